@@ -1,0 +1,33 @@
+import type { Raster } from "../raster/raster.ts";
+import type { TileShape } from "../raster/tile-plan.ts";
+import type { Detection } from "./detection.ts";
+
+/** What the rest of the pipeline must know of a model; the full card lives with the model. */
+export interface DetectorInfo {
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 of the weights, so that a result can say what made it. */
+  readonly sha256: string;
+  readonly classes: readonly string[];
+  /** Bands that a tile must bring, in this order. */
+  readonly bands: readonly string[];
+  readonly tile: TileShape;
+  /** Detections below are not reported. */
+  readonly scoreThreshold: number;
+  /** Two boxes of one class that overlap more than this are one object. */
+  readonly mergeIou: number;
+  /** Multiply and add counted as two. */
+  readonly opsPerPixel: number;
+  readonly precision: "fp32" | "fp16" | "int8";
+}
+
+/** A detection model, ready to run. */
+export interface Detector extends AsyncDisposable {
+  readonly info: DetectorInfo;
+  /**
+   * Detections of each tile, boxes in pixels of that tile, best score first; `tiles[i].planes` in the order of `info.bands`.
+   * A tile's answer depends on that tile alone: not on the batch it came with nor on the number of threads.
+   * Throws `SwathError("model")` when shapes do not fit or the outputs are not numbers.
+   */
+  detect(tiles: readonly Raster[], signal?: AbortSignal): Promise<readonly (readonly Detection[])[]>;
+}

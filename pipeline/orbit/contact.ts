@@ -1,0 +1,47 @@
+import type { Degrees, Instant, Metres } from "../units.ts";
+
+/** A ground station as the planner sees it. */
+export interface GroundStation {
+  /** `[A-Za-z0-9_-]+`: it stands in NATS subjects. */
+  readonly id: string;
+  readonly name: string;
+  readonly longitude: Degrees;
+  readonly latitude: Degrees;
+  /** Above the WGS 84 ellipsoid. */
+  readonly altitude: Metres;
+  /** The mask: no contact below this elevation. */
+  readonly minElevation: Degrees;
+  /** How many satellites it can serve at once. */
+  readonly antennas: number;
+}
+
+/** Geometry at one moment of a contact. */
+export interface ContactSample {
+  readonly at: Instant;
+  readonly elevation: Degrees;
+  /** Slant range, station to satellite. */
+  readonly range: Metres;
+}
+
+/** One antenna serving one satellite, from acquisition to loss of signal. */
+export interface Contact {
+  /** `<satellite>.<station>.<n>`, n counting from 0 in time order for that pair. */
+  readonly id: string;
+  readonly satellite: string;
+  readonly station: string;
+  /** 0 … antennas − 1. */
+  readonly antenna: number;
+  readonly aos: Instant;
+  readonly los: Instant;
+  readonly maxElevation: Degrees;
+  /** At most 10 s apart, first at `aos`, last at `los`. */
+  readonly samples: readonly ContactSample[];
+}
+
+/** Which antenna serves which satellite when. No antenna serves two satellites at once, no satellite two antennas. */
+export interface ContactPlan {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** In order of `aos`, then satellite. */
+  readonly contacts: readonly Contact[];
+}

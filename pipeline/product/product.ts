@@ -1,0 +1,22 @@
+import type { Instant } from "../units.ts";
+
+/** What a policy may send down. */
+export type ProductKind = "detections" | "chips" | "tile-lossless" | "tile-lossy";
+
+export const productKinds: readonly ProductKind[] = ["detections", "chips", "tile-lossless", "tile-lossy"];
+
+/** Something that waits on board to be sent, and that the ground can use by itself. */
+export interface Product {
+  /** Counts from 0 for each satellite in the order of creation; names the product on the link. */
+  readonly number: number;
+  readonly kind: ProductKind;
+  /** Index of the acquisition in the run's schedule, which both sides know. */
+  readonly acquisition: number;
+  /** Index of the tile in the scene's tile plan; `null` for what belongs to the whole acquisition. */
+  readonly tile: number | null;
+  readonly readyAt: Instant;
+  /** Sent first when smaller. */
+  readonly priority: number;
+  /** As the codec of its kind made it. */
+  readonly payload: Uint8Array;
+}

@@ -1,0 +1,34 @@
+import type { Instant } from "../units.ts";
+import type { Georeference } from "./georeference.ts";
+import type { Band, PixelWindow, Raster } from "./raster.ts";
+
+/** What is known of a scene before a pixel is read. */
+export interface Scene {
+  /** Unique in its dataset; `[A-Za-z0-9._-]+`, so that it can stand in a NATS subject and a file name. */
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bands: readonly Band[];
+  readonly georeference: Georeference | null;
+  /** When the pixels were taken; `null` when the dataset does not say. */
+  readonly acquiredAt: Instant | null;
+  readonly platform: string | null;
+}
+
+/** An open scene. Reading is by window; nothing larger than the window and the blocks it touches is held. */
+export interface SceneReader extends AsyncDisposable {
+  readonly scene: Scene;
+  /**
+   * The pixels of `window`, in the order of `bandNames`.
+   * Throws `SwathError("raster")` when the window leaves the scene, a band is missing or the file is corrupt.
+   */
+  readWindow(window: PixelWindow, bandNames: readonly string[], signal?: AbortSignal): Promise<Raster>;
+}
+
+/** Where scenes come from: a STAC collection, a folder, a generator. The port that operators and stations use. */
+export interface SceneSource {
+  readonly name: string;
+  readonly scenes: readonly Scene[];
+  /** Throws `SwathError("dataset")` for an unknown id, `SwathError("raster")` for a file that cannot be read. */
+  open(sceneId: string): Promise<SceneReader>;
+}

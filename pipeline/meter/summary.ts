@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { SwathError } from "../errors.ts";
+import { policySummarySchema } from "./policy-summary.ts";
+
+/** Version tag of `summary.json`; a reader that finds another one must not guess. */
+export const summarySchemaVersion = "swath-summary/1";
+
+const moment = (what: string) => z.iso.datetime().describe(`${what}; ISO 8601, UTC`);
+
+/** Zod schema of `summary.json`. Field descriptions end up in `docs/summary.md`. */
+export const runSummarySchema = z.strictObject({
+  schema: z.literal(summarySchemaVersion).describe("Version of this format"),
+  runId: z.string().describe("Name of the run; follows from configuration and seed"),
+  seed: z.int().describe("Seed of everything random"),
+  dataset: z.strictObject({
+    name: z.string().describe("As given"),
+    scenes: z.int().nonnegative().describe("Scenes in it"),
+    megapixels: z.number().nonnegative().describe("All scenes; millions of pixels, bands not counted"),
+    labelled: z.boolean().describe("Whether there are labels to measure against"),
+  }),
+  model: z.strictObject({
+    name: z.string().describe("Model"),
+    version: z.string().describe("Its version"),
+    sha256: z.string().describe("SHA-256 of the weights"),
+    precision: z.enum(["fp32", "fp16", "int8"]).describe("Arithmetic of the weights"),
+    classes: z.array(z.string()).describe("What it finds"),
+    scoreThreshold: z.number().min(0).max(1).describe("Detections below are not reported"),
+  }),
+  constellation: z.strictObject({
+    spec: z.string().describe("As configured, e.g. the TLE file or preset"),
+    satellites: z.array(z.string()).describe("Names, in the order of the tables"),
+  }),
+  stations: z.array(
+    z.strictObject({
+      id: z.string().describe("As in the contact plan"),
+      name: z.string().describe("For people"),
+      longitudeDegrees: z.number().describe("East positive"),
+      latitudeDegrees: z.number().describe("North positive"),
+      antennas: z.int().positive().describe("Satellites it can serve at once"),
+    }),
+  ),
+  horizon: z.strictObject({ from: moment("Start of the run"), to: moment("End of the run") }),
+  link: z.strictObject({
+    description: z.string().describe("The rate model in words"),
+    downlinkBitsPerSecond: z
+      .number()
+      .positive()
+      .nullable()
+      .describe("Where fixed; null when it follows the elevation"),
+    bitErrorRate: z.number().min(0).max(1).describe("Channel bits that flip"),
+    segmentLossRate: z.number().min(0).max(1).describe("Link segments that never arrive"),
+  }),
+  contacts: z.strictObject({
+    planned: z.int().nonnegative().describe("Contacts in the plan"),
+    totalSeconds: z.number().nonnegative().describe("Their durations, summed; seconds"),
+  }),
+  policies: z
+    .array(policySummarySchema)
+    .min(1)
+    .describe("One entry a policy, in the order they were asked for"),
+});
+
+type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;
+
+/**
+ * What a run came to: `summary.json`. Numbers are plain because the names carry the units: this is the file format,
+ * not an interface between rooms.
+ */
+export type RunSummary = Immutable<z.infer<typeof runSummarySchema>>;
+export type PolicySummary = RunSummary["policies"][number];
+export type QualitySummary = NonNullable<PolicySummary["quality"]>;
+export type AgreementSummary = NonNullable<PolicySummary["agreementWithRaw"]>;
+
+/** Nine significant digits: sums of floats taken in another order differ only beyond. Whole numbers stay exact. */
+const settle = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(9)));
+
+const canonical = (value: unknown): unknown => {
+  if (typeof value === "number") return settle(value);
+  if (Array.isArray(value)) return value.map(canonical);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item)]));
+};
+
+/**
+ * The summary as a plain value that has passed the schema.
+ * Throws `SwathError("storage")` naming the first field that does not fit, sums that do not add up included.
+ */
+export const parseSummary = (value: unknown, source = "summary"): RunSummary => {
+  const result = runSummarySchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
+  throw new SwathError("storage", {
+    what: `${source} is no ${summarySchemaVersion}${where}`,
+    ...(issue ? { got: issue.message } : {}),
+    hint: "was it written by another version of Swath?",
+    cause: result.error,
+  });
+};
+
+/** The same summary always as the same text: keys sorted, floats settled, two spaces, one newline at the end. */
+export const stringifySummary = (summary: RunSummary): string =>
+  `${JSON.stringify(canonical(parseSummary(summary)), null, 2)}\n`;

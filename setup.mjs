@@ -1,0 +1,93 @@
+// Makes a fresh clone ready to run: packages, nats-server, build. Needs Node alone; skips what is there.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const say = (text) => console.log(`setup: ${text}`);
+
+const fail = (text) => {
+  console.error(`setup: ${text}`);
+  process.exit(1);
+};
+
+const run = (command, args, options = {}) => {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
+  return error === undefined && status === 0;
+};
+
+/** Debian puts nats-server into /usr/sbin, which an ordinary user's PATH lacks. */
+const serverFolders = [
+  ...(process.env.PATH ?? "").split(delimiter),
+  "/usr/sbin",
+  "/usr/local/bin",
+  "/usr/local/sbin",
+  "/opt/homebrew/bin",
+];
+const findProgram = (name) => serverFolders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+
+const checkNode = () => {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(`Node.js is too old: wanted ≥ 20.19, got ${process.versions.node}`);
+  }
+};
+
+const installPackages = () => {
+  const wanted = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const stamp = join(root, "node_modules", ".swath-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  say("installing the packages of package-lock.json (npm ci)");
+  if (!run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])) fail("npm ci failed");
+  writeFileSync(stamp, wanted);
+};
+
+const installServer = () => {
+  if (findProgram("nats-server")) return;
+  if (findProgram("apt-get")) {
+    const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
+    const apt = (...args) => {
+      const [command, ...rest] = [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", ...args];
+      return run(command, rest, { stdio: ["inherit", "ignore", "inherit"] });
+    };
+    say("installing nats-server (apt-get install nats-server)");
+    if (!apt("install", "nats-server")) {
+      say("refreshing the package lists first (apt-get update)");
+      if (!apt("update") || !apt("install", "nats-server")) fail("apt-get could not install nats-server");
+    }
+  } else if (findProgram("brew")) {
+    say("installing nats-server (brew install nats-server)");
+    if (!run("brew", ["install", "nats-server"])) fail("brew could not install nats-server");
+  } else {
+    fail("nats-server is missing and neither apt-get nor brew is here: install it from https://nats.io/download");
+  }
+  if (!findProgram("nats-server")) fail("nats-server was installed but is not on PATH");
+};
+
+const sourceFolders = ["pipeline", "datasets", "models", "operators", "stations", "cli", "test/bench"];
+
+const newest = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
+
+const build = () => {
+  const stamp = join(root, "dist", ".built");
+  const sources = Math.max(
+    ...sourceFolders.map((folder) => join(root, folder)).filter(existsSync).map(newest),
+    statSync(join(root, "tsconfig.json")).mtimeMs,
+    statSync(join(root, "tsconfig.build.json")).mtimeMs,
+  );
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > sources) return;
+  say("compiling (tsc)");
+  if (!run("npx", ["--no-install", "tsc", "-p", "tsconfig.build.json"])) fail("the build failed");
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, "");
+};
+
+checkNode();
+installPackages();
+installServer();
+build();

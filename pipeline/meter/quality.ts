@@ -28,7 +28,7 @@ export interface PrecisionRecall {
   /** `null` without labels; 0 when no threshold reaches a precision of 0.9. */
   readonly recallAtPrecision90: number | null;
   /** What a threshold yields. */
-  at(threshold: number): QualityCounts;
+  readonly at: (threshold: number) => QualityCounts;
 }
 
 /** Long sides that split small from large, in pixels: at 10 m a pixel, 100 m and 200 m. */

@@ -1,0 +1,91 @@
+import { messageOf, SwathError } from "../errors.ts";
+import { degrees, metres } from "../units.ts";
+import type { GroundStation } from "./contact.ts";
+import { identifiers } from "./identifier.ts";
+import { builtinStations, defaultAntennas, defaultMask } from "./station-presets.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const bounded = (value: unknown, what: string, low: number, high: number): number => {
+  if (typeof value === "number" && value >= low && value <= high) return value;
+  throw new SwathError("orbit", {
+    what,
+    wanted: `a number in ${low} … ${high}`,
+    got: value === undefined ? "nothing" : JSON.stringify(value),
+  });
+};
+
+const antennasOf = (value: unknown, what: string): number => {
+  const count = bounded(value, what, 0, 1000);
+  if (Number.isInteger(count)) return count;
+  throw new SwathError("orbit", { what, wanted: "a whole number", got: `${count}` });
+};
+
+const stationOf = (feature: unknown, where: string): Omit<GroundStation, "id"> => {
+  const geometry = isFields(feature) ? feature["geometry"] : undefined;
+  if (!isFields(feature) || !isFields(geometry) || geometry["type"] !== "Point") {
+    throw new SwathError("orbit", { what: where, wanted: "a GeoJSON feature with a Point" });
+  }
+  const coordinates: readonly unknown[] = Array.isArray(geometry["coordinates"])
+    ? geometry["coordinates"]
+    : [];
+  const properties: Fields = isFields(feature["properties"]) ? feature["properties"] : {};
+  const name = properties["name"] ?? feature["id"];
+  return {
+    name: typeof name === "string" && name.trim() !== "" ? name.trim() : where,
+    longitude: degrees(bounded(coordinates[0], `${where}: longitude`, -180, 180)),
+    latitude: degrees(bounded(coordinates[1], `${where}: latitude`, -90, 90)),
+    altitude: metres(bounded(coordinates[2] ?? 0, `${where}: altitude in metres`, -500, 9000)),
+    minElevation: degrees(
+      bounded(properties["min_elevation_deg"] ?? defaultMask, `${where}: min_elevation_deg`, 0, 89),
+    ),
+    antennas: antennasOf(properties["antennas"] ?? defaultAntennas, `${where}: antennas`),
+  };
+};
+
+/**
+ * Reads ground stations from GeoJSON: a FeatureCollection of Points [longitude, latitude, metres above the ellipsoid].
+ * Properties read: `name`, `min_elevation_deg` (5 where absent), `antennas` (1 where absent).
+ *
+ * @param source what messages call the text: its file name
+ * @throws SwathError("orbit") naming the feature and field
+ */
+export const readStations = (text: string, source: string): readonly GroundStation[] => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new SwathError("orbit", {
+      what: `${source} is no JSON`,
+      wanted: "GeoJSON",
+      got: messageOf(cause),
+      cause,
+    });
+  }
+  const features = isFields(parsed) ? parsed["features"] : undefined;
+  if (!Array.isArray(features) || features.length === 0) {
+    throw new SwathError("orbit", {
+      what: `${source} lists no ground stations`,
+      wanted: "a GeoJSON FeatureCollection of Points",
+    });
+  }
+  const stations = features.map((feature: unknown, index) =>
+    stationOf(feature, `${source} feature ${index + 1}`),
+  );
+  const ids = identifiers(stations.map(({ name }, index) => ({ name, distinction: `${index + 1}` })));
+  return stations.map((station, index) => ({ id: ids[index] as string, ...station }));
+};
+
+/**
+ * The stations that a `--stations` argument means: `builtin`, or a GeoJSON file.
+ *
+ * @param readText how a file is read, so that this stays free of input and output
+ */
+export const resolveStations = async (
+  spec: string,
+  readText: (path: string) => string | Promise<string>,
+): Promise<readonly GroundStation[]> =>
+  spec === "builtin" ? builtinStations : readStations(await readText(spec), spec);

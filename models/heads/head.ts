@@ -1,0 +1,41 @@
+import type { Detection } from "../../pipeline/detection/detection.ts";
+import type { CardHead } from "../card.ts";
+import { centreHead } from "./centre.ts";
+import { yoloHead } from "./yolo.ts";
+
+/** An output of a network for one tile (batch size 1), row-major. */
+export interface OutputTensor {
+  readonly shape: readonly number[];
+  /** `data.length` is the product of `shape`. */
+  readonly data: Float32Array;
+}
+
+export type Outputs = ReadonlyMap<string, OutputTensor>;
+
+export interface HeadLimits {
+  /** Detections below are not reported. */
+  readonly scoreThreshold: number;
+  /** At most this many are reported, the best ones. */
+  readonly maxDetections: number;
+  readonly classCount: number;
+}
+
+/**
+ * Turns what a network puts out into detections, boxes in pixels of the network's input, in `compareDetections` order.
+ * Boxes may reach past the input. Throws `SwathError("model")` when shapes do not fit or values are not numbers.
+ */
+export interface Head {
+  /** Outputs that it reads; an empty name stands for the first one. */
+  readonly outputs: readonly string[];
+  decode(outputs: Outputs, limits: HeadLimits): readonly Detection[];
+}
+
+/** The head that a card asks for. A new kind is one file here and one entry in the card's schema. */
+export const headOf = (head: CardHead): Head => {
+  switch (head.kind) {
+    case "centre":
+      return centreHead(head);
+    case "yolo":
+      return yoloHead(head);
+  }
+};

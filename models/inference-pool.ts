@@ -1,0 +1,176 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { messageOf, SwathError } from "../pipeline/errors.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./inference-protocol.ts";
+import { tileSlots, type TileSlots } from "./tile-slots.ts";
+import type { InferencePlan } from "./tile-inference.ts";
+import type { InputTile } from "./tile-input.ts";
+
+/** Tiles in a worker at a time: one that runs, one that waits, so that no worker waits for the main thread. */
+const TILES_A_WORKER = 2;
+
+interface Job {
+  readonly id: number;
+  readonly tile: InputTile;
+  readonly resolve: (rows: Float32Array) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly slots: TileSlots;
+  readonly inFlight: Map<number, Job>;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Worker threads, each with its own session of one network. They start when there are tiles for them, and do not keep
+ * the process alive while they have none. Overflow policy: tiles wait, in order; at most two a worker are in flight.
+ */
+export class InferencePool implements AsyncDisposable {
+  readonly #start: WorkerStart;
+  readonly #threadCount: number;
+  readonly #threads = new Set<Thread>();
+  readonly #waiting: Job[] = [];
+  #jobs = 0;
+  #closed: SwathError | null = null;
+
+  constructor(weights: Uint8Array, plan: InferencePlan, threads: number) {
+    const shared = new SharedArrayBuffer(weights.byteLength);
+    new Uint8Array(shared).set(weights);
+    this.#start = { plan, weights: shared };
+    this.#threadCount = threads;
+  }
+
+  /** Starts one worker, which proves that the network loads and fits the plan. Throws `SwathError("model")`. */
+  async open(): Promise<void> {
+    await new Promise<void>((resolve, reject) => this.#startThread(resolve, reject));
+  }
+
+  /**
+   * Detections of one tile as rows (see `unpackDetections`). The planes are copied when the tile's turn comes, unless
+   * they lie in shared memory already; leave them alone until then.
+   * Throws `SwathError("model")`, or the signal's reason.
+   */
+  run(tile: InputTile, signal?: AbortSignal): Promise<Float32Array> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) throw this.#closed;
+      signal?.throwIfAborted();
+      const job: Job = {
+        id: this.#jobs,
+        tile,
+        resolve: (rows) => finish(() => resolve(rows)),
+        reject: (error) => finish(() => reject(error as Error)),
+      };
+      const abort = () => {
+        const at = this.#waiting.indexOf(job);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        job.reject(signal?.reason);
+      };
+      const finish = (settle: () => void) => {
+        signal?.removeEventListener("abort", abort);
+        settle();
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#jobs += 1;
+      this.#waiting.push(job);
+      this.#dispatch();
+    });
+  }
+
+  /** Rejects what waits, lets what runs finish, and ends the workers. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= new SwathError("model", { what: `${this.#start.plan.where} is closed` });
+    for (const job of this.#waiting.splice(0)) job.reject(this.#closed);
+    const threads = [...this.#threads];
+    for (const { worker } of threads) {
+      worker.ref();
+      worker.postMessage({ kind: "close" } satisfies ToWorker);
+    }
+    await Promise.all(threads.map(({ ended }) => ended));
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const idlest = [...this.#threads].reduce<Thread | null>(
+        (best, thread) => (best === null || thread.inFlight.size < best.inFlight.size ? thread : best),
+        null,
+      );
+      const busy = idlest === null || idlest.inFlight.size > 0;
+      if (busy && this.#threads.size < this.#threadCount) {
+        this.#startThread();
+        continue;
+      }
+      if (idlest === null || idlest.inFlight.size >= TILES_A_WORKER) return;
+      this.#send(idlest, this.#waiting.shift() as Job);
+    }
+  }
+
+  #send(thread: Thread, job: Job): void {
+    if (thread.inFlight.size === 0) thread.worker.ref();
+    thread.inFlight.set(job.id, job);
+    thread.worker.postMessage({
+      kind: "tile",
+      job: job.id,
+      tile: thread.slots.share(job.id, job.tile),
+    } satisfies ToWorker);
+  }
+
+  #startThread(opened?: () => void, failed?: (error: SwathError) => void): void {
+    const worker = new Worker(workerFile(), { workerData: this.#start });
+    let death: SwathError | null = null;
+    const ended = new Promise<void>((resolve) => {
+      worker.on("error", (cause) => (death ??= this.#deathOf(messageOf(cause), cause)));
+      worker.on("exit", (code) => {
+        this.#threads.delete(thread);
+        const error = death ?? this.#deathOf(`exit code ${code}`);
+        failed?.(error);
+        for (const job of thread.inFlight.values()) job.reject(error);
+        resolve();
+        this.#dispatch();
+      });
+    });
+    const thread: Thread = { worker, slots: tileSlots(), inFlight: new Map(), ended };
+    this.#threads.add(thread);
+    worker.on("message", (message: FromWorker) => {
+      if (message.kind === "ready") {
+        opened?.();
+        if (thread.inFlight.size === 0) worker.unref();
+      } else if (message.kind === "unusable") {
+        death = new SwathError("model", message.parts);
+        // No other worker would fare better.
+        this.#closed ??= death;
+        for (const job of this.#waiting.splice(0)) job.reject(death);
+      } else this.#settle(thread, message);
+    });
+  }
+
+  #settle(thread: Thread, message: Extract<FromWorker, { readonly job: number }>): void {
+    const job = thread.inFlight.get(message.job);
+    thread.inFlight.delete(message.job);
+    thread.slots.free(message.job);
+    if (message.kind === "detections") job?.resolve(message.rows);
+    else job?.reject(new SwathError("model", message.parts));
+    this.#dispatch();
+    if (thread.inFlight.size === 0) thread.worker.unref();
+  }
+
+  #deathOf(got: string, cause?: unknown): SwathError {
+    const what = `an inference worker of ${this.#start.plan.where} died`;
+    return new SwathError("model", { what, got, hint: "the tiles that it held can be given again", cause });
+  }
+}
+
+/** Node 20 runs no TypeScript in workers: from sources (tests), the built worker is used. */
+const workerFile = (): URL => {
+  const built = import.meta.url.endsWith(".ts")
+    ? "../dist/models/inference-worker.js"
+    : "./inference-worker.js";
+  const url = new URL(built, import.meta.url);
+  if (existsSync(fileURLToPath(url))) return url;
+  throw new SwathError("model", {
+    what: `no built inference worker at ${fileURLToPath(url)}`,
+    hint: "run `npm run build`",
+  });
+};

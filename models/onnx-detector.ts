@@ -1,0 +1,107 @@
+import type { Detector } from "../pipeline/detection/detector.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import type { Raster } from "../pipeline/raster/raster.ts";
+import type { ModelCard } from "./card.ts";
+import { InferencePool } from "./inference-pool.ts";
+import { unpackDetections } from "./inference-protocol.ts";
+import type { InferencePlan } from "./tile-inference.ts";
+import type { InputTile } from "./tile-input.ts";
+
+/** The part of a detector that runs: everything but its description. */
+export type DetectorEngine = Omit<Detector, "info">;
+
+/**
+ * Loads a card's network into `threads` workers (the first one now, the others when there is work for them).
+ * To keep them all busy, give several tiles at once or call `detect` again before the last call has answered.
+ * Throws `SwathError("model")` when the network cannot be loaded or does not fit the card.
+ */
+export const openDetector = async (
+  card: ModelCard,
+  weights: Uint8Array,
+  threads: number,
+  where: string,
+): Promise<DetectorEngine> => {
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new SwathError("config", {
+      what: "inference threads",
+      wanted: "a whole number ≥ 1",
+      got: `${threads}`,
+    });
+  }
+  const pool = new InferencePool(weights, planOf(card, where), threads);
+  await pool.open();
+  return {
+    async detect(tiles, signal) {
+      const inputs = tiles.map((tile) => inputTileOf(tile, card, where));
+      const rows = await allOrFirstError(inputs.map((tile) => pool.run(tile, signal)));
+      return rows.map(unpackDetections);
+    },
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+  };
+};
+
+/** Like `Promise.all`, but the failures after the first one are heard as well. */
+const allOrFirstError = async <T>(promises: readonly Promise<T>[]): Promise<T[]> => {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+};
+
+const planOf = (card: ModelCard, where: string): InferencePlan => ({
+  where,
+  inputName: card.input.name,
+  layout: card.input.layout,
+  channels: card.bands.length,
+  multipleOfPx: card.tile.multipleOfPx,
+  head: card.head,
+  classCount: card.classes.length,
+  scoreThreshold: card.thresholds.score,
+  maxDetections: card.maxDetections,
+});
+
+/** A tile with the numbers that turn its samples into input. Throws `SwathError("model")` when it does not fit the card. */
+export const inputTileOf = (tile: Raster, card: ModelCard, where: string): InputTile => {
+  const { width, height, bands, planes, valid } = tile;
+  const refuse = (what: string, wanted: string, got: string, hint?: string) =>
+    new SwathError("model", { what: `${what} for ${where}`, wanted, got, ...(hint ? { hint } : {}) });
+  if (planes.length !== card.bands.length || bands.length !== planes.length) {
+    const wanted = `${card.bands.length} bands (${card.bands.join(", ")})`;
+    throw refuse("tile", wanted, `${bands.length} (${bands.map(({ name }) => name).join(", ")})`);
+  }
+  const pixels = width * height;
+  if (pixels === 0 || planes.some(({ length }) => length !== pixels) || (valid && valid.length !== pixels)) {
+    throw refuse(
+      "tile",
+      `planes of ${width} × ${height} samples`,
+      planes.map(({ length }) => length).join(", "),
+    );
+  }
+  // A few pixels more than the network's size would be cut off or, worse, run at another size than measured.
+  if (width > card.tile.sizePx || height > card.tile.sizePx) {
+    throw refuse("tile", `at most ${card.tile.sizePx} × ${card.tile.sizePx} pixels`, `${width} × ${height}`);
+  }
+  for (const band of bands) {
+    if (card.units === "reflectance" && band.unit !== "reflectance") {
+      const hint = "state scale and offset to reflectance in the dataset's metadata";
+      throw refuse(`band "${band.name}"`, "reflectance", band.unit, hint);
+    }
+    if (card.units === "uint8" && band.sampleType !== "uint8") {
+      const hint = "a model.json beside the weights can state other units";
+      throw refuse(`band "${band.name}"`, "8-bit samples", band.sampleType, hint);
+    }
+  }
+  const { scale, mean, std } = card.input;
+  const at = (values: readonly number[], i: number): number => values[i] as number;
+  const physical = bands.map((band) => (card.units === "reflectance" ? band : { scale: 1, offset: 0 }));
+  return {
+    width,
+    height,
+    planes,
+    valid,
+    gain: physical.map((band, i) => (band.scale * scale) / at(std, i)),
+    bias: physical.map((band, i) => (band.offset * scale - at(mean, i)) / at(std, i)),
+    blank: card.bands.map((_, i) => -at(mean, i) / at(std, i)),
+  };
+};

@@ -1,0 +1,106 @@
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import type { SampleArray } from "../../pipeline/raster/samples.ts";
+import { decodeCompressedImage, isPictureLayout } from "./compressed-image.ts";
+import { blockBytes } from "./image-layout.ts";
+import type { ImageLayout } from "./image-layout.ts";
+import { inflate } from "./inflate.ts";
+import { decodeLzw } from "./lzw.ts";
+import { decodePackBits } from "./packbits.ts";
+import { planesOf, unpackBits } from "./planes.ts";
+import { decodeZstd } from "./zstd.ts";
+
+/** One decoded block: a plane a band that it holds, `block.width · rows` samples each. */
+export type Block = readonly SampleArray[];
+
+const names: Readonly<Record<number, string>> = {
+  1: "none",
+  5: "lzw",
+  7: "jpeg",
+  8: "deflate",
+  32773: "packbits",
+  32946: "deflate",
+  50000: "zstd",
+  50001: "webp",
+};
+
+/** The name of a TIFF compression, or its number where there is no decoder for it. */
+export const compressionName = (compression: number): string => names[compression] ?? `${compression}`;
+
+/** Throws `SwathError("raster")` when blocks of this image cannot be decoded, before one is read. */
+export const requireDecodable = (path: string, image: ImageLayout): void => {
+  const refuse = (what: string, wanted: string, got: string): SwathError =>
+    new SwathError("raster", { what: `${path}: ${what}`, wanted, got });
+  const { compression, predictor, sampleType, bitsPerSample } = image;
+  if (!(compression in names)) {
+    const known = [...new Set(Object.values(names))].join(", ");
+    throw refuse("unsupported compression", known, `${compression}`);
+  }
+  if ((compression === 7 || compression === 50001) && !isPictureLayout(image)) {
+    const got = `${image.interleaved} × ${sampleType}, photometric ${image.photometric}`;
+    throw refuse(`unsupported ${compressionName(compression)} layout`, "8-bit grey, RGB, YCbCr or RGBA", got);
+  }
+  const floats = sampleType === "float32" || sampleType === "float64";
+  if ((predictor === 3 && !floats) || (predictor === 2 && (bitsPerSample === 64 || bitsPerSample === 1))) {
+    throw refuse("unsupported predictor", "one for its sample type", `${predictor} on ${sampleType}`);
+  }
+  if (bitsPerSample === 1 && image.interleaved > 1) {
+    throw refuse("unsupported layout", "one bit a pixel", `${image.interleaved} bits a pixel`);
+  }
+};
+
+const decompress = async (data: Uint8Array, image: ImageLayout, rows: number): Promise<Uint8Array> => {
+  const wanted = blockBytes(image, rows);
+  // Some writers fill the last strip up; what is more than a whole block is a bomb.
+  const most = blockBytes(image, image.storedRows);
+  switch (image.compression) {
+    case 5:
+      return decodeLzw(data, wanted);
+    case 7:
+    case 50001:
+      return decodeCompressedImage(data, image, rows);
+    case 8:
+    case 32946:
+      return inflate(data, wanted, most);
+    case 32773:
+      return decodePackBits(data, wanted);
+    case 50000:
+      return decodeZstd(data, most);
+    default:
+      return data;
+  }
+};
+
+/** Decodes one block of `rows` rows. Throws `SwathError("raster")` where it is corrupt. */
+export const decodeBlock = async (
+  data: Uint8Array,
+  image: ImageLayout,
+  rows: number,
+  littleEndian: boolean,
+  name: string,
+): Promise<Block> => {
+  let bytes: Uint8Array;
+  try {
+    bytes = await decompress(data, image, rows);
+  } catch (cause) {
+    const got = messageOf(cause);
+    throw new SwathError("raster", {
+      what: `${name} is corrupt (${compressionName(image.compression)})`,
+      got,
+      cause,
+    });
+  }
+  const wanted = blockBytes(image, rows);
+  if (bytes.length < wanted) {
+    throw new SwathError("raster", {
+      what: `${name} is corrupt`,
+      wanted: `${wanted} bytes`,
+      got: `${bytes.length}`,
+    });
+  }
+  const { width } = image.block;
+  if (image.bitsPerSample === 1) return [unpackBits(bytes, width, rows)];
+  const picture = image.compression === 7 || image.compression === 50001;
+  const { interleaved, sampleType } = image;
+  const predictor = picture ? 1 : image.predictor;
+  return planesOf(bytes, { width, rows, interleaved, sampleType, predictor, littleEndian });
+};

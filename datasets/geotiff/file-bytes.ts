@@ -1,0 +1,65 @@
+import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
+
+/** Enough for the directories of most cloud-optimised files: opening one then costs a single read. */
+const headLength = 32_768;
+
+/** Random access to the bytes of one file. Every read is whole or an error: short reads mean a truncated file. */
+export class FileBytes implements AsyncDisposable {
+  readonly path: string;
+  readonly size: number;
+  readonly #handle: FileHandle;
+  readonly #head: Uint8Array;
+
+  constructor(path: string, size: number, handle: FileHandle, head: Uint8Array) {
+    this.path = path;
+    this.size = size;
+    this.#handle = handle;
+    this.#head = head;
+  }
+
+  /** Throws `SwathError("raster")` when `path` is not a readable file. */
+  static async open(path: string): Promise<FileBytes> {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(path, "r");
+      const stat = await handle.stat();
+      if (!stat.isFile()) throw new Error("not a regular file");
+      const head = new Uint8Array(Math.min(headLength, stat.size));
+      const { bytesRead } = await handle.read(head, 0, head.length, 0);
+      return new FileBytes(path, stat.size, handle, head.subarray(0, bytesRead));
+    } catch (cause) {
+      await handle?.close();
+      throw new SwathError("raster", { what: `${path} cannot be opened`, got: messageOf(cause), cause });
+    }
+  }
+
+  /** `length` bytes from `offset`. Throws `SwathError("raster")` where the file does not reach that far. */
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
+      throw new SwathError("raster", {
+        what: `${this.path} is truncated or corrupt`,
+        wanted: `${length} bytes at offset ${offset}`,
+        got: `a file of ${this.size} bytes`,
+      });
+    }
+    if (offset + length <= this.#head.length) return this.#head.subarray(offset, offset + length);
+    // Not pooled: blocks live as long as the cache holds them and would pin a shared slab.
+    const buffer = Buffer.allocUnsafeSlow(length);
+    let done = 0;
+    while (done < length) {
+      const { bytesRead } = await this.#handle.read(buffer, done, length - done, offset + done);
+      if (bytesRead === 0) {
+        const got = `${done} of ${length} bytes at offset ${offset}`;
+        throw new SwathError("raster", { what: `${this.path} shrank while it was read`, got });
+      }
+      done += bytesRead;
+    }
+    return buffer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#handle.close();
+  }
+}

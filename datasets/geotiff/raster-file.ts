@@ -1,0 +1,60 @@
+import type { Georeference } from "../../pipeline/raster/georeference.ts";
+import type { PixelWindow } from "../../pipeline/raster/raster.ts";
+import type { SampleArray, SampleType } from "../../pipeline/raster/samples.ts";
+
+/** What a file says of one of its bands. `physical = scale · sample + offset`. */
+export interface FileBand {
+  /** `null` where the file gives the band no name. */
+  readonly description: string | null;
+  readonly scale: number;
+  readonly offset: number;
+  readonly unit: string | null;
+}
+
+export interface PixelSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ReadOptions {
+  /** Index into `overviews`; absent: full resolution. The window is then in overview pixels. */
+  readonly overview?: number;
+  /** Stops the read between blocks; rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The pixels of one window, planar. */
+export interface WindowPixels {
+  /** In the order asked for; each `window.width · window.height` samples, row by row. */
+  readonly planes: readonly SampleArray[];
+  /** 1 where every band asked for holds a measurement, 0 elsewhere; `null` when all pixels do. */
+  readonly valid: Uint8Array | null;
+}
+
+/** An open image file of any format: a GeoTIFF, a PNG, a JPEG. */
+export interface RasterFile extends AsyncDisposable {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sampleType: SampleType;
+  readonly bands: readonly FileBand[];
+  /** The sample value that means "no measurement"; NaN for some float files. */
+  readonly nodata: number | null;
+  readonly georeference: Georeference | null;
+  /** As people name it: `deflate`, `lzw`, `jpeg`, `none`, … */
+  readonly compression: string;
+  /** What is decoded at once; reading along these borders costs least. */
+  readonly block: PixelSize;
+  /** From fine to coarse. */
+  readonly overviews: readonly PixelSize[];
+  /**
+   * Reads one window; `bandIndexes` count from 0. Several windows may be read at the same time: blocks that
+   * they share are decoded once.
+   * Throws `SwathError("raster")` when the window leaves the image, a band is missing or the file is corrupt.
+   */
+  readWindow(
+    window: PixelWindow,
+    bandIndexes: readonly number[],
+    options?: ReadOptions,
+  ): Promise<WindowPixels>;
+}

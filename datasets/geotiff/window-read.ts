@@ -1,0 +1,146 @@
+import { SwathError } from "../../pipeline/errors.ts";
+import { intersectWindows, windowArea } from "../../pipeline/raster/raster.ts";
+import type { PixelWindow } from "../../pipeline/raster/raster.ts";
+import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
+import type { SampleArray } from "../../pipeline/raster/samples.ts";
+import type { BlockCache } from "./block-cache.ts";
+import type { BlockRange, BlockTable } from "./block-table.ts";
+import { decodeBlock } from "./codec.ts";
+import type { Block } from "./codec.ts";
+import type { Tiff } from "./directory.ts";
+import { copyPart } from "./copy-part.ts";
+import { blockBytes, blockRows } from "./image-layout.ts";
+import type { ImageLayout } from "./image-layout.ts";
+import { planReads } from "./read-plan.ts";
+import { requireBands, requireWindow } from "./request.ts";
+
+/** One image of a file with all that reading it takes. */
+export interface ReadableImage {
+  readonly tiff: Tiff;
+  readonly layout: ImageLayout;
+  readonly table: BlockTable;
+  readonly cache: BlockCache<Block>;
+  /** Tells the images of one cache apart. */
+  readonly cacheKey: string;
+  /** The value of blocks that a sparse file leaves out. */
+  readonly fill: number;
+}
+
+/** One block that a window touches. */
+interface WantedBlock extends BlockRange {
+  readonly plane: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Reads under way at once for one window. The pool has four threads; one more keeps them fed. */
+const readsInFlight = 5;
+/** A typed array cannot hold more, and no window that a model sees comes near it. */
+const maxWindowBytes = 2 ** 31 - 1;
+
+/** The blocks that `window` touches in the file planes that `planes` names, without those of a sparse file. */
+const blocksOf = (image: ReadableImage, window: PixelWindow, planes: readonly number[]): WantedBlock[] => {
+  const { block } = image.layout;
+  const blocks: WantedBlock[] = [];
+  const lastRow = Math.floor((window.y + window.height - 1) / block.height);
+  const lastColumn = Math.floor((window.x + window.width - 1) / block.width);
+  for (const plane of planes) {
+    for (let row = Math.floor(window.y / block.height); row <= lastRow; row++) {
+      for (let column = Math.floor(window.x / block.width); column <= lastColumn; column++) {
+        const range = image.table(plane, row, column);
+        if (range !== null) blocks.push({ plane, row, column, ...range });
+      }
+    }
+  }
+  return blocks;
+};
+
+const keyOf = (image: ReadableImage, { plane, row, column }: WantedBlock): string =>
+  `${image.cacheKey}/${plane}/${row}/${column}`;
+
+/** The blocks of one planned read, decoded or being decoded; those in the cache are not read again. */
+const loadBlocks = (image: ReadableImage, items: readonly WantedBlock[]): readonly Promise<Block>[] => {
+  const { tiff, layout, cache } = image;
+  const { path } = tiff.bytes;
+  const held = items.map((item) => cache.get(keyOf(image, item)));
+  const missing = items.filter((_, i) => held[i] === undefined);
+  const [read] = planReads(missing).length === 1 ? planReads(missing) : [];
+  const shared = read === undefined ? undefined : tiff.bytes.read(read.offsetBytes, read.lengthBytes);
+  return items.map((item, i) => {
+    const found = held[i];
+    if (found !== undefined) return found;
+    const name = `${path}: block ${item.column}, ${item.row}`;
+    const rows = blockRows(layout, item.row);
+    const most = blockBytes(layout, layout.storedRows);
+    const decoded = (async () => {
+      if (item.lengthBytes > 2 * most + 1_000_000) {
+        const got = `${item.lengthBytes}`;
+        throw new SwathError("raster", { what: `${name} is corrupt`, wanted: `about ${most} bytes`, got });
+      }
+      const data =
+        shared === undefined || read === undefined
+          ? await tiff.bytes.read(item.offsetBytes, item.lengthBytes)
+          : (await shared).subarray(
+              item.offsetBytes - read.offsetBytes,
+              item.offsetBytes - read.offsetBytes + item.lengthBytes,
+            );
+      return decodeBlock(data, layout, rows, tiff.littleEndian, name);
+    })();
+    const pixels = layout.block.width * rows * layout.interleaved;
+    cache.put(keyOf(image, item), decoded, pixels * bytesPerSample(layout.sampleType));
+    return decoded;
+  });
+};
+
+/**
+ * The samples of `window` for the bands asked for, one plane each.
+ * Reads that do not depend on each other run side by side; a block is copied and let go as soon as it is decoded.
+ */
+export const readPlanes = async (
+  image: ReadableImage,
+  window: PixelWindow,
+  bandIndexes: readonly number[],
+  signal?: AbortSignal,
+): Promise<SampleArray[]> => {
+  const { layout } = image;
+  const { path } = image.tiff.bytes;
+  requireWindow(path, window, layout.width, layout.height);
+  requireBands(path, bandIndexes, layout.samplesPerPixel);
+  const area = windowArea(window);
+  const bytes = area * bytesPerSample(layout.sampleType) * bandIndexes.length;
+  if (bytes > maxWindowBytes) {
+    const got = `${window.width} × ${window.height} × ${bandIndexes.length} bands`;
+    throw new SwathError("raster", {
+      what: `${path}: window`,
+      wanted: `at most ${maxWindowBytes} bytes`,
+      got,
+    });
+  }
+  const filePlanes = layout.filePlanes === 1 ? [0] : [...new Set(bandIndexes)];
+  const wanted = blocksOf(image, window, bandIndexes.length === 0 ? [] : filePlanes);
+  const targets = bandIndexes.map(() => allocateSamples(layout.sampleType, area));
+  if (image.fill !== 0) for (const target of targets) target.fill(image.fill);
+
+  const copy = (block: Block, { plane, row, column }: WantedBlock): void => {
+    const { width, height } = layout.block;
+    const from = { x: column * width, y: row * height, width, height: blockRows(layout, row) };
+    const part = intersectWindows(window, from);
+    if (part === null) return;
+    bandIndexes.forEach((band, i) => {
+      if (layout.filePlanes > 1 && band !== plane) return;
+      const source = block[layout.filePlanes > 1 ? 0 : band]!;
+      copyPart(source, from, targets[i]!, window, part);
+    });
+  };
+  const reads = planReads(wanted).values();
+  const work = async (): Promise<void> => {
+    for (const { items } of reads) {
+      signal?.throwIfAborted();
+      const blocks = loadBlocks(image, items);
+      await Promise.all(blocks.map(async (block, i) => copy(await block, items[i]!)));
+    }
+  };
+  await Promise.all(Array.from({ length: readsInFlight }, work));
+  signal?.throwIfAborted();
+  return targets;
+};

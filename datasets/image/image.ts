@@ -1,0 +1,159 @@
+import sharp from "sharp";
+import type { Metadata } from "sharp";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { intersectWindows, windowArea } from "../../pipeline/raster/raster.ts";
+import type { PixelWindow } from "../../pipeline/raster/raster.ts";
+import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
+import type { SampleArray, SampleType } from "../../pipeline/raster/samples.ts";
+import { BlockCache } from "../geotiff/block-cache.ts";
+import { copyPart } from "../geotiff/copy-part.ts";
+import { planesOf } from "../geotiff/planes.ts";
+import type { RasterFile, ReadOptions, WindowPixels } from "../geotiff/raster-file.ts";
+import { requireBands, requireWindow } from "../geotiff/request.ts";
+import { maskZeros } from "../geotiff/validity.ts";
+import { readWorldFile } from "./world-file.ts";
+
+/** PNG, JPEG and WebP cannot be read in parts without decoding all above; beyond this they are no scene format. */
+export const maxImagePixels = 400_000_000;
+
+/** Pictures up to this size are decoded once and kept; larger ones in bands of rows of this size. */
+const stripBytes = 48_000_000;
+
+interface ImageHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly sampleType: SampleType;
+  readonly format: string;
+  readonly hasAlpha: boolean;
+}
+
+const readHeader = async (path: string): Promise<ImageHeader> => {
+  let metadata: Metadata;
+  try {
+    metadata = await sharp(path, { limitInputPixels: maxImagePixels }).metadata();
+  } catch (cause) {
+    throw new SwathError("raster", {
+      what: `${path} cannot be opened as an image`,
+      got: messageOf(cause),
+      cause,
+    });
+  }
+  const { width, height, channels, depth, format, space } = metadata;
+  const refuse = (what: string, wanted: string, got: string): SwathError =>
+    new SwathError("raster", { what: `${path}: ${what}`, wanted, got });
+  if (width * height > maxImagePixels)
+    throw refuse("image too large", `${maxImagePixels} pixels`, `${width * height}`);
+  if (!["png", "jpeg", "webp"].includes(format)) throw refuse("image format", "PNG, JPEG or WebP", format);
+  if (depth !== "uchar" && depth !== "ushort")
+    throw refuse("sample depth", "8 or 16 bits", depth ?? "unknown");
+  if (!["srgb", "rgb", "b-w", "rgb16", "grey16"].includes(space ?? "")) {
+    throw refuse("colour space", "grey or RGB", space ?? "unknown");
+  }
+  return {
+    width,
+    height,
+    channels: channels ?? 0,
+    sampleType: depth === "uchar" ? "uint8" : "uint16",
+    format,
+    hasAlpha: metadata.hasAlpha ?? false,
+  };
+};
+
+const decodeStrip = async (
+  path: string,
+  header: ImageHeader,
+  top: number,
+  rows: number,
+): Promise<Uint8Array> => {
+  const { width, height, channels, sampleType } = header;
+  const wide = sampleType === "uint16";
+  const space = channels <= 2 ? (wide ? "grey16" : "b-w") : wide ? "rgb16" : "srgb";
+  const stored = sharp(path, { limitInputPixels: maxImagePixels, failOn: "error" });
+  const part = rows === height ? stored : stored.extract({ left: 0, top, width, height: rows });
+  try {
+    const { data, info } = await part
+      .toColourspace(space)
+      .raw({ depth: wide ? "ushort" : "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== channels)
+      throw new RangeError(`${info.channels} channels where ${channels} were announced`);
+    return data;
+  } catch (cause) {
+    throw new SwathError("raster", { what: `${path} is corrupt`, got: messageOf(cause), cause });
+  }
+};
+
+/**
+ * Opens a PNG, JPEG or WebP: reads its header, no pixels. Samples are those stored: neither the EXIF orientation nor a
+ * colour profile is applied. An alpha channel is the last band and the mask.
+ * Throws `SwathError("raster")` when it is none of these, is corrupt, or has more than `maxImagePixels`.
+ */
+export const openImage = async (path: string): Promise<RasterFile> => {
+  const header = await readHeader(path);
+  const { width, height, channels, sampleType } = header;
+  const rowBytes = width * channels * bytesPerSample(sampleType);
+  const rows = Math.max(1, Math.min(height, Math.floor(stripBytes / rowBytes)));
+  const cache = new BlockCache<readonly SampleArray[]>(2 * rows * rowBytes);
+
+  const strip = (index: number): Promise<readonly SampleArray[]> => {
+    const held = cache.get(`${index}`);
+    if (held !== undefined) return held;
+    const stripRows = Math.min(rows, height - index * rows);
+    const decoded = decodeStrip(path, header, index * rows, stripRows).then((data) =>
+      planesOf(data, {
+        width,
+        rows: stripRows,
+        interleaved: channels,
+        sampleType,
+        predictor: 1,
+        littleEndian: true,
+      }),
+    );
+    cache.put(`${index}`, decoded, stripRows * rowBytes);
+    return decoded;
+  };
+
+  const readWindow = async (
+    window: PixelWindow,
+    bandIndexes: readonly number[],
+    { overview, signal }: ReadOptions = {},
+  ): Promise<WindowPixels> => {
+    if (overview !== undefined) {
+      throw new SwathError("raster", {
+        what: `${path}: overview ${overview}`,
+        got: "an image without overviews",
+      });
+    }
+    requireWindow(path, window, width, height);
+    requireBands(path, bandIndexes, channels);
+    const planes = bandIndexes.map(() => allocateSamples(sampleType, windowArea(window)));
+    const alpha = header.hasAlpha ? allocateSamples(sampleType, windowArea(window)) : null;
+    const lastStrip = Math.floor((window.y + window.height - 1) / rows);
+    for (let index = Math.floor(window.y / rows); index <= lastStrip; index++) {
+      signal?.throwIfAborted();
+      const block = await strip(index);
+      const from = { x: 0, y: index * rows, width, height: Math.min(rows, height - index * rows) };
+      const part = intersectWindows(window, from);
+      if (part === null) continue;
+      bandIndexes.forEach((band, i) => copyPart(block[band]!, from, planes[i]!, window, part));
+      if (alpha !== null) copyPart(block[channels - 1]!, from, alpha, window, part);
+    }
+    return { planes, valid: alpha === null ? null : maskZeros(null, alpha) };
+  };
+
+  return {
+    path,
+    width,
+    height,
+    sampleType,
+    bands: Array.from({ length: channels }, () => ({ description: null, scale: 1, offset: 0, unit: null })),
+    nodata: null,
+    georeference: await readWorldFile(path),
+    compression: header.format,
+    block: { width, height: rows },
+    overviews: [],
+    readWindow,
+    [Symbol.asyncDispose]: async () => cache.clear(),
+  };
+};

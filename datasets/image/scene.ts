@@ -1,0 +1,112 @@
+import { SwathError } from "../../pipeline/errors.ts";
+import type { Band, PixelWindow, Raster } from "../../pipeline/raster/raster.ts";
+import type { SampleArray } from "../../pipeline/raster/samples.ts";
+import type { Scene, SceneReader } from "../../pipeline/raster/scene.ts";
+import { BlockCache } from "../geotiff/block-cache.ts";
+import type { Block } from "../geotiff/codec.ts";
+import type { RasterFile } from "../geotiff/raster-file.ts";
+import { requireWindow } from "../geotiff/request.ts";
+import { maskFrom, maskZeros } from "../geotiff/validity.ts";
+import { openRaster } from "./open-raster.ts";
+
+/** One file of a scene and the bands that are read from it. */
+export interface SceneAsset {
+  readonly path: string;
+  /** `index` counts the bands of the file from 0. */
+  readonly bands: readonly { readonly name: string; readonly index: number }[];
+}
+
+export interface SceneOptions {
+  /** Bound on the decoded blocks that the whole scene keeps. */
+  readonly cacheBytes?: number;
+}
+
+/**
+ * Opens a scene over one or several files on the same grid. Files are opened when a band of theirs is first read.
+ * The reader throws `SwathError("dataset")` when a file's size is not the scene's, and `SwathError("raster")` as
+ * `SceneReader` says. Throws `SwathError("dataset")` at once when an asset names no band of the scene.
+ */
+export const openScene = async (
+  scene: Scene,
+  assets: readonly SceneAsset[],
+  { cacheBytes }: SceneOptions = {},
+): Promise<SceneReader> => {
+  const cache = new BlockCache<Block>(cacheBytes);
+  const placed = new Map<string, { readonly asset: SceneAsset; readonly index: number }>();
+  for (const asset of assets) for (const { name, index } of asset.bands) placed.set(name, { asset, index });
+  const homeless = scene.bands.find(({ name }) => !placed.has(name));
+  if (homeless !== undefined) {
+    const what = `scene ${scene.id}: no file for band "${homeless.name}"`;
+    throw new SwathError("dataset", { what, got: [...placed.keys()].join(", ") || "no bands" });
+  }
+
+  const files = new Map<SceneAsset, Promise<RasterFile>>();
+  const openFile = (asset: SceneAsset): Promise<RasterFile> => {
+    const opened = files.get(asset) ?? openOnGrid(asset);
+    files.set(asset, opened);
+    return opened;
+  };
+  const openOnGrid = async ({ path }: SceneAsset): Promise<RasterFile> => {
+    const file = await openRaster(path, { cache });
+    if (file.width === scene.width && file.height === scene.height) return file;
+    await file[Symbol.asyncDispose]();
+    throw new SwathError("dataset", {
+      what: `scene ${scene.id}: ${path} is on another grid`,
+      wanted: `${scene.width} × ${scene.height}`,
+      got: `${file.width} × ${file.height}`,
+      hint: "resample the band to the grid of the others first",
+    });
+  };
+
+  const requireBand = (name: string): Band => {
+    const band = scene.bands.find((candidate) => candidate.name === name);
+    if (band !== undefined) return band;
+    const wanted = `one of ${scene.bands.map((candidate) => candidate.name).join(", ")}`;
+    throw new SwathError("raster", { what: `band "${name}" not in scene ${scene.id}`, wanted, got: name });
+  };
+
+  const readWindow = async (
+    window: PixelWindow,
+    bandNames: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Raster> => {
+    requireWindow(`scene ${scene.id}`, window, scene.width, scene.height);
+    const bands = bandNames.map(requireBand);
+    const planes: SampleArray[] = [];
+    const byAsset = new Map<SceneAsset, number[]>();
+    bandNames.forEach((name, i) => {
+      const { asset } = placed.get(name)!;
+      byAsset.set(asset, [...(byAsset.get(asset) ?? []), i]);
+    });
+    const masks = await Promise.all(
+      [...byAsset].map(async ([asset, at]) => {
+        const file = await openFile(asset);
+        const indexes = at.map((i) => placed.get(bandNames[i]!)!.index);
+        const pixels = await file.readWindow(window, indexes, signal === undefined ? {} : { signal });
+        at.forEach((i, order) => (planes[i] = pixels.planes[order]!));
+        // The dataset may know of a nodata value that the file does not state.
+        return at.reduce<Uint8Array | null>((valid, i) => {
+          const { nodata } = bands[i]!;
+          const own = Object.is(nodata, file.nodata) ? null : maskFrom([planes[i]!], nodata);
+          return merge(valid, own);
+        }, pixels.valid);
+      }),
+    );
+    const valid = masks.reduce<Uint8Array | null>(merge, null);
+    return { width: window.width, height: window.height, bands, planes, valid };
+  };
+
+  return {
+    scene,
+    readWindow,
+    [Symbol.asyncDispose]: async () => {
+      cache.clear();
+      for (const opened of await Promise.allSettled(files.values())) {
+        if (opened.status === "fulfilled") await opened.value[Symbol.asyncDispose]();
+      }
+    },
+  };
+};
+
+const merge = (a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null =>
+  a === null ? b : b === null ? a : maskZeros(a, b);

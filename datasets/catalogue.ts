@@ -1,0 +1,54 @@
+import type { Label } from "../pipeline/detection/detection.ts";
+import type { SwathError } from "../pipeline/errors.ts";
+import type { Scene } from "../pipeline/raster/scene.ts";
+
+/** One file of a scene, and which of its bands (counting from 0) hold which bands of the scene. */
+export interface SceneAsset {
+  readonly path: string;
+  readonly bands: readonly { readonly name: string; readonly index: number }[];
+}
+
+/** A scene and where its pixels and labels are. */
+export interface SceneEntry {
+  readonly scene: Scene;
+  /** Absolute paths. */
+  readonly assets: readonly SceneAsset[];
+  /** `null` when nobody labelled the scene; empty when somebody looked and found nothing. */
+  readonly labels: readonly Label[] | null;
+}
+
+/** Something that was left out, and why. */
+export interface Skipped {
+  readonly scene: string;
+  readonly error: SwathError;
+}
+
+/** What a reference turned out to hold: plain data, no open files. */
+export interface Catalogue {
+  readonly name: string;
+  readonly entries: readonly SceneEntry[];
+  readonly skipped: readonly Skipped[];
+  /** What was assumed and the user may want to correct, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** How to take what the files do not say. */
+export interface CatalogueOptions {
+  /** Throw at the first scene or label that is not right, instead of leaving it out. */
+  readonly strict?: boolean;
+  /** A COCO, CSV or GeoJSON file, or a folder of YOLO or GeoJSON files named like the scenes. */
+  readonly labels?: string;
+  /** Names for the numbers of YOLO files. */
+  readonly classNames?: readonly string[];
+  /** Names for the bands of multi-band files, in order. */
+  readonly bandNames?: readonly string[];
+  /** Reflectance of one count for integer samples, e.g. 1 / 65535; wins over what would be assumed. */
+  readonly reflectanceScale?: number;
+}
+
+/** An id from any text: what `Scene.id` allows, and nothing else. */
+export const sceneId = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replaceAll(/[^A-Za-z0-9._-]+/g, "_")
+    .replaceAll(/^[._-]+|[._-]+$/g, "") || "scene";

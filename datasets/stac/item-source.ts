@@ -1,0 +1,151 @@
+import { existsSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SwathError } from "../../pipeline/errors.ts";
+import type { Affine, Georeference } from "../../pipeline/raster/georeference.ts";
+import { proj4Definition } from "../../pipeline/raster/projection.ts";
+import type { Band } from "../../pipeline/raster/raster.ts";
+import { parseInstant } from "../../pipeline/units.ts";
+import { bandInFileName, commonNameOf } from "../band-name.ts";
+import { sceneId } from "../catalogue.ts";
+import { type EntrySource, isImageFile, type ToldBand } from "../scene-entry.ts";
+import type { StacAsset, StacItem } from "./schema.ts";
+
+const units: readonly Band["unit"][] = ["reflectance", "radiance", "kelvin", "dn"];
+const notPixels = ["thumbnail", "overview", "metadata", "labels", "label"];
+
+/** The local file that an asset means; `null` when it lies elsewhere. */
+export const localPath = (href: string, folder: string): string | null => {
+  if (href.startsWith("file:")) return fileURLToPath(href);
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(href) || href.startsWith("/vsi") ? null : resolve(folder, href);
+};
+
+const nodataOf = (nodata: number | string | null | undefined): number | null | undefined =>
+  typeof nodata === "string" ? Number(nodata.replace(/^(-?)inf$/i, "$1Infinity")) : nodata;
+
+/** What an asset says of its bands; `null` when it names none and its key is no band either. */
+const toldBy = (key: string, asset: StacAsset): readonly ToldBand[] | null => {
+  const named = asset["eo:bands"] ?? asset.bands;
+  const raster = asset["raster:bands"] ?? asset.bands ?? [];
+  const keyed = commonNameOf(key) !== null ? [{ name: bandInFileName(`${key}.tif`)?.band ?? key }] : null;
+  const bands = named?.every(({ name }) => name) && named.length > 0 ? named : keyed;
+  return (
+    bands?.map((band, i) => ({
+      name: band.name ?? `${key}-${i + 1}`,
+      commonName: "common_name" in band ? band.common_name : undefined,
+      scale: raster[i]?.scale ?? raster[i]?.["raster:scale"],
+      offset: raster[i]?.offset ?? raster[i]?.["raster:offset"],
+      nodata: nodataOf(raster[i]?.nodata),
+      unit: units.find((unit) => unit === raster[i]?.unit),
+    })) ?? null
+  );
+};
+
+interface Candidate {
+  readonly path: string | null;
+  readonly href: string;
+  readonly told: readonly ToldBand[] | null;
+  readonly isVisual: boolean;
+  /** Smaller is finer. */
+  readonly gsd: number;
+  readonly asset: StacAsset;
+}
+
+const isRaster = ({ roles = [], type = "", href }: StacAsset): boolean =>
+  !roles.some((role) => notPixels.includes(role)) && (type.startsWith("image/") || isImageFile(href));
+
+/** One asset a band, the finest; natural-colour pictures only where there is nothing else. */
+const choose = (candidates: readonly Candidate[]): readonly Candidate[] => {
+  const spectral = candidates.filter(({ told, isVisual }) => told !== null && !isVisual);
+  const pool = spectral.length > 0 ? spectral : candidates;
+  const taken = new Set<string>();
+  return pool
+    .toSorted((a, b) => a.gsd - b.gsd)
+    .filter(({ told }) => {
+      const names = (told ?? []).map(({ name }) => name);
+      if (names.some((name) => taken.has(name))) return false;
+      for (const name of names) taken.add(name);
+      return true;
+    });
+};
+
+const georeferenceOf = (stac: StacItem, asset: StacAsset): Georeference | null => {
+  const told = [asset, stac.properties];
+  const transform = told.map((place) => place["proj:transform"]).find((value) => value);
+  const epsg = told.map((place) => place["proj:code"] ?? place["proj:epsg"]).find((value) => value);
+  const crs = typeof epsg === "number" ? `EPSG:${epsg}` : (epsg ?? null);
+  const proj4 =
+    told.map((place) => place["swath:proj4"]).find((value) => value) ?? (crs && proj4Definition(crs));
+  if (!transform || !proj4) return null;
+  const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = transform;
+  return { crs, proj4, transform: [a, b, c, d, e, f] satisfies Affine };
+};
+
+const refuse = (stac: StacItem, [first]: readonly Candidate[]): SwathError => {
+  const what = `STAC item "${stac.id}" has no image that can be read`;
+  const wanted = "assets that are local GeoTIFF, PNG, JPEG or WebP files";
+  if (!first) {
+    return new SwathError("dataset", {
+      what,
+      wanted,
+      got: Object.keys(stac.assets).join(", ") || "no assets",
+    });
+  }
+  if (first.path === null) {
+    const hint = "download the assets and point their href at the files";
+    return new SwathError("dataset", { what, wanted, got: first.href, hint });
+  }
+  const got = existsSync(first.path)
+    ? `${first.href}, a format that is not read`
+    : `${first.href}, which is not there`;
+  const isJp2 = extname(first.href).toLowerCase() === ".jp2";
+  return new SwathError("dataset", {
+    what,
+    wanted,
+    got,
+    ...(isJp2 ? { hint: "convert JPEG 2000 with gdal_translate -of COG" } : {}),
+  });
+};
+
+/**
+ * What a STAC item says of its scene. `folder` is where its relative references start.
+ * Throws `SwathError("dataset")` when none of its assets is an image on this machine.
+ */
+export const itemSource = (stac: StacItem, folder: string): EntrySource => {
+  const candidates = Object.entries(stac.assets)
+    .filter(([, asset]) => isRaster(asset))
+    .map(([key, asset]): Candidate => {
+      const [rows = 0] = asset["proj:shape"] ?? [];
+      return {
+        path: localPath(asset.href, folder),
+        href: asset.href,
+        told: toldBy(key, asset),
+        isVisual: key.startsWith("visual") || (asset.roles ?? []).includes("visual"),
+        gsd: rows > 0 ? 1 / rows : (asset.gsd ?? 0),
+        asset,
+      };
+    });
+  const usable = candidates.filter(({ path }) => path !== null && isImageFile(path) && existsSync(path));
+  const chosen = choose(usable);
+  const [finest] = chosen;
+  if (!finest) throw refuse(stac, candidates);
+  const { datetime, start_datetime, platform } = stac.properties;
+  const files = chosen.flatMap(({ path, told }) =>
+    path ? [{ path, band: null, ...(told ? { told } : {}) }] : [],
+  );
+  return {
+    id: sceneId(stac.id),
+    files,
+    acquiredAt: parseInstant(datetime ?? start_datetime ?? ""),
+    platform: platform ?? null,
+    georeference: georeferenceOf(stac, finest.asset),
+  };
+};
+
+/** The label file that an item names, `null` when it names none. */
+export const labelPath = (stac: StacItem, folder: string): string | null => {
+  const found = Object.entries(stac.assets).find(
+    ([key, { roles = [] }]) => key === "labels" || roles.includes("labels") || roles.includes("label"),
+  );
+  return found ? localPath(found[1].href, folder) : null;
+};

@@ -47,8 +47,8 @@ export interface RunPlan {
   readonly tile: TileShape;
   /** Detections below are not reported. */
   readonly scoreThreshold: number;
-  /** Bands of each tile, as the model wants them. */
-  readonly bands: readonly string[];
+  /** For each scene the bands that the model wants, by the names the scene gives them, in the order of the model. */
+  readonly bands: Readonly<Record<string, readonly string[]>>;
   readonly satellites: readonly string[];
   readonly stations: readonly GroundStation[];
   readonly acquisitions: readonly Acquisition[];

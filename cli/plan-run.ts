@@ -1,0 +1,170 @@
+import { readFile } from "node:fs/promises";
+import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
+import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import { planAcquisitions, defaultHalfSwath, type AcquisitionRule } from "../pipeline/orbit/acquisition.ts";
+import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
+import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
+import { staleElements } from "../pipeline/orbit/expiry.ts";
+import type { Satellite } from "../pipeline/orbit/satellite.ts";
+import { resolveStations } from "../pipeline/orbit/station-list.ts";
+import type { Policy, PolicyName } from "../pipeline/product/policy.ts";
+import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
+import type { Scene } from "../pipeline/raster/scene.ts";
+import { degrees, formatInstant, instant, later, type Instant } from "../pipeline/units.ts";
+import { openDataset, type Dataset } from "../datasets/dataset.ts";
+import { bandsFor } from "../models/bands.ts";
+import { openModel, type Model } from "../models/model.ts";
+import { defaultHardware } from "../operators/platform.ts";
+import { linkErrorsOf, type Execution, type Scenario } from "./scenario.ts";
+
+/** What a command holds open while it runs a scenario. */
+export interface Stage extends AsyncDisposable {
+  readonly scenario: Scenario;
+  readonly dataset: Dataset;
+  readonly model: Model;
+  readonly satellites: readonly Satellite[];
+  /** All of a plan but what differs from policy to policy. */
+  readonly base: Omit<RunPlan, "runId" | "policy" | "measureLossless">;
+  /** Sentences for the user: stale orbits, scenes left out, assumptions made. */
+  readonly notes: readonly string[];
+}
+
+/** Effective operations per second of the ground's processor: a server with one data-centre GPU; assumed. */
+const groundOpsPerSecond = 5e12;
+
+const readText = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new SwathError("config", { what: `cannot read ${path}`, got: messageOf(cause), cause });
+  }
+};
+
+const centreOf = ({ georeference, width, height }: Scene) => {
+  if (georeference === null) return null;
+  const [longitude, latitude] = pixelToLonLat(georeference, width / 2, height / 2);
+  return { longitude: degrees(longitude), latitude: degrees(latitude) };
+};
+
+const ruleOf = ({ schedule, cadence }: Scenario): AcquisitionRule =>
+  schedule === "cadence"
+    ? { kind: "cadence", every: cadence }
+    : schedule === "overflight"
+      ? { kind: "overflight", halfSwath: defaultHalfSwath, daylight: false }
+      : { kind: "recorded" };
+
+/** Recorded imagery is replayed at its own time; otherwise the horizon starts where the orbits are best known. */
+const startOf = (scenario: Scenario, dataset: Dataset, satellites: readonly Satellite[]): Instant => {
+  if (scenario.start !== null) return scenario.start;
+  if (scenario.schedule === "recorded") {
+    const times = dataset.scenes.flatMap(({ acquiredAt }) => acquiredAt ?? []);
+    if (times.length > 0) return instant(Math.min(...times));
+  }
+  return instant(Math.max(...satellites.map(({ epoch }) => epoch)));
+};
+
+/** The scenes that the model can look at, with the bands it will see; the others with the reason why not. */
+const fitScenes = (model: Model, scenes: readonly Scene[], strict: boolean) => {
+  const bands: Record<string, readonly string[]> = {};
+  const refused: string[] = [];
+  let first: unknown;
+  for (const scene of scenes) {
+    try {
+      bands[scene.id] = bandsFor(model.info, scene);
+    } catch (error) {
+      if (strict || !isSwathError(error, "model")) throw error;
+      first ??= error;
+      refused.push(`scene ${scene.id} left out: ${error.message}`);
+    }
+  }
+  if (Object.keys(bands).length === 0 && first !== undefined) throw first;
+  return { bands, refused };
+};
+
+/** Opens what a scenario names and plans all that its policies have in common. Throws one `SwathError` for anything wrong. */
+export const setStage = async (scenario: Scenario, execution: Execution): Promise<Stage> => {
+  const dataset = await openDataset(scenario.dataset, { strict: execution.strict });
+  if (dataset.scenes.length === 0) {
+    const [skipped] = dataset.skipped;
+    throw new SwathError("dataset", {
+      what: `dataset ${scenario.dataset} has no scene that can be read`,
+      ...(skipped ? { got: skipped.error.message } : {}),
+    });
+  }
+  const model = await openModel(scenario.model, {
+    ...(scenario.tileSizePx === null ? {} : { tileSizePx: scenario.tileSizePx }),
+    ...(scenario.overlapPx === null ? {} : { overlapPx: scenario.overlapPx }),
+    ...(scenario.threshold === null ? {} : { threshold: scenario.threshold }),
+    ...(execution.threads === null ? {} : { threads: execution.threads }),
+  });
+  try {
+    const { bands, refused } = fitScenes(model, dataset.scenes, execution.strict);
+    const satellites = await resolveConstellation(
+      scenario.constellation,
+      readText,
+      scenario.start === null ? {} : { epoch: scenario.start },
+    );
+    const stations = await resolveStations(scenario.stations, readText);
+    const from = startOf(scenario, dataset, satellites);
+    const to = later(from, scenario.horizon);
+    const stale = staleElements(satellites, from, to);
+    const scenes = dataset.scenes.filter(({ id }) => bands[id] !== undefined);
+    const targets = scenes.map((scene) => ({
+      scene: scene.id,
+      acquiredAt: scene.acquiredAt,
+      centre: centreOf(scene),
+    }));
+    const hardware =
+      scenario.store === null ? defaultHardware : { ...defaultHardware, storeCapacity: scenario.store };
+    const { info } = model;
+    return {
+      scenario,
+      dataset,
+      model,
+      satellites,
+      base: {
+        schema: "swath-plan/1",
+        seed: scenario.seed,
+        dataset: scenario.dataset,
+        model: scenario.model,
+        modelSha256: info.sha256,
+        tile: info.tile,
+        scoreThreshold: info.scoreThreshold,
+        bands,
+        satellites: satellites.map(({ id }) => id),
+        stations,
+        acquisitions: planAcquisitions({ rule: ruleOf(scenario), scenes: targets, satellites, from, to }),
+        contacts: requireContacts(planContacts({ satellites, stations, from, to })),
+        hardware,
+        groundOpsPerSecond,
+        rate: scenario.rate,
+        errors: linkErrorsOf(scenario, from),
+        speed: execution.speed,
+      },
+      notes: [
+        ...dataset.notes,
+        ...dataset.skipped.map(({ scene, error }) => `scene ${scene} left out: ${error.message}`),
+        ...refused,
+        ...stale.map(
+          ({ satellite, epoch }) => `orbit of ${satellite} is stale: its epoch is ${formatInstant(epoch)}`,
+        ),
+      ],
+      [Symbol.asyncDispose]: () => model[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await model[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+/** The settings of each policy, as `compare` runs them. */
+const policies: Readonly<Record<PolicyName, Policy>> = {
+  raw: { name: "raw" },
+  compress: { name: "compress", format: "webp", quality: 75 },
+  screen: { name: "screen", maxCloudShare: 0.7 },
+  detect: { name: "detect" },
+  chips: { name: "chips", marginPx: 8, quality: 80 },
+  adaptive: { name: "adaptive", sureAbove: 0.6, marginPx: 8, quality: 80 },
+};
+
+export const policyOf = (name: PolicyName): Policy => policies[name];

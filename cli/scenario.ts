@@ -1,0 +1,199 @@
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { parse as parseYaml } from "yaml";
+import { messageOf, SwathError } from "../pipeline/errors.ts";
+import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
+import type { LinkRate } from "../pipeline/link/rate.ts";
+import { degrees, instant, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
+import {
+  parseBytes,
+  parseDuration,
+  parseMoment,
+  parseNumber,
+  parseOutage,
+  parseRate,
+  parseWhole,
+} from "./quantity.ts";
+
+/** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
+export interface Scenario {
+  readonly dataset: string;
+  readonly model: string;
+  readonly threshold: number | null;
+  readonly tileSizePx: number | null;
+  readonly overlapPx: number | null;
+  readonly constellation: string;
+  readonly stations: string;
+  readonly start: Instant | null;
+  readonly horizon: Seconds;
+  readonly schedule: "cadence" | "overflight" | "recorded";
+  readonly cadence: Seconds;
+  readonly rate: LinkRate;
+  readonly bitErrorRate: number;
+  readonly segmentLossRate: number;
+  /** Parsed again once the start is known: outages may count from it. */
+  readonly outages: readonly string[];
+  readonly store: Bytes | null;
+  readonly seed: number;
+}
+
+/** How a run is carried out: changes nothing about its results. */
+export interface Execution {
+  readonly out: string;
+  readonly nats: string | null;
+  readonly creds: string | null;
+  /** Satellites and stations run elsewhere: `swath satellite`, `swath station`. */
+  readonly external: boolean;
+  readonly strict: boolean;
+  readonly speed: number | null;
+  readonly threads: number | null;
+  readonly json: boolean;
+}
+
+/** `0:2Mbit/s,10:4Mbit/s,30:8Mbit/s`, or one rate for every elevation. */
+const parseLinkRate = (text: string): LinkRate => {
+  if (!text.includes(":")) return { kind: "fixed", rate: parseRate("--rate", text) };
+  const steps = text.split(",").map((step) => {
+    const [elevation = "", rate = ""] = step.split(":");
+    return {
+      fromElevation: degrees(parseNumber("--rate (elevation)", elevation, 0, 90)),
+      rate: parseRate("--rate", rate),
+    };
+  });
+  return { kind: "by-elevation", steps: steps.toSorted((a, b) => a.fromElevation - b.fromElevation) };
+};
+
+/** The options of every command that runs a scenario. */
+export const addScenarioOptions = (command: Command): Command =>
+  command
+    .option("--config <file>", "YAML or JSON file with any of the long options below as keys")
+    .option("--model <model>", "shipped model, folder with model.json, or file.onnx", "ships-s2")
+    .option("--threshold <score>", "report detections from this score on (default: the model card's)")
+    .option("--tile <pixels>", "tile side (default: the model card's)")
+    .option("--overlap <pixels>", "tile overlap (default: the model card's)")
+    .option("--constellation <spec>", "walker:N, or a TLE/OMM file with an optional :NAME filter", "walker:3")
+    .option("--stations <spec>", "builtin, or a GeoJSON file", "builtin")
+    .option("--start <time>", "start of the horizon (default: the newest epoch of the orbits)")
+    .option("--hours <hours>", "length of the horizon", "24")
+    .addOption(
+      new Option("--schedule <rule>", "which satellite sees which scene when")
+        .choices(["cadence", "overflight", "recorded"])
+        .default("cadence"),
+    )
+    .option("--cadence <duration>", "time between acquisitions under --schedule cadence", "2min")
+    .option("--rate <rate>", "downlink rate: 8Mbit/s, or by elevation 5:2Mbit/s,20:8Mbit/s", "8Mbit/s")
+    .option("--ber <rate>", "channel bit error rate", "0")
+    .option("--segment-loss <share>", "share of link segments that never arrive", "0")
+    .option(
+      "--outage <station:from/to...>",
+      "a station that hears nothing for a while; may be given more than once",
+    )
+    .option("--store <size>", "ceiling of the onboard store (default: the hardware profile's)")
+    .option("--seed <number>", "seed of everything random", "1");
+
+/** The options of how, not what. */
+export const addExecutionOptions = (command: Command): Command =>
+  command
+    .option("--out <folder>", "where run folders go", "runs")
+    .option("--nats <url>", "join this NATS instead of starting a private server")
+    .option("--creds <file>", "NATS credentials")
+    .option("--external", "satellites and stations run as processes of their own (needs --nats)")
+    .option("--strict", "stop at the first scene that cannot be read")
+    .option("--speed <factor>", "mission seconds per wall second, for people who watch (default: flat out)")
+    .option("--threads <n>", "inference threads (default: one a core)")
+    .option("--json", "print the summary as JSON");
+
+type Values = Readonly<Record<string, unknown>>;
+
+const text = (values: Values, key: string): string => String(values[key]);
+const optional = <T>(values: Values, key: string, parse: (text: string) => T): T | null =>
+  values[key] === undefined ? null : parse(text(values, key));
+
+/** Reads `--config` and lays it under what the command line says. Throws `SwathError("config")`. */
+export const applyConfigFile = (command: Command): void => {
+  const file = command.opts<{ config?: string }>().config;
+  if (file === undefined) return;
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new SwathError("config", { what: `configuration ${file}`, got: messageOf(cause), cause });
+  }
+  if (content === null || typeof content !== "object" || Array.isArray(content)) {
+    throw new SwathError("config", {
+      what: `configuration ${file}`,
+      wanted: "a mapping of options",
+      got: typeof content,
+    });
+  }
+  for (const [key, value] of Object.entries(content)) {
+    const option = command.options.find(({ long }) => long === `--${key}` && key !== "config");
+    if (option === undefined) {
+      const known = command.options.flatMap(({ long }) =>
+        long && long !== "--config" ? [long.slice(2)] : [],
+      );
+      throw new SwathError("config", {
+        what: `${file}: ${key}`,
+        wanted: `one of ${known.join(", ")}`,
+        got: `"${key}"`,
+      });
+    }
+    const attribute = option.attributeName();
+    if (command.getOptionValueSource(attribute) === "cli") continue;
+    if (option.argChoices && !option.argChoices.includes(String(value))) {
+      const wanted = `one of ${option.argChoices.join(", ")}`;
+      throw new SwathError("config", { what: `${file}: ${key}`, wanted, got: `"${String(value)}"` });
+    }
+    command.setOptionValueWithSource(attribute, value, "config");
+  }
+};
+
+export const parseScenario = (dataset: string, values: Values): Scenario =>
+  Object.freeze({
+    dataset,
+    model: text(values, "model"),
+    threshold: optional(values, "threshold", (t) => parseNumber("--threshold", t, 0, 1)),
+    tileSizePx: optional(values, "tile", (t) => parseWhole("--tile", t, 16, 8192)),
+    overlapPx: optional(values, "overlap", (t) => parseWhole("--overlap", t, 0, 4096)),
+    constellation: text(values, "constellation"),
+    stations: text(values, "stations"),
+    start: optional(values, "start", (t) => parseMoment("--start", t)),
+    horizon: parseDuration("--hours", `${text(values, "hours")}h`),
+    schedule: text(values, "schedule") as Scenario["schedule"],
+    cadence: parseDuration("--cadence", text(values, "cadence")),
+    rate: parseLinkRate(text(values, "rate")),
+    bitErrorRate: parseNumber("--ber", text(values, "ber"), 0, 0.1),
+    segmentLossRate: parseNumber("--segment-loss", text(values, "segmentLoss"), 0, 0.95),
+    outages: [values["outage"] ?? []].flat().map(String),
+    store: optional(values, "store", (t) => parseBytes("--store", t)),
+    seed: parseWhole("--seed", text(values, "seed"), 0, 2 ** 32 - 1),
+  });
+
+export const parseExecution = (values: Values): Execution => {
+  const execution: Execution = Object.freeze({
+    out: text(values, "out"),
+    nats: optional(values, "nats", (t) => t),
+    creds: optional(values, "creds", (t) => t),
+    external: values["external"] === true,
+    strict: values["strict"] === true,
+    speed: optional(values, "speed", (t) => parseNumber("--speed", t, 1e-3, 1e9)),
+    threads: optional(values, "threads", (t) => parseWhole("--threads", t, 1, 256)),
+    json: values["json"] === true,
+  });
+  if (execution.external && execution.nats === null) {
+    throw new SwathError("config", {
+      what: "--external",
+      wanted: "--nats URL beside it",
+      got: "none",
+      hint: "separate processes need a server that all of them reach",
+    });
+  }
+  return execution;
+};
+
+/** The weather of the link, once the start of the horizon is known. */
+export const linkErrorsOf = (scenario: Scenario, start: Instant): LinkErrors => ({
+  bitErrorRate: scenario.bitErrorRate,
+  segmentLossRate: scenario.segmentLossRate,
+  outages: scenario.outages.map((outage) => parseOutage(outage, instant(start))),
+});

@@ -1,0 +1,89 @@
+import type { ProductKind } from "../product/product.ts";
+import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
+
+/**
+ * The simulation's own books. They do not travel over the space link: what a mission would not know on the ground
+ * (when the computer began, what was dropped on board) is written down here and handed over beside it.
+ */
+
+/** What became of one acquisition on board. */
+export interface AcquisitionRecord {
+  readonly index: number;
+  /** Why the pixels could not be read; `null` when they could. */
+  readonly failure: string | null;
+  /** When the computer took it, and when its last product was ready. */
+  readonly startedAt: Instant;
+  readonly readyAt: Instant;
+  /** Pixels times bands. */
+  readonly samples: number;
+  /** The same, uncompressed, as the sensor hands them over. */
+  readonly sensorBytes: Bytes;
+  /** Envelopes of all tiles, encoded without loss; `null` where nobody measured it. */
+  readonly losslessBytes: Bytes | null;
+  readonly tiles: number;
+  readonly emptyTiles: number;
+  readonly cloudyTiles: number;
+  /** Sensor bytes of the tiles screened out. */
+  readonly screenedBytes: Bytes;
+  readonly modelTiles: number;
+  readonly detections: number;
+  readonly computeSeconds: Seconds;
+}
+
+/** Every product made on board, and where it ended. */
+export interface ProductRecord {
+  readonly number: number;
+  readonly kind: ProductKind;
+  readonly acquisition: number;
+  readonly tile: number | null;
+  readonly readyAt: Instant;
+  /** Bytes of the envelope. */
+  readonly size: Bytes;
+  readonly fate: "delivered" | "on-board" | "store-full";
+}
+
+/** What a satellite sent in one contact. */
+export interface ContactUse {
+  readonly contact: string;
+  readonly frames: number;
+  readonly turns: number;
+  /** Turns that the station never answered. */
+  readonly silentTurns: number;
+  readonly transmitSeconds: Seconds;
+  /** Envelope bytes of each kind, sent for the first time. */
+  readonly payload: Readonly<Record<ProductKind, number>>;
+  /** Envelope bytes sent again, and the share of headers, parity and checksums that went with them. */
+  readonly resentPayload: Bytes;
+  /** Unused room of frames. */
+  readonly idle: Bytes;
+  /** Everything on the link: frames × frame length. */
+  readonly total: Bytes;
+}
+
+export interface SatelliteLedger {
+  readonly schema: "swath-satellite-ledger/1";
+  readonly satellite: string;
+  readonly acquisitions: readonly AcquisitionRecord[];
+  readonly products: readonly ProductRecord[];
+  readonly contacts: readonly ContactUse[];
+  readonly energy: { readonly camera: Joules; readonly compute: Joules; readonly radio: Joules };
+}
+
+/** What one station heard of one satellite. */
+export interface StationCount {
+  readonly satellite: string;
+  readonly frames: number;
+  readonly acceptedFrames: number;
+  readonly correctedFrames: number;
+  readonly corruptFrames: number;
+  readonly lostFrames: number;
+  readonly reports: number;
+  /** Telecommand bytes sent up, coding included. */
+  readonly uplink: Bytes;
+}
+
+export interface StationLedger {
+  readonly schema: "swath-station-ledger/1";
+  readonly station: string;
+  readonly satellites: readonly StationCount[];
+}

@@ -14,61 +14,59 @@ interface Level {
   readonly cells: Map<number, BoxPx[]>;
 }
 
-/** Cell coordinates stay exact in one number: 2²⁶ columns of cells, negative ones included. */
-const cellKey = (column: number, row: number): number => row * 2 ** 26 + column;
+/** Different cells may share a key: what lies in them is compared in any case. Small integers make the quickest keys. */
+const cellKey = (column: number, row: number): number =>
+  (Math.imul(row, 73_856_093) ^ Math.imul(column, 19_349_663)) & 0x3fff_ffff;
 
 /**
  * Grids by powers of two of the longer side, so that neither many small nor a few huge boxes make a query slow.
- * Boxes whose intersection over union is at least t have sides within a factor t of each other, which bounds the levels
- * to be looked at; and where a query would visit more cells than a level has boxes, the boxes are gone through instead.
+ * Where a query would visit more cells than a level has boxes, the boxes are gone through instead.
  */
 export const boxIndex = (iou: number): BoxIndex => {
   const levels = new Map<number, Level>();
   return {
     add(box) {
-      const exponent = sizeExponent(box);
+      const exponent = Math.ceil(Math.log2(Math.max(longerSide(box), 1)));
       let level = levels.get(exponent);
       if (level === undefined) {
         level = { cellPx: 2 ** exponent, boxes: [], cells: new Map() };
         levels.set(exponent, level);
       }
-      const key = cellKey(cellAt(centreX(box), level), cellAt(centreY(box), level));
+      const column = Math.floor((box.x0 + box.x1) / 2 / level.cellPx);
+      const row = Math.floor((box.y0 + box.y1) / 2 / level.cellPx);
+      const key = cellKey(column, row);
       const cell = level.cells.get(key);
       if (cell === undefined) level.cells.set(key, [box]);
       else cell.push(box);
       level.boxes.push(box);
     },
     overlaps(box) {
-      const exponent = sizeExponent(box);
-      const reach = iou > 0 ? Math.ceil(-Math.log2(iou)) + 1 : Number.POSITIVE_INFINITY;
-      for (const [other, level] of levels) {
-        if (Math.abs(other - exponent) <= reach && levelOverlaps(level, box, iou)) return true;
-      }
+      for (const level of levels.values()) if (levelOverlaps(level, box, iou)) return true;
       return false;
     },
   };
 };
 
-const centreX = ({ x0, x1 }: BoxPx): number => (x0 + x1) / 2;
-const centreY = ({ y0, y1 }: BoxPx): number => (y0 + y1) / 2;
-const cellAt = (px: number, { cellPx }: Level): number => Math.floor(px / cellPx);
+const longerSide = ({ x0, y0, x1, y1 }: BoxPx): number => Math.max(x1 - x0, y1 - y0);
 
-/** Smallest n with longer side ≤ 2ⁿ, from 0: below a pixel it makes no difference. */
-const sizeExponent = ({ x0, y0, x1, y1 }: BoxPx): number =>
-  Math.ceil(Math.log2(Math.max(x1 - x0, y1 - y0, 1)));
-
-const levelOverlaps = (level: Level, box: BoxPx, iou: number): boolean => {
-  // A box of this level reaches at most half a cell from its centre.
-  const half = level.cellPx / 2;
-  const left = cellAt(box.x0 - half, level);
-  const right = cellAt(box.x1 + half, level);
-  const top = cellAt(box.y0 - half, level);
-  const bottom = cellAt(box.y1 + half, level);
-  if ((right - left + 1) * (bottom - top + 1) >= level.boxes.length)
-    return anyOverlaps(level.boxes, box, iou);
+/**
+ * Intersection over union of boxes never exceeds that of their extents along either axis. To exceed t, therefore, sides
+ * have to lie within a factor t of each other, and centres no further apart than half of both sides less t of one.
+ */
+const levelOverlaps = ({ cellPx, boxes, cells }: Level, box: BoxPx, iou: number): boolean => {
+  const side = longerSide(box);
+  // The sides of a level's boxes: above half a cell (or below one pixel), up to a cell.
+  if (cellPx < iou * side || (side < (iou * cellPx) / 2 && cellPx > 1)) return false;
+  const reachX = cellPx / 2 + (1e-9 - iou) * (box.x1 - box.x0);
+  const reachY = cellPx / 2 + (1e-9 - iou) * (box.y1 - box.y0);
+  const left = Math.floor((box.x0 - reachX) / cellPx);
+  const right = Math.floor((box.x1 + reachX) / cellPx);
+  const top = Math.floor((box.y0 - reachY) / cellPx);
+  const bottom = Math.floor((box.y1 + reachY) / cellPx);
+  if ((right - left + 1) * (bottom - top + 1) >= boxes.length) return anyOverlaps(boxes, box, iou);
   for (let row = top; row <= bottom; row += 1) {
     for (let column = left; column <= right; column += 1) {
-      const cell = level.cells.get(cellKey(column, row));
+      const cell = cells.get(cellKey(column, row));
       if (cell !== undefined && anyOverlaps(cell, box, iou)) return true;
     }
   }

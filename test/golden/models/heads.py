@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""What the heads must give: network outputs of seeded noise with objects in it, and their detections by numpy and OpenCV.
+Run here: writes heads.json."""
+import json
+import os
+
+import cv2
+import numpy as np
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+rng = np.random.RandomState(7)
+
+
+def rounded(a):
+    return np.round(np.asarray(a, np.float64), 4).astype(np.float32)
+
+
+def tensor(a):
+    return {"shape": list(a.shape), "data": [round(float(v), 4) for v in a.ravel()]}
+
+
+def rows(found):
+    """class, score, x0, y0, x1, y1; best first"""
+    return [[int(c), *(round(float(v), 5) for v in r)] for c, *r in sorted(found, key=lambda f: -f[1])]
+
+
+def centre(classes, h, w, stride, threshold):
+    heat = rng.random_sample((1, classes, h, w)) ** 3
+    for _ in range(12):
+        c, y, x = rng.randint(classes), rng.randint(h), rng.randint(w)
+        yy, xx = np.mgrid[0:h, 0:w]
+        heat[0, c] = np.maximum(heat[0, c], rng.uniform(0.5, 1) * np.exp(-((yy - y) ** 2 + (xx - x) ** 2) / 4))
+    heat, size, offset = rounded(heat), rounded(rng.uniform(4, 60, (1, 2, h, w))), rounded(rng.random_sample((1, 2, h, w)))
+    found = []
+    for c in range(classes):
+        top = cv2.dilate(heat[0, c], np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=-1)
+        for y, x in np.argwhere((heat[0, c] >= top) & (heat[0, c] >= threshold)):
+            cx, cy = (x + offset[0, 0, y, x]) * stride, (y + offset[0, 1, y, x]) * stride
+            bw, bh = size[0, :, y, x]
+            found.append((c, heat[0, c, y, x], cx - bw / 2, cy - bh / 2, cx + bw / 2, cy + bh / 2))
+    return {"threshold": threshold, "strideCells": stride, "classes": classes,
+            "outputs": {"heatmap": tensor(heat), "size": tensor(size), "offset": tensor(offset)}, "expected": rows(found)}
+
+
+def yolo(kind, classes, anchors, threshold, iou):
+    objects = rng.uniform([40, 40, 12, 12], [600, 600, 120, 120], (14, 4))
+    owner = rng.randint(len(objects), size=anchors)
+    xywh = rounded(objects[owner] + rng.normal(0, 3, (anchors, 4)))
+    scores = rounded(rng.random_sample((anchors, classes)) ** 4 * 0.99 + rng.random_sample((anchors, classes)) * 0.01)
+    objectness = rounded(rng.random_sample((anchors, 1)))
+    if kind == "v5":
+        out, final = np.concatenate([xywh, objectness, scores], 1)[None], scores * objectness
+    else:
+        out, final = np.concatenate([xywh, scores], 1).T[None], scores
+    best, top, found = final.argmax(1), final.max(1), []
+    for c in range(classes):
+        own = np.flatnonzero((best == c) & (top >= threshold))
+        boxes = [[float(x - w / 2), float(y - h / 2), float(w), float(h)] for x, y, w, h in xywh[own]]
+        for i in np.array(cv2.dnn.NMSBoxes(boxes, [float(s) for s in top[own]], threshold, iou)).ravel():
+            x, y, w, h = boxes[i]
+            found.append((c, top[own][i], x, y, x + w, y + h))
+    return {"threshold": threshold, "nmsIou": iou, "classes": classes, "outputs": {"output0": tensor(out)}, "expected": rows(found)}
+
+
+cases = {
+    "centre, one class": centre(1, 24, 32, 2, 0.6),
+    "centre, three classes": centre(3, 16, 12, 4, 0.7),
+    "yolo v5": yolo("v5", 4, 400, 0.25, 0.45),
+    "yolo v8": yolo("v8", 6, 400, 0.3, 0.6),
+}
+with open(os.path.join(HERE, "heads.json"), "w") as f:
+    json.dump(cases, f, separators=(",", ":"))
+for name, case in cases.items():
+    print(name, len(case["expected"]))

@@ -38,18 +38,19 @@ const groupFolder = (files: readonly Named[]): readonly (readonly Named[])[] => 
 
 /**
  * Finds the scenes among the image files of a folder tree. Files whose names differ in a band only are one scene; any
- * other file is a scene by itself. A subfolder with the bands of a single scene gives it its name, since that is where
+ * other file is a scene by itself. A folder with the bands of a single scene gives it its name, since that is where
  * people put it (`genoa/2023-08-23-00:00_…_B02_(Raw).tiff`); else the shared part of the file names does.
- * `root` names a scene whose files have no name but the band. Plain data: touches no file.
+ * `root` is the name of the topmost folder. Plain data: touches no file.
  */
 export const groupSceneFiles = (paths: readonly string[], root: string): readonly SceneFiles[] => {
   const folders = groupBy([...paths].sort().map(take), ({ path }) => posix.dirname(path));
   const scenes = [...folders].flatMap(([folder, files]) => {
     const groups = groupFolder(files);
-    const isNamedByFolder = groups.length === 1 && folder !== "." && files.length > 1;
+    const isNamedByFolder = groups.length === 1 && files.length > 1;
     return groups.map((group) => {
-      const stem = group[0]?.stem || (folder === "." ? root : folder);
-      return { folder, id: sceneId(isNamedByFolder ? folder : stem), files: group };
+      const folderName = folder === "." ? root : folder;
+      const name = isNamedByFolder ? folderName : group[0]?.stem || folderName;
+      return { folder, id: sceneId(name), files: group };
     });
   });
   const count = new Map<string, number>();

@@ -72,7 +72,7 @@ export const attachByImage = (
   if (missing.length > 0) {
     const error = refuseMissing(missing, file, catalogue.entries);
     if (strict || missing.length === images.length) throw error;
-    skipped.push(...missing.map((scene) => ({ scene, error })));
+    skipped.push({ scene: missing.join(", "), error });
   }
   return { ...catalogue, skipped, entries: catalogue.entries.map((e) => labelled.get(e.scene.id) ?? e) };
 };

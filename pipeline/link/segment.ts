@@ -29,7 +29,10 @@ export interface LinkSegment {
 export interface TurnReport {
   readonly contact: string;
   readonly turn: number;
-  /** Frame numbers of this contact, up to and with this turn, that never arrived whole; [first, last] both included. */
+  /**
+   * Frames that never arrived whole, of those sent in this contact since the last report that was heard, up to and with
+   * this turn; [first, last] both included, in order, apart from each other.
+   */
   readonly missing: readonly (readonly [first: number, last: number])[];
   /** False when the station heard nothing at all (an outage): the satellite then learns nothing. */
   readonly heard: boolean;

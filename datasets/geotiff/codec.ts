@@ -1,16 +1,13 @@
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
-import type { SampleArray } from "../../pipeline/raster/samples.ts";
+import { blockOf, unpackBits } from "./block.ts";
+import type { Block } from "./block.ts";
 import { decodeCompressedImage, isPictureLayout } from "./compressed-image.ts";
 import { blockBytes } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import { inflate } from "./inflate.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodePackBits } from "./packbits.ts";
-import { planesOf, unpackBits } from "./planes.ts";
 import { decodeZstd } from "./zstd.ts";
-
-/** One decoded block: a plane a band that it holds, `block.width · rows` samples each. */
-export type Block = readonly SampleArray[];
 
 const names: Readonly<Record<number, string>> = {
   1: "none",
@@ -98,9 +95,11 @@ export const decodeBlock = async (
     });
   }
   const { width } = image.block;
-  if (image.bitsPerSample === 1) return [unpackBits(bytes, width, rows)];
-  const picture = image.compression === 7 || image.compression === 50001;
   const { interleaved, sampleType } = image;
-  const predictor = picture ? 1 : image.predictor;
-  return planesOf(bytes, { width, rows, interleaved, sampleType, predictor, littleEndian });
+  const shape = { width, rows, interleaved, sampleType, littleEndian };
+  if (image.bitsPerSample === 1) return blockOf(unpackBits(bytes, width, rows), { ...shape, predictor: 1 });
+  const picture = image.compression === 7 || image.compression === 50001;
+  // What was only read is a view of bytes that neighbours may share, and differences are undone in place.
+  const own = bytes === data && image.predictor !== 1 ? Uint8Array.from(bytes) : bytes;
+  return blockOf(own, { ...shape, predictor: picture ? 1 : image.predictor });
 };

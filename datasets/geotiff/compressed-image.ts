@@ -44,6 +44,8 @@ export const decodeCompressedImage = async (
     const got = `${info.width} × ${info.height} × ${info.channels}`;
     throw new RangeError(`a compressed block of ${got} where ${width} × ${rows} × ${bands} were announced`);
   }
+  // Decoders take four bands for CMYK and turn it over, as Photoshop writes it; here they are plain samples.
+  if (jpeg && bands === 4) for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
   return data;
 };
 

@@ -49,7 +49,7 @@ export class FileBytes implements AsyncDisposable {
     const buffer = Buffer.allocUnsafeSlow(length);
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await this.#handle.read(buffer, done, length - done, offset + done);
+      const bytesRead = await this.#readSome(buffer, done, offset + done);
       if (bytesRead === 0) {
         const got = `${done} of ${length} bytes at offset ${offset}`;
         throw new SwathError("raster", { what: `${this.path} shrank while it was read`, got });
@@ -57,6 +57,14 @@ export class FileBytes implements AsyncDisposable {
       done += bytesRead;
     }
     return buffer;
+  }
+
+  async #readSome(buffer: Uint8Array, at: number, offset: number): Promise<number> {
+    try {
+      return (await this.#handle.read(buffer, at, buffer.length - at, offset)).bytesRead;
+    } catch (cause) {
+      throw new SwathError("raster", { what: `${this.path} cannot be read`, got: messageOf(cause), cause });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,9 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
+import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
 import { readBlockTable } from "./block-table.ts";
 import { compressionName, requireDecodable } from "./codec.ts";
-import type { Block } from "./codec.ts";
 import { readText, readTiff } from "./directory.ts";
 import type { Tiff } from "./directory.ts";
 import { FileBytes } from "./file-bytes.ts";

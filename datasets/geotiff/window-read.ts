@@ -3,12 +3,12 @@ import { intersectWindows, windowArea } from "../../pipeline/raster/raster.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
 import type { SampleArray } from "../../pipeline/raster/samples.ts";
+import { copyPart } from "./block.ts";
+import type { Block } from "./block.ts";
 import type { BlockCache } from "./block-cache.ts";
 import type { BlockRange, BlockTable } from "./block-table.ts";
 import { decodeBlock } from "./codec.ts";
-import type { Block } from "./codec.ts";
 import type { Tiff } from "./directory.ts";
-import { copyPart } from "./copy-part.ts";
 import { blockBytes, blockRows } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import { planReads } from "./read-plan.ts";
@@ -126,11 +126,18 @@ export const readPlanes = async (
     const from = { x: column * width, y: row * height, width, height: blockRows(layout, row) };
     const part = intersectWindows(window, from);
     if (part === null) return;
-    bandIndexes.forEach((band, i) => {
-      if (layout.filePlanes > 1 && band !== plane) return;
-      const source = block[layout.filePlanes > 1 ? 0 : band]!;
-      copyPart(source, from, targets[i]!, window, part);
-    });
+    if (layout.filePlanes === 1) copyPart(block, from, bandIndexes, targets, window, part);
+    else {
+      const own = targets.filter((_, i) => bandIndexes[i] === plane);
+      copyPart(
+        block,
+        from,
+        own.map(() => 0),
+        own,
+        window,
+        part,
+      );
+    }
   };
   const reads = planReads(wanted).values();
   const work = async (): Promise<void> => {

@@ -4,10 +4,10 @@ import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { intersectWindows, windowArea } from "../../pipeline/raster/raster.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
-import type { SampleArray, SampleType } from "../../pipeline/raster/samples.ts";
+import type { SampleType } from "../../pipeline/raster/samples.ts";
+import { blockOf, copyPart } from "../geotiff/block.ts";
+import type { Block } from "../geotiff/block.ts";
 import { BlockCache } from "../geotiff/block-cache.ts";
-import { copyPart } from "../geotiff/copy-part.ts";
-import { planesOf } from "../geotiff/planes.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "../geotiff/raster-file.ts";
 import { requireBands, requireWindow } from "../geotiff/request.ts";
 import { maskZeros } from "../geotiff/validity.ts";
@@ -94,14 +94,14 @@ export const openImage = async (path: string): Promise<RasterFile> => {
   const { width, height, channels, sampleType } = header;
   const rowBytes = width * channels * bytesPerSample(sampleType);
   const rows = Math.max(1, Math.min(height, Math.floor(stripBytes / rowBytes)));
-  const cache = new BlockCache<readonly SampleArray[]>(2 * rows * rowBytes);
+  const cache = new BlockCache<Block>(2 * rows * rowBytes);
 
-  const strip = (index: number): Promise<readonly SampleArray[]> => {
+  const strip = (index: number): Promise<Block> => {
     const held = cache.get(`${index}`);
     if (held !== undefined) return held;
     const stripRows = Math.min(rows, height - index * rows);
     const decoded = decodeStrip(path, header, index * rows, stripRows).then((data) =>
-      planesOf(data, {
+      blockOf(data, {
         width,
         rows: stripRows,
         interleaved: channels,
@@ -136,8 +136,8 @@ export const openImage = async (path: string): Promise<RasterFile> => {
       const from = { x: 0, y: index * rows, width, height: Math.min(rows, height - index * rows) };
       const part = intersectWindows(window, from);
       if (part === null) continue;
-      bandIndexes.forEach((band, i) => copyPart(block[band]!, from, planes[i]!, window, part));
-      if (alpha !== null) copyPart(block[channels - 1]!, from, alpha, window, part);
+      copyPart(block, from, bandIndexes, planes, window, part);
+      if (alpha !== null) copyPart(block, from, [channels - 1], [alpha], window, part);
     }
     return { planes, valid: alpha === null ? null : maskZeros(null, alpha) };
   };

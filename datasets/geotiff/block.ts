@@ -1,0 +1,182 @@
+import type { PixelWindow } from "../../pipeline/raster/raster.ts";
+import { bytesPerSample } from "../../pipeline/raster/samples.ts";
+import type { SampleArray, SampleType } from "../../pipeline/raster/samples.ts";
+
+/** How the bytes of one decompressed block become samples. */
+export interface BlockCoding {
+  readonly width: number;
+  readonly rows: number;
+  /** Samples of a pixel that lie next to each other. */
+  readonly interleaved: number;
+  readonly sampleType: SampleType;
+  /** 1 none, 2 horizontal differences, 3 floating point differences (TIFF technical note 3). */
+  readonly predictor: number;
+  readonly littleEndian: boolean;
+}
+
+/** Samples by their bits alone: sums of differences wrap as they should, whatever the bits mean. */
+type Words = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+/**
+ * A decompressed block as it is cached: samples interleaved as in the file, because most windows cover whole blocks
+ * and then differences, interleaving and window are dealt with in a single pass.
+ */
+export interface Block {
+  readonly words: Words;
+  readonly width: number;
+  readonly interleaved: number;
+  /** Whether `words` still are horizontal differences. Undone in place when a window starts inside the block. */
+  differenced: boolean;
+}
+
+const wordsOf = (data: ArrayBufferView, size: number): Words => {
+  const { buffer, byteOffset, byteLength } = data;
+  if (size === 1) return new Uint8Array(buffer, byteOffset, byteLength);
+  if (size === 2) return new Uint16Array(buffer, byteOffset, byteLength >> 1);
+  if (size === 4) return new Uint32Array(buffer, byteOffset, byteLength >> 2);
+  return new Float64Array(buffer, byteOffset, byteLength >> 3);
+};
+
+/** Undoes the floating point predictor: byte differences along the row, then bytes by significance, highest first. */
+const undoFloatPredictor = (
+  stored: Uint8Array,
+  { width, rows, interleaved, sampleType }: BlockCoding,
+): Uint8Array => {
+  const size = bytesPerSample(sampleType);
+  const samples = width * interleaved;
+  const data = Uint8Array.from(stored);
+  const result = new Uint8Array(data.length);
+  for (let row = 0; row < rows; row++) {
+    const start = row * samples * size;
+    const end = start + samples * size;
+    for (let i = start + interleaved; i < end; i++) data[i] = data[i]! + data[i - interleaved]!;
+    for (let byte = 0; byte < size; byte++) {
+      // Little-endian samples out, whatever the file's order is.
+      let from = start + (size - 1 - byte) * samples;
+      for (let to = start + byte; to < end; to += size) result[to] = data[from++]!;
+    }
+  }
+  return result;
+};
+
+const swapBytes = (data: Uint8Array, size: number): Uint8Array => {
+  const copy = Buffer.from(data);
+  if (size === 2) return copy.swap16();
+  return size === 4 ? copy.swap32() : copy.swap64();
+};
+
+/**
+ * The samples of a block. `data` holds at least the bytes that the shape asks for and belongs to the block from now on.
+ * Hosts are taken to be little-endian, as all that Node is built for but one.
+ */
+export const blockOf = (data: Uint8Array, coding: BlockCoding): Block => {
+  const { width, rows, interleaved, sampleType, predictor } = coding;
+  const size = bytesPerSample(sampleType);
+  let bytes = data.subarray(0, width * rows * interleaved * size);
+  if (predictor === 3) bytes = undoFloatPredictor(bytes, coding);
+  else if (size > 1 && !coding.littleEndian) bytes = swapBytes(bytes, size);
+  if (bytes.byteOffset % size !== 0) bytes = Uint8Array.from(bytes);
+  return { words: wordsOf(bytes, size), width, interleaved, differenced: predictor === 2 };
+};
+
+const undoDifferences = (block: Block): void => {
+  const { words, width, interleaved } = block;
+  const rowLength = width * interleaved;
+  for (let start = 0; start < words.length; start += rowLength) {
+    const end = start + rowLength;
+    for (let i = start + interleaved; i < end; i++) words[i] = words[i]! + words[i - interleaved]!;
+  }
+  block.differenced = false;
+};
+
+/** Where a part of a block is read and written: positions and steps in samples of one band. */
+interface Route {
+  /** First pixel of the part in the block and in the plane, and what lies between the starts of two rows. */
+  readonly read: number;
+  readonly readStep: number;
+  readonly write: number;
+  readonly writeStep: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** All of four bands, the shape of most multispectral files. */
+const copyFour = (words: Words, planes: readonly Words[], route: Route, sums: boolean): void => {
+  const [p0, p1, p2, p3] = planes as [Words, Words, Words, Words];
+  const keep = sums ? -1 : 0;
+  for (let row = 0; row < route.height; row++) {
+    let at = (route.read + row * route.readStep) * 4;
+    let out = route.write + row * route.writeStep;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (const end = out + route.width; out < end; out++, at += 4) {
+      a = ((a & keep) + words[at]!) | 0;
+      b = ((b & keep) + words[at + 1]!) | 0;
+      c = ((c & keep) + words[at + 2]!) | 0;
+      d = ((d & keep) + words[at + 3]!) | 0;
+      // Stores wrap to the width of the sample, which is the arithmetic that the predictor asks for.
+      p0[out] = a;
+      p1[out] = b;
+      p2[out] = c;
+      p3[out] = d;
+    }
+  }
+};
+
+const copyBand = (block: Block, band: number, plane: Words, route: Route): void => {
+  const { words, interleaved, differenced } = block;
+  for (let row = 0; row < route.height; row++) {
+    let at = (route.read + row * route.readStep) * interleaved + band;
+    let out = route.write + row * route.writeStep;
+    const end = out + route.width;
+    if (differenced) {
+      let sum = 0;
+      for (; out < end; out++, at += interleaved) {
+        sum = (sum + words[at]!) | 0;
+        plane[out] = sum;
+      }
+    } else if (interleaved === 1) plane.set(words.subarray(at, at + route.width), out);
+    else for (; out < end; out++, at += interleaved) plane[out] = words[at]!;
+  }
+};
+
+/**
+ * Copies `part` of a block into planes. `from` is what the block covers, `to` what each plane covers; `part` lies in
+ * both. `bands` counts within the block; `planes` are in the same order.
+ */
+export const copyPart = (
+  block: Block,
+  from: PixelWindow,
+  bands: readonly number[],
+  planes: readonly SampleArray[],
+  to: PixelWindow,
+  part: PixelWindow,
+): void => {
+  // Sums run from the start of the row.
+  if (block.differenced && part.x !== from.x) undoDifferences(block);
+  const route: Route = {
+    read: (part.y - from.y) * block.width + (part.x - from.x),
+    readStep: block.width,
+    write: (part.y - to.y) * to.width + (part.x - to.x),
+    writeStep: to.width,
+    width: part.width,
+    height: part.height,
+  };
+  const size = block.words.BYTES_PER_ELEMENT;
+  const targets = planes.map((plane) => wordsOf(plane, size));
+  const allFour = block.interleaved === 4 && bands.length === 4 && bands.every((band, i) => band === i);
+  if (allFour && size < 8) copyFour(block.words, targets, route, block.differenced);
+  else bands.forEach((band, i) => copyBand(block, band, targets[i]!, route));
+};
+
+/** Spreads bits, most significant first, rows padded to bytes, into one byte a pixel. */
+export const unpackBits = (data: Uint8Array, width: number, rows: number): Uint8Array => {
+  const stride = Math.ceil(width / 8);
+  const pixels = new Uint8Array(width * rows);
+  for (let row = 0, out = 0; row < rows; row++) {
+    for (let x = 0; x < width; x++) pixels[out++] = (data[row * stride + (x >> 3)]! >> (7 - (x & 7))) & 1;
+  }
+  return pixels;
+};

@@ -31,16 +31,19 @@ interface Thread {
 export class InferencePool implements AsyncDisposable {
   readonly #start: WorkerStart;
   readonly #threadCount: number;
+  readonly #workerFile: URL;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Job[] = [];
   #jobs = 0;
   #closed: SwathError | null = null;
 
-  constructor(weights: Uint8Array, plan: InferencePlan, threads: number) {
+  /** Throws `SwathError("model")` when the worker has not been built. */
+  constructor(weights: Uint8Array, plan: InferencePlan, threads: number, workerFile: URL = builtWorker()) {
     const shared = new SharedArrayBuffer(weights.byteLength);
     new Uint8Array(shared).set(weights);
     this.#start = { plan, weights: shared };
     this.#threadCount = threads;
+    this.#workerFile = workerFile;
   }
 
   /** Starts one worker, which proves that the network loads and fits the plan. Throws `SwathError("model")`. */
@@ -108,17 +111,22 @@ export class InferencePool implements AsyncDisposable {
   }
 
   #send(thread: Thread, job: Job): void {
+    let tile: InputTile;
+    try {
+      tile = thread.slots.share(job.id, job.tile);
+    } catch (cause) {
+      // No memory for a copy of the tile: its caller is told, the others go on.
+      job.reject(this.#error("cannot hand a tile to", messageOf(cause), cause));
+      return;
+    }
     if (thread.inFlight.size === 0) thread.worker.ref();
     thread.inFlight.set(job.id, job);
-    thread.worker.postMessage({
-      kind: "tile",
-      job: job.id,
-      tile: thread.slots.share(job.id, job.tile),
-    } satisfies ToWorker);
+    thread.worker.postMessage({ kind: "tile", job: job.id, tile } satisfies ToWorker);
   }
 
   #startThread(opened?: () => void, failed?: (error: SwathError) => void): void {
-    const worker = new Worker(workerFile(), { workerData: this.#start });
+    // Flags that suit the main thread's program (`--input-type`, `--inspect`) do not suit a worker's.
+    const worker = new Worker(this.#workerFile, { workerData: this.#start, execArgv: [] });
     let death: SwathError | null = null;
     const ended = new Promise<void>((resolve) => {
       worker.on("error", (cause) => (death ??= this.#deathOf(messageOf(cause), cause)));
@@ -157,13 +165,17 @@ export class InferencePool implements AsyncDisposable {
   }
 
   #deathOf(got: string, cause?: unknown): SwathError {
-    const what = `an inference worker of ${this.#start.plan.where} died`;
-    return new SwathError("model", { what, got, hint: "the tiles that it held can be given again", cause });
+    return this.#error("an inference worker died that ran", got, cause);
+  }
+
+  #error(what: string, got: string, cause: unknown): SwathError {
+    const hint = "the tiles that it held can be given again";
+    return new SwathError("model", { what: `${what} ${this.#start.plan.where}`, got, hint, cause });
   }
 }
 
 /** Node 20 runs no TypeScript in workers: from sources (tests), the built worker is used. */
-const workerFile = (): URL => {
+const builtWorker = (): URL => {
   const built = import.meta.url.endsWith(".ts")
     ? "../dist/models/inference-worker.js"
     : "./inference-worker.js";

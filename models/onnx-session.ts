@@ -30,6 +30,9 @@ export const openOnnxSession = async (
   }
 };
 
+/** The runtime's two ways of naming an operator that it does not have. */
+const missingOperator = /([\w.]*:?\w+)\(-?\d+\) is not a registered function\/op|No Op registered for (\w+)/;
+
 const createSession = async (weights: Uint8Array, where: string): Promise<InferenceSession> => {
   try {
     return await InferenceSession.create(weights, {
@@ -40,7 +43,10 @@ const createSession = async (weights: Uint8Array, where: string): Promise<Infere
     });
   } catch (cause) {
     const text = messageOf(cause);
-    const operator = /([\w.]*:?\w+)\(-?\d+\) is not a registered function\/op/.exec(text)?.[1];
+    const operator = missingOperator
+      .exec(text)
+      ?.slice(1)
+      .find((name) => name !== undefined);
     throw new SwathError("model", {
       what: operator ? `${where} uses an unsupported operator` : `cannot load ${where}`,
       got: operator ?? text.split("\n")[0] ?? text,

@@ -98,16 +98,8 @@ export async function* processAcquisition(
   const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, onboard.tile);
   const startedAt = instant(Math.max(acquisition.at, freeFrom));
   let now = startedAt;
-  const sums = {
-    samples: 0,
-    sensor: 0,
-    lossless: 0,
-    measured: true,
-    empty: 0,
-    cloudy: 0,
-    screened: 0,
-    model: 0,
-  };
+  const sums = { samples: 0, sensor: 0, lossless: 0, measured: true, model: 0 };
+  const screened = { empty: 0, emptyBytes: 0, cloudy: 0, cloudyBytes: 0 };
   const found: { tile: Tile; detections: readonly Detection[] }[] = [];
 
   const captured = capture(acquisition, reader, plan, bands, onboard.inFlight);
@@ -117,9 +109,10 @@ export async function* processAcquisition(
     sums.sensor += core.sensorBytes;
     if (losslessBytes === null) sums.measured = false;
     else sums.lossless += losslessBytes;
-    if (verdict === "empty") sums.empty++;
-    if (verdict === "cloudy") sums.cloudy++;
-    if (verdict !== null) sums.screened += core.sensorBytes;
+    if (verdict !== null) {
+      screened[verdict]++;
+      screened[`${verdict}Bytes`] += core.sensorBytes;
+    }
     if (detections !== null) {
       sums.model++;
       found.push({ tile, detections });
@@ -152,9 +145,10 @@ export async function* processAcquisition(
     sensorBytes: bytes(sums.sensor),
     losslessBytes: sums.measured ? bytes(sums.lossless) : null,
     tiles: plan.length,
-    emptyTiles: sums.empty,
-    cloudyTiles: sums.cloudy,
-    screenedBytes: bytes(sums.screened),
+    emptyTiles: screened.empty,
+    cloudyTiles: screened.cloudy,
+    emptyBytes: bytes(screened.emptyBytes),
+    cloudyBytes: bytes(screened.cloudyBytes),
     modelTiles: sums.model,
     detections: detections.length,
     computeSeconds: seconds(now - startedAt),

@@ -11,6 +11,9 @@ import type { OnboardStore, StoredProduct } from "./store.ts";
 
 /** At most this long until the station is asked what it missed. */
 const turnLength = seconds(10);
+/** How long the satellite waits for a report before it takes the turn for lost, and how often before it gives up. */
+const reportTimeout = seconds(2);
+const patience = 3;
 
 /** What the transmitter talks to. */
 export interface Radio {
@@ -80,7 +83,7 @@ const fillFrame = async (
  * that again, here or in the next contact. Nothing leaves before `aos`, after `los`, or above the contact's rate.
  *
  * A turn ends early enough for its report to come back before `los`; the uplink is taken to be free of errors.
- * A station that does not answer is not talked to for the rest of the contact.
+ * A station that leaves several turns in a row unanswered is not talked to for the rest of the contact.
  */
 export const transmit = async (radio: Radio, outbox: Outbox, contact: Contact): Promise<ContactUse> => {
   const { store } = outbox;
@@ -96,7 +99,8 @@ export const transmit = async (radio: Radio, outbox: Outbox, contact: Contact): 
   let t = contact.aos;
   let turn = 0;
   let silentTurns = 0;
-  while (t < lastSend && silentTurns === 0) {
+  let silentInARow = 0;
+  while (t < lastSend && silentInARow < patience) {
     outbox.settle(t);
     if (store.next(t) === null) {
       const wake = earliest(store.nextReady(t), outbox.nextArrival());
@@ -117,9 +121,10 @@ export const transmit = async (radio: Radio, outbox: Outbox, contact: Contact): 
     );
     t = endedAt;
     const report = await radio.report(contact.id, turn);
-    if (!report.heard) silentTurns++;
-    settleTurn(store, outstanding, report, report.heard ? later(t, roundTrip(contact, t)) : contact.los);
     turn++;
+    silentInARow = report.heard ? 0 : silentInARow + 1;
+    if (!report.heard) silentTurns++;
+    settleTurn(store, outstanding, report, later(t, report.heard ? roundTrip(contact, t) : reportTimeout));
   }
   return {
     contact: contact.id,

@@ -23,8 +23,9 @@ export interface AcquisitionRecord {
   readonly tiles: number;
   readonly emptyTiles: number;
   readonly cloudyTiles: number;
-  /** Sensor bytes of the tiles screened out. */
-  readonly screenedBytes: Bytes;
+  /** Sensor bytes of the tiles left out for either reason. */
+  readonly emptyBytes: Bytes;
+  readonly cloudyBytes: Bytes;
   readonly modelTiles: number;
   readonly detections: number;
   readonly computeSeconds: Seconds;

@@ -1,0 +1,58 @@
+import { frameBytes } from "../pipeline/link/frame.ts";
+import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
+import type { PolicySummary } from "../pipeline/meter/summary.ts";
+import type { PolicyRun } from "./measure.ts";
+
+type Loss = PolicySummary["losses"][number];
+
+/** Everything that was taken and did not arrive at the first try: what, why, how often, how much. Nothing at all is no row. */
+export const lossesOf = (run: PolicyRun, records: readonly AcquisitionRecord[]): readonly Loss[] => {
+  const reasons = [...new Set(records.flatMap(({ failure }) => failure ?? []))];
+  const products = run.satellites.flatMap((ledger) => ledger.products);
+  const heard = run.stations.flatMap(({ satellites }) => satellites);
+  const total = <T>(items: readonly T[], value: (item: T) => number): number =>
+    items.reduce((sum, item) => sum + value(item), 0);
+  const fated = (fate: string, reason: string): Loss => {
+    const hit = products.filter((product) => product.fate === fate);
+    return { what: "product", reason, count: hit.length, bytes: total(hit, ({ size }) => size) };
+  };
+  const frames = (reason: string, count: number): Loss => ({
+    what: "frame",
+    reason,
+    count,
+    bytes: count * frameBytes,
+  });
+  const screened = (reason: string, count: number, bytes: number): Loss => ({
+    what: "tile",
+    reason,
+    count,
+    bytes,
+  });
+  const losses: Loss[] = [
+    ...reasons.map((reason): Loss => {
+      const count = records.filter(({ failure }) => failure === reason).length;
+      return { what: "acquisition", reason, count, bytes: 0 };
+    }),
+    screened(
+      "empty",
+      total(records, ({ emptyTiles }) => emptyTiles),
+      total(records, ({ emptyBytes }) => emptyBytes),
+    ),
+    screened(
+      "cloudy",
+      total(records, ({ cloudyTiles }) => cloudyTiles),
+      total(records, ({ cloudyBytes }) => cloudyBytes),
+    ),
+    fated("store-full", "store-full"),
+    fated("on-board", "horizon"),
+    frames(
+      "corrupt",
+      total(heard, ({ corruptFrames }) => corruptFrames),
+    ),
+    frames(
+      "not heard",
+      total(heard, ({ lostFrames }) => lostFrames),
+    ),
+  ];
+  return losses.filter(({ count }) => count > 0);
+};

@@ -1,0 +1,183 @@
+import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { Label } from "../pipeline/detection/detection.ts";
+import { frameBytes, frameDataBytes } from "../pipeline/link/frame.ts";
+import { framedSize } from "../pipeline/link/framed-size.ts";
+import type { AcquisitionRecord, SatelliteLedger, StationLedger } from "../pipeline/meter/ledger.ts";
+import { summariseAgreement } from "../pipeline/meter/quality-agreement.ts";
+import { summariseQuality } from "../pipeline/meter/quality.ts";
+import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
+import type { PolicySummary } from "../pipeline/meter/summary.ts";
+import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
+import type { Scene } from "../pipeline/raster/scene.ts";
+import { bytes } from "../pipeline/units.ts";
+import type { LandedAcquisition } from "./centre.ts";
+import { latencyOf } from "./latency.ts";
+import { lossesOf } from "./losses.ts";
+
+/** What a run of one policy left behind. */
+export interface PolicyRun {
+  readonly plan: RunPlan;
+  readonly satellites: readonly SatelliteLedger[];
+  readonly stations: readonly StationLedger[];
+  /** One for each acquisition of the plan, in its order. */
+  readonly landed: readonly LandedAcquisition[];
+}
+
+/** What a run is held against. */
+export interface Yardstick {
+  readonly classes: readonly string[];
+  readonly scenes: ReadonlyMap<string, Scene>;
+  readonly labels: ReadonlyMap<string, readonly Label[] | null>;
+  /** Envelope bytes and number of lossless tiles of all captured acquisitions; `null` when nobody measured them. */
+  readonly lossless: { readonly bytes: number; readonly tiles: number } | null;
+  /** The run of policy `raw` over the same plan, if there was one. */
+  readonly raw: PolicyRun | null;
+}
+
+const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
+  items.reduce((total, item) => total + value(item), 0);
+
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+export const recordsOf = ({ satellites }: PolicyRun): readonly AcquisitionRecord[] =>
+  satellites.flatMap(({ acquisitions }) => acquisitions).toSorted((a, b) => a.index - b.index);
+
+/** What lossless tiles of everything captured would take; `null` unless every satellite measured it. */
+export const losslessOf = (run: PolicyRun): Yardstick["lossless"] => {
+  const records = recordsOf(run).filter(({ failure }) => failure === null);
+  if (records.some(({ losslessBytes }) => losslessBytes === null)) return null;
+  return {
+    bytes: sum(records, ({ losslessBytes }) => losslessBytes ?? 0),
+    tiles: sum(records, ({ tiles, emptyTiles }) => tiles - emptyTiles),
+  };
+};
+
+/** Detections of each acquisition with the names of their classes, in pixels of the scene. */
+export const namedDetections = (
+  { landed }: PolicyRun,
+  classes: readonly string[],
+): readonly (readonly NamedDetection[])[] =>
+  landed.map(({ detections }) =>
+    detections.map(({ detection: { classId, score, boxPx } }) => ({
+      className: classes[classId] ?? `class ${classId}`,
+      score,
+      boxPx,
+    })),
+  );
+
+const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
+  const uses = run.satellites.flatMap(({ contacts }) => contacts);
+  const payload = Object.fromEntries(
+    productKinds.map((kind) => [kind, sum(uses, (use) => use.payload[kind])]),
+  ) as Record<ProductKind, number>;
+  const total = sum(uses, (use) => use.total);
+  const idle = sum(uses, (use) => use.idle);
+  // Frames mix what is new with what is sent again: the part of their overhead goes with the part of their payload.
+  const retransmission = Math.round((sum(uses, (use) => use.resentPayload) * frameBytes) / frameDataBytes);
+  return {
+    total,
+    byProduct: {
+      detections: payload.detections,
+      chips: payload.chips,
+      tileLossless: payload["tile-lossless"],
+      tileLossy: payload["tile-lossy"],
+    },
+    framing: total - sum(productKinds, (kind) => payload[kind]) - retransmission - idle,
+    retransmission,
+    idle,
+  };
+};
+
+const qualityOf = (run: PolicyRun, { labels, classes }: Yardstick): PolicySummary["quality"] => {
+  const named = namedDetections(run, classes);
+  const judged = run.plan.acquisitions.flatMap(({ scene }, index) => {
+    const known = labels.get(scene);
+    return known == null ? [] : [{ detections: named[index] ?? [], labels: known }];
+  });
+  return judged.length === 0 ? null : summariseQuality(judged, run.plan.scoreThreshold);
+};
+
+/** Everything that `summary.json` says of one policy. */
+export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySummary => {
+  const { plan, landed } = run;
+  const records = recordsOf(run);
+  const captured = records.filter(({ failure }) => failure === null);
+  const products = run.satellites.flatMap((ledger) =>
+    ledger.products.map((product) => ({ ...product, satellite: ledger.satellite })),
+  );
+  const ofFate = (fate: string): number => sum(products, (p) => (p.fate === fate ? p.size : 0));
+  const incomplete = new Set(products.flatMap((p) => (p.fate === "delivered" ? [] : [p.acquisition])));
+  const produced = sum(products, ({ size }) => size);
+  const delivered = captured.filter(({ index }) => !incomplete.has(index)).length;
+  const onLink = linkBytes(run);
+  const { lossless } = yardstick;
+  const framed = lossless === null ? 0 : framedSize(bytes(lossless.bytes), lossless.tiles);
+  const uses = run.satellites.flatMap(({ contacts }) => contacts);
+  const energy = {
+    camera: sum(run.satellites, (s) => s.energy.camera),
+    compute: sum(run.satellites, (s) => s.energy.compute),
+    radio: sum(run.satellites, (s) => s.energy.radio),
+  };
+  const total = energy.camera + energy.compute + energy.radio;
+  const megapixels =
+    sum(captured, ({ index }) => {
+      const scene = yardstick.scenes.get(plan.acquisitions[index]?.scene ?? "");
+      return scene === undefined ? 0 : scene.width * scene.height;
+    }) / 1e6;
+  const { name, ...settings } = plan.policy;
+  const evicted = ofFate("store-full");
+  return {
+    policy: name,
+    settings,
+    acquisitions: {
+      planned: plan.acquisitions.length,
+      captured: captured.length,
+      processedOnBoard: captured.filter(({ readyAt }) => readyAt <= plan.contacts.to).length,
+      delivered,
+    },
+    tiles: {
+      captured: sum(captured, ({ tiles }) => tiles),
+      screenedEmpty: sum(captured, ({ emptyTiles }) => emptyTiles),
+      screenedCloudy: sum(captured, ({ cloudyTiles }) => cloudyTiles),
+      processedOnBoard: sum(captured, ({ modelTiles }) => modelTiles),
+      processedOnGround: sum(landed, ({ state }) => state.seen.length),
+    },
+    detections: {
+      onBoard: sum(captured, ({ detections }) => detections),
+      delivered: sum(landed, ({ detections }) => detections.length),
+    },
+    bytes: {
+      sensorUncompressed: sum(captured, ({ sensorBytes }) => sensorBytes),
+      rawLossless: lossless?.bytes ?? 0,
+      rawLosslessFramed: framed,
+      onLink,
+      uplink: sum(run.stations, ({ satellites }) => sum(satellites, ({ uplink }) => uplink)),
+    },
+    savingFraction: framed === 0 ? null : 1 - onLink.total / framed,
+    conservation: {
+      producedBytes: produced,
+      deliveredBytes: ofFate("delivered"),
+      onBoardBytes: ofFate("on-board"),
+      droppedBytes: evicted === 0 ? {} : { "store-full": evicted },
+    },
+    deliveredShare: {
+      acquisitionsFraction: share(delivered, captured.length),
+      bytesFraction: share(ofFate("delivered"), produced),
+    },
+    contacts: {
+      used: uses.filter(({ frames }) => frames > 0).length,
+      transmitSeconds: sum(uses, ({ transmitSeconds }) => transmitSeconds),
+    },
+    latencySeconds: latencyOf(run, records),
+    energyJoules: { ...energy, total, perMegapixel: share(total, megapixels) },
+    quality: qualityOf(run, yardstick),
+    agreementWithRaw:
+      yardstick.raw === null
+        ? null
+        : summariseAgreement(
+            namedDetections(yardstick.raw, yardstick.classes),
+            namedDetections(run, yardstick.classes),
+          ),
+    losses: lossesOf(run, records),
+  };
+};

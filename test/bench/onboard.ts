@@ -1,0 +1,185 @@
+/**
+ * The onboard path — windows read, tiles detected, detections merged — against its bare parts and against the same job in
+ * Python, in one run.
+ *
+ *     npm run bench:onboard [-- --json] [-- --rounds 3] [-- --model ships-s2] [-- --python /usr/bin/python3] [-- --large]
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
+import { readModelCard } from "../../models/model.ts";
+import { makeScene, sceneSide } from "./decode-scene.ts";
+import { largeSide, makeLargeScene } from "./large-scene.ts";
+import { type PartRequest, type PartResult, runPart } from "./onboard-parts.ts";
+
+const BARS = { overhead: 1.2, coresBusy: 0.85, timesPython: 2, memoryBytes: 700e6 };
+
+const json = (command: string, args: readonly string[]): PartResult => {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1e8 });
+  if (status !== 0) throw new Error(`${command} ${args.slice(0, 2).join(" ")}: ${stderr.trim()}`);
+  return JSON.parse(stdout) as PartResult;
+};
+
+const inProcess = (request: PartRequest): PartResult =>
+  json(process.execPath, [import.meta.filename, "--part", JSON.stringify(request)]);
+
+const projectRoot = (): string => {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+};
+
+const findPython = (asked: string | undefined): string | null =>
+  [asked, "python3", "/usr/bin/python3"].find(
+    (python) => python !== undefined && spawnSync(python, ["-c", "import rasterio, cv2"]).status === 0,
+  ) ?? null;
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const medianOf = (results: readonly PartResult[]): PartResult => ({
+  tiles: results[0]?.tiles ?? 0,
+  detections: results[0]?.detections ?? 0,
+  wallSeconds: median(results.map((r) => r.wallSeconds)),
+  cpuSeconds: median(results.map((r) => r.cpuSeconds)),
+  maxRssBytes: Math.max(...results.map((r) => r.maxRssBytes)),
+  machineIdle: median(results.map((r) => r.machineIdle ?? Number.NaN)),
+});
+
+const measure = async (options: { model: string; rounds: number; python: string | null; large: boolean }) => {
+  const root = projectRoot();
+  const modelPath = existsSync(options.model) ? options.model : join(root, "models", options.model);
+  const card = await readModelCard(modelPath);
+  const scenePath = await makeScene();
+  const threads = availableParallelism();
+  const parts = ["decode", "inference", "onboard"] as const;
+  const rounds = { decode: [], inference: [], onboard: [], python: [] } as Record<string, PartResult[]>;
+  // Interleaved, so that what else the machine does hits all alike.
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const part of parts) rounds[part]?.push(inProcess({ part, scenePath, modelPath, threads }));
+    if (options.python === null) continue;
+    const script = join(root, "test", "bench", "python-job.py");
+    const { sizePx, overlapPx } = card.tile;
+    const shape = ["--tile", `${sizePx}`, "--overlap", `${overlapPx}`];
+    const cuts = ["--score", `${card.thresholds.score}`, "--iou", `${card.thresholds.mergeIou}`];
+    rounds["python"]?.push(
+      json(options.python, [script, scenePath, join(modelPath, card.file), ...shape, ...cuts]),
+    );
+  }
+  const results = Object.entries(rounds)
+    .filter(([, list]) => list.length > 0)
+    .map(([name, list]) => ({ name, ...medianOf(list) }));
+  if (options.large) {
+    const large = {
+      part: "onboard",
+      scenePath: await makeLargeScene(scenePath),
+      modelPath,
+      threads,
+    } as const;
+    results.push({ name: `onboard, ${largeSide}²`, ...inProcess(large) });
+  }
+  return { threads, model: `${card.name} ${card.version}`, results };
+};
+
+const verdictsOf = ({ threads, results }: Awaited<ReturnType<typeof measure>>) => {
+  const find = (name: string) => results.find((r) => r.name.startsWith(name));
+  const onboard = find("onboard") as PartResult;
+  const bare = (find("decode")?.cpuSeconds ?? 0) + (find("inference")?.cpuSeconds ?? 0);
+  const python = find("python");
+  const large = find("onboard, ");
+  const overhead = onboard.cpuSeconds / bare;
+  const coresBusy = onboard.cpuSeconds / onboard.wallSeconds / threads;
+  const timesPython = python ? python.wallSeconds / onboard.wallSeconds : null;
+  return [
+    {
+      what: "CPU seconds ÷ (bare decode + bare inference)",
+      value: overhead,
+      bar: `≤ ${BARS.overhead}`,
+      held: overhead <= BARS.overhead,
+    },
+    {
+      what: "share of the cores busy",
+      value: coresBusy,
+      bar: `≥ ${BARS.coresBusy}`,
+      held: coresBusy >= BARS.coresBusy,
+    },
+    ...(timesPython === null
+      ? []
+      : [
+          {
+            what: "times as fast as Python",
+            value: timesPython,
+            bar: `≥ ${BARS.timesPython}`,
+            held: timesPython >= BARS.timesPython,
+          },
+        ]),
+    ...(large === undefined
+      ? []
+      : [
+          {
+            what: `peak memory on ${largeSide}², MB`,
+            value: large.maxRssBytes / 1e6,
+            bar: `≤ ${BARS.memoryBytes / 1e6}`,
+            held: large.maxRssBytes <= BARS.memoryBytes,
+          },
+        ]),
+  ];
+};
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      json: { type: "boolean", default: false },
+      large: { type: "boolean", default: false },
+      rounds: { type: "string", default: "3" },
+      model: { type: "string", default: "ships-s2" },
+      python: { type: "string" },
+      part: { type: "string" },
+    },
+  });
+  if (values.part !== undefined) {
+    console.log(JSON.stringify(await runPart(JSON.parse(values.part) as PartRequest)));
+    return;
+  }
+  const { large, model } = values;
+  const measured = await measure({
+    model,
+    large,
+    rounds: Number(values.rounds),
+    python: findPython(values.python),
+  });
+  const verdicts = verdictsOf(measured);
+  if (values.json) {
+    console.log(JSON.stringify({ bench: "onboard", ...measured, verdicts }, null, 2));
+    return;
+  }
+  const table = new Table({
+    head: ["part", "tiles", "wall s", "CPU s", "peak MB", "detections", "machine idle"],
+  });
+  for (const r of measured.results) {
+    const memory = (r.maxRssBytes / 1e6).toFixed(0);
+    const idle = Number.isFinite(r.machineIdle) ? `${(100 * (r.machineIdle ?? 0)).toFixed(0)} %` : "";
+    table.push([
+      r.name,
+      r.tiles,
+      r.wallSeconds.toFixed(2),
+      r.cpuSeconds.toFixed(2),
+      memory,
+      r.detections,
+      idle,
+    ]);
+  }
+  console.log(
+    `${measured.model} over ${sceneSide}² × 4 × 16 bits, ${measured.threads} threads; median of ${values.rounds}`,
+  );
+  console.log(table.toString());
+  if (!measured.results.some(({ name }) => name === "python"))
+    console.log("no Python with rasterio and cv2: left out");
+  for (const { what, value, bar, held } of verdicts)
+    console.log(`${what}: ${value.toFixed(2)} (bar ${bar}: ${held ? "held" : "missed"})`);
+};
+
+await main();

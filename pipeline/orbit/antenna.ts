@@ -70,8 +70,9 @@ const freeWithin = (
   return free;
 };
 
+/** Entries with their turnaround may overlap at the ends; the order by `to` is also the order by `from`. */
 const reserve = (calendar: Calendar, from: number, to: number): void => {
-  calendar.splice(firstAfter(calendar, from), 0, { from, to });
+  calendar.splice(firstAfter(calendar, to), 0, { from, to });
 };
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -3,6 +3,44 @@ import type { Contact, ContactPlan, GroundStation } from "./contact.ts";
 import { subPoint } from "./propagator.ts";
 import type { Satellite } from "./satellite.ts";
 
+/** A contact without its samples, flat, units in the names: a row of a table, of CSV, or the properties of a feature. */
+export interface ContactRecord {
+  readonly contact: string;
+  readonly satellite: string;
+  readonly station: string;
+  readonly antenna: number;
+  readonly aos_utc: string;
+  readonly los_utc: string;
+  readonly duration_s: number;
+  readonly max_elevation_deg: number;
+  readonly min_range_km: number;
+}
+
+const toThousandths = (value: number): number => Math.round(value * 1000) / 1000;
+
+export const contactRecord = ({
+  id,
+  satellite,
+  station,
+  antenna,
+  aos,
+  los,
+  maxElevation,
+  samples,
+}: Contact): ContactRecord => ({
+  contact: id,
+  satellite,
+  station,
+  antenna,
+  aos_utc: formatInstant(aos),
+  los_utc: formatInstant(los),
+  duration_s: toThousandths(los - aos),
+  max_elevation_deg: toThousandths(maxElevation),
+  min_range_km: toThousandths(
+    samples.reduce((least, { range }) => Math.min(least, range), Number.POSITIVE_INFINITY) / 1000,
+  ),
+});
+
 const columns = [
   "contact",
   "satellite",
@@ -13,26 +51,13 @@ const columns = [
   "duration_s",
   "max_elevation_deg",
   "min_range_km",
-] as const;
-
-const rowOf = ({ id, satellite, station, antenna, aos, los, maxElevation, samples }: Contact) =>
-  [
-    id,
-    satellite,
-    station,
-    antenna,
-    formatInstant(aos),
-    formatInstant(los),
-    (los - aos).toFixed(3),
-    maxElevation.toFixed(3),
-    (samples.reduce((least, { range }) => Math.min(least, range), Number.POSITIVE_INFINITY) / 1000).toFixed(
-      3,
-    ),
-  ] as const;
+] as const satisfies readonly (keyof ContactRecord)[];
 
 /** One line a contact under a header line, CRLF as RFC 4180 has it. Identifiers hold nothing that needs quoting. */
 export const contactsToCsv = ({ contacts }: ContactPlan): string =>
-  [columns, ...contacts.map(rowOf)].map((row) => `${row.join(",")}\r\n`).join("");
+  [columns, ...contacts.map(contactRecord).map((record) => columns.map((column) => record[column]))]
+    .map((row) => `${row.join(",")}\r\n`)
+    .join("");
 
 type Position = [longitude: number, latitude: number];
 
@@ -97,13 +122,9 @@ export const contactsToGeoJson = (
           parts.length === 1
             ? { type: "LineString", coordinates: parts[0] }
             : { type: "MultiLineString", coordinates: parts },
-        properties: Object.fromEntries(rowOf(contact).map((value, i) => [columns[i], numeric(i, value)])),
+        properties: contactRecord(contact),
       },
     ];
   });
   return `${JSON.stringify({ type: "FeatureCollection", features: [...points, ...tracks] })}\n`;
 };
-
-/** The last three columns are numbers with their decimals already cut. */
-const numeric = (columnIndex: number, value: string | number): string | number =>
-  columnIndex >= 6 ? Number(value) : value;

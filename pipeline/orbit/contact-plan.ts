@@ -31,13 +31,14 @@ const samplesOf = (
   const ephemeris = ephemerisOf(satellite, aos, los);
   const intervals = Math.max(1, Math.ceil((los - aos) / sampleInterval));
   const state = new Float64Array(6);
-  return Array.from({ length: intervals + 1 }, (_, i) => {
+  const samples: ContactSample[] = [];
+  for (let i = 0; i <= intervals; i++) {
     const at = i === intervals ? los : instant(aos + ((los - aos) * i) / intervals);
     stateInto(ephemeris, at - aos, state);
-    const [x = 0, y = 0, z = 0] = state;
-    const { elevation, range } = lookFrom(site, [x, y, z]);
-    return { at, elevation, range };
-  });
+    const { elevation, range } = lookFrom(site, [state[0] as number, state[1] as number, state[2] as number]);
+    samples.push({ at, elevation, range });
+  }
+  return samples;
 };
 
 const highestOf = (

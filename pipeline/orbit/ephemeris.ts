@@ -55,6 +55,14 @@ export const stateInto = (ephemeris: Ephemeris, t: number, into: Float64Array): 
   }
 };
 
+/** Length of the vector at `i`. `Math.hypot` guards against overflow that metres never reach, and is slow. */
+const norm = (values: Float64Array, i: number): number => {
+  const x = values[i] as number;
+  const y = values[i + 1] as number;
+  const z = values[i + 2] as number;
+  return Math.sqrt(x * x + y * y + z * z);
+};
+
 const withSteps = (satellite: Satellite, from: Instant, span: Seconds, steps: number): Ephemeris => {
   const step = seconds(span / steps);
   const states = new Float64Array((steps + 1) * 6);
@@ -79,14 +87,6 @@ const withSteps = (satellite: Satellite, from: Instant, span: Seconds, steps: nu
     maxRadius: metres(maxRadius * 1.001),
     maxTurnRate: maxTurnRate * 1.02,
   };
-};
-
-/** Length of the vector at `i`. `Math.hypot` guards against overflow that metres never reach, and is slow. */
-const norm = (values: Float64Array, i: number): number => {
-  const x = values[i] as number;
-  const y = values[i + 1] as number;
-  const z = values[i + 2] as number;
-  return Math.sqrt(x * x + y * y + z * z);
 };
 
 /** Distance between curve and SGP4 in the middle of the step that lies lowest, where the orbit bends most. */

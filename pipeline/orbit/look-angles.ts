@@ -33,20 +33,19 @@ export const siteOf = (place: Geodetic): Site => {
   };
 };
 
-const dot = (a: Vector3, b: Vector3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
 /** Where the Earth-fixed position (metres) stands in the sky of the site. */
 export const lookFrom = (site: Site, positionEcef: Vector3): LookAngles => {
-  const { position } = site;
-  const ray: Vector3 = [
-    positionEcef[0] - position[0],
-    positionEcef[1] - position[1],
-    positionEcef[2] - position[2],
-  ];
-  const range = Math.hypot(...ray);
-  const azimuth = (Math.atan2(dot(ray, site.east), dot(ray, site.north)) * 180) / Math.PI;
+  const { position, up, east, north } = site;
+  const x = positionEcef[0] - position[0];
+  const y = positionEcef[1] - position[1];
+  const z = positionEcef[2] - position[2];
+  const range = Math.sqrt(x * x + y * y + z * z);
+  const sine = (x * up[0] + y * up[1] + z * up[2]) / range;
+  const eastward = x * east[0] + y * east[1] + z * east[2];
+  const northward = x * north[0] + y * north[1] + z * north[2];
+  const azimuth = (Math.atan2(eastward, northward) * 180) / Math.PI;
   return {
-    elevation: degrees((Math.asin(dot(ray, site.up) / range) * 180) / Math.PI),
+    elevation: degrees((Math.asin(Math.max(-1, Math.min(1, sine))) * 180) / Math.PI),
     azimuth: degrees(azimuth < 0 ? azimuth + 360 : azimuth),
     range: metres(range),
   };

@@ -62,11 +62,15 @@ const recordOf = (satellite: Satellite): SatRec => {
 const sgp4At = (satellite: Satellite, at: Instant): NonNullable<ReturnType<typeof sgp4>> => {
   const record = recordOf(satellite);
   const result = sgp4(record, (at - satellite.epoch) / 60);
-  if (result !== null && !checkForDecay(record) && Number.isFinite(result.position.x)) return result;
+  const decayed = checkForDecay(record);
+  if (result !== null && !decayed && Number.isFinite(result.position.x)) return result;
   throw new SwathError("orbit", {
     what: `no orbit for satellite "${satellite.name}" at ${formatInstant(at)} from elements of ${formatInstant(satellite.epoch)}`,
     wanted: "a satellite in orbit",
-    got: failures[record.error] ?? failures[6] ?? "",
+    got:
+      failures[record.error] ??
+      (decayed ? failures[6] : undefined) ??
+      "elements that SGP4 cannot turn into a position",
     hint: "take newer elements, an earlier horizon, or leave this satellite out",
   });
 };

@@ -1,0 +1,156 @@
+/**
+ * How fast contacts are planned, and how much faster than Skyfield's `find_events` in the same run.
+ *
+ *   npm run bench:contacts
+ *
+ * Satellite-hours are satellites × hours; every station multiplies the work, so the rate of pair-hours stands beside it.
+ * Skyfield (python3-skyfield, where /usr/bin/python3 has it) searches a sample of the same pairs; its time is scaled up.
+ */
+import { spawnSync } from "node:child_process";
+import { performance } from "node:perf_hooks";
+import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
+import { resolveConstellation } from "../../pipeline/orbit/constellation.ts";
+import type { GroundStation } from "../../pipeline/orbit/contact.ts";
+import type { Satellite } from "../../pipeline/orbit/satellite.ts";
+import { defaultMask } from "../../pipeline/orbit/station-presets.ts";
+import { walkerEpoch } from "../../pipeline/orbit/walker.ts";
+import { degrees, later, metres, seconds } from "../../pipeline/units.ts";
+
+/** The twelve sites of AWS Ground Station, as its list of locations names them; towns to 0.1°. */
+const sites = [
+  ["Alaska", -149.9, 71.3],
+  ["Oregon", -119.4, 45.5],
+  ["Ohio", -83.1, 40.1],
+  ["Hawaii", -155.7, 19.0],
+  ["Punta-Arenas", -70.9, -52.9],
+  ["Ireland", -8.0, 53.0],
+  ["Stockholm", 18.0, 59.3],
+  ["Bahrain", 50.6, 26.1],
+  ["Cape-Town", 18.5, -33.9],
+  ["Seoul", 127.0, 37.5],
+  ["Singapore", 103.8, 1.3],
+  ["Dubbo", 148.6, -32.2],
+] as const;
+
+const stations = (count: number): readonly GroundStation[] =>
+  sites.slice(0, count).map(([id, longitude, latitude]) => ({
+    id,
+    name: id,
+    longitude: degrees(longitude),
+    latitude: degrees(latitude),
+    altitude: metres(0),
+    minElevation: defaultMask,
+    antennas: 1,
+  }));
+
+const hours = 24;
+const from = walkerEpoch;
+const to = later(from, seconds(hours * 3600));
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+interface Measured {
+  readonly seconds: number;
+  readonly contacts: number;
+}
+
+const measure = (
+  satellites: readonly Satellite[],
+  sitesUsed: readonly GroundStation[],
+  runs: number,
+): Measured => {
+  const times: number[] = [];
+  let contacts = 0;
+  for (let run = 0; run < runs; run++) {
+    const begin = performance.now();
+    contacts = planContacts({ satellites, stations: sitesUsed, from, to }).contacts.length;
+    times.push((performance.now() - begin) / 1000);
+  }
+  return { seconds: median(times), contacts };
+};
+
+const report = (
+  label: string,
+  count: number,
+  stationCount: number,
+  { seconds: wall, contacts }: Measured,
+): void => {
+  const rate = (count * hours) / wall;
+  console.log(
+    `${label}: ${count} satellites × ${stationCount} stations × ${hours} h, ${contacts} contacts in ${wall.toFixed(3)} s: ` +
+      `${Math.round(rate)} satellite-hours/s, ${Math.round(rate * stationCount)} pair-hours/s`,
+  );
+};
+
+/** Seconds that Skyfield takes for one pair, or `null` where it is not installed. */
+const skyfieldSecondsPerPair = (
+  satellites: readonly Satellite[],
+  sitesUsed: readonly GroundStation[],
+): number | null => {
+  const pairs = Array.from({ length: 10 }, (_, n) => ({
+    elements: satellites[(n * 7) % satellites.length],
+    station: sitesUsed[n % sitesUsed.length],
+  }));
+  const script = `
+import json, sys, time, math
+from sgp4.api import Satrec, WGS72
+from skyfield.api import EarthSatellite, load, wgs84
+ts = load.timescale(builtin=True)
+job = json.load(sys.stdin)
+start = ts.utc(1970, 1, 1, 0, 0, job["from"]); end = ts.utc(1970, 1, 1, 0, 0, job["to"])
+spent = 0
+for pair in job["pairs"]:
+    o, s = pair["elements"], pair["station"]; e = o["elements"]
+    rec = Satrec()
+    rec.sgp4init(WGS72, "i", o["catalogNumber"], o["epoch"] / 86400 + 7305.0, e["drag"], 0.0, 0.0, e["eccentricity"],
+        math.radians(e["argumentOfPerigee"]), math.radians(e["inclination"]), math.radians(e["meanAnomaly"]),
+        e["meanMotion"] * 2 * math.pi / 1440, math.radians(e["rightAscension"]))
+    satellite = EarthSatellite.from_satrec(rec, ts)
+    place = wgs84.latlon(s["latitude"], s["longitude"], s["altitude"])
+    begin = time.perf_counter()
+    satellite.find_events(place, start, end, altitude_degrees=s["minElevation"])
+    spent += time.perf_counter() - begin
+print(spent / len(job["pairs"]))
+`;
+  const python = spawnSync("/usr/bin/python3", ["-c", script], {
+    input: JSON.stringify({ from, to, pairs }),
+    encoding: "utf8",
+  });
+  if (python.status === 0) return Number(python.stdout);
+  console.log(
+    `Skyfield left out: ${(python.error?.message ?? python.stderr.trim().split("\n").at(-1)) || "no reason given"}`,
+  );
+  return null;
+};
+
+const noFiles = (path: string): string => {
+  throw new Error(`the bench reads no files, asked for ${path}`);
+};
+
+const fifty = await resolveConstellation("walker:50", noFiles);
+const ten = stations(10);
+const cold = measure(fifty, ten, 1);
+report("first plan of a process", 50, 10, cold);
+const warm = measure(fifty, ten, 9);
+report("median of 9", 50, 10, warm);
+const bar = 10_000;
+const rate = (50 * hours) / cold.seconds;
+console.log(
+  `bar: ${bar} satellite-hours/s, cold ${rate >= bar ? "met" : "MISSED"} (${(rate / bar).toFixed(2)} ×)`,
+);
+
+const perPair = skyfieldSecondsPerPair(fifty, ten);
+if (perPair !== null) {
+  const total = perPair * 500;
+  console.log(
+    `Skyfield find_events: ${perPair.toFixed(3)} s a pair (10 sampled), ${total.toFixed(1)} s for all 500: ` +
+      `${(total / warm.seconds).toFixed(0)} × our time, ${(total / cold.seconds).toFixed(0)} × our first plan; ` +
+      "it allots no antennas and makes no samples",
+  );
+}
+
+const many = await resolveConstellation("walker:2800", noFiles);
+const twelve = stations(12);
+report("large", 2800, 12, measure(many, twelve, 1));
+console.log(`peak memory: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`);

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import { connect, credsAuthenticator } from "@nats-io/transport-node";
+import type { NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
+import { SwathError } from "../errors.ts";
+import { busError } from "./bus-error.ts";
+
+/** A connection to NATS with JetStream. Dispose of it to close it. */
+export interface Bus extends AsyncDisposable {
+  readonly connection: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly manager: JetStreamManager;
+  /** Without user, password or token: for messages. */
+  readonly address: string;
+}
+
+export interface BusOptions {
+  /** `nats://[user:password@ | token@]host:port`, or several, separated by commas. */
+  readonly url: string;
+  /** Path of a credentials file. */
+  readonly creds?: string;
+  /** Shown by the server's monitoring. */
+  readonly name: string;
+}
+
+/**
+ * Connects; once connected, reconnects for as long as the bus lives, at 0.1 to 0.3 s apart.
+ * Throws `SwathError` ("bus") when the server is not there, does not let us in, or has no JetStream.
+ */
+export const connectBus = async (options: BusOptions): Promise<Bus> => {
+  const { servers, login } = parseUrl(options.url);
+  const address = servers.join(",");
+  const what = `cannot use NATS at ${address}`;
+  const authenticator = options.creds === undefined ? {} : { authenticator: readCreds(options.creds) };
+  let connection: NatsConnection;
+  try {
+    connection = await connect({
+      servers,
+      name: options.name,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 100,
+      reconnectJitter: 200,
+      timeout: 5_000,
+      ...login,
+      ...authenticator,
+    });
+  } catch (cause) {
+    throw busError(what, cause);
+  }
+  try {
+    const manager = await jetstreamManager(connection, { timeout: 10_000 });
+    const js = jetstream(connection, { timeout: 10_000 });
+    return { connection, js, manager, address, [Symbol.asyncDispose]: () => connection.close() };
+  } catch (cause) {
+    await connection.close();
+    throw busError(connection.info?.jetstream ? what : `NATS at ${address} has no JetStream`, cause);
+  }
+};
+
+const parseUrl = (text: string): { servers: string[]; login: NodeConnectionOptions } => {
+  const urls = text.split(",").map((part) => {
+    const withScheme = part.includes("://") ? part.trim() : `nats://${part.trim()}`;
+    const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
+    if (url === null || !["nats:", "tls:"].includes(url.protocol) || url.hostname === "") {
+      throw new SwathError("bus", {
+        what: "not the address of a NATS server",
+        wanted: "nats://host:port or tls://host:port",
+        got: part.replace(/\/\/.*@/, "//…@"),
+      });
+    }
+    return url;
+  });
+  const [first] = urls as [URL];
+  const user = decodeURIComponent(first.username);
+  const pass = decodeURIComponent(first.password);
+  const secret = pass === "" ? { token: user } : { user, pass };
+  const login = { ...(user === "" ? {} : secret), ...(first.protocol === "tls:" ? { tls: {} } : {}) };
+  return { servers: urls.map((url) => `${url.hostname}:${url.port || "4222"}`), login };
+};
+
+const readCreds = (path: string): ReturnType<typeof credsAuthenticator> => {
+  try {
+    return credsAuthenticator(readFileSync(path));
+  } catch (cause) {
+    throw busError(`cannot read NATS credentials ${path}`, cause);
+  }
+};

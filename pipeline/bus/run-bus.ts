@@ -1,0 +1,127 @@
+import { DiscardPolicy, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import { bytes, seconds } from "../units.ts";
+import type { Seconds } from "../units.ts";
+import { busError } from "./bus-error.ts";
+import type { Bus } from "./connection.ts";
+import { follow } from "./follow.ts";
+import type { BusMessage, FollowOptions } from "./follow.ts";
+import { Publisher } from "./publisher.ts";
+import { openRunState } from "./run-state.ts";
+import type { RunState } from "./run-state.ts";
+import {
+  bucketName,
+  eventSubject,
+  streamKinds,
+  streamName,
+  streamOf,
+  streamSubjects,
+  taskSubject,
+} from "./subjects.ts";
+import type { StreamKind } from "./subjects.ts";
+import { takeTasks } from "./task-queue.ts";
+import type { Task, TaskOptions } from "./task-queue.ts";
+
+/** Everything that one run keeps on NATS, and the ways to it. Dispose of it to stop publishing; the bus stays open. */
+export interface RunBus extends AsyncDisposable {
+  readonly run: string;
+  /** Small values that all nodes share. */
+  readonly state: RunState;
+  /**
+   * Hands a message over, resolving as soon as the window has room for it. `msgId` must follow from the content: the
+   * second message with the same one, within `duplicateWindow`, falls away. Keep the payload as it is until `flush`.
+   */
+  readonly publish: (subject: string, payload: Uint8Array, msgId: string) => Promise<void>;
+  /** Resolves when everything published is stored. */
+  readonly flush: () => Promise<void>;
+  /** Messages of a kept subject, from the start, from now, or after a sequence number; wildcards allowed. */
+  readonly follow: (subject: string, options: FollowOptions) => AsyncGenerator<BusMessage, void, undefined>;
+  /** The acquisitions of one satellite, redelivered when their holder dies. */
+  readonly takeTasks: (
+    satellite: string,
+    options?: Partial<TaskOptions>,
+  ) => AsyncGenerator<Task, void, undefined>;
+  /** Telemetry: whoever listens now gets it, nobody keeps it. */
+  readonly emit: (node: string, payload: Uint8Array) => void;
+  /** Telemetry of all nodes from now on. */
+  readonly events: (options: {
+    readonly signal?: AbortSignal;
+  }) => AsyncGenerator<Omit<BusMessage, "seq" | "msgId">>;
+}
+
+/** How long JetStream remembers message ids: longer than any run goes on, so that replays always fall away. */
+export const duplicateWindow: Seconds = seconds(24 * 3600);
+
+/** Outstanding publishes: enough to hide the round trip, little enough to hold in memory twice. */
+const window = { messages: 512, bytes: bytes(16e6) };
+
+/**
+ * Opens a run, making its streams and its bucket where they are missing; all nodes of a run may do so at once.
+ * Throws `SwathError` ("bus").
+ */
+export const openRun = async (bus: Bus, run: string): Promise<RunBus> => {
+  await Promise.all(streamKinds.map((kind) => openStream(bus, run, kind)));
+  const state = await openRunState(bus, run);
+  const publisher = new Publisher(bus.connection, { window, patience: seconds(60) });
+  return {
+    run,
+    state,
+    publish: (subject, payload, msgId) => publisher.publish(subject, payload, msgId),
+    flush: () => publisher.flush(),
+    follow: (subject, options) => follow(bus, streamOf(run, subject), subject, options),
+    takeTasks: (satellite, options) =>
+      takeTasks(
+        bus,
+        { stream: streamName(run, "task"), subject: taskSubject(run, satellite), durable: satellite },
+        { inHand: 1, ackWait: seconds(10), ...options },
+      ),
+    emit: (node, payload) => bus.connection.publish(eventSubject(run, node), payload),
+    events: (options) => events(bus, run, options),
+    [Symbol.asyncDispose]: async () => publisher.close(),
+  };
+};
+
+/** Removes everything that a run kept on NATS; what is not there is left at that. Throws `SwathError` ("bus"). */
+export const deleteRun = async (bus: Bus, run: string): Promise<void> => {
+  const names = [...streamKinds.map((kind) => streamName(run, kind)), `KV_${bucketName(run)}`];
+  for (const name of names) {
+    try {
+      await bus.manager.streams.delete(name);
+    } catch (cause) {
+      if (!/not found/i.test(String(cause))) throw busError(`cannot delete stream ${name}`, cause);
+    }
+  }
+};
+
+const openStream = async (bus: Bus, run: string, kind: StreamKind): Promise<void> => {
+  const name = streamName(run, kind);
+  try {
+    await bus.manager.streams.add({
+      name,
+      subjects: [streamSubjects(run, kind)],
+      retention: kind === "task" ? RetentionPolicy.Workqueue : RetentionPolicy.Limits,
+      storage: StorageType.File,
+      discard: DiscardPolicy.New, // A limit that someone sets refuses new messages: it never drops what was promised.
+      duplicate_window: duplicateWindow * 1e9,
+      num_replicas: 1,
+    });
+  } catch (cause) {
+    throw busError(`cannot open stream ${name} on NATS at ${bus.address}`, cause);
+  }
+};
+
+async function* events(
+  bus: Bus,
+  run: string,
+  { signal }: { readonly signal?: AbortSignal },
+): AsyncGenerator<Omit<BusMessage, "seq" | "msgId">> {
+  const subscription = bus.connection.subscribe(`swath.${run}.event.*`);
+  const onAbort = (): void => subscription.unsubscribe();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  try {
+    if (signal?.aborted) return;
+    for await (const { subject, data } of subscription) yield { subject, data };
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    subscription.unsubscribe();
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { Kvm } from "@nats-io/kv";
+import type { KV } from "@nats-io/kv";
+import { busError } from "./bus-error.ts";
+import type { Bus } from "./connection.ts";
+import { bucketName } from "./subjects.ts";
+
+/** A run's key-value bucket: configuration, contact plan, checkpoints. Keys: letters, digits, `-_/=.`. */
+export interface RunState {
+  readonly get: (key: string) => Promise<Uint8Array | null>;
+  /** Values may be larger than a NATS message; the newest put wins. */
+  readonly put: (key: string, value: Uint8Array) => Promise<void>;
+  /** Only if the key has no value yet; false when it has. */
+  readonly create: (key: string, value: Uint8Array) => Promise<boolean>;
+  readonly keys: () => Promise<readonly string[]>;
+}
+
+/** Values above are cut: well below the 1 MB that servers allow unless told otherwise. */
+const partBytes = 512 * 1024;
+
+/*
+ * Stored is a byte and what follows it: 0 and the value; or 1 and where its parts lie. Parts are named by the hash of the
+ * value and written before it is announced, so that a reader finds the old value or the new one, never a mixture.
+ */
+interface Parts {
+  readonly hash: string;
+  readonly count: number;
+}
+
+/** Opens the bucket of a run, making it if need be. Throws `SwathError` ("bus"), as all its functions do. */
+export const openRunState = async (bus: Bus, run: string): Promise<RunState> => {
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw busError(`cannot use the state of run ${run}`, cause);
+    }
+  };
+  const bucket = await guarded(() => new Kvm(bus.js).create(bucketName(run), { history: 1 }));
+  return {
+    get: (key) => guarded(() => get(bucket, key)),
+    put: (key, value) => guarded(() => put(bucket, key, value)),
+    create: (key, value) => guarded(() => create(bucket, key, value)),
+    keys: () => guarded(() => keys(bucket)),
+  };
+};
+
+const get = async (bucket: KV, key: string): Promise<Uint8Array | null> => {
+  for (;;) {
+    const stored = await latest(bucket, key);
+    if (stored === null) return null;
+    const parts = partsIn(stored);
+    if (parts === null) return stored.subarray(1);
+    const values = await Promise.all(partKeys(key, parts).map((part) => latest(bucket, part)));
+    if (values.every((value) => value !== null)) return Buffer.concat(values);
+    // Replaced while we read: the next round finds its successor.
+  }
+};
+
+const put = async (bucket: KV, key: string, value: Uint8Array): Promise<void> => {
+  const before = await latest(bucket, key);
+  const old = before === null ? null : partsIn(before);
+  const head = await storeParts(bucket, key, value);
+  await bucket.put(key, head);
+  if (old === null || old.hash === partsIn(head)?.hash) return;
+  for (const part of partKeys(key, old)) await bucket.purge(part);
+};
+
+const create = async (bucket: KV, key: string, value: Uint8Array): Promise<boolean> => {
+  if ((await latest(bucket, key)) !== null) return false;
+  const head = await storeParts(bucket, key, value);
+  try {
+    await bucket.create(key, head);
+    return true;
+  } catch (error) {
+    if (/wrong last sequence/i.test(String(error))) return false;
+    throw error;
+  }
+};
+
+const keys = async (bucket: KV): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for await (const key of await bucket.keys()) if (!key.includes(".part.")) found.push(key);
+  return found.toSorted();
+};
+
+const latest = async (bucket: KV, key: string): Promise<Uint8Array | null> => {
+  const entry = await bucket.get(key);
+  return entry === null || entry.operation !== "PUT" ? null : entry.value;
+};
+
+/** Stores what does not fit into one message; returns what is to be stored under the key itself. */
+const storeParts = async (bucket: KV, key: string, value: Uint8Array): Promise<Uint8Array> => {
+  if (value.length < partBytes) return Buffer.concat([Buffer.of(0), value]);
+  const hash = createHash("sha256").update(value).digest("hex").slice(0, 32);
+  const parts = { hash, count: Math.ceil(value.length / partBytes) };
+  for (const [i, part] of partKeys(key, parts).entries()) {
+    await bucket.put(part, value.subarray(i * partBytes, (i + 1) * partBytes));
+  }
+  return Buffer.concat([Buffer.of(1), Buffer.from(JSON.stringify(parts))]);
+};
+
+const partsIn = (stored: Uint8Array): Parts | null =>
+  stored[0] === 1 ? (JSON.parse(Buffer.from(stored.subarray(1)).toString()) as Parts) : null;
+
+const partKeys = (key: string, { hash, count }: Parts): readonly string[] =>
+  Array.from({ length: count }, (_, i) => `${key}.part.${hash}.${i}`);

@@ -1,0 +1,63 @@
+import { SwathError } from "../errors.ts";
+
+/*
+ * Every subject, stream and bucket of a run. Runs share nothing, so any number of them live on one server.
+ */
+
+/** A name that may stand in a subject: `[A-Za-z0-9_-]+`. Throws `SwathError` ("bus"). */
+const token = (what: string, value: string): string => {
+  if (/^[A-Za-z0-9_-]+$/.test(value)) return value;
+  throw new SwathError("bus", {
+    what: `${what} "${value}" cannot stand in a NATS subject`,
+    wanted: "letters, digits, - and _",
+  });
+};
+
+export const taskSubject = (run: string, satellite: string): string =>
+  `swath.${token("run", run)}.task.${token("satellite", satellite)}`;
+
+export const linkSubject = (run: string, satellite: string, station: string): string =>
+  `swath.${token("run", run)}.link.${token("satellite", satellite)}.${token("station", station)}`;
+
+/** What all satellites send to one station. */
+export const linksToStation = (run: string, station: string): string =>
+  `swath.${token("run", run)}.link.*.${token("station", station)}`;
+
+/** What a station missed, for the satellite to send again. */
+export const nakSubject = (run: string, satellite: string): string =>
+  `swath.${token("run", run)}.nak.${token("satellite", satellite)}`;
+
+/** What a station hands to the mission centre. */
+export const groundSubject = (run: string, station: string): string =>
+  `swath.${token("run", run)}.ground.${token("station", station)}`;
+
+/** Detections for subscribers; `cell` is a coarse H3 cell. */
+export const resultSubject = (run: string, className: string, cell: string): string =>
+  `swath.${token("run", run)}.result.${token("class", className)}.${token("cell", cell)}`;
+
+export const eventSubject = (run: string, node: string): string =>
+  `swath.${token("run", run)}.event.${token("node", node)}`;
+
+/** What a run keeps in JetStream, one stream each. */
+export const streamKinds = ["task", "link", "nak", "ground", "result"] as const;
+export type StreamKind = (typeof streamKinds)[number];
+
+export const streamName = (run: string, kind: StreamKind): string => `swath_${token("run", run)}_${kind}`;
+
+/** All subjects of a stream. */
+export const streamSubjects = (run: string, kind: StreamKind): string =>
+  `swath.${token("run", run)}.${kind}.>`;
+
+export const bucketName = (run: string): string => `swath_${token("run", run)}`;
+
+/** The stream that keeps `subject`; throws `SwathError` ("bus") for one that is not kept or of another run. */
+export const streamOf = (run: string, subject: string): string => {
+  const kind = streamKinds.find((k) => subject.startsWith(`swath.${run}.${k}.`));
+  if (kind === undefined) {
+    throw new SwathError("bus", {
+      what: `subject "${subject}" is not kept by run ${run}`,
+      wanted: `swath.${run}.{${streamKinds.join("|")}}.…`,
+    });
+  }
+  return streamName(run, kind);
+};

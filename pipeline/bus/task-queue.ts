@@ -1,0 +1,118 @@
+import { AckPolicy, DeliverPolicy } from "@nats-io/jetstream";
+import type { Consumer, JsMsg } from "@nats-io/jetstream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Seconds } from "../units.ts";
+import type { Bus } from "./connection.ts";
+import { busError } from "./bus-error.ts";
+
+/** A task in hand. It is given to someone else when its holder dies. */
+export interface Task {
+  readonly data: Uint8Array;
+  /** How often it has been handed out, this time included. */
+  readonly deliveries: number;
+  /** Takes it off the queue: call it once everything that the task caused is published and flushed. */
+  readonly ack: () => Promise<void>;
+  /** Says that it is still being worked on. Called by itself while the process lives and the task is not acknowledged. */
+  readonly working: () => void;
+}
+
+export interface TaskOptions {
+  /** How many tasks may be in hand at once; with 1, they come strictly in order, also after a crash. */
+  readonly inHand: number;
+  /** A task whose holder is silent for this long is handed out again. */
+  readonly ackWait: Seconds;
+  /** Ends the iteration, without an error. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long a single request for the next task waits; ms. Bounds how late an abort is noticed. */
+const patience = 1_000;
+
+/**
+ * The tasks on `subject` of a work queue, through a durable consumer called `durable`; several processes may share it.
+ * Never ends by itself. Throws `SwathError` ("bus") when the queue is gone or the connection closed.
+ */
+export async function* takeTasks(
+  bus: Bus,
+  {
+    stream,
+    subject,
+    durable,
+  }: { readonly stream: string; readonly subject: string; readonly durable: string },
+  options: TaskOptions,
+): AsyncGenerator<Task, void, undefined> {
+  const { signal } = options;
+  const what = `cannot take tasks from ${subject}`;
+  const inHand = new Set<JsMsg>();
+  const heartbeat = setInterval(
+    () => {
+      for (const message of inHand) message.working();
+    },
+    (options.ackWait * 1000) / 3,
+  );
+  heartbeat.unref();
+  try {
+    let consumer: Consumer | null = null;
+    while (signal?.aborted !== true) {
+      try {
+        consumer ??= await openConsumer(bus, stream, subject, durable, options);
+        const message: JsMsg | null = await consumer.next({ expires: patience });
+        if (message === null) continue;
+        if (signal?.aborted) {
+          message.nak();
+          return;
+        }
+        inHand.add(message);
+        yield task(message, inHand);
+      } catch (cause) {
+        if (bus.connection.isClosed() || /stream not found|permission/i.test(String(cause)))
+          throw busError(what, cause);
+        consumer = null; // The server is restarting, or the consumer is gone: begin again.
+        await sleep(200);
+      }
+    }
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+const openConsumer = async (
+  bus: Bus,
+  stream: string,
+  subject: string,
+  durable: string,
+  { inHand, ackWait }: TaskOptions,
+): Promise<Consumer> => {
+  await bus.manager.consumers.add(stream, {
+    durable_name: durable,
+    filter_subject: subject,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: ackWait * 1e9,
+    max_ack_pending: inHand,
+    max_deliver: -1,
+  });
+  return bus.js.consumers.get(stream, durable);
+};
+
+const task = (message: JsMsg, inHand: Set<JsMsg>): Task => ({
+  data: message.data,
+  deliveries: message.info.deliveryCount,
+  working: () => message.working(),
+  ack: async () => {
+    // An acknowledgement that the server did not confirm may be lost: the task then comes again, and its results fall
+    // away by their message ids.
+    inHand.delete(message);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if (await confirmed(message)) return;
+    }
+  },
+});
+
+const confirmed = async (message: JsMsg): Promise<boolean> => {
+  try {
+    return await message.ackAck({ timeout: 2_000 });
+  } catch {
+    return false; // Timed out or disconnected: said again, or redelivered.
+  }
+};

@@ -1,6 +1,6 @@
 import { degrees, instant, metres, toDegrees, type Degrees, type Instant, type Metres } from "../units.ts";
+import { siderealTime } from "./frame.ts";
 import type { RevolutionsPerDay, Satellite } from "./satellite.ts";
-import { sunAt } from "./sun.ts";
 
 /**
  * A Walker-delta pattern i: T/P/F (J. G. Walker, 1984): T satellites in P circular planes evenly spread over 360° of
@@ -54,7 +54,7 @@ const turn = (angle: number): Degrees => degrees(((angle % 360) + 360) % 360);
 
 /**
  * The satellites of a pattern as SGP4 elements without drag, `walker-<plane>-<slot>` counted from 1. The first plane
- * crosses the equator southbound at 10:30 local solar time at the epoch, as Sentinel-2 does; where the inclination is
+ * crosses the equator southbound at 10:30 mean local solar time, as Sentinel-2 does; where the inclination is
  * sun-synchronous it keeps to that.
  *
  * The pattern must be valid: planes divide the total, and `inclination: null` has a solution.
@@ -63,8 +63,9 @@ export const walkerSatellites = (walker: Walker, epoch: Instant): readonly Satel
   const { total, planes, phasing, altitude } = walker;
   const inclination = walker.inclination ?? sunSynchronousInclination(altitude) ?? degrees(180);
   const perPlane = total / planes;
-  // Ascending at 22:30: 10.5 h ahead of the Sun.
-  const firstNode = toDegrees(sunAt(epoch).rightAscension) + 10.5 * 15;
+  // The meridian where it is 22:30, twelve hours from 10:30, when Greenwich has the epoch's time of day.
+  const hours = (((epoch % 86_400) + 86_400) % 86_400) / 3600;
+  const firstNode = toDegrees(siderealTime(epoch)) + (22.5 - hours) * 15;
   const motion = meanMotion(radiusKm + altitude / 1000, inclination);
   const number = (n: number, of: number): string => `${n + 1}`.padStart(`${of}`.length, "0");
 

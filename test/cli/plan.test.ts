@@ -1,0 +1,98 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { planCommand } from "../../cli/plan.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "swath-plan-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let printed = "";
+beforeEach(() => {
+  printed = "";
+  vi.spyOn(console, "log").mockImplementation((text: string) => {
+    printed += `${text}\n`;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+const plan = async (...words: readonly string[]): Promise<void> => {
+  await planCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .parseAsync(words, { from: "user" });
+};
+
+describe("swath plan", () => {
+  test("prints who is served where, and the first contacts", async () => {
+    await plan("--constellation", "walker:3", "--hours", "12");
+    expect(printed).toMatch(
+      /^\d+ contacts, 2026-01-01T00:00:00.000Z … 2026-01-01T12:00:00.000Z; 3 of 3 satellites/,
+    );
+    expect(printed).toMatch(/Svalbard.*5°/);
+    expect(printed).toMatch(/walker-1-\d\.Svalbard\.0/);
+    expect(printed).toMatch(/and \d+ more: --out contacts\.csv/);
+  });
+
+  test("--json prints records, --out writes the same contacts whole", async () => {
+    const csv = join(folder, "contacts.csv");
+    const geojson = join(folder, "contacts.geojson");
+    await plan("--from", "2026-05-01T00:00:00Z", "--hours", "6", "--out", csv, "--json");
+    const { from_utc, contacts } = JSON.parse(printed) as {
+      from_utc: string;
+      contacts: readonly { contact: string; duration_s: number }[];
+    };
+    expect(from_utc).toBe("2026-05-01T00:00:00.000Z");
+    expect(contacts.every(({ duration_s }) => duration_s >= 30)).toBe(true);
+    const lines = readFileSync(csv, "utf8").trim().split("\r\n");
+    expect(lines.slice(1).map((line) => line.split(",")[0])).toEqual(contacts.map(({ contact }) => contact));
+    await plan("--from", "2026-05-01T00:00:00Z", "--hours", "6", "--out", geojson);
+    const { features } = JSON.parse(readFileSync(geojson, "utf8")) as { features: readonly unknown[] };
+    expect(features.length).toBe(3 + contacts.length);
+    expect(readdirSync(folder).toSorted()).toEqual(["contacts.csv", "contacts.geojson"]);
+  });
+
+  test.each([
+    ["a bad pattern", ["--constellation", "walker:x"], "config", /wanted walker:total/],
+    ["a bad time", ["--from", "soon"], "config", /--from: wanted an ISO 8601/],
+    ["a bad number", ["--hours", "-1"], "config", /--hours: wanted a number/],
+    ["a bad ending", ["--out", "contacts.xml"], "config", /ending in \.csv or \.geojson, got contacts\.xml/],
+    ["no file", ["--constellation", "missing.tle:X"], "orbit", /cannot read missing\.tle/],
+    ["no folder", ["--out", "/nowhere/at/all.csv"], "storage", /cannot write \/nowhere\/at\/all\.csv/],
+  ])("%s is one clear error", async (_, words, tag, message) => {
+    await expect(plan("--hours", "6", ...words)).rejects.toMatchObject({ tag });
+    await expect(plan("--hours", "6", ...words)).rejects.toThrow(message);
+    expect(printed).toBe("");
+  });
+
+  test("no contact in the horizon fails and writes nothing", async () => {
+    const stations = join(folder, "steep.json");
+    writeFileSync(
+      stations,
+      JSON.stringify({
+        type: "FeatureCollection",
+        features: [
+          {
+            type: "Feature",
+            geometry: { type: "Point", coordinates: [0, 0] },
+            properties: { name: "Steep", min_elevation_deg: 89 },
+          },
+        ],
+      }),
+    );
+    const out = join(folder, "none.csv");
+    await expect(plan("--stations", stations, "--hours", "2", "--out", out)).rejects.toThrow(
+      /no contact between/,
+    );
+    expect(readdirSync(folder)).not.toContain("none.csv");
+  });
+
+  test("an unknown rule is wrong use, and the help has an example", async () => {
+    await expect(plan("--rule", "fairest")).rejects.toMatchObject({ code: "commander.invalidArgument" });
+    let help = "";
+    planCommand()
+      .configureOutput({ writeOut: (text) => (help += text) })
+      .outputHelp();
+    expect(help).toContain("$ swath plan --constellation walker:12");
+  });
+});

@@ -3,7 +3,7 @@ import type { Detection } from "../pipeline/detection/detection.ts";
 import { compareDetections } from "../pipeline/detection/merge.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { CardHead } from "./card.ts";
-import { headOf } from "./heads/head.ts";
+import { headOf } from "./heads/card-head.ts";
 import { openOnnxSession } from "./onnx-session.ts";
 import { fillInput, paddedLength, type InputTile } from "./tile-input.ts";
 

@@ -1,7 +1,4 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
-import type { CardHead } from "../card.ts";
-import { centreHead } from "./centre.ts";
-import { yoloHead } from "./yolo.ts";
 
 /** An output of a network for one tile (batch size 1), row-major. */
 export interface OutputTensor {
@@ -29,13 +26,3 @@ export interface Head {
   readonly outputs: readonly string[];
   decode(outputs: Outputs, limits: HeadLimits): readonly Detection[];
 }
-
-/** The head that a card asks for. A new kind is one file here and one entry in the card's schema. */
-export const headOf = (head: CardHead): Head => {
-  switch (head.kind) {
-    case "centre":
-      return centreHead(head);
-    case "yolo":
-      return yoloHead(head);
-  }
-};

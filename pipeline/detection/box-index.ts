@@ -1,10 +1,12 @@
-import { boxIou, type BoxPx } from "./box.ts";
+import { boxArea, boxIou, type BoxPx } from "./box.ts";
 
-/** A growing set of boxes that answers whether one of them overlaps another box by more than a fixed share. */
+/** A growing set of boxes that answers how they overlap another box. */
 export interface BoxIndex {
   add(box: BoxPx): void;
   /** True when the intersection over union with any box added exceeds the index's `iou`. */
   overlaps(box: BoxPx): boolean;
+  /** True when any box added covers more than half of `box`. */
+  covers(box: BoxPx): boolean;
 }
 
 /** Boxes of about one size, in square cells of that size, each in the cell of its centre. */
@@ -44,6 +46,11 @@ export const boxIndex = (iou: number): BoxIndex => {
       for (const level of levels.values()) if (levelOverlaps(level, box, iou)) return true;
       return false;
     },
+    covers(box) {
+      const isCovered = (other: BoxPx): boolean => boxIntersection(other, box) > boxArea(box) / 2;
+      for (const level of levels.values()) if (someNear(level, box, 0, isCovered)) return true;
+      return false;
+    },
   };
 };
 
@@ -53,27 +60,36 @@ const longerSide = ({ x0, y0, x1, y1 }: BoxPx): number => Math.max(x1 - x0, y1 -
  * Intersection over union of boxes never exceeds that of their extents along either axis. To exceed t, therefore, sides
  * have to lie within a factor t of each other, and centres no further apart than half of both sides less t of one.
  */
-const levelOverlaps = ({ cellPx, boxes, cells }: Level, box: BoxPx, iou: number): boolean => {
+const levelOverlaps = (level: Level, box: BoxPx, iou: number): boolean => {
+  const { cellPx } = level;
   const side = longerSide(box);
   // The sides of a level's boxes: above half a cell (or below one pixel), up to a cell.
   if (cellPx < iou * side || (side < (iou * cellPx) / 2 && cellPx > 1)) return false;
-  const reachX = cellPx / 2 + (1e-9 - iou) * (box.x1 - box.x0);
-  const reachY = cellPx / 2 + (1e-9 - iou) * (box.y1 - box.y0);
+  return someNear(level, box, iou, (other) => boxIou(other, box) > iou);
+};
+
+/** True when `test` holds for a box of the level whose extents overlap those of `box` by more than `share` of the latter. */
+const someNear = (
+  { cellPx, boxes, cells }: Level,
+  box: BoxPx,
+  share: number,
+  test: (other: BoxPx) => boolean,
+): boolean => {
+  const reachX = cellPx / 2 + (1e-9 - share) * (box.x1 - box.x0);
+  const reachY = cellPx / 2 + (1e-9 - share) * (box.y1 - box.y0);
   const left = Math.floor((box.x0 - reachX) / cellPx);
   const right = Math.floor((box.x1 + reachX) / cellPx);
   const top = Math.floor((box.y0 - reachY) / cellPx);
   const bottom = Math.floor((box.y1 + reachY) / cellPx);
-  if ((right - left + 1) * (bottom - top + 1) >= boxes.length) return anyOverlaps(boxes, box, iou);
+  if ((right - left + 1) * (bottom - top + 1) >= boxes.length) return boxes.some(test);
   for (let row = top; row <= bottom; row += 1) {
     for (let column = left; column <= right; column += 1) {
-      const cell = cells.get(cellKey(column, row));
-      if (cell !== undefined && anyOverlaps(cell, box, iou)) return true;
+      if (cells.get(cellKey(column, row))?.some(test)) return true;
     }
   }
   return false;
 };
 
-const anyOverlaps = (others: readonly BoxPx[], box: BoxPx, iou: number): boolean => {
-  for (const other of others) if (boxIou(other, box) > iou) return true;
-  return false;
-};
+const boxIntersection = (a: BoxPx, b: BoxPx): number =>
+  Math.max(0, Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0)) *
+  Math.max(0, Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0));

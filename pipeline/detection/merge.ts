@@ -1,5 +1,5 @@
 import { translateBox } from "./box.ts";
-import { boxIndex } from "./box-index.ts";
+import { type BoxIndex, boxIndex } from "./box-index.ts";
 import type { Detection } from "./detection.ts";
 import type { Tile } from "../raster/tile-plan.ts";
 
@@ -25,31 +25,35 @@ export interface TileDetections {
  * merging the result again changes nothing.
  */
 export const mergeDetections = (detections: readonly Detection[], iou: number): readonly Detection[] =>
-  suppress(detections.toSorted(compareDetections), iou);
+  suppress(detections.toSorted(compareDetections), [], iou);
 
 /**
  * The detections of one scene, in scene pixels and `compareDetections` order, from those of its overlapping tiles.
  *
- * The tile whose core holds a box's centre sees the object whole and with the most around it, so its word counts before
- * that of its neighbours, whatever the scores: half a ship at a tile's edge cannot win over the ship. A neighbour's
- * detection counts only where the owner has none there and its centre lies so close to the neighbour's own core that the
- * two may differ in where they put the centre (otherwise both could leave the object to the other).
+ * The tile whose core holds a box's centre sees the object with the most around it, so its word counts before that of its
+ * neighbours, whatever the scores. A neighbour's detection counts only where its centre lies so close to the neighbour's
+ * own core that the two may differ in where they put the centre (otherwise both could leave the object to the other).
+ * Such a detection, and one that a tile's edge cuts where the scene goes on, gives way to any box that covers most of it:
+ * part of a ship cannot win over the ship.
  *
  * Independent of the order of `parts` and of the detections in them; never makes a box that no tile gave.
  */
 export const mergeTileDetections = (parts: readonly TileDetections[], iou: number): readonly Detection[] => {
-  const owned: Detection[] = [];
+  const area = boundsOf(parts);
+  const sure: Detection[] = [];
+  const cut: Detection[] = [];
   const nearby: Detection[] = [];
   for (const { tile, detections } of parts) {
-    for (const { classId, score, boxPx } of detections) {
-      const scenePx = translateBox(boxPx, tile.window.x, tile.window.y);
-      const distance = distanceFromCore(scenePx, tile);
-      if (distance === 0) owned.push({ classId, score, boxPx: scenePx });
-      else if (distance <= centreTolerance(scenePx)) nearby.push({ classId, score, boxPx: scenePx });
+    for (const { classId, score, boxPx: tilePx } of detections) {
+      const boxPx = translateBox(tilePx, tile.window.x, tile.window.y);
+      const distance = distanceFromCore(boxPx, tile);
+      if (distance > centreTolerance(boxPx)) continue;
+      const rank = distance > 0 ? nearby : isCut(boxPx, tile, area) ? cut : sure;
+      rank.push({ classId, score, boxPx });
     }
   }
-  const ranked = [...owned.sort(compareDetections), ...nearby.sort(compareDetections)];
-  return suppress(ranked, iou).sort(compareDetections);
+  const doubtful = [...cut.sort(compareDetections), ...nearby.sort(compareDetections)];
+  return suppress(sure.sort(compareDetections), doubtful, iou).sort(compareDetections);
 };
 
 type Box = Detection["boxPx"];
@@ -67,17 +71,44 @@ const distanceFromCore = ({ x0, y0, x1, y1 }: Box, { core }: Tile): number => {
 /** By how much two looks at one object may differ in its centre: a quarter of its longer side, at least two pixels. */
 const centreTolerance = ({ x0, y0, x1, y1 }: Box): number => Math.max(2, Math.max(x1 - x0, y1 - y0) / 4);
 
-/** Keeps, in the order given, each detection that no earlier kept one of its class overlaps by more than `iou`. */
-const suppress = (ranked: readonly Detection[], iou: number): Detection[] => {
-  const indexes = new Map<number, ReturnType<typeof boxIndex>>();
-  return ranked.filter(({ classId, boxPx }) => {
-    let index = indexes.get(classId);
-    if (index === undefined) {
-      index = boxIndex(iou);
-      indexes.set(classId, index);
-    }
-    if (index.overlaps(boxPx)) return false;
+/** What the tiles given cover. */
+const boundsOf = (parts: readonly TileDetections[]): Box => {
+  const windows = parts.map(({ tile }) => tile.window);
+  return {
+    x0: windows.reduce((least, w) => Math.min(least, w.x), Number.POSITIVE_INFINITY),
+    y0: windows.reduce((least, w) => Math.min(least, w.y), Number.POSITIVE_INFINITY),
+    x1: windows.reduce((most, w) => Math.max(most, w.x + w.width), Number.NEGATIVE_INFINITY),
+    y1: windows.reduce((most, w) => Math.max(most, w.y + w.height), Number.NEGATIVE_INFINITY),
+  };
+};
+
+/** True when the box reaches a side of its tile (to a pixel) beyond which the scene goes on. */
+const isCut = ({ x0, y0, x1, y1 }: Box, { window }: Tile, area: Box): boolean =>
+  (x0 < window.x + 1 && window.x > area.x0) ||
+  (y0 < window.y + 1 && window.y > area.y0) ||
+  (x1 > window.x + window.width - 1 && window.x + window.width < area.x1) ||
+  (y1 > window.y + window.height - 1 && window.y + window.height < area.y1);
+
+/**
+ * Keeps, in the order given, each detection that no earlier kept one of its class overlaps by more than `iou`; after them
+ * likewise of the `doubtful` ones, those of which no kept one covers most.
+ */
+const suppress = (ranked: readonly Detection[], doubtful: readonly Detection[], iou: number): Detection[] => {
+  const indexes = new Map<number, BoxIndex>();
+  const indexOf = (classId: number): BoxIndex => {
+    const index = indexes.get(classId) ?? boxIndex(iou);
+    indexes.set(classId, index);
+    return index;
+  };
+  const kept: Detection[] = [];
+  const consider = (detection: Detection, isDoubtful: boolean): void => {
+    const { classId, boxPx } = detection;
+    const index = indexOf(classId);
+    if (index.overlaps(boxPx) || (isDoubtful && index.covers(boxPx))) return;
     index.add(boxPx);
-    return true;
-  });
+    kept.push(detection);
+  };
+  for (const detection of ranked) consider(detection, false);
+  for (const detection of doubtful) consider(detection, true);
+  return kept;
 };

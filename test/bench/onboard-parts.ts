@@ -6,7 +6,7 @@ import { readWeights } from "../../models/card.ts";
 import { inputTileOf } from "../../models/onnx-detector.ts";
 import { openOnnxSession } from "../../models/onnx-session.ts";
 import { fillInput } from "../../models/tile-input.ts";
-import { headOf } from "../../models/heads/head.ts";
+import { headOf } from "../../models/heads/card-head.ts";
 import { mergeTileDetections, type TileDetections } from "../../pipeline/detection/merge.ts";
 import type { Band, Raster } from "../../pipeline/raster/raster.ts";
 import { planTiles, type Tile } from "../../pipeline/raster/tile-plan.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseCard } from "../../models/card.ts";
-import { headOf, type Outputs } from "../../models/heads/head.ts";
-import { isSwathError } from "../../pipeline/errors.ts";
-import { toyCard } from "./toys.ts";
+import { headOf } from "../../models/heads/card-head.ts";
+import type { Outputs } from "../../models/heads/head.ts";
+import { modelError, toyCard } from "./toys.ts";
 
 /** Made by `test/golden/models/heads.py` with numpy and OpenCV. */
 interface GoldenCase {
@@ -35,9 +35,6 @@ const headFor = (name: string, { strideCells, nmsIou }: Partial<GoldenCase>) => 
   return headOf(parseCard(toyCard({ head }), "test").head);
 };
 const limits = { scoreThreshold: 0.5, maxDetections: 1000, classCount: 1 };
-const modelError = (match: RegExp) =>
-  expect.toSatisfy((e) => isSwathError(e, "model") && match.test(e.message), `SwathError(model) ${match}`);
-
 describe("heads against numpy and OpenCV", () => {
   test.each(Object.entries(golden))("%s", (name, { threshold, classes, outputs, expected, ...shape }) => {
     const head = headFor(name, shape);

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+import { isSwathError } from "../../pipeline/errors.ts";
 import type { Band, Raster } from "../../pipeline/raster/raster.ts";
 import type { SampleArray } from "../../pipeline/raster/samples.ts";
 
@@ -79,3 +81,10 @@ export const toyScene = (
   }
   return rasterOf(width, height, planes);
 };
+
+/** Matches a `SwathError("model")` of one line. */
+export const modelError = (match: RegExp): unknown =>
+  expect.toSatisfy(
+    (e) => isSwathError(e, "model") && match.test(e.message) && !e.message.includes("\n"),
+    `SwathError(model), one line, ${match}`,
+  );

@@ -105,6 +105,27 @@ describe("mergeTileDetections", () => {
     expect(merged).toEqual([{ classId: 0, score: 0.6, boxPx: { x0: 85, y0: 40, x1: 115, y1: 50 } }]);
   });
 
+  test("part of an object longer than the overlap gives way to the whole of it", () => {
+    // 60 px long, at 55…115; both tiles cut it, and the left one sees most of it with its centre in its own core.
+    const most = { classId: 0, score: 0.9, boxPx: { x0: 56, y0: 40, x1: 100, y1: 50 } };
+    const rest = { classId: 0, score: 0.95, boxPx: { x0: 0, y0: 40, x1: 55, y1: 50 } };
+    const parts = [
+      { tile: left, detections: [most] },
+      { tile: right, detections: [rest] },
+    ];
+    // The rest's centre, 87.5, is the right tile's; the first's, 78, the left one's: both cut, the surer one stays.
+    expect(mergeTileDetections(parts, 0.9)).toEqual([
+      { classId: 0, score: 0.95, boxPx: { x0: 60, y0: 40, x1: 115, y1: 50 } },
+    ]);
+  });
+
+  test("an object at the scene's edge is whole, as far as anyone can see", () => {
+    const big = { classId: 0, score: 0.5, boxPx: { x0: 0, y0: 30, x1: 60, y1: 70 } };
+    const atEdge = { classId: 0, score: 0.4, boxPx: { x0: 0, y0: 40, x1: 40, y1: 60 } };
+    const parts = [{ tile: left, detections: [big, atEdge] }];
+    expect(mergeTileDetections(parts, 0.5)).toEqual([big, atEdge]);
+  });
+
   test("an object on the border of two cores is found once, wherever each tile puts its centre", () => {
     for (const [leftShift, rightShift] of [
       [-1, -1],

@@ -1,0 +1,14 @@
+import type { CardHead } from "../card.ts";
+import { centreHead } from "./centre.ts";
+import type { Head } from "./head.ts";
+import { yoloHead } from "./yolo.ts";
+
+/** The head that a card asks for. A new kind is one file here and one entry in the card's schema. */
+export const headOf = (head: CardHead): Head => {
+  switch (head.kind) {
+    case "centre":
+      return centreHead(head);
+    case "yolo":
+      return yoloHead(head);
+  }
+};

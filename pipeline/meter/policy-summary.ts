@@ -1,8 +1,5 @@
 import { z } from "zod";
-
-/** The policies of a comparison, in the order in which tables show them. */
-export const policyNames = ["raw", "compress", "screen", "detect", "chips", "adaptive"] as const;
-export type PolicyName = (typeof policyNames)[number];
+import { policyNames } from "../product/policy.ts";
 
 const count = (what: string) => z.int().nonnegative().describe(what);
 const octets = (what: string) => z.int().nonnegative().describe(`${what}; bytes`);

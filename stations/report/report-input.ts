@@ -1,7 +1,7 @@
 import type { Label } from "../../pipeline/detection/detection.ts";
-import type { PolicyName } from "../../pipeline/meter/policy-summary.ts";
 import type { NamedDetection } from "../../pipeline/meter/quality-match.ts";
 import type { RunSummary } from "../../pipeline/meter/summary.ts";
+import type { PolicyName } from "../../pipeline/product/policy.ts";
 import type { Instant } from "../../pipeline/units.ts";
 
 /** One contact of the plan and what each policy sent in it. */

@@ -1,0 +1,54 @@
+import { elapsed, formatInstant } from "../../pipeline/units.ts";
+import { areaGeometry, type AreaGeometry } from "./geometry.ts";
+import type { ResultRecord } from "./result-record.ts";
+
+/** One detection as a GeoJSON feature; `geometry` is null where the scene has no georeference. */
+export interface DetectionFeature {
+  readonly type: "Feature";
+  readonly geometry: AreaGeometry | null;
+  readonly properties: {
+    readonly class: string;
+    readonly score: number;
+    readonly scene: string;
+    readonly acquisition: number;
+    readonly satellite: string;
+    readonly station: string;
+    readonly captured_at: string;
+    readonly received_at: string;
+    readonly latency_s: number;
+    /** x0, y0, x1, y1 in pixels of the scene. */
+    readonly box_px: readonly [number, number, number, number];
+  };
+}
+
+/** Milliseconds: mission time is not stated finer anywhere. */
+export const latencySeconds = ({ capturedAt, receivedAt }: ResultRecord): number =>
+  Math.round(elapsed(capturedAt, receivedAt) * 1000) / 1000;
+
+/** A result as subscribers and the archive see it. */
+export const detectionFeature = (record: ResultRecord): DetectionFeature => {
+  const { detection, scene, acquisition, satellite, station, capturedAt, receivedAt, polygonLonLat } = record;
+  const { x0, y0, x1, y1 } = detection.boxPx;
+  return {
+    type: "Feature",
+    geometry: polygonLonLat === null ? null : areaGeometry(polygonLonLat),
+    properties: {
+      class: detection.className,
+      score: detection.score,
+      scene: scene.id,
+      acquisition,
+      satellite,
+      station,
+      captured_at: formatInstant(capturedAt),
+      received_at: formatInstant(receivedAt),
+      latency_s: latencySeconds(record),
+      box_px: [x0, y0, x1, y1],
+    },
+  };
+};
+
+/** The features one a line, so that a diff and `grep` work on the file; RFC 7946 otherwise. */
+export const encodeGeoJson = (records: readonly ResultRecord[]): string => {
+  const lines = records.map((record) => JSON.stringify(detectionFeature(record)));
+  return `{"type":"FeatureCollection","features":[\n${lines.join(",\n")}\n]}\n`;
+};

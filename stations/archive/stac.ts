@@ -1,0 +1,117 @@
+import { formatInstant, type Instant } from "../../pipeline/units.ts";
+import { areaGeometry, type BoundingBox, boundsOf, type Position } from "./geometry.ts";
+
+/** One scene of a run, for the catalogue. */
+export interface ArchivedScene {
+  readonly id: string;
+  /** Corners of the scene, not closed; `null` without georeference. */
+  readonly footprintLonLat: readonly Position[] | null;
+  /** When a satellite of this run took it; at least once. */
+  readonly capturedAt: readonly Instant[];
+  readonly satellites: readonly string[];
+  /** Detections archived for it. */
+  readonly detections: number;
+}
+
+/** What made the results. */
+export interface Provenance {
+  readonly runId: string;
+  readonly softwareVersion: string;
+  readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
+}
+
+const stacVersion = "1.0.0";
+const processing = "https://stac-extensions.github.io/processing/v1.2.0/schema.json";
+
+const times = (capturedAt: readonly Instant[]) => {
+  const ordered = capturedAt.toSorted((a, b) => a - b);
+  const [first, last] = [ordered[0], ordered.at(-1)];
+  if (first === undefined || last === undefined) throw new RangeError("a STAC item needs a capture time");
+  // STAC wants `datetime` null where a range says it better.
+  if (first === last) return { datetime: formatInstant(first) };
+  return { datetime: null, start_datetime: formatInstant(first), end_datetime: formatInstant(last) };
+};
+
+/** The STAC item of one scene, for `stac/<scene>.json` in the run's folder: footprint, times, what made the detections. */
+export const stacItem = (scene: ArchivedScene, { runId, softwareVersion, model }: Provenance) => {
+  const area = scene.footprintLonLat && areaGeometry(scene.footprintLonLat);
+  const bounds = area && boundsOf(area);
+  return {
+    type: "Feature",
+    stac_version: stacVersion,
+    stac_extensions: [processing],
+    id: scene.id,
+    collection: runId,
+    geometry: area,
+    ...(bounds === null ? {} : { bbox: bounds }),
+    properties: {
+      ...times(scene.capturedAt),
+      platform: scene.satellites.join(", "),
+      "processing:software": { swath: softwareVersion, [model.name]: model.version },
+      "processing:lineage": `Detections by ${model.name} ${model.version} in run ${runId}`,
+      "swath:model_sha256": model.sha256,
+      "swath:detections": scene.detections,
+    },
+    links: [
+      { rel: "root", href: "collection.json", type: "application/json" },
+      { rel: "parent", href: "collection.json", type: "application/json" },
+      { rel: "collection", href: "collection.json", type: "application/json" },
+    ],
+    assets: {
+      geojson: {
+        href: "../detections.geojson",
+        type: "application/geo+json",
+        title: `Detections of the whole run; this scene's have scene = ${scene.id}`,
+        roles: ["data"],
+      },
+      geoparquet: {
+        href: "../detections.parquet",
+        type: "application/vnd.apache.parquet",
+        title: "The same as GeoParquet",
+        roles: ["data"],
+      },
+    },
+  };
+};
+
+/** The STAC collection of a run, for `stac/collection.json`. */
+export const stacCollection = (scenes: readonly ArchivedScene[], { runId, model }: Provenance) => {
+  const instants = scenes.flatMap(({ capturedAt }) => capturedAt).toSorted((a, b) => a - b);
+  const boxes = scenes.flatMap(({ footprintLonLat }) =>
+    footprintLonLat === null ? [] : [boundsOf(areaGeometry(footprintLonLat))],
+  );
+  const whole: BoundingBox = [-180, -90, 180, 90];
+  const around = boxes.some(([west, , east]) => west > east);
+  const extent: BoundingBox =
+    boxes.length === 0
+      ? whole
+      : [
+          around ? -180 : Math.min(...boxes.map((b) => b[0])),
+          Math.min(...boxes.map((b) => b[1])),
+          around ? 180 : Math.max(...boxes.map((b) => b[2])),
+          Math.max(...boxes.map((b) => b[3])),
+        ];
+  const [first, last] = [instants[0], instants.at(-1)];
+  return {
+    type: "Collection",
+    stac_version: stacVersion,
+    id: runId,
+    description: `Detections by ${model.name} ${model.version}, as simulated satellites sent them down`,
+    license: "other",
+    extent: {
+      spatial: { bbox: [extent] },
+      temporal: {
+        interval: [
+          [
+            first === undefined ? null : formatInstant(first),
+            last === undefined ? null : formatInstant(last),
+          ],
+        ],
+      },
+    },
+    links: [
+      { rel: "root", href: "collection.json", type: "application/json" },
+      ...scenes.map(({ id }) => ({ rel: "item", href: `${id}.json`, type: "application/geo+json" })),
+    ],
+  };
+};

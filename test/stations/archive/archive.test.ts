@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { instant } from "../../../pipeline/units.ts";
+import { archiveFiles } from "../../../stations/archive/archive.ts";
+import { detectionFeature, encodeGeoJson } from "../../../stations/archive/geojson.ts";
+import { stacCollection, stacItem } from "../../../stations/archive/stac.ts";
+import { records } from "./records.ts";
+
+const provenance = {
+  runId: "run-7",
+  softwareVersion: "0.1.0",
+  model: { name: "ship-s2", version: "1", sha256: "ab" },
+};
+const scene = {
+  id: "genoa",
+  footprintLonLat: records[0]!.polygonLonLat,
+  capturedAt: [instant(200), instant(100)],
+  satellites: ["SENTINEL-2A"],
+  detections: 1,
+};
+
+describe("GeoJSON", () => {
+  test("a detection says what, where, when and how late", () => {
+    expect(detectionFeature(records[0]!).properties).toMatchObject({
+      class: "ship",
+      box_px: [10, 20.5, 18, 31],
+      captured_at: "2026-08-13T10:00:00.250Z",
+      latency_s: 3600.5,
+    });
+    expect(detectionFeature(records[2]!).geometry).toBeNull();
+  });
+
+  test("the collection parses, one feature a line, with none as well", () => {
+    const text = encodeGeoJson(records);
+    expect(JSON.parse(text)).toMatchObject({ type: "FeatureCollection", features: { length: 3 } });
+    expect(text.trim().split("\n")).toHaveLength(records.length + 2);
+    expect(JSON.parse(encodeGeoJson([]))).toEqual({ type: "FeatureCollection", features: [] });
+  });
+});
+
+describe("STAC", () => {
+  test("several captures become a range, one becomes the datetime", () => {
+    expect(stacItem(scene, provenance).properties).toMatchObject({
+      datetime: null,
+      start_datetime: "1970-01-01T00:01:40.000Z",
+      end_datetime: "1970-01-01T00:03:20.000Z",
+      "processing:software": { swath: "0.1.0", "ship-s2": "1" },
+    });
+    const once = stacItem({ ...scene, capturedAt: [instant(100)] }, provenance).properties;
+    expect(once).toMatchObject({ datetime: "1970-01-01T00:01:40.000Z" });
+    expect(once).not.toHaveProperty("start_datetime");
+  });
+
+  test("an item has a bbox exactly when it has a geometry", () => {
+    expect(stacItem(scene, provenance)).toMatchObject({ bbox: [8.9, 44.39, 8.91, 44.4] });
+    const nowhere = stacItem({ ...scene, footprintLonLat: null }, provenance);
+    expect(nowhere.geometry).toBeNull();
+    expect(nowhere).not.toHaveProperty("bbox");
+  });
+
+  test("the collection links every item and spans them", () => {
+    const collection = stacCollection([scene], provenance);
+    expect(collection.links.map(({ href }) => href)).toContain("genoa.json");
+    expect(collection.extent.spatial.bbox).toEqual([[8.9, 44.39, 8.91, 44.4]]);
+  });
+});
+
+test("the archive does not show in which order results arrived", () => {
+  const one = archiveFiles(records, [scene], provenance);
+  expect(archiveFiles(records.toReversed(), [scene], provenance)).toEqual(one);
+  expect(one.map(({ path }) => path)).toEqual([
+    "detections.parquet",
+    "detections.geojson",
+    "stac/collection.json",
+    "stac/genoa.json",
+  ]);
+});

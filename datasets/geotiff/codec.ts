@@ -1,4 +1,4 @@
-import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { SwathError } from "../../pipeline/errors.ts";
 import { blockOf, unpackBits } from "./block.ts";
 import type { Block } from "./block.ts";
 import { decodeCompressedImage, isPictureLayout } from "./compressed-image.ts";
@@ -7,6 +7,7 @@ import type { ImageLayout } from "./image-layout.ts";
 import { inflate } from "./inflate.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodePackBits } from "./packbits.ts";
+import { reasonOf } from "./reason.ts";
 import { decodeZstd } from "./zstd.ts";
 
 const names: Readonly<Record<number, string>> = {
@@ -79,7 +80,7 @@ export const decodeBlock = async (
   try {
     bytes = await decompress(data, image, rows);
   } catch (cause) {
-    const got = messageOf(cause);
+    const got = reasonOf(cause);
     throw new SwathError("raster", {
       what: `${name} is corrupt (${compressionName(image.compression)})`,
       got,
@@ -99,7 +100,7 @@ export const decodeBlock = async (
   const shape = { width, rows, interleaved, sampleType, littleEndian };
   if (image.bitsPerSample === 1) return blockOf(unpackBits(bytes, width, rows), { ...shape, predictor: 1 });
   const picture = image.compression === 7 || image.compression === 50001;
-  // What was only read is a view of bytes that neighbours may share, and differences are undone in place.
-  const own = bytes === data && image.predictor !== 1 ? Uint8Array.from(bytes) : bytes;
+  // The bytes read are only lent.
+  const own = bytes === data ? Uint8Array.from(bytes) : bytes;
   return blockOf(own, { ...shape, predictor: picture ? 1 : image.predictor });
 };

@@ -19,7 +19,10 @@ export const readGdalMetadata = (xml: string | null, bandCount: number): readonl
   for (const [, attributes = "", text = ""] of (xml ?? "").matchAll(/<Item\b([^<>]*)>([^<]*)<\/Item>/g)) {
     const sample = /\bsample="(\d+)"/.exec(attributes)?.[1];
     const role = /\brole="(\w+)"/.exec(attributes)?.[1];
-    if (sample !== undefined && role !== undefined) found[Number(sample)]?.set(role, unescapeXml(text));
+    if (sample !== undefined && role !== undefined) {
+      // GDAL escapes the text once itself and once more as XML.
+      found[Number(sample)]?.set(role, unescapeXml(unescapeXml(text)));
+    }
   }
   const numberOr = (text: string | undefined, fallback: number): number => {
     const value = text === undefined || text.trim() === "" ? Number.NaN : Number(text);

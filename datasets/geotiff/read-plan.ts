@@ -23,7 +23,7 @@ export const planReads = <Item extends { readonly offsetBytes: number; readonly 
     if (
       last !== undefined &&
       item.offsetBytes - (last.offsetBytes + last.lengthBytes) <= maxGapBytes &&
-      end - last.offsetBytes <= maxReadBytes
+      Math.max(last.lengthBytes, end - last.offsetBytes) <= maxReadBytes
     ) {
       last.lengthBytes = Math.max(last.lengthBytes, end - last.offsetBytes);
       last.items.push(item);

@@ -41,6 +41,7 @@ const maxWindowBytes = 2 ** 31 - 1;
 /** The blocks that `window` touches in the file planes that `planes` names, without those of a sparse file. */
 const blocksOf = (image: ReadableImage, window: PixelWindow, planes: readonly number[]): WantedBlock[] => {
   const { block } = image.layout;
+  const most = 2 * blockBytes(image.layout, image.layout.storedRows) + 1_000_000;
   const blocks: WantedBlock[] = [];
   const lastRow = Math.floor((window.y + window.height - 1) / block.height);
   const lastColumn = Math.floor((window.x + window.width - 1) / block.width);
@@ -48,7 +49,16 @@ const blocksOf = (image: ReadableImage, window: PixelWindow, planes: readonly nu
     for (let row = Math.floor(window.y / block.height); row <= lastRow; row++) {
       for (let column = Math.floor(window.x / block.width); column <= lastColumn; column++) {
         const range = image.table(plane, row, column);
-        if (range !== null) blocks.push({ plane, row, column, ...range });
+        if (range === null) continue;
+        if (range.lengthBytes > most) {
+          const what = `${image.tiff.bytes.path}: block ${column}, ${row} is corrupt`;
+          throw new SwathError("raster", {
+            what,
+            wanted: `at most ${most} bytes`,
+            got: `${range.lengthBytes}`,
+          });
+        }
+        blocks.push({ plane, row, column, ...range });
       }
     }
   }
@@ -61,34 +71,29 @@ const keyOf = (image: ReadableImage, { plane, row, column }: WantedBlock): strin
 /** The blocks of one planned read, decoded or being decoded; those in the cache are not read again. */
 const loadBlocks = (image: ReadableImage, items: readonly WantedBlock[]): readonly Promise<Block>[] => {
   const { tiff, layout, cache } = image;
-  const { path } = tiff.bytes;
   const held = items.map((item) => cache.get(keyOf(image, item)));
   const missing = items.filter((_, i) => held[i] === undefined);
-  const [read] = planReads(missing).length === 1 ? planReads(missing) : [];
-  const shared = read === undefined ? undefined : tiff.bytes.read(read.offsetBytes, read.lengthBytes);
+  const start = Math.min(...missing.map(({ offsetBytes }) => offsetBytes));
+  const end = Math.max(...missing.map(({ offsetBytes, lengthBytes }) => offsetBytes + lengthBytes));
+  const decode = async (data: Uint8Array): Promise<readonly Promise<Block>[]> => {
+    const blocks = missing.map(({ row, column, offsetBytes, lengthBytes }) => {
+      const own = data.subarray(offsetBytes - start, offsetBytes - start + lengthBytes);
+      const name = `${tiff.bytes.path}: block ${column}, ${row}`;
+      return decodeBlock(own, layout, blockRows(layout, row), tiff.littleEndian, name);
+    });
+    // Each block's error is its own; the bytes are lent until the last one is done with them.
+    await Promise.allSettled(blocks);
+    return blocks;
+  };
+  const decoded = missing.length === 0 ? undefined : tiff.bytes.lend(start, end - start, decode);
   return items.map((item, i) => {
     const found = held[i];
-    if (found !== undefined) return found;
-    const name = `${path}: block ${item.column}, ${item.row}`;
-    const rows = blockRows(layout, item.row);
-    const most = blockBytes(layout, layout.storedRows);
-    const decoded = (async () => {
-      if (item.lengthBytes > 2 * most + 1_000_000) {
-        const got = `${item.lengthBytes}`;
-        throw new SwathError("raster", { what: `${name} is corrupt`, wanted: `about ${most} bytes`, got });
-      }
-      const data =
-        shared === undefined || read === undefined
-          ? await tiff.bytes.read(item.offsetBytes, item.lengthBytes)
-          : (await shared).subarray(
-              item.offsetBytes - read.offsetBytes,
-              item.offsetBytes - read.offsetBytes + item.lengthBytes,
-            );
-      return decodeBlock(data, layout, rows, tiff.littleEndian, name);
-    })();
-    const pixels = layout.block.width * rows * layout.interleaved;
-    cache.put(keyOf(image, item), decoded, pixels * bytesPerSample(layout.sampleType));
-    return decoded;
+    if (found !== undefined || decoded === undefined) return found!;
+    const at = missing.indexOf(item);
+    const block = decoded.then((blocks) => blocks[at]!);
+    const samples = layout.block.width * blockRows(layout, item.row) * layout.interleaved;
+    cache.put(keyOf(image, item), block, samples * bytesPerSample(layout.sampleType));
+    return block;
   });
 };
 

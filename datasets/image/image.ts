@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { Metadata } from "sharp";
-import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { SwathError } from "../../pipeline/errors.ts";
 import { intersectWindows, windowArea } from "../../pipeline/raster/raster.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
@@ -9,6 +9,7 @@ import { blockOf, copyPart } from "../geotiff/block.ts";
 import type { Block } from "../geotiff/block.ts";
 import { BlockCache } from "../geotiff/block-cache.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "../geotiff/raster-file.ts";
+import { reasonOf } from "../geotiff/reason.ts";
 import { requireBands, requireWindow } from "../geotiff/request.ts";
 import { maskZeros } from "../geotiff/validity.ts";
 import { readWorldFile } from "./world-file.ts";
@@ -35,7 +36,7 @@ const readHeader = async (path: string): Promise<ImageHeader> => {
   } catch (cause) {
     throw new SwathError("raster", {
       what: `${path} cannot be opened as an image`,
-      got: messageOf(cause),
+      got: reasonOf(cause),
       cause,
     });
   }
@@ -80,7 +81,7 @@ const decodeStrip = async (
       throw new RangeError(`${info.channels} channels where ${channels} were announced`);
     return data;
   } catch (cause) {
-    throw new SwathError("raster", { what: `${path} is corrupt`, got: messageOf(cause), cause });
+    throw new SwathError("raster", { what: `${path} is corrupt`, got: reasonOf(cause), cause });
   }
 };
 

@@ -51,10 +51,11 @@ describe.skipIf(!existsSync(root))(`pixels equal rasterio's (needs ${root})`, ()
       const options = level === "-1" ? {} : { overview: Number(level) };
       for (const { window, error, crc, valid, samples } of windows) {
         const [x, y, width, height] = window;
+        const where = `level ${level} at ${window.join(", ")}`;
         const bands = Array.from({ length: expected.count }, (_, band) => band);
         const read = file.readWindow({ x, y, width, height }, bands, options);
         if (error !== undefined) {
-          await expect(read, `level ${level} at ${window}`).rejects.toThrow(/truncated|corrupt/);
+          await expect(read, where).rejects.toThrow(/truncated|corrupt/);
           continue;
         }
         const pixels = await read;
@@ -64,9 +65,9 @@ describe.skipIf(!existsSync(root))(`pixels equal rasterio's (needs ${root})`, ()
             Number.isNaN(value) ? null : value,
           ),
         );
-        expect(seen, `level ${level} at ${window}`).toEqual(samples);
-        expect(pixels.planes.map(crc32), `level ${level} at ${window}`).toEqual(crc);
-        expect(pixels.valid === null ? null : crc32(pixels.valid), `mask of ${level} at ${window}`).toBe(valid);
+        expect(seen, where).toEqual(samples);
+        expect(pixels.planes.map(crc32), where).toEqual(crc);
+        expect(pixels.valid === null ? null : crc32(pixels.valid), `mask of ${where}`).toBe(valid);
       }
     }
   });

@@ -36,7 +36,7 @@ const readText = async (path: string): Promise<string> => {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new SwathError("orbit", { what: `cannot read ${path}`, got: messageOf(cause), cause });
+    throw new SwathError("config", { what: `cannot read ${path}`, got: messageOf(cause), cause });
   }
 };
 

@@ -13,9 +13,10 @@ import {
 import type { GroundStation } from "./contact.ts";
 import { ephemerisOf, stateInto } from "./ephemeris.ts";
 import { earthRadius, ecefToGeodetic, type Geodetic } from "./frame.ts";
-import { passesIn, watchFrom } from "./pass.ts";
+import { passesIn } from "./pass.ts";
 import type { Satellite } from "./satellite.ts";
 import { sunElevation } from "./sun.ts";
+import { watchFrom } from "./visibility.ts";
 
 /** One scene taken by one satellite. */
 export interface Acquisition {

@@ -5,8 +5,9 @@ import type { Contact, ContactPlan, ContactSample, GroundStation } from "./conta
 import { ephemerisOf, stateInto } from "./ephemeris.ts";
 import { staleElements } from "./expiry.ts";
 import { lookFrom, siteOf, type Site } from "./look-angles.ts";
-import { passesIn, watchFrom, type Pass } from "./pass.ts";
+import { passesIn, type Pass } from "./pass.ts";
 import type { Satellite } from "./satellite.ts";
+import { watchFrom } from "./visibility.ts";
 
 export interface ContactRequest extends Partial<AllotmentOptions> {
   readonly satellites: readonly Satellite[];

@@ -1,9 +1,9 @@
 import { degrees, instant, type Degrees, type Instant } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
 import { ephemerisOf, stateInto, type Ephemeris } from "./ephemeris.ts";
-import { siteOf, type Site } from "./look-angles.ts";
 import { rootBetween } from "./root.ts";
 import type { Satellite } from "./satellite.ts";
+import { heightInto, nearnessLimit, watchFrom, type Watch } from "./visibility.ts";
 
 /** A satellite above a station's mask, whether or not an antenna is free for it. */
 export interface Pass {
@@ -17,163 +17,134 @@ export interface Pass {
   readonly maxElevation: Degrees;
 }
 
-/** A station made ready for the search. */
-export interface Watch {
-  readonly station: GroundStation;
-  readonly site: Site;
-  readonly sinMask: number;
-  /** Geocentric direction and distance of the station. */
-  readonly direction: readonly [number, number, number];
-  readonly radius: number;
-}
-
-export const watchFrom = (station: GroundStation): Watch => {
-  const site = siteOf(station);
-  const [x, y, z] = site.position;
-  const radius = Math.hypot(x, y, z);
-  return {
-    station,
-    site,
-    sinMask: Math.sin((station.minElevation * Math.PI) / 180),
-    direction: [x / radius, y / radius, z / radius],
-    radius,
-  };
-};
-
-/** The vertical of the ellipsoid and the line from the Earth's centre differ by at most 0.1924°. */
-const verticalDeflection = (0.2 * Math.PI) / 180;
 /** AOS and LOS to a millisecond; the time of the highest point to a hundredth of a second. */
 const crossingTolerance = 1e-3;
 const culminationTolerance = 1e-2;
 
-/** sin(elevation) − sin(mask) and its rate at a state; positive means visible. */
-const heightInto = (watch: Watch, states: Float64Array, i: number, into: Float64Array): void => {
-  const { position: p, up } = watch.site;
-  const x = (states[i] as number) - p[0];
-  const y = (states[i + 1] as number) - p[1];
-  const z = (states[i + 2] as number) - p[2];
-  const vx = states[i + 3] as number;
-  const vy = states[i + 4] as number;
-  const vz = states[i + 5] as number;
-  const range = Math.sqrt(x * x + y * y + z * z);
-  const sine = (x * up[0] + y * up[1] + z * up[2]) / range;
-  into[0] = sine - watch.sinMask;
-  into[1] = (vx * up[0] + vy * up[1] + vz * up[2] - (sine * (x * vx + y * vy + z * vz)) / range) / range;
-};
+/** The height over the mask (see `heightInto`) and its rate at any time of an ephemeris. */
+interface Height {
+  readonly at: (t: number) => number;
+  readonly rateAt: (t: number) => number;
+}
 
-/**
- * The cosine of the largest central angle between station and satellite at a node such that the satellite can rise above
- * the mask within half a step of that node. No pass is missed, however short: it is a bound, not a sampling.
- */
-const candidateCosine = (watch: Watch, ephemeris: Ephemeris): number => {
-  const mask = (watch.station.minElevation * Math.PI) / 180 - verticalDeflection;
-  const lever = Math.min(1, (watch.radius * Math.cos(mask)) / ephemeris.maxRadius);
-  const angle = Math.acos(lever) - mask + (ephemeris.maxTurnRate * ephemeris.step) / 2;
-  return Math.cos(Math.min(Math.PI, Math.max(0, angle)));
-};
-
-/**
- * All passes of the ephemeris over the station, in time order. Each interval between nodes that may hold a part of a pass
- * is cut at its culmination or dip (the root of the rate); every piece is then monotone and crosses the mask once or not.
- */
-export const passesIn = (satellite: string, ephemeris: Ephemeris, watch: Watch): readonly Pass[] => {
-  const { states, radii, step, span, from } = ephemeris;
-  const [dx, dy, dz] = watch.direction;
-  const limit = candidateCosine(watch, ephemeris);
-  const passes: Pass[] = [];
+const heightOver = (watch: Watch, ephemeris: Ephemeris): Height => {
   const state = new Float64Array(6);
   const height = new Float64Array(2);
-  const heightAt = (t: number): number => {
+  const look = (t: number): void => {
     stateInto(ephemeris, t, state);
     heightInto(watch, state, 0, height);
-    return height[0] as number;
   };
-  const rateAt = (t: number): number => {
-    heightAt(t);
-    return height[1] as number;
+  return {
+    at(t) {
+      look(t);
+      return height[0] as number;
+    },
+    rateAt(t) {
+      look(t);
+      return height[1] as number;
+    },
+  };
+};
+
+/** Times and heights, alternating: t₀ h₀ t₁ h₁ … in time order. */
+type Profile = readonly number[];
+
+/**
+ * The height wherever the satellite may be above the mask, at points between which it only rises or only falls: the nodes
+ * of the ephemeris, and the culminations and dips between them (roots of the rate). Elsewhere it is below the mask.
+ */
+const profileOf = (watch: Watch, ephemeris: Ephemeris, height: Height): Profile => {
+  const { states, radii, step, span } = ephemeris;
+  const [x, y, z] = watch.direction;
+  const limit = nearnessLimit(watch, ephemeris);
+  const isNear = (node: number): boolean => {
+    const i = node * 6;
+    const along = (states[i] as number) * x + (states[i + 1] as number) * y + (states[i + 2] as number) * z;
+    return along >= limit * (radii[node] as number);
   };
 
-  // The pass that is under way: where it began and its highest point so far.
-  let aos = -1;
-  let top = 0;
-  let topHeight = 0;
-  const raise = (t: number, h: number): void => {
-    if (h > topHeight) {
-      topHeight = h;
-      top = t;
+  const profile: number[] = [];
+  const scratch = new Float64Array(2);
+  const last = radii.length - 1;
+  let previous = -1; // the last node in the profile, and its time, height and rate
+  let [t0, h0, rate0] = [0, 0, 0];
+  const push = (node: number): void => {
+    heightInto(watch, states, node * 6, scratch);
+    const t1 = node === last ? span : node * step;
+    const h1 = scratch[0] as number;
+    const rate1 = scratch[1] as number;
+    if (previous === node - 1) {
+      const culminates = rate0 > 0 && rate1 < 0;
+      const dips = rate0 < 0 && rate1 > 0 && h0 >= 0 && h1 >= 0;
+      if (culminates || dips) {
+        const turn = rootBetween(height.rateAt, t0, rate0, t1, rate1, culminationTolerance);
+        profile.push(turn, height.at(turn));
+      }
     }
+    profile.push(t1, h1);
+    previous = node;
+    t0 = t1;
+    h0 = h1;
+    rate0 = rate1;
   };
+
+  let nearBefore = isNear(0);
+  for (let node = 1; node <= last; node++) {
+    const near = isNear(node);
+    if (near || nearBefore) {
+      if (previous !== node - 1) push(node - 1);
+      push(node);
+    }
+    nearBefore = near;
+  }
+  return profile;
+};
+
+/** All passes of the ephemeris over the station, in time order. */
+export const passesIn = (satellite: string, ephemeris: Ephemeris, watch: Watch): readonly Pass[] => {
+  const height = heightOver(watch, ephemeris);
+  const profile = profileOf(watch, ephemeris, height);
+  const passes: Pass[] = [];
+  let aos: number | null = null;
+  let [top, topHeight] = [0, 0];
   const close = (los: number): void => {
-    const elevation = (Math.asin(Math.min(1, topHeight + watch.sinMask)) * 180) / Math.PI;
-    if (los > aos) {
+    if (aos !== null && los > aos) {
+      const sine = Math.min(1, topHeight + watch.sinMask);
       passes.push({
         satellite,
         station: watch.station.id,
-        aos: instant(from + aos),
-        los: instant(from + los),
-        culmination: instant(from + top),
-        maxElevation: degrees(elevation),
+        aos: instant(ephemeris.from + aos),
+        los: instant(ephemeris.from + los),
+        culmination: instant(ephemeris.from + top),
+        maxElevation: degrees((Math.asin(sine) * 180) / Math.PI),
       });
     }
-    aos = -1;
-  };
-  const open = (t: number, h: number): void => {
-    aos = t;
-    top = t;
-    topHeight = h;
-  };
-  /** Follows the height over [a, b], where it is monotone. */
-  const follow = (a: number, ha: number, b: number, hb: number): void => {
-    if (ha < 0 && hb >= 0) open(rootBetween(heightAt, a, ha, b, hb, crossingTolerance), 0);
-    if (aos >= 0) raise(b, hb);
-    if (ha >= 0 && hb < 0) close(rootBetween(heightAt, a, ha, b, hb, crossingTolerance));
+    aos = null;
   };
 
-  const cosineTimesRadius = (node: number): number => {
-    const i = node * 6;
-    return (states[i] as number) * dx + (states[i + 1] as number) * dy + (states[i + 2] as number) * dz;
-  };
-  let nearBefore = cosineTimesRadius(0) >= limit * (radii[0] as number);
-  let known = -1; // the node whose height and rate `hb` and `rb` hold
-  let hb = 0;
-  let rb = 0;
-  for (let node = 0; node < radii.length - 1; node++) {
-    const near = cosineTimesRadius(node + 1) >= limit * (radii[node + 1] as number);
-    const candidate = near || nearBefore;
-    nearBefore = near;
-    if (!candidate) continue;
-
-    const a = node * step;
-    const b = node + 1 === radii.length - 1 ? span : (node + 1) * step;
-    if (known !== node) {
-      heightInto(watch, states, node * 6, height);
-      hb = height[0] as number;
-      rb = height[1] as number;
+  let [t0, h0] = [0, -1];
+  for (let i = 0; i < profile.length; i += 2) {
+    const t = profile[i] as number;
+    const h = profile[i + 1] as number;
+    if (h >= 0) {
+      if (aos === null) {
+        // Above the mask at the very first node: the pass is under way when the horizon begins.
+        aos = i === 0 ? t : rootBetween(height.at, t0, h0, t, h, crossingTolerance);
+        [top, topHeight] = [aos, 0];
+      }
+      if (h > topHeight) [top, topHeight] = [t, h];
+    } else if (aos !== null) {
+      close(rootBetween(height.at, t0, h0, t, h, crossingTolerance));
     }
-    const ha = hb;
-    const ra = rb;
-    heightInto(watch, states, (node + 1) * 6, height);
-    hb = height[0] as number;
-    rb = height[1] as number;
-    known = node + 1;
-
-    if (node === 0 && ha >= 0) open(0, ha);
-    const culminates = ra > 0 && rb < 0;
-    const dips = ra < 0 && rb > 0 && ha >= 0 && hb >= 0;
-    if (culminates || dips) {
-      const turn = rootBetween(rateAt, a, ra, b, rb, culminationTolerance);
-      const ht = heightAt(turn);
-      follow(a, ha, turn, ht);
-      follow(turn, ht, b, hb);
-    } else follow(a, ha, b, hb);
+    [t0, h0] = [t, h];
   }
-  if (aos >= 0) close(span);
+  close(ephemeris.span);
   return passes;
 };
 
 /**
  * All passes of a satellite over a station in [from, to], in time order, found on SGP4 states about two minutes apart
- * (see `ephemerisOf`) and refined to a millisecond of its own curve.
+ * (see `ephemerisOf`) and refined to a millisecond of the curve between them.
  *
  * @throws SwathError("orbit") when the satellite cannot be propagated
  */

@@ -57,11 +57,11 @@ describe("swath plan", () => {
     ["a bad time", ["--from", "soon"], "config", /--from: wanted an ISO 8601/],
     ["a bad number", ["--hours", "-1"], "config", /--hours: wanted a number/],
     ["a bad ending", ["--out", "contacts.xml"], "config", /ending in \.csv or \.geojson, got contacts\.xml/],
-    ["no file", ["--constellation", "missing.tle:X"], "orbit", /cannot read missing\.tle/],
+    ["no file", ["--constellation", "missing.tle:X"], "config", /cannot read missing\.tle/],
     ["no folder", ["--out", "/nowhere/at/all.csv"], "storage", /cannot write \/nowhere\/at\/all\.csv/],
   ])("%s is one clear error", async (_, words, tag, message) => {
-    await expect(plan("--hours", "6", ...words)).rejects.toMatchObject({ tag });
-    await expect(plan("--hours", "6", ...words)).rejects.toThrow(message);
+    const error: unknown = await plan("--hours", "6", ...words).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ tag, message: expect.stringMatching(message) as unknown });
     expect(printed).toBe("");
   });
 

@@ -159,7 +159,7 @@ describe("laws of allotment, whatever the windows", () => {
           }
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 

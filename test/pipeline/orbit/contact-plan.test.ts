@@ -69,9 +69,7 @@ describe("a contact plan", () => {
     for (const { satellite, station, samples, aos, los, maxElevation } of plan.contacts) {
       expect(samples[0]!.at).toBe(aos);
       expect(samples.at(-1)!.at).toBe(los);
-      for (const [i, { at }] of samples.entries()) {
-        if (i > 0) expect(at - samples[i - 1]!.at).toBeLessThanOrEqual(10 + 1e-6);
-      }
+      expect(samples.some(({ at }, i) => i > 0 && at - samples[i - 1]!.at > 10 + 1e-6)).toBe(false);
       for (const { at, elevation, range } of [samples[0]!, samples[Math.floor(samples.length / 2)]!]) {
         const state = propagate(
           satellites.find(({ id }) => id === satellite)!,
@@ -124,11 +122,11 @@ describe("a contact plan", () => {
         geometry.type === "MultiLineString" ? geometry.coordinates : [geometry.coordinates]
       ) as readonly (readonly (readonly [number, number])[])[];
       for (const part of parts) {
-        expect(part.length).toBeGreaterThan(1);
-        for (const [i, [longitude]] of part.entries()) {
-          expect(Math.abs(longitude)).toBeLessThanOrEqual(180);
-          if (i > 0) expect(Math.abs(longitude - part[i - 1]![0])).toBeLessThanOrEqual(180);
-        }
+        const jumps = part.some(
+          ([longitude], i) =>
+            Math.abs(longitude) > 180 || Math.abs(longitude - (part[i - 1]?.[0] ?? longitude)) > 180,
+        );
+        expect(part.length > 1 && !jumps, JSON.stringify(part)).toBe(true);
       }
     }
     expect(cut).toBeGreaterThan(3);

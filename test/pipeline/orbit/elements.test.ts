@@ -150,11 +150,11 @@ describe.skipIf(!existsSync(active))("the catalogue of active objects", () => {
     const satellites = readOrbits(readFileSync(active, "utf8"), active);
     expect(satellites.length).toBe(16_089);
     expect(new Set(satellites.map(({ id }) => id)).size).toBe(16_089);
-    for (const satellite of satellites) {
-      expect(satellite.id).toMatch(/^[A-Za-z0-9_-]+$/);
+    const strange = satellites.filter((satellite) => {
       const [x, y, z] = propagate(satellite, satellite.epoch).position;
-      expect(Math.hypot(x, y, z)).toBeGreaterThan(6.4e6);
-    }
+      return !/^[A-Za-z0-9_-]+$/.test(satellite.id) || Math.hypot(x, y, z) < 6.4e6;
+    });
+    expect(strange).toEqual([]);
     expect(filterSatellites(satellites, "FLOCK").length).toBe(98);
     expect(filterSatellites(satellites, "sentinel-2").map(({ id }) => id)).toEqual([
       "SENTINEL-2A",

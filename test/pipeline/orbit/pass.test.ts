@@ -66,7 +66,7 @@ describe("passes", () => {
           expect(inside, `${above}° above the mask ${t - from} s after the start`).toBe(above > 0);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

@@ -13,6 +13,8 @@ export interface Bus extends AsyncDisposable {
   readonly manager: JetStreamManager;
   /** Without user, password or token: for messages. */
   readonly address: string;
+  /** Calls `listener` after every reconnection, until the function that it returns is called. */
+  readonly onReconnect: (listener: () => void) => () => void;
 }
 
 export interface BusOptions {
@@ -51,11 +53,32 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
   try {
     const manager = await jetstreamManager(connection, { timeout: 10_000 });
     const js = jetstream(connection, { timeout: 10_000 });
-    return { connection, js, manager, address, [Symbol.asyncDispose]: () => connection.close() };
+    return {
+      connection,
+      js,
+      manager,
+      address,
+      onReconnect: reconnections(connection),
+      [Symbol.asyncDispose]: () => connection.close(),
+    };
   } catch (cause) {
     await connection.close();
     throw busError(connection.info?.jetstream ? what : `NATS at ${address} has no JetStream`, cause);
   }
+};
+
+const reconnections = (connection: NatsConnection): Bus["onReconnect"] => {
+  const listeners = new Set<() => void>();
+  const watch = async (): Promise<void> => {
+    for await (const { type } of connection.status()) {
+      if (type === "reconnect") for (const listener of listeners) listener();
+    }
+  };
+  void watch();
+  return (listener) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
 };
 
 const parseUrl = (text: string): { servers: string[]; login: NodeConnectionOptions } => {

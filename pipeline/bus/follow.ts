@@ -1,5 +1,5 @@
 import { DeliverPolicy } from "@nats-io/jetstream";
-import type { ConsumerMessages, JsMsg, OrderedConsumerOptions } from "@nats-io/jetstream";
+import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "./connection.ts";
 import { busError } from "./bus-error.ts";
@@ -41,17 +41,27 @@ export async function* follow(
   const state = await streamState(bus, stream, what);
   const end = options.until === "caught-up" ? state.last_seq : Infinity;
   let seq = startOf(options.from, state.last_seq);
-  // A consumer that fails is made anew after the last message given; the library's own recovery covers most restarts.
-  while (signal?.aborted !== true && seq < end) {
+  // After a reconnection or a failure a new consumer goes on behind the last message given. Requests that were under way
+  // when the connection broke are never answered, so a reconnection also interrupts the waiting for them.
+  while (!isAborted(signal) && seq < end) {
     let messages: ConsumerMessages | null = null;
-    const onAbort = (): void => messages?.stop();
+    let giveUp = (): void => undefined;
+    const interruption = new Promise<null>((resolve) => (giveUp = () => resolve(null)));
+    const interrupt = (): void => {
+      messages?.stop();
+      giveUp();
+    };
+    const stopListening = bus.onReconnect(interrupt);
+    signal?.addEventListener("abort", interrupt, { once: true });
     try {
-      const consumer = await bus.js.consumers.get(stream, consumerOptions(subject, seq + 1));
-      if (end !== Infinity && (await consumer.info()).num_pending === 0) return;
-      messages = await consumer.consume({ max_bytes: readAhead });
-      signal?.addEventListener("abort", onAbort, { once: true });
+      const opening = open(bus, stream, subject, seq + 1);
+      const consumer = await Promise.race([opening, interruption]);
+      if (consumer === null) continue;
+      if (end !== Infinity && consumer.pending === 0) return;
+      const opened = await consumer.consume();
+      messages = opened;
       if (isAborted(signal)) return;
-      for await (const message of messages) {
+      for await (const message of opened) {
         if (message.seq > end) return;
         seq = message.seq;
         yield busMessage(message);
@@ -59,26 +69,36 @@ export async function* follow(
       }
     } catch (cause) {
       if (bus.connection.isClosed()) throw busError(what, cause);
+      await sleep(200);
     } finally {
-      signal?.removeEventListener("abort", onAbort);
+      stopListening();
+      signal?.removeEventListener("abort", interrupt);
       await messages?.close();
     }
-    if (isAborted(signal)) return;
-    await sleep(200);
-    await streamState(bus, stream, what);
+    if (!isAborted(signal)) await streamState(bus, stream, what);
   }
 }
+
+interface OpenConsumer {
+  /** Messages that wait for it. */
+  readonly pending: number;
+  readonly consume: () => Promise<ConsumerMessages>;
+}
+
+const open = async (bus: Bus, stream: string, subject: string, first: number): Promise<OpenConsumer> => {
+  const consumer = await bus.js.consumers.get(stream, {
+    filter_subjects: subject,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: first,
+  });
+  const { num_pending: pending } = await consumer.info();
+  return { pending, consume: () => consumer.consume({ max_bytes: readAhead }) };
+};
 
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
 const startOf = (from: FollowOptions["from"], last: number): number =>
   from === "start" ? 0 : from === "new" ? last : from.after;
-
-const consumerOptions = (subject: string, first: number): Partial<OrderedConsumerOptions> => ({
-  filter_subjects: subject,
-  deliver_policy: DeliverPolicy.StartSequence,
-  opt_start_seq: first,
-});
 
 const streamState = async (
   bus: Bus,

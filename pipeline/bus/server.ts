@@ -35,7 +35,9 @@ export interface NatsServerOptions {
 const leash = `
 { "$1" -c "$2/server.conf" >"$2/server.log" 2>&1 </dev/null; echo "exit $?"; } &
 read -r word || word=
-read -r server <"$2/server.pid" && kill "-\${word:-KILL}" "$server" 2>/dev/null
+while [ ! -s "$2/server.pid" ] && kill -0 $!; do sleep 0.1; done
+read -r server <"$2/server.pid" # No newline at its end: read fails, and has read it.
+[ -z "$server" ] || kill "-\${word:-KILL}" "$server"
 wait
 [ -n "$word" ] || rm -rf "$2"
 `;
@@ -81,7 +83,9 @@ export const startNatsServer = async (options: NatsServerOptions = {}): Promise<
     child.stdout.resume();
     await gone;
   };
-  const dispose = async (): Promise<void> => {
+  let disposal: Promise<void> | null = null;
+  const dispose = (): Promise<void> => (disposal ??= disposeOnce());
+  const disposeOnce = async (): Promise<void> => {
     signal?.removeEventListener("abort", onAbort);
     await stop("");
     rmSync(folder, { recursive: true, force: true });

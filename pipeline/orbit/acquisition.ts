@@ -140,8 +140,10 @@ const overflight = (
   const state = new Float64Array(6);
   for (const satellite of satellites) {
     const ephemeris = ephemerisOf(satellite, from, to);
-    // A wider search than asked for, since height and ellipsoid vary; the distance decides.
-    const mask = degrees(Math.max(0, edgeElevation(metres(halfSwath * 1.1 + 5000), ephemeris.maxRadius) - 1));
+    // The lowest the orbit comes asks for the lowest elevation. A wider search than asked for, since the ellipsoid
+    // varies; the distance decides.
+    const lowest = metres(ephemeris.radii.reduce((least, radius) => Math.min(least, radius)));
+    const mask = degrees(Math.max(0, edgeElevation(metres(halfSwath * 1.1 + 5000), lowest) - 1));
     for (const { scene, centre } of scenes) {
       if (centre === null) continue;
       const target: GroundStation = {

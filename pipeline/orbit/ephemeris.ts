@@ -26,8 +26,11 @@ export interface Ephemeris {
  */
 const stepAngle = 0.13;
 const longestStep = 300;
-/** What the middle of the sharpest bend may be off against SGP4 before the step is halved. */
+/** What the middle of the sharpest bend may be off against SGP4 before the step is halved, down to the shortest. */
 const tolerance = metres(30);
+const shortestStep = 15;
+/** Escape velocity at the surface over the Earth's radius, rad/s: nothing above ground turns faster, whatever elements say. */
+const fastestTurn = 1.76e-3;
 
 /** Writes position and rate at `t` seconds into `into[0 … 5]`. `t` is held inside the stretch. */
 export const stateInto = (ephemeris: Ephemeris, t: number, into: Float64Array): void => {
@@ -114,12 +117,15 @@ export const ephemerisOf = (satellite: Satellite, from: Instant, to: Instant): E
   const span = seconds(to - from);
   const { eccentricity: e } = satellite.elements;
   // Angular rate at perigee: n √(1+e) / (1−e)^1.5.
-  const perigeeRate = ((2 * Math.PI) / orbitalPeriod(satellite)) * (Math.sqrt(1 + e) / (1 - e) ** 1.5);
+  const perigeeRate = Math.min(
+    fastestTurn,
+    ((2 * Math.PI) / orbitalPeriod(satellite)) * (Math.sqrt(1 + e) / (1 - e) ** 1.5),
+  );
   let steps = Math.max(1, Math.ceil(span / Math.min(longestStep, stepAngle / perigeeRate)));
   for (;;) {
     const ephemeris = withSteps(satellite, from, span, steps);
-    // Below a second a step, halving again would only chase rounding.
-    if (ephemeris.step < 1 || errorAtLowestStep(satellite, ephemeris) <= tolerance) return ephemeris;
+    if (ephemeris.step < shortestStep || errorAtLowestStep(satellite, ephemeris) <= tolerance)
+      return ephemeris;
     steps *= 2;
   }
 };

@@ -1,13 +1,14 @@
 /**
  * Identifiers that may stand in NATS subjects and in `Contact.id`: `[A-Za-z0-9_-]+`, no dots, no spaces.
  * `SENTINEL-2A` stays as it is, `FLOCK 4Y-13` becomes `FLOCK-4Y-13`, `São Paulo` becomes `Sao-Paulo`.
- * A name without one usable character becomes the empty string.
+ * At most 64 characters. A name without one usable character becomes the empty string.
  */
 const token = (name: string): string =>
   name
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .replace(/[^A-Za-z0-9_-]+/g, "-")
+    .slice(0, 64)
     .replace(/^-+|-+$/g, "");
 
 /** Something that gets an identifier: its name, and what tells it from others of the same name. */

@@ -6,6 +6,7 @@ import {
 } from "../../../pipeline/orbit/acquisition.ts";
 import { parseWalker } from "../../../pipeline/orbit/constellation.ts";
 import { subPoint } from "../../../pipeline/orbit/propagator.ts";
+import type { RevolutionsPerDay, Satellite } from "../../../pipeline/orbit/satellite.ts";
 import { sunElevation } from "../../../pipeline/orbit/sun.ts";
 import { walkerEpoch, walkerSatellites } from "../../../pipeline/orbit/walker.ts";
 import { degrees, instant, metres, seconds } from "../../../pipeline/units.ts";
@@ -90,6 +91,30 @@ describe("acquisitions", () => {
       }
     },
   );
+
+  test("by overflight of an eccentric orbit, at its low end and its high end alike", () => {
+    const eccentric: Satellite = {
+      ...request.satellites[0]!,
+      elements: {
+        ...request.satellites[0]!.elements,
+        meanMotion: 9 as RevolutionsPerDay,
+        eccentricity: 0.3,
+        argumentOfPerigee: degrees(90),
+      },
+    };
+    for (const minutes of [20, 75, 140]) {
+      const over = instant(from + minutes * 60);
+      const { longitude, latitude } = subPoint(eccentric, over);
+      const [plan] = planAcquisitions({
+        ...request,
+        to: instant(from + 160 * 60),
+        satellites: [eccentric],
+        scenes: [scene("below", longitude, latitude)],
+        rule: { kind: "overflight", halfSwath: metres(100_000), daylight: false },
+      });
+      expect(Math.abs(plan!.at - over)).toBeLessThan(10);
+    }
+  });
 
   test("scenes that nothing can take are listed", () => {
     const later = { ...request, scenes: [...scenes, scene("undated", 0, 0)] };

@@ -104,6 +104,9 @@ describe("element sets", () => {
       /object 1: INCLINATION: wanted a number, got nothing/,
     ],
     ["a bad epoch", JSON.stringify([{ ...omm, EPOCH: "yesterday" }]), /EPOCH: wanted UTC like/],
+    ["no motion", JSON.stringify({ ...omm, MEAN_MOTION: 0 }), /mean motion of "ISS \(ZARYA\)": .* got 0/],
+    ["a motion through the ground", JSON.stringify({ ...omm, MEAN_MOTION: 1e9 }), /at most 18 revolutions/],
+    ["an open orbit", JSON.stringify({ ...omm, ECCENTRICITY: 1 }), /eccentricity .* got 1/],
     ["another theory", JSON.stringify({ ...omm, MEAN_ELEMENT_THEORY: "DSST" }), /wanted SGP4, got "DSST"/],
   ])("%s is refused with line and reason", (_, text, message) => {
     expect(() => readOrbits(text, "x.tle")).toThrow(SwathError);

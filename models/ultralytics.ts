@@ -18,7 +18,7 @@ export const cardFromMetadata = (file: OnnxFile, path: string, sha256: string): 
       what: `${where} does not say how it is used`,
       wanted: "a model.json beside it, or the metadata of an Ultralytics export",
       got: `no ${missing.join(", no ")}`,
-      hint: "write a model.json (docs: models) that states bands, units, classes and head",
+      hint: "write a model.json that states bands, units, classes and head",
     });
   }
   const refuse = (what: string, wanted: string, got: string) =>

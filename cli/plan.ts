@@ -25,6 +25,12 @@ interface PlanOptions {
   readonly json?: boolean;
 }
 
+/** Plain text, so that a pipe gets what the terminal shows; no lines between rows. */
+const tableStyle = {
+  style: { head: [], border: [] },
+  chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+};
+
 /** What a plan was made from; the exports need all of it. */
 interface Planned {
   readonly satellites: readonly Satellite[];
@@ -75,6 +81,10 @@ const makePlan = async (options: PlanOptions): Promise<Planned> => {
     clearOnComplete: true,
   });
   if (process.stderr.isTTY) bar.start(satellites.length, 0);
+  else
+    process.stderr.write(
+      `contacts: ${satellites.length} satellites × ${stations.length} stations, ${hours} h\n`,
+    );
   try {
     const onProgress = (done: number): void => (process.stderr.isTTY ? bar.update(done) : undefined);
     const plan = requireContacts(
@@ -114,7 +124,10 @@ const print = ({ satellites, stations, plan }: Planned): void => {
   console.log(byStation.toString());
 
   const shown = 12;
-  const first = new Table({ head: ["contact", "antenna", "AOS", "LOS", "seconds", "highest", "nearest"] });
+  const first = new Table({
+    ...tableStyle,
+    head: ["contact", "antenna", "AOS", "LOS", "seconds", "highest", "nearest"],
+  });
   for (const record of contacts.slice(0, shown).map(contactRecord)) {
     first.push([
       record.contact,

@@ -17,6 +17,8 @@ import {
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {
+  /** The options as they were written, for `--config` and for people. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly dataset: string;
   readonly model: string;
   readonly threshold: number | null;
@@ -148,8 +150,37 @@ export const applyConfigFile = (command: Command): void => {
   }
 };
 
+/** The long names of the options that shape results. */
+const scenarioKeys = [
+  "model",
+  "threshold",
+  "tile",
+  "overlap",
+  "constellation",
+  "stations",
+  "start",
+  "hours",
+  "schedule",
+  "cadence",
+  "rate",
+  "ber",
+  "segment-loss",
+  "outage",
+  "store",
+  "seed",
+];
+
+const attributeOf = (key: string): string =>
+  key.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
 export const parseScenario = (dataset: string, values: Values): Scenario =>
   Object.freeze({
+    options: Object.fromEntries(
+      scenarioKeys.flatMap((key) => {
+        const value = values[attributeOf(key)];
+        return value === undefined ? [] : [[key, value]];
+      }),
+    ),
     dataset,
     model: text(values, "model"),
     threshold: optional(values, "threshold", (t) => parseNumber("--threshold", t, 0, 1)),

@@ -34,7 +34,7 @@ export interface CentrePorts {
   /** Called once for each acquisition, when all of it is known or the run is over. */
   readonly publish: (landed: LandedAcquisition) => Promise<void>;
   /** Called with the chips of an acquisition as they came down. */
-  readonly keepChips: (acquisition: number, payload: Uint8Array) => Promise<void>;
+  readonly keepChips: (acquisition: number, payload: Uint8Array) => void;
 }
 
 /** One acquisition as the ground has it in the end. */
@@ -119,7 +119,7 @@ export class MissionCentre {
     }
     if (product.kind === "chips") {
       state.chips = arrival;
-      await this.#ports.keepChips(product.acquisition, product.payload);
+      this.#ports.keepChips(product.acquisition, product.payload);
       return;
     }
     const { processor } = state;

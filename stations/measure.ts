@@ -10,6 +10,7 @@ import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { bytes } from "../pipeline/units.ts";
+import type { RunFile } from "./archive/run-folder.ts";
 import type { LandedAcquisition } from "./centre.ts";
 import { latencyOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
@@ -21,6 +22,8 @@ export interface PolicyRun {
   readonly stations: readonly StationLedger[];
   /** One for each acquisition of the plan, in its order. */
   readonly landed: readonly LandedAcquisition[];
+  /** The chips that came down, as files for the archive. */
+  readonly chips: readonly RunFile[];
 }
 
 /** What a run is held against. */

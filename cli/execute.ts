@@ -1,0 +1,117 @@
+import type { Bus } from "../pipeline/bus/connection.ts";
+import { openRun, type RunBus } from "../pipeline/bus/run-bus.ts";
+import { planKey } from "../pipeline/bus/run-keys.ts";
+import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import { taskSubject } from "../pipeline/bus/subjects.ts";
+import { detectsOnBoard, type Policy } from "../pipeline/product/policy.ts";
+import { mapOrdered } from "../pipeline/streams.ts";
+import type { Instant } from "../pipeline/units.ts";
+import type { SatelliteEvent } from "../operators/mission.ts";
+import { runSatellite } from "../operators/satellite.ts";
+import { runCentre } from "../stations/ground-segment.ts";
+import type { PolicyRun } from "../stations/measure.ts";
+import { runStation } from "../stations/station.ts";
+import type { Stage } from "./plan-run.ts";
+import type { Progress } from "./progress.ts";
+
+/** Satellites flown at once in one process: each holds some tiles; the model is shared. */
+const satellitesAtOnce = 4;
+/** Tiles of one satellite under way at once. */
+export const tilesInFlight = 6;
+
+/** A clock that holds mission time to wall time times `speed`; `null` runs flat out. */
+export const pacer = (speed: number | null, start: Instant, signal: AbortSignal) => {
+  const began = performance.now();
+  return async (t: Instant): Promise<void> => {
+    if (speed === null) return;
+    const due = began + ((t - start) / speed) * 1000;
+    const wait = due - performance.now();
+    if (wait > 0)
+      await new Promise((resolve) => setTimeout(resolve, wait, undefined).unref()).catch(() => signal);
+  };
+};
+
+/** Puts the plan and its tasks where nodes find them. Doing it twice changes nothing. */
+const announce = async (bus: RunBus, plan: RunPlan): Promise<void> => {
+  await bus.state.create(planKey, Buffer.from(JSON.stringify(plan)));
+  for (const acquisition of plan.acquisitions) {
+    const subject = taskSubject(bus.run, acquisition.satellite);
+    await bus.publish(subject, Buffer.from(JSON.stringify(acquisition)), `task.${acquisition.index}`);
+  }
+  await bus.flush();
+};
+
+/**
+ * Runs one policy from tasks to results: announces the plan, flies satellites and stations in this process unless
+ * they run elsewhere, and waits at the mission centre. The first failure of any node stops the others and is thrown.
+ */
+export const executePolicy = async (
+  stage: Stage,
+  bus: Bus,
+  options: {
+    readonly runId: string;
+    readonly policy: Policy;
+    readonly measureLossless: boolean;
+    readonly external: boolean;
+    readonly strict: boolean;
+    readonly progress: Progress;
+    readonly signal: AbortSignal;
+  },
+): Promise<PolicyRun> => {
+  const { runId, policy, progress } = options;
+  const plan: RunPlan = { ...stage.base, runId, policy, measureLossless: options.measureLossless };
+  await using run = await openRun(bus, runId);
+  await announce(run, plan);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  let failure: { readonly error: unknown } | null = null;
+  const guard = async <T>(work: Promise<T>): Promise<T | null> => {
+    try {
+      return await work;
+    } catch (error) {
+      failure ??= { error };
+      stop.abort(error);
+      return null;
+    }
+  };
+  const notify = (satellite: string) => (event: SatelliteEvent) => progress.satellite(satellite, event);
+  const onBoard = detectsOnBoard(policy);
+
+  const fly = async (): Promise<void> => {
+    const pace = pacer(plan.speed, plan.contacts.from, signal);
+    const flights = mapOrdered(plan.satellites, satellitesAtOnce, (satellite) =>
+      runSatellite({
+        bus: run,
+        plan,
+        satellite,
+        source: stage.dataset,
+        detector: onBoard ? stage.model : null,
+        notify: notify(satellite),
+        pace,
+        inFlight: tilesInFlight,
+        strict: options.strict,
+        signal,
+      }),
+    );
+    for await (const ledger of flights) progress.flown(ledger.satellite);
+  };
+  const listen = (): Promise<unknown>[] =>
+    plan.stations.map(({ id }) => guard(runStation({ bus: run, plan, station: id, signal })));
+
+  const centre = guard(
+    runCentre({
+      bus: run,
+      plan,
+      scenes: stage.dataset.scenes,
+      info: stage.model.info,
+      detector: onBoard ? null : stage.model,
+      onLanded: (landed) => progress.landed(landed.state.scene.id, landed.detections.length),
+      signal,
+    }),
+  );
+  const nodes = options.external ? [] : [guard(fly()), ...listen()];
+  const [result] = await Promise.all([centre, ...nodes]);
+  if (failure !== null) throw (failure as { readonly error: unknown }).error;
+  if (result === null || result === undefined) throw new Error(`run ${runId} ended without a result`);
+  return result;
+};

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Command } from "commander";
+import { connectBus } from "../pipeline/bus/connection.ts";
+import { openRun, type RunBus } from "../pipeline/bus/run-bus.ts";
+import { planKey } from "../pipeline/bus/run-keys.ts";
+import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { detectsOnBoard } from "../pipeline/product/policy.ts";
+import { openDataset } from "../datasets/dataset.ts";
+import { openModel } from "../models/model.ts";
+import { runSatellite } from "../operators/satellite.ts";
+import { runStation } from "../stations/station.ts";
+import { pacer, tilesInFlight } from "./execute.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { openProgress } from "./progress.ts";
+
+interface NodeFlags {
+  readonly run: string;
+  readonly nats: string;
+  readonly creds?: string;
+  readonly dataset?: string;
+  readonly model?: string;
+  readonly strict?: boolean;
+}
+
+/** A node may be up before its run is announced; it looks this often. */
+const lookEvery = 250;
+
+const awaitPlan = async (bus: RunBus, signal: AbortSignal): Promise<RunPlan> => {
+  for (;;) {
+    const value = await bus.state.get(planKey);
+    if (value !== null) {
+      const plan = JSON.parse(Buffer.from(value).toString()) as RunPlan;
+      if (plan.schema === "swath-plan/1") return plan;
+      throw new SwathError("bus", {
+        what: `plan of run ${bus.run}`,
+        wanted: "swath-plan/1",
+        got: String(plan.schema),
+        hint: "run the same release of swath on every node",
+      });
+    }
+    await sleep(lookEvery, undefined, { signal });
+  }
+};
+
+/** Refuses an identifier that the plan does not know, before anything is waited for. */
+const requireKnown = (what: string, id: string, known: readonly string[]): void => {
+  if (known.includes(id)) return;
+  throw new SwathError("config", {
+    what: `${what} "${id}" is not part of the run`,
+    wanted: `one of ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}`,
+  });
+};
+
+const withNodeFlags = (command: Command): Command =>
+  command
+    .requiredOption("--run <id>", "run to take part in, as the commanding process names it: <run>-<policy>")
+    .requiredOption("--nats <url>", "the NATS that all nodes of the run reach")
+    .option("--creds <file>", "NATS credentials");
+
+const flySatellite = async (satellite: string, flags: NodeFlags): Promise<void> => {
+  const signal = interruptSignal();
+  const progress = openProgress(process.stderr);
+  const creds = flags.creds === undefined ? {} : { creds: flags.creds };
+  await using bus = await connectBus({ url: flags.nats, name: `swath satellite ${satellite}`, ...creds });
+  await using run = await openRun(bus, flags.run);
+  const plan = await awaitPlan(run, signal);
+  requireKnown("satellite", satellite, plan.satellites);
+  const source = await openDataset(flags.dataset ?? plan.dataset, { strict: flags.strict ?? false });
+  await using model = detectsOnBoard(plan.policy)
+    ? await openModel(flags.model ?? plan.model, {
+        tileSizePx: plan.tile.sizePx,
+        overlapPx: plan.tile.overlapPx,
+        threshold: plan.scoreThreshold,
+      })
+    : null;
+  if (model !== null && model.info.sha256 !== plan.modelSha256) {
+    throw new SwathError("model", {
+      what: `model ${flags.model ?? plan.model} is not the one of the run`,
+      wanted: `weights ${plan.modelSha256.slice(0, 12)}…`,
+      got: `${model.info.sha256.slice(0, 12)}…`,
+    });
+  }
+  progress.begin(satellite, plan.acquisitions.filter((a) => a.satellite === satellite).length);
+  await runSatellite({
+    bus: run,
+    plan,
+    satellite,
+    source,
+    detector: model,
+    notify: (event) => progress.satellite(satellite, event),
+    pace: pacer(plan.speed, plan.contacts.from, signal),
+    inFlight: tilesInFlight,
+    strict: flags.strict ?? false,
+    signal,
+  });
+  progress.end();
+};
+
+/** `swath satellite`: one satellite as a process of its own. */
+export const satelliteCommand = (): Command =>
+  withNodeFlags(
+    new Command("satellite")
+      .description("Fly one satellite of a run that another process commands (swath replay --external)")
+      .argument("<id>", "satellite, as the run's plan names it"),
+  )
+    .option("--dataset <ref>", "where this machine has the dataset (default: as in the plan)")
+    .option("--model <model>", "where this machine has the model (default: as in the plan)")
+    .option("--strict", "stop at the first scene that cannot be read")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ swath satellite W01 --run replay-3f2a91c0-detect --nats nats://10.0.0.5:4222",
+    )
+    .action(flySatellite);
+
+/** `swath station`: one ground station as a process of its own. */
+export const stationCommand = (): Command =>
+  withNodeFlags(
+    new Command("station")
+      .description("Run one ground station of a run that another process commands (swath replay --external)")
+      .argument("<id>", "station, as the run's plan names it"),
+  )
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ swath station svalbard --run replay-3f2a91c0-detect --nats nats://10.0.0.5:4222",
+    )
+    .action(async (station: string, flags: NodeFlags) => {
+      const signal = interruptSignal();
+      const creds = flags.creds === undefined ? {} : { creds: flags.creds };
+      await using bus = await connectBus({ url: flags.nats, name: `swath station ${station}`, ...creds });
+      await using run = await openRun(bus, flags.run);
+      const plan = await awaitPlan(run, signal);
+      requireKnown(
+        "station",
+        station,
+        plan.stations.map(({ id }) => id),
+      );
+      await runStation({ bus: run, plan, station, signal });
+    });

@@ -1,0 +1,105 @@
+import { Argument, Command, Option } from "commander";
+import { stringifySummary } from "../pipeline/meter/summary.ts";
+import { policyNames, type PolicyName } from "../pipeline/product/policy.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { runScenario, type ScenarioResult } from "./run-scenario.ts";
+import {
+  addExecutionOptions,
+  addScenarioOptions,
+  applyConfigFile,
+  parseExecution,
+  parseScenario,
+} from "./scenario.ts";
+import { printPolicyTable } from "./tables.ts";
+
+/** Table and paths for people, the summary for programs. */
+const show = ({ summary, folder }: ScenarioResult, json: boolean): void => {
+  if (json) process.stdout.write(stringifySummary(summary));
+  else {
+    printPolicyTable(summary);
+    console.log(`\nreport   ${folder}/report.html\nsummary  ${folder}/summary.json`);
+  }
+};
+
+const run = async (
+  command: "replay" | "compare" | "demo",
+  dataset: string,
+  policies: readonly PolicyName[],
+  self: Command,
+): Promise<void> => {
+  applyConfigFile(self);
+  const values = self.opts();
+  const execution = parseExecution(values);
+  const scenario = parseScenario(dataset, values);
+  show(await runScenario(command, scenario, policies, execution, interruptSignal()), execution.json);
+};
+
+const datasetArgument = new Argument(
+  "[dataset]",
+  "STAC collection, folder, image or builtin:harbour",
+).default("builtin:harbour");
+
+/** `swath replay`: one policy. */
+export const replayCommand = (): Command =>
+  addExecutionOptions(
+    addScenarioOptions(
+      new Command("replay")
+        .description("Replay imagery through satellites under one policy")
+        .addArgument(datasetArgument)
+        .addOption(
+          new Option("--policy <name>", "what goes down").choices([...policyNames]).default("detect"),
+        ),
+    ),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ swath replay builtin:harbour
+  $ swath replay ships/ --policy chips --constellation walker:6 --rate 2Mbit/s --ber 1e-5`,
+    )
+    .action(async (dataset: string, _options: unknown, self: Command) => {
+      await run("replay", dataset, [self.opts<{ policy: PolicyName }>().policy], self);
+    });
+
+const parsePolicies = (self: Command): readonly PolicyName[] => {
+  const asked = self.opts<{ policies: string }>().policies.split(",");
+  const unknown = asked.find((name) => !policyNames.includes(name as PolicyName));
+  if (unknown !== undefined) {
+    self.error(`error: policy "${unknown}" is unknown: wanted some of ${policyNames.join(", ")}`, {
+      exitCode: 2,
+    });
+  }
+  return policyNames.filter((name) => asked.includes(name));
+};
+
+/** `swath compare`: policies side by side. */
+export const compareCommand = (): Command =>
+  addExecutionOptions(
+    addScenarioOptions(
+      new Command("compare")
+        .description("Run policies side by side over the same acquisitions and contacts")
+        .addArgument(datasetArgument)
+        .option("--policies <names>", "comma-separated", policyNames.join(",")),
+    ),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ swath compare ships/
+  $ swath compare ships/ --policies raw,detect --stations ksat.json --hours 48`,
+    )
+    .action(async (dataset: string, _options: unknown, self: Command) => {
+      await run("compare", dataset, parsePolicies(self), self);
+    });
+
+/** `swath demo`: the main job on the built-in scenes. */
+export const demoCommand = (): Command =>
+  addExecutionOptions(
+    addScenarioOptions(new Command("demo").description("Compare all policies on the built-in scenes")),
+  )
+    .addHelpText("after", "\nExample:\n  $ swath demo")
+    .action(async (_options: unknown, self: Command) => {
+      await run("demo", "builtin:harbour", policyNames, self);
+    });

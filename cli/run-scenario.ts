@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { stringify as toYaml } from "yaml";
+import { connectBus, type Bus } from "../pipeline/bus/connection.ts";
+import { deleteRun } from "../pipeline/bus/run-bus.ts";
+import { startNatsServer } from "../pipeline/bus/server.ts";
+import type { RunSummary } from "../pipeline/meter/summary.ts";
+import type { PolicyName } from "../pipeline/product/policy.ts";
+import { losslessOf, summarisePolicy, type PolicyRun, type Yardstick } from "../stations/measure.ts";
+import { executePolicy } from "./execute.ts";
+import { announceServer } from "./live-server.ts";
+import { policyOf, setStage, type Stage } from "./plan-run.ts";
+import { openProgress } from "./progress.ts";
+import { summaryHead } from "./summary-head.ts";
+import type { Execution, Scenario } from "./scenario.ts";
+import { writeRun } from "./write-run.ts";
+
+/** What a command is left with. */
+export interface ScenarioResult {
+  readonly summary: RunSummary;
+  /** Folder of the run, with `report.html` and `summary.json`. */
+  readonly folder: string;
+}
+
+/** Follows from the scenario and the policies: the same run always has the same name. */
+const nameRun = (
+  command: string,
+  scenario: Scenario,
+  policies: readonly PolicyName[],
+  sha256: string,
+): string => {
+  const what = JSON.stringify([scenario.dataset, scenario.options, policies, sha256]);
+  return `${command}-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
+};
+
+/** The NATS to run on: the user's, or one of our own that ends with the command. */
+const openBus = async (execution: Execution, signal: AbortSignal): Promise<Bus & AsyncDisposable> => {
+  const name = "swath";
+  if (execution.nats !== null) {
+    return connectBus({
+      url: execution.nats,
+      name,
+      ...(execution.creds === null ? {} : { creds: execution.creds }),
+    });
+  }
+  const server = await startNatsServer({ signal });
+  const bus = await connectBus({ url: server.url, name });
+  const withdraw = await announceServer(execution.out, server.url);
+  return {
+    ...bus,
+    async [Symbol.asyncDispose]() {
+      await withdraw();
+      await bus[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+};
+
+const yardstickOf = async (stage: Stage, runs: readonly PolicyRun[]): Promise<Yardstick> => {
+  const { dataset, model } = stage;
+  const raw = runs.find(({ plan }) => plan.policy.name === "raw") ?? null;
+  const labels = new Map(
+    await Promise.all(dataset.scenes.map(async ({ id }) => [id, await dataset.labels(id)] as const)),
+  );
+  return {
+    classes: model.info.classes,
+    scenes: new Map(dataset.scenes.map((scene) => [scene.id, scene])),
+    labels,
+    lossless: runs.map(losslessOf).find((measured) => measured !== null) ?? null,
+    raw,
+  };
+};
+
+/**
+ * Runs a scenario under each policy in turn, over the same acquisitions, contacts and seed, and writes the run's folder.
+ * Only the policy that is measured against needs lossless sizes: `raw` where it is asked for, else the first.
+ */
+export const runScenario = async (
+  command: "replay" | "compare" | "demo",
+  scenario: Scenario,
+  policies: readonly PolicyName[],
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<ScenarioResult> => {
+  const progress = openProgress(process.stderr);
+  await using stage = await setStage(scenario, execution);
+  for (const note of stage.notes) progress.note(note);
+  const runId = nameRun(command, scenario, policies, stage.model.info.sha256);
+  await using bus = await openBus(execution, signal);
+  const measured = policies.includes("raw") ? "raw" : policies[0];
+  const runs: PolicyRun[] = [];
+  for (const name of policies) {
+    const id = `${runId}-${name}`;
+    if (!execution.external) await deleteRun(bus, id);
+    progress.begin(name, stage.base.acquisitions.length);
+    runs.push(
+      await executePolicy(stage, bus, {
+        runId: id,
+        policy: policyOf(name),
+        measureLossless: name === measured,
+        external: execution.external,
+        strict: execution.strict,
+        progress,
+        signal,
+      }),
+    );
+    progress.end();
+    // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
+    await deleteRun(bus, id, ["result"]);
+  }
+  const yardstick = await yardstickOf(stage, runs);
+  const summary: RunSummary = {
+    ...summaryHead(stage, runId, yardstick),
+    policies: runs.map((run) => summarisePolicy(run, yardstick)),
+  };
+  const folder = join(execution.out, runId);
+  await writeRun({
+    stage,
+    runs,
+    summary,
+    yardstick,
+    folder,
+    command,
+    configuration: toYaml(scenario.options),
+  });
+  return { summary, folder };
+};

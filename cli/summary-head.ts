@@ -1,0 +1,59 @@
+import type { LinkRate } from "../pipeline/link/rate.ts";
+import { formatSi } from "../pipeline/meter/format.ts";
+import { summarySchemaVersion, type RunSummary } from "../pipeline/meter/summary.ts";
+import { formatInstant } from "../pipeline/units.ts";
+import type { Yardstick } from "../stations/measure.ts";
+import type { Stage } from "./plan-run.ts";
+
+const describeRate = (rate: LinkRate): string =>
+  rate.kind === "fixed"
+    ? `fixed ${formatSi(rate.rate, "bit/s")}`
+    : rate.steps.map((step) => `${formatSi(step.rate, "bit/s")} from ${step.fromElevation}°`).join(", ");
+
+/** Everything in `summary.json` that all policies of a run share. */
+export const summaryHead = (
+  stage: Stage,
+  runId: string,
+  { labels }: Pick<Yardstick, "labels">,
+): Omit<RunSummary, "policies"> => {
+  const { base, scenario, dataset, model } = stage;
+  const { contacts } = base.contacts;
+  return {
+    schema: summarySchemaVersion,
+    runId,
+    seed: scenario.seed,
+    dataset: {
+      name: dataset.name,
+      scenes: dataset.scenes.length,
+      megapixels: dataset.scenes.reduce((sum, { width, height }) => sum + width * height, 0) / 1e6,
+      labelled: [...labels.values()].some((known) => known !== null),
+    },
+    model: {
+      name: model.info.name,
+      version: model.info.version,
+      sha256: model.info.sha256,
+      precision: model.info.precision,
+      classes: [...model.info.classes],
+      scoreThreshold: base.scoreThreshold,
+    },
+    constellation: { spec: scenario.constellation, satellites: [...base.satellites] },
+    stations: base.stations.map(({ id, name, longitude, latitude, antennas }) => ({
+      id,
+      name,
+      longitudeDegrees: longitude,
+      latitudeDegrees: latitude,
+      antennas,
+    })),
+    horizon: { from: formatInstant(base.contacts.from), to: formatInstant(base.contacts.to) },
+    link: {
+      description: describeRate(scenario.rate),
+      downlinkBitsPerSecond: scenario.rate.kind === "fixed" ? scenario.rate.rate : null,
+      bitErrorRate: scenario.bitErrorRate,
+      segmentLossRate: scenario.segmentLossRate,
+    },
+    contacts: {
+      planned: contacts.length,
+      totalSeconds: contacts.reduce((sum, { aos, los }) => sum + (los - aos), 0),
+    },
+  };
+};

@@ -1,0 +1,133 @@
+import type { ReportScene } from "../stations/report/report-input.ts";
+import { archiveFiles } from "../stations/archive/archive.ts";
+import type { ArchivedScene } from "../stations/archive/stac.ts";
+import { writeRunFolder, type RunFile } from "../stations/archive/run-folder.ts";
+import { namedDetections, type PolicyRun, type Yardstick } from "../stations/measure.ts";
+import { resultRecords } from "../stations/publish.ts";
+import { busiestWindow, renderPicture } from "../stations/report/picture.ts";
+import { renderReport } from "../stations/report/report.ts";
+import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
+import { translateBox, type BoxPx } from "../pipeline/detection/box.ts";
+import { footprint } from "../pipeline/raster/georeference.ts";
+import { detectsOnBoard } from "../pipeline/product/policy.ts";
+import type { Stage } from "./plan-run.ts";
+import { version } from "./version.ts";
+
+/** Pictures in a report: enough to judge by, few enough to send the file around. */
+const picturesShown = 6;
+const pictureSidePx = 640;
+
+export interface FinishedRun {
+  readonly stage: Stage;
+  readonly runs: readonly PolicyRun[];
+  readonly summary: RunSummary;
+  readonly yardstick: Yardstick;
+  readonly folder: string;
+  readonly command: string;
+  /** YAML. */
+  readonly configuration: string;
+}
+
+const clip = (box: BoxPx, x: number, y: number): BoxPx => translateBox(box, -x, -y);
+
+/** Pictures of the scenes with most to show, each where most of it is. */
+const picturesOf = async ({ stage, runs, yardstick }: FinishedRun): Promise<readonly ReportScene[]> => {
+  const [first] = runs;
+  if (first === undefined) return [];
+  const named = runs.map((run) => ({ run, found: namedDetections(run, yardstick.classes) }));
+  const captured = first.landed.map(({ state }) => state.scene);
+  const interest = captured.map((scene, index) => {
+    const labels = yardstick.labels.get(scene.id) ?? null;
+    const found = named.flatMap((one) => one.found[index] ?? []);
+    return { scene, index, labels, boxes: [...(labels ?? []), ...found].map(({ boxPx }) => boxPx) };
+  });
+  const once = interest.filter(({ scene }, at) => captured.indexOf(scene) === at);
+  const chosen = once
+    .toSorted((a, b) => b.boxes.length - a.boxes.length || a.index - b.index)
+    .slice(0, picturesShown);
+  const pictures: ReportScene[] = [];
+  for (const { scene, index, labels, boxes } of chosen) {
+    const window = busiestWindow(scene.width, scene.height, boxes, pictureSidePx);
+    const { x, y, width, height } = window;
+    const visible = ({ boxPx }: { readonly boxPx: BoxPx }): boolean =>
+      boxPx.x1 > x && boxPx.y1 > y && boxPx.x0 < x + width && boxPx.y0 < y + height;
+    await using reader = await stage.dataset.open(scene.id);
+    const { imageDataUri } = await renderPicture(reader, window);
+    pictures.push({
+      title: scene.id,
+      imageDataUri,
+      width,
+      height,
+      metresPerPixel: scene.georeference === null ? null : Math.abs(scene.georeference.transform[0]),
+      labels: labels && labels.filter(visible).map((label) => ({ ...label, boxPx: clip(label.boxPx, x, y) })),
+      detections: named.map(({ run, found }) => ({
+        policy: run.plan.policy.name,
+        where: detectsOnBoard(run.plan.policy) ? "onboard" : "ground",
+        found: (found[index] ?? []).filter(visible).map((one) => ({ ...one, boxPx: clip(one.boxPx, x, y) })),
+      })),
+    });
+  }
+  return pictures;
+};
+
+const contactsOf = ({ stage, runs }: FinishedRun) =>
+  stage.base.contacts.contacts.map((contact) => ({
+    satellite: contact.satellite,
+    station: contact.station,
+    aos: contact.aos,
+    los: contact.los,
+    bytesByPolicy: Object.fromEntries(
+      runs.map(({ plan, satellites }) => [
+        plan.policy.name,
+        satellites.flatMap(({ contacts }) => contacts).find(({ contact: id }) => id === contact.id)?.total ??
+          0,
+      ]),
+    ),
+  }));
+
+const archivedScenes = ({ dataset }: Stage, { landed }: PolicyRun): readonly ArchivedScene[] =>
+  dataset.scenes.flatMap((scene) => {
+    const taken = landed.filter(({ state }) => state.scene.id === scene.id);
+    if (taken.length === 0) return [];
+    const { georeference, width, height, id } = scene;
+    return [
+      {
+        id,
+        footprintLonLat: georeference === null ? null : footprint(georeference, width, height).slice(0, -1),
+        capturedAt: taken.map(({ state }) => state.acquisition.at),
+        satellites: [...new Set(taken.map(({ state }) => state.acquisition.satellite))],
+        detections: taken.reduce((sum, { detections }) => sum + detections.length, 0),
+      },
+    ];
+  });
+
+/** Writes everything that a run leaves: summary, report, and for each policy its detections and STAC items. */
+export const writeRun = async (finished: FinishedRun): Promise<void> => {
+  const { stage, runs, summary, folder, command, configuration } = finished;
+  const reproduce = {
+    command: `swath ${command} ${stage.scenario.dataset} --config ${folder}/scenario.yaml`,
+    configuration,
+  };
+  const report = renderReport({
+    summary,
+    scenes: await picturesOf(finished),
+    contacts: contactsOf(finished),
+    reproduce,
+  });
+  const archives = runs.flatMap((run) => {
+    const { name } = run.plan.policy;
+    const records = run.landed.flatMap((landed) => resultRecords(landed, stage.model.info.classes));
+    const provenance = { runId: summary.runId, softwareVersion: version, model: summary.model };
+    const files = archiveFiles(records, archivedScenes(stage, run), provenance);
+    return [...files, ...run.chips].map(({ path, content }): RunFile => ({
+      path: `${name}/${path}`,
+      content,
+    }));
+  });
+  await writeRunFolder(folder, [
+    { path: "summary.json", content: stringifySummary(summary) },
+    { path: "report.html", content: report },
+    { path: "scenario.yaml", content: configuration },
+    ...archives,
+  ]);
+};

@@ -1,0 +1,56 @@
+import type { RunBus } from "../pipeline/bus/run-bus.ts";
+import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import { stationLedgerKey } from "../pipeline/bus/run-keys.ts";
+import { groundSubject, linksToStation, nakSubject } from "../pipeline/bus/subjects.ts";
+import { encodeReport } from "../pipeline/link/report.ts";
+import { decodeSegment } from "../pipeline/link/segment-codec.ts";
+import type { StationLedger } from "../pipeline/meter/ledger.ts";
+import { encodeBackhaul } from "./backhaul.ts";
+import { Receiver } from "./receive.ts";
+
+/** What a station node is given by the process that it lives in. */
+export interface StationNode {
+  readonly bus: RunBus;
+  readonly plan: RunPlan;
+  readonly station: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One ground station on the bus:
+ *
+ *     link → [ frames → pieces ] → ground (the mission centre)
+ *                  ↓
+ *                 nak
+ *
+ * It keeps nothing of its own: one that dies is shown the link from the start and says the same things again, which
+ * fall away by their message ids.
+ */
+export const runStation = async ({ bus, plan, station, signal }: StationNode): Promise<StationLedger> => {
+  const receiver = new Receiver(plan, station);
+  const silent = new Set(plan.satellites);
+  for await (const { subject, data } of bus.follow(linksToStation(bus.run, station), {
+    from: "start",
+    signal,
+  })) {
+    if (data.length === 0) {
+      silent.delete(subject.split(".").at(-2) ?? "");
+      if (silent.size === 0) break;
+      continue;
+    }
+    for (const { segment, backhaul, report } of receiver.accept(decodeSegment(data))) {
+      const id = `${segment.contact}.${segment.turn}.${segment.segment}`;
+      if (backhaul !== null)
+        await bus.publish(groundSubject(bus.run, station), encodeBackhaul(backhaul), `${id}.up`);
+      if (report !== null) {
+        await bus.publish(nakSubject(bus.run, segment.satellite), encodeReport(report), `${id}.nak`);
+      }
+    }
+  }
+  signal.throwIfAborted();
+  const { ledger } = receiver;
+  await bus.state.put(stationLedgerKey(station), Buffer.from(JSON.stringify(ledger)));
+  await bus.publish(groundSubject(bus.run, station), new Uint8Array(), `${station}.end`);
+  await bus.flush();
+  return ledger;
+};

@@ -107,6 +107,7 @@ const print = ({ satellites, stations, plan }: Planned): void => {
   );
 
   const byStation = new Table({
+    ...tableStyle,
     head: ["station", "mask", "antennas", "contacts", "hours", "antennas busy"],
   });
   for (const { id, minElevation, antennas } of stations) {

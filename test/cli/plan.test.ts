@@ -10,6 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let printed = "";
 beforeEach(() => {
   printed = "";
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
   vi.spyOn(console, "log").mockImplementation((text: string) => {
     printed += `${text}\n`;
   });

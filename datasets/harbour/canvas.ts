@@ -23,16 +23,18 @@ export interface TurnedRect {
   readonly angle: number;
 }
 
-/** Coordinates of a place in the frame of a turned rectangle. */
-export const inRect = (rect: TurnedRect, x: number, y: number): readonly [u: number, v: number] => {
-  const [c, s] = [Math.cos(rect.angle), Math.sin(rect.angle)];
-  const [dx, dy] = [x - rect.x, y - rect.y];
-  return [dx * c + dy * s, dy * c - dx * s];
+/** Takes places into the frame of a turned rectangle; made once, used for every pixel. */
+export const frameOf = ({ x: cx, y: cy, angle }: Pick<TurnedRect, "x" | "y" | "angle">) => {
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  return (x: number, y: number): readonly [u: number, v: number] => [
+    (x - cx) * c + (y - cy) * s,
+    (y - cy) * c - (x - cx) * s,
+  ];
 };
 
 /** Whether a place lies in the rectangle or within `margin` of it. */
 export const isInRect = (rect: TurnedRect, x: number, y: number, margin = 0): boolean => {
-  const [u, v] = inRect(rect, x, y);
+  const [u, v] = frameOf(rect)(x, y);
   return Math.abs(u) <= rect.length / 2 + margin && Math.abs(v) <= rect.width / 2 + margin;
 };
 
@@ -75,11 +77,13 @@ export const fillRect = (
   gain: (at: number) => number = () => 1,
 ): void => {
   const { x0, y0, x1, y1 } = boundsOf(rect, target);
+  const frame = frameOf(rect);
   for (let y = y0; y < y1; y++) {
     for (let x = x0; x < x1; x++) {
-      const [u, v] = inRect(rect, x + 0.5, y + 0.5);
+      const [u, v] = frame(x + 0.5, y + 0.5);
       const along = Math.min(1, Math.max(0, rect.length / 2 - Math.abs(u) + 0.5));
-      const across = Math.min(1, Math.max(0, rect.width / 2 - Math.abs(v) + 0.5, 0)) * Math.min(1, rect.width);
+      const across =
+        Math.min(1, Math.max(0, rect.width / 2 - Math.abs(v) + 0.5, 0)) * Math.min(1, rect.width);
       const alpha = along * across;
       if (alpha <= 0) continue;
       const at = y * target.width + x;

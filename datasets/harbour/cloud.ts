@@ -15,7 +15,10 @@ export interface Sky {
 
 /** The value that a share of the field's pixels exceeds. */
 const threshold = ({ values }: Grid, share: number): number => {
-  const sample = Float32Array.from({ length: 8192 }, (_, i) => values[Math.floor((i * values.length) / 8192)]!);
+  const sample = Float32Array.from(
+    { length: 8192 },
+    (_, i) => values[Math.floor((i * values.length) / 8192)]!,
+  );
   sample.sort();
   return sample[Math.min(8191, Math.floor((1 - share) * 8192))]!;
 };
@@ -27,7 +30,12 @@ const threshold = ({ values }: Grid, share: number): number => {
 export const paintSky = (target: Canvas, sky: Sky, rng: Seeded): Grid => {
   const { width, height, planes } = target;
   const opacity = grid(width, height);
-  const veil = fractal(width, height, rng.split("haze"), { from: 700, to: 80, persistence: 0.5, stretch: 1.4 });
+  const veil = fractal(width, height, rng.split("haze"), {
+    from: 700,
+    to: 80,
+    persistence: 0.5,
+    stretch: 1.4,
+  });
   if (sky.cover > 0) {
     const towers = fractal(width, height, rng.split("cloud"), { from: 420, to: 3, persistence: 0.56 });
     const level = threshold(towers, sky.cover);
@@ -40,7 +48,8 @@ export const paintSky = (target: Canvas, sky: Sky, rng: Seeded): Grid => {
       const cover = opacity.values[at]!;
       if (cover <= 0) continue;
       const rise = Math.max(0, towers.values[at]! - level);
-      const lit = towers.values[at]! - towers.values[Math.max(0, at - 2 * width - 2)]!;
+      const behind = at - 2 * width - 2;
+      const lit = behind >= 0 && at % width >= 2 ? towers.values[at]! - towers.values[behind]! : 0;
       const white = Math.min(1.25, 0.58 + 0.36 * Math.min(1, rise * 0.8) + 0.55 * lit);
       for (let b = 0; b < bandCount; b++) {
         const plane = planes[b]!;

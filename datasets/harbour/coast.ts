@@ -60,7 +60,8 @@ export const coastWithPort = (shape: CoastShape, rng: Seeded): Coast => {
   const mirror = rng.uniform() < 0.5 ? -1 : 1;
   const [portX, portY] = [originX + along * tx, originY + along * ty];
   /** From port coordinates (along the shore, seaward) to pixels. */
-  const place = (s: number, d: number) => [portX + mirror * s * tx + d * nx, portY + mirror * s * ty + d * ny] as const;
+  const place = (s: number, d: number) =>
+    [portX + mirror * s * tx + d * nx, portY + mirror * s * ty + d * ny] as const;
   const alongAngle = Math.atan2(ty, tx);
   const rect = (s: number, d: number, length: number, width: number, isSeaward = false): TurnedRect => {
     const [x, y] = place(s, d);
@@ -119,7 +120,7 @@ export const coastWithPort = (shape: CoastShape, rng: Seeded): Coast => {
       offshore.values[at] = d + bend * s * s * 4 * wild + noise.values[at]! * roughness * wild;
     }
   }
-  const basin = rect(-20, far / 2, 700, far + 10);
+  const basin = rect(-20, far / 2, 700, far + 4);
   return { offshore, platforms, yards, breakwaters, marina, berths, basin, portX, portY };
 };
 
@@ -133,5 +134,8 @@ export const isOpenWater = (coast: Coast, x: number, y: number, radius: number):
     if (values[py * width + px]! < 6) return false;
   }
   const built = [...coast.platforms, ...coast.breakwaters, ...coast.marina];
-  return !built.some((rect) => isInRect(rect, x, y, radius)) && values[Math.floor(y) * width + Math.floor(x)]! > radius;
+  return (
+    !built.some((rect) => isInRect(rect, x, y, radius)) &&
+    values[Math.floor(y) * width + Math.floor(x)]! > radius
+  );
 };

@@ -10,12 +10,14 @@ export interface FleetSize {
 }
 
 /** Length over beam of the kinds, and their usual lengths in pixels of 10 m. */
-const builds: Readonly<Record<ShipKind, { readonly ratio: number; readonly from: number; readonly to: number }>> = {
-  container: { ratio: 6.6, from: 15, to: 37 },
-  tanker: { ratio: 5.8, from: 11, to: 32 },
-  bulk: { ratio: 6.1, from: 12, to: 29 },
-  ferry: { ratio: 6, from: 9, to: 25 },
-  small: { ratio: 3.6, from: 5, to: 8 },
+const builds: Readonly<
+  Record<ShipKind, { readonly ratio: number; readonly from: number; readonly to: number }>
+> = {
+  container: { ratio: 6.4, from: 17, to: 38 },
+  tanker: { ratio: 5.7, from: 13, to: 32 },
+  bulk: { ratio: 5.9, from: 13, to: 30 },
+  ferry: { ratio: 5.8, from: 11, to: 26 },
+  small: { ratio: 3.4, from: 5.5, to: 9 },
 };
 
 const build = (kind: ShipKind, rng: Seeded) => {
@@ -24,7 +26,8 @@ const build = (kind: ShipKind, rng: Seeded) => {
   return { kind, length, width: Math.max(1.3, length / ratio), salt: rng.integer(1_000_000) };
 };
 
-const pickKind = (kinds: readonly ShipKind[], rng: Seeded): ShipKind => kinds[rng.integer(kinds.length)] ?? "bulk";
+const pickKind = (kinds: readonly ShipKind[], rng: Seeded): ShipKind =>
+  kinds[rng.integer(kinds.length)] ?? "bulk";
 
 const isFree = (ships: readonly Ship[], x: number, y: number, length: number): boolean =>
   ships.every((other) => Math.hypot(other.x - x, other.y - y) > (other.length + length) / 2 + 6);
@@ -76,10 +79,12 @@ export const planFleet = (coast: Coast, size: FleetSize, rng: Seeded): readonly 
     return place && { ...built, ...place, heading: wind + 0.18 * rng.gaussian(), speed: 0 };
   });
   muster(ships, size.moving, () => {
-    const built = build(pickKind(["small", "ferry", "container", "bulk", "small"], rng), rng);
+    const built = build(pickKind(["small", "ferry", "container", "bulk"], rng), rng);
     const place = freeShip(coast, ships, built, rng);
     const knots = built.kind === "small" ? 14 + 14 * rng.uniform() : 10 + 9 * rng.uniform();
-    return place && { ...built, ...place, heading: rng.uniform() * 2 * Math.PI, speed: (knots * 0.5144) / 10 };
+    return (
+      place && { ...built, ...place, heading: rng.uniform() * 2 * Math.PI, speed: (knots * 0.5144) / 10 }
+    );
   });
   return ships;
 };

@@ -37,7 +37,11 @@ const limits = { seed: [0, 2 ** 31 - 1, 7], scenes: [1, 64, 4], size: [512, 4096
 export const parseHarbour = (reference: string): HarbourRequest => {
   const [name, query = ""] = reference.split("?", 2);
   if (name !== "builtin:harbour") {
-    throw new SwathError("config", { what: "no such built-in dataset", wanted: "builtin:harbour", got: reference });
+    throw new SwathError("config", {
+      what: "no such built-in dataset",
+      wanted: "builtin:harbour",
+      got: reference,
+    });
   }
   const given = new URLSearchParams(query);
   const unknown = [...given.keys()].find((key) => !(key in limits));
@@ -77,7 +81,12 @@ const writeScene = async (folder: string, planned: PlannedScene, seed: number): 
   const path = join(folder, "images", `${id}.tif`);
   const transform = [pixelMetres, 0, easting, 0, -pixelMetres, northing] as const;
   const grid = { width: size, height: size, planes, bandNames, transform, epsg, acquiredAt };
-  await writeGeoTiff(path, { ...grid, scale: reflectanceScale, nodata: 0, software: `swath harbour ${version}` });
+  await writeGeoTiff(path, {
+    ...grid,
+    scale: reflectanceScale,
+    nodata: 0,
+    software: `swath harbour ${version}`,
+  });
   const crs = `EPSG:${epsg}`;
   const georeference = { crs, proj4: proj4Definition(crs) ?? "", transform };
   const scene = { id, width: size, height: size, bands, georeference, acquiredAt, platform: "harbour" };
@@ -104,7 +113,8 @@ export const ensureHarbour = async (reference: string, cacheDir = cacheRoot()): 
       pending.push(writeScene(fresh, planned, seed));
     }
     const entries = await Promise.all(pending);
-    const description = "Rendered ports, coasts and sea with exact ship labels, in the likeness of Sentinel-2 L2A";
+    const description =
+      "Rendered ports, coasts and sea with exact ship labels, in the likeness of Sentinel-2 L2A";
     const text = { id: "harbour", description, license: "CC0-1.0" };
     await writeCollection(fresh, { entries }, text, (_, { path }) => `../images/${path.split("/").at(-1)}`);
   });

@@ -21,19 +21,12 @@ const crops: readonly Spectrum[] = [
   spectra.scrub,
 ];
 
-const roofs: readonly Spectrum[] = [
-  spectra.redRoof,
-  spectra.greyRoof,
-  spectra.redRoof,
-  spectra.street,
-  spectra.greyRoof,
-  spectra.darkRoof,
-  spectra.whiteRoof,
-  spectra.scrub,
-  spectra.greyRoof,
-  spectra.redRoof,
-  spectra.darkRoof,
-  spectra.street,
+/** Roofs by quarter: the old town is tiled, the works are grey and white, the suburbs green between the houses. */
+const quarters: readonly (readonly Spectrum[])[] = [
+  [spectra.redRoof, spectra.redRoof, spectra.greyRoof, spectra.street, spectra.redRoof, spectra.darkRoof],
+  [spectra.greyRoof, spectra.street, spectra.redRoof, spectra.darkRoof, spectra.greyRoof, spectra.scrub],
+  [spectra.scrub, spectra.redRoof, spectra.youngCrop, spectra.greyRoof, spectra.street, spectra.forest],
+  [spectra.greyRoof, spectra.quay, spectra.street, spectra.concrete, spectra.greyRoof, spectra.darkRoof],
 ];
 
 const pick = <T>(from: readonly T[], noise: number): T => from[Math.floor(noise * from.length)]!;
@@ -53,26 +46,47 @@ const fieldColour = (u: number, v: number, salt: number): { colour: Spectrum; ga
   const kind = cellNoise(column, row, salt + 17);
   if (edge < 1 && cellNoise(row, salt, 19) < 0.45) return { colour: spectra.scrub, gain: 1 };
   const rows = cellNoise(column, row, 23) < 0.4 ? 0.06 * Math.sin(v * 2.1) : 0;
-  return { colour: pick(crops, kind), gain: 0.82 + 0.36 * cellNoise(column, row, salt + 29) + rows };
+  return { colour: pick(crops, kind), gain: 0.78 + 0.3 * cellNoise(column, row, salt + 29) + rows };
+};
+
+const woodColour = (cover: number, hill: number, x: number, y: number, salt: number) => {
+  const crown = 0.8 + 0.4 * cellNoise(x, y, salt + 41);
+  if (cover > 1.35) return { colour: spectra.stubble, gain: 0.75 * crown };
+  return { colour: cover > 0.55 ? spectra.scrub : spectra.forest, gain: crown * (0.95 + 0.12 * hill) };
 };
 
 const townColour = (u: number, v: number, salt: number): { colour: Spectrum; gain: number } => {
-  const { column, row, edge } = parcel(u, v, 7 + 4 * cellNoise(salt, 7, 1), 11 + 8 * cellNoise(salt, 8, 2), salt);
-  const house = cellNoise(Math.floor(u / 1.6), Math.floor(v / 1.6), salt);
-  if (edge < 1) return { colour: cellNoise(column, row, 5) < 0.12 ? spectra.forest : spectra.street, gain: 0.85 };
+  const { column, row, edge } = parcel(
+    u,
+    v,
+    7 + 4 * cellNoise(salt, 7, 1),
+    11 + 8 * cellNoise(salt, 8, 2),
+    salt,
+  );
+  const house = cellNoise(Math.floor(u / 2.3), Math.floor(v / 1.9), salt);
   const use = cellNoise(column, row, salt + 3);
-  if (use < 0.05) return { colour: spectra.forest, gain: 0.9 + 0.5 * house };
-  if (use < 0.11) return { colour: pick([spectra.whiteRoof, spectra.greyRoof, spectra.concrete], house), gain: 0.95 };
-  return { colour: pick(roofs, house), gain: 0.8 + 0.4 * cellNoise(Math.floor(u), Math.floor(v), salt + 31) };
+  if (edge < 1) return { colour: use < 0.25 ? spectra.scrub : spectra.street, gain: 0.72 + 0.2 * use };
+  const detail = 0.84 + 0.22 * cellNoise(Math.floor(u), Math.floor(v), salt + 31);
+  if (use < 0.06) return { colour: use < 0.03 ? spectra.youngCrop : spectra.forest, gain: detail };
+  if (use < 0.1)
+    return { colour: pick([spectra.whiteRoof, spectra.greyRoof, spectra.concrete], use * 10), gain: detail };
+  const quarter = 0.7 * cellNoise(salt, 1, 9) + 0.3 * cellNoise(column, row, salt + 7);
+  return { colour: pick(pick(quarters, quarter), house), gain: detail * (0.72 + 0.3 * use) };
 };
 
 /**
  * Paints all land: town round the port, fields in the plain, woods on the hills, sand and rock along the shore.
  * `sunX`, `sunY` point to the sun.
  */
-export const paintLand = (target: Canvas, coast: Coast, shape: LandShape, sun: readonly [number, number], rng: Seeded): void => {
+export const paintLand = (
+  target: Canvas,
+  coast: Coast,
+  shape: LandShape,
+  sun: readonly [number, number],
+  rng: Seeded,
+): void => {
   const { width, height } = target;
-  const relief = fractal(width, height, rng.split("relief"), { from: 380, to: 6, persistence: 0.56 });
+  const relief = fractal(width, height, rng.split("relief"), { from: 380, to: 6, persistence: 0.6 });
   const warp = fractal(width, height, rng.split("warp"), { from: 260, to: 16, persistence: 0.5 });
   const cover = fractal(width, height, rng.split("cover"), { from: 300, to: 5, persistence: 0.6 });
   const salt = rng.integer(100_000);
@@ -96,12 +110,14 @@ export const paintLand = (target: Canvas, coast: Coast, shape: LandShape, sun: r
       const slope = relief.values[at]! - relief.values[Math.max(0, at - 1)]!;
       const slopeY = relief.values[at]! - relief.values[Math.max(0, at - width)]!;
       const steep = smoothstep(-0.2, 0.6, hill);
-      const light = Math.min(1.6, Math.max(0.35, 1 - steep * 4.2 * (slope * sun[0] + slopeY * sun[1])));
-      const isTown = grown < 1 && hill < 0.55;
+      const light = Math.min(1.7, Math.max(0.4, 1 - (0.1 + steep) * 9 * (slope * sun[0] + slopeY * sun[1])));
+      // Thresholds that waver from pixel to pixel: towns and woods fray, they do not end.
+      const fray = 0.34 * (cellNoise(x, y, salt) - 0.5);
+      const isTown = grown + fray * 0.5 < 1 && hill < 0.55;
       const { colour, gain } = isTown
         ? townColour(u, v, district)
-        : hill > 0
-          ? { colour: cover.values[at]! > 0.9 ? spectra.scrub : spectra.forest, gain: 1 + 0.16 * cover.values[at]! }
+        : hill + fray > 0
+          ? woodColour(cover.values[at]! + 1.6 * fray, hill, x, y, salt)
           : fieldColour(u, v, district);
       const shore = inland < 3 + 2 * bent ? (toPort < 0.7 ? spectra.rock : spectra.sand) : null;
       // Mixed with the water below where the shore cuts the pixel.
@@ -110,27 +126,41 @@ export const paintLand = (target: Canvas, coast: Coast, shape: LandShape, sun: r
   }
 };
 
-const boxPaints: readonly Spectrum[] = [paints.oxide, paints.grey, paints.blue, paints.ochre, paints.grey, spectra.concrete];
+const boxPaints: readonly Spectrum[] = [
+  paints.oxide,
+  spectra.street,
+  paints.grey,
+  paints.blue,
+  paints.ochre,
+  paints.oxide,
+  spectra.quay,
+];
 
 /** Stacks of containers between lanes. */
 const yardColour = (u: number, v: number, salt: number): Spectrum => {
   const lane = ((v % 6) + 6) % 6;
   if (lane < 1.3 || ((u % 34) + 34) % 34 < 2) return spectra.street;
-  const stack = cellNoise(Math.floor(u / 2.4), Math.floor(v / 1.5), salt);
-  return stack < 0.22 ? spectra.concrete : pick(boxPaints, (stack - 0.22) / 0.78);
+  const stack = cellNoise(Math.floor(u / 3.6), Math.floor(v / 1.8), salt);
+  return stack < 0.4 ? spectra.quay : pick(boxPaints, (stack - 0.4) / 0.6);
 };
 
 /** Paints the port over shore and water: quays, yards, breakwaters, jetties with small craft. */
 export const paintPort = (target: Canvas, coast: Coast, rng: Seeded): void => {
   const salt = rng.integer(100_000);
-  const speckle = (at: number): number => 0.86 + 0.28 * cellNoise(at, 1, salt);
+  const speckle = (at: number): number => 0.92 + 0.16 * cellNoise(at, 1, salt);
   for (const rect of coast.platforms) {
     const apron = (u: number, v: number): Spectrum => {
-      const shed = cellNoise(Math.floor(u / 13), Math.floor(v / 9), salt + 1);
-      const inside = Math.abs(v) < rect.width / 2 - 5 && Math.abs(u) < rect.length / 2 - 5;
-      if (inside && shed < 0.12) return spectra.whiteRoof;
-      if (inside && shed < 0.24) return spectra.greyRoof;
-      return shed < 0.6 ? spectra.concrete : spectra.street;
+      const row = Math.floor(v / 8);
+      const along = u + 40 * cellNoise(row, 2, salt);
+      const shed = cellNoise(Math.floor(along / 17), row, salt + 1);
+      const inside = Math.abs(v) < rect.width / 2 - 4 && Math.abs(u) < rect.length / 2 - 4;
+      const isGap = ((v % 8) + 8) % 8 < 3.2 || ((along % 17) + 17) % 17 < 3;
+      if (inside && !isGap && shed < 0.13) return spectra.whiteRoof;
+      if (inside && !isGap && shed < 0.4) return spectra.greyRoof;
+      if (inside && !isGap && shed < 0.5) return spectra.redRoof;
+      return cellNoise(Math.floor(along / 37), Math.floor(v / 21), salt + 2) < 0.5
+        ? spectra.street
+        : spectra.quay;
     };
     fillRect(target, rect, apron, speckle);
   }
@@ -144,7 +174,12 @@ export const paintPort = (target: Canvas, coast: Coast, rng: Seeded): void => {
         const [c, s] = [Math.cos(rect.angle), Math.sin(rect.angle)];
         const [x, y] = [rect.x + u * c - side * 1.6 * s, rect.y + u * s + side * 1.6 * c];
         const boat = { x, y, length: 1.1, width: 0.5, angle: rect.angle + Math.PI / 2 };
-        fillRect(target, boat, () => paints.white, () => 0.5 + 0.4 * rng.uniform());
+        fillRect(
+          target,
+          boat,
+          () => paints.white,
+          () => 0.5 + 0.4 * rng.uniform(),
+        );
       }
     }
   }

@@ -26,7 +26,14 @@ export const grid = (width: number, height: number): Grid => ({
 });
 
 /** Adds one octave of value noise, interpolated by cubic B-splines: smooth to the second derivative, so ridges stay clean. */
-const addOctave = (target: Grid, rng: Seeded, waveX: number, waveY: number, amplitude: number, shear: number): void => {
+const addOctave = (
+  target: Grid,
+  rng: Seeded,
+  waveX: number,
+  waveY: number,
+  amplitude: number,
+  shear: number,
+): void => {
   const { width, height, values } = target;
   const reach = Math.abs(shear) * height;
   const columns = Math.ceil((width + reach) / waveX) + 4;
@@ -63,32 +70,66 @@ const addOctave = (target: Grid, rng: Seeded, waveX: number, waveY: number, ampl
       const b = 2 / 3 - t * t * (1 - t / 2);
       values[y * width + x]! +=
         amplitude *
-        (a * blended[c]! + b * blended[c + 1]! + (1 - a - b - d) * blended[c + 2]! + d * (blended[c + 3] ?? 0));
+        (a * blended[c]! +
+          b * blended[c + 1]! +
+          (1 - a - b - d) * blended[c + 2]! +
+          d * (blended[c + 3] ?? 0));
     }
   }
 };
 
+/** Long waves are made on a grid this many times coarser and brought up: there they cost a sixteenth. */
+const coarseness = 4;
+/** In pixels; the shortest wave still has four samples on the coarse grid. */
+const longWave = 16;
+
 /** Fractal noise, mean 0, standard deviation 1 over the grid: octaves from the longest wavelength to the shortest. */
 export const fractal = (width: number, height: number, rng: Seeded, shape: FractalShape): Grid => {
   const { from, to, persistence, stretch = 1, shear = 0 } = shape;
+  const coarse = grid(Math.ceil(width / coarseness) + 1, Math.ceil(height / coarseness) + 1);
   const field = grid(width, height);
+  let wave = from;
   let amplitude = 1;
-  for (let wave = from; wave >= to; wave /= 2, amplitude *= persistence) {
+  for (; wave >= Math.max(to, longWave); wave /= 2, amplitude *= persistence) {
+    addOctave(coarse, rng, (wave / coarseness) * stretch, wave / coarseness, amplitude, shear);
+  }
+  enlarge(coarse, field);
+  for (; wave >= to; wave /= 2, amplitude *= persistence) {
     addOctave(field, rng, wave * stretch, wave, amplitude, shear);
   }
   return standardise(field);
 };
 
+/** Fills `field` from a grid `coarseness` times coarser, bilinearly. */
+const enlarge = (coarse: Grid, { width, height, values }: Grid): void => {
+  const line = new Float32Array(coarse.width);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(y / coarseness);
+    const ty = y / coarseness - row;
+    for (let c = 0; c < coarse.width; c++) {
+      const above = coarse.values[row * coarse.width + c]!;
+      line[c] = above + (coarse.values[(row + 1) * coarse.width + c]! - above) * ty;
+    }
+    for (let x = 0; x < width; x++) {
+      const c = Math.floor(x / coarseness);
+      const left = line[c]!;
+      values[y * width + x] = left + (line[c + 1]! - left) * (x / coarseness - c);
+    }
+  }
+};
+
 const standardise = (field: Grid): Grid => {
   const { values } = field;
-  let sum = 0;
-  let squares = 0;
-  for (const value of values) {
+  // Every eleventh value tells mean and deviation well enough.
+  let [sum, squares, count] = [0, 0, 0];
+  for (let i = 0; i < values.length; i += 11) {
+    const value = values[i]!;
     sum += value;
     squares += value * value;
+    count++;
   }
-  const mean = sum / values.length;
-  const scale = 1 / Math.sqrt(Math.max(1e-12, squares / values.length - mean * mean));
+  const mean = sum / count;
+  const scale = 1 / Math.sqrt(Math.max(1e-12, squares / count - mean * mean));
   for (let i = 0; i < values.length; i++) values[i] = (values[i]! - mean) * scale;
   return field;
 };

@@ -50,7 +50,11 @@ const recipeOf = (kind: Kind, size: number, rng: Seeded): SceneRecipe => {
     return { ...common, coast: wide, sky: hazy, fleet: { moored: 4, anchored: 4, moving: 3 } };
   }
   if (kind === "overcast") {
-    return { ...common, sky: { ...sky, cover: 0.68, haze: 0.6 }, fleet: { moored: 3, anchored: 3, moving: 2 } };
+    return {
+      ...common,
+      sky: { ...sky, cover: 0.68, haze: 0.6 },
+      fleet: { moored: 3, anchored: 3, moving: 2 },
+    };
   }
   const rough = { ...sea, glint: between(rng, 0.008, 0.014), wind: 1.3, swell: 0.0011, silt: 0 };
   return {

@@ -1,6 +1,6 @@
 import type { Seeded } from "../../pipeline/seeded.ts";
 import type { Canvas } from "./canvas.ts";
-import { isInRect } from "./canvas.ts";
+import { frameOf, type TurnedRect } from "./canvas.ts";
 import type { Coast } from "./coast.ts";
 import { fractal, type Grid, grid, smoothstep } from "./noise-field.ts";
 import { bandCount, spectra } from "./spectrum.ts";
@@ -25,17 +25,57 @@ export type Glint = Grid;
 /** Glint is white light; in the short-wave infrared the facets of Sentinel-2 see less of it. */
 const glintTint = [0.98, 0.98, 1, 1, 0.55] as const;
 
-/** Slicks: films of oil and plankton calm the ripples along lines that currents draw out. */
-const slickOf = (ridge: number): number => smoothstep(0.9, 1, 1 - Math.abs(ridge) * 0.75);
+/** Slicks: films of oil and plankton calm the ripples along lines that currents draw out, where wind lets them. */
+const slickOf = (broad: number, fine: number, gust: number): number =>
+  (0.55 * smoothstep(0.93, 1, 1 - Math.abs(broad) * 0.8) + 0.5 * smoothstep(0.86, 1, 1 - Math.abs(fine))) *
+  smoothstep(-1.6, 0.2, -gust + 0.6 * broad);
+
+/** How sheltered a place is, 0…1: full behind the breakwaters, fading where the basin opens. */
+const shelterOf = (basin: TurnedRect | null) => {
+  if (!basin) return () => 0;
+  const frame = frameOf(basin);
+  return (x: number, y: number, drift: number): number => {
+    const [u, v] = frame(x, y);
+    const ends = smoothstep(0, 130, basin.length / 2 - Math.abs(u) + 25 * drift);
+    return ends * smoothstep(0, 24, basin.width / 2 - Math.abs(v) + 6 * drift) * 0.85;
+  };
+};
 
 const glintField = (coast: Coast, sea: SeaState, rng: Seeded): Glint => {
   const { width, height } = coast.offshore;
   const shear = rng.uniform() * 1.2 - 0.6;
-  const gusts = fractal(width, height, rng.split("gusts"), { from: 420, to: 24, persistence: 0.62, stretch: 1.7, shear });
-  const ripples = fractal(width, height, rng.split("ripples"), { from: 14, to: 3, persistence: 0.75, stretch: 2.2, shear });
-  const lines = fractal(width, height, rng.split("slicks"), { from: 310, to: 9, persistence: 0.5, stretch: 1.6, shear });
+  const gusts = fractal(width, height, rng.split("gusts"), {
+    from: 420,
+    to: 24,
+    persistence: 0.62,
+    stretch: 1.7,
+    shear,
+  });
+  const ripples = fractal(width, height, rng.split("ripples"), {
+    from: 14,
+    to: 3,
+    persistence: 0.75,
+    stretch: 2.2,
+    shear,
+  });
+  const lines = fractal(width, height, rng.split("slicks"), {
+    from: 240,
+    to: 5,
+    persistence: 0.58,
+    stretch: 2.2,
+    shear,
+  });
+  const threads = fractal(width, height, rng.split("threads"), {
+    from: 90,
+    to: 5,
+    persistence: 0.6,
+    stretch: 3.2,
+    shear,
+  });
   const field = grid(width, height);
-  const [kx, ky] = [Math.cos(sea.swellAngle), Math.sin(sea.swellAngle)].map((k) => (k * 2 * Math.PI) / sea.swellLength);
+  const [kx, ky] = [Math.cos(sea.swellAngle), Math.sin(sea.swellAngle)].map(
+    (k) => (k * 2 * Math.PI) / sea.swellLength,
+  );
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
@@ -43,10 +83,14 @@ const glintField = (coast: Coast, sea: SeaState, rng: Seeded): Glint => {
       if (offshore < -2) continue;
       const gust = gusts.values[at]!;
       const exposed = Math.min(1, 0.35 + offshore / 260);
-      const calm = slickOf(lines.values[at]!) * smoothstep(-1.2, 0.4, gust) * 0.75;
-      const swell = sea.swell * exposed * (1 + 0.5 * gust) * Math.sin(kx! * x + ky! * y + 1.3 * lines.values[at]!);
+      const calm = Math.min(0.85, slickOf(lines.values[at]!, threads.values[at]!, gust));
+      const swell =
+        sea.swell * exposed * (1 + 0.5 * gust) * Math.sin(kx! * x + ky! * y + 1.3 * lines.values[at]!);
       const rough = sea.wind * 0.0011 * ripples.values[at]! * (1 + 0.35 * gust);
-      field.values[at] = Math.max(0, (sea.glint * Math.max(0.1, 1 + 0.42 * gust) * exposed + rough + swell) * (1 - calm));
+      field.values[at] = Math.max(
+        0,
+        (sea.glint * Math.max(0.1, 1 + 0.42 * gust) * exposed + rough + swell) * (1 - calm),
+      );
     }
   }
   return field;
@@ -56,9 +100,14 @@ const glintField = (coast: Coast, sea: SeaState, rng: Seeded): Glint => {
 export const paintSea = (target: Canvas, coast: Coast, sea: SeaState, rng: Seeded): Glint => {
   const { width, height, planes } = target;
   const glint = glintField(coast, sea, rng);
-  const murk = fractal(width, height, rng.split("murk"), { from: 500, to: 30, persistence: 0.55, stretch: 1.3, shear: 0.3 });
-  const { basin } = coast;
-  const rows = planes.map((plane) => plane);
+  const murk = fractal(width, height, rng.split("murk"), {
+    from: 500,
+    to: 30,
+    persistence: 0.55,
+    stretch: 1.3,
+    shear: 0.3,
+  });
+  const shelterAt = shelterOf(coast.basin);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
@@ -67,13 +116,15 @@ export const paintSea = (target: Canvas, coast: Coast, sea: SeaState, rng: Seede
       const cloudy = murk.values[at]!;
       const shelf = Math.exp(-Math.max(0, offshore) / (70 + 18 * cloudy)) * (1 + 0.25 * cloudy);
       const silt = sea.silt * Math.exp(-Math.max(0, offshore) / 160) * smoothstep(-0.4, 1.6, cloudy);
-      const sheltered = basin && isInRect(basin, x, y) ? smoothstep(0, 30, offshore + 30) * 0.8 : 0;
+      const sheltered = shelterAt(x, y, cloudy);
       const shine = glint.values[at]! * (1 - 0.85 * sheltered);
       glint.values[at] = shine;
       for (let b = 0; b < bandCount; b++) {
         const open =
-          spectra.deepWater[b]! * (1 + 0.05 * cloudy) + shelf * spectra.shelfWater[b]! + silt * spectra.silt[b]!;
-        rows[b]![at] = open + (spectra.basinWater[b]! - open) * sheltered + shine * glintTint[b]!;
+          spectra.deepWater[b]! * (1 + 0.05 * cloudy) +
+          shelf * spectra.shelfWater[b]! +
+          silt * spectra.silt[b]!;
+        planes[b]![at] = open + (spectra.basinWater[b]! - open) * sheltered + shine * glintTint[b]!;
       }
     }
   }

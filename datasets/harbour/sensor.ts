@@ -13,10 +13,10 @@ const darkNoise = [0.0008, 0.0006, 0.00045, 0.00042, 0.00016] as const;
 const shotNoise = 6e-6;
 
 /**
- * Weights of the neighbours in the point spread, for a modulation transfer of 0.29 at the Nyquist frequency (MSI: 0.15 … 0.3).
- * B11 is a 20 m band brought to the 10 m grid.
+ * Weights of the neighbours in the point spread. 1 − 4w is the modulation transfer at the Nyquist frequency: 0.32, after MSI's
+ * optics and the resampling to the UTM grid. B11 is a 20 m band brought to the 10 m grid.
  */
-const side = [0.1065, 0.1065, 0.1065, 0.1065, 0.23] as const;
+const side = [0.17, 0.17, 0.17, 0.17, 0.24] as const;
 
 const blurLine = (line: Float32Array, out: Float32Array, length: number, weight: number): void => {
   const centre = 1 - 2 * weight;

@@ -1,5 +1,5 @@
 import type { BoxPx } from "../../pipeline/detection/box.ts";
-import { type Canvas, boundsOf, inRect } from "./canvas.ts";
+import { type Canvas, boundsOf } from "./canvas.ts";
 import { cellNoise } from "./noise-field.ts";
 import { bandCount, paints, type Spectrum } from "./spectrum.ts";
 
@@ -26,8 +26,23 @@ export interface Ship {
  */
 const bandDelay = [0, 0.527, 1.005, 0.264, 1.468] as const;
 
-const hullPaints: readonly Spectrum[] = [paints.red, paints.oxide, paints.green, paints.blue, paints.dark, paints.ochre];
-const boxes: readonly Spectrum[] = [paints.red, paints.oxide, paints.white, paints.blue, paints.grey, paints.ochre, paints.red];
+const hullPaints: readonly Spectrum[] = [
+  paints.red,
+  paints.red,
+  paints.green,
+  paints.blue,
+  paints.oxide,
+  paints.ochre,
+];
+const boxes: readonly Spectrum[] = [
+  paints.red,
+  paints.oxide,
+  paints.white,
+  paints.blue,
+  paints.grey,
+  paints.ochre,
+  paints.red,
+];
 
 const choose = (from: readonly Spectrum[], noise: number): Spectrum => from[Math.floor(noise * from.length)]!;
 
@@ -41,7 +56,8 @@ const beam = (t: number): number => {
 /** Colour of the deck at `t` of the length and `side` of the beam (−1…1), and how much brighter it is than its paint. */
 const deck = (ship: Ship, t: number, side: number): Spectrum => {
   const { kind, salt, length } = ship;
-  const isBridge = kind === "ferry" ? t > 0.12 && t < 0.9 : t > 0.06 && t < 0.06 + Math.max(0.1, 2.4 / length);
+  const isBridge =
+    kind === "ferry" ? t > 0.12 && t < 0.9 : t > 0.06 && t < 0.06 + Math.max(0.1, 2.4 / length);
   if (kind === "small") return t > 0.25 && t < 0.7 ? paints.white : paints.grey;
   if (isBridge && Math.abs(side) < 0.85) return paints.white;
   const hull = choose(hullPaints, cellNoise(salt, 1, 2));
@@ -116,9 +132,3 @@ export const wakeRect = ({ x, y, heading, length }: Ship, reach: number) => ({
   width: reach * 0.5,
   angle: heading,
 });
-
-/** Where a place lies behind the stern: `aft` pixels along the track, `off` pixels beside it. */
-export const behindStern = (ship: Ship, x: number, y: number): readonly [aft: number, off: number] => {
-  const [u, v] = inRect({ ...ship, angle: ship.heading }, x, y);
-  return [-u - ship.length / 2, v];
-};

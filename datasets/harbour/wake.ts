@@ -1,7 +1,7 @@
-import { boundsOf, type Canvas } from "./canvas.ts";
+import { boundsOf, type Canvas, frameOf } from "./canvas.ts";
 import { cellNoise, smoothstep } from "./noise-field.ts";
 import type { Glint } from "./sea.ts";
-import { behindStern, type Ship, wakeRect } from "./ship.ts";
+import { type Ship, wakeRect } from "./ship.ts";
 import { bandCount, spectra } from "./spectrum.ts";
 
 /** Half the angle of the cusp line of a Kelvin wake, sin⁻¹(1/3). */
@@ -26,18 +26,20 @@ export const paintWake = (target: Canvas, glint: Glint, ship: Ship): void => {
   const reach = Math.min(620, 60 + ship.length * 9 + knots * 6);
   const foamReach = ship.kind === "small" ? 5 + knots * 0.35 : ship.length * 0.5 + knots * 0.35;
   const bounds = boundsOf(wakeRect(ship, reach), target, 4);
+  const frame = frameOf({ ...ship, angle: ship.heading });
   const strength = Math.min(1, (knots / 17) ** 2);
   for (let y = bounds.y0; y < bounds.y1; y++) {
     for (let x = bounds.x0; x < bounds.x1; x++) {
-      const [aft, off] = behindStern(ship, x + 0.5, y + 0.5);
+      const [ahead, off] = frame(x + 0.5, y + 0.5);
+      const aft = -ahead - ship.length / 2;
       if (aft < -ship.length * 0.9 || aft > reach) continue;
       const at = y * target.width + x;
       const shine = glint.values[at]!;
       const aside = Math.abs(off);
       const laneHalf = ship.width * (0.45 + 0.25 * smoothstep(0, ship.length * 4, Math.max(0, aft))) + 0.4;
-      const inLane = aft > 0 ? 1 - smoothstep(laneHalf * 0.6, laneHalf * 1.25, aside) : 0;
+      const inLane = aft > -2.5 ? 1 - smoothstep(laneHalf * 0.6, laneHalf * 1.25, aside) : 0;
       const rough = 1 + 0.7 * patch(Math.max(0, aft), off, ship.salt);
-      const foam = 0.62 * strength * inLane * Math.exp(-aft / foamReach) * rough;
+      const foam = 0.62 * strength * inLane * Math.exp(-Math.max(0, aft) / foamReach) * rough;
       const fading = Math.exp(-Math.max(0, aft) / (reach * 0.4));
       const lane = inLane * 0.8 * fading;
       const rim = aft > 0 ? Math.exp(-((aside - laneHalf * 1.4) ** 2)) * 0.003 * fading : 0;

@@ -1,0 +1,256 @@
+/**
+ * What products weigh and what coding them costs, on real Sentinel-2 tiles: `npm run bench:product`.
+ * Speeds are CPU time of this process (libvips and zlib threads included), in million samples a second.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliCompressSync, brotliDecompressSync, constants, deflateSync, inflateSync } from "node:zlib";
+import Table from "cli-table3";
+import sharp from "sharp";
+import { encodeDetections, quantiseDetections } from "../../pipeline/product/detection-batch.ts";
+import { imageFormats } from "../../pipeline/product/image-codec.ts";
+import { toLevels } from "../../pipeline/product/level-map.ts";
+import { decodeTile, encodeTile } from "../../pipeline/product/lossless-tile.ts";
+import { decodeLossyTile, encodeLossyTile } from "../../pipeline/product/lossy-tile.ts";
+import { applyStretch, stretchOver } from "../../pipeline/product/stretch.ts";
+import type { Band, Raster } from "../../pipeline/raster/raster.ts";
+
+const dataset = "../shared/datasets/sen2ships";
+const side = 512;
+const bandNames = { B02: "blue", B03: "green", B04: "red", B08: "nir" } as const;
+
+const bands: readonly Band[] = Object.entries(bandNames).map(([name, commonName]) => ({
+  name,
+  commonName,
+  sampleType: "uint16",
+  scale: 1 / 65_535,
+  offset: 0,
+  unit: "reflectance",
+  nodata: null,
+}));
+
+const readTile = async (port: string): Promise<Raster> => {
+  const files = readdirSync(join(dataset, port));
+  const planes = await Promise.all(
+    bands.map(async ({ name }) => {
+      const image = sharp(join(dataset, port, files.find((file) => file.includes(name)) ?? ""));
+      const { width, height } = await image.metadata();
+      const [left, top] = [Math.floor((width - side) / 2), Math.floor((height - side) / 2)];
+      const cut = image.extract({ left, top, width: side, height: side }).toColourspace("grey16");
+      const data = await cut.raw({ depth: "ushort" }).toBuffer();
+      return new Uint16Array(
+        data.buffer.slice(data.byteOffset, data.byteOffset + data.length) as ArrayBuffer,
+      );
+    }),
+  );
+  return { width: side, height: side, bands, planes, valid: null };
+};
+
+/** CPU seconds of `work`. */
+const timed = async <T>(work: () => T | Promise<T>): Promise<readonly [result: T, seconds: number]> => {
+  const before = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  return [result, (user + system) / 1e6];
+};
+
+/** TIFF's predictor 2, or the median edge detector; low bytes apart from high ones where `split`. */
+const residualBytes = (plane: Uint16Array, median: boolean, split: boolean): Uint8Array => {
+  const out = new Uint8Array(2 * plane.length);
+  for (let i = 0; i < plane.length; i++) {
+    const [x, y] = [i % side, Math.floor(i / side)];
+    const west = x > 0 ? plane[i - 1]! : 0;
+    const north = y > 0 ? plane[i - side]! : west;
+    const corner = x > 0 && y > 0 ? plane[i - side - 1]! : north;
+    const edge = Math.max(Math.min(west, north), Math.min(Math.max(west, north), west + north - corner));
+    const signed = ((plane[i]! - (median ? edge : west)) << 16) >> 16;
+    const residual = (median ? (signed << 1) ^ (signed >> 31) : signed) & 0xffff;
+    out[split ? i : 2 * i] = residual & 255;
+    out[split ? plane.length + i : 2 * i + 1] = residual >> 8;
+  }
+  return out;
+};
+
+/** Packs plane by plane, and unpacks as far as the general-purpose codec goes (the predictor is not undone). */
+interface PlaneCodec {
+  readonly name: string;
+  pack(plane: Uint16Array): Uint8Array | Promise<Uint8Array>;
+  unpack(packed: Uint8Array): unknown;
+}
+
+const brotli = (quality: number) => (data: Uint8Array) =>
+  brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+
+const planeCodecs: readonly PlaneCodec[] = [
+  {
+    name: "deflate, predictor 2 (TIFF)",
+    pack: (p) => deflateSync(residualBytes(p, false, false)),
+    unpack: inflateSync,
+  },
+  {
+    name: "PNG, 16 bits",
+    pack: (p) =>
+      sharp(p, { raw: { width: side, height: side, channels: 1 } })
+        .toColourspace("grey16")
+        .png({ compressionLevel: 9, adaptiveFiltering: true })
+        .toBuffer(),
+    unpack: (packed) => sharp(packed).raw({ depth: "ushort" }).toBuffer(),
+  },
+  ...[5, 9].map((quality) => ({
+    name: `MED, bytes split, brotli ${quality}`,
+    pack: (p: Uint16Array) => brotli(quality)(residualBytes(p, true, true)),
+    unpack: brotliDecompressSync,
+  })),
+];
+
+/** GDAL's lossless JPEG 2000 of all bands; `null` where there is no GDAL. */
+const jpeg2000Bytes = (planes: readonly Uint16Array[], folder: string): number | null => {
+  const raw = join(folder, "tile.raw");
+  writeFileSync(raw, Buffer.concat(planes.map((p) => Buffer.from(p.buffer, p.byteOffset, p.byteLength))));
+  const header = `ENVI\nsamples = ${side}\nlines = ${side}\nbands = ${planes.length}\ndata type = 12\ninterleave = bsq\nbyte order = 0\n`;
+  writeFileSync(join(folder, "tile.hdr"), header);
+  const out = join(folder, "tile.jp2");
+  const options = ["-q", "-of", "JP2OpenJPEG", "-co", "QUALITY=100", "-co", "REVERSIBLE=YES"];
+  try {
+    execFileSync("gdal_translate", [...options, raw, out], { stdio: ["ignore", "ignore", "ignore"] });
+    return statSync(out).size;
+  } catch (error) {
+    console.log(`JPEG 2000 left out: gdal_translate failed (${(error as Error).message.split("\n")[0]})`);
+    return null;
+  }
+};
+
+const show = (head: string[], rows: readonly (readonly string[])[]): void => {
+  const table = new Table({
+    head,
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    style: { head: [], border: [], compact: true },
+  });
+  rows.forEach((row) => table.push([...row]));
+  console.log(table.toString());
+};
+
+const lossless = async (tiles: readonly Raster[]): Promise<void> => {
+  const sums = new Map<string, { bits: number; samples: number; packing: number; unpacking: number }>();
+  const add = (name: string, bytes: number, samples: number, packing: number, unpacking: number) => {
+    const sum = sums.get(name) ?? { bits: 0, samples: 0, packing: 0, unpacking: 0 };
+    sum.bits += 8 * bytes;
+    sum.samples += samples;
+    sum.packing += packing;
+    sum.unpacking += unpacking;
+    sums.set(name, sum);
+  };
+  const folder = mkdtempSync(join(tmpdir(), "swath-bench-"));
+  decodeTile(encodeTile(tiles[0]!), bands);
+  for (const tile of tiles) {
+    const samples = side * side * tile.planes.length;
+    const [packed, packing] = await timed(() => encodeTile(tile));
+    const [, unpacking] = await timed(() => decodeTile(packed, bands));
+    add("swath lossless tile", packed.length, samples, packing, unpacking);
+    const planes = tile.planes as readonly Uint16Array[];
+    const levels = planes.map((plane) => toLevels(plane).levels);
+    for (const [suffix, inputs] of [
+      ["", planes],
+      [" *", levels],
+    ] as const) {
+      for (const codec of planeCodecs) {
+        for (const plane of inputs) {
+          const [bytes, there] = await timed(() => codec.pack(plane));
+          const [, back] = await timed(() => codec.unpack(bytes));
+          add(codec.name + suffix, bytes.length, plane.length, there, back);
+        }
+      }
+      const bytes = jpeg2000Bytes(inputs, folder);
+      if (bytes !== null) add(`JPEG 2000 lossless (GDAL)${suffix}`, bytes, samples, NaN, NaN);
+    }
+  }
+  rmSync(folder, { recursive: true });
+  const own = sums.get("swath lossless tile")!;
+  const speed = (samples: number, cpu: number) => (Number.isNaN(cpu) ? "" : (samples / cpu / 1e6).toFixed(1));
+  console.log(
+    `\nLossless, ${tiles.length} tiles of ${side} × ${side} × ${bands.length}, uint16 (* on levels instead of samples)`,
+  );
+  show(
+    ["codec", "bits/sample", "× swath", "Msamples/s in", "out"],
+    [...sums].map(([name, { bits, samples, packing, unpacking }]) => [
+      name,
+      (bits / samples).toFixed(3),
+      (bits / own.bits).toFixed(2),
+      speed(samples, packing),
+      speed(samples, unpacking),
+    ]),
+  );
+};
+
+const lossy = async (tiles: readonly Raster[]): Promise<void> => {
+  const rows: string[][] = [];
+  for (const format of imageFormats) {
+    for (const quality of [30, 50, 75, 90]) {
+      let [bits, squares, errors, count, packing, unpacking] = [0, 0, 0, 0, 0, 0];
+      for (const tile of tiles) {
+        const [packed, there] = await timed(() => encodeLossyTile(tile, { format, quality }));
+        const [back, home] = await timed(() => decodeLossyTile(packed, bands));
+        bits += 8 * packed.length;
+        packing += there;
+        unpacking += home;
+        tile.planes.forEach((plane, b) => {
+          const stretch = stretchOver(plane, null);
+          const [was, is] = [applyStretch(plane, stretch), applyStretch(back.planes[b]!, stretch)];
+          plane.forEach((sample, i) => {
+            squares += (was[i]! - is[i]!) ** 2;
+            errors += ((back.planes[b]![i]! - sample) / 65_535) ** 2;
+          });
+          count += plane.length;
+        });
+      }
+      rows.push([
+        `${format} ${quality}`,
+        ((bits * bands.length) / count).toFixed(2),
+        (10 * Math.log10((255 * 255 * count) / squares)).toFixed(1),
+        Math.sqrt(errors / count).toFixed(4),
+        (count / packing / 1e6).toFixed(1),
+        (count / unpacking / 1e6).toFixed(1),
+      ]);
+    }
+  }
+  console.log(
+    `\nLossy, ${tiles.length} of these tiles; a pixel is ${bands.length} bands, PSNR over the 8-bit codes, RMSE in reflectance`,
+  );
+  show(["codec", "bits/pixel", "PSNR dB", "RMSE", "Msamples/s in", "out"], rows);
+};
+
+/** Detections as they come: sorted by score, anywhere in a Sentinel-2 tile, 4 to 40 pixels long. */
+const detections = (): void => {
+  let state = 1;
+  const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+  const scene = { width: 10_980, height: 10_980 };
+  const georeference = {
+    crs: "EPSG:32632",
+    proj4: "+proj=utm +zone=32 +datum=WGS84 +units=m +no_defs",
+    transform: [10, 0, 399_960, 0, -10, 4_900_020],
+  } as const;
+  const rows = [0, 1, 10, 50, 100, 1_000, 10_000].map((count) => {
+    const found = Array.from({ length: count }, () => {
+      const [x0, y0] = [random() * 10_900, random() * 10_900];
+      const boxPx = { x0, y0, x1: x0 + 4 + 36 * random(), y1: y0 + 4 + 36 * random() };
+      return { classId: 0, score: 0.25 + 0.75 * random(), boxPx };
+    }).toSorted((a, b) => b.score - a.score);
+    const name = "S2A_MSIL2A_20230710T101611_N0509_R065_T32TMP";
+    const batch = { scene: name, georeference, detections: quantiseDetections(found, scene) };
+    const { length } = encodeDetections(batch);
+    return [`${count}`, `${length}`, count === 0 ? "" : (length / count).toFixed(2)];
+  });
+  console.log("\nDetections, georeference and scene name included (bar: ≤ 16 bytes each from 1,000 on)");
+  show(["detections", "bytes", "bytes each"], rows);
+};
+
+detections();
+if (existsSync(dataset)) {
+  const tiles = await Promise.all(
+    ["algiers", "athens", "gdynia", "genoa", "klang", "valencia"].map(readTile),
+  );
+  await lossless(tiles);
+  await lossy(tiles.slice(2, 4));
+} else console.log(`no tiles measured: ${dataset} is not there`);

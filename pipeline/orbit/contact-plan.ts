@@ -1,10 +1,10 @@
 import { SwathError } from "../errors.ts";
-import { formatInstant, instant, seconds, type Instant } from "../units.ts";
+import { degrees, formatInstant, instant, seconds, type Instant } from "../units.ts";
 import { allotAntennas, defaultAllotment, type Allotment, type AllotmentOptions } from "./antenna.ts";
 import type { Contact, ContactPlan, ContactSample, GroundStation } from "./contact.ts";
 import { ephemerisOf, stateInto } from "./ephemeris.ts";
 import { staleElements } from "./expiry.ts";
-import { lookFrom, siteOf, type Site } from "./look-angles.ts";
+import { lookFrom, type Site } from "./look-angles.ts";
 import { passesIn, type Pass } from "./pass.ts";
 import type { Satellite } from "./satellite.ts";
 import { watchFrom } from "./visibility.ts";
@@ -48,7 +48,7 @@ const highestOf = (
 ): Contact["maxElevation"] =>
   pass.culmination >= aos && pass.culmination <= los
     ? pass.maxElevation
-    : samples.reduce((best, { elevation }) => (elevation > best ? elevation : best), samples[0]!.elevation);
+    : samples.reduce((best, { elevation }) => (elevation > best ? elevation : best), degrees(-90));
 
 const byId = <Item extends { readonly id: string }>(
   items: readonly Item[],
@@ -94,15 +94,16 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
     onProgress?.(index + 1, satellites.length);
   }
 
-  const sites = new Map(stations.map((station) => [station.id, siteOf(station)]));
+  const sites = new Map(watches.map(({ station, site }) => [station.id, site]));
   const counts = new Map<string, number>();
-  const allotments = allotAntennas(passes, stations, { ...defaultAllotment, ...options(request) });
+  const allotments = allotAntennas(passes, stations, { ...defaultAllotment, ...request });
   const contacts = allotments.map((allotment): Contact => {
     const { pass, antenna, aos, los } = allotment;
     const pair = `${pass.satellite}.${pass.station}`;
     const n = counts.get(pair) ?? 0;
     counts.set(pair, n + 1);
-    const samples = samplesOf(satelliteOf.get(pass.satellite)!, sites.get(pass.station)!, aos, los);
+    const satellite = satelliteOf.get(pass.satellite) as Satellite;
+    const samples = samplesOf(satellite, sites.get(pass.station) as Site, aos, los);
     const maxElevation = highestOf(samples, allotment);
     return {
       id: `${pair}.${n}`,
@@ -117,12 +118,6 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
   });
   return { from, to, contacts };
 };
-
-const options = ({ rule, minimumContact, turnaround }: ContactRequest): Partial<AllotmentOptions> => ({
-  ...(rule === undefined ? {} : { rule }),
-  ...(minimumContact === undefined ? {} : { minimumContact }),
-  ...(turnaround === undefined ? {} : { turnaround }),
-});
 
 /**
  * The plan, if anything can ever come down in it.

@@ -1,0 +1,53 @@
+import { formatNumber, formatSi } from "../../pipeline/meter/format.ts";
+import { type Content, html, type Markup } from "./html.ts";
+import type { ReportInput } from "./report-input.ts";
+
+const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
+
+/** At most a handful of names; the rest as a number. */
+const some = (names: readonly string[]): string =>
+  names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
+
+/** What made these numbers, and how to make them again. */
+export const provenance = ({ summary, reproduce }: ReportInput): Markup => {
+  const { dataset, model, constellation, stations, link, horizon, seed } = summary;
+  const rate =
+    link.downlinkBitsPerSecond === null ? "" : `, ${formatSi(link.downlinkBitsPerSecond, "bit/s")}`;
+  const labels = dataset.labelled ? "labelled" : "no labels";
+  const facts: readonly (readonly [string, Content])[] = [
+    [
+      "Imagery",
+      `${dataset.name}: ${dataset.scenes} scenes, ${formatNumber(dataset.megapixels)} megapixels, ${labels}`,
+    ],
+    [
+      "Model",
+      `${model.name} ${model.version}, ${model.precision}, finds ${some(model.classes)}, from score ${model.scoreThreshold}`,
+    ],
+    ["Weights", html`<code>${model.sha256}</code>`],
+    ["Satellites", `${constellation.spec}: ${some(constellation.satellites)}`],
+    ["Stations", some(stations.map(({ name }) => name))],
+    [
+      "Link",
+      `${link.description}${rate}; bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}`,
+    ],
+    ["Horizon", `${minute(horizon.from)} to ${minute(horizon.to)} UTC`],
+    ["Seed", String(seed)],
+    ["Run", html`<code>${summary.runId}</code>, ${summary.schema}`],
+  ];
+  return html`<dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <h3>Run it again</h3>
+    <p class="note">The same configuration and seed give the same detections and the same bytes.</p>
+    <pre>${reproduce.command}</pre>
+    <details>
+      <summary>Configuration</summary>
+      <pre>${reproduce.configuration}</pre>
+    </details>`;
+};

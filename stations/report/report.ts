@@ -1,0 +1,83 @@
+import { headline, leadingPolicy, subline } from "../../pipeline/meter/headline.ts";
+import { bytesChart } from "./bytes-chart.ts";
+import { contactTimeline } from "./contact-timeline.ts";
+import { energyChart } from "./energy-chart.ts";
+import { keyFigures } from "./figures.ts";
+import { glossary } from "./glossary.ts";
+import { html, type Markup } from "./html.ts";
+import { latencyChart } from "./latency-chart.ts";
+import { lossTables } from "./loss-table.ts";
+import { policyTable } from "./policy-table.ts";
+import { precisionRecallChart } from "./precision-recall-chart.ts";
+import { provenance } from "./provenance.ts";
+import type { ReportInput } from "./report-input.ts";
+import { sceneFigure } from "./scene-figure.ts";
+import { sizeTable } from "./size-table.ts";
+import { style } from "./style.ts";
+
+const section = (title: string, body: Markup | null): Markup | null =>
+  body &&
+  html`<section>
+    <h2>${title}</h2>
+    ${body}
+  </section>`;
+
+/** The policy's name set apart from the sentence that it opens. */
+const emphasised = (input: ReportInput): Markup => {
+  const name = leadingPolicy(input.summary).policy;
+  return html`<h1><em>${name}</em>${headline(input.summary).slice(name.length)}</h1>`;
+};
+
+/**
+ * The report of a run: one HTML page that needs nothing else, neither network nor script. Sections without data (labels,
+ * energy, contacts, pictures) are left out. The same input always makes the same text.
+ * Throws `SwathError("config")` when a picture is not a data URI.
+ */
+export const renderReport = (input: ReportInput): string => {
+  const { summary, scenes, contacts } = input;
+  const { policies, dataset, model } = summary;
+  const curve = precisionRecallChart(policies);
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        />
+        <title>Swath: ${headline(summary)}</title>
+        <style>
+          ${style}
+        </style>
+      </head>
+      <body>
+        <header>
+          <p class="kicker">Swath · ${dataset.name} · ${model.name} ${model.version}</p>
+          ${emphasised(input)}
+          <p class="sub">${subline(summary)}</p>
+          ${keyFigures(summary)}
+        </header>
+        <main>
+          ${section(policies.length > 1 ? "Policies side by side" : "The policy", policyTable(summary))}
+          ${section("Bytes on the link", bytesChart(policies))}
+          ${section("From capture to subscriber", latencyChart(policies))}
+          ${section("Contacts", contactTimeline(summary, contacts))}
+          ${section(
+            "Precision and recall",
+            curve &&
+              html`<div class="beside-plot">
+                <div>${curve}</div>
+                ${sizeTable(policies)}
+              </div>`,
+          )}
+          ${section("Energy", energyChart(policies))}
+          ${section("What was seen", scenes.length === 0 ? null : html`<div class="scenes">${scenes.map(sceneFigure)}</div>`)}
+          ${section("Where every byte went", lossTables(policies))}
+          ${section("How these numbers came about", provenance(input))} ${section("Words", glossary())}
+        </main>
+      </body>
+    </html> `;
+  return page.markup;
+};

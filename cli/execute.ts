@@ -9,7 +9,7 @@ import type { Instant } from "../pipeline/units.ts";
 import type { SatelliteEvent } from "../operators/mission.ts";
 import { runSatellite } from "../operators/satellite.ts";
 import { runCentre } from "../stations/ground-segment.ts";
-import type { PolicyRun } from "../stations/measure.ts";
+import type { PolicyRun } from "../stations/policy-run.ts";
 import { runStation } from "../stations/station.ts";
 import type { Stage } from "./plan-run.ts";
 import type { Progress } from "./progress.ts";

@@ -12,7 +12,7 @@ import { openSpool } from "../pipeline/spool.ts";
 import type { RunFile } from "./archive/run-folder.ts";
 import { decodeBackhaul } from "./backhaul.ts";
 import { MissionCentre, type LandedAcquisition } from "./centre.ts";
-import type { PolicyRun } from "./measure.ts";
+import type { PolicyRun } from "./policy-run.ts";
 import { publishResults, resultRecords } from "./publish.ts";
 
 /** What the mission centre is given by the process that it lives in. */

@@ -1,6 +1,6 @@
 import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
-import type { PolicyRun } from "./measure.ts";
+import type { PolicyRun } from "./policy-run.ts";
 
 interface Stages {
   readonly queue: number;

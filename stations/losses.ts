@@ -1,7 +1,7 @@
 import { frameBytes } from "../pipeline/link/frame.ts";
 import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
-import type { PolicyRun } from "./measure.ts";
+import type { PolicyRun } from "./policy-run.ts";
 
 type Loss = PolicySummary["losses"][number];
 

@@ -1,8 +1,7 @@
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import type { Label } from "../pipeline/detection/detection.ts";
 import { frameBytes, frameDataBytes } from "../pipeline/link/frame.ts";
 import { framedSize } from "../pipeline/link/framed-size.ts";
-import type { AcquisitionRecord, SatelliteLedger, StationLedger } from "../pipeline/meter/ledger.ts";
+import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
 import { summariseAgreement } from "../pipeline/meter/quality-agreement.ts";
 import { summariseQuality } from "../pipeline/meter/quality.ts";
 import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
@@ -10,21 +9,9 @@ import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { bytes } from "../pipeline/units.ts";
-import type { RunFile } from "./archive/run-folder.ts";
-import type { LandedAcquisition } from "./centre.ts";
 import { latencyOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
-
-/** What a run of one policy left behind. */
-export interface PolicyRun {
-  readonly plan: RunPlan;
-  readonly satellites: readonly SatelliteLedger[];
-  readonly stations: readonly StationLedger[];
-  /** One for each acquisition of the plan, in its order. */
-  readonly landed: readonly LandedAcquisition[];
-  /** The chips that came down, as files for the archive. */
-  readonly chips: readonly RunFile[];
-}
+import type { PolicyRun } from "./policy-run.ts";
 
 /** What a run is held against. */
 export interface Yardstick {

@@ -1,0 +1,15 @@
+import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { SatelliteLedger, StationLedger } from "../pipeline/meter/ledger.ts";
+import type { RunFile } from "./archive/run-folder.ts";
+import type { LandedAcquisition } from "./centre.ts";
+
+/** What a run of one policy left behind. */
+export interface PolicyRun {
+  readonly plan: RunPlan;
+  readonly satellites: readonly SatelliteLedger[];
+  readonly stations: readonly StationLedger[];
+  /** One for each acquisition of the plan, in its order. */
+  readonly landed: readonly LandedAcquisition[];
+  /** The chips that came down, as files for the archive. */
+  readonly chips: readonly RunFile[];
+}

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { OnboardStore, type StoredProduct } from "../../operators/store.ts";
+import { bytes, instant } from "../../pipeline/units.ts";
+
+const product = (number: number, size: number, priority = 2, readyAt = number): StoredProduct => ({
+  number,
+  kind: priority === 0 ? "detections" : "tile-lossless",
+  acquisition: 0,
+  tile: null,
+  readyAt: instant(readyAt),
+  priority,
+  size,
+  slot: { offset: 0, size },
+});
+
+describe("OnboardStore", () => {
+  it("gives up the least urgent first, the new product among them", () => {
+    const store = new OnboardStore(bytes(100));
+    expect(store.put(product(0, 60))).toEqual([]);
+    expect(store.put(product(1, 30, 0))).toEqual([]);
+    expect(store.put(product(2, 30)).map((e) => e.product.number)).toEqual([2]);
+    expect(store.put(product(3, 30, 0)).map((e) => e.product.number)).toEqual([0]);
+    expect(store.heldBytes).toBe(60);
+  });
+
+  it("never gives up what is being sent", () => {
+    const store = new OnboardStore(bytes(100));
+    store.put(product(0, 80));
+    const next = store.next(instant(0));
+    if (next === null) throw new Error("nothing to send");
+    store.markSent(0, next.range, 10);
+    expect(store.put(product(1, 90, 0)).map((e) => e.product.number)).toEqual([1]);
+    expect(store.heldBytes).toBe(80);
+  });
+
+  it("holds: in = gone + held + given up, and never more than the ceiling and one product", () => {
+    const operation = fc.record({
+      size: fc.integer({ min: 1, max: 60 }),
+      priority: fc.constantFrom(0, 1, 2),
+      send: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
+        const store = new OnboardStore(bytes(150));
+        let [taken, gone, dropped] = [0, 0, 0];
+        operations.forEach(({ size, priority, send }, number) => {
+          taken += size;
+          for (const eviction of store.put(product(number, size, priority))) dropped += eviction.product.size;
+          expect(store.heldBytes).toBeLessThanOrEqual(150 + 60);
+          const next = send ? store.next(instant(number)) : null;
+          if (next === null) return;
+          const count = next.range.end - next.range.start;
+          store.markSent(next.product.number, next.range, count);
+          expect(store.acknowledge(next.product.number, count)).toBe(true);
+          gone += next.product.size;
+        });
+        expect(gone + dropped + store.heldBytes).toBe(taken);
+        expect(store.products.reduce((sum, p) => sum + p.size, 0)).toBe(store.heldBytes);
+      }),
+      { seed: 3 },
+    );
+  });
+
+  it("offers a missing range again, but not before its time", () => {
+    const store = new OnboardStore(bytes(1000));
+    store.put(product(0, 100));
+    const first = store.next(instant(5));
+    if (first === null) throw new Error("nothing to send");
+    store.markSent(0, first.range, 100);
+    expect(store.next(instant(5))).toBeNull();
+    store.markMissing(0, 20, 60, instant(9));
+    expect(store.next(instant(5))).toBeNull();
+    expect(store.nextReady(instant(5))).toBe(9);
+    expect(store.next(instant(9))?.range).toMatchObject({ start: 20, end: 60, resend: true });
+    expect(store.acknowledge(0, 60)).toBe(false);
+    expect(store.acknowledge(0, 40)).toBe(true);
+  });
+});

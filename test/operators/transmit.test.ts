@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { OnboardStore, type StoredProduct } from "../../operators/store.ts";
+import { transmit } from "../../operators/transmit.ts";
+import { noisyChannel } from "../../pipeline/link/channel.ts";
+import { frameBytes, spacecraftId } from "../../pipeline/link/frame.ts";
+import { bitsAvailable, type LinkRate } from "../../pipeline/link/rate.ts";
+import { Reassembler } from "../../pipeline/link/reassembly.ts";
+import { FrameReceiver } from "../../pipeline/link/reception.ts";
+import type { LinkSegment, TurnReport } from "../../pipeline/link/segment.ts";
+import type { Contact } from "../../pipeline/orbit/contact.ts";
+import { seeded } from "../../pipeline/seeded.ts";
+import { bitsPerSecond, bytes, degrees, instant, metres, type Instant } from "../../pipeline/units.ts";
+
+const contactAt = (n: number, aos: number, length: number): Contact => ({
+  id: `sat.gs.${n}`,
+  satellite: "sat",
+  station: "gs",
+  antenna: 0,
+  aos: instant(aos),
+  los: instant(aos + length),
+  maxElevation: degrees(40),
+  samples: [0, length].map((dt) => ({
+    at: instant(aos + dt),
+    elevation: degrees(20),
+    range: metres(1_200_000),
+  })),
+});
+
+interface Weather {
+  readonly bitErrorRate: number;
+  readonly segmentLossRate: number;
+  readonly outages: readonly { station: string; from: Instant; to: Instant }[];
+}
+
+/** A satellite with its products, a channel, and the real receiving end: what a station and the mission centre do. */
+const world = (sizes: readonly number[], weather: Weather, seed: number) => {
+  const envelopes = sizes.map((size, i) => {
+    const random = seeded(seed, "payload", i);
+    return Uint8Array.from({ length: size }, () => random.integer(256));
+  });
+  const products = sizes.map((size, number): StoredProduct => ({
+    number,
+    kind: number % 3 === 0 ? "detections" : "tile-lossless",
+    acquisition: number,
+    tile: null,
+    readyAt: instant(number * 7),
+    priority: number % 3 === 0 ? 0 : 2,
+    size,
+    slot: { offset: 0, size },
+  }));
+  const store = new OnboardStore(bytes(1e12));
+  const waiting = [...products];
+  const channel = noisyChannel({ ...weather, seed });
+  const receiver = new FrameReceiver("sat");
+  const reassembler = new Reassembler({ capacity: bytes(1e9) });
+  const reports = new Map<string, TurnReport>();
+  const sent: LinkSegment[] = [];
+  const received = new Map<number, Uint8Array>();
+  const radio = {
+    satellite: "sat",
+    spacecraftId: spacecraftId("sat"),
+    rate: { kind: "fixed", rate: bitsPerSecond(400_000) } as LinkRate,
+    read: async ({ number }: StoredProduct) => envelopes[number] as Uint8Array,
+    send: async (segment: LinkSegment) => {
+      sent.push(segment);
+      const { pieces, report } = receiver.accept(channel(segment).segment);
+      for (const piece of pieces) {
+        const done = reassembler.accept(piece, segment.sentTo);
+        if (done !== null) received.set(done.product, done.envelope);
+      }
+      if (report !== null) reports.set(`${report.contact}/${report.turn}`, report);
+    },
+    report: async (contact: string, turn: number) => reports.get(`${contact}/${turn}`) as TurnReport,
+  };
+  const outbox = {
+    store,
+    settle: (t: Instant) => {
+      while (waiting[0] !== undefined && waiting[0].readyAt <= t) store.put(waiting.shift() as StoredProduct);
+    },
+    nextArrival: () => waiting[0]?.readyAt ?? null,
+  };
+  return { radio, outbox, store, sent, received, envelopes, products, waiting };
+};
+
+const clear: Weather = { bitErrorRate: 0, segmentLossRate: 0, outages: [] };
+
+describe("transmit", () => {
+  it("delivers everything that fits, byte for byte, whatever the channel does", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 12 }),
+        fc.constantFrom(0, 1e-6, 1e-4, 2e-3),
+        fc.constantFrom(0, 0.1, 0.4),
+        fc.nat(1000),
+        async (sizes, bitErrorRate, segmentLossRate, seed) => {
+          const { radio, outbox, store, sent, received, envelopes, waiting } = world(
+            sizes,
+            { bitErrorRate, segmentLossRate, outages: [] },
+            seed,
+          );
+          const contacts = [contactAt(0, 5, 60), contactAt(1, 6000, 200), contactAt(2, 12_000, 400)];
+          for (const contact of contacts) {
+            const use = await transmit(radio, outbox, contact);
+            const mine = sent.filter((segment) => segment.contact === contact.id);
+            for (const { sentFrom, sentTo } of mine) {
+              expect(sentFrom).toBeGreaterThanOrEqual(contact.aos);
+              expect(sentTo).toBeLessThanOrEqual(contact.los);
+              expect(sentTo).toBeGreaterThan(sentFrom);
+            }
+            const bits = mine.reduce((sum, { frameCount }) => sum + frameCount * frameBytes * 8, 0);
+            expect(bits).toBe(use.total * 8);
+            expect(bits).toBeLessThanOrEqual(
+              bitsAvailable(contact, radio.rate, contact.aos, contact.los) + 1,
+            );
+          }
+          for (const [number, envelope] of received) {
+            expect(Buffer.from(envelope).equals(envelopes[number] as Uint8Array)).toBe(true);
+          }
+          // bytes in = delivered + still on board: what the satellite gave up, the ground has, and nothing else.
+          const onBoard = new Set([...store.products, ...waiting].map(({ number }) => number));
+          expect(onBoard.size + received.size).toBe(sizes.length);
+          for (const number of received.keys()) expect(onBoard.has(number)).toBe(false);
+          if (bitErrorRate === 0 && segmentLossRate === 0) expect(received.size).toBe(sizes.length);
+        },
+      ),
+      { numRuns: 40, seed: 7 },
+    );
+  });
+
+  it("sends results before imagery, and imagery in the order in which it was ready", async () => {
+    const { radio, outbox, received } = world([900, 30_000, 30_000, 900, 30_000], clear, 1);
+    await transmit(radio, outbox, contactAt(0, 100, 600));
+    expect([...received.keys()]).toEqual([0, 3, 1, 2, 4]);
+  });
+
+  it("waits inside a contact for what becomes ready in it", async () => {
+    const { radio, outbox, sent } = world([500, 500], clear, 1);
+    await transmit(radio, outbox, contactAt(0, 1, 60));
+    expect(sent.map(({ sentFrom }) => sentFrom)).toEqual([1, 7]);
+  });
+
+  it("gives up on a station that is out, loses nothing, and goes on in the next contact", async () => {
+    const outages = [{ station: "gs", from: instant(0), to: instant(500) }];
+    const { radio, outbox, store, received, sent } = world([20_000, 20_000], { ...clear, outages }, 3);
+    const silent = await transmit(radio, outbox, contactAt(0, 10, 300));
+    expect(silent.silentTurns).toBe(3);
+    expect(silent.total).toBeGreaterThan(0);
+    expect(received.size).toBe(0);
+    expect(store.products).toHaveLength(2);
+    const heard = await transmit(radio, outbox, contactAt(1, 1000, 300));
+    expect(heard.resentPayload).toBe(40_000);
+    expect(received.size).toBe(2);
+    expect(store.products).toHaveLength(0);
+    expect(sent.at(-1)?.contact).toBe("sat.gs.1");
+  });
+
+  it("sends nothing in a contact too short for a frame and its report", async () => {
+    const { radio, outbox, sent } = world([500], clear, 1);
+    expect((await transmit(radio, outbox, contactAt(0, 10, 0.05))).frames).toBe(0);
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 /** The measured parts of `onboard.ts`, each run in a process of its own so that its CPU time and memory are its own. */
 import { cpus } from "node:os";
+import type { Worker } from "node:worker_threads";
 import { openGeoTiff } from "../../datasets/geotiff/geotiff.ts";
 import { openModel, type Model } from "../../models/model.ts";
 import { readWeights } from "../../models/card.ts";
@@ -12,7 +13,7 @@ import type { Band, Raster } from "../../pipeline/raster/raster.ts";
 import { planTiles, type Tile } from "../../pipeline/raster/tile-plan.ts";
 
 export interface PartRequest {
-  readonly part: "onboard" | "decode" | "inference";
+  readonly part: "onboard" | "decode" | "inference" | "scenes";
   readonly scenePath: string;
   /** A model folder. */
   readonly modelPath: string;
@@ -27,6 +28,10 @@ export interface PartResult {
   readonly detections: number;
   /** Share of all cores' time in which they had nothing to do, other processes included: low on a busy machine too. */
   readonly machineIdle?: number;
+  /** Share of the run in which the inference threads had a tile to work on: whether they starve, on a busy machine too. */
+  readonly workersBusy?: number;
+  /** Resident memory after each scene of part `scenes`. */
+  readonly rssBytes?: readonly number[];
 }
 
 /** What the bench's scene holds: reflectance × 10,000, as Sentinel-2 products do. */
@@ -85,6 +90,8 @@ const timed = async (work: () => Promise<number>, tiles: number): Promise<PartRe
 
 /** Runs one part. Opening files and models, and the first tiles, are outside of the measured time. */
 export const runPart = async ({ part, scenePath, modelPath, threads }: PartRequest): Promise<PartResult> => {
+  const workers: Worker[] = [];
+  process.on("worker", (worker) => workers.push(worker));
   await using scene = await openGeoTiff(scenePath);
   await using model = await openModel(modelPath, { threads });
   const tiles = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, model.info.tile);
@@ -98,7 +105,9 @@ export const runPart = async ({ part, scenePath, modelPath, threads }: PartReque
   const first = await Promise.all(tiles.slice(0, 2 * threads).map((tile) => readTile(scene, model, tile)));
   if (part === "inference") return await bareInference(model, first, tiles.length, modelPath);
   await model.detect(first);
-  return await timed(async () => {
+  if (part === "scenes") return await manyScenes(model, scenePath, inFlight);
+  const before = workers.map(({ performance: p }) => p.eventLoopUtilization());
+  const result = await timed(async () => {
     const parts: TileDetections[] = [];
     await forEachTile(tiles, inFlight, async (tile) => {
       const [detections = []] = await model.detect([await readTile(scene, model, tile)]);
@@ -106,6 +115,37 @@ export const runPart = async ({ part, scenePath, modelPath, threads }: PartReque
     });
     return mergeTileDetections(parts, model.info.mergeIou).length;
   }, tiles.length);
+  const busy = workers.map(({ performance: p }, i) =>
+    p.eventLoopUtilization(p.eventLoopUtilization(), before[i]),
+  );
+  const workersBusy = busy.reduce((sum, { utilization }) => sum + utilization, 0) / busy.length;
+  return { ...result, workersBusy };
+};
+
+/** One after the other, 50 scenes of 9 tiles, each opened anew: places of the bench's scene. */
+const manyScenes = async (model: Model, scenePath: string, inFlight: number): Promise<PartResult> => {
+  const scenes = 50;
+  const side = 1400;
+  const rssBytes: number[] = [];
+  let tileCount = 0;
+  const result = await timed(async () => {
+    let found = 0;
+    for (let i = 0; i < scenes; i += 1) {
+      await using scene = await openGeoTiff(scenePath);
+      const area = { x: (i % 8) * 500, y: Math.floor(i / 8) * 550, width: side, height: side };
+      const tiles = planTiles(area, model.info.tile);
+      const parts: TileDetections[] = [];
+      await forEachTile(tiles, inFlight, async (tile) => {
+        const [detections = []] = await model.detect([await readTile(scene, model, tile)]);
+        parts.push({ tile, detections });
+      });
+      tileCount += tiles.length;
+      found += mergeTileDetections(parts, model.info.mergeIou).length;
+      rssBytes.push(process.memoryUsage.rss());
+    }
+    return found;
+  }, 0);
+  return { ...result, tiles: tileCount, rssBytes };
 };
 
 /** The network alone, with inputs that are ready: one thread, as many runs as there are tiles. */

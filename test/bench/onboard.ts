@@ -2,7 +2,7 @@
  * The onboard path — windows read, tiles detected, detections merged — against its bare parts and against the same job in
  * Python, in one run.
  *
- *     npm run bench:onboard [-- --json] [-- --rounds 3] [-- --model ships-s2] [-- --python /usr/bin/python3] [-- --large]
+ *     npm run bench:onboard [-- --json] [-- --rounds 3] [-- --model ships-s2] [-- --python /usr/bin/python3] [-- --memory]
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -15,7 +15,8 @@ import { makeScene, sceneSide } from "./decode-scene.ts";
 import { largeSide, makeLargeScene } from "./large-scene.ts";
 import { type PartRequest, type PartResult, runPart } from "./onboard-parts.ts";
 
-const BARS = { overhead: 1.2, coresBusy: 0.85, timesPython: 2, memoryBytes: 700e6 };
+const bars = { overhead: 1.2, coresBusy: 0.85, timesPython: 2, memoryMegabytes: 700, memoryGrowth: 0.05 };
+const names = { large: `onboard, ${largeSide}²`, scenes: "onboard, 50 scenes" };
 
 const json = (command: string, args: readonly string[]): PartResult => {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1e8 });
@@ -47,9 +48,18 @@ const medianOf = (results: readonly PartResult[]): PartResult => ({
   cpuSeconds: median(results.map((r) => r.cpuSeconds)),
   maxRssBytes: Math.max(...results.map((r) => r.maxRssBytes)),
   machineIdle: median(results.map((r) => r.machineIdle ?? Number.NaN)),
+  workersBusy: median(results.map((r) => r.workersBusy ?? Number.NaN)),
 });
 
-const measure = async (options: { model: string; rounds: number; python: string | null; large: boolean }) => {
+const percent = (share = Number.NaN): string =>
+  Number.isFinite(share) ? `${(100 * share).toFixed(0)} %` : "";
+
+const measure = async (options: {
+  model: string;
+  rounds: number;
+  python: string | null;
+  memory: boolean;
+}) => {
   const root = projectRoot();
   const modelPath = existsSync(options.model) ? options.model : join(root, "models", options.model);
   const card = await readModelCard(modelPath);
@@ -69,71 +79,74 @@ const measure = async (options: { model: string; rounds: number; python: string 
       json(options.python, [script, scenePath, join(modelPath, card.file), ...shape, ...cuts]),
     );
   }
-  const results = Object.entries(rounds)
+  const results: (PartResult & { readonly name: string })[] = Object.entries(rounds)
     .filter(([, list]) => list.length > 0)
     .map(([name, list]) => ({ name, ...medianOf(list) }));
-  if (options.large) {
-    const large = {
-      part: "onboard",
-      scenePath: await makeLargeScene(scenePath),
-      modelPath,
-      threads,
-    } as const;
-    results.push({ name: `onboard, ${largeSide}²`, ...inProcess(large) });
+  if (options.memory) {
+    const common = { modelPath, threads } as const;
+    const large = { ...common, part: "onboard", scenePath: await makeLargeScene(scenePath) } as const;
+    results.push({ name: names.large, ...inProcess(large) });
+    results.push({ name: names.scenes, ...inProcess({ ...common, part: "scenes", scenePath }) });
   }
   return { threads, model: `${card.name} ${card.version}`, results };
 };
 
-const verdictsOf = ({ threads, results }: Awaited<ReturnType<typeof measure>>) => {
-  const find = (name: string) => results.find((r) => r.name.startsWith(name));
+interface Verdict {
+  readonly what: string;
+  readonly value: number;
+  readonly bar: string;
+  readonly held: boolean;
+}
+
+const atMost = (what: string, value: number, most: number): Verdict => ({
+  what,
+  value,
+  bar: `≤ ${most}`,
+  held: value <= most,
+});
+const atLeast = (what: string, value: number, least: number): Verdict => ({
+  what,
+  value,
+  bar: `≥ ${least}`,
+  held: value >= least,
+});
+
+/** Growth of resident memory from the middle of a run of scenes to its end, as a share. */
+const growth = (rssBytes: readonly number[]): number => {
+  const early = Math.max(...rssBytes.slice(10, 30));
+  return Math.max(...rssBytes.slice(30)) / early - 1;
+};
+
+const verdictsOf = ({ threads, results }: Awaited<ReturnType<typeof measure>>): Verdict[] => {
+  const find = (name: string): PartResult | undefined => results.find((r) => r.name === name);
   const onboard = find("onboard") as PartResult;
   const bare = (find("decode")?.cpuSeconds ?? 0) + (find("inference")?.cpuSeconds ?? 0);
-  const python = find("python");
-  const large = find("onboard, ");
-  const overhead = onboard.cpuSeconds / bare;
-  const coresBusy = onboard.cpuSeconds / onboard.wallSeconds / threads;
-  const timesPython = python ? python.wallSeconds / onboard.wallSeconds : null;
-  return [
-    {
-      what: "CPU seconds ÷ (bare decode + bare inference)",
-      value: overhead,
-      bar: `≤ ${BARS.overhead}`,
-      held: overhead <= BARS.overhead,
-    },
-    {
-      what: "share of the cores busy",
-      value: coresBusy,
-      bar: `≥ ${BARS.coresBusy}`,
-      held: coresBusy >= BARS.coresBusy,
-    },
-    ...(timesPython === null
-      ? []
-      : [
-          {
-            what: "times as fast as Python",
-            value: timesPython,
-            bar: `≥ ${BARS.timesPython}`,
-            held: timesPython >= BARS.timesPython,
-          },
-        ]),
-    ...(large === undefined
-      ? []
-      : [
-          {
-            what: `peak memory on ${largeSide}², MB`,
-            value: large.maxRssBytes / 1e6,
-            bar: `≤ ${BARS.memoryBytes / 1e6}`,
-            held: large.maxRssBytes <= BARS.memoryBytes,
-          },
-        ]),
+  const verdicts = [
+    atMost("CPU seconds ÷ (bare decode + bare inference)", onboard.cpuSeconds / bare, bars.overhead),
+    atLeast("share of the cores busy", onboard.cpuSeconds / onboard.wallSeconds / threads, bars.coresBusy),
   ];
+  const python = find("python");
+  if (python)
+    verdicts.push(
+      atLeast("times as fast as Python", python.wallSeconds / onboard.wallSeconds, bars.timesPython),
+    );
+  const large = find(names.large);
+  if (large) verdicts.push(atMost(`peak MB on ${largeSide}²`, large.maxRssBytes / 1e6, bars.memoryMegabytes));
+  const scenes = find(names.scenes);
+  if (scenes) {
+    verdicts.push(atMost("peak MB over 50 scenes", scenes.maxRssBytes / 1e6, bars.memoryMegabytes));
+    verdicts.push(
+      atMost("growth of memory after 30 of 50 scenes", growth(scenes.rssBytes ?? []), bars.memoryGrowth),
+    );
+  }
+  return verdicts;
 };
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
       json: { type: "boolean", default: false },
-      large: { type: "boolean", default: false },
+      memory: { type: "boolean", default: false },
       rounds: { type: "string", default: "3" },
       model: { type: "string", default: "ships-s2" },
       python: { type: "string" },
@@ -144,10 +157,10 @@ const main = async (): Promise<void> => {
     console.log(JSON.stringify(await runPart(JSON.parse(values.part) as PartRequest)));
     return;
   }
-  const { large, model } = values;
+  const { memory, model } = values;
   const measured = await measure({
     model,
-    large,
+    memory,
     rounds: Number(values.rounds),
     python: findPython(values.python),
   });
@@ -157,11 +170,10 @@ const main = async (): Promise<void> => {
     return;
   }
   const table = new Table({
-    head: ["part", "tiles", "wall s", "CPU s", "peak MB", "detections", "machine idle"],
+    head: ["part", "tiles", "wall s", "CPU s", "peak MB", "detections", "machine idle", "workers busy"],
   });
   for (const r of measured.results) {
     const memory = (r.maxRssBytes / 1e6).toFixed(0);
-    const idle = Number.isFinite(r.machineIdle) ? `${(100 * (r.machineIdle ?? 0)).toFixed(0)} %` : "";
     table.push([
       r.name,
       r.tiles,
@@ -169,7 +181,8 @@ const main = async (): Promise<void> => {
       r.cpuSeconds.toFixed(2),
       memory,
       r.detections,
-      idle,
+      percent(r.machineIdle),
+      percent(r.workersBusy),
     ]);
   }
   console.log(

@@ -12,48 +12,62 @@ export const runSummarySchema = z.strictObject({
   schema: z.literal(summarySchemaVersion).describe("Version of this format"),
   runId: z.string().describe("Name of the run; follows from configuration and seed"),
   seed: z.int().describe("Seed of everything random"),
-  dataset: z.strictObject({
-    name: z.string().describe("As given"),
-    scenes: z.int().nonnegative().describe("Scenes in it"),
-    megapixels: z.number().nonnegative().describe("All scenes; millions of pixels, bands not counted"),
-    labelled: z.boolean().describe("Whether there are labels to measure against"),
-  }),
-  model: z.strictObject({
-    name: z.string().describe("Model"),
-    version: z.string().describe("Its version"),
-    sha256: z.string().describe("SHA-256 of the weights"),
-    precision: z.enum(["fp32", "fp16", "int8"]).describe("Arithmetic of the weights"),
-    classes: z.array(z.string()).describe("What it finds"),
-    scoreThreshold: z.number().min(0).max(1).describe("Detections below are not reported"),
-  }),
-  constellation: z.strictObject({
-    spec: z.string().describe("As configured, e.g. the TLE file or preset"),
-    satellites: z.array(z.string()).describe("Names, in the order of the tables"),
-  }),
-  stations: z.array(
-    z.strictObject({
-      id: z.string().describe("As in the contact plan"),
-      name: z.string().describe("For people"),
-      longitudeDegrees: z.number().describe("East positive"),
-      latitudeDegrees: z.number().describe("North positive"),
-      antennas: z.int().positive().describe("Satellites it can serve at once"),
-    }),
-  ),
-  horizon: z.strictObject({ from: moment("Start of the run"), to: moment("End of the run") }),
-  link: z.strictObject({
-    description: z.string().describe("The rate model in words"),
-    downlinkBitsPerSecond: z
-      .number()
-      .positive()
-      .nullable()
-      .describe("Where fixed; null when it follows the elevation"),
-    bitErrorRate: z.number().min(0).max(1).describe("Channel bits that flip"),
-    segmentLossRate: z.number().min(0).max(1).describe("Link segments that never arrive"),
-  }),
-  contacts: z.strictObject({
-    planned: z.int().nonnegative().describe("Contacts in the plan"),
-    totalSeconds: z.number().nonnegative().describe("Their durations, summed; seconds"),
-  }),
+  dataset: z
+    .strictObject({
+      name: z.string().describe("As given"),
+      scenes: z.int().nonnegative().describe("Scenes in it"),
+      megapixels: z.number().nonnegative().describe("All scenes; millions of pixels, bands not counted"),
+      labelled: z.boolean().describe("Whether there are labels to measure against"),
+    })
+    .describe("What was looked at"),
+  model: z
+    .strictObject({
+      name: z.string().describe("Model"),
+      version: z.string().describe("Its version"),
+      sha256: z.string().describe("SHA-256 of the weights"),
+      precision: z.enum(["fp32", "fp16", "int8"]).describe("Arithmetic of the weights"),
+      classes: z.array(z.string()).describe("What it finds"),
+      scoreThreshold: z.number().min(0).max(1).describe("Detections below are not reported"),
+    })
+    .describe("What looked for objects"),
+  constellation: z
+    .strictObject({
+      spec: z.string().describe("As configured, e.g. the TLE file or preset"),
+      satellites: z.array(z.string()).describe("Names, in the order of the tables"),
+    })
+    .describe("What flew"),
+  stations: z
+    .array(
+      z.strictObject({
+        id: z.string().describe("As in the contact plan"),
+        name: z.string().describe("For people"),
+        longitudeDegrees: z.number().describe("East positive"),
+        latitudeDegrees: z.number().describe("North positive"),
+        antennas: z.int().positive().describe("Satellites it can serve at once"),
+      }),
+    )
+    .describe("What listened"),
+  horizon: z
+    .strictObject({ from: moment("Start of the run"), to: moment("End of the run") })
+    .describe("From when to when"),
+  link: z
+    .strictObject({
+      description: z.string().describe("The rate model in words"),
+      downlinkBitsPerSecond: z
+        .number()
+        .positive()
+        .nullable()
+        .describe("Where fixed; null when it follows the elevation"),
+      bitErrorRate: z.number().min(0).max(1).describe("Channel bits that flip"),
+      segmentLossRate: z.number().min(0).max(1).describe("Link segments that never arrive"),
+    })
+    .describe("Downlink"),
+  contacts: z
+    .strictObject({
+      planned: z.int().nonnegative().describe("Contacts in the plan"),
+      totalSeconds: z.number().nonnegative().describe("Their durations, summed; seconds"),
+    })
+    .describe("The contact plan, the same for all policies"),
   policies: z
     .array(policySummarySchema)
     .min(1)

@@ -1,0 +1,89 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { parseSummary, runSummarySchema, stringifySummary } from "../../../pipeline/meter/summary.ts";
+import { policySummary, summary } from "../../stations/report/fixture.ts";
+
+test("the same summary is the same text, whatever the order of keys and the noise of sums", () => {
+  const turned = Object.fromEntries(Object.entries(summary).toReversed()) as typeof summary;
+  const [first, ...others] = summary.policies;
+  const noisy = { ...first!, savingFraction: first!.savingFraction! * (1 + 1e-13) };
+  expect(stringifySummary({ ...turned, policies: [noisy, ...others] })).toBe(stringifySummary(summary));
+});
+
+test("text and summary are the same, to nine digits", () => {
+  const text = stringifySummary(summary);
+  expect(stringifySummary(parseSummary(JSON.parse(text)))).toBe(text);
+  expect(text.endsWith("}\n")).toBe(true);
+});
+
+test("books that do not balance are refused, by name", () => {
+  const detect = policySummary("detect");
+  const missing = {
+    ...detect,
+    conservation: { ...detect.conservation, producedBytes: 1 + detect.conservation.producedBytes },
+  };
+  expect(() => parseSummary({ ...summary, policies: [missing] })).toThrow(
+    /at policies\.0\.conservation.*produced 31401 bytes/,
+  );
+  const extra = { ...detect, bytes: { ...detect.bytes, onLink: { ...detect.bytes.onLink, idle: 0 } } };
+  expect(() => parseSummary({ ...summary, policies: [extra] })).toThrow(
+    /policies\.0\.bytes\.onLink.*parts sum to/,
+  );
+});
+
+test("another version and unknown fields are refused", () => {
+  expect(() => parseSummary({ ...summary, schema: "swath-summary/2" }, "run.json")).toThrow(
+    /run\.json is no swath-summary\/1 at schema/,
+  );
+  expect(() => parseSummary({ ...summary, extra: 1 })).toThrow(/extra/);
+});
+
+interface JsonSchema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** `path — description` of every field, depth first in the order of the schema. */
+const fields = (schema: JsonSchema, path: string): readonly string[] => {
+  const inner = [schema, ...(schema.anyOf ?? [])];
+  const said = inner.map(({ description }) => description).find((text) => text !== undefined);
+  const nullable =
+    schema.anyOf?.some((one) => (one as { type?: string }).type === "null") && !said?.includes("null");
+  const line =
+    path === "" ? [] : [`| \`${path}\` | ${said ?? ""}${nullable ? "; null where there is none" : ""} |`];
+  return [
+    ...line,
+    ...inner.flatMap((one) => [
+      ...Object.entries(one.properties ?? {}).flatMap(([key, value]) =>
+        fields(value, path ? `${path}.${key}` : key),
+      ),
+      ...(one.items?.properties
+        ? Object.entries(one.items.properties).flatMap(([key, value]) => fields(value, `${path}[].${key}`))
+        : []),
+    ]),
+  ];
+};
+
+test("docs/summary.md lists every field as the schema describes it", () => {
+  const file = new URL("../../../docs/summary.md", import.meta.url);
+  const isField = (line: string) => line.startsWith("| `");
+  const wanted = fields(z.toJSONSchema(runSummarySchema) as JsonSchema, "");
+  if (process.env["SWATH_REGENERATE"]) {
+    const prose = readFileSync(file, "utf8")
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !isField(line));
+    writeFileSync(file, `${[...prose, ...wanted].join("\n")}\n`);
+  }
+  expect(wanted.length).toBeGreaterThan(100);
+  // After a change of the schema: SWATH_REGENERATE=1 npx vitest run test/pipeline/meter/summary.test.ts
+  expect(readFileSync(file, "utf8").split("\n").filter(isField)).toEqual(wanted);
+  expect(
+    wanted.filter((line) => / \| *\|$/.test(line)),
+    "fields without a description",
+  ).toEqual([]);
+});

@@ -144,7 +144,7 @@ export class InferencePool implements AsyncDisposable {
     worker.on("message", (message: FromWorker) => {
       if (message.kind === "ready") {
         opened?.();
-        if (thread.inFlight.size === 0) worker.unref();
+        this.#rest(thread);
       } else if (message.kind === "unusable") {
         death = new SwathError("model", message.parts);
         // No other worker would fare better.
@@ -161,7 +161,12 @@ export class InferencePool implements AsyncDisposable {
     if (message.kind === "detections") job?.resolve(message.rows);
     else job?.reject(new SwathError("model", message.parts));
     this.#dispatch();
-    if (thread.inFlight.size === 0) thread.worker.unref();
+    this.#rest(thread);
+  }
+
+  /** Lets the process end while a worker has no tiles; not while the pool is being closed, or that would never be seen. */
+  #rest({ worker, inFlight }: Thread): void {
+    if (inFlight.size === 0 && this.#closed === null) worker.unref();
   }
 
   #deathOf(got: string, cause?: unknown): SwathError {

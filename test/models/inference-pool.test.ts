@@ -113,18 +113,31 @@ describe("inference pool", () => {
     await pool[Symbol.asyncDispose]();
   });
 
-  test("a process ends by itself when it forgets to close its models", async () => {
-    const built = fileURLToPath(new URL("../../dist/models/model.js", import.meta.url));
+  const built = fileURLToPath(new URL("../../dist/models/model.js", import.meta.url));
+  const program = (work: string): Promise<{ stdout: string }> => {
     const code = `
       const { openModel } = await import(${JSON.stringify(built)});
       const model = await openModel(${JSON.stringify(toyFile("toy-yolo"))}, { threads: 2 });
       const planes = [0, 1, 2].map(() => new Uint8Array(64 * 64));
       const bands = planes.map((_, i) => ({ name: "b" + i, sampleType: "uint8", scale: 1, offset: 0, unit: "dn", nodata: null }));
       const tile = { width: 64, height: 64, planes, bands, valid: null };
-      console.log((await model.detect([tile, tile, tile])).length);`;
-    const run = promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], {
-      timeout: 20_000,
-    });
-    expect((await run).stdout.trim()).toBe("3");
+      ${work}`;
+    return promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { timeout: 20_000 });
+  };
+
+  test("a process ends by itself when it forgets to close its models", async () => {
+    const { stdout } = await program("console.log((await model.detect([tile, tile, tile])).length);");
+    expect(stdout.trim()).toBe("3");
+  });
+
+  test("a process that closes a model while tiles run sees it closed", async () => {
+    const { stdout } = await program(`
+      const controller = new AbortController();
+      const going = model.detect([tile, tile, tile, tile, tile, tile], controller.signal).catch((e) => e.message);
+      controller.abort(new Error("enough"));
+      console.log(await going);
+      await model[Symbol.asyncDispose]();
+      console.log("closed");`);
+    expect(stdout.trim().split("\n")).toEqual(["enough", "closed"]);
   });
 });

@@ -12,7 +12,10 @@ export interface Task {
   readonly deliveries: number;
   /** Takes it off the queue: call it once everything that the task caused is published and flushed. */
   readonly ack: () => Promise<void>;
-  /** Says that it is still being worked on. Called by itself while the process lives and the task is not acknowledged. */
+  /**
+   * Says that it is still being worked on. Called by itself until the task is acknowledged, its holder's signal aborts
+   * or its process ends, also after the iteration has.
+   */
   readonly working: () => void;
 }
 
@@ -44,12 +47,13 @@ export async function* takeTasks(
   const { signal } = options;
   const what = `cannot take tasks from ${subject}`;
   const inHand = new Set<JsMsg>();
-  const heartbeat = setInterval(
-    () => {
-      for (const message of inHand) message.working();
-    },
-    (options.ackWait * 1000) / 3,
-  );
+  let isTaking = true;
+  const beat = (): void => {
+    const isOver = bus.connection.isClosed() || signal?.aborted === true || (!isTaking && inHand.size === 0);
+    if (isOver) clearInterval(heartbeat);
+    else for (const message of inHand) message.working();
+  };
+  const heartbeat = setInterval(beat, (options.ackWait * 1000) / 3);
   heartbeat.unref();
   try {
     let consumer: Consumer | null = null;
@@ -72,7 +76,7 @@ export async function* takeTasks(
       }
     }
   } finally {
-    clearInterval(heartbeat);
+    isTaking = false;
   }
 }
 

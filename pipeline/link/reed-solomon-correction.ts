@@ -1,5 +1,14 @@
 import { alphaTo, fromDual, logarithm, multiply, power, toDual } from "./galois.ts";
-import { checkSymbols, codewordSymbols, firstRoot, interleaveDepth, rootSpacing } from "./reed-solomon.ts";
+import {
+  checkSymbols,
+  codeblockBytes,
+  codewordSymbols,
+  encodeCheckSymbols,
+  firstRoot,
+  interleaveDepth,
+  messageBytes,
+  rootSpacing,
+} from "./reed-solomon.ts";
 
 /**
  * Corrects the codeblock at `at` in place, up to 16 wrong symbols in each of its five codewords.
@@ -8,52 +17,85 @@ import { checkSymbols, codewordSymbols, firstRoot, interleaveDepth, rootSpacing 
  * Syndromes, Berlekamp–Massey, Chien search, Forney: Blahut, "Algebraic Codes for Data Transmission", ch. 7.
  */
 export const correctCodeblock = (buffer: Uint8Array, at: number): number | null => {
+  // What the encoder makes of the received message differs from the received check symbols by the remainder of the
+  // received word modulo g(x). It has the same syndromes at an eighth of the length.
+  const remainders = buffer.slice(at, at + codeblockBytes);
+  encodeCheckSymbols(remainders, 0);
+  for (let i = messageBytes; i < codeblockBytes; i++) {
+    remainders[i] = fromDual[remainders[i]! ^ buffer[at + i]!]!;
+  }
   let corrected = 0;
   for (let codeword = 0; codeword < interleaveDepth; codeword++) {
-    const errors = correctCodeword(buffer, at + codeword);
+    const syndromes = syndromesOf(remainders, messageBytes + codeword);
+    const errors = syndromes === null ? 0 : correctCodeword(buffer, at + codeword, syndromes);
     if (errors === null) return null;
     corrected += errors;
   }
   return corrected;
 };
 
-const correctCodeword = (buffer: Uint8Array, at: number): number | null => {
-  const syndromes = syndromesOf(buffer, at);
-  if (syndromes.every((s) => s === 0)) return 0;
-  const locator = errorLocator(syndromes);
-  if (locator === null) return null;
-  const evaluator = productModulo(syndromes, locator, checkSymbols);
-  const found: { symbol: number; error: number }[] = [];
-  for (let symbol = 0; symbol < codewordSymbols; symbol++) {
-    // The symbol is the coefficient of x^(254 − symbol); its locator is X = β^(254 − symbol), β = α¹¹.
-    const exponent = rootSpacing * (codewordSymbols - 1 - symbol);
-    const inverse = alphaTo(-exponent);
-    if (evaluate(locator, inverse) !== 0) continue;
-    const slope = derivativeAt(locator, inverse);
-    if (slope === 0) return null;
-    const scale = multiply(alphaTo(exponent * (1 - firstRoot)), evaluate(evaluator, inverse));
-    found.push({ symbol, error: multiply(scale, alphaTo(-logarithm[slope]!)) });
-  }
-  if (found.length !== locator.length - 1) return null;
-  for (const { symbol, error } of found) {
-    const index = at + symbol * interleaveDepth;
-    buffer[index] = toDual[fromDual[buffer[index]!]! ^ error]!;
-  }
-  return found.length;
-};
-
-/** The received word at the 32 roots of the generator, by Horner's rule. */
-const syndromesOf = (buffer: Uint8Array, at: number): Uint8Array => {
+/** The remainder whose first symbol is `remainders[at]` at the 32 roots of the generator; `null` when it is zero. */
+const syndromesOf = (remainders: Uint8Array, at: number): Uint8Array | null => {
+  let isClean = true;
+  for (let i = 0; i < checkSymbols; i++) isClean &&= remainders[at + i * interleaveDepth] === 0;
+  if (isClean) return null;
   const syndromes = new Uint8Array(checkSymbols);
   for (let j = 0; j < checkSymbols; j++) {
     const step = (rootSpacing * (firstRoot + j)) % 255;
     let sum = 0;
-    for (let i = 0, index = at; i < codewordSymbols; i++, index += interleaveDepth) {
-      sum = (sum === 0 ? 0 : power[logarithm[sum]! + step]!) ^ fromDual[buffer[index]!]!;
+    for (let i = 0, index = at; i < checkSymbols; i++, index += interleaveDepth) {
+      sum = (sum === 0 ? 0 : power[logarithm[sum]! + step]!) ^ remainders[index]!;
     }
     syndromes[j] = sum;
   }
   return syndromes;
+};
+
+const correctCodeword = (buffer: Uint8Array, at: number, syndromes: Uint8Array): number | null => {
+  const locator = errorLocator(syndromes);
+  if (locator === null) return null;
+  const exponents = errorExponents(locator);
+  if (exponents.length !== locator.length - 1) return null;
+  const evaluator = productModulo(syndromes, locator, checkSymbols);
+  const corrections: { readonly index: number; readonly error: number }[] = [];
+  for (const exponent of exponents) {
+    // Forney: e = X^(1 − 112) Ω(1/X) / Λ'(1/X), where X = β^exponent.
+    const inverse = alphaTo(-rootSpacing * exponent);
+    const slope = derivativeAt(locator, inverse);
+    if (slope === 0) return null;
+    const scale = alphaTo(rootSpacing * exponent * (1 - firstRoot) - logarithm[slope]!);
+    const symbol = codewordSymbols - 1 - exponent;
+    corrections.push({
+      index: at + symbol * interleaveDepth,
+      error: multiply(scale, evaluate(evaluator, inverse)),
+    });
+  }
+  for (const { index, error } of corrections) buffer[index] = toDual[fromDual[buffer[index]!]! ^ error]!;
+  return corrections.length;
+};
+
+/**
+ * Chien search: the powers of x, 0 … 254, whose coefficients are wrong. With β = α¹¹ these are the e for which
+ * Λ(β^−e) = 0; each term is walked from e to e + 1 by its own factor.
+ */
+const errorExponents = (locator: Uint8Array): readonly number[] => {
+  const terms = [...locator.entries()]
+    .filter(([, coefficient]) => coefficient !== 0)
+    .map(([degree, coefficient]) => ({
+      log: logarithm[coefficient]!,
+      step: 255 - ((rootSpacing * degree) % 255),
+    }));
+  const found: number[] = [];
+  for (let exponent = 0; exponent < codewordSymbols; exponent++) {
+    let sum = 0;
+    for (const term of terms) {
+      sum ^= power[term.log]!;
+      term.log += term.step;
+      if (term.log >= 255) term.log -= 255;
+    }
+    if (sum === 0) found.push(exponent);
+  }
+  return found;
 };
 
 /** Berlekamp–Massey: Λ(x), lowest power first, of degree at most 16; `null` when no such polynomial fits. */

@@ -44,16 +44,23 @@ export const formatDuration = (duration: number): string => {
   return pair(Math.floor(hours / 24), hours % 24, ["d", "h"]);
 };
 
+/** Distances to 0 or 100 % that are not worth digits any more. */
+const hardly = (percent: number): string => {
+  if (percent > 50) return percent < 100 ? "> 99.9999 %" : "> 100 %";
+  return percent > 0 ? "< 0.0001 %" : "< 0 %";
+};
+
 /**
  * A fraction as per cent. Digits go where they tell: two significant ones of the distance to 0 or to 100 %, so that
- * 0.99982 reads `99.982 %` and never `100 %`, which only exactly 1 does.
+ * 0.99982 reads `99.982 %`. Only exactly 0 and 1 read `0 %` and `100 %`.
  */
 export const formatPercent = (fraction: number): string => {
   const percent = fraction * 100;
   const distance = Math.min(Math.abs(percent), Math.abs(100 - percent));
   if (distance === 0) return `${Math.round(percent)} %`;
-  const decimals = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(distance))));
-  return `${percent.toFixed(Math.abs(percent) > 100 ? 0 : decimals).replace("-", "−")} %`;
+  if (distance < 0.0001) return hardly(percent);
+  const decimals = Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(distance))));
+  return `${percent.toFixed(decimals).replace("-", "−")} %`;
 };
 
 /** A quality figure: `0.873`; `–` where there is none. */

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { parseSummary, runSummarySchema, stringifySummary } from "../../../pipeline/meter/summary.ts";
-import { policySummary, summary } from "../../stations/report/fixture.ts";
+import { summary } from "../../stations/report/fixture.ts";
+import { policySummary } from "../../stations/report/policy-fixture.ts";
 
 test("the same summary is the same text, whatever the order of keys and the noise of sums", () => {
   const turned = Object.fromEntries(Object.entries(summary).toReversed()) as typeof summary;

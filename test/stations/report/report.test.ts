@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parseSummary } from "../../../pipeline/meter/summary.ts";
 import type { ReportInput } from "../../../stations/report/report-input.ts";
 import { renderReport } from "../../../stations/report/report.ts";
-import { fixture, policySummary } from "./fixture.ts";
+import { fixture } from "./fixture.ts";
+import { policySummary } from "./policy-fixture.ts";
 
 let input: ReportInput;
 let page = "";

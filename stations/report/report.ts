@@ -22,10 +22,13 @@ const section = (title: string, body: Markup | null): Markup | null =>
     ${body}
   </section>`;
 
+/** Numbers keep to their units where a line ends. */
+const unbroken = (text: string): string => text.replace(/(\d) (%|[kMGT]?B\b)/g, "$1\u00a0$2");
+
 /** The policy's name set apart from the sentence that it opens. */
 const emphasised = (input: ReportInput): Markup => {
   const name = leadingPolicy(input.summary).policy;
-  return html`<h1><em>${name}</em>${headline(input.summary).slice(name.length)}</h1>`;
+  return html`<h1><em>${name}</em>${unbroken(headline(input.summary).slice(name.length))}</h1>`;
 };
 
 /**
@@ -56,7 +59,7 @@ export const renderReport = (input: ReportInput): string => {
         <header>
           <p class="kicker">Swath · ${dataset.name} · ${model.name} ${model.version}</p>
           ${emphasised(input)}
-          <p class="sub">${subline(summary)}</p>
+          <p class="sub">${unbroken(subline(summary))}</p>
           ${keyFigures(summary)}
         </header>
         <main>

@@ -34,7 +34,7 @@ export const noisyChannel =
     if (isOut) return lostTo("outage", segment);
     const random = seeded(errors.seed, "channel", contact, turn, number);
     if (random.uniform() < errors.segmentLossRate) return lostTo("fade", segment);
-    const noisy = frames.slice();
+    const noisy = new Uint8Array(frames); // Not `slice`: that of a Buffer does not copy.
     return {
       segment: { ...segment, frames: noisy },
       lost: null,

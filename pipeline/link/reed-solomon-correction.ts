@@ -19,7 +19,8 @@ import {
 export const correctCodeblock = (buffer: Uint8Array, at: number): number | null => {
   // What the encoder makes of the received message differs from the received check symbols by the remainder of the
   // received word modulo g(x). It has the same syndromes at an eighth of the length.
-  const remainders = buffer.slice(at, at + codeblockBytes);
+  const remainders = new Uint8Array(codeblockBytes); // Not `slice`: that of a Buffer does not copy.
+  remainders.set(buffer.subarray(at, at + codeblockBytes));
   encodeCheckSymbols(remainders, 0);
   for (let i = messageBytes; i < codeblockBytes; i++) {
     remainders[i] = fromDual[remainders[i]! ^ buffer[at + i]!]!;

@@ -34,7 +34,11 @@ interface Field {
   readonly values: readonly number[];
 }
 
-const ascii = (tag: number, text: string): Field => ({ tag, type: 2, values: [...Buffer.from(`${text}\0`, "latin1")] });
+const ascii = (tag: number, text: string): Field => ({
+  tag,
+  type: 2,
+  values: [...Buffer.from(`${text}\0`, "latin1")],
+});
 const shorts = (tag: number, ...values: number[]): Field => ({ tag, type: 3, values });
 const longs = (tag: number, values: readonly number[]): Field => ({ tag, type: 4, values });
 const doubles = (tag: number, ...values: number[]): Field => ({ tag, type: 12, values });
@@ -65,7 +69,11 @@ const gdalMetadata = ({ bandNames, scale }: GeoTiffContent): string => {
   return `<GDALMetadata>${items.join("")}</GDALMetadata>`;
 };
 
-const fieldsOf = (content: GeoTiffContent, offsets: readonly number[], sizes: readonly number[]): readonly Field[] => {
+const fieldsOf = (
+  content: GeoTiffContent,
+  offsets: readonly number[],
+  sizes: readonly number[],
+): readonly Field[] => {
   const { width, height, planes, transform, epsg, acquiredAt, software, nodata } = content;
   const [pixelX, , x0, , pixelY, y0] = transform;
   const bands = planes.length;
@@ -132,7 +140,8 @@ const encodeHead = (fields: readonly Field[]): Buffer => {
  */
 export const writeGeoTiff = async (path: string, content: GeoTiffContent): Promise<void> => {
   const { width, height, planes } = content;
-  const starts = (length: number) => Array.from({ length: Math.ceil(length / tileSide) }, (_, i) => i * tileSide);
+  const starts = (length: number) =>
+    Array.from({ length: Math.ceil(length / tileSide) }, (_, i) => i * tileSide);
   const tiles = await Promise.all(
     planes.flatMap((plane) =>
       // Level 3: noise does not compress, and higher levels take twice the time for 2 % of the size.

@@ -23,18 +23,19 @@ export interface TurnedRect {
   readonly angle: number;
 }
 
-/** Takes places into the frame of a turned rectangle; made once, used for every pixel. */
+/** The frame of a turned rectangle, made once and asked for every pixel: `u` along its length, `v` across. */
 export const frameOf = ({ x: cx, y: cy, angle }: Pick<TurnedRect, "x" | "y" | "angle">) => {
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  return (x: number, y: number): readonly [u: number, v: number] => [
-    (x - cx) * c + (y - cy) * s,
-    (y - cy) * c - (x - cx) * s,
-  ];
+  return {
+    u: (x: number, y: number): number => (x - cx) * c + (y - cy) * s,
+    v: (x: number, y: number): number => (y - cy) * c - (x - cx) * s,
+  };
 };
 
 /** Whether a place lies in the rectangle or within `margin` of it. */
 export const isInRect = (rect: TurnedRect, x: number, y: number, margin = 0): boolean => {
-  const [u, v] = frameOf(rect)(x, y);
+  const frame = frameOf(rect);
+  const [u, v] = [frame.u(x, y), frame.v(x, y)];
   return Math.abs(u) <= rect.length / 2 + margin && Math.abs(v) <= rect.width / 2 + margin;
 };
 
@@ -80,7 +81,7 @@ export const fillRect = (
   const frame = frameOf(rect);
   for (let y = y0; y < y1; y++) {
     for (let x = x0; x < x1; x++) {
-      const [u, v] = frame(x + 0.5, y + 0.5);
+      const [u, v] = [frame.u(x + 0.5, y + 0.5), frame.v(x + 0.5, y + 0.5)];
       const along = Math.min(1, Math.max(0, rect.length / 2 - Math.abs(u) + 0.5));
       const across =
         Math.min(1, Math.max(0, rect.width / 2 - Math.abs(v) + 0.5, 0)) * Math.min(1, rect.width);

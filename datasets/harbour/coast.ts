@@ -100,9 +100,9 @@ export const coastWithPort = (shape: CoastShape, rng: Seeded): Coast => {
   }
   const far = 176 + rng.integer(30);
   const breakwaters = [
-    line(-372, 0, -344, far, 3.2),
+    line(-380, -45, -344, far, 3.2),
     line(-344, far, 96 + rng.integer(60), far + 14, 3.2),
-    line(318, 4, 232, far - 40, 3),
+    line(322, -12, 232, far - 40, 3),
   ];
   berths.push(berth(-140, far + 6, 120, 0, -1));
   const marina = Array.from({ length: 11 }, (_, i) => line(218 + i * 8, 16, 218 + i * 8, 34, 1));

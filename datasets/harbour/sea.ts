@@ -35,9 +35,10 @@ const shelterOf = (basin: TurnedRect | null) => {
   if (!basin) return () => 0;
   const frame = frameOf(basin);
   return (x: number, y: number, drift: number): number => {
-    const [u, v] = frame(x, y);
-    const ends = smoothstep(0, 130, basin.length / 2 - Math.abs(u) + 25 * drift);
-    return ends * smoothstep(0, 24, basin.width / 2 - Math.abs(v) + 6 * drift) * 0.85;
+    const inside = basin.width / 2 - Math.abs(frame.v(x, y));
+    if (inside < -12) return 0;
+    const ends = smoothstep(0, 130, basin.length / 2 - Math.abs(frame.u(x, y)) + 25 * drift);
+    return ends * smoothstep(0, 24, inside + 6 * drift) * 0.85;
   };
 };
 
@@ -114,8 +115,10 @@ export const paintSea = (target: Canvas, coast: Coast, sea: SeaState, rng: Seede
       const offshore = coast.offshore.values[at]!;
       if (offshore < -2) continue;
       const cloudy = murk.values[at]!;
-      const shelf = Math.exp(-Math.max(0, offshore) / (70 + 18 * cloudy)) * (1 + 0.25 * cloudy);
-      const silt = sea.silt * Math.exp(-Math.max(0, offshore) / 160) * smoothstep(-0.4, 1.6, cloudy);
+      // Eight hundred pixels out nothing is left of the shore's green and brown.
+      const near = offshore < 800 ? Math.max(0, offshore) : Infinity;
+      const shelf = near < Infinity ? Math.exp(-near / (70 + 18 * cloudy)) * (1 + 0.25 * cloudy) : 0;
+      const silt = near < Infinity ? sea.silt * Math.exp(-near / 160) * smoothstep(-0.4, 1.6, cloudy) : 0;
       const sheltered = shelterAt(x, y, cloudy);
       const shine = glint.values[at]! * (1 - 0.85 * sheltered);
       glint.values[at] = shine;

@@ -48,21 +48,21 @@ const blur = (plane: Float32Array, width: number, height: number, weight: number
 
 /** What the instrument makes of the scene: blur, noise, counts from 1 (0 is nodata). The canvas is used up. */
 export const sense = ({ width, height, planes }: Canvas, rng: Seeded): readonly Uint16Array[] => {
-  // A table of normal deviates read at random places: drawing 12 million of them one by one takes seconds.
-  const deviates = Float32Array.from({ length: 65_536 }, () => rng.gaussian());
+  // Rows start at random places of a table of normal deviates: drawing 12 million of them one by one takes seconds.
+  const deviates = Float32Array.from({ length: 65_536 + width }, () => rng.gaussian());
   return Array.from({ length: bandCount }, (_, b) => {
     const plane = planes[b]!;
     blur(plane, width, height, side[b]!);
     const counts = new Uint16Array(width * height);
     const dark2 = darkNoise[b]! * darkNoise[b]!;
-    let state = rng.uint32() | 1;
-    for (let at = 0; at < counts.length; at++) {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      const value = plane[at]!;
-      const noise = deviates[state >>> 16]! * Math.sqrt(dark2 + shotNoise * Math.max(0, value));
-      counts[at] = Math.min(65_535, Math.max(1, Math.round((value + noise) / reflectanceScale)));
+    for (let y = 0; y < height; y++) {
+      const start = rng.integer(65_536);
+      for (let x = 0; x < width; x++) {
+        const value = plane[y * width + x]!;
+        const noise = deviates[start + x]! * Math.sqrt(dark2 + shotNoise * (value > 0 ? value : 0));
+        const count = (value + noise) / reflectanceScale + 0.5;
+        counts[y * width + x] = count < 1 ? 1 : count > 65_535 ? 65_535 : count;
+      }
     }
     return counts;
   });

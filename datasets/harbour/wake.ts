@@ -30,8 +30,8 @@ export const paintWake = (target: Canvas, glint: Glint, ship: Ship): void => {
   const strength = Math.min(1, (knots / 17) ** 2);
   for (let y = bounds.y0; y < bounds.y1; y++) {
     for (let x = bounds.x0; x < bounds.x1; x++) {
-      const [ahead, off] = frame(x + 0.5, y + 0.5);
-      const aft = -ahead - ship.length / 2;
+      const off = frame.v(x + 0.5, y + 0.5);
+      const aft = -frame.u(x + 0.5, y + 0.5) - ship.length / 2;
       if (aft < -ship.length * 0.9 || aft > reach) continue;
       const at = y * target.width + x;
       const shine = glint.values[at]!;

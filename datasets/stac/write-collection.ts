@@ -124,7 +124,7 @@ export const collectionJson = (
 ): unknown => {
   const times = entries
     .flatMap(({ scene: { acquiredAt } }) => (acquiredAt === null ? [] : [acquiredAt]))
-    .sort();
+    .sort((a, b) => a - b);
   const [first, last] = [times.at(0), times.at(-1)].map((time) =>
     time === undefined ? null : formatInstant(time),
   );

@@ -39,9 +39,9 @@ export const subline = (summary: RunSummary): string => {
   const raw = summary.policies.find(({ policy }) => policy === "raw");
   const share = raw?.deliveredShare.acquisitionsFraction;
   if (!raw || raw === lead || share === null || share === undefined) return `${baseline}.`;
-  const rawDelivers = share === 1 ? "all acquisitions" : `${formatPercent(share)} of the acquisitions`;
+  const delivers = (part: number | null) =>
+    part === 1 ? "all acquisitions" : `${formatPercent(part ?? 0)} of the acquisitions`;
   const leadShare = lead.deliveredShare.acquisitionsFraction;
-  const leadDelivers =
-    leadShare === share ? "as many" : leadShare === null ? "none" : formatPercent(leadShare);
-  return `${baseline}. In the same contacts raw delivers ${rawDelivers}, ${lead.policy} ${leadDelivers}.`;
+  if (leadShare === share) return `${baseline}. In the same contacts both deliver ${delivers(share)}.`;
+  return `${baseline}. In the same contacts raw delivers ${delivers(share)}, ${lead.policy} ${delivers(leadShare)}.`;
 };

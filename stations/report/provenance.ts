@@ -1,4 +1,4 @@
-import { formatNumber, formatSi } from "../../pipeline/meter/format.ts";
+import { formatNumber } from "../../pipeline/meter/format.ts";
 import { type Content, html, type Markup } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -11,8 +11,7 @@ const some = (names: readonly string[]): string =>
 /** What made these numbers, and how to make them again. */
 export const provenance = ({ summary, reproduce }: ReportInput): Markup => {
   const { dataset, model, constellation, stations, link, horizon, seed } = summary;
-  const rate =
-    link.downlinkBitsPerSecond === null ? "" : `, ${formatSi(link.downlinkBitsPerSecond, "bit/s")}`;
+  link.downlinkBitsPerSecond === null ? "" : `, ${formatSi(link.downlinkBitsPerSecond, "bit/s")}`;
   const labels = dataset.labelled ? "labelled" : "no labels";
   const facts: readonly (readonly [string, Content])[] = [
     [
@@ -26,10 +25,7 @@ export const provenance = ({ summary, reproduce }: ReportInput): Markup => {
     ["Weights", html`<code>${model.sha256}</code>`],
     ["Satellites", `${constellation.spec}: ${some(constellation.satellites)}`],
     ["Stations", some(stations.map(({ name }) => name))],
-    [
-      "Link",
-      `${link.description}${rate}; bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}`,
-    ],
+    ["Link", `${link.description}; bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}`],
     ["Horizon", `${minute(horizon.from)} to ${minute(horizon.to)} UTC`],
     ["Seed", String(seed)],
     ["Run", html`<code>${summary.runId}</code>, ${summary.schema}`],

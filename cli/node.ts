@@ -122,7 +122,7 @@ export const stationCommand = (): Command =>
   )
     .addHelpText(
       "after",
-      "\nExample:\n  $ swath station svalbard --run replay-3f2a91c0-detect --nats nats://10.0.0.5:4222",
+      "\nExample:\n  $ swath station Svalbard --run replay-3f2a91c0-detect --nats nats://10.0.0.5:4222",
     )
     .action(async (station: string, flags: NodeFlags) => {
       const signal = interruptSignal();

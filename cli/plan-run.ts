@@ -53,14 +53,11 @@ const ruleOf = ({ schedule, cadence }: Scenario): AcquisitionRule =>
       ? { kind: "overflight", halfSwath: defaultHalfSwath, daylight: false }
       : { kind: "recorded" };
 
-/** Recorded imagery is replayed at its own time; otherwise the horizon starts where the orbits are best known. */
-const startOf = (scenario: Scenario, dataset: Dataset, satellites: readonly Satellite[]): Instant => {
-  if (scenario.start !== null) return scenario.start;
-  if (scenario.schedule === "recorded") {
-    const times = dataset.scenes.flatMap(({ acquiredAt }) => acquiredAt ?? []);
-    if (times.length > 0) return instant(Math.min(...times));
-  }
-  return instant(Math.max(...satellites.map(({ epoch }) => epoch)));
+/** When the user or the imagery say it; else the horizon starts where the orbits are best known. */
+const knownStart = (scenario: Scenario, dataset: Dataset): Instant | null => {
+  if (scenario.start !== null || scenario.schedule !== "recorded") return scenario.start;
+  const times = dataset.scenes.flatMap(({ acquiredAt }) => acquiredAt ?? []);
+  return times.length === 0 ? null : instant(Math.min(...times));
 };
 
 /** The scenes that the model can look at, with the bands it will see; the others with the reason why not. */
@@ -99,13 +96,14 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
   });
   try {
     const { bands, refused } = fitScenes(model, dataset.scenes, execution.strict);
+    const start = knownStart(scenario, dataset);
     const satellites = await resolveConstellation(
       scenario.constellation,
       readText,
-      scenario.start === null ? {} : { epoch: scenario.start },
+      start === null ? {} : { epoch: start },
     );
     const stations = await resolveStations(scenario.stations, readText);
-    const from = startOf(scenario, dataset, satellites);
+    const from = start ?? instant(Math.max(...satellites.map(({ epoch }) => epoch)));
     const to = later(from, scenario.horizon);
     const stale = staleElements(satellites, from, to);
     const scenes = dataset.scenes.filter(({ id }) => bands[id] !== undefined);

@@ -59,11 +59,11 @@ export const parseOutage = (
   start: Instant,
 ): { readonly station: string; readonly from: Instant; readonly to: Instant } => {
   const match = /^([A-Za-z0-9_-]+):([^/]+)\/(.+)$/.exec(text);
-  if (match === null) return fail("--outage", "STATION:FROM/TO, e.g. svalbard:1h/3h", text);
+  if (match === null) return fail("--outage", "STATION:FROM/TO, e.g. Svalbard:1h/3h", text);
   const [, station = "", from = "", to = ""] = match;
   const moment = (part: string): Instant =>
     /^[\d.]+(s|min|h|d)?$/.test(part)
-      ? instant(start + (part === "0" ? 0 : parseDuration("--outage", part)))
+      ? instant(start + (/^0[a-z]*$/.test(part) ? 0 : parseDuration("--outage", part)))
       : parseMoment("--outage", part);
   const outage = { station, from: moment(from), to: moment(to) };
   return outage.to > outage.from ? outage : fail("--outage", "an end after its start", text);

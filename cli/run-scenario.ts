@@ -72,6 +72,14 @@ const yardstickOf = async (stage: Stage, runs: readonly PolicyRun[]): Promise<Ya
   };
 };
 
+/** What the user has to start elsewhere, said in full. */
+const howToJoin = (id: string, { base }: Stage): string =>
+  [
+    `waiting for ${base.satellites.length} satellites and ${base.stations.length} stations of run ${id}:`,
+    ...base.satellites.map((satellite) => `  swath satellite ${satellite} --run ${id} --nats URL`),
+    ...base.stations.map((station) => `  swath station ${station.id} --run ${id} --nats URL`),
+  ].join("\n");
+
 /**
  * Runs a scenario under each policy in turn, over the same acquisitions, contacts and seed, and writes the run's folder.
  * Only the policy that is measured against needs lossless sizes: `raw` where it is asked for, else the first.
@@ -94,6 +102,7 @@ export const runScenario = async (
     const id = `${runId}-${name}`;
     if (!execution.external) await deleteRun(bus, id);
     progress.begin(name, stage.base.acquisitions.length);
+    if (execution.external) progress.note(howToJoin(id, stage));
     runs.push(
       await executePolicy(stage, bus, {
         runId: id,

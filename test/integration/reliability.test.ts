@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
+import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
+import { parseSummary, type RunSummary } from "../../pipeline/meter/summary.ts";
+import { differences, filesBelow, scratch, start, swath, type Running } from "./swath.ts";
+
+/** Two satellites, two stations, an imagery policy and a channel bad enough that much is sent twice. */
+const folder = scratch();
+const stations = join(folder, "stations.json");
+const station = (id: string, longitude: number, latitude: number) => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [longitude, latitude, 100] },
+  properties: { name: id, min_elevation_deg: 5 },
+});
+writeFileSync(
+  stations,
+  JSON.stringify({
+    type: "FeatureCollection",
+    features: [station("North", 15.4, 78.2), station("South", 2.5, -72)],
+  }),
+);
+const scenario = [
+  "builtin:harbour?scenes=2&size=1024",
+  ...["--policy", "raw", "--constellation", "walker:2", "--stations", stations, "--rate", "2Mbit/s"],
+  ...["--ber", "2e-5", "--segment-loss", "0.1", "--hours", "12", "--seed", "11"],
+];
+
+const onlyRun = (out: string): string => {
+  const [name = ""] = readdirSync(out).filter((entry) => !entry.startsWith("."));
+  return join(out, name);
+};
+const summaryOf = (out: string): RunSummary =>
+  parseSummary(JSON.parse(readFileSync(join(onlyRun(out), "summary.json"), "utf8")));
+/** The report and the scenario say where they lie; everything else must be equal to the byte. */
+const differ = (a: string, b: string): readonly string[] =>
+  differences(onlyRun(a), onlyRun(b)).filter((path) => path !== "report.html");
+
+const reference = join(folder, "one-process");
+beforeAll(async () => {
+  const { code, stderr } = await swath(["replay", ...scenario, "--out", reference]);
+  expect(stderr).not.toMatch(/swath:/);
+  expect(code).toBe(0);
+}, 120_000);
+
+describe("one process", () => {
+  it("has something to lose: imagery, detections, corrupt frames, lost segments", () => {
+    const { policies } = summaryOf(reference);
+    const [raw] = policies;
+    expect(raw?.detections.delivered).toBeGreaterThan(5);
+    expect(raw?.bytes.onLink.retransmission).toBeGreaterThan(100_000);
+    expect(raw?.losses.map(({ reason }) => reason)).toEqual(expect.arrayContaining(["not heard"]));
+    expect(raw?.deliveredShare.bytesFraction).toBe(1);
+    expect(filesBelow(onlyRun(reference)).get("raw/detections.parquet")?.length).toBeGreaterThan(100);
+  });
+
+  it("gives the same bytes again", async () => {
+    const out = join(folder, "again");
+    expect((await swath(["replay", ...scenario, "--out", out])).code).toBe(0);
+    expect(differ(reference, out)).toEqual([]);
+  });
+});
+
+describe("four processes on one NATS", () => {
+  let server: NatsServer;
+  let bus: Bus;
+  beforeAll(async () => {
+    server = await startNatsServer();
+    bus = await connectBus({ url: server.url, name: "test" });
+  });
+  afterAll(async () => {
+    await bus[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  const begin = (out: string) => {
+    const { runId, constellation, stations: grounds } = summaryOf(reference);
+    const id = `${runId}-raw`;
+    const join_ = ["--run", id, "--nats", server.url];
+    const node = (kind: "satellite" | "station", name: string): Running => start([kind, name, ...join_]);
+    const commander = start(["replay", ...scenario, "--external", "--nats", server.url, "--out", out]);
+    const satellites = constellation.satellites.map((name) => node("satellite", name));
+    const receivers = grounds.map(({ id: name }) => node("station", name));
+    return { id, commander, satellites, receivers, node, constellation, grounds };
+  };
+
+  /** Resolves once so many segments are in the link stream: the run is in full swing. */
+  const linkHolds = async (run: string, messages: number): Promise<void> => {
+    for (;;) {
+      const info = await bus.manager.streams.info(`swath_${run}_link`).catch(() => null);
+      if ((info?.state.messages ?? 0) >= messages) return;
+      await sleep(20);
+    }
+  };
+  const clean = async (run: string): Promise<void> => {
+    for (const name of [`swath_${run}_result`, `KV_swath_${run}`]) await bus.manager.streams.delete(name);
+  };
+
+  it("gives the same bytes as one process", async () => {
+    const out = join(folder, "four");
+    const run = begin(out);
+    const codes = await Promise.all(
+      [run.commander, ...run.satellites, ...run.receivers].map((p) => p.finished),
+    );
+    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0, 0, 0]);
+    expect(differ(reference, out)).toEqual([]);
+    await clean(run.id);
+  }, 120_000);
+
+  it("gives the same bytes when a satellite and a station are killed mid-run and started again", async () => {
+    const out = join(folder, "killed");
+    const run = begin(out);
+    await linkHolds(run.id, 12);
+    const [satellite, other] = run.satellites;
+    const [receiver, quiet] = run.receivers;
+    satellite?.child.kill("SIGKILL");
+    receiver?.child.kill("SIGKILL");
+    expect((await satellite?.finished)?.code).toBeNull();
+    expect((await receiver?.finished)?.code).toBeNull();
+    const again = [
+      run.node("satellite", run.constellation.satellites[0] ?? ""),
+      run.node("station", run.grounds[0]?.id ?? ""),
+    ];
+    const codes = await Promise.all([run.commander, other, quiet, ...again].map((p) => p?.finished));
+    expect(codes.map((one) => (one?.code === 0 ? 0 : one?.stderr))).toEqual([0, 0, 0, 0, 0]);
+    expect(differ(reference, out)).toEqual([]);
+    await clean(run.id);
+  }, 180_000);
+
+  it("loses nothing when nats-server is killed mid-run and comes back", async () => {
+    const out = join(folder, "restarted");
+    const run = begin(out);
+    await linkHolds(run.id, 8);
+    await server.restart("KILL");
+    const codes = await Promise.all(
+      [run.commander, ...run.satellites, ...run.receivers].map((p) => p.finished),
+    );
+    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0, 0, 0]);
+    expect(differ(reference, out)).toEqual([]);
+  }, 180_000);
+});
+
+describe("losses are counted and explained", () => {
+  const rawOf = async (name: string, more: readonly string[]) => {
+    const out = join(folder, name);
+    const { code, stderr } = await swath(["replay", ...scenario, "--out", out, ...more]);
+    expect(code, stderr).toBe(0);
+    const [raw] = summaryOf(out).policies;
+    if (raw === undefined) throw new Error("no policy");
+    return raw;
+  };
+
+  it("a full onboard store drops tiles, by reason and byte", async () => {
+    const raw = await rawOf("full", ["--store", "1500kB"]);
+    const dropped = raw.conservation.droppedBytes["store-full"] ?? 0;
+    expect(dropped).toBeGreaterThan(0);
+    expect(raw.losses).toContainEqual(
+      expect.objectContaining({ what: "product", reason: "store-full", bytes: dropped }),
+    );
+    expect(raw.deliveredShare.acquisitionsFraction).toBeLessThan(1);
+    expect(raw.conservation.deliveredBytes + dropped + raw.conservation.onBoardBytes).toBe(
+      raw.conservation.producedBytes,
+    );
+  });
+
+  it("a station that is out the whole time delivers through the other, and what was sent to it is counted", async () => {
+    const raw = await rawOf("outage", ["--outage", "North:0s/12h"]);
+    const unheard = raw.losses.find(({ reason }) => reason === "not heard");
+    expect(unheard?.bytes).toBeGreaterThan(0);
+    expect(raw.deliveredShare.bytesFraction).toBe(1);
+    expect(raw.bytes.onLink.retransmission).toBeGreaterThan(0);
+  });
+
+  it("stations that are all out leave everything on board", async () => {
+    const raw = await rawOf("silence", ["--outage", "North:0s/12h", "--outage", "South:0s/12h"]);
+    expect(raw.detections.delivered).toBe(0);
+    expect(raw.conservation.onBoardBytes).toBe(raw.conservation.producedBytes);
+    expect(raw.losses).toContainEqual(expect.objectContaining({ what: "product", reason: "horizon" }));
+  });
+});

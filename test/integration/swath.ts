@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The compiled command: what a user runs. */
+const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+/** One cache for all tests of a run: the built-in scenes are rendered once. */
+const cache = join(tmpdir(), "swath-test-cache");
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts `swath` with arguments, in a folder of its own unless told otherwise. */
+export const start = (args: readonly string[], cwd = scratch()): Running => {
+  if (!existsSync(main)) throw new Error("dist/ is missing: run npm run build");
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd,
+    env: { ...process.env, XDG_CACHE_HOME: cache },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (data: Buffer) => (output.stdout += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (output.stderr += data.toString()));
+  const finished = new Promise<Finished>((resolve) => {
+    child.on("close", (code) => resolve({ code, ...output }));
+  });
+  return { child, finished };
+};
+
+/** Runs `swath` to its end. */
+export const swath = (args: readonly string[], cwd?: string): Promise<Finished> => start(args, cwd).finished;
+
+export const scratch = (): string => mkdtempSync(join(tmpdir(), "swath-test-"));
+
+/** Everything below a folder, by path; what two runs must agree on. */
+export const filesBelow = (folder: string): ReadonlyMap<string, Buffer> =>
+  new Map(
+    readdirSync(folder, { recursive: true })
+      .map((name) => join(folder, String(name)))
+      .filter((path) => statSync(path).isFile())
+      .toSorted()
+      .map((path) => [relative(folder, path), readFileSync(path)]),
+  );
+
+/** Paths whose bytes differ between two folders, or that only one has. */
+export const differences = (a: string, b: string): readonly string[] => {
+  const [left, right] = [filesBelow(a), filesBelow(b)];
+  return [...new Set([...left.keys(), ...right.keys()])].filter((path) => {
+    const [one, other] = [left.get(path), right.get(path)];
+    return one === undefined || other === undefined || !one.equals(other);
+  });
+};

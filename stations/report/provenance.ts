@@ -11,7 +11,6 @@ const some = (names: readonly string[]): string =>
 /** What made these numbers, and how to make them again. */
 export const provenance = ({ summary, reproduce }: ReportInput): Markup => {
   const { dataset, model, constellation, stations, link, horizon, seed } = summary;
-  link.downlinkBitsPerSecond === null ? "" : `, ${formatSi(link.downlinkBitsPerSecond, "bit/s")}`;
   const labels = dataset.labelled ? "labelled" : "no labels";
   const facts: readonly (readonly [string, Content])[] = [
     [

@@ -54,8 +54,16 @@ const scaleBar = ({ width, height, metresPerPixel }: ReportScene): Markup | null
   const length = metres / metresPerPixel;
   const [x, y, size] = [width * 0.03, height - width * 0.03, Math.max(7, width / 36)];
   const text = metres >= 1000 ? `${formatNumber(metres / 1000)} km` : `${formatNumber(metres)} m`;
+  const line = (kind: string) =>
+    html`<line
+      class="${kind}"
+      x1="${point(x)}"
+      x2="${point(x + length)}"
+      y1="${point(y)}"
+      y2="${point(y)}"
+    />`;
   return html`<g class="scale"
-    ><line x1="${point(x)}" x2="${point(x + length)}" y1="${point(y)}" y2="${point(y)}" /><text
+    >${line("under")}${line("over")}<text
       x="${point(x)}"
       y="${point(y - size * 0.5)}"
       style="font-size:${point(size)}px"

@@ -79,13 +79,13 @@ svg .title{fill:var(--ink)}
 .scene{margin:0;min-width:0}
 .scene input{position:absolute;opacity:0;pointer-events:none}
 .scene svg{display:block;width:100%;height:auto;border-radius:6px;background:var(--faint)}
-.l{display:none}
+.l{display:none;filter:drop-shadow(0 0 1px #000)}
 .l rect{fill:transparent;stroke-width:1.6;vector-effect:non-scaling-stroke}
 svg .label{stroke:#ffe14d;stroke-dasharray:4 3}
 svg .onboard{stroke:#38e0ff}
 svg .ground{stroke:#ff7ac6}
-.scale line{stroke:#fff;stroke-width:2.5;vector-effect:non-scaling-stroke}
-.scene .scale text{fill:#fff;paint-order:stroke;stroke:#0008;stroke-width:2px}
+.scale line{vector-effect:non-scaling-stroke}.scale .under{stroke:#000a;stroke-width:5}.scale .over{stroke:#fff;stroke-width:2.5}
+.scene .scale text{fill:#fff;paint-order:stroke;stroke:#000a;stroke-width:.25em;stroke-linejoin:round}
 figcaption{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:baseline;padding-top:10px;font-size:14px}
 .keys{display:flex;flex-wrap:wrap;gap:6px}
 .keys label{padding:1px 9px;border:1px dashed var(--line);border-radius:99px;font-size:12.5px;opacity:.55;cursor:pointer}

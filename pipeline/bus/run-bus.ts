@@ -80,9 +80,14 @@ export const openRun = async (bus: Bus, run: string): Promise<RunBus> => {
   };
 };
 
-/** Removes everything that a run kept on NATS; what is not there is left at that. Throws `SwathError` ("bus"). */
-export const deleteRun = async (bus: Bus, run: string): Promise<void> => {
-  const names = [...streamKinds.map((kind) => streamName(run, kind)), `KV_${bucketName(run)}`];
+/**
+ * Removes what a run kept on NATS, but for the streams named in `keep` (and then the bucket too stays);
+ * what is not there is left at that. Throws `SwathError` ("bus").
+ */
+export const deleteRun = async (bus: Bus, run: string, keep: readonly StreamKind[] = []): Promise<void> => {
+  const kinds = streamKinds.filter((kind) => !keep.includes(kind));
+  const bucket = keep.length === 0 ? [`KV_${bucketName(run)}`] : [];
+  const names = [...kinds.map((kind) => streamName(run, kind)), ...bucket];
   for (const name of names) {
     try {
       await bus.manager.streams.delete(name);

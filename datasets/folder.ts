@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join, relative, sep } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Catalogue, CatalogueOptions } from "./catalogue.ts";
@@ -7,12 +7,18 @@ import { readLabels } from "./labels/label-file.ts";
 import { isImageFile } from "./scene-entry.ts";
 import { groupSceneFiles } from "./scene-files.ts";
 
-/** Paths of all files below `folder`, relative, with `/`, sorted; hidden ones left out. */
+/** Paths of all files below `folder` and of links to files, relative, with `/`, sorted; hidden ones left out. */
 const listFiles = async (folder: string): Promise<readonly string[]> => {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+  const isFile = async (path: string): Promise<boolean> =>
+    (await stat(path).catch(() => null))?.isFile() ?? false;
+  const paths: string[] = [];
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(path)))) paths.push(path);
+  }
+  return paths
+    .map((path) => relative(folder, path).split(sep).join("/"))
     .filter((path) => !path.split("/").some((part) => part.startsWith(".")))
     .sort();
 };

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { datasetCommand } from "./dataset.ts";
+import { modelCommand } from "./model.ts";
 import { satelliteCommand, stationCommand } from "./node.ts";
 import { planCommand } from "./plan.ts";
 import { compareCommand, demoCommand, replayCommand } from "./replay.ts";
@@ -19,6 +20,7 @@ const program = new Command("swath")
   .addCommand(replayCommand())
   .addCommand(compareCommand())
   .addCommand(datasetCommand())
+  .addCommand(modelCommand())
   .addCommand(planCommand())
   .addCommand(subscribeCommand())
   .addCommand(runCommand())

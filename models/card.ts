@@ -1,82 +1,29 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
+import { bandsOfFormula } from "./band-maths.ts";
+import { formulaCardSchema, networkCardSchema } from "./card-schema.ts";
 
-const positive = z.number().positive();
-const name = z.string().regex(/^[A-Za-z0-9._-]+$/, "only letters, digits, '.', '_' and '-'");
-const plainFile = z.string().regex(/^[^/\\]+$/, "a file beside the card, without a path");
-
-const centreHead = z.object({
-  kind: z.literal("centre"),
-  /** Input pixels a cell. */
-  strideCells: z.int().positive(),
-  outputs: z.object({ heatmap: z.string(), size: z.string(), offset: z.string() }),
-});
-
-const yoloHead = z.object({
-  kind: z.literal("yolo"),
-  /** `v5`: [1, anchors, 5 + classes]; `v8` (v8, v11): [1, 4 + classes, anchors]; `auto` tells them by their shapes. */
-  layout: z.enum(["auto", "v5", "v8"]).default("auto"),
-  /** Output tensor; the first one when not given. */
-  output: z.string().optional(),
-  /** Two boxes of one class in one tile that overlap more are one object. */
-  nmsIou: z.number().min(0).max(1).default(0.5),
-});
-
-const cardSchema = z.object({
-  schema: z.literal("swath-model/1"),
-  name,
-  version: z.string().min(1),
-  file: plainFile,
-  /** Of `file`, lower-case hexadecimal. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
-  licence: z.string().min(1),
-  description: z.string().default(""),
-  /** In the order of the input's channels: names of the sensor (`B08`) or common names (`red`). */
-  bands: z.array(z.string().min(1)).min(1).max(64),
-  /** What the input is computed from: `reflectance` (0…1), raw samples (`dn`), or 8-bit samples only (`uint8`). */
-  units: z.enum(["reflectance", "dn", "uint8"]),
-  gsdMetres: z.object({ min: positive, max: positive }).optional(),
-  input: z.object({
-    name: z.string().min(1),
-    layout: z.enum(["NCHW", "NHWC"]).default("NCHW"),
-    colour: z.enum(["bands", "RGB", "BGR"]).default("bands"),
-    /** input = (value · scale − mean) / std, `mean` and `std` one a channel. */
-    scale: z.number().default(1),
-    mean: z.array(z.number()),
-    std: z.array(positive),
-    dtype: z.literal("float32").default("float32"),
-  }),
-  tile: z.object({
-    sizePx: z.int().min(1).max(16_384),
-    overlapPx: z.int().min(0),
-    multipleOfPx: z.int().min(1).max(1024).default(1),
-  }),
-  head: z.discriminatedUnion("kind", [centreHead, yoloHead]),
-  classes: z.array(z.string().min(1)).min(1).max(10_000),
-  thresholds: z.object({ score: z.number().min(0).max(1), mergeIou: z.number().min(0).max(1) }),
-  /** Most detections reported for one tile, the best first. */
-  maxDetections: z.int().min(1).max(100_000).default(1000),
-  parameters: z.number().nonnegative().optional(),
-  /** Multiply and add counted as two. */
-  opsPerPixel: z.number().nonnegative(),
-  precision: z.enum(["fp32", "fp16", "int8"]).default("fp32"),
-  training: z.unknown().optional(),
-  quality: z.unknown().optional(),
-});
-
-/** What a model expects and gives: `model.json` beside its weights. Written as `swath-model/1`. */
-export type ModelCard = z.output<typeof cardSchema>;
+/** What a network expects and gives: `model.json` beside its weights. Written as `swath-model/1`. */
+export type ModelCard = z.output<typeof networkCardSchema>;
+/** What a formula over bands expects and gives: a `model.json` alone. */
+export type FormulaCard = z.output<typeof formulaCardSchema>;
+export type AnyCard = ModelCard | FormulaCard;
 export type CardHead = ModelCard["head"];
+
+/** Told by the head: only a formula needs no weights. */
+export const isFormulaCard = (card: AnyCard): card is FormulaCard => card.head.kind === "bandmaths";
 
 const issueLine = (issue: z.core.$ZodIssue): string =>
   `${issue.path.length > 0 ? issue.path.join(".") : "card"}: ${issue.message}`;
 
 /** Validates what was read as a card. `where` names it in messages. Throws `SwathError("model")`. */
-export const parseCard = (value: unknown, where: string): ModelCard => {
-  const parsed = cardSchema.safeParse(value);
+export const parseCard = (value: unknown, where: string): AnyCard => {
+  const parsed = namesFormula(value)
+    ? formulaCardSchema.safeParse(value)
+    : networkCardSchema.safeParse(value);
   const issues = parsed.success ? crossIssues(parsed.data) : parsed.error.issues.map(issueLine);
   if (!parsed.success || issues.length > 0) {
     throw new SwathError("model", {
@@ -88,21 +35,56 @@ export const parseCard = (value: unknown, where: string): ModelCard => {
   return parsed.data;
 };
 
+/** The same for a card that has to be a network's. */
+export const parseModelCard = (value: unknown, where: string): ModelCard => {
+  const card = parseCard(value, where);
+  if (!isFormulaCard(card)) return card;
+  throw new SwathError("model", {
+    what: `model card ${where}`,
+    wanted: "a network's head",
+    got: card.head.kind,
+  });
+};
+
+/** Decides which schema speaks, so that its complaints are about the card meant. */
+const namesFormula = (value: unknown): boolean =>
+  (value as { head?: { kind?: unknown } } | null)?.head?.kind === "bandmaths";
+
 /** What one field cannot say alone. */
-const crossIssues = ({ bands, input, tile, gsdMetres }: ModelCard): string[] => {
-  const issues: string[] = [];
-  for (const key of ["mean", "std"] as const) {
-    const count = input[key].length;
-    if (count !== bands.length) issues.push(`input.${key}: ${count} values for ${bands.length} bands`);
-  }
+const crossIssues = (card: AnyCard): string[] => {
+  const { tile, gsdMetres } = card;
+  const issues = isFormulaCard(card) ? formulaIssues(card) : networkIssues(card);
   if (tile.overlapPx >= tile.sizePx) issues.push("tile.overlapPx: not below tile.sizePx");
   if (tile.sizePx % tile.multipleOfPx !== 0) issues.push("tile.sizePx: no multiple of tile.multipleOfPx");
   if (gsdMetres && gsdMetres.min > gsdMetres.max) issues.push("gsdMetres: min above max");
   return issues;
 };
 
+const networkIssues = ({ bands, input, head, classes }: ModelCard): string[] => {
+  const issues: string[] = [];
+  for (const key of ["mean", "std"] as const) {
+    const count = input[key].length;
+    if (count !== bands.length) issues.push(`input.${key}: ${count} values for ${bands.length} bands`);
+  }
+  if ("background" in head && head.background !== undefined && head.background > classes.length) {
+    issues.push(`head.background: channel ${head.background} of ${classes.length + 1}`);
+  }
+  return issues;
+};
+
+const formulaIssues = ({ bands, units, head, classes }: FormulaCard): string[] => {
+  const issues: string[] = [];
+  const wanted = bandsOfFormula(head.formula);
+  if (bands.length !== wanted.length) {
+    issues.push(`bands: ${bands.length} for the formula's ${wanted.length} (${wanted.join(", ")})`);
+  }
+  if (units !== "reflectance") issues.push(`units: ${units}, where the formula takes reflectance`);
+  if (classes.length !== 1) issues.push(`classes: ${classes.length} for a formula that finds one`);
+  return issues;
+};
+
 /** Reads and validates a card. Throws `SwathError("model")`. */
-export const readCard = async (path: string): Promise<ModelCard> => {
+export const readCard = async (path: string): Promise<AnyCard> => {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, "utf8"));

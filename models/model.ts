@@ -1,11 +1,20 @@
-import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname } from "node:path";
 import type { Detector, DetectorInfo } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { type ModelCard, readCard, readCardWeights, readWeights, type Weights } from "./card.ts";
+import {
+  type FormulaCard,
+  isFormulaCard,
+  type AnyCard,
+  type ModelCard,
+  readCard,
+  readCardWeights,
+  readWeights,
+  type Weights,
+} from "./card.ts";
+import { formulaDetector } from "./formula-detector.ts";
+import { locateModel } from "./location.ts";
 import { openDetector } from "./onnx-detector.ts";
 import { checkOperators, type OnnxFile, readOnnxFile } from "./onnx-file.ts";
 import { cardFromMetadata } from "./ultralytics.ts";
@@ -22,7 +31,7 @@ export interface ModelOptions {
 
 /** A detector with all that is known of it. */
 export interface Model extends Detector {
-  readonly card: ModelCard;
+  readonly card: AnyCard;
 }
 
 /**
@@ -31,40 +40,43 @@ export interface Model extends Detector {
  * Throws `SwathError("model")`: not there, card or checksum wrong, unsupported operator, input does not fit the bands.
  */
 export const openModel = async (reference: string, options: ModelOptions = {}): Promise<Model> => {
-  const { card, weights, file, where } = await loadModel(reference);
-  const chosen = withOptions(card, file, options, where);
-  const detector = await openDetector(
-    chosen,
-    weights.bytes,
-    options.threads ?? availableParallelism(),
-    where,
-  );
-  return { ...detector, info: infoOf(chosen), card: chosen };
+  const loaded = await loadModel(reference);
+  const { where } = loaded;
+  if (!("weights" in loaded)) {
+    const card = withOptions(loaded.card, [], options, where);
+    return { ...formulaDetector(card, where), info: infoOf(card), card };
+  }
+  const card = withOptions(loaded.card, fixedSides(loaded.card, loaded.file), options, where);
+  const threads = options.threads ?? availableParallelism();
+  const detector = await openDetector(card, loaded.weights.bytes, threads, where);
+  return { ...detector, info: infoOf(card), card };
 };
 
-/** What a model says of itself, without loading its network. Throws `SwathError("model")` as `openModel` does. */
-export const readModelCard = async (reference: string): Promise<ModelCard> =>
-  (await loadModel(reference)).card;
-
-/** Names of the models that come with Swath. */
-export const shippedModels = async (): Promise<readonly string[]> => {
-  const root = shippedFolder();
-  const entries = await readdir(root, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, "model.json")))
-    .map(({ name }) => name)
-    .sort();
+/**
+ * What a network says of itself, without loading it. Throws `SwathError("model")` as `openModel` does, and for a formula, which
+ * has no network (`inspectModel` describes both).
+ */
+export const readModelCard = async (reference: string): Promise<ModelCard> => {
+  const { card, where } = await loadModel(reference);
+  if (!isFormulaCard(card)) return card;
+  throw new SwathError("model", {
+    what: where,
+    wanted: "a network",
+    got: `the formula ${card.head.formula}`,
+  });
 };
 
-interface LoadedModel {
-  readonly card: ModelCard;
-  readonly weights: Weights;
-  readonly file: OnnxFile;
-  readonly where: string;
-}
+type LoadedModel =
+  | { readonly card: FormulaCard; readonly where: string }
+  | {
+      readonly card: ModelCard;
+      readonly weights: Weights;
+      readonly file: OnnxFile;
+      readonly where: string;
+    };
 
 const loadModel = async (reference: string): Promise<LoadedModel> => {
-  const { cardPath, weightsPath } = await locate(reference);
+  const { cardPath, weightsPath } = await locateModel(reference);
   const check = (weights: Weights, where: string): OnnxFile => {
     const file = readOnnxFile(weights.bytes, where);
     checkOperators(file, where);
@@ -72,12 +84,14 @@ const loadModel = async (reference: string): Promise<LoadedModel> => {
   };
   if (cardPath !== null) {
     const card = await readCard(cardPath);
-    // A card beside an ONNX file speaks for that file only.
-    if (weightsPath === null || card.file === basename(weightsPath)) {
-      const weights = await readCardWeights(dirname(cardPath), card);
-      const where = `model "${card.name}"`;
-      return { card, weights, file: check(weights, where), where };
-    }
+    const where = `model "${card.name}"`;
+    if (!isFormulaCard(card)) {
+      // A card beside an ONNX file speaks for that file only.
+      if (weightsPath === null || card.file === basename(weightsPath)) {
+        const weights = await readCardWeights(dirname(cardPath), card);
+        return { card, weights, file: check(weights, where), where };
+      }
+    } else if (weightsPath === null) return { card, where };
   }
   const path = weightsPath as string;
   const weights = await readWeights(path);
@@ -86,39 +100,20 @@ const loadModel = async (reference: string): Promise<LoadedModel> => {
   return { card: cardFromMetadata(file, path, weights.sha256), weights, file, where };
 };
 
-/** A card, a weights file, or a weights file with a card beside it: never neither. */
-const locate = async (
-  reference: string,
-): Promise<{ readonly cardPath: string | null; readonly weightsPath: string | null }> => {
-  const found = await stat(reference).catch(() => null);
-  if (found?.isFile()) {
-    if (reference.endsWith(".json")) return { cardPath: reference, weightsPath: null };
-    const beside = join(dirname(reference), "model.json");
-    return { cardPath: existsSync(beside) ? beside : null, weightsPath: reference };
-  }
-  const folders = found?.isDirectory() ? [reference] : [];
-  if (/^[A-Za-z0-9._-]+$/.test(reference)) folders.push(join(shippedFolder(), reference));
-  const cardPath = folders.map((folder) => join(folder, "model.json")).find((path) => existsSync(path));
-  if (cardPath !== undefined) return { cardPath, weightsPath: null };
-  throw new SwathError("model", {
-    what: `model "${reference}"`,
-    wanted: `a folder with a model.json, a file.onnx, or one of: ${(await shippedModels()).join(", ") || "(none shipped)"}`,
-    got: found ? "a folder without model.json" : "nothing of that name",
-  });
+/** The sides of the image that the network itself fixes. */
+const fixedSides = ({ input }: ModelCard, file: OnnxFile): readonly number[] => {
+  const shape = file.inputs.find(({ name }) => name === input.name)?.shape ?? [];
+  const sides = input.layout === "NCHW" ? shape.slice(2, 4) : shape.slice(1, 3);
+  return sides.filter((side) => typeof side === "number");
 };
 
-/** `models/` of the package, from the sources and from `dist/` alike: the weights are not copied by the build. */
-const shippedFolder = (): string => {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, "models");
-};
-
-const withOptions = (card: ModelCard, file: OnnxFile, options: ModelOptions, where: string): ModelCard => {
+const withOptions = <Card extends AnyCard>(
+  card: Card,
+  fixed: readonly number[],
+  options: ModelOptions,
+  where: string,
+): Card => {
   const { tileSizePx, overlapPx, threshold } = options;
-  const shape = file.inputs.find(({ name }) => name === card.input.name)?.shape ?? [];
-  const sides = card.input.layout === "NCHW" ? shape.slice(2, 4) : shape.slice(1, 3);
-  const fixed = sides.filter((side) => typeof side === "number");
   const sizePx = fixed.length > 0 ? Math.min(...fixed) : (tileSizePx ?? card.tile.sizePx);
   const refuse = (what: string, wanted: string, got: number) =>
     new SwathError("config", { what: `${what} for ${where}`, wanted, got: `${got}` });
@@ -142,10 +137,10 @@ const withOptions = (card: ModelCard, file: OnnxFile, options: ModelOptions, whe
   };
 };
 
-const infoOf = (card: ModelCard): DetectorInfo => ({
+const infoOf = (card: AnyCard): DetectorInfo => ({
   name: card.name,
   version: card.version,
-  sha256: card.sha256,
+  sha256: isFormulaCard(card) ? formulaSha256(card) : card.sha256,
   classes: card.classes,
   bands: card.bands,
   tile: { sizePx: card.tile.sizePx, overlapPx: card.tile.overlapPx },
@@ -154,3 +149,9 @@ const infoOf = (card: ModelCard): DetectorInfo => ({
   opsPerPixel: card.opsPerPixel,
   precision: card.precision,
 });
+
+/** Stands for the weights that a formula does not have: a result can still say what made it. */
+const formulaSha256 = ({ head, bands }: FormulaCard): string =>
+  createHash("sha256")
+    .update(JSON.stringify([head.formula, head.threshold ?? null, head.minPixels, bands]))
+    .digest("hex");

@@ -4,6 +4,7 @@ import type { Raster } from "../pipeline/raster/raster.ts";
 import type { ModelCard } from "./card.ts";
 import { InferencePool } from "./inference-pool.ts";
 import { unpackDetections } from "./inference-protocol.ts";
+import { checkTile } from "./tile-check.ts";
 import type { InferencePlan } from "./tile-inference.ts";
 import type { InputTile } from "./tile-input.ts";
 
@@ -53,6 +54,7 @@ const planOf = (card: ModelCard, where: string): InferencePlan => ({
   where,
   inputName: card.input.name,
   layout: card.input.layout,
+  pixelOrder: card.input.pixelOrder,
   channels: card.bands.length,
   multipleOfPx: card.tile.multipleOfPx,
   head: card.head,
@@ -63,35 +65,8 @@ const planOf = (card: ModelCard, where: string): InferencePlan => ({
 
 /** A tile with the numbers that turn its samples into input. Throws `SwathError("model")` when it does not fit the card. */
 export const inputTileOf = (tile: Raster, card: ModelCard, where: string): InputTile => {
+  checkTile(tile, card, where);
   const { width, height, bands, planes, valid } = tile;
-  const refuse = (what: string, wanted: string, got: string, hint?: string) =>
-    new SwathError("model", { what: `${what} for ${where}`, wanted, got, ...(hint ? { hint } : {}) });
-  if (planes.length !== card.bands.length || bands.length !== planes.length) {
-    const wanted = `${card.bands.length} bands (${card.bands.join(", ")})`;
-    throw refuse("tile", wanted, `${bands.length} (${bands.map(({ name }) => name).join(", ")})`);
-  }
-  const pixels = width * height;
-  if (pixels === 0 || planes.some(({ length }) => length !== pixels) || (valid && valid.length !== pixels)) {
-    throw refuse(
-      "tile",
-      `planes of ${width} × ${height} samples`,
-      planes.map(({ length }) => length).join(", "),
-    );
-  }
-  // A few pixels more than the network's size would be cut off or, worse, run at another size than measured.
-  if (width > card.tile.sizePx || height > card.tile.sizePx) {
-    throw refuse("tile", `at most ${card.tile.sizePx} × ${card.tile.sizePx} pixels`, `${width} × ${height}`);
-  }
-  for (const band of bands) {
-    if (card.units === "reflectance" && band.unit !== "reflectance") {
-      const hint = "state scale and offset to reflectance in the dataset's metadata";
-      throw refuse(`band "${band.name}"`, "reflectance", band.unit, hint);
-    }
-    if (card.units === "uint8" && band.sampleType !== "uint8") {
-      const hint = "a model.json beside the weights can state other units";
-      throw refuse(`band "${band.name}"`, "8-bit samples", band.sampleType, hint);
-    }
-  }
   const { scale, mean, std } = card.input;
   const at = (values: readonly number[], i: number): number => values[i] as number;
   const physical = bands.map((band) => (card.units === "reflectance" ? band : { scale: 1, offset: 0 }));

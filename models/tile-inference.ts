@@ -13,6 +13,8 @@ export interface InferencePlan {
   readonly where: string;
   readonly inputName: string;
   readonly layout: "NCHW" | "NHWC";
+  /** `planar`: the numbers lie plane after plane whatever `layout` declares. */
+  readonly pixelOrder: "layout" | "planar";
   readonly channels: number;
   /** A free side takes any multiple of this. */
   readonly multipleOfPx: number;
@@ -42,11 +44,11 @@ export const openTileInference = async (weights: Uint8Array, plan: InferencePlan
       const height = paddedLength(tile.height, fixed.height, plan.multipleOfPx);
       if (input.length !== plan.channels * width * height)
         input = new Float32Array(plan.channels * width * height);
-      fillInput(tile, { width, height, layout: plan.layout }, input);
+      fillInput(tile, { width, height, layout: plan.pixelOrder === "planar" ? "NCHW" : plan.layout }, input);
       const shape =
         plan.layout === "NCHW" ? [1, plan.channels, height, width] : [1, height, width, plan.channels];
       const outputs = await session.run(input, shape);
-      return insideTile(head.decode(outputs, plan), tile);
+      return insideTile(head.decode(outputs, { ...plan, inputPx: { width, height }, tilePx: tile }), tile);
     },
     release: () => session.release(),
   };

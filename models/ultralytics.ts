@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
-import { type ModelCard, parseCard } from "./card.ts";
+import { type ModelCard, parseModelCard } from "./card.ts";
 import type { OnnxFile } from "./onnx-file.ts";
-import { estimateOpsPerPixel } from "./onnx-operations.ts";
+import { estimateOpsPerPixel, isQuantised, parameterCount } from "./onnx-operations.ts";
 
 /**
  * The card of a bare ONNX file, from the metadata that Ultralytics exports carry (`task`, `names`, `imgsz`, `stride`).
@@ -39,10 +39,7 @@ export const cardFromMetadata = (file: OnnxFile, path: string, sha256: string): 
   const sides = [height, width].map((side) => (typeof side === "number" ? side : null));
   const declared = /\d+/.exec(metadata.get("imgsz") ?? "")?.[0];
   const sizePx = Math.min(...sides.map((side) => side ?? Number(declared ?? 640)));
-  const quantised = file.nodes.some(({ operator }) =>
-    /ConvInteger|QLinearConv|QuantizeLinear/.test(operator),
-  );
-  return parseCard(
+  return parseModelCard(
     {
       schema: "swath-model/1",
       name: where.replace(/\.onnx$/i, "").replaceAll(/[^A-Za-z0-9._-]/g, "-"),
@@ -61,11 +58,8 @@ export const cardFromMetadata = (file: OnnxFile, path: string, sha256: string): 
       thresholds: { score: 0.25, mergeIou: 0.5 },
       maxDetections: 300,
       opsPerPixel: estimateOpsPerPixel(file),
-      parameters: [...file.initializers.values()].reduce(
-        (sum, shape) => sum + shape.reduce((n, side) => n * side, 1),
-        0,
-      ),
-      precision: quantised ? "int8" : "fp32",
+      parameters: parameterCount(file),
+      precision: isQuantised(file) ? "int8" : "fp32",
     },
     `from the metadata of ${where}`,
   );

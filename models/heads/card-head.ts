@@ -1,7 +1,10 @@
 import type { CardHead } from "../card.ts";
 import { centreHead } from "./centre.ts";
+import { classifyHead } from "./classify.ts";
 import type { Head } from "./head.ts";
+import { segmentHead } from "./segment.ts";
 import { yoloHead } from "./yolo.ts";
+import { yoloxHead } from "./yolox.ts";
 
 /** The head that a card asks for. A new kind is one file here and one entry in the card's schema. */
 export const headOf = (head: CardHead): Head => {
@@ -10,5 +13,11 @@ export const headOf = (head: CardHead): Head => {
       return centreHead(head);
     case "yolo":
       return yoloHead(head);
+    case "yolox":
+      return yoloxHead(head);
+    case "classify":
+      return classifyHead(head);
+    case "segment":
+      return segmentHead(head);
   }
 };

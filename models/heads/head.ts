@@ -15,6 +15,15 @@ export interface HeadLimits {
   /** At most this many are reported, the best ones. */
   readonly maxDetections: number;
   readonly classCount: number;
+  /** The network's input, padding included. */
+  readonly inputPx: SizePx;
+  /** The part of the input, from its upper left corner, that holds the tile. */
+  readonly tilePx: SizePx;
+}
+
+export interface SizePx {
+  readonly width: number;
+  readonly height: number;
 }
 
 /**

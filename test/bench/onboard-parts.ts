@@ -2,7 +2,7 @@
 import { cpus } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { openGeoTiff } from "../../datasets/geotiff/geotiff.ts";
-import { openModel, type Model } from "../../models/model.ts";
+import { openModel, readModelCard, type Model } from "../../models/model.ts";
 import { readWeights } from "../../models/card.ts";
 import { inputTileOf } from "../../models/onnx-detector.ts";
 import { openOnnxSession } from "../../models/onnx-session.ts";
@@ -150,11 +150,12 @@ const manyScenes = async (model: Model, scenePath: string, inFlight: number): Pr
 
 /** The network alone, with inputs that are ready: one thread, as many runs as there are tiles. */
 const bareInference = async (
-  { card, info }: Model,
+  { info }: Model,
   rasters: readonly Raster[],
   runs: number,
   modelPath: string,
 ): Promise<PartResult> => {
+  const card = await readModelCard(modelPath);
   const { bytes } = await readWeights(`${modelPath}/${card.file}`);
   const names = { inputName: card.input.name, outputNames: headOf(card.head).outputs };
   const session = await openOnnxSession(bytes, names, info.name);

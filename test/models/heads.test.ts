@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseCard } from "../../models/card.ts";
+import { parseModelCard } from "../../models/card.ts";
 import { headOf } from "../../models/heads/card-head.ts";
 import type { Outputs } from "../../models/heads/head.ts";
 import { modelError, toyCard } from "./toys.ts";
@@ -32,9 +32,16 @@ const headFor = (name: string, { strideCells, nmsIou }: Partial<GoldenCase>) => 
   const head = name.startsWith("centre")
     ? { kind: "centre", strideCells, outputs: names }
     : { kind: "yolo", nmsIou };
-  return headOf(parseCard(toyCard({ head }), "test").head);
+  return headOf(parseModelCard(toyCard({ head }), "test").head);
 };
-const limits = { scoreThreshold: 0.5, maxDetections: 1000, classCount: 1 };
+const limits = {
+  scoreThreshold: 0.5,
+  maxDetections: 1000,
+  classCount: 1,
+  inputPx: { width: 64, height: 64 },
+  tilePx: { width: 64, height: 64 },
+};
+
 describe("heads against numpy and OpenCV", () => {
   test.each(Object.entries(golden))("%s", (name, { threshold, classes, outputs, expected, ...shape }) => {
     const head = headFor(name, shape);

@@ -14,6 +14,7 @@ const plan: InferencePlan = {
   where: 'model "toy"',
   inputName: "input",
   layout: "NCHW",
+  pixelOrder: "layout",
   channels: 4,
   multipleOfPx: 16,
   head: { kind: "centre", strideCells: 2, outputs: { heatmap: "heatmap", size: "size", offset: "offset" } },

@@ -1,0 +1,179 @@
+import {
+  formatCount,
+  formatDuration,
+  formatJoules,
+  formatNumber,
+  formatScore,
+} from "../pipeline/meter/format.ts";
+import type { SceneReader } from "../pipeline/raster/scene.ts";
+import { type Content, html, type Markup } from "../stations/report/html.ts";
+import { style } from "../stations/report/style.ts";
+import { checkCurve } from "./model-check-curve.ts";
+import { alarmText, chips, chipStyle, missText } from "./model-check-chips.ts";
+import type { CheckResult } from "./model-check-result.ts";
+import type { CheckRun } from "./model-check-run.ts";
+import { sizeName } from "./model-check-text.ts";
+
+/** Chips of each kind on a page. */
+const shownChips = 16;
+const figure = (value: string, what: string, beside: string | null): Markup =>
+  html`<li>
+    <span class="number">${value}</span
+    ><span class="what">${what}</span>${beside !== null && html`<span class="beside">${beside}</span>`}
+  </li>`;
+
+const table = (head: readonly string[], rows: readonly (readonly Content[])[]): Markup =>
+  html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head.map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ([first, ...cells]) =>
+            html`<tr>
+              <th scope="row">${first}</th>
+              ${cells.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+
+const section = (title: string, body: Content): Markup =>
+  html`<section>
+    <h2>${title}</h2>
+    ${body}
+  </section>`;
+
+const gallery = (all: readonly unknown[], shown: readonly Markup[], order: string): Content =>
+  all.length === 0
+    ? html`<p class="note">None.</p>`
+    : html`<p class="note">
+          ${shown.length} of ${formatCount(all.length)}, ${order}. Yellow: labels; blue: detections at the
+          threshold.
+        </p>
+        <div class="chips">${shown}</div>`;
+
+const figures = ({ quality, speed, energy }: CheckResult): Markup =>
+  html`<ul class="figures">
+    ${figure(formatScore(quality.ap50), "AP50", `${formatCount(quality.labels)} labels`)}
+    ${figure(
+      formatScore(quality.bestF1?.f1 ?? null),
+      "best F1",
+      quality.bestF1 && `at a score of ${quality.bestF1.threshold.toFixed(2)}`,
+    )}
+    ${figure(formatScore(quality.recallAtPrecision90), "recall at 0.9 precision", null)}
+    ${figure(
+      `${formatNumber(speed.megapixelsPerSecond)} MP/s`,
+      "on this machine",
+      `${speed.threads} thread${speed.threads === 1 ? "" : "s"}, reading included`,
+    )}
+    ${figure(`${formatJoules(energy.joulesPerMegapixel)}/MP`, "on board", `profile ${energy.hardware}`)}
+  </ul>`;
+
+const facts = ({ model, floor, quality, speed, energy, notes }: CheckResult): Markup => {
+  const rows: readonly (readonly [string, string])[] = [
+    [
+      "model",
+      `${model.name} ${model.version}, ${model.precision}, ${formatNumber(model.opsPerPixel)} operations a pixel`,
+    ],
+    ["weights", `sha256 ${model.sha256}`],
+    [
+      "tiles",
+      `${formatCount(speed.tiles)} of ${model.tile.sizePx} px, ${model.tile.overlapPx} px overlap, merged once a scene`,
+    ],
+    [
+      "judged by",
+      `IoU ≥ 0.5, each label once, best score first; curve from a score of ${floor}, table at ${quality.threshold}`,
+    ],
+    [
+      "on board",
+      `${formatDuration(energy.seconds)} and ${formatJoules(energy.joules)} for all scenes, computer only`,
+    ],
+    ...notes.map((note) => ["note", note] as const),
+  ];
+  return html`<dl class="facts">
+    ${rows.map(
+      ([name, text]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${text}</dd>
+        </div>`,
+    )}
+  </dl>`;
+};
+
+/**
+ * One self-contained page: figures, curve, tables, and the worst misses (largest first) and false alarms (surest first) cut
+ * from their scenes. Throws `SwathError("raster")` when a scene cannot be read again.
+ */
+export const checkPage = async (
+  result: CheckResult,
+  run: CheckRun,
+  open: (scene: string) => Promise<SceneReader>,
+): Promise<string> => {
+  const { model, quality, misses, falseAlarms, bySize, scenes } = result;
+  const missed = await chips(misses.slice(0, shownChips), missText, result, run, open);
+  const alarms = await chips(falseAlarms.slice(0, shownChips), alarmText, result, run, open);
+  const title = `${model.name} on ${result.dataset}`;
+  const counted = ["labels", "AP50", "found", "missed", "false"];
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        />
+        <title>Swath: ${title}</title>
+        <style>
+          ${style}${chipStyle}
+        </style>
+      </head>
+      <body>
+        <header>
+          <p class="kicker">Swath · model check · ${result.dataset}</p>
+          <h1>
+            <em>${model.name}</em> finds ${quality.counts.truePositives} of ${quality.labels} objects, with
+            ${quality.counts.falsePositives} false alarms
+          </h1>
+          <p class="sub">At a score of ${quality.threshold}, in ${scenes.length} labelled scenes.</p>
+          ${figures(result)}
+        </header>
+        <main>
+          ${section(
+            "Precision and recall",
+            html`<div class="beside-plot">
+              <div>${checkCurve(quality)}</div>
+              ${table(
+                ["long side", ...counted],
+                bySize.map((r) => [
+                  sizeName(r),
+                  r.labels,
+                  formatScore(r.ap50),
+                  r.found,
+                  r.missed,
+                  r.falseAlarms,
+                ]),
+              )}
+            </div>`,
+          )}
+          ${section("Worst misses", gallery(misses, missed, "the largest first"))}
+          ${section("Worst false alarms", gallery(falseAlarms, alarms, "the surest first"))}
+          ${section(
+            "Scene by scene",
+            table(
+              ["scene", ...counted],
+              scenes.map((s) => [s.id, s.labels, formatScore(s.ap50), s.found, s.missed, s.falseAlarms]),
+            ),
+          )}
+          ${section("How these numbers came about", facts(result))}
+        </main>
+      </body>
+    </html> `.markup;
+};

@@ -1,0 +1,203 @@
+import type { Dataset } from "../datasets/dataset.ts";
+import { bandsFor } from "../models/bands.ts";
+import type { Model } from "../models/model.ts";
+import { defaultHardware, tileSeconds } from "../operators/platform.ts";
+import { isEmpty } from "../operators/screen.ts";
+import type { Detection, Label } from "../pipeline/detection/detection.ts";
+import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
+import { isSwathError, SwathError } from "../pipeline/errors.ts";
+import { type JudgedScene, nameDetections } from "../pipeline/meter/quality-match.ts";
+import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
+import type { Scene } from "../pipeline/raster/scene.ts";
+import { planTiles } from "../pipeline/raster/tile-plan.ts";
+import { mapOrdered } from "../pipeline/streams.ts";
+import { joules, seconds, type Joules, type Seconds } from "../pipeline/units.ts";
+
+/** A scene with what the model found in it and what people marked, in the model's classes. */
+export interface CheckedScene extends JudgedScene {
+  readonly scene: Scene;
+}
+
+/** What looking at all scenes took. */
+export interface CheckCost {
+  /** Of the scenes, each pixel once. */
+  readonly pixels: number;
+  /** Seen by the model: tiles overlap. */
+  readonly modelPixels: number;
+  readonly tiles: number;
+  /** By the clock of this machine, reading included. */
+  readonly elapsed: Seconds;
+  /** On board, by the default hardware profile. */
+  readonly onBoard: Seconds;
+  readonly energy: Joules;
+}
+
+export interface CheckRun {
+  readonly scenes: readonly CheckedScene[];
+  readonly cost: CheckCost;
+  /** What was left out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Tiles under way at once for each inference thread: one that runs, one that waits. */
+const tilesAThread = 2;
+
+/** Labelled scenes, of those asked for. Throws `SwathError("config")` for an unknown one, `SwathError("label")` for none. */
+export const labelledScenes = async (
+  dataset: Dataset,
+  asked: readonly string[] | null,
+): Promise<readonly { readonly scene: Scene; readonly labels: readonly Label[] }[]> => {
+  const ids = dataset.scenes.map(({ id }) => id);
+  const unknown = asked?.find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    const got = ids.slice(0, 12).join(", ") + (ids.length > 12 ? ", …" : "");
+    throw new SwathError("config", {
+      what: `no scene "${unknown}" in ${dataset.name}`,
+      wanted: `one of ${got}`,
+    });
+  }
+  const found: { scene: Scene; labels: readonly Label[] }[] = [];
+  for (const scene of dataset.scenes) {
+    if (asked !== null && !asked.includes(scene.id)) continue;
+    const labels = await dataset.labels(scene.id);
+    if (labels !== null) found.push({ scene, labels });
+  }
+  if (found.some(({ labels }) => labels.length > 0)) return found;
+  const looked = asked?.length ?? ids.length;
+  throw new SwathError("label", {
+    what: `nothing to check against in ${dataset.name}`,
+    wanted: "at least one labelled object",
+    got: `${looked} scene${looked === 1 ? "" : "s"} without any`,
+    hint:
+      dataset.skipped[0]?.error.message ??
+      "give the label file of these images with --labels; `swath dataset info` shows what was read",
+  });
+};
+
+/**
+ * The labels in the model's classes: by `renamed` (label class → model class), else by name whatever the case. What one side
+ * does not know is left out and noted. Throws `SwathError("label")` when nothing is left.
+ */
+export const alignLabels = (
+  scenes: readonly { readonly scene: Scene; readonly labels: readonly Label[] }[],
+  classes: readonly string[],
+  renamed: ReadonlyMap<string, string>,
+): {
+  readonly labels: ReadonlyMap<string, readonly Label[]>;
+  readonly judged: ReadonlySet<string>;
+  readonly notes: readonly string[];
+} => {
+  const lower = new Map(classes.map((name) => [name.toLowerCase(), name]));
+  const nameOf = (name: string): string | null => {
+    const wanted = renamed.get(name) ?? name;
+    return classes.includes(wanted) ? wanted : (lower.get(wanted.toLowerCase()) ?? null);
+  };
+  const strange = new Map<string, number>();
+  const judged = new Set<string>();
+  const labels = new Map<string, readonly Label[]>();
+  for (const { scene, labels: drawn } of scenes) {
+    const kept: Label[] = [];
+    for (const label of drawn) {
+      const className = nameOf(label.className);
+      if (className === null) strange.set(label.className, (strange.get(label.className) ?? 0) + 1);
+      else {
+        judged.add(className);
+        kept.push({ ...label, className });
+      }
+    }
+    labels.set(scene.id, kept);
+  }
+  const several = classes.slice(0, 6).join(", ") + (classes.length > 6 ? `, … (${classes.length})` : "");
+  if (judged.size === 0) {
+    throw new SwathError("label", {
+      what: "the labels are of other classes than the model's",
+      wanted: several,
+      got: [...strange.keys()].slice(0, 6).join(", "),
+      hint: "say which is which with --map LABEL=CLASS",
+    });
+  }
+  const notes = [...strange].map(
+    ([name, count]) => `${count} labels of class ${name} left out: the model has ${several}`,
+  );
+  const unlabelled = classes.length - judged.size;
+  if (unlabelled > 0)
+    notes.push(`detections of the ${unlabelled} classes that nobody labelled here are left out`);
+  return { labels, judged, notes };
+};
+
+const inScene = async (
+  dataset: Dataset,
+  model: Model,
+  scene: Scene,
+  bands: readonly string[],
+  threads: number,
+) => {
+  await using reader = await dataset.open(scene.id);
+  const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, model.info.tile);
+  const parts: TileDetections[] = [];
+  let [modelPixels, onBoard] = [0, 0];
+  const looked = mapOrdered(plan, tilesAThread * threads, async (tile) => {
+    const raster = await reader.readWindow(tile.window, bands);
+    const [detections] = isEmpty(raster) ? [null] : await model.detect([raster]);
+    return { tile, detections: detections ?? null };
+  });
+  for await (const { tile, detections } of looked) {
+    const pixels = detections === null ? 0 : tile.window.width * tile.window.height;
+    const { opsPerPixel } = model.info;
+    modelPixels += pixels;
+    onBoard += tileSeconds(defaultHardware, { modelPixels: pixels, opsPerPixel, encodedSamples: 0 });
+    if (detections !== null) parts.push({ tile, detections });
+  }
+  const merged = mergeTileDetections(parts, model.info.mergeIou);
+  const found: readonly Detection[] = quantiseDetections(merged, scene);
+  return { found, modelPixels, onBoard, tiles: plan.length };
+};
+
+/**
+ * Looks at scenes as a satellite does: tile by tile, merged once a scene, in the precision of the wire.
+ * Scenes that do not have the model's bands are left out and noted; throws `SwathError("model")` when all are.
+ */
+export const runCheck = async (
+  dataset: Dataset,
+  model: Model,
+  labelled: readonly { readonly scene: Scene; readonly labels: readonly Label[] }[],
+  options: {
+    readonly renamed: ReadonlyMap<string, string>;
+    readonly threads: number;
+    readonly tick: (done: number) => void;
+  },
+): Promise<CheckRun> => {
+  const { labels, judged, notes } = alignLabels(labelled, model.info.classes, options.renamed);
+  const scenes: CheckedScene[] = [];
+  const refused: SwathError[] = [];
+  const sums = { pixels: 0, modelPixels: 0, tiles: 0, onBoard: 0 };
+  const began = performance.now();
+  for (const { scene } of labelled) {
+    try {
+      const bands = bandsFor(model.info, scene);
+      const { found, ...cost } = await inScene(dataset, model, scene, bands, options.threads);
+      sums.pixels += scene.width * scene.height;
+      sums.modelPixels += cost.modelPixels;
+      sums.tiles += cost.tiles;
+      sums.onBoard += cost.onBoard;
+      const detections = nameDetections(found, model.info.classes).filter((d) => judged.has(d.className));
+      scenes.push({ scene, detections, labels: labels.get(scene.id) ?? [] });
+    } catch (error) {
+      if (!isSwathError(error, "model") && !isSwathError(error, "raster")) throw error;
+      refused.push(error);
+    }
+    options.tick(scenes.length + refused.length);
+  }
+  const [first] = refused;
+  if (scenes.length === 0 && first !== undefined) throw first;
+  return {
+    scenes,
+    cost: {
+      ...sums,
+      elapsed: seconds((performance.now() - began) / 1000),
+      onBoard: seconds(sums.onBoard),
+      energy: joules(sums.onBoard * defaultHardware.computePower),
+    },
+    notes: [...dataset.notes, ...notes, ...refused.map(({ message }) => `scene left out: ${message}`)],
+  };
+};

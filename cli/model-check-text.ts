@@ -1,0 +1,74 @@
+import Table from "cli-table3";
+import {
+  formatCount,
+  formatDuration,
+  formatJoules,
+  formatNumber,
+  formatScore,
+} from "../pipeline/meter/format.ts";
+import { thinCurve } from "../pipeline/meter/quality.ts";
+import type { CheckResult, SizeRow } from "./model-check-result.ts";
+
+export const sizeName = ({ fromPx, toPx }: Pick<SizeRow, "fromPx" | "toPx">): string =>
+  toPx === null ? `≥ ${fromPx} px` : fromPx === 0 ? `< ${toPx} px` : `${fromPx}–${toPx} px`;
+
+const plain = {
+  head: [] as string[],
+  border: [] as string[],
+};
+
+const columns = ["left", "right", "right", "right", "right", "right"] as const;
+
+/** Points of the curve that a terminal has room for. */
+const shownPoints = 9;
+
+/** What `swath model check` prints, newline at the end. */
+export const checkText = (result: CheckResult): string => {
+  const { model, quality, bySize, scenes, speed, energy, notes, floor } = result;
+  const { bestF1, counts } = quality;
+  const sizes = new Table({
+    head: ["long side", "labels", "AP50", "found", "missed", "false"],
+    style: plain,
+    colAligns: [...columns],
+  });
+  for (const row of bySize) {
+    sizes.push([sizeName(row), row.labels, formatScore(row.ap50), row.found, row.missed, row.falseAlarms]);
+  }
+  const places = new Table({
+    head: ["scene", "labels", "AP50", "found", "missed", "false"],
+    style: plain,
+    colAligns: [...columns],
+  });
+  for (const { id, labels, ap50, found, missed, falseAlarms } of scenes) {
+    places.push([id, labels, formatScore(ap50), found, missed, falseAlarms]);
+  }
+  const curve = thinCurve(quality.prPoints, shownPoints)
+    .map(
+      ({ score, precision, recall }) =>
+        `  ${score.toFixed(2)}   ${precision.toFixed(3)}      ${recall.toFixed(3)}`,
+    )
+    .join("\n");
+  const best =
+    bestF1 === null
+      ? "none: nothing was hit"
+      : `${formatScore(bestF1.f1)} at ${bestF1.threshold.toFixed(2)} (precision ${formatScore(bestF1.precision)}, recall ${formatScore(bestF1.recall)})`;
+  return [
+    `${model.name} ${model.version} on ${result.dataset}: ${scenes.length} scene${scenes.length === 1 ? "" : "s"}, ${formatCount(quality.labels)} labels, IoU ≥ 0.5`,
+    "",
+    `AP50      ${formatScore(quality.ap50)}`,
+    `best F1   ${best}`,
+    `recall    ${formatScore(quality.recallAtPrecision90)} at a precision of 0.9`,
+    `at ${quality.threshold}`.padEnd(10) +
+      `precision ${formatScore(quality.precision)}, recall ${formatScore(quality.recall)}: ${counts.truePositives} found, ${counts.falseNegatives} missed, ${counts.falsePositives} false`,
+    `speed     ${formatNumber(speed.megapixelsPerSecond)} MP/s on this machine, ${speed.threads} thread${speed.threads === 1 ? "" : "s"}, reading included (${formatDuration(speed.seconds)} for ${formatNumber(speed.pixels / 1e6)} MP)`,
+    `energy    ${formatJoules(energy.joulesPerMegapixel)}/MP on ${energy.hardware} (${formatDuration(energy.seconds)}, ${formatJoules(energy.joules)})`,
+    "",
+    sizes.toString(),
+    places.toString(),
+    "",
+    `  score  precision  recall   (from ${floor} on)`,
+    curve,
+    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `note: ${note}`)]),
+    "",
+  ].join("\n");
+};

@@ -1,0 +1,13 @@
+import { Command } from "commander";
+import { modelAddCommand } from "./model-add.ts";
+import { modelCheckCommand } from "./model-check.ts";
+import { modelInspectCommand, modelListCommand } from "./model-inspect.ts";
+
+/** `swath model list`, `inspect`, `add` and `check`. */
+export const modelCommand = (): Command =>
+  new Command("model")
+    .description("look at detection models, bring your own and measure them")
+    .addCommand(modelListCommand())
+    .addCommand(modelInspectCommand())
+    .addCommand(modelAddCommand())
+    .addCommand(modelCheckCommand());

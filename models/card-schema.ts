@@ -1,0 +1,117 @@
+import { z } from "zod";
+
+const positive = z.number().positive();
+const name = z.string().regex(/^[A-Za-z0-9._-]+$/, "only letters, digits, '.', '_' and '-'");
+const plainFile = z.string().regex(/^[^/\\]+$/, "a file beside the card, without a path");
+const fraction = z.number().min(0).max(1);
+
+/** Output tensor; the first one when not given. */
+const output = z.string().optional();
+/** What turns the network's numbers into scores 0…1; `none` where its last layer has done so. */
+const activation = z.enum(["none", "sigmoid", "softmax"]).default("none");
+/** The output channel that stands for "nothing here"; the classes are the others, in their order. */
+const background = z.int().nonnegative().optional();
+
+const centreHead = z.object({
+  kind: z.literal("centre"),
+  /** Input pixels a cell. */
+  strideCells: z.int().positive(),
+  outputs: z.object({ heatmap: z.string(), size: z.string(), offset: z.string() }),
+});
+
+const yoloHead = z.object({
+  kind: z.literal("yolo"),
+  /** `v5`: [1, anchors, 5 + classes]; `v8` (v8, v11): [1, 4 + classes, anchors]; `auto` tells them by their shapes. */
+  layout: z.enum(["auto", "v5", "v8"]).default("auto"),
+  output,
+  /** Two boxes of one class in one tile that overlap more are one object. */
+  nmsIou: fraction.default(0.5),
+});
+
+const yoloxHead = z.object({
+  kind: z.literal("yolox"),
+  /** Input pixels a cell of each grid, in the order of the output. */
+  strides: z.array(z.int().positive()).min(1).default([8, 16, 32]),
+  output,
+  nmsIou: fraction.default(0.5),
+});
+
+const classifyHead = z.object({ kind: z.literal("classify"), output, activation, background });
+
+const segmentHead = z.object({
+  kind: z.literal("segment"),
+  output,
+  activation,
+  background,
+  /** Input pixels a cell of the output. */
+  strideCells: z.int().positive().default(1),
+  /** A pixel belongs to an object from this score on. */
+  pixelScore: fraction.default(0.5),
+  /** Smaller objects are left out; in cells of the output. */
+  minPixels: z.int().positive().default(1),
+});
+
+const bandMathsHead = z.object({
+  kind: z.literal("bandmaths"),
+  formula: z.enum(["ndwi", "mndwi", "nbr", "swir-hotspot"]),
+  /** Where a pixel counts; the formula's published value when not given. */
+  threshold: z.number().optional(),
+  minPixels: z.int().positive().default(1),
+});
+
+const common = {
+  schema: z.literal("swath-model/1"),
+  name,
+  version: z.string().min(1),
+  licence: z.string().min(1),
+  description: z.string().default(""),
+  /** In the order of the input's channels: names of the sensor (`B08`) or common names (`red`). */
+  bands: z.array(z.string().min(1)).min(1).max(64),
+  /** What the input is computed from: `reflectance` (0…1), raw samples (`dn`), or 8-bit samples only (`uint8`). */
+  units: z.enum(["reflectance", "dn", "uint8"]),
+  gsdMetres: z.object({ min: positive, max: positive }).optional(),
+  tile: z.object({
+    sizePx: z.int().min(1).max(16_384),
+    overlapPx: z.int().min(0),
+    multipleOfPx: z.int().min(1).max(1024).default(1),
+  }),
+  classes: z.array(z.string().min(1)).min(1).max(10_000),
+  thresholds: z.object({ score: fraction, mergeIou: fraction }),
+  /** Most detections reported for one tile, the best first. */
+  maxDetections: z.int().min(1).max(100_000).default(1000),
+  parameters: z.number().nonnegative().optional(),
+  /** Multiply and add counted as two. */
+  opsPerPixel: z.number().nonnegative(),
+  precision: z.enum(["fp32", "fp16", "int8"]).default("fp32"),
+  training: z.unknown().optional(),
+  quality: z.unknown().optional(),
+};
+
+/** The card of a network, whose weights lie beside it. */
+export const networkCardSchema = z.object({
+  ...common,
+  file: plainFile,
+  /** Of `file`, lower-case hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+  input: z.object({
+    name: z.string().min(1),
+    /** What the network declares: [1, channels, height, width] or [1, height, width, channels]. */
+    layout: z.enum(["NCHW", "NHWC"]).default("NCHW"),
+    /**
+     * In which order the numbers lie in memory, where that is not what `layout` says: `planar` for a network that was
+     * trained on planes reshaped to height × width × channels instead of transposed.
+     */
+    pixelOrder: z.enum(["layout", "planar"]).default("layout"),
+    /** For readers; `bands` states the order that counts. */
+    colour: z.enum(["bands", "RGB", "BGR"]).default("bands"),
+    /** input = (value · scale − mean) / std, `mean` and `std` one a channel. */
+    scale: z.number().default(1),
+    mean: z.array(z.number()),
+    std: z.array(positive),
+    dtype: z.literal("float32").default("float32"),
+  }),
+  head: z.discriminatedUnion("kind", [centreHead, yoloHead, yoloxHead, classifyHead, segmentHead]),
+});
+
+/** The card of a formula: nothing lies beside it. */
+export const formulaCardSchema = z.object({ ...common, head: bandMathsHead });

@@ -1,0 +1,34 @@
+import { compareDetections } from "../../pipeline/detection/merge.ts";
+import type { CardHead } from "../card.ts";
+import type { Head } from "./head.ts";
+import { activate, classOfChannel } from "./scores.ts";
+import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+
+/**
+ * One score a class for the whole tile: [1, channels], whatever 1s stand around it. Each class that passes the threshold is
+ * a detection as large as the tile; where in the tile the object lies, such a network does not say.
+ */
+export const classifyHead = ({
+  output = "",
+  activation,
+  background,
+}: CardHead & { kind: "classify" }): Head => ({
+  outputs: [output],
+  decode(outputs, { scoreThreshold, classCount, maxDetections, tilePx }) {
+    const { data, shape } = outputNamed(outputs, output);
+    const channels = classCount + (background === undefined ? 0 : 1);
+    if (data.length !== channels || !shape.includes(channels)) {
+      const text = background === undefined ? "" : " and the background";
+      throw shapeError(`the scores of ${classCount} classes${text}`, `[1, ${channels}]`, shape);
+    }
+    checkFinite(data, output === "" ? "of the classification head" : `"${output}"`);
+    const scores = new Float32Array(channels);
+    activate(activation, data, 0, 1, scores);
+    const boxPx = { x0: 0, y0: 0, x1: tilePx.width, y1: tilePx.height };
+    return [...scores]
+      .map((score, channel) => ({ classId: classOfChannel(channel, background), score, boxPx }))
+      .filter(({ classId, score }) => classId >= 0 && score >= scoreThreshold)
+      .sort(compareDetections)
+      .slice(0, maxDetections);
+  },
+});

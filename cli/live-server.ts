@@ -1,16 +1,21 @@
 import { readFileSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 
 /** Where a command that runs its own server says so, for `swath subscribe` on the same machine. */
 const fileOf = (out: string): string => join(out, ".live-nats");
 
-/** Leaves the server's address, readable by its owner alone; returns how to take it back. */
-export const announceServer = async (out: string, url: string): Promise<() => Promise<void>> => {
+/**
+ * Leaves the server's address, readable by its owner alone; dispose of it to take it back.
+ * Throws `SwathError("storage")` when `out` cannot be written.
+ */
+export const announceServer = async (out: string, url: string): Promise<AsyncDisposable> => {
   const file = fileOf(out);
+  let made: string | undefined;
   try {
-    await mkdir(out, { recursive: true });
+    made = await mkdir(out, { recursive: true });
+    await rm(file, { force: true }); // One of another owner keeps its mode when it is written over.
     await writeFile(file, url, { mode: 0o600 });
   } catch (cause) {
     throw new SwathError("storage", {
@@ -20,7 +25,15 @@ export const announceServer = async (out: string, url: string): Promise<() => Pr
       cause,
     });
   }
-  return () => rm(file, { force: true });
+  return {
+    async [Symbol.asyncDispose]() {
+      // A later command with the same --out may have put its own there.
+      const current = await readFile(file, "utf8").catch(() => null);
+      if (current === url) await rm(file, { force: true });
+      // A run that failed leaves no folder behind where there was none: this removes empty ones only.
+      if (made !== undefined) await rmdir(out).catch(() => undefined);
+    },
+  };
 };
 
 /** The address of a running command's server. Throws `SwathError("bus")` when there is none. */
@@ -32,6 +45,7 @@ export const findServer = (out: string): string => {
       what: "no NATS to subscribe to",
       wanted: `--nats URL, or a swath command at work with --out ${out}`,
       got: "neither",
+      hint: "a command's own server ends with it: its results are then in the run's folder",
       cause,
     });
   }

@@ -1,31 +1,8 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
+import { CommanderError, type Command } from "commander";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
-import { datasetCommand } from "./dataset.ts";
-import { modelCommand } from "./model.ts";
-import { satelliteCommand, stationCommand } from "./node.ts";
-import { planCommand } from "./plan.ts";
-import { compareCommand, demoCommand, replayCommand } from "./replay.ts";
-import { runCommand } from "./run.ts";
-import { subscribeCommand } from "./subscribe.ts";
-import { version } from "./version.ts";
-
-const program = new Command("swath")
-  .description(
-    "Replay Earth-observation imagery through satellites that detect on board, and measure what that saves and costs",
-  )
-  .version(version)
-  .showHelpAfterError("(add --help for what is possible)")
-  .addCommand(demoCommand())
-  .addCommand(replayCommand())
-  .addCommand(compareCommand())
-  .addCommand(datasetCommand())
-  .addCommand(modelCommand())
-  .addCommand(planCommand())
-  .addCommand(subscribeCommand())
-  .addCommand(runCommand())
-  .addCommand(satelliteCommand())
-  .addCommand(stationCommand());
+import { Interruption } from "./interrupt.ts";
+import { swathProgram } from "./program.ts";
 
 /** Commander sets these per command; all of ours shall throw instead of ending the process on their own. */
 const throwing = (command: Command): void => {
@@ -33,8 +10,9 @@ const throwing = (command: Command): void => {
   for (const child of command.commands) throwing(child);
 };
 
-/** 0 done, 1 failed, 2 wrong use. */
+/** 0 done, 1 failed, 2 wrong use, 128 and the signal when interrupted. */
 const exitCodeOf = (error: unknown): number => {
+  if (error instanceof Interruption) return error.exitCode;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   return isSwathError(error, "config") ? 2 : 1;
 };
@@ -42,8 +20,9 @@ const exitCodeOf = (error: unknown): number => {
 const report = (error: unknown): void => {
   if (error instanceof CommanderError) return; // It has said it already.
   console.error(`swath: ${messageOf(error)}`);
-  const unexpected = !(error instanceof SwathError) && messageOf(error) !== "interrupted";
-  if (unexpected && error instanceof Error) console.error(error.stack);
+  if (error instanceof SwathError || error instanceof Interruption) return;
+  console.error("this is a bug of Swath: please report it with the command");
+  if (error instanceof Error) console.error(error.stack);
 };
 
 /** Writing into a pipe whose reader has gone (`| head`) is no failure. */
@@ -52,6 +31,12 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** Nobody looks at the progress any more: the work goes on. */
+process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+const program = swathProgram();
 throwing(program);
 try {
   await program.parseAsync();

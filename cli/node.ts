@@ -11,7 +11,7 @@ import { openModel } from "../models/model.ts";
 import { runSatellite } from "../operators/satellite.ts";
 import { runStation } from "../stations/station.ts";
 import { pacer, tilesInFlight } from "./execute.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { interruptible } from "./interrupt.ts";
 import { openProgress } from "./progress.ts";
 
 interface NodeFlags {
@@ -23,11 +23,13 @@ interface NodeFlags {
   readonly strict?: boolean;
 }
 
-/** A node may be up before its run is announced; it looks this often. */
+/** A node may be up before its run is announced; it looks this often, ms. */
 const lookEvery = 250;
 
+/** And says after so many looks that it waits: a mistyped run is waited for as well. */
+const patience = 8;
 const awaitPlan = async (bus: RunBus, signal: AbortSignal): Promise<RunPlan> => {
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const value = await bus.state.get(planKey);
     if (value !== null) {
       const plan = JSON.parse(Buffer.from(value).toString()) as RunPlan;
@@ -40,6 +42,7 @@ const awaitPlan = async (bus: RunBus, signal: AbortSignal): Promise<RunPlan> => 
       });
     }
     await sleep(lookEvery, undefined, { signal });
+    if (looks === patience) process.stderr.write(`waiting for run ${bus.run} to be announced\n`);
   }
 };
 
@@ -58,8 +61,7 @@ const withNodeFlags = (command: Command): Command =>
     .requiredOption("--nats <url>", "the NATS that all nodes of the run reach")
     .option("--creds <file>", "NATS credentials");
 
-const flySatellite = async (satellite: string, flags: NodeFlags): Promise<void> => {
-  const signal = interruptSignal();
+const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSignal): Promise<void> => {
   const progress = openProgress(process.stderr);
   const creds = flags.creds === undefined ? {} : { creds: flags.creds };
   await using bus = await connectBus({ url: flags.nats, name: `swath satellite ${satellite}`, ...creds });
@@ -100,6 +102,19 @@ const flySatellite = async (satellite: string, flags: NodeFlags): Promise<void> 
 /** `swath satellite`: one satellite as a process of its own. */
 export const satelliteCommand = (): Command =>
   withNodeFlags(
+const openStation = async (station: string, flags: NodeFlags, signal: AbortSignal): Promise<void> => {
+  const creds = flags.creds === undefined ? {} : { creds: flags.creds };
+  await using bus = await connectBus({ url: flags.nats, name: `swath station ${station}`, ...creds });
+  await using run = await openRun(bus, flags.run);
+  const plan = await awaitPlan(run, signal);
+  requireKnown(
+    "station",
+    station,
+    plan.stations.map(({ id }) => id),
+  );
+  await runStation({ bus: run, plan, station, signal });
+};
+
     new Command("satellite")
       .description("Fly one satellite of a run that another process commands (swath replay --external)")
       .argument("<id>", "satellite, as the run's plan names it"),
@@ -111,7 +126,9 @@ export const satelliteCommand = (): Command =>
       "after",
       "\nExample:\n  $ swath satellite W01 --run replay-3f2a91c0-detect --nats nats://10.0.0.5:4222",
     )
-    .action(flySatellite);
+    .action((satellite: string, flags: NodeFlags) =>
+      interruptible((signal) => flySatellite(satellite, flags, signal)),
+    );
 
 /** `swath station`: one ground station as a process of its own. */
 export const stationCommand = (): Command =>
@@ -124,16 +141,6 @@ export const stationCommand = (): Command =>
       "after",
       "\nExample:\n  $ swath station Svalbard --run replay-3f2a91c0-detect --nats nats://10.0.0.5:4222",
     )
-    .action(async (station: string, flags: NodeFlags) => {
-      const signal = interruptSignal();
-      const creds = flags.creds === undefined ? {} : { creds: flags.creds };
-      await using bus = await connectBus({ url: flags.nats, name: `swath station ${station}`, ...creds });
-      await using run = await openRun(bus, flags.run);
-      const plan = await awaitPlan(run, signal);
-      requireKnown(
-        "station",
-        station,
-        plan.stations.map(({ id }) => id),
-      );
-      await runStation({ bus: run, plan, station, signal });
-    });
+    .action((station: string, flags: NodeFlags) =>
+      interruptible((signal) => openStation(station, flags, signal)),
+    );

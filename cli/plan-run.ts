@@ -15,7 +15,7 @@ import { openDataset, type Dataset } from "../datasets/dataset.ts";
 import { bandsFor } from "../models/bands.ts";
 import { openModel, type Model } from "../models/model.ts";
 import { defaultHardware } from "../operators/platform.ts";
-import { linkErrorsOf, type Execution, type Scenario } from "./scenario.ts";
+import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
 /** What a command holds open while it runs a scenario. */
 export interface Stage extends AsyncDisposable {
@@ -136,7 +136,7 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
         hardware,
         groundOpsPerSecond,
         rate: scenario.rate,
-        errors: linkErrorsOf(scenario, from),
+        errors: requireKnownStations(linkErrorsOf(scenario, from), stations),
         speed: execution.speed,
       },
       notes: [

@@ -13,6 +13,7 @@ import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../pipeline/orbit/station-list.ts";
 import { formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import { parseDuration, parseMoment, parseNumber } from "./quantity.ts";
+import { longestHours } from "./scenario.ts";
 
 interface PlanOptions {
   readonly constellation: string;
@@ -61,7 +62,7 @@ const newestEpoch = (satellites: readonly Satellite[]): Instant =>
 
 const makePlan = async (options: PlanOptions): Promise<Planned> => {
   const given = options.from === undefined ? null : parseMoment("--from", options.from);
-  const hours = parseNumber("--hours", options.hours, 0.01, 24 * 120);
+  const hours = parseNumber("--hours", options.hours, 0.01, longestHours);
   const minimumContact = parseDuration("--min-contact", options.minContact);
   const satellites = await resolveConstellation(
     options.constellation,

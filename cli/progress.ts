@@ -31,7 +31,8 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress => {
     const done = planned === 0 ? 0 : (processed + landed) / (2 * planned);
     const bar = "█".repeat(Math.round(done * barWidth)).padEnd(barWidth, "░");
     const text = `${title.padEnd(9)} ${bar} ${processed}/${planned} on board, ${landed} on the ground, ${formatBytes(bytes(sent))} sent, ${detections} detections`;
-    stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 100) - 1)}`);
+    // Overwritten and then cleared to its end: cleared first, it would flicker. Some terminals say that they have 0 columns.
+    stream.write(`\r${text.slice(0, (stream.columns || 100) - 1)}\u001b[K`);
   };
   const line = (text: string): void => {
     if (live) stream.write("\r\u001b[2K");

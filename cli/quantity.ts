@@ -1,5 +1,5 @@
 import { SwathError } from "../pipeline/errors.ts";
-import { bitsPerSecond, bytes, instant, parseInstant, seconds } from "../pipeline/units.ts";
+import { bitsPerSecond, bytes, formatInstant, instant, parseInstant, seconds } from "../pipeline/units.ts";
 import type { BitsPerSecond, Bytes, Instant, Seconds } from "../pipeline/units.ts";
 
 const prefixes: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
@@ -34,16 +34,26 @@ export const parseDuration = (name: string, text: string): Seconds => {
     : fail(name, "a duration above 0 such as 90s, 5min or 24h", text);
 };
 
-/** ISO 8601 in UTC. */
-export const parseMoment = (name: string, text: string): Instant =>
-  parseInstant(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : text.length <= 10 ? text : `${text}Z`) ??
-  fail(name, "an ISO 8601 date-time such as 2026-01-01T00:00:00Z", text);
+const isoDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** ISO 8601: a date, or a date and a time, in UTC where no offset is given. */
+export const parseMoment = (name: string, text: string): Instant => {
+  const zoned = /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) || text.length <= 10 ? text : `${text}Z`;
+  // `Date.parse` alone takes "1" for a year and makes 30 February the second of March.
+  const day = parseInstant(text.slice(0, 10));
+  const real = isoDate.test(text) && day !== null && formatInstant(day).startsWith(text.slice(0, 10));
+  const moment = real ? parseInstant(zoned) : null;
+  return moment ?? fail(name, "an ISO 8601 date-time such as 2026-01-01T00:00:00Z", text);
+};
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A number in a closed range; `1/65535` is understood. */
 export const parseNumber = (name: string, text: string, low: number, high: number): number => {
-  const [top, bottom] = text.split("/");
-  const value = bottom === undefined ? Number(text) : Number(top) / Number(bottom);
-  if (text.trim() !== "" && Number.isFinite(value) && value >= low && value <= high) return value;
+  const parts = text.split("/").map((part) => part.trim());
+  const [top = NaN, bottom = 1] = parts.map((part) => (decimal.test(part) ? Number(part) : NaN));
+  const value = parts.length <= 2 ? top / bottom : NaN;
+  if (Number.isFinite(value) && value >= low && value <= high) return value;
   return fail(name, `a number from ${low} to ${high}`, text);
 };
 
@@ -63,7 +73,7 @@ export const parseOutage = (
   const [, station = "", from = "", to = ""] = match;
   const moment = (part: string): Instant =>
     /^[\d.]+(s|min|h|d)?$/.test(part)
-      ? instant(start + (/^0[a-z]*$/.test(part) ? 0 : parseDuration("--outage", part)))
+      ? instant(start + (/^0(s|min|h|d)?$/.test(part) ? 0 : parseDuration("--outage", part)))
       : parseMoment("--outage", part);
   const outage = { station, from: moment(from), to: moment(to) };
   return outage.to > outage.from ? outage : fail("--outage", "an end after its start", text);

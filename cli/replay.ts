@@ -1,14 +1,16 @@
 import { Argument, Command, Option } from "commander";
+import { SwathError } from "../pipeline/errors.ts";
 import { stringifySummary } from "../pipeline/meter/summary.ts";
 import { policyNames, type PolicyName } from "../pipeline/product/policy.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { applyConfigFile } from "./config-file.ts";
+import { interruptible } from "./interrupt.ts";
 import { runScenario, type ScenarioResult } from "./run-scenario.ts";
 import {
   addExecutionOptions,
   addScenarioOptions,
-  applyConfigFile,
   parseExecution,
   parseScenario,
+  type RunCommand,
 } from "./scenario.ts";
 import { printPolicyTable } from "./tables.ts";
 
@@ -22,16 +24,19 @@ const show = ({ summary, folder }: ScenarioResult, json: boolean): void => {
 };
 
 const run = async (
-  command: "replay" | "compare" | "demo",
+  command: RunCommand,
   dataset: string,
-  policies: readonly PolicyName[],
+  policiesOf: (self: Command) => readonly PolicyName[],
   self: Command,
 ): Promise<void> => {
   applyConfigFile(self);
+  const policies = policiesOf(self);
   const values = self.opts();
   const execution = parseExecution(values);
   const scenario = parseScenario(dataset, values);
-  show(await runScenario(command, scenario, policies, execution, interruptSignal()), execution.json);
+  await interruptible(async (signal) => {
+    show(await runScenario(command, scenario, policies, execution, signal), execution.json);
+  });
 };
 
 const datasetArgument = new Argument(
@@ -59,16 +64,18 @@ Examples:
   $ swath replay ships/ --policy chips --constellation walker:6 --rate 2Mbit/s --ber 1e-5`,
     )
     .action(async (dataset: string, _options: unknown, self: Command) => {
-      await run("replay", dataset, [self.opts<{ policy: PolicyName }>().policy], self);
+      await run("replay", dataset, () => [self.opts<{ policy: PolicyName }>().policy], self);
     });
 
 const parsePolicies = (self: Command): readonly PolicyName[] => {
-  const asked = self.opts<{ policies: string }>().policies.split(",");
+  const asked = self
+    .opts<{ policies: string }>()
+    .policies.split(",")
+    .map((name) => name.trim());
   const unknown = asked.find((name) => !policyNames.includes(name as PolicyName));
   if (unknown !== undefined) {
-    self.error(`error: policy "${unknown}" is unknown: wanted some of ${policyNames.join(", ")}`, {
-      exitCode: 2,
-    });
+    const wanted = `some of ${policyNames.join(", ")}, with commas between`;
+    throw new SwathError("config", { what: "--policies", wanted, got: `"${unknown}"` });
   }
   return policyNames.filter((name) => asked.includes(name));
 };
@@ -91,7 +98,7 @@ Examples:
   $ swath compare ships/ --policies raw,detect --stations ksat.json --hours 48`,
     )
     .action(async (dataset: string, _options: unknown, self: Command) => {
-      await run("compare", dataset, parsePolicies(self), self);
+      await run("compare", dataset, parsePolicies, self);
     });
 
 /** `swath demo`: the main job on the built-in scenes. */
@@ -101,5 +108,5 @@ export const demoCommand = (): Command =>
   )
     .addHelpText("after", "\nExample:\n  $ swath demo")
     .action(async (_options: unknown, self: Command) => {
-      await run("demo", "builtin:harbour", policyNames, self);
+      await run("demo", "builtin:harbour", () => policyNames, self);
     });

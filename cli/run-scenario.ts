@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
-import { connectBus, type Bus } from "../pipeline/bus/connection.ts";
+import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
 import type { RunSummary } from "../pipeline/meter/summary.ts";
@@ -10,10 +10,11 @@ import { losslessOf, summarisePolicy, type Yardstick } from "../stations/measure
 import type { PolicyRun } from "../stations/policy-run.ts";
 import { executePolicy } from "./execute.ts";
 import { announceServer } from "./live-server.ts";
+import { requireWritable } from "./out-folder.ts";
 import { policyOf, setStage, type Stage } from "./plan-run.ts";
 import { openProgress } from "./progress.ts";
 import { summaryHead } from "./summary-head.ts";
-import type { Execution, Scenario } from "./scenario.ts";
+import type { Execution, RunCommand, Scenario } from "./scenario.ts";
 import { writeRun } from "./write-run.ts";
 
 /** What a command is left with. */
@@ -25,36 +26,13 @@ export interface ScenarioResult {
 
 /** Follows from the scenario and the policies: the same run always has the same name. */
 const nameRun = (
-  command: string,
+  command: RunCommand,
   scenario: Scenario,
   policies: readonly PolicyName[],
   sha256: string,
 ): string => {
   const what = JSON.stringify([scenario.dataset, scenario.options, policies, sha256]);
   return `${command}-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
-};
-
-/** The NATS to run on: the user's, or one of our own that ends with the command. */
-const openBus = async (execution: Execution, signal: AbortSignal): Promise<Bus & AsyncDisposable> => {
-  const name = "swath";
-  if (execution.nats !== null) {
-    return connectBus({
-      url: execution.nats,
-      name,
-      ...(execution.creds === null ? {} : { creds: execution.creds }),
-    });
-  }
-  const server = await startNatsServer({ signal });
-  const bus = await connectBus({ url: server.url, name });
-  const withdraw = await announceServer(execution.out, server.url);
-  return {
-    ...bus,
-    async [Symbol.asyncDispose]() {
-      await withdraw();
-      await bus[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    },
-  };
 };
 
 const yardstickOf = async (stage: Stage, runs: readonly PolicyRun[]): Promise<Yardstick> => {
@@ -72,6 +50,17 @@ const yardstickOf = async (stage: Stage, runs: readonly PolicyRun[]): Promise<Ya
   };
 };
 
+/** The policies as the configuration file of a command has them; the demo always takes all. */
+const askedPolicies = (
+  command: RunCommand,
+  policies: readonly PolicyName[],
+): Readonly<Record<string, string>> =>
+  command === "demo"
+    ? {}
+    : command === "replay"
+      ? { policy: policies.join() }
+      : { policies: policies.join() };
+
 /** What the user has to start elsewhere, said in full. */
 const howToJoin = (id: string, { base }: Stage): string =>
   [
@@ -85,17 +74,26 @@ const howToJoin = (id: string, { base }: Stage): string =>
  * Only the policy that is measured against needs lossless sizes: `raw` where it is asked for, else the first.
  */
 export const runScenario = async (
-  command: "replay" | "compare" | "demo",
+  command: RunCommand,
   scenario: Scenario,
   policies: readonly PolicyName[],
   execution: Execution,
   signal: AbortSignal,
 ): Promise<ScenarioResult> => {
   const progress = openProgress(process.stderr);
+  await requireWritable(execution.out);
   await using stage = await setStage(scenario, execution);
   for (const note of stage.notes) progress.note(note);
   const runId = nameRun(command, scenario, policies, stage.model.info.sha256);
-  await using bus = await openBus(execution, signal);
+  signal.throwIfAborted();
+  // The user's NATS, or one of our own that ends with the command: after the bus, since nodes finish what they are at.
+  await using server = execution.nats === null ? await startNatsServer() : null;
+  await using bus = await connectBus({
+    url: server?.url ?? execution.nats ?? "",
+    name: "swath",
+    ...(execution.creds === null ? {} : { creds: execution.creds }),
+  });
+  await using _announced = server === null ? null : await announceServer(execution.out, server.url);
   const measured = policies.includes("raw") ? "raw" : policies[0];
   const runs: PolicyRun[] = [];
   for (const name of policies) {
@@ -131,7 +129,7 @@ export const runScenario = async (
     yardstick,
     folder,
     command,
-    configuration: toYaml(scenario.options),
+    configuration: toYaml({ ...askedPolicies(command, policies), ...scenario.options }),
   });
   return { summary, folder };
 };

@@ -18,30 +18,42 @@ const runsIn = (out: string): readonly string[] => {
       .map(({ name }) => name)
       .toSorted();
   } catch (cause) {
-    throw new SwathError("storage", { what: `no runs in ${out}`, got: messageOf(cause), cause });
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw new SwathError("storage", {
+      what: `no runs in ${out}`,
+      got: missing ? "no such folder" : messageOf(cause),
+      hint: "swath demo makes one; --out says where else to look",
+      cause,
+    });
   }
 };
 
-/** Reads a run by its name in `out`, by a beginning of its name that fits only one, or by its folder. */
+const some = (names: readonly string[]): string =>
+  `${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`;
+
+/** The folder of a run that is named by its name in `out`, by a beginning of it that fits only one, or by its path. */
+const folderOf = (run: string, out: string): string => {
+  if (run.includes("/")) return run;
+  const names = runsIn(out);
+  const fitting = names.filter((name) => name.startsWith(run));
+  const [only] = names.includes(run) ? [run] : fitting.length === 1 ? fitting : [];
+  if (only !== undefined) return join(out, only);
+  throw fitting.length > 1
+    ? new SwathError("config", { what: `run ${run}`, wanted: "a name that fits one", got: some(fitting) })
+    : new SwathError("storage", { what: `no run ${run} in ${out}`, wanted: `one of ${some(names)}` });
+};
+
 const readRun = (run: string, out: string): { readonly summary: RunSummary; readonly folder: string } => {
-  const runs = run.includes("/") ? [] : runsIn(out).filter((name) => name.startsWith(run));
-  const name = runs.includes(run) ? run : runs.length === 1 ? runs[0] : undefined;
-  if (runs.length > 1 && name === undefined) {
-    throw new SwathError("config", {
-      what: `run ${run}`,
-      wanted: "a name that fits one run",
-      got: runs.join(", "),
-    });
-  }
-  const folder = name === undefined ? run : join(out, name);
+  const folder = folderOf(run, out);
   const file = join(folder, "summary.json");
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
     throw new SwathError("storage", {
-      what: `run ${run} is not in ${out}`,
-      got: messageOf(cause),
+      what: `no run in ${folder}`,
+      wanted: "a summary.json",
+      got: (cause as NodeJS.ErrnoException).code === "ENOENT" ? "none" : messageOf(cause),
       hint: "swath run list shows what is there",
       cause,
     });
@@ -70,6 +82,7 @@ const list = ({ out, json }: RunFlags): void => {
       return [readRun(name, out).summary];
     } catch (error) {
       if (!(error instanceof SwathError)) throw error;
+      process.stderr.write(`left out: ${error.message}\n`);
       return [];
     }
   });
@@ -82,6 +95,10 @@ const list = ({ out, json }: RunFlags): void => {
   }));
   if (json === true) {
     console.log(JSON.stringify(rows, null, 2));
+    return;
+  }
+  if (rows.length === 0) {
+    console.log(`no runs in ${out}`);
     return;
   }
   const table = new Table({

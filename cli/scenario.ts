@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { parse as parseYaml } from "yaml";
-import { messageOf, SwathError } from "../pipeline/errors.ts";
+import { SwathError } from "../pipeline/errors.ts";
 import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
-import { degrees, instant, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
+import { degrees, instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
 import {
   parseBytes,
   parseDuration,
@@ -87,8 +85,9 @@ export const addScenarioOptions = (command: Command): Command =>
     .option("--ber <rate>", "channel bit error rate", "0")
     .option("--segment-loss <share>", "share of link segments that never arrive", "0")
     .option(
-      "--outage <station:from/to...>",
-      "a station that hears nothing for a while; may be given more than once",
+      "--outage <station:from/to>",
+      "a station that hears nothing for a while, e.g. Svalbard:1h/3h; may be given more than once",
+      (outage: string, before: readonly string[] | undefined) => [...(before ?? []), outage],
     )
     .option("--store <size>", "ceiling of the onboard store (default: the hardware profile's)")
     .option("--seed <number>", "seed of everything random", "1");
@@ -105,50 +104,17 @@ export const addExecutionOptions = (command: Command): Command =>
     .option("--threads <n>", "inference threads (default: one a core)")
     .option("--json", "print the summary as JSON");
 
+/** The commands that run a scenario. */
+export type RunCommand = "replay" | "compare" | "demo";
+
+/** The longest horizon: four months, beyond which no orbit is worth propagating. */
+export const longestHours = 24 * 120;
+
 type Values = Readonly<Record<string, unknown>>;
 
 const text = (values: Values, key: string): string => String(values[key]);
 const optional = <T>(values: Values, key: string, parse: (text: string) => T): T | null =>
   values[key] === undefined ? null : parse(text(values, key));
-
-/** Reads `--config` and lays it under what the command line says. Throws `SwathError("config")`. */
-export const applyConfigFile = (command: Command): void => {
-  const file = command.opts<{ config?: string }>().config;
-  if (file === undefined) return;
-  let content: unknown;
-  try {
-    content = parseYaml(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw new SwathError("config", { what: `configuration ${file}`, got: messageOf(cause), cause });
-  }
-  if (content === null || typeof content !== "object" || Array.isArray(content)) {
-    throw new SwathError("config", {
-      what: `configuration ${file}`,
-      wanted: "a mapping of options",
-      got: typeof content,
-    });
-  }
-  for (const [key, value] of Object.entries(content)) {
-    const option = command.options.find(({ long }) => long === `--${key}` && key !== "config");
-    if (option === undefined) {
-      const known = command.options.flatMap(({ long }) =>
-        long && long !== "--config" ? [long.slice(2)] : [],
-      );
-      throw new SwathError("config", {
-        what: `${file}: ${key}`,
-        wanted: `one of ${known.join(", ")}`,
-        got: `"${key}"`,
-      });
-    }
-    const attribute = option.attributeName();
-    if (command.getOptionValueSource(attribute) === "cli") continue;
-    if (option.argChoices && !option.argChoices.includes(String(value))) {
-      const wanted = `one of ${option.argChoices.join(", ")}`;
-      throw new SwathError("config", { what: `${file}: ${key}`, wanted, got: `"${String(value)}"` });
-    }
-    command.setOptionValueWithSource(attribute, value, "config");
-  }
-};
 
 /** The long names of the options that shape results. */
 const scenarioKeys = [
@@ -178,7 +144,10 @@ export const parseScenario = (dataset: string, values: Values): Scenario =>
     options: Object.fromEntries(
       scenarioKeys.flatMap((key) => {
         const value = values[attributeOf(key)];
-        return value === undefined ? [] : [[key, value]];
+        // As text, so that a number in a file and the same number in the command line name the same run.
+        return value === undefined
+          ? []
+          : [[key, Array.isArray(value) ? value.map(String) : `${value as string | number}`]];
       }),
     ),
     dataset,
@@ -189,13 +158,16 @@ export const parseScenario = (dataset: string, values: Values): Scenario =>
     constellation: text(values, "constellation"),
     stations: text(values, "stations"),
     start: optional(values, "start", (t) => parseMoment("--start", t)),
-    horizon: parseDuration("--hours", `${text(values, "hours")}h`),
+    horizon: seconds(3600 * parseNumber("--hours", text(values, "hours"), 0.01, longestHours)),
     schedule: text(values, "schedule") as Scenario["schedule"],
     cadence: parseDuration("--cadence", text(values, "cadence")),
     rate: parseLinkRate(text(values, "rate")),
     bitErrorRate: parseNumber("--ber", text(values, "ber"), 0, 0.1),
     segmentLossRate: parseNumber("--segment-loss", text(values, "segmentLoss"), 0, 0.95),
-    outages: [values["outage"] ?? []].flat().map(String),
+    outages: ((values["outage"] ?? []) as readonly string[]).map((outage) => {
+      parseOutage(outage, instant(0));
+      return outage;
+    }),
     store: optional(values, "store", (t) => parseBytes("--store", t)),
     seed: parseWhole("--seed", text(values, "seed"), 0, 2 ** 32 - 1),
   });
@@ -211,6 +183,14 @@ export const parseExecution = (values: Values): Execution => {
     threads: optional(values, "threads", (t) => parseWhole("--threads", t, 1, 256)),
     json: values["json"] === true,
   });
+  if (execution.creds !== null && execution.nats === null) {
+    throw new SwathError("config", {
+      what: "--creds",
+      wanted: "--nats URL beside it",
+      got: "none",
+      hint: "a private server needs no credentials",
+    });
+  }
   if (execution.external && execution.nats === null) {
     throw new SwathError("config", {
       what: "--external",
@@ -228,3 +208,15 @@ export const linkErrorsOf = (scenario: Scenario, start: Instant): LinkErrors => 
   segmentLossRate: scenario.segmentLossRate,
   outages: scenario.outages.map((outage) => parseOutage(outage, instant(start))),
 });
+
+/** Refuses the outage of a station that does not take part. Throws `SwathError("config")`. */
+export const requireKnownStations = (
+  errors: LinkErrors,
+  stations: readonly { readonly id: string }[],
+): LinkErrors => {
+  const known = stations.map(({ id }) => id);
+  const unknown = errors.outages.find(({ station }) => !known.includes(station));
+  if (unknown === undefined) return errors;
+  const wanted = `one of ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}`;
+  throw new SwathError("config", { what: "--outage", wanted, got: `"${unknown.station}"` });
+};

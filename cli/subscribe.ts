@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import { connectBus, type Bus } from "../pipeline/bus/connection.ts";
 import { followResults } from "../pipeline/bus/results.ts";
-import { SwathError } from "../pipeline/errors.ts";
+import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { classToken, type ResultMessage } from "../stations/publish.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { interruptible } from "./interrupt.ts";
 import { findServer } from "./live-server.ts";
 import { parseNumber, parseWhole } from "./quantity.ts";
 
@@ -55,14 +55,28 @@ const asFeature = ({ polygon, longitude, latitude, ...properties }: ResultMessag
   properties: { ...properties, longitude, latitude },
 });
 
-const listen = async (flags: SubscribeFlags): Promise<void> => {
+/** The server asked for, or that of a command at work; one whose command was killed left its address behind. */
+const joinServer = async ({ nats, creds, out }: SubscribeFlags): Promise<Bus> => {
+  const url = nats ?? findServer(out);
+  const login = creds === undefined ? {} : { creds };
+  try {
+    return await connectBus({ url, name: "swath subscribe", ...login });
+  } catch (cause) {
+    if (nats !== undefined) throw cause;
+    throw new SwathError("bus", {
+      what: `the swath command that worked with --out ${out} is gone`,
+      wanted: "one at work, or --nats URL",
+      got: messageOf((cause as Error).cause ?? cause),
+      cause,
+    });
+  }
+};
+
+const listen = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void> => {
   const box = flags.bbox === undefined ? null : parseBox(flags.bbox);
   const minScore = parseNumber("--min-score", flags.minScore, 0, 1);
   const limit = flags.limit === undefined ? Infinity : parseWhole("--limit", flags.limit, 1, 1e9);
-  const signal = interruptSignal();
-  const url = flags.nats ?? findServer(flags.out);
-  const creds = flags.creds === undefined ? {} : { creds: flags.creds };
-  await using bus: Bus = await connectBus({ url, name: "swath subscribe", ...creds });
+  await using bus = await joinServer(flags);
   const results = followResults(bus, {
     run: flags.run ?? null,
     className: flags.class === undefined ? null : classToken(flags.class),
@@ -101,4 +115,4 @@ export const subscribeCommand = (): Command =>
     .option("--creds <file>", "NATS credentials")
     .option("--out <folder>", "run folder of that command", "runs")
     .addHelpText("after", "\nExample:\n  $ swath subscribe --class ship --bbox -10,30,40,60 --from start")
-    .action(listen);
+    .action((flags: SubscribeFlags) => interruptible((signal) => listen(flags, signal)));

@@ -12,6 +12,7 @@ import { translateBox, type BoxPx } from "../pipeline/detection/box.ts";
 import { footprint } from "../pipeline/raster/georeference.ts";
 import { detectsOnBoard } from "../pipeline/product/policy.ts";
 import type { Stage } from "./plan-run.ts";
+import type { RunCommand } from "./scenario.ts";
 import { version } from "./version.ts";
 
 /** Pictures in a report: enough to judge by, few enough to send the file around. */
@@ -24,7 +25,7 @@ export interface FinishedRun {
   readonly summary: RunSummary;
   readonly yardstick: Yardstick;
   readonly folder: string;
-  readonly command: string;
+  readonly command: RunCommand;
   /** YAML. */
   readonly configuration: string;
 }
@@ -102,11 +103,16 @@ const archivedScenes = ({ dataset }: Stage, { landed }: PolicyRun): readonly Arc
     ];
   });
 
+/** As a shell takes it for one word: `builtin:harbour?scenes=2&size=1024` would end in the background. */
+const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
 /** Writes everything that a run leaves: summary, report, and for each policy its detections and STAC items. */
 export const writeRun = async (finished: FinishedRun): Promise<void> => {
   const { stage, runs, summary, folder, command, configuration } = finished;
+  const given = command === "demo" ? "" : ` ${shellWord(stage.scenario.dataset)}`;
   const reproduce = {
-    command: `swath ${command} ${stage.scenario.dataset} --config ${folder}/scenario.yaml`,
+    command: `swath ${command}${given} --config ${shellWord(`${folder}/scenario.yaml`)}`,
     configuration,
   };
   const report = renderReport({

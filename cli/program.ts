@@ -1,0 +1,28 @@
+import { Command } from "commander";
+import { datasetCommand } from "./dataset.ts";
+import { modelCommand } from "./model.ts";
+import { satelliteCommand, stationCommand } from "./node.ts";
+import { planCommand } from "./plan.ts";
+import { compareCommand, demoCommand, replayCommand } from "./replay.ts";
+import { runCommand } from "./run.ts";
+import { subscribeCommand } from "./subscribe.ts";
+import { version } from "./version.ts";
+
+/** `swath` with all its commands: for the command line, and for the page that describes it. */
+export const swathProgram = (): Command =>
+  new Command("swath")
+    .description(
+      "Replay Earth-observation imagery through satellites that detect on board, and measure what that saves and costs",
+    )
+    .version(version)
+    .showHelpAfterError("(add --help for what is possible)")
+    .addCommand(demoCommand())
+    .addCommand(replayCommand())
+    .addCommand(compareCommand())
+    .addCommand(datasetCommand())
+    .addCommand(modelCommand())
+    .addCommand(planCommand())
+    .addCommand(subscribeCommand())
+    .addCommand(runCommand())
+    .addCommand(satelliteCommand())
+    .addCommand(stationCommand());

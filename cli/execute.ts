@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "../pipeline/bus/connection.ts";
 import { openRun, type RunBus } from "../pipeline/bus/run-bus.ts";
 import { planKey } from "../pipeline/bus/run-keys.ts";
@@ -19,15 +20,17 @@ const satellitesAtOnce = 4;
 /** Tiles of one satellite under way at once. */
 export const tilesInFlight = 6;
 
-/** A clock that holds mission time to wall time times `speed`; `null` runs flat out. */
+/** A clock that holds mission time to wall time times `speed`; `null` runs flat out. Rejects when the signal aborts. */
 export const pacer = (speed: number | null, start: Instant, signal: AbortSignal) => {
   const began = performance.now();
   return async (t: Instant): Promise<void> => {
+    signal.throwIfAborted();
     if (speed === null) return;
     const due = began + ((t - start) / speed) * 1000;
-    const wait = due - performance.now();
-    if (wait > 0)
-      await new Promise((resolve) => setTimeout(resolve, wait, undefined).unref()).catch(() => signal);
+    // A timer holds 2³¹ ms at most; longer waits take several.
+    for (let wait = due - performance.now(); wait > 0; wait = due - performance.now()) {
+      await sleep(Math.min(wait, 2 ** 31 - 1), undefined, { signal });
+    }
   };
 };
 

@@ -1,6 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Band, PixelWindow, Raster } from "../../pipeline/raster/raster.ts";
-import type { SampleArray } from "../../pipeline/raster/samples.ts";
+import { bytesPerSample, type SampleArray } from "../../pipeline/raster/samples.ts";
 import type { Scene, SceneReader } from "../../pipeline/raster/scene.ts";
 import type { Block } from "../geotiff/block.ts";
 import { BlockCache } from "../geotiff/block-cache.ts";
@@ -17,9 +17,18 @@ export interface SceneAsset {
 }
 
 export interface SceneOptions {
-  /** Bound on the decoded blocks that the whole scene keeps. */
+  /** Bound on the decoded blocks that the whole scene keeps; default: two rows of blocks, of all bands. */
   readonly cacheBytes?: number;
 }
+
+/** Bounds on the default: a small picture is kept whole, a mosaic does not fill the memory. */
+const [leastCache, mostCache] = [16e6, 128e6];
+
+/** Windows read row by row touch two rows of blocks at a time; blocks are taken to be 512 pixels high, as a rule. */
+const usualCache = ({ width, bands }: Scene): number => {
+  const perPixel = bands.reduce((sum, { sampleType }) => sum + bytesPerSample(sampleType), 0);
+  return Math.min(mostCache, Math.max(leastCache, (width + 1024) * 1024 * perPixel));
+};
 
 /**
  * Opens a scene over one or several files on the same grid. Files are opened when a band of theirs is first read.
@@ -31,7 +40,7 @@ export const openScene = async (
   assets: readonly SceneAsset[],
   { cacheBytes }: SceneOptions = {},
 ): Promise<SceneReader> => {
-  const cache = new BlockCache<Block>(cacheBytes);
+  const cache = new BlockCache<Block>(cacheBytes ?? usualCache(scene));
   const placed = new Map<string, { readonly asset: SceneAsset; readonly index: number }>();
   for (const asset of assets) for (const { name, index } of asset.bands) placed.set(name, { asset, index });
   const homeless = scene.bands.find(({ name }) => !placed.has(name));

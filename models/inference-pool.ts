@@ -125,6 +125,9 @@ export class InferencePool implements AsyncDisposable {
   }
 
   #startThread(opened?: () => void, failed?: (error: SwathError) => void): void {
+    // Its Linux build sends usage data to its maker unless told otherwise before it starts. A worker's own environment is a
+    // copy that native code does not see, so it is this thread that says so.
+    process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
     // Flags that suit the main thread's program (`--input-type`, `--inspect`) do not suit a worker's.
     const worker = new Worker(this.#workerFile, { workerData: this.#start, execArgv: [] });
     let death: SwathError | null = null;

@@ -11,6 +11,10 @@ interface GoldenCase {
   readonly classes: number;
   readonly strideCells?: number;
   readonly nmsIou?: number;
+  readonly background?: number | null;
+  readonly activation?: string;
+  readonly minPixels?: number;
+  readonly input?: readonly [width: number, height: number];
   readonly outputs: Record<string, { readonly shape: number[]; readonly data: number[] }>;
   /** class, score, x0, y0, x1, y1. */
   readonly expected: readonly (readonly [number, number, number, number, number, number])[];
@@ -28,11 +32,18 @@ const outputsOf = (tensors: GoldenCase["outputs"]): Outputs =>
   );
 
 const names = { heatmap: "heatmap", size: "size", offset: "offset" };
-const headFor = (name: string, { strideCells, nmsIou }: Partial<GoldenCase>) => {
-  const head = name.startsWith("centre")
-    ? { kind: "centre", strideCells, outputs: names }
-    : { kind: "yolo", nmsIou };
-  return headOf(parseModelCard(toyCard({ head }), "test").head);
+const headFor = (name: string, options: Partial<GoldenCase>) => {
+  const { strideCells, nmsIou, background, activation, minPixels } = options;
+  const [kind = ""] = /^\w+/.exec(name) ?? [];
+  const head = {
+    centre: { kind, strideCells, outputs: names },
+    yolo: { kind, nmsIou },
+    yolox: { kind, nmsIou },
+    classify: { kind, activation, background },
+    segment: { kind, activation, background: background ?? undefined, minPixels, strideCells },
+  }[kind];
+  const classes = Array.from({ length: options.classes ?? 1 }, (_, i) => `class ${i}`);
+  return headOf(parseModelCard(toyCard({ head, classes }), "test").head);
 };
 const limits = {
   scoreThreshold: 0.5,
@@ -44,9 +55,11 @@ const limits = {
 
 describe("heads against numpy and OpenCV", () => {
   test.each(Object.entries(golden))("%s", (name, { threshold, classes, outputs, expected, ...shape }) => {
-    const head = headFor(name, shape);
+    const head = headFor(name, { ...shape, classes });
+    const [width, height] = shape.input ?? [64, 64];
     const found = head.decode(outputsOf(outputs), {
       ...limits,
+      inputPx: { width, height },
       scoreThreshold: threshold,
       classCount: classes,
     });
@@ -140,6 +153,84 @@ describe("yolo head", () => {
     );
     expect(() => head.decode(one([1, 5, 1], [1, 1, Number.NaN, 1, 1]), limits)).toThrow(
       modelError(/got NaN/),
+    );
+  });
+});
+
+describe("yolox head", () => {
+  const output = (cells: number, values: number) =>
+    new Map([["output", { shape: [1, cells, values], data: new Float32Array(cells * values) }]]);
+
+  test("wants a cell for each of its grids, however the input is padded", () => {
+    const head = headFor("yolox", {});
+    expect(head.decode(output(84, 6), limits)).toEqual([]);
+    expect(() => head.decode(output(83, 6), limits)).toThrow(
+      modelError(/wanted \[1, 84, 6\], got \[1, 83, 6\]/),
+    );
+    const wide = { ...limits, inputPx: { width: 96, height: 64 } };
+    expect(head.decode(output(96 + 24 + 6, 6), wide)).toEqual([]);
+  });
+
+  test("the score is objectness times class, the side exponential", () => {
+    const tensors = output(84, 6);
+    // The cell (1, 2) of the grid of stride 16, which follows the 64 cells of stride 8.
+    tensors.get("output")?.data.set([0.5, 0.25, Math.log(2), 0, 0.9, 0.8], (64 + 2 * 4 + 1) * 6);
+    const [found] = headFor("yolox", {}).decode(tensors, limits);
+    expect(found?.score).toBeCloseTo(0.72, 6);
+    expect(found?.boxPx.x0).toBeCloseTo(1.5 * 16 - 16, 5);
+    expect(found?.boxPx.x1).toBeCloseTo(1.5 * 16 + 16, 5);
+    expect(found?.boxPx.y0).toBeCloseTo(2.25 * 16 - 8, 5);
+    expect(found?.boxPx.y1).toBeCloseTo(2.25 * 16 + 8, 5);
+  });
+});
+
+describe("classification head", () => {
+  const scores = (...data: number[]) =>
+    new Map([["scores", { shape: [1, data.length], data: Float32Array.from(data) }]]);
+  const whole = { x0: 0, y0: 0, x1: 40, y1: 64 };
+  const tile = { ...limits, tilePx: { width: 40, height: 64 } };
+
+  test("a class that passes is a box as large as the tile, without the padding", () => {
+    const head = headFor("classify", { background: 0 });
+    expect(head.decode(scores(0.2, 0.8), tile)).toEqual([
+      { classId: 0, score: Math.fround(0.8), boxPx: whole },
+    ]);
+    expect(head.decode(scores(0.8, 0.2), tile)).toEqual([]);
+  });
+
+  test("softmax and sigmoid make scores of any numbers", () => {
+    const three = { ...tile, classCount: 3 };
+    const soft = headFor("classify", { activation: "softmax", classes: 3 }).decode(
+      scores(1000, 999, 0),
+      three,
+    );
+    expect(soft).toHaveLength(1);
+    expect(soft[0]?.score).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
+    const each = headFor("classify", { activation: "sigmoid", classes: 3 }).decode(scores(2, 1, -1), three);
+    expect(each.map(({ classId }) => classId)).toEqual([0, 1]);
+  });
+
+  test("refuses another number of scores, and values that are not numbers", () => {
+    const head = headFor("classify", { background: 0 });
+    expect(() => head.decode(scores(1, 0, 0), tile)).toThrow(
+      modelError(/1 classes and the background: wanted \[1, 2\]/),
+    );
+    expect(() => head.decode(scores(1, Number.NaN), tile)).toThrow(modelError(/got NaN/));
+  });
+});
+
+describe("segmentation head", () => {
+  test("objects that touch at a corner are one; the score threshold does not change shapes", () => {
+    const head = headFor("segment", {});
+    const data = [0.875, 0, 0, 0, 0, 0.75, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.55];
+    const outputs = new Map([["mask", { shape: [1, 1, 4, 4], data: Float32Array.from(data) }]]);
+    const small = { ...limits, inputPx: { width: 4, height: 4 }, scoreThreshold: 0.6 };
+    expect(head.decode(outputs, small)).toEqual([
+      { classId: 0, score: 0.8125, boxPx: { x0: 0, y0: 0, x1: 2, y1: 2 } },
+    ]);
+    expect(head.decode(outputs, { ...small, scoreThreshold: 0.1 })).toHaveLength(2);
+    expect(() => head.decode(outputs, limits)).toThrow(
+      modelError(/wanted \[1, 1, 64, 64\], got \[1, 1, 4, 4\]/),
     );
   });
 });

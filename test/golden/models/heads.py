@@ -6,6 +6,7 @@ import os
 
 import cv2
 import numpy as np
+from scipy import ndimage
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 rng = np.random.RandomState(7)
@@ -62,11 +63,54 @@ def yolo(kind, classes, anchors, threshold, iou):
     return {"threshold": threshold, "nmsIou": iou, "classes": classes, "outputs": {"output0": tensor(out)}, "expected": rows(found)}
 
 
+def yolox(classes, width, height, threshold, iou, strides=(8, 16, 32)):
+    """The decoding of `demo_postprocess` in github.com/Megvii-BaseDetection/YOLOX, written anew."""
+    cells = np.concatenate([np.stack(np.meshgrid(np.arange(width // s), np.arange(height // s)), 2).reshape(-1, 2)
+                            for s in strides])
+    stride = np.concatenate([np.full((width // s) * (height // s), s) for s in strides])[:, None]
+    raw = np.concatenate([rng.normal(0.5, 0.7, (len(cells), 2)), rng.normal(0.8, 0.5, (len(cells), 2)),
+                          rng.random_sample((len(cells), 1 + classes)) ** 0.7], 1)
+    raw = rounded(raw)
+    xy, wh = (raw[:, :2] + cells) * stride, np.exp(raw[:, 2:4]) * stride
+    final = raw[:, 4:5] * raw[:, 5:]
+    best, top, found = final.argmax(1), final.max(1), []
+    for c in range(classes):
+        own = np.flatnonzero((best == c) & (top >= threshold))
+        boxes = [[float(v) for v in (*(xy[i] - wh[i] / 2), *wh[i])] for i in own]
+        for i in np.array(cv2.dnn.NMSBoxes(boxes, [float(s) for s in top[own]], threshold, iou)).ravel():
+            x, y, w, h = boxes[i]
+            found.append((c, top[own][i], x, y, x + w, y + h))
+    return {"threshold": threshold, "nmsIou": iou, "classes": classes, "input": [width, height],
+            "outputs": {"output": tensor(raw[None])}, "expected": rows(found)}
+
+
+def segment(channels, background, h, w, stride, threshold, activation):
+    smooth = np.stack([ndimage.gaussian_filter(rng.normal(size=(h, w)), 1.0) for _ in range(channels)])
+    raw = rounded(smooth / smooth.std() * 2)[None]
+    z = raw[0].astype(np.float64)
+    score = np.exp(z) / np.exp(z).sum(0) if activation == "softmax" else 1 / (1 + np.exp(-z))
+    best, found = score.argmax(0), []
+    classes = [k for k in range(channels) if k != background]
+    for c, k in enumerate(classes):
+        labels, count = ndimage.label((best == k) & (score[k] >= 0.5), np.ones((3, 3)))
+        for i, (ys, xs) in enumerate(ndimage.find_objects(labels)):
+            pixels = labels == i + 1
+            mean = score[k][pixels].mean()
+            if pixels.sum() >= 3 and mean >= threshold:
+                found.append((c, mean, xs.start * stride, ys.start * stride, xs.stop * stride, ys.stop * stride))
+    return {"threshold": threshold, "classes": len(classes), "background": background, "activation": activation,
+            "minPixels": 3, "strideCells": stride, "input": [w * stride, h * stride],
+            "outputs": {"output": tensor(raw)}, "expected": rows(found)}
+
+
 cases = {
     "centre, one class": centre(1, 24, 32, 2, 0.6),
     "centre, three classes": centre(3, 16, 12, 4, 0.7),
     "yolo v5": yolo("v5", 4, 400, 0.25, 0.45),
     "yolo v8": yolo("v8", 6, 400, 0.3, 0.6),
+    "yolox": yolox(3, 160, 96, 0.3, 0.5),
+    "segment with a background, softmax": segment(3, 1, 40, 56, 4, 0.6, "softmax"),
+    "segment, each class by itself": segment(2, None, 40, 56, 1, 0.6, "sigmoid"),
 }
 with open(os.path.join(HERE, "heads.json"), "w") as f:
     json.dump(cases, f, separators=(",", ":"))

@@ -1,22 +1,16 @@
 import { isSwathError, messageOf } from "../pipeline/errors.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
-import { encodeEnvelope, envelopeOverheadBytes } from "../pipeline/link/envelope.ts";
 import { spacecraftId } from "../pipeline/link/frame.ts";
-import type {
-  AcquisitionRecord,
-  ContactUse,
-  ProductRecord,
-  SatelliteLedger,
-} from "../pipeline/meter/ledger.ts";
+import type { AcquisitionRecord, ContactUse, SatelliteLedger } from "../pipeline/meter/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
+import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import { bytes, instant, joules, seconds, type Instant } from "../pipeline/units.ts";
-import { processAcquisition, type Onboard, type ReadyDraft } from "./onboard.ts";
+import { Inventory } from "./inventory.ts";
+import { processAcquisition, type Onboard } from "./onboard.ts";
 import { captureEnergy } from "./platform.ts";
-import { priorityOf } from "./select.ts";
-import { OnboardStore, type StoredProduct } from "./store.ts";
 import { transmit, type Radio } from "./transmit.ts";
 
 /** What a satellite reports while it flies; for people who watch, never part of a result. */
@@ -41,10 +35,14 @@ export interface MissionPorts {
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
   readonly pace: (t: Instant) => Promise<void>;
+  /** Where the store's payloads are spooled. */
   readonly scratchFolder: string;
+  /** Tiles under way at once. */
+  readonly codec: TileCodec;
   readonly inFlight: number;
   /** Throw at the first scene that cannot be read, instead of writing it down and going on. */
   readonly strict: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** What one bad scene may cost: itself. Everything else (disk full, NATS gone, a bug) ends the flight. */
@@ -69,9 +67,27 @@ const failedRecord = (index: number, at: Instant, reason: string): AcquisitionRe
   computeSeconds: seconds(0),
 });
 
+const energyOf = (
+  hardware: RunPlan["hardware"],
+  records: readonly AcquisitionRecord[],
+  uses: readonly ContactUse[],
+): SatelliteLedger["energy"] => {
+  const computing = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
+  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, 0);
+  const samples = records.reduce((sum, record) => sum + record.samples, 0);
+  return {
+    camera: captureEnergy(hardware, samples),
+    compute: joules(hardware.computePower * computing),
+    radio: joules(hardware.radioPower * sending),
+  };
+};
+
 /**
  * Flies one satellite through its timeline: acquisitions go through the computer in order of time, their products wait
  * in the store, contacts empty it. Discrete events, no timer; the same plan gives the same ledger and the same bytes.
+ *
+ * A scene that cannot be read costs itself alone: it is written down, and none of its products is sent, since half a scene
+ * would pass for a whole one. Throws at it when `strict`; throws everything else, and the reason of `signal`.
  */
 export const flyMission = async (
   plan: RunPlan,
@@ -79,124 +95,83 @@ export const flyMission = async (
   acquisitions: readonly Acquisition[],
   ports: MissionPorts,
 ): Promise<SatelliteLedger> => {
-  const { hardware } = plan;
+  const { policy, hardware, bands, tile, measureLossless } = plan;
+  const { detector, codec, inFlight, notify, signal } = ports;
   const onboard: Onboard = {
-    policy: plan.policy,
+    policy,
     hardware,
-    bands: plan.bands,
-    tile: plan.tile,
-    detector: ports.detector,
-    measureLossless: plan.measureLossless,
-    envelopeOverheadBytes,
-    inFlight: ports.inFlight,
+    bands,
+    tile,
+    measureLossless,
+    detector,
+    codec,
+    inFlight,
+    signal,
   };
   await using spool = await openSpool(ports.scratchFolder);
-  const store = new OnboardStore(hardware.storeCapacity);
-  const products = new Map<number, ProductRecord>();
-  const records: AcquisitionRecord[] = [];
-  const uses: ContactUse[] = [];
-  /** Ready some time, not yet in the store: in order of `readyAt`, since there is one computer. */
-  const arriving: StoredProduct[] = [];
-  let computerFree = instant(0);
-
-  const keep = async (acquisition: Acquisition, draft: ReadyDraft): Promise<void> => {
-    const number = products.size;
-    const priority = priorityOf[draft.kind];
-    const { kind, tile, readyAt, payload } = draft;
-    const place = { number, kind, acquisition: acquisition.index, tile, readyAt };
-    const envelope = encodeEnvelope({ ...place, priority, payload });
-    const size = envelope.byteLength;
-    arriving.push({ ...place, priority, size, slot: await spool.write(envelope) });
-    products.set(number, { ...place, size: bytes(size), fate: "on-board" });
-  };
-
-  const takeOne = async (acquisition: Acquisition): Promise<void> => {
-    await ports.pace(acquisition.at);
-    try {
-      await using reader = await ports.source.open(acquisition.scene);
-      const drafts = processAcquisition(onboard, acquisition, reader, computerFree);
-      let step = await drafts.next();
-      for (; !step.done; step = await drafts.next()) await keep(acquisition, step.value);
-      records.push(step.value);
-      computerFree = step.value.readyAt;
-      const { tiles, detections } = step.value;
-      ports.notify({ type: "Acquisition:Processed", scene: acquisition.scene, tiles, detections });
-    } catch (error) {
-      if (ports.strict || !isLocalFailure(error)) throw error;
-      withdraw(acquisition.index);
-      records.push(failedRecord(acquisition.index, acquisition.at, messageOf(error)));
-      ports.notify({ type: "Acquisition:Failed", scene: acquisition.scene, reason: messageOf(error) });
-    }
-  };
-
-  /** Takes back the products of an acquisition that broke off: half a scene would pass for a whole one. */
-  const withdraw = (acquisition: number): void => {
-    while (arriving.at(-1)?.acquisition === acquisition) {
-      products.delete((arriving.pop() as StoredProduct).number);
-    }
-  };
-
-  const setFate = (number: number, fate: ProductRecord["fate"]): void => {
-    products.set(number, { ...(products.get(number) as ProductRecord), fate });
-  };
-  const settle = (t: Instant): void => {
-    while (arriving[0] !== undefined && arriving[0].readyAt <= t) {
-      for (const { product, reason } of store.put(arriving.shift() as StoredProduct)) {
-        setFate(product.number, reason);
-        ports.notify({ type: "Product:Evicted", bytes: product.size, reason });
-      }
-    }
-  };
-
-  const recent = new Map<number, Uint8Array>();
+  const inventory = new Inventory(spool, hardware.storeCapacity, ({ product, reason }) =>
+    notify({ type: "Product:Evicted", bytes: product.size, reason }),
+  );
   const radio: Radio = {
     satellite,
     spacecraftId: spacecraftId(satellite),
     rate: plan.rate,
     send: ports.send,
     report: ports.report,
-    async read(product) {
-      const known = recent.get(product.number);
-      if (known !== undefined) return known;
-      const envelope = await spool.read(product.slot);
-      recent.set(product.number, envelope);
-      if (recent.size > 16) recent.delete(recent.keys().next().value as number);
-      return envelope;
-    },
+    read: (product) => inventory.read(product),
+  };
+  const records: AcquisitionRecord[] = [];
+  let computerFree = instant(0);
+
+  const processOne = async (acquisition: Acquisition): Promise<AcquisitionRecord> => {
+    const { index, at } = acquisition;
+    try {
+      await using reader = await ports.source.open(acquisition.scene);
+      return await processAcquisition(onboard, acquisition, reader, computerFree, (draft) =>
+        inventory.add(index, draft),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (ports.strict || !isLocalFailure(error)) throw error;
+      inventory.withdraw(index);
+      return failedRecord(index, at, messageOf(error));
+    }
+  };
+
+  const takeOne = async (acquisition: Acquisition): Promise<void> => {
+    signal.throwIfAborted();
+    await ports.pace(acquisition.at);
+    const record = await processOne(acquisition);
+    const { failure, readyAt, tiles, detections } = record;
+    const { scene } = acquisition;
+    records.push(record);
+    if (failure === null) {
+      computerFree = readyAt;
+      notify({ type: "Acquisition:Processed", scene, tiles, detections });
+    } else notify({ type: "Acquisition:Failed", scene, reason: failure });
   };
 
   const waiting = acquisitions.toSorted((a, b) => a.at - b.at || a.index - b.index);
   const contacts = plan.contacts.contacts.filter((contact) => contact.satellite === satellite);
+  const uses: ContactUse[] = [];
   for (const contact of contacts) {
     while (waiting[0] !== undefined && waiting[0].at < contact.los) {
       await takeOne(waiting.shift() as Acquisition);
     }
+    signal.throwIfAborted();
     await ports.pace(contact.los);
-    const outbox = { store, settle, nextArrival: () => arriving[0]?.readyAt ?? null };
-    const use = await transmit(radio, outbox, contact);
+    const use = await transmit(radio, inventory, contact);
     uses.push(use);
-    ports.notify({ type: "Contact:Closed", contact: contact.id, bytes: use.total });
+    notify({ type: "Contact:Closed", contact: contact.id, bytes: use.total });
   }
   for (const acquisition of waiting) await takeOne(acquisition);
-  settle(plan.contacts.to);
-
-  const left = new Set([...store.products, ...arriving].map(({ number }) => number));
-  for (const [number, record] of products) {
-    if (record.fate === "on-board" && !left.has(number)) setFate(number, "delivered");
-  }
-  const computing = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
-  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, 0);
-  const samples = records.reduce((sum, record) => sum + record.samples, 0);
+  inventory.settle(plan.contacts.to);
   return {
     schema: "swath-satellite-ledger/1",
     satellite,
     acquisitions: records.toSorted((a, b) => a.index - b.index),
-    products: [...products.values()],
+    products: inventory.close(),
     contacts: uses,
-    energy: {
-      camera: captureEnergy(hardware, samples),
-      compute: joules(hardware.computePower * computing),
-      radio: joules(hardware.radioPower * sending),
-    },
+    energy: energyOf(hardware, records, uses),
   };
 };

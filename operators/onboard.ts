@@ -1,21 +1,23 @@
 import type { HardwareProfile } from "../pipeline/bus/run-plan.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
-import { mergeTileDetections } from "../pipeline/detection/merge.ts";
+import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { envelopeOverheadBytes } from "../pipeline/link/envelope.ts";
 import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
-import { encodeTile } from "../pipeline/product/lossless-tile.ts";
 import { encodeLossyTile } from "../pipeline/product/lossy-tile.ts";
+import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import { detectsOnBoard, type Policy } from "../pipeline/product/policy.ts";
 import { coreOf } from "../pipeline/raster/crop.ts";
-import { sensorBytes, type Raster } from "../pipeline/raster/raster.ts";
+import { sensorBytes, windowArea, type Raster } from "../pipeline/raster/raster.ts";
 import type { SceneReader } from "../pipeline/raster/scene.ts";
 import { planTiles, type Tile, type TileShape } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
 import { bytes, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import { capture, type CapturedTile } from "./capture.ts";
-import { samplesIn, tileSeconds } from "./platform.ts";
+import { encodeSeconds, samplesIn, tileSeconds } from "./platform.ts";
 import { isEmpty, screen, type ScreenVerdict } from "./screen.ts";
 import { selectResults, type ProductDraft } from "./select.ts";
 
@@ -23,17 +25,20 @@ import { selectResults, type ProductDraft } from "./select.ts";
 export interface Onboard {
   readonly policy: Policy;
   readonly hardware: HardwareProfile;
+  /** For each scene what the camera hands over, in the order of the model; all bands of a scene that is not named. */
   readonly bands: Readonly<Record<string, readonly string[]>>;
   readonly tile: TileShape;
   /** Null when the model runs on the ground. */
   readonly detector: Detector | null;
-  /** Envelope overhead included; the yardstick of savings is measured in what a mission would send. */
+  /** Also encode every tile without loss just to know its size: the yardstick of savings. */
   readonly measureLossless: boolean;
-  readonly envelopeOverheadBytes: number;
+  readonly codec: TileCodec;
   /** Tiles under way at once: read ahead, in the model, in an encoder. */
   readonly inFlight: number;
+  readonly signal: AbortSignal;
 }
 
+/** A product with the time from which the radio may have it. */
 export interface ReadyDraft extends ProductDraft {
   readonly readyAt: Instant;
 }
@@ -43,114 +48,145 @@ interface WorkedTile {
   readonly tile: Tile;
   readonly core: { readonly samples: number; readonly sensorBytes: number };
   readonly verdict: ScreenVerdict;
+  /** In pixels of the tile; null when no model looked. */
   readonly detections: readonly Detection[] | null;
+  /** Of the core in its envelope; 0 when it holds no measurement, null when nobody encoded it. */
   readonly losslessBytes: number | null;
   readonly draft: ProductDraft | null;
 }
 
-const encodeFor = async (policy: Policy, tile: Tile, core: Raster): Promise<ProductDraft | null> => {
+const encodeFor = async (
+  { policy, codec }: Onboard,
+  tile: Tile,
+  core: Raster,
+): Promise<ProductDraft | null> => {
+  const common = { tile: tile.index, encodedSamples: samplesIn(core) };
   if (policy.name === "raw" || policy.name === "screen") {
-    return { kind: "tile-lossless", tile: tile.index, payload: await encodeTile(core) };
+    return { ...common, kind: "tile-lossless", payload: await codec.encode(core) };
   }
   if (policy.name === "compress") {
     const payload = await encodeLossyTile(core, { format: policy.format, quality: policy.quality });
-    return { kind: "tile-lossy", tile: tile.index, payload };
+    return { ...common, kind: "tile-lossy", payload };
   }
   return null;
 };
 
 const workTile = async (onboard: Onboard, { tile, raster }: CapturedTile): Promise<WorkedTile> => {
-  const { policy, detector, measureLossless, envelopeOverheadBytes } = onboard;
+  const { policy, detector, measureLossless, signal } = onboard;
+  signal.throwIfAborted();
   const core = coreOf(tile, raster);
-  const verdict: ScreenVerdict =
-    policy.name === "screen" ? screen(core, policy.maxCloudShare) : isEmpty(core) ? "empty" : null;
-  // An empty core may still have a neighbour's pixels in its window, but every pixel is in the core of one tile.
-  const looked = detector !== null && !isEmpty(raster) ? (await detector.detect([raster]))[0] : undefined;
-  const draft = verdict === null ? await encodeFor(policy, tile, core) : null;
+  const seen = { tile, core: { samples: samplesIn(core), sensorBytes: sensorBytes(core) } };
+  // An empty core is no part of what a mission would send, and nobody looks at it: what reaches into it from a
+  // neighbour is in the neighbour's window, and the ground, which has cores only, would not look either.
+  if (isEmpty(core)) return { ...seen, verdict: "empty", detections: null, losslessBytes: 0, draft: null };
+  const verdict = policy.name === "screen" ? screen(core, policy.maxCloudShare) : null;
+  const looked = detector === null ? null : await detector.detect([raster], signal);
+  const draft = verdict === null ? await encodeFor(onboard, tile, core) : null;
   const lossless =
-    draft?.kind === "tile-lossless" ? draft.payload : measureLossless ? await encodeTile(core) : null;
-  // What holds no measurement is no part of what a mission would send.
-  const losslessBytes = lossless === null ? null : lossless.byteLength + envelopeOverheadBytes;
+    draft?.kind === "tile-lossless"
+      ? draft.payload
+      : measureLossless
+        ? await onboard.codec.encode(core)
+        : null;
   return {
-    tile,
-    core: { samples: samplesIn(core), sensorBytes: sensorBytes(core) },
+    ...seen,
     verdict,
-    detections: looked ?? null,
-    losslessBytes: verdict === "empty" ? 0 : losslessBytes,
+    detections: looked?.[0] ?? null,
+    losslessBytes: lossless === null ? null : lossless.byteLength + envelopeOverheadBytes,
     draft,
   };
 };
 
+/** The books of one acquisition while its tiles go by. */
+const openRecord = () => ({
+  samples: 0,
+  sensorBytes: 0,
+  losslessBytes: 0 as number | null,
+  emptyTiles: 0,
+  emptyBytes: 0,
+  cloudyTiles: 0,
+  cloudyBytes: 0,
+  modelTiles: 0,
+});
+
+const enter = (sums: ReturnType<typeof openRecord>, worked: WorkedTile): void => {
+  const { core, verdict, detections, losslessBytes } = worked;
+  sums.samples += core.samples;
+  sums.sensorBytes += core.sensorBytes;
+  const isMeasured = sums.losslessBytes !== null && losslessBytes !== null;
+  sums.losslessBytes = isMeasured ? (sums.losslessBytes ?? 0) + losslessBytes : null;
+  if (verdict !== null) {
+    sums[`${verdict}Tiles`]++;
+    sums[`${verdict}Bytes`] += core.sensorBytes;
+  }
+  if (detections !== null) sums.modelTiles++;
+};
+
+const modelFor = ({ policy, detector }: Onboard): Detector | null => {
+  if (!detectsOnBoard(policy)) return null;
+  if (detector !== null) return detector;
+  throw new SwathError("model", { what: `policy ${policy.name} detects on board, but there is no model` });
+};
+
 /**
  * Runs one acquisition through the onboard computer, which is free from `freeFrom` on: capture → tile → screen →
- * detect → select. Yields products in the order in which they become ready; returns what it cost.
- * Throws `SwathError("raster")` when pixels cannot be read.
+ * detect → select. Hands each product to `keep` in the order in which they become ready, and returns what it all cost.
+ * Throws `SwathError("raster")` when pixels cannot be read, `SwathError("model")` when the policy wants a model that is
+ * not there, and whatever `keep` throws; nothing is under way any more when it does.
  */
-export async function* processAcquisition(
+export const processAcquisition = async (
   onboard: Onboard,
   acquisition: Acquisition,
   reader: SceneReader,
   freeFrom: Instant,
-): AsyncGenerator<ReadyDraft, AcquisitionRecord> {
-  const { policy, hardware, detector } = onboard;
+  keep: (draft: ReadyDraft) => Promise<void>,
+): Promise<AcquisitionRecord> => {
+  const { policy, hardware, inFlight } = onboard;
   const { scene } = reader;
+  const detector = modelFor(onboard);
   const bands = onboard.bands[scene.id] ?? scene.bands.map(({ name }) => name);
   const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, onboard.tile);
   const startedAt = instant(Math.max(acquisition.at, freeFrom));
+  const sums = openRecord();
+  const found: TileDetections[] = [];
   let now = startedAt;
-  const sums = { samples: 0, sensor: 0, lossless: 0, measured: true, model: 0 };
-  const screened = { empty: 0, emptyBytes: 0, cloudy: 0, cloudyBytes: 0 };
-  const found: { tile: Tile; detections: readonly Detection[] }[] = [];
 
-  const captured = capture(acquisition, reader, plan, bands, onboard.inFlight);
-  for await (const worked of mapOrdered(captured, onboard.inFlight, (tile) => workTile(onboard, tile))) {
-    const { tile, core, verdict, detections, losslessBytes, draft } = worked;
-    sums.samples += core.samples;
-    sums.sensor += core.sensorBytes;
-    if (losslessBytes === null) sums.measured = false;
-    else sums.lossless += losslessBytes;
-    if (verdict !== null) {
-      screened[verdict]++;
-      screened[`${verdict}Bytes`] += core.sensorBytes;
-    }
-    if (detections !== null) {
-      sums.model++;
-      found.push({ tile, detections });
-    }
+  const captured = capture(acquisition, reader, plan, bands, inFlight);
+  const work = (tile: CapturedTile): Promise<WorkedTile> => workTile({ ...onboard, detector }, tile);
+  for await (const worked of mapOrdered(captured, inFlight, work)) {
+    const { tile, core, detections, draft } = worked;
+    enter(sums, worked);
+    if (detections !== null) found.push({ tile, detections });
     const judged = policy.name === "screen" ? core.samples : 0;
-    now = later(
-      now,
-      tileSeconds(hardware, {
-        modelPixels: detections === null ? 0 : tile.window.width * tile.window.height,
-        opsPerPixel: detector?.info.opsPerPixel ?? 0,
-        encodedSamples: judged + (draft === null ? 0 : core.samples),
-      }),
-    );
-    if (draft !== null) yield { ...draft, readyAt: now };
+    const spent = tileSeconds(hardware, {
+      modelPixels: detections === null ? 0 : windowArea(tile.window),
+      opsPerPixel: detector?.info.opsPerPixel ?? 0,
+      encodedSamples: judged + (draft?.encodedSamples ?? 0),
+    });
+    now = later(now, spent);
+    if (draft !== null) await keep({ ...draft, readyAt: now });
   }
 
   let detections: readonly Detection[] = [];
-  if (detectsOnBoard(policy) && detector !== null) {
+  if (detector !== null) {
     detections = quantiseDetections(mergeTileDetections(found, detector.info.mergeIou), scene);
     for (const draft of await selectResults(policy, reader, bands, detections)) {
-      yield { ...draft, readyAt: now };
+      now = later(now, encodeSeconds(hardware, draft.encodedSamples));
+      await keep({ ...draft, readyAt: now });
     }
   }
   return {
+    ...sums,
     index: acquisition.index,
     failure: null,
     startedAt,
     readyAt: now,
-    samples: sums.samples,
-    sensorBytes: bytes(sums.sensor),
-    losslessBytes: sums.measured ? bytes(sums.lossless) : null,
+    sensorBytes: bytes(sums.sensorBytes),
+    losslessBytes: sums.losslessBytes === null ? null : bytes(sums.losslessBytes),
+    emptyBytes: bytes(sums.emptyBytes),
+    cloudyBytes: bytes(sums.cloudyBytes),
     tiles: plan.length,
-    emptyTiles: screened.empty,
-    cloudyTiles: screened.cloudy,
-    emptyBytes: bytes(screened.emptyBytes),
-    cloudyBytes: bytes(screened.cloudyBytes),
-    modelTiles: sums.model,
     detections: detections.length,
     computeSeconds: seconds(now - startedAt),
   };
-}
+};

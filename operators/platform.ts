@@ -8,7 +8,7 @@ import { bytes, joules, seconds, watts, type Joules, type Seconds } from "../pip
  */
 export const defaultHardware: HardwareProfile = {
   name: "cubesat-6u",
-  opsPerSecond: 200e9, // 10 W module, 0.5 TOPS fp16 nominal, 40 % reached on a small convolutional network
+  opsPerSecond: 200e9, // A 10 W module of 0.5 TOPS fp16 nominal; 40 % of that reached on a small convolutional network.
   samplesPerSecond: 40e6,
   tileOverhead: seconds(0.005),
   computePower: watts(10),
@@ -17,7 +17,11 @@ export const defaultHardware: HardwareProfile = {
   storeCapacity: bytes(64e9),
 };
 
-/** Seconds that the computer needs for one tile. `opsPerPixel` is 0 when no model runs on board. */
+/** Seconds for so many samples to go through an image encoder or a screening test. */
+export const encodeSeconds = (hardware: HardwareProfile, samples: number): Seconds =>
+  seconds(samples / hardware.samplesPerSecond);
+
+/** Seconds that the computer needs for one tile. `modelPixels` is 0 when no model looks at it. */
 export const tileSeconds = (
   hardware: HardwareProfile,
   work: { readonly modelPixels: number; readonly opsPerPixel: number; readonly encodedSamples: number },
@@ -25,10 +29,12 @@ export const tileSeconds = (
   seconds(
     hardware.tileOverhead +
       (work.modelPixels * work.opsPerPixel) / hardware.opsPerSecond +
-      work.encodedSamples / hardware.samplesPerSecond,
+      encodeSeconds(hardware, work.encodedSamples),
   );
 
+/** Pixels times bands. */
 export const samplesIn = (raster: Raster): number => raster.width * raster.height * raster.planes.length;
 
+/** What camera and mass memory take for so many samples. */
 export const captureEnergy = (hardware: HardwareProfile, samples: number): Joules =>
   joules((hardware.captureEnergyPerMegasample * samples) / 1e6);

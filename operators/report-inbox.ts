@@ -1,19 +1,22 @@
 import type { BusMessage } from "../pipeline/bus/follow.ts";
+import { SwathError } from "../pipeline/errors.ts";
 import { decodeReport } from "../pipeline/link/report.ts";
 import type { TurnReport } from "../pipeline/link/segment.ts";
 
 /** The stations' answers, waited for by contact and turn. */
 export interface ReportInbox {
+  /** The answer to a turn, as soon as it is there; each is given once. */
   readonly report: (contact: string, turn: number) => Promise<TurnReport>;
   /** Settles when the messages end; rejects everyone who still waits with what ended them. */
   readonly done: Promise<void>;
 }
 
 /**
- * Sorts reports as they come. A station that is shown the same turn twice answers twice, in the same words; each answer
- * is taken once, and each is kept until somebody asks, since a satellite that was restarted asks again from the start.
+ * Sorts reports as they come, and keeps each until somebody asks: a satellite that was restarted is shown all answers to
+ * its former life at once, and asks for them one by one as it flies again.
+ * When `messages` end, whoever waits is given the reason of `signal`, or `SwathError("bus")`.
  */
-export const openReportInbox = (messages: AsyncIterable<BusMessage>): ReportInbox => {
+export const openReportInbox = (messages: AsyncIterable<BusMessage>, signal: AbortSignal): ReportInbox => {
   const arrived = new Map<string, TurnReport>();
   const waiting = new Map<
     string,
@@ -30,7 +33,8 @@ export const openReportInbox = (messages: AsyncIterable<BusMessage>): ReportInbo
       if (waiter === undefined) arrived.set(at, report);
       else waiter.resolve(report);
     }
-    throw new Error("no more reports");
+    signal.throwIfAborted();
+    throw new SwathError("bus", { what: "the stations' reports ended before the satellite had all of them" });
   };
   const done = read().catch((error: unknown) => {
     failure = { error };

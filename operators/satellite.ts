@@ -8,7 +8,7 @@ import type { Detector } from "../pipeline/detection/detector.ts";
 import { noisyChannel } from "../pipeline/link/channel.ts";
 import { encodeSegment } from "../pipeline/link/segment-codec.ts";
 import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
+import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { seconds } from "../pipeline/units.ts";
 import { flyMission, type MissionPorts, type SatelliteEvent } from "./mission.ts";
@@ -24,6 +24,7 @@ export interface SatelliteNode {
   readonly detector: Detector | null;
   readonly notify: (event: SatelliteEvent) => void;
   readonly pace: MissionPorts["pace"];
+  readonly codec: TileCodec;
   readonly inFlight: number;
   readonly strict: boolean;
   readonly signal: AbortSignal;
@@ -47,22 +48,25 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
   const own = new AbortController();
   const signal = AbortSignal.any([node.signal, own.signal]);
   const channel = noisyChannel({ ...plan.errors, seed: plan.seed });
-  const inbox = openReportInbox(bus.follow(nakSubject(bus.run, satellite), { from: "start", signal }));
+  const reports = bus.follow(nakSubject(bus.run, satellite), { from: "start", signal });
+  const inbox = openReportInbox(reports, signal);
   try {
-    const tasks = await collectTasks(bus, plan, satellite, signal);
-    const acquisitions = tasks.map(({ data }) => JSON.parse(Buffer.from(data).toString()) as Acquisition);
+    const acquisitions = plan.acquisitions.filter((acquisition) => acquisition.satellite === satellite);
+    const tasks = await collectTasks(bus, satellite, acquisitions.length, signal);
     const ledger = await flyMission(plan, satellite, acquisitions, {
       ...node,
       scratchFolder: tmpdir(),
       report: inbox.report,
       send: async (sent) => {
-        node.signal.throwIfAborted();
+        signal.throwIfAborted();
         const { segment } = channel(sent);
         const subject = linkSubject(bus.run, satellite, segment.station);
         const id = `${segment.contact}.${segment.turn}.${segment.segment}`;
         await bus.publish(subject, encodeSegment(segment), id);
       },
     });
+    // Stored before anybody is told that it is all: a message said again after a broken connection may come late.
+    await bus.flush();
     await bus.state.put(satelliteLedgerKey(satellite), Buffer.from(JSON.stringify(ledger)));
     // An empty message ends the satellite's part of the stream; stations have nothing more to wait for.
     for (const { id } of plan.stations) {
@@ -77,20 +81,28 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
   }
 };
 
-/** Everything that the plan has for this satellite; the queue may hand it out in any order after a crash. */
+/**
+ * Takes every task of this satellite into hand, in whatever order the queue has them after a crash; the plan says what
+ * they are. Acknowledging is the last that a satellite does: one that died at it finds some of its tasks gone. What is left
+ * then comes within `ackWait`; it flies once more for the sake of what it may not have said, which changes nothing.
+ */
 const collectTasks = async (
   bus: RunBus,
-  plan: RunPlan,
   satellite: string,
+  expected: number,
   signal: AbortSignal,
 ): Promise<readonly Task[]> => {
-  const expected = plan.acquisitions.filter((acquisition) => acquisition.satellite === satellite).length;
   const tasks: Task[] = [];
   if (expected === 0) return tasks;
-  for await (const task of bus.takeTasks(satellite, { inHand: expected, ackWait, signal })) {
+  const hasFlown = (await bus.state.get(satelliteLedgerKey(satellite))) !== null;
+  const patience = new AbortController();
+  const timer = hasFlown ? setTimeout(() => patience.abort(), 2 * ackWait * 1000) : undefined;
+  const either = AbortSignal.any([signal, patience.signal]);
+  for await (const task of bus.takeTasks(satellite, { inHand: expected, ackWait, signal: either })) {
     tasks.push(task);
     if (tasks.length === expected) break;
   }
+  clearTimeout(timer);
   signal.throwIfAborted();
   return tasks;
 };

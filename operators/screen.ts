@@ -1,4 +1,5 @@
-import type { Raster } from "../pipeline/raster/raster.ts";
+import type { Band, Raster } from "../pipeline/raster/raster.ts";
+import type { SampleArray, SampleType } from "../pipeline/raster/samples.ts";
 
 /** Why a tile need not be looked at, or `null` when it is worth it. */
 export type ScreenVerdict = "empty" | "cloudy" | null;
@@ -16,25 +17,33 @@ const whiteness = 0.25;
 export const isEmpty = (raster: Raster): boolean => raster.valid !== null && !raster.valid.includes(1);
 
 /** The bands that the brightness test looks at: the visible ones where names tell, else all. */
-const visibleBands = (raster: Raster): readonly number[] => {
+const visibleBands = (bands: readonly Band[]): readonly number[] => {
   const names = /^(B02|B03|B04|blue|green|red)$/i;
-  const found = raster.bands.flatMap((band, b) => (names.test(band.commonName ?? band.name) ? [b] : []));
-  return found.length > 0 ? found : raster.bands.map((_, b) => b);
+  const found = bands.flatMap((band, b) => (names.test(band.commonName ?? band.name) ? [b] : []));
+  return found.length > 0 ? found : bands.map((_, b) => b);
 };
 
-/** The physical brightness of full scale, for bands that carry no reflectance. */
-const fullScale = (raster: Raster, b: number): number => {
-  const band = raster.bands[b];
-  if (band?.unit === "reflectance") return 1;
-  return band?.sampleType === "uint8" ? 255 : 65_535;
+/** The brightest sample of a type; floats are taken to run from 0 to 1. */
+const fullScale: Readonly<Record<SampleType, number>> = {
+  uint8: 0xff,
+  int8: 0x7f,
+  uint16: 0xffff,
+  int16: 0x7fff,
+  uint32: 0xffff_ffff,
+  int32: 0x7fff_ffff,
+  float32: 1,
+  float64: 1,
 };
 
-/** Share of the measured pixels, 0…1, that are bright and white. */
+/** What turns samples into brightness: reflectance where the band has it, else the share of full scale. */
+const brightnessOf = ({ unit, scale, offset, sampleType }: Band): Pick<Band, "scale" | "offset"> =>
+  unit === "reflectance" ? { scale, offset } : { scale: 1 / fullScale[sampleType], offset: 0 };
+
+/** Share of the measured pixels, 0…1, that are bright and white; 0 when nothing is measured. */
 export const cloudShare = (raster: Raster): number => {
-  const picked = visibleBands(raster).map((b) => ({
-    plane: raster.planes[b] ?? new Uint8Array(),
-    scale: (raster.bands[b]?.scale ?? 1) / fullScale(raster, b),
-    offset: (raster.bands[b]?.offset ?? 0) / fullScale(raster, b),
+  const picked = visibleBands(raster.bands).map((b) => ({
+    plane: raster.planes[b] as SampleArray,
+    ...brightnessOf(raster.bands[b] as Band),
   }));
   let cloudy = 0;
   let measured = 0;

@@ -4,6 +4,7 @@ import { encodeChips } from "../pipeline/product/chip.ts";
 import { chipWindow } from "../pipeline/product/chip-window.ts";
 import { encodeDetections } from "../pipeline/product/detection-batch.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
+import { windowArea } from "../pipeline/raster/raster.ts";
 import type { SceneReader } from "../pipeline/raster/scene.ts";
 
 /** What a policy makes of an acquisition, before it has a place in the store. */
@@ -11,6 +12,8 @@ export interface ProductDraft {
   readonly kind: ProductKind;
   readonly tile: number | null;
   readonly payload: Uint8Array;
+  /** Samples that went through an image encoder for it: what it cost the computer. */
+  readonly encodedSamples: number;
 }
 
 /** Results before pictures of results before pictures: sent first when smaller. */
@@ -21,17 +24,30 @@ export const priorityOf: Readonly<Record<ProductKind, number>> = {
   "tile-lossy": 2,
 };
 
-/** Detections of which the policy wants a picture, by their index in the batch. */
-const wantChips = (policy: Policy, detections: readonly Detection[]): readonly number[] => {
-  if (policy.name === "chips") return detections.map((_, index) => index);
-  if (policy.name !== "adaptive") return [];
-  return detections.flatMap(({ score }, index) => (score < policy.sureAbove ? [index] : []));
+const chipsOf = async (
+  policy: Policy & { readonly name: "chips" | "adaptive" },
+  reader: SceneReader,
+  bands: readonly string[],
+  detections: readonly Detection[],
+): Promise<ProductDraft | null> => {
+  const sureAbove = policy.name === "adaptive" ? policy.sureAbove : Infinity;
+  const cutOuts = detections.flatMap(({ score, boxPx }, detectionIndex) => {
+    if (score >= sureAbove) return [];
+    const window = chipWindow(boxPx, reader.scene, { marginPx: policy.marginPx });
+    // Read one by one as they are encoded: thousands of cut-outs at once would not fit into memory.
+    return [{ detectionIndex, window, read: () => reader.readWindow(window, bands) }];
+  });
+  if (cutOuts.length === 0) return null;
+  const pixels = cutOuts.reduce((sum, { window }) => sum + windowArea(window), 0);
+  const payload = await encodeChips(cutOuts, { quality: policy.quality });
+  return { kind: "chips", tile: null, payload, encodedSamples: pixels * bands.length };
 };
 
 /**
  * The products of an acquisition whose detections were made on board: the batch, and where the policy asks for them
- * the chips, all in one product. An acquisition without detections still sends its empty batch:
- * "nothing there" is a result, and the ground must be able to tell it from silence.
+ * the chips, all in one product. `detections` are quantised, in scene pixels. An acquisition without any still sends its
+ * empty batch: "nothing there" is a result, and the ground must be able to tell it from silence.
+ * Throws `SwathError("raster")` when the pixels of a chip cannot be read.
  */
 export const selectResults = async (
   policy: Policy,
@@ -44,15 +60,9 @@ export const selectResults = async (
     kind: "detections",
     tile: null,
     payload: encodeDetections({ scene: scene.id, georeference: scene.georeference, detections }),
+    encodedSamples: 0,
   };
-  const wanted = wantChips(policy, detections);
-  if (wanted.length === 0 || (policy.name !== "chips" && policy.name !== "adaptive")) return [batch];
-  const cutOuts = [];
-  for (const detectionIndex of wanted) {
-    const { boxPx } = detections[detectionIndex] as Detection;
-    const window = chipWindow(boxPx, scene, { marginPx: policy.marginPx });
-    cutOuts.push({ detectionIndex, window, raster: await reader.readWindow(window, bands) });
-  }
-  const payload = await encodeChips(cutOuts, { quality: policy.quality });
-  return [batch, { kind: "chips", tile: null, payload }];
+  if (policy.name !== "chips" && policy.name !== "adaptive") return [batch];
+  const chips = await chipsOf(policy, reader, bands, detections);
+  return chips === null ? [batch] : [batch, chips];
 };

@@ -1,6 +1,7 @@
 import type { ProductKind } from "../pipeline/product/product.ts";
 import { bytes, type Bytes, type Instant } from "../pipeline/units.ts";
 import type { SpoolSlot } from "../pipeline/spool.ts";
+import { SortedList } from "./sorted-list.ts";
 
 /** A product on board: its envelope lies in the spool, here is what the radio and the ceiling need to know. */
 export interface StoredProduct {
@@ -16,7 +17,7 @@ export interface StoredProduct {
   readonly slot: SpoolSlot;
 }
 
-/** Bytes [start, end) of a product that still have to be sent, not before `from`. */
+/** Bytes [start, end) of a product's envelope that still have to be sent, not before `from`. */
 export interface UnsentRange {
   readonly start: number;
   readonly end: number;
@@ -27,38 +28,42 @@ export interface UnsentRange {
 
 interface Entry {
   readonly product: StoredProduct;
-  unsent: UnsentRange[];
+  /** The entry is in the queue as long as there are any. */
+  readonly unsent: UnsentRange[];
   acknowledged: number;
-  /** Some of it is on its way: evicting it now would waste what was sent. */
+  /** A frame has carried some of it: the ground may hold a part, and evicting it would waste what was sent. */
   started: boolean;
 }
 
+/** A product that had to go. */
 export interface Eviction {
   readonly product: StoredProduct;
   readonly at: Instant;
   readonly reason: "store-full";
 }
 
-const byUrgency = (a: StoredProduct, b: StoredProduct): number =>
-  a.priority - b.priority || a.readyAt - b.readyAt || a.number - b.number;
+const byAge = ({ product: a }: Entry, { product: b }: Entry): number =>
+  a.readyAt - b.readyAt || a.number - b.number;
 
 /**
  * The onboard store: a ceiling in bytes, strict priorities, first in first out inside a priority.
  *
- * Overflow policy: evict. When a product does not fit, products that no frame was sent of go first, lowest priority
- * and latest ready first, the new one among them: a result is never given up for an image.
+ * Overflow policy: evict. When a product does not fit, products go that no frame was sent of: lowest priority first, of
+ * those the latest ready, the new one among them. What has been begun is finished, so that the ground is not left with
+ * halves; a result is never given up for an image that has not been begun.
  */
 export class OnboardStore {
   readonly #capacity: number;
   readonly #entries = new Map<number, Entry>();
-  /** Everything that may have unsent bytes, most urgent first. */
-  readonly #queue: Entry[] = [];
+  /** Everything with unsent bytes, by priority, most urgent first; in each what was ready first comes first. */
+  #lanes: ReadonlyMap<number, SortedList<Entry>> = new Map();
   #held = 0;
 
   constructor(capacity: Bytes) {
     this.#capacity = capacity;
   }
 
+  /** Never above the ceiling. */
   get heldBytes(): Bytes {
     return bytes(this.#held);
   }
@@ -78,10 +83,11 @@ export class OnboardStore {
     };
     this.#entries.set(product.number, entry);
     this.#held += product.size;
-    this.#insert(entry);
+    this.#enqueue(entry);
     while (this.#held > this.#capacity) {
-      const victim = this.#queue.findLast((candidate) => !candidate.started);
-      if (victim === undefined) break; // All of it is being sent: the overshoot is one product at most.
+      const victim = this.#leastUrgent();
+      // There is always one: what was there before fits, and nothing of the new product has been sent.
+      if (victim === undefined) throw new RangeError("the store is over its ceiling with nothing to give up");
       this.#remove(victim);
       evictions.push({ product: victim.product, at: product.readyAt, reason: "store-full" });
     }
@@ -90,9 +96,11 @@ export class OnboardStore {
 
   /** The most urgent unsent range at time `t`; `null` when nothing is ready. */
   next(t: Instant): { readonly product: StoredProduct; readonly range: UnsentRange } | null {
-    for (const entry of this.#queue) {
-      const range = entry.unsent.find((candidate) => candidate.from <= t);
-      if (range !== undefined) return { product: entry.product, range };
+    const isReady = ({ from }: UnsentRange): boolean => from <= t;
+    for (const lane of this.#lanes.values()) {
+      const entry = lane.find(({ unsent }) => unsent.some(isReady));
+      if (entry !== undefined)
+        return { product: entry.product, range: entry.unsent.find(isReady) as UnsentRange };
     }
     return null;
   }
@@ -100,8 +108,11 @@ export class OnboardStore {
   /** When something becomes ready after `t`, at the earliest; `null` when nothing waits. */
   nextReady(t: Instant): Instant | null {
     let earliest: Instant | null = null;
-    for (const { unsent } of this.#queue) {
-      for (const { from } of unsent) if (from > t && (earliest === null || from < earliest)) earliest = from;
+    for (const lane of this.#lanes.values()) {
+      for (const { unsent } of lane) {
+        for (const { from } of unsent)
+          if (from > t && (earliest === null || from < earliest)) earliest = from;
+      }
     }
     return earliest;
   }
@@ -109,18 +120,25 @@ export class OnboardStore {
   /** Notes that the first `count` bytes of `range` have been put into a frame. */
   markSent(product: number, range: UnsentRange, count: number): void {
     const entry = this.#entry(product);
+    const { unsent } = entry;
+    const at = unsent.indexOf(range);
+    if (at < 0) throw new RangeError(`product ${product} has no such bytes to send`);
     entry.started = true;
-    const rest = { ...range, start: range.start + count };
-    entry.unsent = entry.unsent.flatMap((r) => (r === range ? (rest.start < rest.end ? [rest] : []) : [r]));
-    if (entry.unsent.length === 0) this.#queue.splice(this.#queue.indexOf(entry), 1);
+    if (range.start + count < range.end) unsent[at] = { ...range, start: range.start + count };
+    else unsent.splice(at, 1);
+    if (unsent.length === 0) this.#dequeue(entry);
   }
 
   /** Puts back bytes [start, end) that the ground is missing; they may be sent again from `from` on. */
   markMissing(product: number, start: number, end: number, from: Instant): void {
     const entry = this.#entry(product);
-    const idle = entry.unsent.length === 0;
-    entry.unsent.push({ start, end, from, resend: true });
-    if (idle) this.#insert(entry);
+    const { unsent } = entry;
+    if (unsent.length === 0) this.#enqueue(entry);
+    // Frame after frame of one product lost is one range, else a product of many frames takes a search for each of them.
+    const last = unsent.at(-1);
+    const continues = last?.end === start && last.from === from && last.resend;
+    if (continues) unsent[unsent.length - 1] = { ...last, end };
+    else unsent.push({ start, end, from, resend: true });
   }
 
   /** Notes bytes that the ground has for certain; returns true when the product is complete and gone from the store. */
@@ -138,22 +156,36 @@ export class OnboardStore {
     return entry;
   }
 
-  #insert(entry: Entry): void {
-    let low = 0;
-    let high = this.#queue.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = this.#queue[middle] as Entry;
-      if (byUrgency(other.product, entry.product) < 0) low = middle + 1;
-      else high = middle;
+  #lane({ priority }: StoredProduct): SortedList<Entry> {
+    const known = this.#lanes.get(priority);
+    if (known !== undefined) return known;
+    const lane = new SortedList<Entry>(byAge);
+    const lanes = [...this.#lanes, [priority, lane] as const].toSorted(([a], [b]) => a - b);
+    this.#lanes = new Map(lanes);
+    return lane;
+  }
+
+  /** Of what no frame was sent of. */
+  #leastUrgent(): Entry | undefined {
+    const lanes = [...this.#lanes.values()].toReversed();
+    for (const lane of lanes) {
+      const entry = lane.findLast(({ started }) => !started);
+      if (entry !== undefined) return entry;
     }
-    this.#queue.splice(low, 0, entry);
+    return undefined;
+  }
+
+  #enqueue(entry: Entry): void {
+    this.#lane(entry.product).add(entry);
+  }
+
+  #dequeue(entry: Entry): void {
+    this.#lane(entry.product).remove(entry);
   }
 
   #remove(entry: Entry): void {
     this.#entries.delete(entry.product.number);
     this.#held -= entry.product.size;
-    const at = this.#queue.indexOf(entry);
-    if (at >= 0) this.#queue.splice(at, 1);
+    if (entry.unsent.length > 0) this.#dequeue(entry);
   }
 }

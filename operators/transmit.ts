@@ -1,7 +1,7 @@
 import { frameBytes, frameDataBytes, framesPerSegment, packFrame } from "../pipeline/link/frame.ts";
 import { roundTrip } from "../pipeline/link/light-time.ts";
 import { cutPiece, pieceHeaderBytes, type Piece } from "../pipeline/link/piece.ts";
-import { timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
+import { rateSpans, timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
 import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
 import type { ContactUse } from "../pipeline/meter/ledger.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
@@ -9,8 +9,12 @@ import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
 import { bytes, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import type { OnboardStore, StoredProduct } from "./store.ts";
 
-/** At most this long until the station is asked what it missed. */
+/**
+ * At most this long, and this many frames (42 MB), until the station is asked what it missed: what the ground holds of
+ * products with gaps stays bounded, however fast the link.
+ */
 const turnLength = seconds(10);
+const turnFrames = 32_768;
 /** How long the satellite waits for a report before it takes the turn for lost, and how often before it gives up. */
 const reportTimeout = seconds(2);
 const patience = 3;
@@ -29,7 +33,7 @@ export interface Radio {
   readonly read: (product: StoredProduct) => Promise<Uint8Array>;
 }
 
-/** Where the transmitter takes from. */
+/** Where the transmitter takes from: the `Inventory`. */
 export interface Outbox {
   readonly store: OnboardStore;
   /** Moves everything that is ready by `t` into the store. */
@@ -112,13 +116,8 @@ export const transmit = async (radio: Radio, outbox: Outbox, contact: Contact): 
     if (first === null || first > lastSend) break;
     // A turn holds one frame at least, however slow the link.
     const turnEnd = instant(Math.min(Math.max(t + turnLength, first), lastSend));
-    const { outstanding, endedAt } = await sendTurn(
-      radio,
-      outbox,
-      contact,
-      { turn, from: t, to: turnEnd },
-      tally,
-    );
+    const span = { turn, from: onAir(contact, radio.rate, t), to: turnEnd };
+    const { outstanding, endedAt } = await sendTurn(radio, outbox, contact, span, tally);
     t = endedAt;
     const report = await radio.report(contact.id, turn);
     turn++;
@@ -139,7 +138,16 @@ export const transmit = async (radio: Radio, outbox: Outbox, contact: Contact): 
   };
 };
 
-/** Sends what is most urgent from `from` until `to` or until nothing is ready; the last segment asks for the report. */
+/** When the first bit leaves that is sent from `t` on: later where the rate is 0 at first. */
+const onAir = (contact: Contact, rate: LinkRate, t: Instant): Instant => {
+  const span = rateSpans(contact, rate).find(({ to, rate: bits }) => bits > 0 && to > t);
+  return instant(Math.max(t, span?.from ?? t));
+};
+
+/**
+ * Sends what is most urgent from `from`, when bits leave, until `to` or until nothing is ready, frame on frame without a
+ * pause; the last segment asks for the report.
+ */
 const sendTurn = async (
   radio: Radio,
   outbox: Outbox,
@@ -147,6 +155,7 @@ const sendTurn = async (
   { turn, from, to }: { readonly turn: number; readonly from: Instant; readonly to: Instant },
   tally: Tally,
 ): Promise<{
+  /** What went out with each frame, in order of frames. */
   readonly outstanding: ReadonlyMap<number, readonly SentPiece[]>;
   readonly endedAt: Instant;
 }> => {
@@ -174,8 +183,9 @@ const sendTurn = async (
     frames = 0;
     buffer = new Uint8Array(framesPerSegment * frameBytes);
   };
-  for (;;) {
-    const sentAt = timeToSend(contact, radio.rate, t, bytes(frameBytes));
+  while (outstanding.size < turnFrames) {
+    // Counted from the turn's first bit: frame by frame, the rounding of instants would add up to a wrong rate.
+    const sentAt = timeToSend(contact, radio.rate, from, bytes((outstanding.size + 1) * frameBytes));
     if (sentAt === null || sentAt > to) break;
     outbox.settle(t);
     if (outbox.store.next(t) === null) break;
@@ -186,9 +196,9 @@ const sendTurn = async (
     frames++;
     outstanding.set(tally.frames, sent);
     tally.frames++;
-    tally.transmitSeconds += sentAt - t;
     t = sentAt;
   }
+  tally.transmitSeconds += t - from;
   await flush(true);
   return { outstanding, endedAt: t };
 };
@@ -208,12 +218,13 @@ const settleTurn = (
   report: TurnReport,
   from: Instant,
 ): void => {
-  const isMissing = (frame: number): boolean =>
-    !report.heard || report.missing.some(([first, last]) => frame >= first && frame <= last);
+  // Both are in order of frames. What a report names of earlier turns that nobody heard is long settled.
+  let named = 0;
   for (const [frame, sent] of outstanding) {
-    const missing = isMissing(frame);
+    while ((report.missing[named]?.[1] ?? Infinity) < frame) named++;
+    const isMissing = !report.heard || (report.missing[named]?.[0] ?? Infinity) <= frame;
     for (const { product, start, end } of sent) {
-      if (missing) store.markMissing(product.number, start, end, from);
+      if (isMissing) store.markMissing(product.number, start, end, from);
       else store.acknowledge(product.number, end - start);
     }
   }

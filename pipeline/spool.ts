@@ -13,6 +13,7 @@ export interface SpoolSlot {
  * Space is not given back before disposal; the ceiling that matters is the simulated one.
  */
 export interface Spool extends AsyncDisposable {
+  /** Stores a copy of `data`. */
   write(data: Uint8Array): Promise<SpoolSlot>;
   read(slot: SpoolSlot): Promise<Uint8Array>;
 }
@@ -25,14 +26,18 @@ const storageError = (folder: string, cause: unknown): SwathError =>
     cause,
   });
 
-/** Opens an empty spool in a new folder under `parent`. Throws `SwathError("storage")` when the disk is full. */
+/**
+ * Opens an empty spool in a new folder under `parent`. Throws `SwathError("storage")` when that cannot be written to;
+ * so does writing when the disk is full, and reading what is not there. Reads and writes may overlap.
+ */
 export const openSpool = async (parent: string): Promise<Spool> => {
-  let folder: string;
+  let folder: string | null = null;
   let file: FileHandle;
   try {
     folder = await mkdtemp(join(parent, "swath-spool-"));
     file = await open(join(folder, "payloads"), "w+");
   } catch (cause) {
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
     throw storageError(parent, cause);
   }
   let end = 0;

@@ -11,22 +11,25 @@ export interface AcquisitionRecord {
   readonly index: number;
   /** Why the pixels could not be read; `null` when they could. */
   readonly failure: string | null;
-  /** When the computer took it, and when its last product was ready. */
+  /** When the computer took it, and when it was done with it. Both the time of capture when the pixels could not be read. */
   readonly startedAt: Instant;
   readonly readyAt: Instant;
   /** Pixels times bands. */
   readonly samples: number;
   /** The same, uncompressed, as the sensor hands them over. */
   readonly sensorBytes: Bytes;
-  /** Envelopes of all tiles, encoded without loss; `null` where nobody measured it. */
+  /** Envelopes of all tiles that hold a measurement, encoded without loss; `null` where nobody measured it. */
   readonly losslessBytes: Bytes | null;
   readonly tiles: number;
+  /** Tiles left out because their cores hold no measurement (under every policy), or too much cloud. */
   readonly emptyTiles: number;
   readonly cloudyTiles: number;
-  /** Sensor bytes of the tiles left out for either reason. */
+  /** Sensor bytes of the cores left out for either reason. */
   readonly emptyBytes: Bytes;
   readonly cloudyBytes: Bytes;
+  /** Tiles that the model saw on board. */
   readonly modelTiles: number;
+  /** Found on board, tile duplicates merged. */
   readonly detections: number;
   readonly computeSeconds: Seconds;
 }
@@ -53,7 +56,7 @@ export interface ContactUse {
   readonly transmitSeconds: Seconds;
   /** Envelope bytes of each kind, sent for the first time. */
   readonly payload: Readonly<Record<ProductKind, number>>;
-  /** Envelope bytes sent again, and the share of headers, parity and checksums that went with them. */
+  /** Envelope bytes sent again. */
   readonly resentPayload: Bytes;
   /** Unused room of frames. */
   readonly idle: Bytes;
@@ -61,6 +64,7 @@ export interface ContactUse {
   readonly total: Bytes;
 }
 
+/** The books of one satellite. Contacts are those of the plan, used or not, in its order. */
 export interface SatelliteLedger {
   readonly schema: "swath-satellite-ledger/1";
   readonly satellite: string;
@@ -70,19 +74,22 @@ export interface SatelliteLedger {
   readonly energy: { readonly camera: Joules; readonly compute: Joules; readonly radio: Joules };
 }
 
-/** What one station heard of one satellite. */
+/** What one station heard of one satellite: `frames = accepted + corrupt + lost`. */
 export interface StationCount {
   readonly satellite: string;
   readonly frames: number;
   readonly acceptedFrames: number;
+  /** Of the accepted ones, those that Reed–Solomon put right. */
   readonly correctedFrames: number;
   readonly corruptFrames: number;
+  /** Of segments of which nothing was heard. */
   readonly lostFrames: number;
   readonly reports: number;
   /** Telecommand bytes sent up, coding included. */
   readonly uplink: Bytes;
 }
 
+/** The books of one station, satellites in order of their ids; those that it never served are not named. */
 export interface StationLedger {
   readonly schema: "swath-station-ledger/1";
   readonly station: string;

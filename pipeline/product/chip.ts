@@ -21,6 +21,11 @@ export interface ChipCutOut {
   readonly raster: Raster;
 }
 
+/** A cut-out whose pixels are read when its turn comes and let go afterwards. */
+export interface PlannedCutOut extends Omit<ChipCutOut, "raster"> {
+  readonly read: () => Promise<Raster>;
+}
+
 /** A chip as it arrives. */
 export interface Chip {
   readonly detectionIndex: number;
@@ -62,13 +67,15 @@ const pictureOf = (raster: Raster): Image8 => {
  * Throws `SwathError("config")` for a quality outside 1…100 or a raster that is not of its window's size.
  */
 export const encodeChips = async (
-  chips: readonly ChipCutOut[],
+  chips: readonly (ChipCutOut | PlannedCutOut)[],
   { quality }: { readonly quality: number },
 ): Promise<Uint8Array> => {
   const out = new ByteWriter();
   out.u8(chipsVersion);
   out.varint(chips.length);
-  for (const { detectionIndex, window, raster } of chips) {
+  for (const chip of chips) {
+    const { detectionIndex, window } = chip;
+    const raster = "read" in chip ? await chip.read() : chip.raster;
     if (raster.width !== window.width || raster.height !== window.height) {
       const wanted = `${window.width} × ${window.height} pixels`;
       throw new SwathError("config", { what: "chip", wanted, got: `${raster.width} × ${raster.height}` });

@@ -4,6 +4,8 @@ import { OnboardStore, type StoredProduct } from "../../operators/store.ts";
 import { transmit } from "../../operators/transmit.ts";
 import { noisyChannel } from "../../pipeline/link/channel.ts";
 import { frameBytes, spacecraftId } from "../../pipeline/link/frame.ts";
+import { framedSize } from "../../pipeline/link/framed-size.ts";
+import { LinkMeter, metered, type LinkUsage } from "../../pipeline/link/metered.ts";
 import { bitsAvailable, type LinkRate } from "../../pipeline/link/rate.ts";
 import { Reassembler } from "../../pipeline/link/reassembly.ts";
 import { FrameReceiver } from "../../pipeline/link/reception.ts";
@@ -153,6 +155,75 @@ describe("transmit", () => {
     expect(received.size).toBe(2);
     expect(store.products).toHaveLength(0);
     expect(sent.at(-1)?.contact).toBe("sat.gs.1");
+  });
+
+  it("sends nothing while the rate is 0, and counts no time of the transmitter for it", async () => {
+    const { radio, outbox, sent, received } = world([500, 500, 20_000], clear, 1);
+    const rate: LinkRate = {
+      kind: "by-elevation",
+      steps: [{ fromElevation: degrees(10), rate: bitsPerSecond(400_000) }],
+    };
+    const contact: Contact = {
+      ...contactAt(0, 0, 200),
+      samples: [0, 100, 200].map((at) => ({
+        at: instant(at),
+        elevation: degrees(at === 100 ? 20 : 0),
+        range: metres(1_200_000),
+      })),
+    };
+    const use = await transmit({ ...radio, rate }, outbox, contact);
+    expect(received.size).toBe(3);
+    expect(sent[0]?.sentFrom).toBe(50);
+    expect(use.transmitSeconds).toBeCloseTo((use.total * 8) / 400_000, 6);
+  });
+
+  it("counts what LinkMeter reads from the frames", async () => {
+    const { radio, outbox, sent } = world([40_000, 900, 30_000], { ...clear, segmentLossRate: 0.3 }, 4);
+    const meter = new LinkMeter((number) => (number % 3 === 0 ? "detections" : "tile-lossless"));
+    const usages: LinkUsage[] = [];
+    const send = metered(radio.send, meter, (usage) => usages.push(usage));
+    const use = await transmit({ ...radio, send }, outbox, contactAt(0, 50, 100));
+    const total = (value: (usage: LinkUsage) => number): number =>
+      usages.reduce((sum, u) => sum + value(u), 0);
+    expect(sent.length).toBeGreaterThan(0);
+    expect(use.resentPayload).toBeGreaterThan(0);
+    expect(use).toMatchObject({
+      frames: total(({ frames }) => frames),
+      total: total((u) => u.total),
+      idle: total(({ idle }) => idle),
+      resentPayload: total(({ resent }) => resent),
+    });
+    expect(use.payload.detections).toBe(total(({ payload }) => payload.detections));
+    expect(use.payload["tile-lossless"]).toBe(total(({ payload }) => payload["tile-lossless"]));
+  });
+
+  it("takes what framedSize says on a link without errors, within half a per cent", async () => {
+    const { radio, outbox, products } = world(
+      Array.from({ length: 60 }, (_, i) => 20_000 + 977 * i),
+      clear,
+      2,
+    );
+    const rate: LinkRate = { kind: "fixed", rate: bitsPerSecond(20e6) };
+    const use = await transmit({ ...radio, rate }, outbox, contactAt(0, 1000, 600));
+    const payload = products.reduce((sum, { size }) => sum + size, 0);
+    const expected = framedSize(bytes(payload), products.length);
+    expect(Math.abs(use.total / expected - 1)).toBeLessThan(0.005);
+    expect(framedSize(bytes(0), 0)).toBe(0);
+  });
+
+  it("keeps to the rate however fast the link: instants are coarse against a frame of a microsecond", async () => {
+    const { radio, outbox, sent } = world([3_000_000], clear, 2);
+    const start = 1_790_000_000;
+    const rate: LinkRate = { kind: "fixed", rate: bitsPerSecond(10e9) };
+    const use = await transmit({ ...radio, rate }, outbox, contactAt(0, start, 60));
+    const span = (sent.at(-1)?.sentTo ?? 0) - start;
+    expect(Math.abs(span / ((use.total * 8) / 10e9) - 1)).toBeLessThan(1e-3);
+  });
+
+  it("asks after so many frames what is missing, however fast the link", async () => {
+    const { radio, outbox } = world([45_000_000], clear, 2);
+    const rate: LinkRate = { kind: "fixed", rate: bitsPerSecond(1e9) };
+    expect((await transmit({ ...radio, rate }, outbox, contactAt(0, 1000, 60))).turns).toBe(2);
   });
 
   it("sends nothing in a contact too short for a frame and its report", async () => {

@@ -1,0 +1,139 @@
+import { tmpdir } from "node:os";
+import { flyMission, type MissionPorts, type SatelliteEvent } from "../operators/mission.ts";
+import { defaultHardware } from "../operators/platform.ts";
+import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import { noisyChannel } from "../pipeline/link/channel.ts";
+import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
+import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import type { Contact } from "../pipeline/orbit/contact.ts";
+import { detectsOnBoard } from "../pipeline/product/policy.ts";
+import { inlineTileCodec } from "../pipeline/product/tile-codec.ts";
+import { openSpool } from "../pipeline/spool.ts";
+import { bitsPerSecond, degrees, instant, metres } from "../pipeline/units.ts";
+import type { Backhaul } from "../stations/backhaul.ts";
+import { MissionCentre, type CentrePorts, type LandedAcquisition } from "../stations/centre.ts";
+import { Receiver } from "../stations/receive.ts";
+import { pixelDetector, sceneOf, sourceOf, type FakeScene } from "./fake-scene.ts";
+
+export const contactOf = (n: number, aos: number, length: number, station = "gs"): Contact => ({
+  id: `sat.${station}.${n}`,
+  satellite: "sat",
+  station,
+  antenna: 0,
+  aos: instant(aos),
+  los: instant(aos + length),
+  maxElevation: degrees(40),
+  samples: [0, length].map((dt) => ({
+    at: instant(aos + dt),
+    elevation: degrees(20),
+    range: metres(1_200_000),
+  })),
+});
+
+export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {}): RunPlan => ({
+  schema: "swath-plan/1",
+  runId: "run",
+  seed: 1,
+  policy: { name: "raw" },
+  dataset: "fake",
+  model: "bright",
+  modelSha256: "",
+  tile: { sizePx: 32, overlapPx: 8 },
+  scoreThreshold: 0.3,
+  bands: Object.fromEntries(fakes.map(({ id }) => [id, ["B02", "B03"]])),
+  satellites: ["sat"],
+  stations: ["gs", "other"].map((id) => ({
+    id,
+    name: id,
+    longitude: degrees(0),
+    latitude: degrees(0),
+    altitude: metres(0),
+    minElevation: degrees(5),
+    antennas: 1,
+  })),
+  acquisitions: fakes.map(({ id: scene }, index) => ({
+    index,
+    satellite: "sat",
+    scene,
+    at: instant(100 + 30 * index),
+  })),
+  contacts: {
+    from: instant(0),
+    to: instant(20_000),
+    contacts: [contactOf(0, 1000, 300), contactOf(1, 9000, 300, "other")],
+  },
+  hardware: defaultHardware,
+  groundOpsPerSecond: 1e12,
+  rate: { kind: "fixed", rate: bitsPerSecond(2e6) },
+  errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
+  measureLossless: false,
+  speed: null,
+  ...more,
+});
+
+export interface Flight {
+  readonly ledger: SatelliteLedger;
+  readonly segments: readonly LinkSegment[];
+  readonly backhaul: readonly Backhaul[];
+  readonly events: readonly SatelliteEvent[];
+  readonly stations: readonly Receiver[];
+}
+
+/** Flies the plan's one satellite against its real stations. */
+export const fly = async (
+  plan: RunPlan,
+  fakes: readonly FakeScene[],
+  more: Partial<MissionPorts> = {},
+): Promise<Flight> => {
+  const stations = new Map(plan.stations.map(({ id }) => [id, new Receiver(plan, id)]));
+  const channel = noisyChannel({ ...plan.errors, seed: plan.seed });
+  const segments: LinkSegment[] = [];
+  const backhaul: Backhaul[] = [];
+  const events: SatelliteEvent[] = [];
+  const reports = new Map<string, TurnReport>();
+  const ledger = await flyMission(plan, "sat", plan.acquisitions, {
+    source: sourceOf(fakes),
+    detector: detectsOnBoard(plan.policy) ? pixelDetector() : null,
+    codec: inlineTileCodec,
+    notify: (event) => events.push(event),
+    pace: async () => undefined,
+    scratchFolder: tmpdir(),
+    inFlight: 3,
+    strict: false,
+    signal: new AbortController().signal,
+    send: async (segment) => {
+      segments.push(segment);
+      for (const heard of stations.get(segment.station)?.accept(channel(segment).segment) ?? []) {
+        if (heard.backhaul !== null) backhaul.push(heard.backhaul);
+        if (heard.report !== null) reports.set(`${heard.report.contact}/${heard.report.turn}`, heard.report);
+      }
+    },
+    report: async (contact, turn) => reports.get(`${contact}/${turn}`) as TurnReport,
+    ...more,
+  });
+  return { ledger, segments, backhaul, events, stations: [...stations.values()] };
+};
+
+/** What the mission centre makes of what the stations handed over. */
+export const land = async (
+  plan: RunPlan,
+  fakes: readonly FakeScene[],
+  backhaul: readonly Backhaul[],
+  more: Partial<CentrePorts> = {},
+): Promise<readonly LandedAcquisition[]> => {
+  await using spool = await openSpool(tmpdir());
+  const { mergeIou, opsPerPixel } = pixelDetector().info;
+  const centre = new MissionCentre(plan, {
+    scenes: new Map(fakes.map((fake) => [fake.id, sceneOf(fake)])),
+    detector: detectsOnBoard(plan.policy) ? null : pixelDetector(),
+    codec: inlineTileCodec,
+    mergeIou,
+    opsPerPixel,
+    spool,
+    publish: async () => undefined,
+    keepChips: () => undefined,
+    ...more,
+  });
+  for (const message of backhaul) await centre.accept(message);
+  return await centre.finish();
+};

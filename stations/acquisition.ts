@@ -1,11 +1,12 @@
 import type { Detection } from "../pipeline/detection/detection.ts";
+import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
 import { mergeTileDetections } from "../pipeline/detection/merge.ts";
 import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import type { Tile } from "../pipeline/raster/tile-plan.ts";
-import { instant, later, type Instant, type Seconds } from "../pipeline/units.ts";
+import { later, type Instant, type Seconds } from "../pipeline/units.ts";
 import type { ImageryProcessor, SeenTile } from "./process.ts";
 
 /** When a product was ready on board, when its first piece and when its last one came down, and where. */
@@ -30,8 +31,8 @@ export interface AcquisitionState {
   readonly acquisition: Acquisition;
   readonly scene: Scene;
   readonly plan: readonly Tile[];
-  /** Null when the model runs on board. */
-  readonly processor: ImageryProcessor | null;
+  /** Null when the model runs on board, and once the acquisition is let go: it holds what is needed to see tiles. */
+  processor: ImageryProcessor | null;
   readonly tileArrivals: Map<number, Arrival>;
   readonly seen: SeenTile[];
   /** Of policies that detect on board: the batch, once it is down. */
@@ -44,14 +45,25 @@ const latest = (arrivals: readonly Arrival[]): Arrival =>
     b.completedAt > a.completedAt || (b.completedAt === a.completedAt && b.number > a.number) ? b : a,
   );
 
-const holds = ({ core }: Tile, x: number, y: number): boolean =>
-  x >= core.x && x < core.x + core.width && y >= core.y && y < core.y + core.height;
+/** How far (x, y) lies outside of the tile's core along the worse axis, in pixels; negative inside. */
+const distanceFromCore = ({ core }: Tile, x: number, y: number): number =>
+  Math.max(core.x - x, x - core.x - core.width, core.y - y, y - core.y - core.height);
+
+/** The tile seen that answers for (x, y): it holds it in its core, or is nearest when nobody saw the one that does. */
+const ownerOf = (seen: readonly SeenTile[], x: number, y: number): SeenTile =>
+  seen.reduce((a, b) => (distanceFromCore(b.tile, x, y) < distanceFromCore(a.tile, x, y) ? b : a));
+
+/** A detection with its class by name. */
+export const namedDetection = (
+  { classId, score, boxPx }: Detection,
+  classes: readonly string[],
+): NamedDetection => ({ className: classes[classId] ?? `class-${classId}`, score, boxPx });
 
 /**
  * The detections of an acquisition in their final form: those of the batch as they came, those of imagery merged over
  * tile borders and put on the same grid as the batch, so that both ways of working can be compared to the last bit.
  *
- * A detection on imagery is dated by the tile that owns its centre: when the last of the cores that the model needed for
+ * A detection on imagery is dated by the tile that answers for its centre: when the last of the cores that the model needed for
  * it was down, plus what the ground's processor takes for a tile.
  */
 export const landedDetections = (
@@ -68,15 +80,8 @@ export const landedDetections = (
   const merged = quantiseDetections(mergeTileDetections(seen, mergeIou), state.scene);
   return merged.map((detection) => {
     const { x0, y0, x1, y1 } = detection.boxPx;
-    const owner = seen.find(({ tile }) => holds(tile, (x0 + x1) / 2, (y0 + y1) / 2));
-    const source = owner ?? seen.find(({ detections }) => detections.length > 0) ?? (seen[0] as SeenTile);
+    const source = ownerOf(seen, (x0 + x1) / 2, (y0 + y1) / 2);
     const arrival = latest(source.from.map((index) => state.tileArrivals.get(index) as Arrival));
     return { detection, arrival, publishedAt: later(arrival.completedAt, groundTime(source.tile)) };
   });
-};
-
-/** When the last product of the acquisition was down, of those that came; `null` when nothing came. */
-export const lastArrival = (state: AcquisitionState): Instant | null => {
-  const all = [...state.tileArrivals.values(), state.batch?.arrival, state.chips].filter((a) => a != null);
-  return all.length === 0 ? null : instant(Math.max(...all.map(({ completedAt }) => completedAt)));
 };

@@ -1,6 +1,6 @@
 import { SwathError } from "../pipeline/errors.ts";
 import type { Piece } from "../pipeline/link/piece.ts";
-import type { Instant } from "../pipeline/units.ts";
+import { instant, type Instant } from "../pipeline/units.ts";
 
 /** A piece of a product and when its last bit was at the station. */
 export interface HeardPiece extends Piece {
@@ -14,6 +14,7 @@ export interface Backhaul {
   readonly pieces: readonly HeardPiece[];
 }
 
+/** One piece in the header; times in seconds, lengths in bytes. */
 type Entry = readonly [product: number, offset: number, total: number, length: number, heardAt: number];
 
 interface Header {
@@ -57,7 +58,7 @@ export const decodeBackhaul = (message: Uint8Array): Backhaul => {
   const pieces = header.pieces.map(([product, offset, total, length, heardAt]): HeardPiece => {
     const data = message.subarray(at, at + length);
     at += length;
-    return { product, offset, total, data, heardAt: heardAt as Instant };
+    return { product, offset, total, data, heardAt: instant(heardAt) };
   });
   return { station: header.station, satellite: header.satellite, pieces };
 };

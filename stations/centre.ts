@@ -5,21 +5,25 @@ import { decodeEnvelope, type ReceivedProduct } from "../pipeline/link/envelope.
 import { Reassembler } from "../pipeline/link/reassembly.ts";
 import { decodeDetections } from "../pipeline/product/detection-batch.ts";
 import { detectsOnBoard } from "../pipeline/product/policy.ts";
+import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { planTiles, type Tile } from "../pipeline/raster/tile-plan.ts";
 import type { Spool } from "../pipeline/spool.ts";
-import { bytes, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
+import { bytes, instant, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
 import {
   landedDetections,
   type AcquisitionState,
   type Arrival,
   type LandedDetection,
 } from "./acquisition.ts";
-import type { Backhaul } from "./backhaul.ts";
-import { ImageryProcessor } from "./process.ts";
+import type { Backhaul, HeardPiece } from "./backhaul.ts";
+import { DecodedTiles } from "./decoded-tiles.ts";
+import { ImageryProcessor, neighboursOf, type TileNeighbours } from "./process.ts";
 
-/** Incomplete products in memory at once, all satellites together seldom come near it. */
+/** Incomplete products of one satellite in memory at once: a satellite leaves no more than a turn of them behind. */
 const reassemblyCapacity = bytes(256e6);
+/** Enough for three rows of 512² tiles of a Sentinel-2 scene, four bands: then each is decoded once. */
+const decodedCapacity = bytes(192e6);
 /** Tiles in the model at once. */
 const tilesInFlight = 8;
 
@@ -30,6 +34,7 @@ export interface CentrePorts {
   readonly detector: Detector | null;
   readonly mergeIou: number;
   readonly opsPerPixel: number;
+  readonly codec: TileCodec;
   readonly spool: Spool;
   /** Called once for each acquisition, when all of it is known or the run is over. */
   readonly publish: (landed: LandedAcquisition) => Promise<void>;
@@ -43,6 +48,24 @@ export interface LandedAcquisition {
   readonly detections: readonly LandedDetection[];
 }
 
+/** When the first piece of a product came down, and when and where its latest. */
+interface Hearing {
+  readonly firstAt: Instant;
+  readonly latestAt: Instant;
+  readonly station: string;
+}
+
+/** Takes one more piece into account; whatever the order of the pieces, the outcome is the same. */
+const hear = (before: Hearing | undefined, { heardAt }: HeardPiece, station: string): Hearing => {
+  if (before === undefined) return { firstAt: heardAt, latestAt: heardAt, station };
+  const isLater = heardAt > before.latestAt || (heardAt === before.latestAt && station > before.station);
+  return {
+    firstAt: instant(Math.min(before.firstAt, heardAt)),
+    latestAt: isLater ? heardAt : before.latestAt,
+    station: isLater ? station : before.station,
+  };
+};
+
 /**
  * The mission centre: puts products together from what all stations accept, runs the model on imagery, and lets each
  * acquisition go when it is complete. A fold whose outcome does not depend on the order of what comes in.
@@ -51,7 +74,11 @@ export class MissionCentre {
   readonly #plan: RunPlan;
   readonly #ports: CentrePorts;
   readonly #reassemblers = new Map<string, Reassembler>();
-  readonly #firstHeard = new Map<string, Instant>();
+  /** Of products that are not complete, by satellite and number. */
+  readonly #hearings = new Map<string, Hearing>();
+  /** By the size of scenes. */
+  readonly #neighbours = new Map<string, TileNeighbours>();
+  readonly #decoded = new DecodedTiles(decodedCapacity);
   readonly #states = new Map<number, AcquisitionState>();
   readonly #landed = new Map<number, LandedAcquisition>();
   readonly #working = new Set<Promise<void>>();
@@ -68,11 +95,13 @@ export class MissionCentre {
       this.#reassemblers.get(satellite) ?? new Reassembler({ capacity: reassemblyCapacity });
     this.#reassemblers.set(satellite, reassembler);
     for (const piece of pieces) {
+      if (reassembler.isFinished(piece.product)) continue;
       const key = `${satellite}/${piece.product}`;
-      const first = this.#firstHeard.get(key);
-      if (first === undefined || piece.heardAt < first) this.#firstHeard.set(key, piece.heardAt);
+      const hearing = hear(this.#hearings.get(key), piece, station);
+      this.#hearings.set(key, hearing);
       const completion = reassembler.accept(piece, piece.heardAt);
       if (completion === null) continue;
+      this.#hearings.delete(key);
       const reading = decodeEnvelope(completion.product, completion.envelope);
       if (reading.kind === "unreadable") {
         // Every frame carried a checksum that held: this is no noise but a satellite of another release, or a bug.
@@ -86,12 +115,11 @@ export class MissionCentre {
       await this.#land(product, {
         kind: product.kind,
         number: product.number,
-        station,
+        station: hearing.station,
         readyAt: product.readyAt,
-        firstAt: this.#firstHeard.get(key) as Instant,
-        completedAt: completion.completedAt,
+        firstAt: hearing.firstAt,
+        completedAt: hearing.latestAt,
       });
-      this.#firstHeard.delete(key);
     }
     if (this.#failure !== null) throw this.#failure;
   }
@@ -152,7 +180,9 @@ export class MissionCentre {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /** Lets an acquisition go, with what came of it; happens once to each. Chips may still follow. */
   async #release(state: AcquisitionState): Promise<void> {
+    state.processor = null;
     const detections = landedDetections(state, this.#ports.mergeIou, (tile) => this.#groundTime(tile));
     const landed = { state, detections };
     this.#landed.set(state.acquisition.index, landed);
@@ -171,12 +201,12 @@ export class MissionCentre {
     if (acquisition === undefined || scene === undefined) {
       throw new SwathError("link", { what: `product of acquisition ${index}, which is not in the plan` });
     }
-    const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, this.#plan.tile);
+    const neighbours = this.#neighboursIn(scene);
     const state: AcquisitionState = {
       acquisition,
       scene,
-      plan,
-      processor: detectsOnBoard(this.#plan.policy) ? null : this.#processorFor(scene, plan),
+      plan: neighbours.plan,
+      processor: detectsOnBoard(this.#plan.policy) ? null : this.#processorFor(index, scene, neighbours),
       tileArrivals: new Map(),
       seen: [],
       batch: null,
@@ -186,11 +216,22 @@ export class MissionCentre {
     return state;
   }
 
-  #processorFor(scene: Scene, plan: readonly Tile[]): ImageryProcessor {
-    const { detector, spool } = this.#ports;
+  #neighboursIn({ width, height }: Scene): TileNeighbours {
+    const size = `${width}×${height}`;
+    const known = this.#neighbours.get(size);
+    if (known !== undefined) return known;
+    const neighbours = neighboursOf(planTiles({ x: 0, y: 0, width, height }, this.#plan.tile));
+    this.#neighbours.set(size, neighbours);
+    return neighbours;
+  }
+
+  #processorFor(index: number, scene: Scene, neighbours: TileNeighbours): ImageryProcessor {
+    const { detector, codec, spool } = this.#ports;
     if (detector === null) throw new SwathError("model", { what: "the ground has no model for this policy" });
-    const names = this.#plan.bands[scene.id] ?? [];
+    // As on board: the bands that the plan names, in its order, or all of them.
+    const names = this.#plan.bands[scene.id] ?? scene.bands.map(({ name }) => name);
     const bands = names.flatMap((name) => scene.bands.find((band) => band.name === name) ?? []);
-    return new ImageryProcessor(plan, bands, detector, spool);
+    const ports = { detector, codec, spool, decoded: this.#decoded };
+    return new ImageryProcessor(`${index}`, neighbours, bands, ports);
   }
 }

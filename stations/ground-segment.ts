@@ -7,6 +7,7 @@ import type { Detector, DetectorInfo } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { SatelliteLedger, StationLedger } from "../pipeline/meter/ledger.ts";
 import { decodeChips } from "../pipeline/product/chip.ts";
+import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import type { RunFile } from "./archive/run-folder.ts";
@@ -23,6 +24,7 @@ export interface CentreNode {
   readonly info: DetectorInfo;
   /** Null when the policy detects on board. */
   readonly detector: Detector | null;
+  readonly codec: TileCodec;
   readonly onLanded: (landed: LandedAcquisition) => void;
   readonly signal: AbortSignal;
 }
@@ -43,6 +45,7 @@ export const runCentre = async (node: CentreNode): Promise<PolicyRun> => {
     detector: node.detector,
     mergeIou: info.mergeIou,
     opsPerPixel: info.opsPerPixel,
+    codec: node.codec,
     spool,
     publish: async (landed) => {
       await publishResults(bus, plan, resultRecords(landed, info.classes));

@@ -9,6 +9,7 @@ import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { bytes } from "../pipeline/units.ts";
+import { namedDetection } from "./acquisition.ts";
 import { latencyOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
 import type { PolicyRun } from "./policy-run.ts";
@@ -17,6 +18,7 @@ import type { PolicyRun } from "./policy-run.ts";
 export interface Yardstick {
   readonly classes: readonly string[];
   readonly scenes: ReadonlyMap<string, Scene>;
+  /** By scene; `null` or missing where nobody labelled it. */
   readonly labels: ReadonlyMap<string, readonly Label[] | null>;
   /** Envelope bytes and number of lossless tiles of all captured acquisitions; `null` when nobody measured them. */
   readonly lossless: { readonly bytes: number; readonly tiles: number } | null;
@@ -29,6 +31,7 @@ const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
+/** What became of every acquisition on board, in the order of the schedule. */
 export const recordsOf = ({ satellites }: PolicyRun): readonly AcquisitionRecord[] =>
   satellites.flatMap(({ acquisitions }) => acquisitions).toSorted((a, b) => a.index - b.index);
 
@@ -47,13 +50,7 @@ export const namedDetections = (
   { landed }: PolicyRun,
   classes: readonly string[],
 ): readonly (readonly NamedDetection[])[] =>
-  landed.map(({ detections }) =>
-    detections.map(({ detection: { classId, score, boxPx } }) => ({
-      className: classes[classId] ?? `class ${classId}`,
-      score,
-      boxPx,
-    })),
-  );
+  landed.map(({ detections }) => detections.map(({ detection }) => namedDetection(detection, classes)));
 
 const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   const uses = run.satellites.flatMap(({ contacts }) => contacts);
@@ -92,9 +89,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const { plan, landed } = run;
   const records = recordsOf(run);
   const captured = records.filter(({ failure }) => failure === null);
-  const products = run.satellites.flatMap((ledger) =>
-    ledger.products.map((product) => ({ ...product, satellite: ledger.satellite })),
-  );
+  const products = run.satellites.flatMap((ledger) => ledger.products);
   const ofFate = (fate: string): number => sum(products, (p) => (p.fate === fate ? p.size : 0));
   const incomplete = new Set(products.flatMap((p) => (p.fate === "delivered" ? [] : [p.acquisition])));
   const produced = sum(products, ({ size }) => size);

@@ -1,70 +1,94 @@
 import type { Detection } from "../pipeline/detection/detection.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
-import { decodeTile } from "../pipeline/product/lossless-tile.ts";
 import { decodeLossyTile } from "../pipeline/product/lossy-tile.ts";
-import type { ProductKind } from "../pipeline/product/product.ts";
+import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import { mosaicRaster } from "../pipeline/raster/mosaic.ts";
-import { intersectWindows, type Band, type Raster } from "../pipeline/raster/raster.ts";
+import { intersectWindows, windowArea, type Band, type Raster } from "../pipeline/raster/raster.ts";
+import { bytesPerSample } from "../pipeline/raster/samples.ts";
 import type { Tile } from "../pipeline/raster/tile-plan.ts";
 import type { Spool, SpoolSlot } from "../pipeline/spool.ts";
+import { bytes, type Bytes } from "../pipeline/units.ts";
+import type { DecodedTiles } from "./decoded-tiles.ts";
 
 /** A tile that has come down: its payload waits in the spool until the tiles around it are there too. */
 export interface ArrivedTile {
-  readonly kind: ProductKind;
+  readonly kind: "tile-lossless" | "tile-lossy";
   readonly slot: SpoolSlot;
 }
 
 /** What one tile of the plan showed on the ground. */
 export interface SeenTile {
   readonly tile: Tile;
+  /** In pixels of the tile. */
   readonly detections: readonly Detection[];
   /** Plan indices of the tiles whose pixels went into it. */
   readonly from: readonly number[];
 }
 
-/** Decoded tiles kept at hand: every core is part of up to nine windows. */
-const decodedTiles = 24;
+/** A tile plan with who needs whom. The same for all scenes of one size. */
+export interface TileNeighbours {
+  readonly plan: readonly Tile[];
+  /** For every tile the plan indices of the cores that its window touches, itself among them. */
+  readonly needs: readonly (readonly number[])[];
+  /** For every tile those whose windows touch its core, itself among them. */
+  readonly neededBy: readonly (readonly number[])[];
+}
+
+/** Works out who needs whom in a plan as `planTiles` makes it: a grid, row by row. */
+export const neighboursOf = (plan: readonly Tile[]): TileNeighbours => {
+  const nextRow = plan.findIndex(({ core }) => core.y > (plan[0]?.core.y ?? 0));
+  const columns = nextRow < 0 ? plan.length : nextRow;
+  const rows = plan.filter((_, index) => index % columns === 0);
+  const needs = plan.map(({ window }) =>
+    rows
+      .filter(({ core }) => core.y < window.y + window.height && core.y + core.height > window.y)
+      .flatMap(({ index }) => plan.slice(index, index + columns))
+      .filter(({ core }) => intersectWindows(core, window) !== null)
+      .map(({ index }) => index),
+  );
+  const neededBy: number[][] = plan.map(() => []);
+  needs.forEach((needed, index) => needed.forEach((other) => neededBy[other]?.push(index)));
+  return { plan, needs, neededBy };
+};
+
+/** What the processors of all acquisitions share. */
+export interface ProcessorPorts {
+  readonly detector: Detector;
+  readonly codec: TileCodec;
+  readonly spool: Spool;
+  readonly decoded: DecodedTiles;
+}
 
 /**
  * Runs the model on the imagery of one acquisition as it comes down. What crosses the link are the cores of tiles, each
  * pixel once; the model sees the same overlapping windows as on board, put together from the cores round about.
  */
 export class ImageryProcessor {
-  readonly #plan: readonly Tile[];
+  readonly #name: string;
+  readonly #neighbours: TileNeighbours;
   readonly #bands: readonly Band[];
-  readonly #detector: Detector;
-  readonly #spool: Spool;
+  readonly #ports: ProcessorPorts;
   readonly #arrived = new Map<number, ArrivedTile>();
-  readonly #decoded = new Map<number, Promise<Raster>>();
   readonly #started = new Set<number>();
-  /** Whose cores a tile's window touches, and whose windows touch a tile's core. */
-  readonly #neighbours: readonly (readonly number[])[];
-  readonly #dependents: readonly (readonly number[])[];
 
-  constructor(plan: readonly Tile[], bands: readonly Band[], detector: Detector, spool: Spool) {
-    this.#plan = plan;
+  /** `name` tells the acquisition from others; `bands` are those that were sent, in their order. */
+  constructor(name: string, neighbours: TileNeighbours, bands: readonly Band[], ports: ProcessorPorts) {
+    this.#name = name;
+    this.#neighbours = neighbours;
     this.#bands = bands;
-    this.#detector = detector;
-    this.#spool = spool;
-    this.#neighbours = neighboursOf(plan);
-    const dependents: number[][] = plan.map(() => []);
-    this.#neighbours.forEach((needed, index) => needed.forEach((other) => dependents[other]?.push(index)));
-    this.#dependents = dependents;
-  }
-
-  get arrivedCount(): number {
-    return this.#arrived.size;
+    this.#ports = ports;
   }
 
   /** Takes a tile in; returns the tiles of the plan that can now be seen whole, each once. */
   arrive(index: number, tile: ArrivedTile): readonly number[] {
     this.#arrived.set(index, tile);
-    return (this.#dependents[index] ?? []).filter((candidate) => {
-      const complete = (this.#neighbours[candidate] ?? []).every((other) => this.#arrived.has(other));
-      if (!complete || this.#started.has(candidate)) return false;
-      this.#started.add(candidate);
-      return true;
-    });
+    const { needs, neededBy } = this.#neighbours;
+    const ready = (neededBy[index] ?? []).filter(
+      (candidate) =>
+        !this.#started.has(candidate) && (needs[candidate] ?? []).every((other) => this.#arrived.has(other)),
+    );
+    for (const candidate of ready) this.#started.add(candidate);
+    return ready;
   }
 
   /** The tiles that arrived but never got all their neighbours: seen at the end with what there is. */
@@ -74,51 +98,37 @@ export class ImageryProcessor {
     return left;
   }
 
-  /** Runs the model on one tile of the plan. */
+  /** Runs the model on one tile of the plan, with those of its neighbours that have arrived at the time of the call. */
   async see(index: number): Promise<SeenTile> {
-    const tile = this.#plan[index] as Tile;
-    const from = (this.#neighbours[index] ?? []).filter((other) => this.#arrived.has(other));
+    const { plan, needs } = this.#neighbours;
+    const tile = plan[index] as Tile;
+    const from = (needs[index] ?? []).filter((other) => this.#arrived.has(other));
     const parts = await Promise.all(
       from.map(async (other) => ({
-        window: (this.#plan[other] as Tile).core,
-        raster: await this.#decode(other),
+        window: (plan[other] as Tile).core,
+        raster: await this.#decoded(other),
       })),
     );
-    const raster = mosaicRaster(tile.window, this.#bands, parts);
-    const empty = raster.valid !== null && !raster.valid.includes(1);
-    const [detections = []] = empty ? [] : await this.#detector.detect([raster]);
+    const [detections = []] = await this.#ports.detector.detect([
+      mosaicRaster(tile.window, this.#bands, parts),
+    ]);
     return { tile, detections, from };
   }
 
-  #decode(index: number): Promise<Raster> {
-    const known = this.#decoded.get(index);
-    if (known !== undefined) return known;
+  #decoded(index: number): Promise<Raster> {
+    const { decoded, spool, codec } = this.#ports;
     const { kind, slot } = this.#arrived.get(index) as ArrivedTile;
-    const decoding = this.#spool
-      .read(slot)
-      .then((payload) =>
-        kind === "tile-lossy" ? decodeLossyTile(payload, this.#bands) : decodeTile(payload, this.#bands),
-      );
-    this.#decoded.set(index, decoding);
-    if (this.#decoded.size > decodedTiles) this.#decoded.delete(this.#decoded.keys().next().value as number);
-    return decoding;
+    return decoded.get(`${this.#name}/${index}`, this.#sizeOf(index), async () => {
+      const payload = await spool.read(slot);
+      return kind === "tile-lossy"
+        ? decodeLossyTile(payload, this.#bands)
+        : codec.decode(payload, this.#bands);
+    });
+  }
+
+  /** Samples and mask of a core. */
+  #sizeOf(index: number): Bytes {
+    const perPixel = this.#bands.reduce((sum, { sampleType }) => sum + bytesPerSample(sampleType), 1);
+    return bytes(windowArea((this.#neighbours.plan[index] as Tile).core) * perPixel);
   }
 }
-
-/** For every tile the plan indices of the cores that its window touches, itself among them. */
-const neighboursOf = (plan: readonly Tile[]): readonly (readonly number[])[] => {
-  // Plans are grids: rows of equal length. Two tiles apart can only touch when the overlap exceeds half the tile.
-  const byRow = new Map<number, Tile[]>();
-  for (const tile of plan) byRow.set(tile.core.y, [...(byRow.get(tile.core.y) ?? []), tile]);
-  const rows = [...byRow.values()];
-  return plan.map(({ window }) =>
-    rows
-      .filter(
-        ([first]) =>
-          first && first.core.y < window.y + window.height && first.core.y + first.core.height > window.y,
-      )
-      .flatMap((row) =>
-        row.filter(({ core }) => intersectWindows(core, window) !== null).map(({ index }) => index),
-      ),
-  );
-};

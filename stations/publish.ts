@@ -7,6 +7,7 @@ import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { formatInstant } from "../pipeline/units.ts";
 import type { ResultRecord } from "./archive/result-record.ts";
+import { namedDetection } from "./acquisition.ts";
 import type { LandedAcquisition } from "./centre.ts";
 
 /** H3 resolution of a result's cell: about 12,400 km², a stretch of coast. */
@@ -37,16 +38,19 @@ export interface ResultMessage {
   readonly publishedAt: string;
 }
 
+/** Counter-clockwise on the ground: rows run south as a rule, but not in every image. */
 const cornersOf = (scene: Scene, { x0, y0, x1, y1 }: BoxPx): ResultRecord["polygonLonLat"] => {
   const { georeference } = scene;
   if (georeference === null) return null;
+  const [a, b, , d, e] = georeference.transform;
   const corners = [
     [x0, y1],
     [x1, y1],
     [x1, y0],
     [x0, y0],
   ] as const;
-  return corners.map(([x, y]) => pixelToLonLat(georeference, x, y));
+  const isMirrored = a * e - b * d > 0;
+  return (isMirrored ? corners.toReversed() : corners).map(([x, y]) => pixelToLonLat(georeference, x, y));
 };
 
 /** The detections of an acquisition with everything that the archive and subscribers want to know of them. */
@@ -54,15 +58,15 @@ export const resultRecords = (
   { state, detections }: LandedAcquisition,
   classes: readonly string[],
 ): readonly ResultRecord[] =>
-  detections.map(({ detection: { classId, score, boxPx }, arrival, publishedAt }) => ({
-    detection: { className: classes[classId] ?? `class-${classId}`, score, boxPx },
+  detections.map(({ detection, arrival, publishedAt }) => ({
+    detection: namedDetection(detection, classes),
     scene: state.scene,
     acquisition: state.acquisition.index,
     satellite: state.acquisition.satellite,
     station: arrival.station,
     capturedAt: state.acquisition.at,
     receivedAt: publishedAt,
-    polygonLonLat: cornersOf(state.scene, boxPx),
+    polygonLonLat: cornersOf(state.scene, detection.boxPx),
   }));
 
 const messageOf = (plan: RunPlan, record: ResultRecord): ResultMessage => {

@@ -1,6 +1,7 @@
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import { frameBytes } from "../pipeline/link/frame.ts";
 import { lightTime } from "../pipeline/link/light-time.ts";
+import { timeToSend } from "../pipeline/link/rate.ts";
 import { FrameReceiver, type FrameCounts } from "../pipeline/link/reception.ts";
 import { uplinkBytes } from "../pipeline/link/report.ts";
 import { SegmentOrder } from "../pipeline/link/segment-order.ts";
@@ -8,8 +9,8 @@ import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
 import type { StationCount, StationLedger } from "../pipeline/meter/ledger.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { bytes, instant, later } from "../pipeline/units.ts";
-import type { Backhaul } from "./backhaul.ts";
+import { bytes, instant, later, type Instant } from "../pipeline/units.ts";
+import type { Backhaul, HeardPiece } from "./backhaul.ts";
 
 /** What follows from one segment: pieces for the mission centre, and at the end of a turn the answer. */
 export interface Heard {
@@ -29,6 +30,7 @@ const waitingSegments = 1024;
  */
 export class Receiver {
   readonly #station: string;
+  readonly #rate: RunPlan["rate"];
   readonly #contacts: ReadonlyMap<string, Contact>;
   readonly #order = new SegmentOrder({ waiting: waitingSegments });
   readonly #receivers = new Map<string, FrameReceiver>();
@@ -36,6 +38,7 @@ export class Receiver {
 
   constructor(plan: RunPlan, station: string) {
     this.#station = station;
+    this.#rate = plan.rate;
     const ours = plan.contacts.contacts.filter((contact) => contact.station === station);
     this.#contacts = new Map(ours.map((contact) => [contact.id, contact]));
   }
@@ -44,27 +47,32 @@ export class Receiver {
   accept(arrived: LinkSegment): readonly Heard[] {
     return this.#order.accept(arrived).map((segment) => {
       const { satellite } = segment;
-      const receiver = this.#receivers.get(satellite) ?? new FrameReceiver(satellite);
-      this.#receivers.set(satellite, receiver);
       const contact = this.#contacts.get(segment.contact);
       if (contact === undefined) {
         throw new SwathError("link", {
           what: `station ${this.#station} heard contact ${segment.contact}, which is not in its plan`,
+          hint: "start every node with the same run",
         });
       }
+      const receiver = this.#receivers.get(satellite) ?? new FrameReceiver(satellite);
+      this.#receivers.set(satellite, receiver);
       const { pieces, counts, report } = receiver.accept(segment);
       this.#count(satellite, counts, report);
-      // A frame is in hand when its last bit is: within the segment they follow each other at equal distance,
-      // so that a result in the first frame does not wait for an image in the last.
-      const perFrame = (segment.sentTo - segment.sentFrom) / Math.max(1, segment.frameCount);
-      const heard = pieces.map((piece) => {
+      const heard = pieces.map((piece): HeardPiece => {
+        // Pieces view the frames that they came in.
         const frame = Math.floor((piece.data.byteOffset - segment.frames.byteOffset) / frameBytes);
-        const sent = instant(segment.sentFrom + (frame + 1) * perFrame);
-        return { ...piece, heardAt: later(sent, lightTime(contact, sent)) };
+        return { ...piece, heardAt: this.#heardAt(contact, segment, frame) };
       });
       const backhaul = heard.length > 0 ? { station: this.#station, satellite, pieces: heard } : null;
       return { segment, backhaul, report };
     });
+  }
+
+  /** A frame is in hand when its last bit is, so that a result in the first does not wait for an image in the last. */
+  #heardAt(contact: Contact, { sentFrom, sentTo }: LinkSegment, frame: number): Instant {
+    const sent = timeToSend(contact, this.#rate, sentFrom, bytes((frame + 1) * frameBytes)) ?? sentTo;
+    const lastBit = instant(Math.min(sent, sentTo));
+    return later(lastBit, lightTime(contact, lastBit));
   }
 
   get ledger(): StationLedger {

@@ -28,14 +28,14 @@ export interface StationNode {
  */
 export const runStation = async ({ bus, plan, station, signal }: StationNode): Promise<StationLedger> => {
   const receiver = new Receiver(plan, station);
-  const silent = new Set(plan.satellites);
+  const flying = new Set(plan.satellites);
   for await (const { subject, data } of bus.follow(linksToStation(bus.run, station), {
     from: "start",
     signal,
   })) {
     if (data.length === 0) {
-      silent.delete(subject.split(".").at(-2) ?? "");
-      if (silent.size === 0) break;
+      flying.delete(subject.split(".").at(-2) ?? "");
+      if (flying.size === 0) break;
       continue;
     }
     for (const { segment, backhaul, report } of receiver.accept(decodeSegment(data))) {
@@ -48,6 +48,8 @@ export const runStation = async ({ bus, plan, station, signal }: StationNode): P
     }
   }
   signal.throwIfAborted();
+  // Stored before the centre is told that it is all: a message said again after a broken connection may come late.
+  await bus.flush();
   const { ledger } = receiver;
   await bus.state.put(stationLedgerKey(station), Buffer.from(JSON.stringify(ledger)));
   await bus.publish(groundSubject(bus.run, station), new Uint8Array(), `${station}.end`);

@@ -46,6 +46,11 @@ export class Reassembler {
     return [...this.#partial.keys()].toSorted((a, b) => a - b);
   }
 
+  /** Whether the product has completed, or was given up. */
+  isFinished(product: number): boolean {
+    return this.#finished.has(product);
+  }
+
   /** Memory held for them. */
   get held(): Bytes {
     return bytes(this.#held);

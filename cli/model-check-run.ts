@@ -87,6 +87,14 @@ export const alignLabels = (
   readonly judged: ReadonlySet<string>;
   readonly notes: readonly string[];
 } => {
+  const unknown = [...renamed.values()].find((name) => !classes.includes(name));
+  const several = classes.slice(0, 6).join(", ") + (classes.length > 6 ? `, … (${classes.length})` : "");
+  if (unknown !== undefined) {
+    throw new SwathError("config", {
+      what: `--map to "${unknown}"`,
+      wanted: `a class of the model: ${several}`,
+    });
+  }
   const lower = new Map(classes.map((name) => [name.toLowerCase(), name]));
   const nameOf = (name: string): string | null => {
     const wanted = renamed.get(name) ?? name;
@@ -107,7 +115,6 @@ export const alignLabels = (
     }
     labels.set(scene.id, kept);
   }
-  const several = classes.slice(0, 6).join(", ") + (classes.length > 6 ? `, … (${classes.length})` : "");
   if (judged.size === 0) {
     throw new SwathError("label", {
       what: "the labels are of other classes than the model's",
@@ -153,9 +160,20 @@ const inScene = async (
   return { found, modelPixels, onBoard, tiles: plan.length };
 };
 
+/** What `make` gives, or the model's complaint that it throws. */
+const attempt = <T>(make: () => T): T | SwathError => {
+  try {
+    return make();
+  } catch (error) {
+    if (isSwathError(error, "model")) return error;
+    throw error;
+  }
+};
+
 /**
  * Looks at scenes as a satellite does: tile by tile, merged once a scene, in the precision of the wire.
- * Scenes that do not have the model's bands are left out and noted; throws `SwathError("model")` when all are.
+ * Scenes that do not have the model's bands are left out and noted; throws `SwathError("model")` when no label is left, or
+ * when the model fails, `SwathError("raster")` when a scene cannot be read.
  */
 export const runCheck = async (
   dataset: Dataset,
@@ -173,8 +191,9 @@ export const runCheck = async (
   const sums = { pixels: 0, modelPixels: 0, tiles: 0, onBoard: 0 };
   const began = performance.now();
   for (const { scene } of labelled) {
-    try {
-      const bands = bandsFor(model.info, scene);
+    const bands = attempt(() => bandsFor(model.info, scene));
+    if (isSwathError(bands)) refused.push(bands);
+    else {
       const { found, ...cost } = await inScene(dataset, model, scene, bands, options.threads);
       sums.pixels += scene.width * scene.height;
       sums.modelPixels += cost.modelPixels;
@@ -182,14 +201,11 @@ export const runCheck = async (
       sums.onBoard += cost.onBoard;
       const detections = nameDetections(found, model.info.classes).filter((d) => judged.has(d.className));
       scenes.push({ scene, detections, labels: labels.get(scene.id) ?? [] });
-    } catch (error) {
-      if (!isSwathError(error, "model") && !isSwathError(error, "raster")) throw error;
-      refused.push(error);
     }
     options.tick(scenes.length + refused.length);
   }
   const [first] = refused;
-  if (scenes.length === 0 && first !== undefined) throw first;
+  if (first !== undefined && scenes.every(({ labels: kept }) => kept.length === 0)) throw first;
   return {
     scenes,
     cost: {
@@ -198,6 +214,11 @@ export const runCheck = async (
       onBoard: seconds(sums.onBoard),
       energy: joules(sums.onBoard * defaultHardware.computePower),
     },
-    notes: [...dataset.notes, ...notes, ...refused.map(({ message }) => `scene left out: ${message}`)],
+    notes: [
+      ...dataset.notes,
+      ...dataset.skipped.map(({ scene, error }) => `scene ${scene} left out: ${error.message}`),
+      ...notes,
+      ...refused.map(({ message }) => `scene left out: ${message}`),
+    ],
   };
 };

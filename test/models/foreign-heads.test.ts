@@ -146,7 +146,7 @@ describe.skipIf(absent)(`ShipsNet, trained on planes reshaped${why}`, () => {
     },
   );
 
-  test("the order that the shape suggests is the wrong one: open water turns into ships", () => {
+  test("the order that the shape suggests is the wrong one: ships where there are none", () => {
     const falseAlarms = (order: "planar" | "layout"): number =>
       windows.filter((window) => !window.ship && window[order] >= 0.5).length;
     expect(falseAlarms("layout")).toBeGreaterThan(2 * falseAlarms("planar"));

@@ -99,7 +99,10 @@ export const sourceOf = (fakes: readonly FakeScene[]): SceneSource => ({
   },
 });
 
-/** Finds bright pixels. Its score depends on all that lies around within the tile, its class on the second band. */
+/**
+ * Finds bright pixels: two of three, which ones and with what score depends on all that lies around within the tile, so that
+ * no two windows give quite the same. The class depends on the second band.
+ */
 export const pixelDetector = (): Detector & { readonly seen: Raster[] } => {
   const seen: Raster[] = [];
   const detectIn = ({ width, height, planes: [first, second], valid }: Raster): Detection[] => {
@@ -113,6 +116,7 @@ export const pixelDetector = (): Detector & { readonly seen: Raster[] } => {
       if (sample(x, y) < bright) continue;
       let around = 0;
       for (let dy = -3; dy <= 3; dy++) for (let dx = -3; dx <= 3; dx++) around += sample(x + dx, y + dy) % 97;
+      if (around % 3 === 0) continue;
       const boxPx = {
         x0: Math.max(0, x - 2),
         y0: Math.max(0, y - 2),

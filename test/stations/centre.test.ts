@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../../pipeline/product/policy.ts";
-import { bytes } from "../../pipeline/units.ts";
+import type { PixelWindow } from "../../pipeline/raster/raster.ts";
+import { bitsPerSecond, bytes } from "../../pipeline/units.ts";
 import type { Backhaul } from "../../stations/backhaul.ts";
 import type { LandedAcquisition } from "../../stations/centre.ts";
 import { pixelDetector, type FakeScene } from "../fake-scene.ts";
@@ -55,7 +56,18 @@ describe("detect on board equals detect on the ground", () => {
           expect(results[1]).toEqual(results[0]);
         },
       ),
-      { numRuns: 30, seed: 11 },
+      {
+        numRuns: 30,
+        seed: 11,
+        // Whole columns of cores without data, beside which windows still show some.
+        examples: [40, 60, 70, 80, 90].map((side): [number, number, number, number, PixelWindow] => [
+          side,
+          90,
+          20,
+          0.4,
+          { x: 0, y: 0, width: 16, height: 90 },
+        ]),
+      },
     );
   });
 });
@@ -71,10 +83,14 @@ describe("MissionCentre", () => {
       // A channel so bad that products come down in parts through both stations.
       const plan = planOf(scenes, {
         policy,
-        errors: { bitErrorRate: 1e-3, segmentLossRate: 0.2, outages: [] },
+        errors: { bitErrorRate: 1e-3, segmentLossRate: 0.1, outages: [] },
+        // Contacts of some seven frames each, so that many products begin at one station and end at the other.
+        rate: { kind: "fixed", rate: bitsPerSecond(40_000) },
         contacts: {
           ...planOf(scenes).contacts,
-          contacts: [0, 1, 2, 3].map((n) => contactOf(n, 300 + 20 * n, 12, n % 2 === 0 ? "gs" : "other")),
+          contacts: Array.from({ length: 24 }, (_, n) =>
+            contactOf(n, 300 + 20 * n, 2, n % 2 === 0 ? "gs" : "other"),
+          ),
         },
       });
       const { backhaul } = await fly(plan, scenes);

@@ -75,7 +75,7 @@ const requestOf = (file: string, flags: Flags): AddRequest => ({
 /** `swath model add`. */
 export const modelAddCommand = (): Command =>
   new Command("add")
-    .description("write a model folder, card and weights, from an ONNX file; prove that it runs")
+    .description("Write a model folder, card and weights, from an ONNX file; prove that it runs")
     .argument("<file>", "ONNX file")
     .requiredOption("--out <folder>", "where the model's folder goes")
     .option("--name <name>", "the model's name (default: the file's)")
@@ -96,6 +96,7 @@ export const modelAddCommand = (): Command =>
     .addOption(
       new Option("--head <kind>", "how the outputs are read (default: told by their shapes)").choices([
         "yolo",
+        "yolo-obb",
         "yolox",
         "centre",
         "segment",

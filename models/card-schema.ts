@@ -28,6 +28,9 @@ const yoloHead = z.object({
   nmsIou: fraction.default(0.5),
 });
 
+/** YOLO v8 and v11 with oriented boxes. */
+const yoloObbHead = z.object({ kind: z.literal("yolo-obb"), output, nmsIou: fraction.default(0.5) });
+
 const yoloxHead = z.object({
   kind: z.literal("yolox"),
   /** Input pixels a cell of each grid, in the order of the output. */
@@ -110,7 +113,14 @@ export const networkCardSchema = z.object({
     std: z.array(positive),
     dtype: z.literal("float32").default("float32"),
   }),
-  head: z.discriminatedUnion("kind", [centreHead, yoloHead, yoloxHead, classifyHead, segmentHead]),
+  head: z.discriminatedUnion("kind", [
+    centreHead,
+    yoloHead,
+    yoloObbHead,
+    yoloxHead,
+    classifyHead,
+    segmentHead,
+  ]),
 });
 
 /** The card of a formula: nothing lies beside it. */

@@ -61,7 +61,8 @@ export const guessHead = (file: OnnxFile): HeadGuess | null => {
     const classes = numberOr(first.shape[1]);
     return { kind: "segment", why: `${text}: scores for every cell of a grid`, classes };
   }
-  return first.shape.length === 3 ? guessAnchors(first, text, input, names?.length ?? null) : null;
+  if (first.shape.length !== 3) return null;
+  return guessAnchors(first, text, input, names?.length ?? null, file.metadata.get("task"));
 };
 
 const guessAnchors = (
@@ -69,11 +70,19 @@ const guessAnchors = (
   text: string,
   input: InputGuess | null,
   classes: number | null,
+  task: string | undefined,
 ): HeadGuess | null => {
   const [rows, columns] = [numberOr(shape[1]), numberOr(shape[2])];
   if (rows === null || columns === null) return null;
   const cells = input?.width && input.height ? cellsAt(input.width, input.height) : null;
   const says = (count: number, other: number): boolean => classes === null || count - other === classes;
+  if (task === "obb" && rows < columns) {
+    return {
+      kind: "yolo-obb",
+      why: `${text}: v8 or v11, oriented: 5 + ${rows - 5} values`,
+      classes: rows - 5,
+    };
+  }
   if (rows < columns && says(rows, 4)) {
     return { kind: "yolo", why: `${text}: v8 or v11, 4 + ${rows - 4} values an anchor`, classes: rows - 4 };
   }

@@ -24,7 +24,7 @@ export const cardFromMetadata = (file: OnnxFile, path: string, sha256: string): 
   const refuse = (what: string, wanted: string, got: string) =>
     new SwathError("model", { what: `${what} of ${where}`, wanted, got });
   const task = metadata.get("task") ?? "";
-  if (task !== "detect") throw refuse("task", "detect", task);
+  if (task !== "detect" && task !== "obb") throw refuse("task", "detect or obb", task);
   if (metadata.get("end2end") === "True") throw refuse("head", "raw outputs, before suppression", "end2end");
   const [input, ...others] = file.inputs;
   if (input === undefined || others.length > 0) throw refuse("inputs", "one", `${file.inputs.length}`);
@@ -52,7 +52,7 @@ export const cardFromMetadata = (file: OnnxFile, path: string, sha256: string): 
       units: "uint8",
       input: { name: input.name, colour: "RGB", scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] },
       tile: { sizePx, overlapPx: Math.floor(sizePx / 5), multipleOfPx: sides.includes(null) ? stride : 1 },
-      head: { kind: "yolo" },
+      head: { kind: task === "obb" ? "yolo-obb" : "yolo" },
       classes: names,
       // What Ultralytics' own `predict` uses.
       thresholds: { score: 0.25, mergeIou: 0.5 },

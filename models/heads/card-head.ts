@@ -4,6 +4,7 @@ import { classifyHead } from "./classify.ts";
 import type { Head } from "./head.ts";
 import { segmentHead } from "./segment.ts";
 import { yoloHead } from "./yolo.ts";
+import { yoloObbHead } from "./yolo-obb.ts";
 import { yoloxHead } from "./yolox.ts";
 
 /** The head that a card asks for. A new kind is one file here and one entry in the card's schema. */
@@ -13,6 +14,8 @@ export const headOf = (head: CardHead): Head => {
       return centreHead(head);
     case "yolo":
       return yoloHead(head);
+    case "yolo-obb":
+      return yoloObbHead(head);
     case "yolox":
       return yoloxHead(head);
     case "classify":

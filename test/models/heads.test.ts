@@ -34,10 +34,11 @@ const outputsOf = (tensors: GoldenCase["outputs"]): Outputs =>
 const names = { heatmap: "heatmap", size: "size", offset: "offset" };
 const headFor = (name: string, options: Partial<GoldenCase>) => {
   const { strideCells, nmsIou, background, activation, minPixels } = options;
-  const [kind = ""] = /^\w+/.exec(name) ?? [];
+  const [kind = ""] = /^[\w-]+/.exec(name) ?? [];
   const head = {
     centre: { kind, strideCells, outputs: names },
     yolo: { kind, nmsIou },
+    "yolo-obb": { kind, nmsIou },
     yolox: { kind, nmsIou },
     classify: { kind, activation, background },
     segment: { kind, activation, background: background ?? undefined, minPixels, strideCells },

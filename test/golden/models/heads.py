@@ -103,6 +103,30 @@ def segment(channels, background, h, w, stride, threshold, activation):
             "outputs": {"output": tensor(raw)}, "expected": rows(found)}
 
 
+def yolo_obb(classes, anchors, threshold, iou):
+    """Ultralytics' layout; greedy suppression by OpenCV's intersection of turned rectangles."""
+    objects = rng.uniform([60, 60, 40, 12, -0.78], [580, 580, 120, 30, 2.35], (16, 5))
+    owner = rng.randint(len(objects), size=anchors)
+    boxes = rounded(objects[owner] + rng.normal(0, 1, (anchors, 5)) * [2, 2, 3, 2, 0.05])
+    scores = rounded(rng.random_sample((anchors, classes)) ** 3)
+    best, top, found, kept = scores.argmax(1), scores.max(1), [], []
+    turned = [((float(x), float(y)), (float(w), float(h)), float(np.degrees(r))) for x, y, w, h, r in boxes]
+
+    def overlap(p, q):
+        kind, points = cv2.rotatedRectangleIntersection(turned[p], turned[q])
+        shared = 0 if points is None else cv2.contourArea(cv2.convexHull(points))
+        return shared / (np.prod(turned[p][1]) + np.prod(turned[q][1]) - shared)
+
+    for i in np.argsort(-top, kind="stable"):
+        if top[i] < threshold or any(best[j] == best[i] and overlap(i, j) > iou for j in kept):
+            continue
+        kept.append(i)
+        corners = cv2.boxPoints(turned[i])
+        found.append((best[i], top[i], *corners.min(0), *corners.max(0)))
+    out = np.concatenate([boxes[:, :4], scores, boxes[:, 4:]], 1).T[None]
+    return {"threshold": threshold, "nmsIou": iou, "classes": classes, "outputs": {"output0": tensor(out)}, "expected": rows(found)}
+
+
 cases = {
     "centre, one class": centre(1, 24, 32, 2, 0.6),
     "centre, three classes": centre(3, 16, 12, 4, 0.7),
@@ -111,6 +135,7 @@ cases = {
     "yolox": yolox(3, 160, 96, 0.3, 0.5),
     "segment with a background, softmax": segment(3, 1, 40, 56, 4, 0.6, "softmax"),
     "segment, each class by itself": segment(2, None, 40, 56, 1, 0.6, "sigmoid"),
+    "yolo-obb": yolo_obb(3, 300, 0.3, 0.5),
 }
 with open(os.path.join(HERE, "heads.json"), "w") as f:
     json.dump(cases, f, separators=(",", ":"))

@@ -26,7 +26,8 @@ const serverFolders = [
   "/usr/local/sbin",
   "/opt/homebrew/bin",
 ];
-const findProgram = (name) => serverFolders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+const findProgram = (name) =>
+  serverFolders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 
 const checkNode = () => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -36,11 +37,14 @@ const checkNode = () => {
 };
 
 const installPackages = () => {
-  const wanted = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const stamp = join(root, "node_modules", ".swath-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   say("installing the packages of package-lock.json (npm ci)");
-  if (!run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])) fail("npm ci failed");
+  if (!run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]))
+    fail("npm ci failed");
   writeFileSync(stamp, wanted);
 };
 
@@ -49,7 +53,15 @@ const installServer = () => {
   if (findProgram("apt-get")) {
     const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
     const apt = (...args) => {
-      const [command, ...rest] = [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", ...args];
+      const [command, ...rest] = [
+        ...sudo,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-q",
+        "-y",
+        ...args,
+      ];
       return run(command, rest, { stdio: ["inherit", "ignore", "inherit"] });
     };
     say("installing nats-server (apt-get install nats-server)");
@@ -61,7 +73,9 @@ const installServer = () => {
     say("installing nats-server (brew install nats-server)");
     if (!run("brew", ["install", "nats-server"])) fail("brew could not install nats-server");
   } else {
-    fail("nats-server is missing and neither apt-get nor brew is here: install it from https://nats.io/download");
+    fail(
+      "nats-server is missing and neither apt-get nor brew is here: install it from https://nats.io/download",
+    );
   }
   if (!findProgram("nats-server")) fail("nats-server was installed but is not on PATH");
 };
@@ -76,7 +90,10 @@ const newest = (folder) =>
 const build = () => {
   const stamp = join(root, "dist", ".built");
   const sources = Math.max(
-    ...sourceFolders.map((folder) => join(root, folder)).filter(existsSync).map(newest),
+    ...sourceFolders
+      .map((folder) => join(root, folder))
+      .filter(existsSync)
+      .map(newest),
     statSync(join(root, "tsconfig.json")).mtimeMs,
     statSync(join(root, "tsconfig.build.json")).mtimeMs,
   );

@@ -115,7 +115,7 @@ const print = (found: Catalogue, json: boolean): void => {
 
 const info = (): Command =>
   withCatalogueFlags(new Command("info"))
-    .description("list the scenes of a dataset: a folder, a STAC file, an image or builtin:harbour")
+    .description("List the scenes of a dataset: a folder, a STAC file, an image or builtin:harbour")
     .argument(
       "<dataset>",
       "folder, STAC collection / item / search response, image, or builtin:harbour?seed=7&scenes=6",
@@ -127,7 +127,7 @@ const info = (): Command =>
 
 const importCommand = (): Command =>
   withCatalogueFlags(new Command("import"))
-    .description("make a STAC collection from a folder of images and its labels")
+    .description("Make a STAC collection from a folder of images and its labels")
     .argument("<folder>", "folder of GeoTIFF, PNG or JPEG files, or anything else that `info` reads")
     .requiredOption("--out <folder>", "the collection to write; one already there is replaced")
     .option("--copy", "copy the images instead of pointing at them")
@@ -145,6 +145,6 @@ const importCommand = (): Command =>
 /** `swath dataset info` and `swath dataset import`. */
 export const datasetCommand = (): Command =>
   new Command("dataset")
-    .description("look at imagery and labels, and import them")
+    .description("Look at imagery and labels, and import them")
     .addCommand(info())
     .addCommand(importCommand());

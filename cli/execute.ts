@@ -5,6 +5,7 @@ import { planKey } from "../pipeline/bus/run-keys.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import { taskSubject } from "../pipeline/bus/subjects.ts";
 import { detectsOnBoard, type Policy } from "../pipeline/product/policy.ts";
+import { limitedSource } from "../pipeline/raster/limited-source.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
 import type { Instant } from "../pipeline/units.ts";
 import type { SatelliteEvent } from "../operators/mission.ts";
@@ -15,8 +16,10 @@ import { runStation } from "../stations/station.ts";
 import type { Stage } from "./plan-run.ts";
 import type { Progress } from "./progress.ts";
 
-/** Satellites flown at once in one process: each holds some tiles; the model is shared. */
+/** Satellites flown at once in one process: while one sends, another computes. */
 const satellitesAtOnce = 4;
+/** One of them has a scene open: its tiles keep all cores busy, and the memory of one scene is enough. */
+const scenesAtOnce = 1;
 /** Tiles of one satellite under way at once. */
 export const tilesInFlight = 6;
 
@@ -82,12 +85,14 @@ export const executePolicy = async (
 
   const fly = async (): Promise<void> => {
     const pace = pacer(plan.speed, plan.contacts.from, signal);
+    const source = limitedSource(stage.dataset, scenesAtOnce);
     const flights = mapOrdered(plan.satellites, satellitesAtOnce, (satellite) =>
       runSatellite({
         bus: run,
         plan,
         satellite,
-        source: stage.dataset,
+        source,
+        codec: stage.codec,
         detector: onBoard ? stage.model : null,
         notify: notify(satellite),
         pace,
@@ -108,6 +113,7 @@ export const executePolicy = async (
       scenes: stage.dataset.scenes,
       info: stage.model.info,
       detector: onBoard ? null : stage.model,
+      codec: stage.codec,
       onLanded: (landed) => progress.landed(landed.state.scene.id, landed.detections.length),
       signal,
     }),

@@ -74,14 +74,22 @@ export const labelledScenes = async (
   });
 };
 
+/** What the user says of the labels' classes. */
+export interface LabelRules {
+  /** Label class → model class. */
+  readonly renamed: ReadonlyMap<string, string>;
+  /** Label classes that are neither hit nor missed: doubtful objects, regions that nobody searched. */
+  readonly ignored: ReadonlySet<string>;
+}
+
 /**
- * The labels in the model's classes: by `renamed` (label class → model class), else by name whatever the case. What one side
+ * The labels in the model's classes: by `renamed`, else by name whatever the case. What one side
  * does not know is left out and noted. Throws `SwathError("label")` when nothing is left.
  */
 export const alignLabels = (
   scenes: readonly { readonly scene: Scene; readonly labels: readonly Label[] }[],
   classes: readonly string[],
-  renamed: ReadonlyMap<string, string>,
+  { renamed, ignored }: LabelRules,
 ): {
   readonly labels: ReadonlyMap<string, readonly Label[]>;
   readonly judged: ReadonlySet<string>;
@@ -106,6 +114,7 @@ export const alignLabels = (
   for (const { scene, labels: drawn } of scenes) {
     const kept: Label[] = [];
     for (const label of drawn) {
+      if (ignored.has(label.className)) continue;
       const className = nameOf(label.className);
       if (className === null) strange.set(label.className, (strange.get(label.className) ?? 0) + 1);
       else {
@@ -114,6 +123,12 @@ export const alignLabels = (
       }
     }
     labels.set(scene.id, kept);
+  }
+  for (const { scene, labels: drawn } of scenes) {
+    const excused = drawn
+      .filter(({ className }) => ignored.has(className))
+      .flatMap(({ boxPx }) => [...judged].map((className): Label => ({ className, boxPx, ignore: true })));
+    labels.set(scene.id, [...(labels.get(scene.id) ?? []), ...excused]);
   }
   if (judged.size === 0) {
     throw new SwathError("label", {
@@ -179,13 +194,12 @@ export const runCheck = async (
   dataset: Dataset,
   model: Model,
   labelled: readonly { readonly scene: Scene; readonly labels: readonly Label[] }[],
-  options: {
-    readonly renamed: ReadonlyMap<string, string>;
+  options: LabelRules & {
     readonly threads: number;
     readonly tick: (done: number) => void;
   },
 ): Promise<CheckRun> => {
-  const { labels, judged, notes } = alignLabels(labelled, model.info.classes, options.renamed);
+  const { labels, judged, notes } = alignLabels(labelled, model.info.classes, options);
   const scenes: CheckedScene[] = [];
   const refused: SwathError[] = [];
   const sums = { pixels: 0, modelPixels: 0, tiles: 0, onBoard: 0 };

@@ -19,6 +19,7 @@ interface Flags {
   readonly bands?: string;
   readonly reflectanceScale?: string;
   readonly map?: string;
+  readonly ignore?: string;
   readonly threshold?: string;
   readonly floor: string;
   readonly tileSize?: string;
@@ -57,6 +58,7 @@ const datasetOptions = (flags: Flags) => ({
 
 const check = async (reference: string, datasetReference: string, flags: Flags): Promise<void> => {
   const renamed = parseMap(flags.map);
+  const ignored = new Set(flags.ignore === undefined ? [] : list(flags.ignore));
   const edgesPx =
     flags.sizes === undefined
       ? sizeEdgesPx
@@ -80,7 +82,7 @@ const check = async (reference: string, datasetReference: string, flags: Flags):
   const tick = (done: number): void => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${done} of ${labelled.length} scenes`);
   };
-  const run = await runCheck(dataset, model, labelled, { renamed, threads, tick });
+  const run = await runCheck(dataset, model, labelled, { renamed, ignored, threads, tick });
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
   const result = resultOf(run, model.info, { dataset: dataset.name, threshold, edgesPx, threads });
   process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : checkText(result));
@@ -96,7 +98,7 @@ const check = async (reference: string, datasetReference: string, flags: Flags):
 export const modelCheckCommand = (): Command =>
   new Command("check")
     .description(
-      "measure a model on labelled scenes, tile by tile as it flies: AP50, curve, sizes, speed, energy",
+      "Measure a model on labelled scenes, tile by tile as it flies: AP50, curve, sizes, speed, energy",
     )
     .argument("<model>", "file.onnx, a folder with model.json, or the name of a shipped model")
     .argument("<dataset>", "labelled scenes: folder, STAC collection or builtin:harbour")
@@ -106,6 +108,7 @@ export const modelCheckCommand = (): Command =>
     .option("--bands <names>", "names for the bands of multi-band files, e.g. B02,B03,B04,B08")
     .option("--reflectance-scale <number>", "reflectance of one count, e.g. 1/65535 or 0.0001")
     .option("--map <pairs>", "label class to model class, e.g. Airplane=airplane")
+    .option("--ignore <classes>", "label classes that are neither hit nor missed")
     .option("--threshold <score>", "score from which detections count (default: the card's)")
     .option("--floor <score>", "lowest score asked of the model: where the curve ends", "0.05")
     .option("--tile-size <pixels>", "instead of the card's")

@@ -69,7 +69,7 @@ export const inspectionText = (inspection: ModelInspection): string => {
 export const modelInspectCommand = (): Command =>
   new Command("inspect")
     .description(
-      "what a model file says: inputs, outputs, operations, the head it takes, what a card must add",
+      "What a model file says: inputs, outputs, operations, the head it takes, what a card must add",
     )
     .argument("<model>", "file.onnx, a folder with model.json, or the name of a shipped model")
     .option("--json", "print JSON instead of text")
@@ -82,7 +82,7 @@ export const modelInspectCommand = (): Command =>
 /** `swath model list`. */
 export const modelListCommand = (): Command =>
   new Command("list")
-    .description("the models that come with Swath")
+    .description("List the models that come with Swath")
     .option("--json", "print JSON instead of a table")
     .addHelpText("after", "\nExample:\n  $ swath model list")
     .action(async ({ json }: { readonly json?: boolean }) => {

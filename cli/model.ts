@@ -6,7 +6,7 @@ import { modelInspectCommand, modelListCommand } from "./model-inspect.ts";
 /** `swath model list`, `inspect`, `add` and `check`. */
 export const modelCommand = (): Command =>
   new Command("model")
-    .description("look at detection models, bring your own and measure them")
+    .description("Look at detection models, bring your own and measure them")
     .addCommand(modelListCommand())
     .addCommand(modelInspectCommand())
     .addCommand(modelAddCommand())

@@ -5,6 +5,7 @@ import { openRun, type RunBus } from "../pipeline/bus/run-bus.ts";
 import { planKey } from "../pipeline/bus/run-keys.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import { SwathError } from "../pipeline/errors.ts";
+import { openTileCodec } from "../pipeline/product/tile-codec.ts";
 import { detectsOnBoard } from "../pipeline/product/policy.ts";
 import { openDataset } from "../datasets/dataset.ts";
 import { openModel } from "../models/model.ts";
@@ -25,9 +26,9 @@ interface NodeFlags {
 
 /** A node may be up before its run is announced; it looks this often, ms. */
 const lookEvery = 250;
-
 /** And says after so many looks that it waits: a mistyped run is waited for as well. */
 const patience = 8;
+
 const awaitPlan = async (bus: RunBus, signal: AbortSignal): Promise<RunPlan> => {
   for (let looks = 1; ; looks++) {
     const value = await bus.state.get(planKey);
@@ -41,8 +42,8 @@ const awaitPlan = async (bus: RunBus, signal: AbortSignal): Promise<RunPlan> => 
         hint: "run the same release of swath on every node",
       });
     }
-    await sleep(lookEvery, undefined, { signal });
     if (looks === patience) process.stderr.write(`waiting for run ${bus.run} to be announced\n`);
+    await sleep(lookEvery, undefined, { signal });
   }
 };
 
@@ -83,6 +84,7 @@ const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSi
       got: `${model.info.sha256.slice(0, 12)}…`,
     });
   }
+  await using codec = openTileCodec();
   progress.begin(satellite, plan.acquisitions.filter((a) => a.satellite === satellite).length);
   await runSatellite({
     bus: run,
@@ -90,6 +92,7 @@ const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSi
     satellite,
     source,
     detector: model,
+    codec,
     notify: (event) => progress.satellite(satellite, event),
     pace: pacer(plan.speed, plan.contacts.from, signal),
     inFlight: tilesInFlight,
@@ -99,9 +102,6 @@ const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSi
   progress.end();
 };
 
-/** `swath satellite`: one satellite as a process of its own. */
-export const satelliteCommand = (): Command =>
-  withNodeFlags(
 const openStation = async (station: string, flags: NodeFlags, signal: AbortSignal): Promise<void> => {
   const creds = flags.creds === undefined ? {} : { creds: flags.creds };
   await using bus = await connectBus({ url: flags.nats, name: `swath station ${station}`, ...creds });
@@ -115,6 +115,9 @@ const openStation = async (station: string, flags: NodeFlags, signal: AbortSigna
   await runStation({ bus: run, plan, station, signal });
 };
 
+/** `swath satellite`: one satellite as a process of its own. */
+export const satelliteCommand = (): Command =>
+  withNodeFlags(
     new Command("satellite")
       .description("Fly one satellite of a run that another process commands (swath replay --external)")
       .argument("<id>", "satellite, as the run's plan names it"),

@@ -7,6 +7,7 @@ import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts
 import { staleElements } from "../pipeline/orbit/expiry.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../pipeline/orbit/station-list.ts";
+import { openTileCodec, type TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { Policy, PolicyName } from "../pipeline/product/policy.ts";
 import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
@@ -22,6 +23,7 @@ export interface Stage extends AsyncDisposable {
   readonly scenario: Scenario;
   readonly dataset: Dataset;
   readonly model: Model;
+  readonly codec: TileCodec;
   readonly satellites: readonly Satellite[];
   /** All of a plan but what differs from policy to policy. */
   readonly base: Omit<RunPlan, "runId" | "policy" | "measureLossless">;
@@ -115,10 +117,12 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
     const hardware =
       scenario.store === null ? defaultHardware : { ...defaultHardware, storeCapacity: scenario.store };
     const { info } = model;
+    const codec = openTileCodec(execution.threads ?? undefined);
     return {
       scenario,
       dataset,
       model,
+      codec,
       satellites,
       base: {
         schema: "swath-plan/1",
@@ -147,7 +151,10 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
           ({ satellite, epoch }) => `orbit of ${satellite} is stale: its epoch is ${formatInstant(epoch)}`,
         ),
       ],
-      [Symbol.asyncDispose]: () => model[Symbol.asyncDispose](),
+      async [Symbol.asyncDispose]() {
+        await codec[Symbol.asyncDispose]();
+        await model[Symbol.asyncDispose]();
+      },
     };
   } catch (error) {
     await model[Symbol.asyncDispose]();

@@ -29,10 +29,14 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress => {
     if (!live || (!force && performance.now() - drawn < 80)) return;
     drawn = performance.now();
     const done = planned === 0 ? 0 : (processed + landed) / (2 * planned);
-    const bar = "█".repeat(Math.round(done * barWidth)).padEnd(barWidth, "░");
-    const text = `${title.padEnd(9)} ${bar} ${processed}/${planned} on board, ${landed} on the ground, ${formatBytes(bytes(sent))} sent, ${detections} detections`;
-    // Overwritten and then cleared to its end: cleared first, it would flicker. Some terminals say that they have 0 columns.
-    stream.write(`\r${text.slice(0, (stream.columns || 100) - 1)}\u001b[K`);
+    const figures = `${processed}/${planned} on board, ${landed} on the ground, ${formatBytes(bytes(sent))} sent, ${detections} detections`;
+    // Some terminals say that they have 0 columns. The figures go first when there is little room.
+    const columns = stream.columns || 100;
+    const width = Math.max(4, Math.min(barWidth, columns - figures.length - 12));
+    const bar = "█".repeat(Math.round(done * width)).padEnd(width, "░");
+    const text = `${title.padEnd(8)} ${bar} ${figures}`;
+    // Overwritten and then cleared to its end: cleared first, it would flicker.
+    stream.write(`\r${text.slice(0, columns - 1)}\u001b[K`);
   };
   const line = (text: string): void => {
     if (live) stream.write("\r\u001b[2K");

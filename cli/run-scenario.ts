@@ -4,6 +4,7 @@ import { stringify as toYaml } from "yaml";
 import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
+import { isSwathError, SwathError } from "../pipeline/errors.ts";
 import type { RunSummary } from "../pipeline/meter/summary.ts";
 import type { PolicyName } from "../pipeline/product/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../stations/measure.ts";
@@ -61,6 +62,17 @@ const askedPolicies = (
       ? { policy: policies.join() }
       : { policies: policies.join() };
 
+/** A server of our own that does not answer has no room to write: there is no URL to be checked. */
+const orOutOfRoom = async <T>(own: boolean, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!own || !isSwathError(error, "bus")) throw error;
+    const hint = "the private server keeps its data in the temporary folder (TMPDIR): see that there is room";
+    throw new SwathError("bus", { ...error.parts, hint });
+  }
+};
+
 /** What the user has to start elsewhere, said in full. */
 const howToJoin = (id: string, { base }: Stage): string =>
   [
@@ -102,15 +114,17 @@ export const runScenario = async (
     progress.begin(name, stage.base.acquisitions.length);
     if (execution.external) progress.note(howToJoin(id, stage));
     runs.push(
-      await executePolicy(stage, bus, {
-        runId: id,
-        policy: policyOf(name),
-        measureLossless: name === measured,
-        external: execution.external,
-        strict: execution.strict,
-        progress,
-        signal,
-      }),
+      await orOutOfRoom(server !== null, () =>
+        executePolicy(stage, bus, {
+          runId: id,
+          policy: policyOf(name),
+          measureLossless: name === measured,
+          external: execution.external,
+          strict: execution.strict,
+          progress,
+          signal,
+        }),
+      ),
     );
     progress.end();
     // Subscribers may still want the results; the rest has done its work, and `raw` can be large.

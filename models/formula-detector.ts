@@ -39,5 +39,8 @@ const patchesOf = (tile: Raster, { head, thresholds, maxDetections }: FormulaCar
 
 const reflectances = ({ planes, bands }: Raster, index: number): Float32Array => {
   const { scale = 1, offset = 0 } = bands[index] ?? {};
-  return Float32Array.from(planes[index] ?? [], (sample) => sample * scale + offset);
+  // `from` with a function takes ten times as long.
+  const out = Float32Array.from(planes[index] ?? []);
+  for (let i = 0; i < out.length; i += 1) out[i] = (out[i] as number) * scale + offset;
+  return out;
 };

@@ -20,7 +20,14 @@ export type Policy =
 
 export type PolicyName = Policy["name"];
 
-export const policyNames: readonly PolicyName[] = ["raw", "compress", "screen", "detect", "chips", "adaptive"];
+export const policyNames: readonly PolicyName[] = [
+  "raw",
+  "compress",
+  "screen",
+  "detect",
+  "chips",
+  "adaptive",
+];
 
 /** Whether the model runs on board; it runs on the ground otherwise. */
 export const detectsOnBoard = (policy: Policy): boolean =>

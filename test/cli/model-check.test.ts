@@ -56,6 +56,7 @@ const harbour = datasetOf({
   unseen: [toyScene(64, 64, []), null],
 });
 
+const asDrawn = { renamed: new Map<string, string>(), ignored: new Set<string>() };
 const card = {
   tile: { sizePx: 64, overlapPx: 48, multipleOfPx: 16 },
   thresholds: { score: 0.1, mergeIou: 0.3 },
@@ -65,7 +66,7 @@ const checked = async (threads: number) => {
   await using folder = await toyFolder("toy-centre", card);
   await using model = await openModel(folder.path, { threads, threshold: 0.1 });
   const labelled = await labelledScenes(harbour, null);
-  const run = await runCheck(harbour, model, labelled, { renamed: new Map(), threads, tick: () => {} });
+  const run = await runCheck(harbour, model, labelled, { ...asDrawn, threads, tick: () => {} });
   const about = { dataset: harbour.name, threshold: 0.5, edgesPx: [30, 50], threads };
   return { run, result: resultOf(run, model.info, about) };
 };
@@ -130,24 +131,33 @@ describe("labels to check by", () => {
 
   test("are matched by name whatever the case, or as the user says", () => {
     const drawn = [label(1, 1, "Ship"), label(2, 2, "Plane"), label(3, 3, "buoy")];
-    const { labels, judged, notes } = alignLabels(
-      [{ scene, labels: drawn }],
-      classes,
-      new Map([["Plane", "airplane"]]),
-    );
+    const { labels, judged, notes } = alignLabels([{ scene, labels: drawn }], classes, {
+      ...asDrawn,
+      renamed: new Map([["Plane", "airplane"]]),
+    });
     expect(labels.get(scene.id)?.map(({ className }) => className)).toEqual(["ship", "airplane"]);
     expect([...judged]).toEqual(["ship", "airplane"]);
     expect(notes).toEqual(["1 labels of class buoy left out: the model has ship, airplane"]);
   });
 
+  test("of ignored classes excuse what is found there, in every class judged", () => {
+    const drawn = [label(1, 1), label(9, 9, "raft")];
+    const { labels, notes } = alignLabels([{ scene, labels: drawn }], ["ship"], {
+      ...asDrawn,
+      ignored: new Set(["raft"]),
+    });
+    expect(labels.get(scene.id)).toEqual([label(1, 1), { ...label(9, 9), ignore: true }]);
+    expect(notes).toEqual([]);
+  });
+
   test("of other classes, of no class of the model, or none at all are refused", async () => {
     const strange = [{ scene, labels: [label(1, 1, "Vessel")] }];
-    expect(() => alignLabels(strange, classes, new Map())).toThrow(
+    expect(() => alignLabels(strange, classes, asDrawn)).toThrow(
       refused("label", /other classes than the model's: wanted ship, airplane, got Vessel; .*--map/),
     );
-    expect(() => alignLabels(strange, classes, new Map([["Vessel", "boat"]]))).toThrow(
-      refused("config", /--map to "boat": wanted a class of the model: ship, airplane/),
-    );
+    expect(() =>
+      alignLabels(strange, classes, { ...asDrawn, renamed: new Map([["Vessel", "boat"]]) }),
+    ).toThrow(refused("config", /--map to "boat": wanted a class of the model: ship, airplane/));
     await expect(labelledScenes(harbour, ["unseen"])).rejects.toThrow(
       refused("label", /got 1 scene without any/),
     );

@@ -6,9 +6,10 @@ import { inspectModel } from "../models/inspection.ts";
 import { openModel } from "../models/model.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { sizeEdgesPx } from "../pipeline/meter/quality.ts";
+import { labelledScenes } from "./model-check-labels.ts";
 import { checkPage } from "./model-check-page.ts";
 import { resultOf } from "./model-check-result.ts";
-import { labelledScenes, runCheck } from "./model-check-run.ts";
+import { runCheck } from "./model-check-run.ts";
 import { checkText } from "./model-check-text.ts";
 import { parseNumber, parseWhole } from "./quantity.ts";
 

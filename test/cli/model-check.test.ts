@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { alignLabels, labelledScenes } from "../../cli/model-check-labels.ts";
 import { checkPage } from "../../cli/model-check-page.ts";
 import { resultOf } from "../../cli/model-check-result.ts";
-import { alignLabels, labelledScenes, runCheck } from "../../cli/model-check-run.ts";
+import { runCheck } from "../../cli/model-check-run.ts";
 import { checkText } from "../../cli/model-check-text.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import { openModel } from "../../models/model.ts";

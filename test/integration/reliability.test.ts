@@ -24,8 +24,14 @@ writeFileSync(
 );
 const scenario = [
   "builtin:harbour?scenes=2&size=1024",
-  ...["--policy", "raw", "--constellation", "walker:2", "--stations", stations, "--rate", "2Mbit/s"],
-  ...["--ber", "2e-5", "--segment-loss", "0.1", "--hours", "12", "--seed", "11"],
+  "--policy=raw",
+  "--constellation=walker:2",
+  `--stations=${stations}`,
+  "--rate=2Mbit/s",
+  "--ber=2e-5",
+  "--segment-loss=0.1",
+  "--hours=12",
+  "--seed=11",
 ];
 
 const onlyRun = (out: string): string => {
@@ -113,18 +119,17 @@ describe("four processes on one NATS", () => {
     const out = join(folder, "killed");
     const run = begin(out);
     await linkHolds(run.id, 12);
-    const [satellite, other] = run.satellites;
-    const [receiver, quiet] = run.receivers;
-    satellite?.child.kill("SIGKILL");
-    receiver?.child.kill("SIGKILL");
-    expect((await satellite?.finished)?.code).toBeNull();
-    expect((await receiver?.finished)?.code).toBeNull();
+    for (const victim of [run.satellites.shift(), run.receivers.shift()]) {
+      victim?.child.kill("SIGKILL");
+      expect((await victim?.finished)?.code).toBeNull();
+    }
     const again = [
       run.node("satellite", run.constellation.satellites[0] ?? ""),
       run.node("station", run.grounds[0]?.id ?? ""),
     ];
-    const codes = await Promise.all([run.commander, other, quiet, ...again].map((p) => p?.finished));
-    expect(codes.map((one) => (one?.code === 0 ? 0 : one?.stderr))).toEqual([0, 0, 0, 0, 0]);
+    const nodes = [run.commander, ...run.satellites, ...run.receivers, ...again];
+    const codes = await Promise.all(nodes.map((p) => p.finished));
+    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0, 0, 0]);
     expect(differ(reference, out)).toEqual([]);
     await clean(run.id);
   }, 180_000);

@@ -7,7 +7,7 @@ import { renderPicture } from "../stations/report/picture.ts";
 import type { CheckResult, FalseAlarm, Miss } from "./model-check-result.ts";
 import type { CheckRun } from "./model-check-run.ts";
 
-const chipShape = { marginPx: 20, minSizePx: 64, maxSizePx: 384 } as const;
+const chipShape = { marginPx: 20, minSizePx: 64, maxSizePx: 640 } as const;
 
 /** Style of the chips, beside the report's. */
 export const chipStyle: Markup = {

@@ -21,7 +21,7 @@ const satellitesAtOnce = 4;
 /** One of them has a scene open: its tiles keep all cores busy, and the memory of one scene is enough. */
 const scenesAtOnce = 1;
 /** Tiles of one satellite under way at once. */
-export const tilesInFlight = 6;
+export const tilesInFlight = 4;
 
 /** A clock that holds mission time to wall time times `speed`; `null` runs flat out. Rejects when the signal aborts. */
 export const pacer = (speed: number | null, start: Instant, signal: AbortSignal) => {
@@ -80,7 +80,7 @@ export const executePolicy = async (
       return null;
     }
   };
-  const notify = (satellite: string) => (event: SatelliteEvent) => progress.satellite(satellite, event);
+  const notify = (event: SatelliteEvent): void => progress.satellite(event);
   const onBoard = detectsOnBoard(policy);
 
   const fly = async (): Promise<void> => {
@@ -94,14 +94,14 @@ export const executePolicy = async (
         source,
         codec: stage.codec,
         detector: onBoard ? stage.model : null,
-        notify: notify(satellite),
+        notify,
         pace,
         inFlight: tilesInFlight,
         strict: options.strict,
         signal,
       }),
     );
-    for await (const ledger of flights) progress.flown(ledger.satellite);
+    for await (const _ of flights) signal.throwIfAborted();
   };
   const listen = (): Promise<unknown>[] =>
     plan.stations.map(({ id }) => guard(runStation({ bus: run, plan, station: id, signal })));
@@ -114,7 +114,7 @@ export const executePolicy = async (
       info: stage.model.info,
       detector: onBoard ? null : stage.model,
       codec: stage.codec,
-      onLanded: (landed) => progress.landed(landed.state.scene.id, landed.detections.length),
+      onLanded: (landed) => progress.landed(landed.detections.length),
       signal,
     }),
   );

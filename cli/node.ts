@@ -63,7 +63,7 @@ const withNodeFlags = (command: Command): Command =>
     .option("--creds <file>", "NATS credentials");
 
 const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSignal): Promise<void> => {
-  const progress = openProgress(process.stderr);
+  using progress = openProgress(process.stderr);
   const creds = flags.creds === undefined ? {} : { creds: flags.creds };
   await using bus = await connectBus({ url: flags.nats, name: `swath satellite ${satellite}`, ...creds });
   await using run = await openRun(bus, flags.run);
@@ -93,7 +93,7 @@ const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSi
     source,
     detector: model,
     codec,
-    notify: (event) => progress.satellite(satellite, event),
+    notify: (event) => progress.satellite(event),
     pace: pacer(plan.speed, plan.contacts.from, signal),
     inFlight: tilesInFlight,
     strict: flags.strict ?? false,

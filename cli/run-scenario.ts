@@ -92,7 +92,7 @@ export const runScenario = async (
   execution: Execution,
   signal: AbortSignal,
 ): Promise<ScenarioResult> => {
-  const progress = openProgress(process.stderr);
+  using progress = openProgress(process.stderr);
   await requireWritable(execution.out);
   await using stage = await setStage(scenario, execution);
   for (const note of stage.notes) progress.note(note);

@@ -1,5 +1,6 @@
 import { encodeEnvelope } from "../pipeline/link/envelope.ts";
 import type { ProductRecord } from "../pipeline/meter/ledger.ts";
+import type { ProductKind } from "../pipeline/product/product.ts";
 import type { Spool } from "../pipeline/spool.ts";
 import { bytes, type Bytes, type Instant } from "../pipeline/units.ts";
 import type { ReadyDraft } from "./onboard.ts";
@@ -58,6 +59,11 @@ export class Inventory {
       this.#settled++;
       next = this.#made[this.#settled];
     }
+  }
+
+  /** What kind of product a number stands for. */
+  kindOf(number: number): ProductKind {
+    return (this.#records.get(number) as ProductRecord).kind;
   }
 
   /** When something not yet in the store will be ready, at the earliest; `null` when nothing is on its way. */

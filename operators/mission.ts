@@ -1,6 +1,7 @@
 import { isSwathError, messageOf } from "../pipeline/errors.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
+import { LinkMeter } from "../pipeline/link/metered.ts";
 import { spacecraftId } from "../pipeline/link/frame.ts";
 import type { AcquisitionRecord, ContactUse, SatelliteLedger } from "../pipeline/meter/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
@@ -116,6 +117,7 @@ export const flyMission = async (
     satellite,
     spacecraftId: spacecraftId(satellite),
     rate: plan.rate,
+    meter: new LinkMeter((product) => inventory.kindOf(product)),
     send: ports.send,
     report: ports.report,
     read: (product) => inventory.read(product),

@@ -1,11 +1,11 @@
 import { frameBytes, frameDataBytes, framesPerSegment, packFrame } from "../pipeline/link/frame.ts";
 import { roundTrip } from "../pipeline/link/light-time.ts";
+import { addUsage, metered, noUsage, type LinkMeter } from "../pipeline/link/metered.ts";
 import { cutPiece, pieceHeaderBytes, type Piece } from "../pipeline/link/piece.ts";
 import { rateSpans, timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
 import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
 import type { ContactUse } from "../pipeline/meter/ledger.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
-import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
 import { bytes, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import type { OnboardStore, StoredProduct } from "./store.ts";
 
@@ -25,7 +25,9 @@ export interface Radio {
   /** Stands in the frame header. */
   readonly spacecraftId: number;
   readonly rate: LinkRate;
-  /** The one way down; counted and disturbed by whoever wraps it. */
+  /** Counts what goes through `send`, from the frames themselves. */
+  readonly meter: LinkMeter;
+  /** The one way down. */
   readonly send: (segment: LinkSegment) => Promise<void>;
   /** The station's answer to a turn. */
   readonly report: (contact: string, turn: number) => Promise<TurnReport>;
@@ -50,10 +52,7 @@ interface SentPiece {
 
 interface Tally {
   frames: number;
-  resentPayload: number;
-  idle: number;
   transmitSeconds: number;
-  readonly payload: Record<ProductKind, number>;
 }
 
 /** Fills one frame with the most urgent pieces at time `t`; something must be ready. */
@@ -61,7 +60,6 @@ const fillFrame = async (
   radio: Radio,
   { store }: Outbox,
   t: Instant,
-  tally: Tally,
 ): Promise<{ readonly pieces: readonly Piece[]; readonly sent: readonly SentPiece[] }> => {
   const pieces: Piece[] = [];
   const sent: SentPiece[] = [];
@@ -73,12 +71,9 @@ const fillFrame = async (
     const count = piece.data.length;
     pieces.push(piece);
     sent.push({ product, start: range.start, end: range.start + count });
-    if (range.resend) tally.resentPayload += count;
-    else tally.payload[product.kind] += count;
     store.markSent(product.number, range, count);
     room -= count + pieceHeaderBytes(piece.product, piece.offset, piece.total, count);
   }
-  tally.idle += room;
   return { pieces, sent };
 };
 
@@ -93,13 +88,11 @@ export const transmit = async (radio: Radio, outbox: Outbox, contact: Contact): 
   const { store } = outbox;
   const reserve = roundTrip(contact, contact.los);
   const lastSend = instant(contact.los - reserve);
-  const tally: Tally = {
-    frames: 0,
-    resentPayload: 0,
-    idle: 0,
-    transmitSeconds: 0,
-    payload: Object.fromEntries(productKinds.map((kind) => [kind, 0])) as Record<ProductKind, number>,
-  };
+  const tally: Tally = { frames: 0, transmitSeconds: 0 };
+  let usage = noUsage;
+  const send = metered(radio.send, radio.meter, (more) => {
+    usage = addUsage(usage, more);
+  });
   let t = contact.aos;
   let turn = 0;
   let silentTurns = 0;
@@ -117,7 +110,7 @@ export const transmit = async (radio: Radio, outbox: Outbox, contact: Contact): 
     // A turn holds one frame at least, however slow the link.
     const turnEnd = instant(Math.min(Math.max(t + turnLength, first), lastSend));
     const span = { turn, from: onAir(contact, radio.rate, t), to: turnEnd };
-    const { outstanding, endedAt } = await sendTurn(radio, outbox, contact, span, tally);
+    const { outstanding, endedAt } = await sendTurn({ ...radio, send }, outbox, contact, span, tally);
     t = endedAt;
     const report = await radio.report(contact.id, turn);
     turn++;
@@ -127,14 +120,10 @@ export const transmit = async (radio: Radio, outbox: Outbox, contact: Contact): 
   }
   return {
     contact: contact.id,
-    frames: tally.frames,
     turns: turn,
     silentTurns,
     transmitSeconds: seconds(tally.transmitSeconds),
-    payload: tally.payload,
-    resentPayload: bytes(tally.resentPayload),
-    idle: bytes(tally.idle),
-    total: bytes(tally.frames * frameBytes),
+    ...usage,
   };
 };
 
@@ -191,7 +180,7 @@ const sendTurn = async (
     if (outbox.store.next(t) === null) break;
     // A full segment leaves only when more follows it, so that the last one of a turn is never empty.
     if (frames === framesPerSegment) await flush(false);
-    const { pieces, sent } = await fillFrame(radio, outbox, t, tally);
+    const { pieces, sent } = await fillFrame(radio, outbox, t);
     packFrame(radio.spacecraftId, tally.frames, takeFrom(pieces), buffer, frames * frameBytes);
     frames++;
     outstanding.set(tally.frames, sent);

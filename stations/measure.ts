@@ -60,7 +60,7 @@ const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   const total = sum(uses, (use) => use.total);
   const idle = sum(uses, (use) => use.idle);
   // Frames mix what is new with what is sent again: the part of their overhead goes with the part of their payload.
-  const retransmission = Math.round((sum(uses, (use) => use.resentPayload) * frameBytes) / frameDataBytes);
+  const retransmission = Math.round((sum(uses, ({ resent }) => resent) * frameBytes) / frameDataBytes);
   return {
     total,
     byProduct: {

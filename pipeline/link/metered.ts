@@ -25,6 +25,27 @@ export interface LinkUsage {
   readonly framing: Bytes;
 }
 
+/** Nothing sent yet. */
+export const noUsage: LinkUsage = {
+  frames: 0,
+  total: bytes(0),
+  payload: Object.fromEntries(productKinds.map((kind) => [kind, 0])) as Record<ProductKind, number>,
+  resent: bytes(0),
+  idle: bytes(0),
+  framing: bytes(0),
+};
+
+export const addUsage = (a: LinkUsage, b: LinkUsage): LinkUsage => ({
+  frames: a.frames + b.frames,
+  total: bytes(a.total + b.total),
+  payload: Object.fromEntries(
+    productKinds.map((kind) => [kind, a.payload[kind] + b.payload[kind]]),
+  ) as Record<ProductKind, number>,
+  resent: bytes(a.resent + b.resent),
+  idle: bytes(a.idle + b.idle),
+  framing: bytes(a.framing + b.framing),
+});
+
 /** Counts one satellite's segments as it sends them: before the channel, each once, in any order of contacts. */
 export class LinkMeter {
   readonly #kindOf: (product: number) => ProductKind;

@@ -1,3 +1,4 @@
+import type { LinkUsage } from "../link/metered.ts";
 import type { ProductKind } from "../product/product.ts";
 import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
 
@@ -47,24 +48,14 @@ export interface ProductRecord {
 }
 
 /** What a satellite sent in one contact. */
-export interface ContactUse {
+export interface ContactUse extends LinkUsage {
   readonly contact: string;
-  readonly frames: number;
   readonly turns: number;
   /** Turns that the station never answered. */
   readonly silentTurns: number;
   readonly transmitSeconds: Seconds;
-  /** Envelope bytes of each kind, sent for the first time. */
-  readonly payload: Readonly<Record<ProductKind, number>>;
-  /** Envelope bytes sent again. */
-  readonly resentPayload: Bytes;
-  /** Unused room of frames. */
-  readonly idle: Bytes;
-  /** Everything on the link: frames × frame length. */
-  readonly total: Bytes;
 }
 
-/** The books of one satellite. Contacts are those of the plan, used or not, in its order. */
 export interface SatelliteLedger {
   readonly schema: "swath-satellite-ledger/1";
   readonly satellite: string;

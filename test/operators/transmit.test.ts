@@ -5,7 +5,7 @@ import { transmit } from "../../operators/transmit.ts";
 import { noisyChannel } from "../../pipeline/link/channel.ts";
 import { frameBytes, spacecraftId } from "../../pipeline/link/frame.ts";
 import { framedSize } from "../../pipeline/link/framed-size.ts";
-import { LinkMeter, metered, type LinkUsage } from "../../pipeline/link/metered.ts";
+import { LinkMeter } from "../../pipeline/link/metered.ts";
 import { bitsAvailable, type LinkRate } from "../../pipeline/link/rate.ts";
 import { Reassembler } from "../../pipeline/link/reassembly.ts";
 import { FrameReceiver } from "../../pipeline/link/reception.ts";
@@ -62,6 +62,7 @@ const world = (sizes: readonly number[], weather: Weather, seed: number) => {
   const radio = {
     satellite: "sat",
     spacecraftId: spacecraftId("sat"),
+    meter: new LinkMeter((number) => (number % 3 === 0 ? "detections" : "tile-lossless")),
     rate: { kind: "fixed", rate: bitsPerSecond(400_000) } as LinkRate,
     read: async ({ number }: StoredProduct) => envelopes[number] as Uint8Array,
     send: async (segment: LinkSegment) => {
@@ -151,7 +152,7 @@ describe("transmit", () => {
     expect(received.size).toBe(0);
     expect(store.products).toHaveLength(2);
     const heard = await transmit(radio, outbox, contactAt(1, 1000, 300));
-    expect(heard.resentPayload).toBe(40_000);
+    expect(heard.resent).toBe(40_000);
     expect(received.size).toBe(2);
     expect(store.products).toHaveLength(0);
     expect(sent.at(-1)?.contact).toBe("sat.gs.1");
@@ -177,24 +178,15 @@ describe("transmit", () => {
     expect(use.transmitSeconds).toBeCloseTo((use.total * 8) / 400_000, 6);
   });
 
-  it("counts what LinkMeter reads from the frames", async () => {
+  it("accounts for every byte of every frame: payload, resent, idle, framing", async () => {
     const { radio, outbox, sent } = world([40_000, 900, 30_000], { ...clear, segmentLossRate: 0.3 }, 4);
-    const meter = new LinkMeter((number) => (number % 3 === 0 ? "detections" : "tile-lossless"));
-    const usages: LinkUsage[] = [];
-    const send = metered(radio.send, meter, (usage) => usages.push(usage));
-    const use = await transmit({ ...radio, send }, outbox, contactAt(0, 50, 100));
-    const total = (value: (usage: LinkUsage) => number): number =>
-      usages.reduce((sum, u) => sum + value(u), 0);
-    expect(sent.length).toBeGreaterThan(0);
-    expect(use.resentPayload).toBeGreaterThan(0);
-    expect(use).toMatchObject({
-      frames: total(({ frames }) => frames),
-      total: total((u) => u.total),
-      idle: total(({ idle }) => idle),
-      resentPayload: total(({ resent }) => resent),
-    });
-    expect(use.payload.detections).toBe(total(({ payload }) => payload.detections));
-    expect(use.payload["tile-lossless"]).toBe(total(({ payload }) => payload["tile-lossless"]));
+    const use = await transmit(radio, outbox, contactAt(0, 50, 100));
+    const { payload, resent, idle, framing, total } = use;
+    expect(total).toBe(sent.reduce((sum, { frames }) => sum + frames.length, 0));
+    expect(Object.values(payload).reduce((a, b) => a + b, 0) + resent + idle + framing).toBe(total);
+    expect(payload.detections).toBe(40_000);
+    expect(payload["tile-lossless"]).toBe(30_900);
+    expect(resent).toBeGreaterThan(0);
   });
 
   it("takes what framedSize says on a link without errors, within half a per cent", async () => {

@@ -12,7 +12,7 @@ import type { Scene } from "../pipeline/raster/scene.ts";
 import { planTiles } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
 import { joules, seconds, type Joules, type Seconds } from "../pipeline/units.ts";
-import { alignLabels, type LabelRules, type LabelledScene } from "./model-check-labels.ts";
+import { alignLabels, type LabelRules, type LabelledScene } from "./label-classes.ts";
 
 /** A scene with what the model found in it and what people marked, in the model's classes. */
 export interface CheckedScene extends JudgedScene {

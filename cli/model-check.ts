@@ -6,7 +6,7 @@ import { inspectModel } from "../models/inspection.ts";
 import { openModel } from "../models/model.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { sizeEdgesPx } from "../pipeline/meter/quality.ts";
-import { labelledScenes } from "./model-check-labels.ts";
+import { labelledScenes, parseLabelMap } from "./label-classes.ts";
 import { checkPage } from "./model-check-page.ts";
 import { resultOf } from "./model-check-result.ts";
 import { runCheck } from "./model-check-run.ts";
@@ -33,21 +33,6 @@ interface Flags {
 
 const list = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
 
-/** `Airplane=airplane,vessel=ship`: label class → model class. */
-const parseMap = (text: string | undefined): ReadonlyMap<string, string> =>
-  new Map(
-    list(text ?? "").flatMap((pair): [string, string][] => {
-      const [label = "", name = "", ...rest] = pair.split("=");
-      if (pair === "") return [];
-      if (label !== "" && name !== "" && rest.length === 0) return [[label, name]];
-      throw new SwathError("config", {
-        what: "--map",
-        wanted: "LABEL=CLASS, comma-separated",
-        got: `"${pair}"`,
-      });
-    }),
-  );
-
 const datasetOptions = (flags: Flags) => ({
   ...(flags.labels === undefined ? {} : { labels: flags.labels }),
   ...(flags.classes === undefined ? {} : { classNames: list(flags.classes) }),
@@ -58,7 +43,7 @@ const datasetOptions = (flags: Flags) => ({
 });
 
 const check = async (reference: string, datasetReference: string, flags: Flags): Promise<void> => {
-  const renamed = parseMap(flags.map);
+  const renamed = flags.map === undefined ? new Map<string, string>() : parseLabelMap(flags.map);
   const ignored = new Set(flags.ignore === undefined ? [] : list(flags.ignore));
   const edgesPx =
     flags.sizes === undefined

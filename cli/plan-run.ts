@@ -12,10 +12,12 @@ import type { Policy, PolicyName } from "../pipeline/product/policy.ts";
 import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { degrees, formatInstant, instant, later, type Instant } from "../pipeline/units.ts";
+import type { Label } from "../pipeline/detection/detection.ts";
 import { openDataset, type Dataset } from "../datasets/dataset.ts";
 import { bandsFor } from "../models/bands.ts";
 import { openModel, type Model } from "../models/model.ts";
 import { defaultHardware } from "../operators/platform.ts";
+import { alignLabels } from "./label-classes.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
 /** What a command holds open while it runs a scenario. */
@@ -27,6 +29,9 @@ export interface Stage extends AsyncDisposable {
   readonly satellites: readonly Satellite[];
   /** All of a plan but what differs from policy to policy. */
   readonly base: Omit<RunPlan, "runId" | "policy" | "measureLossless">;
+  /** Of each labelled scene, in the classes of the model; the classes that anybody labelled. */
+  readonly labels: ReadonlyMap<string, readonly Label[]>;
+  readonly judged: ReadonlySet<string>;
   /** Sentences for the user: stale orbits, scenes left out, assumptions made. */
   readonly notes: readonly string[];
 }
@@ -80,6 +85,26 @@ const fitScenes = (model: Model, scenes: readonly Scene[], strict: boolean) => {
   return { bands, refused };
 };
 
+/** The labels as the model would name them; where none is of its classes, that is told instead of thrown. */
+const labelsFor = async (
+  dataset: Dataset,
+  classes: readonly string[],
+  renamed: ReadonlyMap<string, string>,
+): Promise<Pick<Stage, "labels" | "judged" | "notes">> => {
+  const nobody = { labels: new Map<string, readonly Label[]>(), judged: new Set<string>() };
+  const drawn = await Promise.all(
+    dataset.scenes.map(async (scene) => ({ scene, labels: await dataset.labels(scene.id) })),
+  );
+  const labelled = drawn.flatMap(({ scene, labels }) => (labels === null ? [] : [{ scene, labels }]));
+  if (labelled.every(({ labels }) => labels.length === 0)) return { ...nobody, notes: [] };
+  try {
+    return alignLabels(labelled, classes, { renamed, ignored: new Set() });
+  } catch (error) {
+    if (!isSwathError(error, "label")) throw error;
+    return { ...nobody, notes: [`not measured against the labels: ${error.message}`] };
+  }
+};
+
 /** Opens what a scenario names and plans all that its policies have in common. Throws one `SwathError` for anything wrong. */
 export const setStage = async (scenario: Scenario, execution: Execution): Promise<Stage> => {
   const dataset = await openDataset(scenario.dataset, { strict: execution.strict });
@@ -117,6 +142,7 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
     const hardware =
       scenario.store === null ? defaultHardware : { ...defaultHardware, storeCapacity: scenario.store };
     const { info } = model;
+    const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
     const codec = openTileCodec(execution.threads ?? undefined);
     return {
       scenario,
@@ -124,6 +150,8 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
       model,
       codec,
       satellites,
+      labels: truth.labels,
+      judged: truth.judged,
       base: {
         schema: "swath-plan/1",
         seed: scenario.seed,
@@ -147,6 +175,7 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
         ...dataset.notes,
         ...dataset.skipped.map(({ scene, error }) => `scene ${scene} left out: ${error.message}`),
         ...refused,
+        ...truth.notes,
         ...stale.map(
           ({ satellite, epoch }) => `orbit of ${satellite} is stale: its epoch is ${formatInstant(epoch)}`,
         ),

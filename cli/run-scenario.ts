@@ -36,20 +36,14 @@ const nameRun = (
   return `${command}-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
 };
 
-const yardstickOf = async (stage: Stage, runs: readonly PolicyRun[]): Promise<Yardstick> => {
-  const { dataset, model } = stage;
-  const raw = runs.find(({ plan }) => plan.policy.name === "raw") ?? null;
-  const labels = new Map(
-    await Promise.all(dataset.scenes.map(async ({ id }) => [id, await dataset.labels(id)] as const)),
-  );
-  return {
-    classes: model.info.classes,
-    scenes: new Map(dataset.scenes.map((scene) => [scene.id, scene])),
-    labels,
-    lossless: runs.map(losslessOf).find((measured) => measured !== null) ?? null,
-    raw,
-  };
-};
+const yardstickOf = ({ dataset, model, labels, judged }: Stage, runs: readonly PolicyRun[]): Yardstick => ({
+  classes: model.info.classes,
+  scenes: new Map(dataset.scenes.map((scene) => [scene.id, scene])),
+  labels,
+  judged,
+  lossless: runs.map(losslessOf).find((measured) => measured !== null) ?? null,
+  raw: runs.find(({ plan }) => plan.policy.name === "raw") ?? null,
+});
 
 /** The policies as the configuration file of a command has them; the demo always takes all. */
 const askedPolicies = (
@@ -130,7 +124,7 @@ export const runScenario = async (
     // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
     await deleteRun(bus, id, ["result"]);
   }
-  const yardstick = await yardstickOf(stage, runs);
+  const yardstick = yardstickOf(stage, runs);
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),
     policies: runs.map((run) => summarisePolicy(run, yardstick)),

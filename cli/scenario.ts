@@ -12,6 +12,7 @@ import {
   parseRate,
   parseWhole,
 } from "./quantity.ts";
+import { parseLabelMap } from "./label-classes.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly options: Readonly<Record<string, unknown>>;
   readonly dataset: string;
   readonly model: string;
+  /** Label class → model class, where the names differ by more than case. */
+  readonly labelMap: ReadonlyMap<string, string>;
   readonly threshold: number | null;
   readonly tileSizePx: number | null;
   readonly overlapPx: number | null;
@@ -69,6 +72,7 @@ export const addScenarioOptions = (command: Command): Command =>
     .option("--config <file>", "YAML or JSON file with any of the long options below as keys")
     .option("--model <model>", "shipped model, folder with model.json, or file.onnx", "ships-s2")
     .option("--threshold <score>", "report detections from this score on (default: the model card's)")
+    .option("--map <pairs>", "label class to model class, e.g. Airplane=aeroplane")
     .option("--tile <pixels>", "tile side (default: the model card's)")
     .option("--overlap <pixels>", "tile overlap (default: the model card's)")
     .option("--constellation <spec>", "walker:N, or a TLE/OMM file with an optional :NAME filter", "walker:3")
@@ -120,6 +124,7 @@ const optional = <T>(values: Values, key: string, parse: (text: string) => T): T
 const scenarioKeys = [
   "model",
   "threshold",
+  "map",
   "tile",
   "overlap",
   "constellation",
@@ -152,6 +157,7 @@ export const parseScenario = (dataset: string, values: Values): Scenario =>
     ),
     dataset,
     model: text(values, "model"),
+    labelMap: optional(values, "map", parseLabelMap) ?? new Map(),
     threshold: optional(values, "threshold", (t) => parseNumber("--threshold", t, 0, 1)),
     tileSizePx: optional(values, "tile", (t) => parseWhole("--tile", t, 16, 8192)),
     overlapPx: optional(values, "overlap", (t) => parseWhole("--overlap", t, 0, 4096)),

@@ -26,7 +26,7 @@ export const summaryHead = (
       name: dataset.name,
       scenes: dataset.scenes.length,
       megapixels: dataset.scenes.reduce((sum, { width, height }) => sum + width * height, 0) / 1e6,
-      labelled: [...labels.values()].some((known) => known !== null),
+      labelled: labels.size > 0,
     },
     model: {
       name: model.info.name,

@@ -19,7 +19,10 @@ export interface Yardstick {
   readonly classes: readonly string[];
   readonly scenes: ReadonlyMap<string, Scene>;
   /** By scene; `null` or missing where nobody labelled it. */
-  readonly labels: ReadonlyMap<string, readonly Label[] | null>;
+  /** Of each labelled scene, in the classes of the model. */
+  readonly labels: ReadonlyMap<string, readonly Label[]>;
+  /** Classes that somebody labelled; detections of the others are neither right nor wrong. */
+  readonly judged: ReadonlySet<string>;
   /** Envelope bytes and number of lossless tiles of all captured acquisitions; `null` when nobody measured them. */
   readonly lossless: { readonly bytes: number; readonly tiles: number } | null;
   /** The run of policy `raw` over the same plan, if there was one. */
@@ -75,13 +78,15 @@ const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   };
 };
 
-const qualityOf = (run: PolicyRun, { labels, classes }: Yardstick): PolicySummary["quality"] => {
+const qualityOf = (run: PolicyRun, { labels, judged, classes }: Yardstick): PolicySummary["quality"] => {
   const named = namedDetections(run, classes);
-  const judged = run.plan.acquisitions.flatMap(({ scene }, index) => {
+  const scenes = run.plan.acquisitions.flatMap(({ scene }, index) => {
     const known = labels.get(scene);
-    return known == null ? [] : [{ detections: named[index] ?? [], labels: known }];
+    if (known === undefined) return [];
+    const detections = (named[index] ?? []).filter(({ className }) => judged.has(className));
+    return [{ detections, labels: known }];
   });
-  return judged.length === 0 ? null : summariseQuality(judged, run.plan.scoreThreshold);
+  return scenes.length === 0 ? null : summariseQuality(scenes, run.plan.scoreThreshold);
 };
 
 /** Everything that `summary.json` says of one policy. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alignLabels, labelledScenes } from "../../cli/model-check-labels.ts";
+import { alignLabels, labelledScenes } from "../../cli/label-classes.ts";
 import { checkPage } from "../../cli/model-check-page.ts";
 import { resultOf } from "../../cli/model-check-result.ts";
 import { runCheck } from "../../cli/model-check-run.ts";

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { applyConfigFile } from "../../cli/config-file.ts";
+import { alignLabels, parseLabelMap } from "../../cli/label-classes.ts";
 import {
   addExecutionOptions,
   addScenarioOptions,
@@ -34,6 +35,7 @@ const keys: readonly (readonly [key: string, value: string, field: keyof (Scenar
   [
     ["model", "mine.onnx", "model", "mine.onnx"],
     ["threshold", "0.4", "threshold", 0.4],
+    ["map", "vessel=ship", "labelMap", new Map([["vessel", "ship"]])],
     ["tile", "320", "tileSizePx", 320],
     ["overlap", "32", "overlapPx", 32],
     ["constellation", "walker:6", "constellation", "walker:6"],
@@ -120,4 +122,37 @@ test("an outage of a station that is not there is refused", () => {
   expect(() => requireKnownStations(errors, [{ id: "North" }])).toThrow(
     '--outage: wanted one of North, got "Nowhere"',
   );
+});
+
+describe("label classes", () => {
+  const label = (className: string) => ({ className, boxPx: { x0: 0, y0: 0, x1: 4, y1: 4 } });
+  const scene = {
+    id: "a",
+    width: 9,
+    height: 9,
+    bands: [],
+    georeference: null,
+    acquiredAt: null,
+    platform: null,
+  };
+  const none = new Set<string>();
+
+  test("are matched by name whatever the case, or as --map says", () => {
+    const drawn = [{ scene, labels: [label("Airplane"), label("vessel"), label("tree")] }];
+    const { labels, judged, notes } = alignLabels(drawn, ["airplane", "ship", "car"], {
+      renamed: parseLabelMap("vessel=ship"),
+      ignored: none,
+    });
+    expect(labels.get("a")?.map(({ className }) => className)).toEqual(["airplane", "ship"]);
+    expect([...judged]).toEqual(["airplane", "ship"]);
+    expect(notes.join("\n")).toMatch(/1 labels of class tree left out/);
+  });
+
+  test("of another model are refused with a way out", () => {
+    const drawn = [{ scene, labels: [label("tree")] }];
+    expect(() => alignLabels(drawn, ["ship"], { renamed: new Map(), ignored: none })).toThrow(
+      /--map LABEL=CLASS/,
+    );
+    expect(() => parseLabelMap("vessel")).toThrow(/LABEL=CLASS/);
+  });
 });

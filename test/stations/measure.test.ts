@@ -53,6 +53,7 @@ describe("measures of a run", () => {
       classes: pixelDetector().info.classes,
       scenes: new Map(scenes.map((scene) => [scene.id, sceneOf(scene)])),
       labels: new Map(),
+      judged: new Set<string>(),
       lossless: losslessOf(raw),
       raw,
     };

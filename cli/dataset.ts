@@ -4,40 +4,25 @@ import type { Catalogue } from "../datasets/catalogue.ts";
 import { catalogue, type DatasetOptions } from "../datasets/dataset.ts";
 import { importDataset } from "../datasets/import.ts";
 import { formatInstant } from "../pipeline/units.ts";
-import { parseNumber } from "./quantity.ts";
+import { addCatalogueOptions, catalogueOptions, type CatalogueFlags } from "./catalogue-options.ts";
 
-interface CatalogueFlags {
-  readonly labels?: string;
-  readonly classes?: string;
-  readonly bands?: string;
-  readonly reflectanceScale?: string;
+interface DatasetFlags extends CatalogueFlags {
   readonly strict?: boolean;
   readonly json?: boolean;
 }
 
-interface ImportFlags extends CatalogueFlags {
+interface ImportFlags extends DatasetFlags {
   readonly out: string;
   readonly copy?: boolean;
 }
 
-const list = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
-
-const optionsOf = (flags: CatalogueFlags): DatasetOptions => ({
+const optionsOf = (flags: DatasetFlags): DatasetOptions => ({
   strict: flags.strict ?? false,
-  ...(flags.labels === undefined ? {} : { labels: flags.labels }),
-  ...(flags.classes === undefined ? {} : { classNames: list(flags.classes) }),
-  ...(flags.bands === undefined ? {} : { bandNames: list(flags.bands) }),
-  ...(flags.reflectanceScale === undefined
-    ? {}
-    : { reflectanceScale: parseNumber("--reflectance-scale", flags.reflectanceScale, 1e-9, 1) }),
+  ...catalogueOptions(flags),
 });
 
-const withCatalogueFlags = (command: Command): Command =>
-  command
-    .option("--labels <path>", "COCO, GeoJSON or CSV file, or a folder of YOLO or GeoJSON files")
-    .option("--classes <names>", "names for the class numbers of YOLO files, comma-separated")
-    .option("--bands <names>", "names for the bands of multi-band files, e.g. B02,B03,B04,B08")
-    .option("--reflectance-scale <number>", "reflectance of one count, e.g. 1/65535 or 0.0001")
+const withDatasetFlags = (command: Command): Command =>
+  addCatalogueOptions(command)
     .option("--strict", "stop at the first scene or label that is not right")
     .option("--json", "print JSON instead of a table");
 
@@ -114,19 +99,19 @@ const print = (found: Catalogue, json: boolean): void => {
 };
 
 const info = (): Command =>
-  withCatalogueFlags(new Command("info"))
+  withDatasetFlags(new Command("info"))
     .description("List the scenes of a dataset: a folder, a STAC file, an image or builtin:harbour")
     .argument(
       "<dataset>",
       "folder, STAC collection / item / search response, image, or builtin:harbour?seed=7&scenes=6",
     )
     .addHelpText("after", "\nExample:\n  $ swath dataset info builtin:harbour")
-    .action(async (reference: string, flags: CatalogueFlags) => {
+    .action(async (reference: string, flags: DatasetFlags) => {
       print(await catalogue(reference, optionsOf(flags)), flags.json ?? false);
     });
 
 const importCommand = (): Command =>
-  withCatalogueFlags(new Command("import"))
+  withDatasetFlags(new Command("import"))
     .description("Make a STAC collection from a folder of images and its labels")
     .argument("<folder>", "folder of GeoTIFF, PNG or JPEG files, or anything else that `info` reads")
     .requiredOption("--out <folder>", "the collection to write; one already there is replaced")

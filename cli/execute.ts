@@ -8,7 +8,6 @@ import { detectsOnBoard, type Policy } from "../pipeline/product/policy.ts";
 import { limitedSource } from "../pipeline/raster/limited-source.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
 import type { Instant } from "../pipeline/units.ts";
-import type { SatelliteEvent } from "../operators/mission.ts";
 import { runSatellite } from "../operators/satellite.ts";
 import { runCentre } from "../stations/ground-segment.ts";
 import type { PolicyRun } from "../stations/policy-run.ts";
@@ -80,7 +79,6 @@ export const executePolicy = async (
       return null;
     }
   };
-  const notify = (event: SatelliteEvent): void => progress.satellite(event);
   const onBoard = detectsOnBoard(policy);
 
   const fly = async (): Promise<void> => {
@@ -94,7 +92,7 @@ export const executePolicy = async (
         source,
         codec: stage.codec,
         detector: onBoard ? stage.model : null,
-        notify,
+        notify: progress.satellite,
         pace,
         inFlight: tilesInFlight,
         strict: options.strict,

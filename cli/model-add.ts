@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { addModel, type AddRequest } from "../models/add.ts";
+import { list } from "./catalogue-options.ts";
 import { parseNumber, parseWhole } from "./quantity.ts";
 
 interface Flags {
@@ -27,8 +28,6 @@ interface Flags {
   readonly threshold?: string;
   readonly mergeIou?: string;
 }
-
-const list = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
 
 /** `{ key: read(text) }` where the flag was given, nothing where it was not. */
 const given = <Key extends string, Value>(

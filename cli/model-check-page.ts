@@ -1,3 +1,4 @@
+import { pageHead } from "../stations/report/page-head.ts";
 import {
   formatCount,
   formatDuration,
@@ -122,19 +123,7 @@ export const checkPage = async (
   const counted = ["labels", "AP50", "found", "missed", "false"];
   return html`<!doctype html>
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        />
-        <title>Swath: ${title}</title>
-        <style>
-          ${style}${chipStyle}
-        </style>
-      </head>
+      ${pageHead(title, html`${style}${chipStyle}`)}
       <body>
         <header>
           <p class="kicker">Swath · model check · ${result.dataset}</p>

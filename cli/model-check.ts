@@ -6,6 +6,7 @@ import { inspectModel } from "../models/inspection.ts";
 import { openModel } from "../models/model.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { sizeEdgesPx } from "../pipeline/meter/quality.ts";
+import { addCatalogueOptions, catalogueOptions, list, type CatalogueFlags } from "./catalogue-options.ts";
 import { labelledScenes, parseLabelMap } from "./label-classes.ts";
 import { checkPage } from "./model-check-page.ts";
 import { resultOf } from "./model-check-result.ts";
@@ -13,12 +14,8 @@ import { runCheck } from "./model-check-run.ts";
 import { checkText } from "./model-check-text.ts";
 import { parseNumber, parseWhole } from "./quantity.ts";
 
-interface Flags {
+interface Flags extends CatalogueFlags {
   readonly scenes?: string;
-  readonly labels?: string;
-  readonly classes?: string;
-  readonly bands?: string;
-  readonly reflectanceScale?: string;
   readonly map?: string;
   readonly ignore?: string;
   readonly threshold?: string;
@@ -30,17 +27,6 @@ interface Flags {
   readonly html?: string;
   readonly json?: boolean;
 }
-
-const list = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
-
-const datasetOptions = (flags: Flags) => ({
-  ...(flags.labels === undefined ? {} : { labels: flags.labels }),
-  ...(flags.classes === undefined ? {} : { classNames: list(flags.classes) }),
-  ...(flags.bands === undefined ? {} : { bandNames: list(flags.bands) }),
-  ...(flags.reflectanceScale === undefined
-    ? {}
-    : { reflectanceScale: parseNumber("--reflectance-scale", flags.reflectanceScale, 1e-9, 1) }),
-});
 
 const check = async (reference: string, datasetReference: string, flags: Flags): Promise<void> => {
   const renamed = flags.map === undefined ? new Map<string, string>() : parseLabelMap(flags.map);
@@ -55,7 +41,7 @@ const check = async (reference: string, datasetReference: string, flags: Flags):
   const floor = parseNumber("--floor", flags.floor, 0, 1);
   const own = (await inspectModel(reference)).card?.thresholds.score ?? floor;
   const threshold = asked ?? own;
-  const dataset = await openDataset(datasetReference, datasetOptions(flags));
+  const dataset = await openDataset(datasetReference, catalogueOptions(flags));
   const labelled = await labelledScenes(dataset, flags.scenes === undefined ? null : list(flags.scenes));
   await using model = await openModel(reference, {
     threads,
@@ -82,17 +68,15 @@ const check = async (reference: string, datasetReference: string, flags: Flags):
 
 /** `swath model check`. */
 export const modelCheckCommand = (): Command =>
-  new Command("check")
-    .description(
-      "Measure a model on labelled scenes, tile by tile as it flies: AP50, curve, sizes, speed, energy",
-    )
-    .argument("<model>", "file.onnx, a folder with model.json, or the name of a shipped model")
-    .argument("<dataset>", "labelled scenes: folder, STAC collection or builtin:harbour")
-    .option("--scenes <ids>", "only these scenes, comma-separated")
-    .option("--labels <path>", "COCO, GeoJSON or CSV file, or a folder of YOLO or GeoJSON files")
-    .option("--classes <names>", "names for the class numbers of YOLO files, comma-separated")
-    .option("--bands <names>", "names for the bands of multi-band files, e.g. B02,B03,B04,B08")
-    .option("--reflectance-scale <number>", "reflectance of one count, e.g. 1/65535 or 0.0001")
+  addCatalogueOptions(
+    new Command("check")
+      .description(
+        "Measure a model on labelled scenes, tile by tile as it flies: AP50, curve, sizes, speed, energy",
+      )
+      .argument("<model>", "file.onnx, a folder with model.json, or the name of a shipped model")
+      .argument("<dataset>", "labelled scenes: folder, STAC collection or builtin:harbour")
+      .option("--scenes <ids>", "only these scenes, comma-separated"),
+  )
     .option("--map <pairs>", "label class to model class, e.g. Airplane=airplane")
     .option("--ignore <classes>", "label classes that are neither hit nor missed")
     .option("--threshold <score>", "score from which detections count (default: the card's)")

@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../pipeline/package.ts";
 
-const packageFile = (): URL => {
-  const here = new URL("../package.json", import.meta.url);
-  // Compiled, this file lies one folder deeper.
-  return import.meta.url.endsWith(".ts") ? here : new URL("../../package.json", import.meta.url);
-};
+const text = readFileSync(join(packageRoot, "package.json"), "utf8");
 
 /** As in package.json. */
-export const version: string = (JSON.parse(readFileSync(packageFile(), "utf8")) as { version: string })
-  .version;
+export const version: string = (JSON.parse(text) as { version: string }).version;

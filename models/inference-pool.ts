@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
+import { builtWorker } from "../pipeline/package.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./inference-protocol.ts";
 import { tileSlots, type TileSlots } from "./tile-slots.ts";
 import type { InferencePlan } from "./tile-inference.ts";
@@ -31,14 +30,19 @@ interface Thread {
 export class InferencePool implements AsyncDisposable {
   readonly #start: WorkerStart;
   readonly #threadCount: number;
-  readonly #workerFile: URL;
+  readonly #workerFile: string | URL;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Job[] = [];
   #jobs = 0;
   #closed: SwathError | null = null;
 
   /** Throws `SwathError("model")` when the worker has not been built. */
-  constructor(weights: Uint8Array, plan: InferencePlan, threads: number, workerFile: URL = builtWorker()) {
+  constructor(
+    weights: Uint8Array,
+    plan: InferencePlan,
+    threads: number,
+    workerFile: string | URL = builtWorker("models/inference-worker.js", "inference worker", "model"),
+  ) {
     const shared = new SharedArrayBuffer(weights.byteLength);
     new Uint8Array(shared).set(weights);
     this.#start = { plan, weights: shared };
@@ -181,16 +185,3 @@ export class InferencePool implements AsyncDisposable {
     return new SwathError("model", { what: `${what} ${this.#start.plan.where}`, got, hint, cause });
   }
 }
-
-/** Node 20 runs no TypeScript in workers: from sources (tests), the built worker is used. */
-const builtWorker = (): URL => {
-  const built = import.meta.url.endsWith(".ts")
-    ? "../dist/models/inference-worker.js"
-    : "./inference-worker.js";
-  const url = new URL(built, import.meta.url);
-  if (existsSync(fileURLToPath(url))) return url;
-  throw new SwathError("model", {
-    what: `no built inference worker at ${fileURLToPath(url)}`,
-    hint: "run `npm run build`",
-  });
-};

@@ -1,20 +1,22 @@
 import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { SwathError } from "../pipeline/errors.ts";
+import { packageRoot } from "../pipeline/package.ts";
 
 /** Where a reference leads: a card, a weights file, or a weights file with a card beside it. */
 export type ModelLocation =
   | { readonly cardPath: string; readonly weightsPath: string | null }
   | { readonly cardPath: null; readonly weightsPath: string };
 
+/** Weights and cards are not copied by the build. */
+const shippedFolder = join(packageRoot, "models");
+
 /** Names of the models that come with Swath. */
 export const shippedModels = async (): Promise<readonly string[]> => {
-  const root = shippedFolder();
-  const entries = await readdir(root, { withFileTypes: true });
+  const entries = await readdir(shippedFolder, { withFileTypes: true });
   return entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, "model.json")))
+    .filter((entry) => entry.isDirectory() && existsSync(join(shippedFolder, entry.name, "model.json")))
     .map(({ name }) => name)
     .sort();
 };
@@ -28,7 +30,7 @@ export const locateModel = async (reference: string): Promise<ModelLocation> => 
     return { cardPath: existsSync(beside) ? beside : null, weightsPath: reference };
   }
   const folders = found?.isDirectory() ? [reference] : [];
-  if (/^[A-Za-z0-9._-]+$/.test(reference)) folders.push(join(shippedFolder(), reference));
+  if (/^[A-Za-z0-9._-]+$/.test(reference)) folders.push(join(shippedFolder, reference));
   const cardPath = folders.map((folder) => join(folder, "model.json")).find((path) => existsSync(path));
   if (cardPath !== undefined) return { cardPath, weightsPath: null };
   throw new SwathError("model", {
@@ -36,11 +38,4 @@ export const locateModel = async (reference: string): Promise<ModelLocation> => 
     wanted: `a folder with a model.json, a file.onnx, or one of: ${(await shippedModels()).join(", ") || "(none shipped)"}`,
     got: found ? "a folder without model.json" : "nothing of that name",
   });
-};
-
-/** `models/` of the package, from the sources and from `dist/` alike: the weights are not copied by the build. */
-const shippedFolder = (): string => {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, "models");
 };

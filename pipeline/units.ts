@@ -18,8 +18,6 @@ export type Degrees = Quantity<"deg">;
 export type Radians = Quantity<"rad">;
 export type Joules = Quantity<"J">;
 export type Watts = Quantity<"W">;
-export type Decibels = Quantity<"dB">;
-export type Hertz = Quantity<"Hz">;
 
 /** A point of mission time: UTC seconds since 1970-01-01T00:00:00Z, leap seconds not counted (as POSIX does). */
 export type Instant = Quantity<"s since 1970 UTC">;
@@ -32,8 +30,6 @@ export const degrees = (value: number): Degrees => value as Degrees;
 export const radians = (value: number): Radians => value as Radians;
 export const joules = (value: number): Joules => value as Joules;
 export const watts = (value: number): Watts => value as Watts;
-export const decibels = (value: number): Decibels => value as Decibels;
-export const hertz = (value: number): Hertz => value as Hertz;
 export const instant = (value: number): Instant => value as Instant;
 
 export const toRadians = (angle: Degrees): Radians => radians((angle * Math.PI) / 180);

@@ -1,5 +1,6 @@
 import { frameBytes } from "../pipeline/link/frame.ts";
 import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
+import { sumOf } from "../pipeline/meter/sum.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import type { PolicyRun } from "./policy-run.ts";
 
@@ -10,11 +11,9 @@ export const lossesOf = (run: PolicyRun, records: readonly AcquisitionRecord[]):
   const reasons = [...new Set(records.flatMap(({ failure }) => failure ?? []))];
   const products = run.satellites.flatMap((ledger) => ledger.products);
   const heard = run.stations.flatMap(({ satellites }) => satellites);
-  const total = <T>(items: readonly T[], value: (item: T) => number): number =>
-    items.reduce((sum, item) => sum + value(item), 0);
   const fated = (fate: string, reason: string): Loss => {
     const hit = products.filter((product) => product.fate === fate);
-    return { what: "product", reason, count: hit.length, bytes: total(hit, ({ size }) => size) };
+    return { what: "product", reason, count: hit.length, bytes: sumOf(hit, ({ size }) => size) };
   };
   const frames = (reason: string, count: number): Loss => ({
     what: "frame",
@@ -35,23 +34,23 @@ export const lossesOf = (run: PolicyRun, records: readonly AcquisitionRecord[]):
     }),
     screened(
       "empty",
-      total(records, ({ emptyTiles }) => emptyTiles),
-      total(records, ({ emptyBytes }) => emptyBytes),
+      sumOf(records, ({ emptyTiles }) => emptyTiles),
+      sumOf(records, ({ emptyBytes }) => emptyBytes),
     ),
     screened(
       "cloudy",
-      total(records, ({ cloudyTiles }) => cloudyTiles),
-      total(records, ({ cloudyBytes }) => cloudyBytes),
+      sumOf(records, ({ cloudyTiles }) => cloudyTiles),
+      sumOf(records, ({ cloudyBytes }) => cloudyBytes),
     ),
     fated("store-full", "store-full"),
     fated("on-board", "horizon"),
     frames(
       "corrupt",
-      total(heard, ({ corruptFrames }) => corruptFrames),
+      sumOf(heard, ({ corruptFrames }) => corruptFrames),
     ),
     frames(
       "not heard",
-      total(heard, ({ lostFrames }) => lostFrames),
+      sumOf(heard, ({ lostFrames }) => lostFrames),
     ),
   ];
   return losses.filter(({ count }) => count > 0);

@@ -2,6 +2,7 @@ import type { Label } from "../pipeline/detection/detection.ts";
 import { frameBytes, frameDataBytes } from "../pipeline/link/frame.ts";
 import { framedSize } from "../pipeline/link/framed-size.ts";
 import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
+import { sumOf } from "../pipeline/meter/sum.ts";
 import { summariseAgreement } from "../pipeline/meter/quality-agreement.ts";
 import { summariseQuality } from "../pipeline/meter/quality.ts";
 import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
@@ -29,9 +30,6 @@ export interface Yardstick {
   readonly raw: PolicyRun | null;
 }
 
-const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
-  items.reduce((total, item) => total + value(item), 0);
-
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
 /** What became of every acquisition on board, in the order of the schedule. */
@@ -43,8 +41,8 @@ export const losslessOf = (run: PolicyRun): Yardstick["lossless"] => {
   const records = recordsOf(run).filter(({ failure }) => failure === null);
   if (records.some(({ losslessBytes }) => losslessBytes === null)) return null;
   return {
-    bytes: sum(records, ({ losslessBytes }) => losslessBytes ?? 0),
-    tiles: sum(records, ({ tiles, emptyTiles }) => tiles - emptyTiles),
+    bytes: sumOf(records, ({ losslessBytes }) => losslessBytes ?? 0),
+    tiles: sumOf(records, ({ tiles, emptyTiles }) => tiles - emptyTiles),
   };
 };
 
@@ -58,12 +56,12 @@ export const namedDetections = (
 const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   const uses = run.satellites.flatMap(({ contacts }) => contacts);
   const payload = Object.fromEntries(
-    productKinds.map((kind) => [kind, sum(uses, (use) => use.payload[kind])]),
+    productKinds.map((kind) => [kind, sumOf(uses, (use) => use.payload[kind])]),
   ) as Record<ProductKind, number>;
-  const total = sum(uses, (use) => use.total);
-  const idle = sum(uses, (use) => use.idle);
+  const total = sumOf(uses, (use) => use.total);
+  const idle = sumOf(uses, (use) => use.idle);
   // Frames mix what is new with what is sent again: the part of their overhead goes with the part of their payload.
-  const retransmission = Math.round((sum(uses, ({ resent }) => resent) * frameBytes) / frameDataBytes);
+  const retransmission = Math.round((sumOf(uses, ({ resent }) => resent) * frameBytes) / frameDataBytes);
   return {
     total,
     byProduct: {
@@ -72,7 +70,7 @@ const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
       tileLossless: payload["tile-lossless"],
       tileLossy: payload["tile-lossy"],
     },
-    framing: total - sum(productKinds, (kind) => payload[kind]) - retransmission - idle,
+    framing: total - sumOf(productKinds, (kind) => payload[kind]) - retransmission - idle,
     retransmission,
     idle,
   };
@@ -95,22 +93,22 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const records = recordsOf(run);
   const captured = records.filter(({ failure }) => failure === null);
   const products = run.satellites.flatMap((ledger) => ledger.products);
-  const ofFate = (fate: string): number => sum(products, (p) => (p.fate === fate ? p.size : 0));
+  const ofFate = (fate: string): number => sumOf(products, (p) => (p.fate === fate ? p.size : 0));
   const incomplete = new Set(products.flatMap((p) => (p.fate === "delivered" ? [] : [p.acquisition])));
-  const produced = sum(products, ({ size }) => size);
+  const produced = sumOf(products, ({ size }) => size);
   const delivered = captured.filter(({ index }) => !incomplete.has(index)).length;
   const onLink = linkBytes(run);
   const { lossless } = yardstick;
   const framed = lossless === null ? 0 : framedSize(bytes(lossless.bytes), lossless.tiles);
   const uses = run.satellites.flatMap(({ contacts }) => contacts);
   const energy = {
-    camera: sum(run.satellites, (s) => s.energy.camera),
-    compute: sum(run.satellites, (s) => s.energy.compute),
-    radio: sum(run.satellites, (s) => s.energy.radio),
+    camera: sumOf(run.satellites, (s) => s.energy.camera),
+    compute: sumOf(run.satellites, (s) => s.energy.compute),
+    radio: sumOf(run.satellites, (s) => s.energy.radio),
   };
   const total = energy.camera + energy.compute + energy.radio;
   const megapixels =
-    sum(captured, ({ index }) => {
+    sumOf(captured, ({ index }) => {
       const scene = yardstick.scenes.get(plan.acquisitions[index]?.scene ?? "");
       return scene === undefined ? 0 : scene.width * scene.height;
     }) / 1e6;
@@ -126,22 +124,22 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
       delivered,
     },
     tiles: {
-      captured: sum(captured, ({ tiles }) => tiles),
-      screenedEmpty: sum(captured, ({ emptyTiles }) => emptyTiles),
-      screenedCloudy: sum(captured, ({ cloudyTiles }) => cloudyTiles),
-      processedOnBoard: sum(captured, ({ modelTiles }) => modelTiles),
-      processedOnGround: sum(landed, ({ state }) => state.seen.length),
+      captured: sumOf(captured, ({ tiles }) => tiles),
+      screenedEmpty: sumOf(captured, ({ emptyTiles }) => emptyTiles),
+      screenedCloudy: sumOf(captured, ({ cloudyTiles }) => cloudyTiles),
+      processedOnBoard: sumOf(captured, ({ modelTiles }) => modelTiles),
+      processedOnGround: sumOf(landed, ({ state }) => state.seen.length),
     },
     detections: {
-      onBoard: sum(captured, ({ detections }) => detections),
-      delivered: sum(landed, ({ detections }) => detections.length),
+      onBoard: sumOf(captured, ({ detections }) => detections),
+      delivered: sumOf(landed, ({ detections }) => detections.length),
     },
     bytes: {
-      sensorUncompressed: sum(captured, ({ sensorBytes }) => sensorBytes),
+      sensorUncompressed: sumOf(captured, ({ sensorBytes }) => sensorBytes),
       rawLossless: lossless?.bytes ?? 0,
       rawLosslessFramed: framed,
       onLink,
-      uplink: sum(run.stations, ({ satellites }) => sum(satellites, ({ uplink }) => uplink)),
+      uplink: sumOf(run.stations, ({ satellites }) => sumOf(satellites, ({ uplink }) => uplink)),
     },
     savingFraction: framed === 0 ? null : 1 - onLink.total / framed,
     conservation: {
@@ -156,7 +154,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     },
     contacts: {
       used: uses.filter(({ frames }) => frames > 0).length,
-      transmitSeconds: sum(uses, ({ transmitSeconds }) => transmitSeconds),
+      transmitSeconds: sumOf(uses, ({ transmitSeconds }) => transmitSeconds),
     },
     latencySeconds: latencyOf(run, records),
     energyJoules: { ...energy, total, perMegapixel: share(total, megapixels) },

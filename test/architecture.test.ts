@@ -8,6 +8,7 @@ const folders = ["pipeline", "datasets", "models", "operators", "stations", "cli
 const rooms = [
   "units",
   "errors",
+  "package",
   "seeded",
   "streams",
   "spool",

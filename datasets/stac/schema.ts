@@ -57,7 +57,6 @@ export const collection = z.looseObject({
   links: z.array(z.looseObject({ rel: z.string(), href: z.string() })),
 });
 
-export type StacBand = z.infer<typeof band>;
 export type StacAsset = z.infer<typeof asset>;
 export type StacItem = z.infer<typeof item>;
 

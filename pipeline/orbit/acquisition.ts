@@ -4,7 +4,6 @@ import {
   formatInstant,
   instant,
   metres,
-  seconds,
   type Degrees,
   type Instant,
   type Metres,
@@ -209,5 +208,3 @@ export const planAcquisitions = (request: AcquisitionRequest): readonly Acquisit
 
 /** Half the swath of Sentinel-2 (290 km), the default of `overflight`. */
 export const defaultHalfSwath = metres(145_000);
-/** The default of `cadence`. */
-export const defaultCadence = seconds(60);

@@ -6,6 +6,7 @@ import {
   type Instant,
   type Metres,
   type Radians,
+  toRadians,
 } from "../units.ts";
 
 /** x, y, z; metres or metres a second; the name of the variable says the frame. */
@@ -64,8 +65,8 @@ export interface Geodetic {
 
 /** Earth-fixed coordinates in metres of a point over the ellipsoid. */
 export const geodeticToEcef = ({ longitude, latitude, altitude }: Geodetic): Vector3 => {
-  const lon = (longitude * Math.PI) / 180;
-  const lat = (latitude * Math.PI) / 180;
+  const lon = toRadians(longitude);
+  const lat = toRadians(latitude);
   const normal = earthRadius / Math.sqrt(1 - earthEccentricity2 * Math.sin(lat) ** 2);
   const axial = (normal + altitude) * Math.cos(lat);
   return [

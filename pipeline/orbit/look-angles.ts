@@ -1,4 +1,4 @@
-import { degrees, metres, type Degrees, type Metres } from "../units.ts";
+import { degrees, metres, type Degrees, type Metres, toRadians } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
 import { geodeticToEcef, type Geodetic, type Vector3 } from "./frame.ts";
 
@@ -22,8 +22,8 @@ export interface Site {
 }
 
 export const siteOf = (place: Geodetic): Site => {
-  const lon = (place.longitude * Math.PI) / 180;
-  const lat = (place.latitude * Math.PI) / 180;
+  const lon = toRadians(place.longitude);
+  const lat = toRadians(place.latitude);
   const [sinLon, cosLon, sinLat, cosLat] = [Math.sin(lon), Math.cos(lon), Math.sin(lat), Math.cos(lat)];
   return {
     position: geodeticToEcef(place),

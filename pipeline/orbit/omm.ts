@@ -1,4 +1,5 @@
-import { messageOf, SwathError } from "../errors.ts";
+import { parseJsonText } from "./json-text.ts";
+import { SwathError } from "../errors.ts";
 import { degrees, instant, type Instant } from "../units.ts";
 import type { ElementSet, RevolutionsPerDay } from "./satellite.ts";
 
@@ -70,17 +71,7 @@ const elementSet = (fields: Fields, where: string): ElementSet => {
  * @throws SwathError("orbit") naming the object and field
  */
 export const parseOmm = (text: string, source: string): readonly ElementSet[] => {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new SwathError("orbit", {
-      what: `${source} is no JSON`,
-      wanted: "OMM objects",
-      got: messageOf(cause),
-      cause,
-    });
-  }
+  const parsed = parseJsonText(text, source, "OMM objects");
   return (Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed]).map((value, index) => {
     const where = `${source} object ${index + 1}`;
     if (!isFields(value))

@@ -1,6 +1,6 @@
 import { checkForDecay, json2satrec, sgp4, type SatRec } from "satellite.js";
 import { SwathError } from "../errors.ts";
-import { formatInstant, seconds, type Instant, type Quantity, type Seconds } from "../units.ts";
+import { formatInstant, seconds, type Instant, type Quantity, type Seconds, toRadians } from "../units.ts";
 import {
   earthEccentricity2,
   earthRadius,
@@ -125,7 +125,7 @@ export const groundSpeed = (satellite: Satellite, at: Instant): MetresPerSecond 
   propagateEcefInto(satellite, at, state, 0);
   const [x = 0, y = 0, z = 0, vx = 0, vy = 0, vz = 0] = state;
   const { latitude, longitude, altitude } = ecefToGeodetic([x, y, z]);
-  const [lat, lon] = [(latitude * Math.PI) / 180, (longitude * Math.PI) / 180];
+  const [lat, lon] = [toRadians(latitude), toRadians(longitude)];
   const east = -Math.sin(lon) * vx + Math.cos(lon) * vy;
   const north = -Math.sin(lat) * (Math.cos(lon) * vx + Math.sin(lon) * vy) + Math.cos(lat) * vz;
   // The radii of curvature of the ellipsoid along the parallel and along the meridian.

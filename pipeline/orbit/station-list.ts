@@ -1,4 +1,5 @@
-import { messageOf, SwathError } from "../errors.ts";
+import { parseJsonText } from "./json-text.ts";
+import { SwathError } from "../errors.ts";
 import { degrees, metres } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
 import { identifiers } from "./identifier.ts";
@@ -54,17 +55,7 @@ const stationOf = (feature: unknown, where: string): Omit<GroundStation, "id"> =
  * @throws SwathError("orbit") naming the feature and field
  */
 export const readStations = (text: string, source: string): readonly GroundStation[] => {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new SwathError("orbit", {
-      what: `${source} is no JSON`,
-      wanted: "GeoJSON",
-      got: messageOf(cause),
-      cause,
-    });
-  }
+  const parsed = parseJsonText(text, source, "GeoJSON");
   const features = isFields(parsed) ? parsed["features"] : undefined;
   if (!Array.isArray(features) || features.length === 0) {
     throw new SwathError("orbit", {

@@ -1,6 +1,7 @@
 import type { GroundStation } from "./contact.ts";
 import type { Ephemeris } from "./ephemeris.ts";
 import { siteOf, type Site } from "./look-angles.ts";
+import { degrees, toRadians } from "../units.ts";
 
 /** A station made ready for searching its sky. */
 export interface Watch {
@@ -19,7 +20,7 @@ export const watchFrom = (station: GroundStation): Watch => {
   return {
     station,
     site,
-    sinMask: Math.sin((station.minElevation * Math.PI) / 180),
+    sinMask: Math.sin(toRadians(station.minElevation)),
     direction: [x / radius, y / radius, z / radius],
     radius,
   };
@@ -45,14 +46,14 @@ export const heightInto = (watch: Watch, states: Float64Array, i: number, into: 
 };
 
 /** The vertical of the ellipsoid and the line from the Earth's centre differ by at most 0.1924°. */
-const verticalDeflection = (0.2 * Math.PI) / 180;
+const verticalDeflection = toRadians(degrees(0.2));
 
 /**
  * The cosine of the largest central angle between station and satellite at a node such that the satellite can stand above
  * the mask within half a step of that node. A bound and not a sampling: no pass is missed, however short.
  */
 export const nearnessLimit = (watch: Watch, ephemeris: Ephemeris): number => {
-  const mask = (watch.station.minElevation * Math.PI) / 180 - verticalDeflection;
+  const mask = toRadians(watch.station.minElevation) - verticalDeflection;
   const lever = Math.min(1, (watch.radius * Math.cos(mask)) / ephemeris.maxRadius);
   const angle = Math.acos(lever) - mask + (ephemeris.maxTurnRate * ephemeris.step) / 2;
   return Math.cos(Math.min(Math.PI, Math.max(0, angle)));

@@ -1,4 +1,13 @@
-import { degrees, instant, metres, toDegrees, type Degrees, type Instant, type Metres } from "../units.ts";
+import {
+  degrees,
+  instant,
+  metres,
+  toDegrees,
+  type Degrees,
+  type Instant,
+  type Metres,
+  toRadians,
+} from "../units.ts";
 import { siderealTime } from "./frame.ts";
 import type { RevolutionsPerDay, Satellite } from "./satellite.ts";
 
@@ -45,7 +54,7 @@ export const sunSynchronousInclination = (altitude: Metres): Degrees | null => {
 
 /** The Kozai mean motion that element sets state for a circular orbit of this size, by the inverse of SGP4's first step. */
 const meanMotion = (axisKm: number, inclination: Degrees): RevolutionsPerDay => {
-  const cosine = Math.cos((inclination * Math.PI) / 180);
+  const cosine = Math.cos(toRadians(inclination));
   const delta = 0.75 * j2 * (3 * cosine * cosine - 1) * (radiusKm / axisKm) ** 2;
   return ((Math.sqrt(gravity / axisKm ** 3) * (1 + delta) * 86_400) / (2 * Math.PI)) as RevolutionsPerDay;
 };

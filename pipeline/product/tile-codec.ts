@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
 import { SwathError } from "../errors.ts";
+import { builtWorker } from "../package.ts";
 import type { Band, Raster } from "../raster/raster.ts";
 import { decodeTile, encodeTile } from "./lossless-tile.ts";
 import type { CodecAnswer } from "./tile-codec-worker.ts";
@@ -27,20 +26,10 @@ const resultOf = <T>(answer: CodecAnswer<T>): T => {
   throw new SwathError(answer.error.tag, answer.error.parts);
 };
 
-/** Node 20 runs no TypeScript in workers: from sources (tests), the built worker is used. */
-const builtWorker = (): string => {
-  const built = import.meta.url.endsWith(".ts")
-    ? "../../dist/pipeline/product/tile-codec-worker.js"
-    : "./tile-codec-worker.js";
-  const file = fileURLToPath(new URL(built, import.meta.url));
-  if (existsSync(file)) return file;
-  throw new SwathError("config", { what: `no built codec worker at ${file}`, hint: "run `npm run build`" });
-};
-
 /** The codec on `threads` worker threads, which start with the first tile and end with the codec. */
 export const openTileCodec = (threads = availableParallelism()): TileCodec => {
   const pool = new Tinypool({
-    filename: builtWorker(),
+    filename: builtWorker("pipeline/product/tile-codec-worker.js", "codec worker", "config"),
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: 5_000,

@@ -1,3 +1,4 @@
+import { pageHead } from "./page-head.ts";
 import { headline, leadingPolicy, subline } from "../../pipeline/meter/headline.ts";
 import { bytesChart } from "./bytes-chart.ts";
 import { contactTimeline } from "./contact-timeline.ts";
@@ -42,19 +43,7 @@ export const renderReport = (input: ReportInput): string => {
   const curve = precisionRecallChart(policies);
   const page = html`<!doctype html>
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        />
-        <title>Swath: ${headline(summary)}</title>
-        <style>
-          ${style}
-        </style>
-      </head>
+      ${pageHead(headline(summary), style)}
       <body>
         <header>
           <p class="kicker">Swath · ${dataset.name} · ${model.name} ${model.version}</p>

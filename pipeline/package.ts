@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SwathError, type ErrorTag } from "./errors.ts";
+
+const findRoot = (): string => {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+};
+
+/** The folder of package.json, from the sources and from `dist/` alike. */
+export const packageRoot: string = findRoot();
+
+/**
+ * A compiled worker, by its path below `dist/`. Node 20 runs no TypeScript in workers, so from sources (tests) too the
+ * built one is used. Throws `SwathError(tag)` when it has not been built; `what` names it.
+ */
+export const builtWorker = (path: string, what: string, tag: ErrorTag): string => {
+  const file = join(packageRoot, "dist", path);
+  if (existsSync(file)) return file;
+  throw new SwathError(tag, { what: `no built ${what} at ${file}`, hint: "run `npm run build`" });
+};

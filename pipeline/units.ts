@@ -18,6 +18,13 @@ export type Degrees = Quantity<"deg">;
 export type Radians = Quantity<"rad">;
 export type Joules = Quantity<"J">;
 export type Watts = Quantity<"W">;
+export type Kelvin = Quantity<"K">;
+export type SquareMetres = Quantity<"m²">;
+export type Millimetres = Quantity<"mm">;
+export type JoulesPerKelvin = Quantity<"J/K">;
+export type WattsPerKelvin = Quantity<"W/K">;
+export type Hertz = Quantity<"Hz">;
+export type Decibels = Quantity<"dB">;
 
 /** A point of mission time: UTC seconds since 1970-01-01T00:00:00Z, leap seconds not counted (as POSIX does). */
 export type Instant = Quantity<"s since 1970 UTC">;
@@ -30,6 +37,13 @@ export const degrees = (value: number): Degrees => value as Degrees;
 export const radians = (value: number): Radians => value as Radians;
 export const joules = (value: number): Joules => value as Joules;
 export const watts = (value: number): Watts => value as Watts;
+export const kelvin = (value: number): Kelvin => value as Kelvin;
+export const squareMetres = (value: number): SquareMetres => value as SquareMetres;
+export const millimetres = (value: number): Millimetres => value as Millimetres;
+export const joulesPerKelvin = (value: number): JoulesPerKelvin => value as JoulesPerKelvin;
+export const wattsPerKelvin = (value: number): WattsPerKelvin => value as WattsPerKelvin;
+export const hertz = (value: number): Hertz => value as Hertz;
+export const decibels = (value: number): Decibels => value as Decibels;
 export const instant = (value: number): Instant => value as Instant;
 
 export const toRadians = (angle: Degrees): Radians => radians((angle * Math.PI) / 180);

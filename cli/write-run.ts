@@ -9,6 +9,8 @@ import { busiestWindow, renderPicture } from "../stations/report/picture.ts";
 import { renderReport } from "../stations/report/report.ts";
 import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
 import { translateBox, type BoxPx } from "../pipeline/detection/box.ts";
+import { translateOutline } from "../pipeline/detection/outline.ts";
+import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
 import { footprint } from "../pipeline/raster/georeference.ts";
 import { detectsOnBoard } from "../pipeline/product/policy.ts";
 import type { Stage } from "./plan-run.ts";
@@ -31,6 +33,13 @@ export interface FinishedRun {
 }
 
 const clip = (box: BoxPx, x: number, y: number): BoxPx => translateBox(box, -x, -y);
+
+/** A detection in pixels of a picture whose upper left corner is (x, y) of the scene. */
+const inPicture = (one: NamedDetection, x: number, y: number): NamedDetection => ({
+  ...one,
+  boxPx: clip(one.boxPx, x, y),
+  ...(one.outlinePx === undefined ? {} : { outlinePx: translateOutline(one.outlinePx, -x, -y) }),
+});
 
 /** Pictures of the scenes with most to show, each where most of it is. */
 const picturesOf = async ({ stage, runs, yardstick }: FinishedRun): Promise<readonly ReportScene[]> => {
@@ -65,7 +74,7 @@ const picturesOf = async ({ stage, runs, yardstick }: FinishedRun): Promise<read
       detections: named.map(({ run, found }) => ({
         policy: run.plan.policy.name,
         where: detectsOnBoard(run.plan.policy) ? "onboard" : "ground",
-        found: (found[index] ?? []).filter(visible).map((one) => ({ ...one, boxPx: clip(one.boxPx, x, y) })),
+        found: (found[index] ?? []).filter(visible).map((one) => inPicture(one, x, y)),
       })),
     });
   }

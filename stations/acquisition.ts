@@ -55,9 +55,9 @@ const ownerOf = (seen: readonly SeenTile[], x: number, y: number): SeenTile =>
 
 /** A detection with its class by name. */
 export const namedDetection = (
-  { classId, score, boxPx }: Detection,
+  { classId, ...seen }: Detection,
   classes: readonly string[],
-): NamedDetection => ({ className: classes[classId] ?? `class-${classId}`, score, boxPx });
+): NamedDetection => ({ className: classes[classId] ?? `class-${classId}`, ...seen });
 
 /**
  * The detections of an acquisition in their final form: those of the batch as they came, those of imagery merged over

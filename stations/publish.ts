@@ -2,7 +2,8 @@ import { latLngToCell } from "h3-js";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import type { RunBus } from "../pipeline/bus/run-bus.ts";
 import { resultSubject } from "../pipeline/bus/subjects.ts";
-import type { BoxPx } from "../pipeline/detection/box.ts";
+import type { Detection } from "../pipeline/detection/detection.ts";
+import { outlineArea, type OutlinePx } from "../pipeline/detection/outline.ts";
 import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { formatInstant } from "../pipeline/units.ts";
@@ -32,25 +33,30 @@ export interface ResultMessage {
   /** Of the centre, degrees, WGS 84; `null` without georeference. */
   readonly longitude: number | null;
   readonly latitude: number | null;
-  /** Corners as [longitude, latitude], not closed. */
+  /** The outline where the model saw one, else the corners of the box; [longitude, latitude], not closed. */
   readonly polygon: readonly (readonly [number, number])[] | null;
   readonly capturedAt: string;
   readonly publishedAt: string;
 }
 
+const cornersOf = ({ x0, y0, x1, y1 }: Detection["boxPx"]): OutlinePx => [
+  [x0, y1],
+  [x1, y1],
+  [x1, y0],
+  [x0, y0],
+];
+
 /** Counter-clockwise on the ground: rows run south as a rule, but not in every image. */
-const cornersOf = (scene: Scene, { x0, y0, x1, y1 }: BoxPx): ResultRecord["polygonLonLat"] => {
-  const { georeference } = scene;
+const ringOf = (
+  { georeference }: Scene,
+  { boxPx, outlinePx }: Pick<Detection, "boxPx" | "outlinePx">,
+): ResultRecord["polygonLonLat"] => {
   if (georeference === null) return null;
+  const ring = outlinePx ?? cornersOf(boxPx);
   const [a, b, , d, e] = georeference.transform;
-  const corners = [
-    [x0, y1],
-    [x1, y1],
-    [x1, y0],
-    [x0, y0],
-  ] as const;
   const isMirrored = a * e - b * d > 0;
-  return (isMirrored ? corners.toReversed() : corners).map(([x, y]) => pixelToLonLat(georeference, x, y));
+  const isClockwise = outlineArea(ring) > 0 !== isMirrored;
+  return (isClockwise ? ring.toReversed() : ring).map(([x, y]) => pixelToLonLat(georeference, x, y));
 };
 
 /** The detections of an acquisition with everything that the archive and subscribers want to know of them. */
@@ -66,7 +72,7 @@ export const resultRecords = (
     station: arrival.station,
     capturedAt: state.acquisition.at,
     receivedAt: publishedAt,
-    polygonLonLat: cornersOf(state.scene, detection.boxPx),
+    polygonLonLat: ringOf(state.scene, detection),
   }));
 
 const messageOf = (plan: RunPlan, record: ResultRecord): ResultMessage => {

@@ -1,6 +1,7 @@
 import { translateBox } from "./box.ts";
 import { type BoxIndex, boxIndex } from "./box-index.ts";
 import type { Detection } from "./detection.ts";
+import { translateOutline } from "./outline.ts";
 import type { Tile } from "../raster/tile-plan.ts";
 
 /** The one order of detections: best score first; ties by box (x0, y0, x1, y1) and class. Total: equal means identical. */
@@ -44,12 +45,14 @@ export const mergeTileDetections = (parts: readonly TileDetections[], iou: numbe
   const cut: Detection[] = [];
   const nearby: Detection[] = [];
   for (const { tile, detections } of parts) {
-    for (const { classId, score, boxPx: tilePx } of detections) {
-      const boxPx = translateBox(tilePx, tile.window.x, tile.window.y);
+    for (const { classId, score, boxPx: tilePx, outlinePx } of detections) {
+      const { x, y } = tile.window;
+      const boxPx = translateBox(tilePx, x, y);
       const distance = distanceFromCore(boxPx, tile);
       if (distance > centreTolerance(boxPx)) continue;
       const rank = distance > 0 ? nearby : isCut(boxPx, tile, area) ? cut : sure;
-      rank.push({ classId, score, boxPx });
+      const shape = outlinePx === undefined ? {} : { outlinePx: translateOutline(outlinePx, x, y) };
+      rank.push({ classId, score, boxPx, ...shape });
     }
   }
   const doubtful = [...cut.sort(compareDetections), ...nearby.sort(compareDetections)];

@@ -1,11 +1,13 @@
 import { boxArea, boxIou, type BoxPx } from "../detection/box.ts";
 import type { Detection, Label } from "../detection/detection.ts";
+import type { OutlinePx } from "../detection/outline.ts";
 
 /** A detection that says its class by name, so that models and labels with different lists can be compared. */
 export interface NamedDetection {
   readonly className: string;
   readonly score: number;
   readonly boxPx: BoxPx;
+  readonly outlinePx?: OutlinePx;
 }
 
 /** What was found in one scene and what is there, both in pixels of the scene. */
@@ -28,11 +30,7 @@ export const nameDetections = (
   detections: readonly Detection[],
   classes: readonly string[],
 ): readonly NamedDetection[] =>
-  detections.map(({ classId, score, boxPx }) => ({
-    className: classes[classId] ?? `${classId}`,
-    score,
-    boxPx,
-  }));
+  detections.map(({ classId, ...seen }) => ({ className: classes[classId] ?? `${classId}`, ...seen }));
 
 /** Best score first; equal scores in an order of their own, so that no result depends on the order of arrival. */
 export const byScore = (a: NamedDetection, b: NamedDetection): number =>

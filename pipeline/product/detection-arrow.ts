@@ -8,8 +8,9 @@ import {
   Uint16,
   Uint8,
 } from "apache-arrow";
-import { columnsOf, type DetectionBatch, metadataOf } from "./detection-batch.ts";
+import { columnsOf, type DetectionBatch } from "./detection-batch.ts";
 import { byteColumns, wordColumns } from "./detection-columns.ts";
+import { metadataOf } from "./detection-head.ts";
 
 /**
  * A batch as a complete Arrow IPC stream, for any Arrow implementation: columns `class`, `score` (255ths), `x`, `y`,

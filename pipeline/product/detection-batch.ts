@@ -1,9 +1,17 @@
-import { brotliCompressSync, brotliDecompressSync, deflateRawSync, inflateRawSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { messageOf, SwathError } from "../errors.ts";
 import type { Detection } from "../detection/detection.ts";
-import type { Affine, Georeference } from "../raster/georeference.ts";
-import { ByteReader, ByteWriter } from "./byte-cursor.ts";
+import { snapOutline } from "../detection/outline.ts";
+import { assertVersion, ByteReader, ByteWriter } from "./byte-cursor.ts";
 import { bodyLength, type DetectionColumns, readBody, writeBody } from "./detection-columns.ts";
+import {
+  type BatchHead,
+  coarsestSubdivision,
+  finestSubdivision,
+  packHead,
+  unpackHead,
+} from "./detection-head.ts";
+import { maxOutlineBytes, readOutlines, writeOutlines } from "./detection-outlines.ts";
 
 /**
  * Detections on the wire: a head with scene, georeference and grid, sent once, and the body of an Arrow record batch with
@@ -11,35 +19,19 @@ import { bodyLength, type DetectionColumns, readBody, writeBody } from "./detect
  * Wire format: docs/formats.md.
  */
 export const detectionsVersion = 1;
+/** Of batches with outlines: the same, and a section behind it. Boxes alone stay what they were, byte for byte. */
+export const outlinedVersion = 2;
 
 /** All detections of one acquisition. */
-export interface DetectionBatch {
-  /** `Scene.id`. */
-  readonly scene: string;
-  readonly georeference: Georeference | null;
-  /** Boxes in pixels of the scene, as `quantiseDetections` leaves them. */
+export interface DetectionBatch extends BatchHead {
+  /** Boxes and outlines in pixels of the scene, as `quantiseDetections` leaves them. */
   readonly detections: readonly Detection[];
 }
 
 const scoreSteps = 255;
 const maxSteps = 65_535;
-const finestSubdivision = 4;
-/** Steps of 256 pixels: scenes of up to 16 million pixels a side. */
-const coarsestSubdivision = -8;
 /** Bounds what a hostile payload can make a station allocate. */
-const maxHeadBytes = 1 << 16;
 const maxDetections = 1 << 22;
-
-/** Preset dictionary of the head: words that georeferences are made of. Part of format version 1. */
-const headDictionary = Buffer.from(
-  [
-    '"transform":"0.00 0 0.5 0 -0.5 000000" +proj=longlat +datum=WGS84 +no_defs EPSG:4326 EPSG:3857',
-    "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +no_defs",
-    "+proj=utm +zone=1 +south +datum=WGS84 +units=m +no_defs EPSG:327",
-    '{"subdivision":"4","scene":"S2A_MSIL2A_2023","crs":"EPSG:326","proj4":"+proj=utm +zone=3',
-    ' +datum=WGS84 +units=m +no_defs","transform":"10 0 600000 0 -10 4900020"}',
-  ].join("\n"),
-);
 
 const gridFor = (scene: { readonly width: number; readonly height: number }): number => {
   const side = Math.max(scene.width, scene.height);
@@ -56,7 +48,8 @@ const clamp = (value: number, least: number, most: number): number => Math.max(l
  *
  * Scores become whole 255ths (error ≤ 1/510). Box edges become whole steps of 2⁻ᵏ pixel (error ≤ half a step), k ≤ 4 as
  * large as 16 bits allow for the scene: 1/16 pixel up to 4,095 pixels a side, 1/4 for a Sentinel-2 tile of 10,980. Boxes
- * are cut to the scene. Number and order stay. Idempotent; `decodeDetections ∘ encodeDetections` keeps the result as is.
+ * are cut to the scene. Points of outlines go to the same steps, and may lie outside of the scene. Number and order stay.
+ * Idempotent; `decodeDetections ∘ encodeDetections` keeps the result as is.
  */
 export const quantiseDetections = (
   detections: readonly Detection[],
@@ -65,7 +58,8 @@ export const quantiseDetections = (
   const steps = gridFor(scene);
   const snap = (edge: number, side: number) =>
     clamp(Math.round(edge * steps), 0, Math.floor(side * steps)) / steps;
-  return detections.map(({ classId, score, boxPx }) => {
+  return detections.map(({ classId, score, boxPx, outlinePx }) => {
+    const outline = outlinePx === undefined ? null : snapOutline(outlinePx, steps);
     const x0 = snap(boxPx.x0, scene.width);
     const y0 = snap(boxPx.y0, scene.height);
     const x1 = Math.max(x0, snap(boxPx.x1, scene.width));
@@ -74,17 +68,24 @@ export const quantiseDetections = (
       classId,
       score: Math.round(clamp(score, 0, 1) * scoreSteps) / scoreSteps,
       boxPx: { x0, y0, x1, y1 },
+      ...(outline === null ? {} : { outlinePx: outline }),
     };
   });
 };
 
-/** The coarsest grid that all edges lie on; `null` when even the finest does not hold them, or 16 bits do not. */
+/** The coarsest grid that all edges and points lie on; `null` when even the finest does not hold them, or 16 bits do not. */
 const subdivisionOf = (detections: readonly Detection[]): number | null => {
   for (let k = coarsestSubdivision; k <= finestSubdivision; k++) {
     const steps = 2 ** k;
     const fits = (edge: number) =>
       Number.isInteger(edge * steps) && edge * steps >= 0 && edge * steps <= maxSteps;
-    if (detections.every(({ boxPx: b }) => fits(b.x0) && fits(b.y0) && fits(b.x1) && fits(b.y1))) return k;
+    const whole = ([x, y]: readonly [number, number]) =>
+      Number.isInteger(x * steps) && Number.isInteger(y * steps);
+    const all = detections.every(
+      ({ boxPx: b, outlinePx = [] }) =>
+        fits(b.x0) && fits(b.y0) && fits(b.x1) && fits(b.y1) && outlinePx.every(whole),
+    );
+    if (all) return k;
   }
   return null;
 };
@@ -98,7 +99,8 @@ export const columnsOf = (
 ): { readonly columns: DetectionColumns; readonly subdivision: number } => {
   const subdivision = subdivisionOf(detections);
   const sound = detections.every(
-    ({ classId, score, boxPx }) =>
+    ({ classId, score, boxPx, outlinePx }) =>
+      outlinePx?.length !== 0 &&
       Number.isInteger(classId) &&
       classId >= 0 &&
       classId <= 255 &&
@@ -124,95 +126,54 @@ export const columnsOf = (
   return { columns, subdivision };
 };
 
-/** Shortest decimal that reads back as the same number, minus zero included. */
-const decimal = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
-
-/** What a batch says of all its detections at once. */
-export const metadataOf = (
-  { scene, georeference }: DetectionBatch,
-  subdivision: number,
-): readonly (readonly [name: string, value: string])[] => [
-  ["subdivision", `${subdivision}`],
-  ["scene", scene],
-  ...(georeference && georeference.crs !== null ? [["crs", georeference.crs] as const] : []),
-  ...(georeference
-    ? [
-        ["proj4", georeference.proj4] as const,
-        ["transform", georeference.transform.map(decimal).join(" ")] as const,
-      ]
-    : []),
-];
-
 /** Throws `SwathError("config")` for detections that were not quantised, and for class numbers above 255. */
 export const encodeDetections = (batch: DetectionBatch): Uint8Array => {
   const { columns, subdivision } = columnsOf(batch.detections);
-  const head = Buffer.from(JSON.stringify(Object.fromEntries(metadataOf(batch, subdivision))));
+  const isOutlined = batch.detections.some(({ outlinePx }) => outlinePx !== undefined);
+  const body = brotliCompressSync(writeBody(columns));
   const out = new ByteWriter();
-  out.u8(detectionsVersion);
+  out.u8(isOutlined ? outlinedVersion : detectionsVersion);
   out.varint(batch.detections.length);
-  out.block(deflateRawSync(head, { level: 9, dictionary: headDictionary }));
-  out.raw(brotliCompressSync(writeBody(columns)));
+  out.block(packHead(batch, subdivision));
+  if (!isOutlined) out.raw(body);
+  else {
+    out.block(body);
+    out.raw(brotliCompressSync(writeOutlines(batch.detections, 2 ** subdivision)));
+  }
   return out.finish();
 };
 
-const unpack = (input: ByteReader, count: number): { readonly head: string; readonly body: Uint8Array } => {
-  const head = input.block("head");
-  const body = input.rest();
-  const maxOutputLength = Math.max(1, bodyLength(count));
+const inflated = (input: ByteReader, packed: Uint8Array, maxOutputLength: number): Uint8Array => {
   try {
-    return {
-      head: inflateRawSync(head, { dictionary: headDictionary, maxOutputLength: maxHeadBytes }).toString(),
-      body: brotliDecompressSync(body, { maxOutputLength }),
-    };
+    return brotliDecompressSync(packed, { maxOutputLength });
   } catch (cause) {
     throw input.corrupt("compressed columns", messageOf(cause), cause);
   }
 };
 
-const metadataIn = (input: ByteReader, head: string): ReadonlyMap<string, string> => {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(head);
-  } catch (cause) {
-    throw input.corrupt("a head in JSON", messageOf(cause), cause);
-  }
-  const entries = typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : [];
-  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
-};
-
-const georeferenceOf = (input: ByteReader, metadata: ReadonlyMap<string, string>): Georeference | null => {
-  const proj4 = metadata.get("proj4");
-  if (proj4 === undefined) return null;
-  const text = metadata.get("transform") ?? "";
-  const [a, b, c, d, e, f, ...more] = text.split(" ").map(Number);
-  const all = [a, b, c, d, e, f];
-  if (more.length > 0 || !all.every(Number.isFinite))
-    throw input.corrupt("a transform of six numbers", `"${text}"`);
-  return { crs: metadata.get("crs") ?? null, proj4, transform: all as unknown as Affine };
-};
-
 /** What `encodeDetections` was given. Throws `SwathError("link")` for damaged bytes or an unknown version. */
 export const decodeDetections = (bytes: Uint8Array): DetectionBatch => {
   const input = new ByteReader("detections", bytes);
-  input.version(detectionsVersion);
+  const version = input.u8();
+  const isOutlined = version === outlinedVersion;
+  if (version !== detectionsVersion) assertVersion("detections", outlinedVersion, version);
   const count = input.varint("number of detections", maxDetections);
-  const { head, body } = unpack(input, count);
+  const { subdivision, ...head } = unpackHead(input, input.block("head"));
+  const packed = isOutlined ? input.block("columns") : input.rest();
+  const body = inflated(input, packed, Math.max(1, bodyLength(count)));
   if (body.length !== bodyLength(count))
     throw input.corrupt(`${bodyLength(count)} bytes of columns`, `${body.length}`);
-  const metadata = metadataIn(input, head);
-  const scene = metadata.get("scene");
-  const subdivision = Number(metadata.get("subdivision"));
-  const known =
-    Number.isInteger(subdivision) && subdivision >= coarsestSubdivision && subdivision <= finestSubdivision;
-  if (scene === undefined || !known)
-    throw input.corrupt("a scene and a grid", `"${scene}", "${subdivision}"`);
   const columns = readBody(body, count);
   const steps = 2 ** subdivision;
-  const detections = Array.from(columns.class, (classId, i) => {
+  const boxes = Array.from(columns.class, (_, i) => {
     const [x, y] = [columns.x[i]!, columns.y[i]!];
     const [x1, y1] = [x + columns.width[i]!, y + columns.height[i]!];
-    const boxPx = { x0: x / steps, y0: y / steps, x1: x1 / steps, y1: y1 / steps };
-    return { classId, score: columns.score[i]! / scoreSteps, boxPx };
+    return { x0: x / steps, y0: y / steps, x1: x1 / steps, y1: y1 / steps };
   });
-  return { scene, georeference: georeferenceOf(input, metadata), detections };
+  const shapes = isOutlined && readOutlines(inflated(input, input.rest(), maxOutlineBytes), boxes, steps);
+  const detections = Array.from(columns.class, (classId, i): Detection => {
+    const [boxPx, shape] = [boxes[i]!, shapes ? shapes[i] : null];
+    return { classId, score: columns.score[i]! / scoreSteps, boxPx, ...(shape ? { outlinePx: shape } : {}) };
+  });
+  return { ...head, detections };
 };

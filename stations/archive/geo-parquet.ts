@@ -1,5 +1,6 @@
 import type { SchemaElement } from "hyparquet";
 import { geojsonToWkb, parquetWriteBuffer } from "hyparquet-writer";
+import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { latencySeconds } from "./geojson.ts";
 import { type AreaGeometry, areaGeometry, boundsOf } from "./geometry.ts";
 import type { ResultRecord } from "./result-record.ts";
@@ -31,6 +32,12 @@ const geoMetadata = (areas: readonly AreaGeometry[]) => {
 const wkb = (area: AreaGeometry): Uint8Array =>
   // The writer's types want mutable coordinates; it only reads them.
   geojsonToWkb(area as unknown as Parameters<typeof geojsonToWkb>[0]);
+
+/** In pixels of the scene, wound as points come; closed as WKB wants it. */
+const pixelArea = (outline: OutlinePx): AreaGeometry => ({
+  type: "Polygon",
+  coordinates: [[...outline, outline[0]!]],
+});
 
 type Cell = string | number | Date | Uint8Array | null;
 
@@ -75,15 +82,26 @@ const columns: readonly Column[] = [
   column("latency_s", double, latencySeconds),
 ];
 
+const outlineColumn = column(
+  "outline_px",
+  { type: "BYTE_ARRAY", repetition_type: "OPTIONAL" },
+  ({ detection }) => (detection.outlinePx === undefined ? null : wkb(pixelArea(detection.outlinePx))),
+);
+
+/** Files of boxes alone have no column for outlines. */
+const columnsFor = (records: readonly ResultRecord[]): readonly Column[] =>
+  records.some(({ detection }) => detection.outlinePx !== undefined) ? [...columns, outlineColumn] : columns;
+
 /**
  * Detections as a GeoParquet 1.1.0 file: one row each, `geometry` WKB in longitude and latitude and null where the scene has no
- * georeference, boxes in pixels of the scene, times as UTC milliseconds. The same records always make the same bytes.
+ * georeference, boxes in pixels of the scene, `outline_px` a WKB polygon in these pixels where the model saw a shape, times as UTC milliseconds. The same records always make the same bytes.
  */
 export const encodeGeoParquet = (records: readonly ResultRecord[]): Uint8Array => {
   const areas = records.flatMap(({ polygonLonLat }) => (polygonLonLat ? [areaGeometry(polygonLonLat)] : []));
+  const written = columnsFor(records);
   const buffer = parquetWriteBuffer({
-    columnData: columns.map(({ element, cell }) => ({ name: element.name, data: records.map(cell) })),
-    schema: [{ name: "root", num_children: columns.length }, ...columns.map(({ element }) => element)],
+    columnData: written.map(({ element, cell }) => ({ name: element.name, data: records.map(cell) })),
+    schema: [{ name: "root", num_children: written.length }, ...written.map(({ element }) => element)],
     kvMetadata: [{ key: "geo", value: JSON.stringify(geoMetadata(areas)) }],
     createdBy: "swath",
   });

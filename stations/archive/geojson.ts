@@ -1,3 +1,4 @@
+import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { elapsed, formatInstant } from "../../pipeline/units.ts";
 import { areaGeometry, type AreaGeometry } from "./geometry.ts";
 import type { ResultRecord } from "./result-record.ts";
@@ -18,6 +19,8 @@ export interface DetectionFeature {
     readonly latency_s: number;
     /** x0, y0, x1, y1 in pixels of the scene. */
     readonly box_px: readonly [number, number, number, number];
+    /** Where the model saw a shape or a turned box: [x, y] in pixels of the scene, not closed. */
+    readonly outline_px?: OutlinePx;
   };
 }
 
@@ -28,7 +31,7 @@ export const latencySeconds = ({ capturedAt, receivedAt }: ResultRecord): number
 /** A result as subscribers and the archive see it. */
 export const detectionFeature = (record: ResultRecord): DetectionFeature => {
   const { detection, scene, acquisition, satellite, station, capturedAt, receivedAt, polygonLonLat } = record;
-  const { x0, y0, x1, y1 } = detection.boxPx;
+  const { boxPx, outlinePx } = detection;
   return {
     type: "Feature",
     geometry: polygonLonLat === null ? null : areaGeometry(polygonLonLat),
@@ -42,7 +45,8 @@ export const detectionFeature = (record: ResultRecord): DetectionFeature => {
       captured_at: formatInstant(capturedAt),
       received_at: formatInstant(receivedAt),
       latency_s: latencySeconds(record),
-      box_px: [x0, y0, x1, y1],
+      box_px: [boxPx.x0, boxPx.y0, boxPx.x1, boxPx.y1],
+      ...(outlinePx === undefined ? {} : { outline_px: outlinePx }),
     },
   };
 };

@@ -15,8 +15,8 @@ export interface ResultRecord {
   /** When subscribers could have it. */
   readonly receivedAt: Instant;
   /**
-   * The box's corners in degrees, WGS 84, longitude first, counter-clockwise, not closed (four points as a rule);
-   * `null` where the scene has no georeference.
+   * The outline where the model saw one, else the box's corners, in degrees, WGS 84, longitude first, counter-clockwise, not
+   * closed; `null` where the scene has no georeference.
    */
   readonly polygonLonLat: readonly (readonly [longitude: number, latitude: number])[] | null;
 }

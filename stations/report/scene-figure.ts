@@ -1,4 +1,5 @@
 import type { BoxPx } from "../../pipeline/detection/box.ts";
+import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { formatNumber } from "../../pipeline/meter/format.ts";
 import { html, type Markup, point } from "./html.ts";
@@ -14,6 +15,12 @@ const frame = ({ x0, y0, x1, y1 }: BoxPx, margin: number, title: string): Markup
     width="${point(x1 - x0 + 2 * margin)}"
     height="${point(y1 - y0 + 2 * margin)}"
     ><title>${title}</title></rect
+  >`;
+
+/** The very line: a margin round a shape would not be that shape. */
+const drawn = (outline: OutlinePx, title: string): Markup =>
+  html`<polygon points="${outline.map(([x, y]) => `${point(x)},${point(y)}`).join(" ")}"
+    ><title>${title}</title></polygon
   >`;
 
 interface Layer {
@@ -32,9 +39,10 @@ const layersOf = ({ labels, detections, width }: ReportScene): readonly Layer[] 
     return {
       name: `${policy} (${where === "onboard" ? "on board" : "ground"}) ${boxes.length}`,
       style: where,
-      shapes: boxes.map((d) =>
-        frame(d.boxPx, margin, `${policy}, ${where}: ${d.className} ${d.score.toFixed(2)}`),
-      ),
+      shapes: boxes.map((d) => {
+        const title = `${policy}, ${where}: ${d.className} ${d.score.toFixed(2)}`;
+        return d.outlinePx === undefined ? frame(d.boxPx, margin, title) : drawn(d.outlinePx, title);
+      }),
       shown: i === firstOf(where),
     };
   });

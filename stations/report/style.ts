@@ -80,7 +80,7 @@ svg .title{fill:var(--ink)}
 .scene input{position:absolute;opacity:0;pointer-events:none}
 .scene svg{display:block;width:100%;height:auto;border-radius:6px;background:var(--faint)}
 .l{display:none;filter:drop-shadow(0 0 1px #000)}
-.l rect{fill:transparent;stroke-width:1.6;vector-effect:non-scaling-stroke}
+.l rect,.l polygon{fill:transparent;stroke-width:1.6;vector-effect:non-scaling-stroke}
 svg .label{stroke:#ffe14d;stroke-dasharray:4 3}
 svg .onboard{stroke:#38e0ff}
 svg .ground{stroke:#ff7ac6}

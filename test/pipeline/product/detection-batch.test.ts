@@ -157,6 +157,6 @@ describe("detections on the wire", () => {
     );
     expect(() => decodeDetections(good.slice(0, 40))).toThrow(/corrupt detections payload/);
     expect(() => decodeDetections(Uint8Array.of())).toThrow(/corrupt detections payload/);
-    expect(() => decodeDetections(Uint8Array.of(2, ...good.slice(1)))).toThrow(/unknown format version/);
+    expect(() => decodeDetections(Uint8Array.of(3, ...good.slice(1)))).toThrow(/unknown format version/);
   });
 });

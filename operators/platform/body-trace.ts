@@ -1,0 +1,69 @@
+import type { BodyLedger, PowerLedger } from "../../pipeline/meter/body-ledger.ts";
+import { instant, joules, kelvin, type Instant } from "../../pipeline/units.ts";
+import type { Battery } from "./battery.ts";
+
+/** Points of the series at most, the last moment besides. */
+const points = 300;
+
+/** Extremes of charge and temperature, and a thinned series of both. */
+export class BodyTrace {
+  readonly #stride: number;
+  readonly #times: number[] = [];
+  readonly #charges: number[] = [];
+  readonly #temperatures: number[] = [];
+  #count = 0;
+  #minCharge = Infinity;
+  #minTemperature = Infinity;
+  #maxTemperature = -Infinity;
+
+  constructor(cells: number) {
+    this.#stride = Math.max(1, Math.ceil(cells / points));
+  }
+
+  /** To be called at the start of every cell and at the end of the last; `t` in seconds from the start of the horizon. */
+  note(t: number, charge: number, temperature: number): void {
+    if (charge < this.#minCharge) this.#minCharge = charge;
+    if (temperature < this.#minTemperature) this.#minTemperature = temperature;
+    if (temperature > this.#maxTemperature) this.#maxTemperature = temperature;
+    if (this.#count++ % this.#stride !== 0) return;
+    this.#times.push(t);
+    this.#charges.push(charge);
+    this.#temperatures.push(temperature);
+  }
+
+  /** `temperature` is that of the computer's node at the end; `undefined` where no heat is kept. */
+  close(
+    from: Instant,
+    battery: Battery | null,
+    temperature: number | undefined,
+  ): Pick<BodyLedger, "power" | "heat" | "series"> {
+    const power: PowerLedger | null = battery && {
+      generated: joules(battery.generated),
+      demanded: joules(battery.demanded),
+      unmet: joules(battery.unmet),
+      lost: joules(battery.lost),
+      shed: joules(battery.shed),
+      initialStored: joules(battery.initial),
+      finalStored: joules(battery.stored),
+      minCharge: this.#minCharge,
+      finalCharge: battery.charge,
+    };
+    const heat =
+      temperature === undefined
+        ? null
+        : {
+            min: kelvin(this.#minTemperature),
+            max: kelvin(this.#maxTemperature),
+            final: kelvin(temperature),
+          };
+    return {
+      power,
+      heat,
+      series: {
+        at: power === null && heat === null ? [] : this.#times.map((t) => instant(from + t)),
+        charge: power && this.#charges,
+        temperature: heat && this.#temperatures.map(kelvin),
+      },
+    };
+  }
+}

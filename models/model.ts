@@ -18,6 +18,7 @@ import { locateModel } from "./location.ts";
 import { openDetector } from "./onnx-detector.ts";
 import { checkOperators, type OnnxFile, readOnnxFile } from "./onnx-file.ts";
 import { cardFromMetadata } from "./ultralytics.ts";
+import { cardOfVariant } from "./variant.ts";
 
 export interface ModelOptions {
   /** Instead of the card's; a network of fixed size keeps its own. */
@@ -44,12 +45,14 @@ export const openModel = async (reference: string, options: ModelOptions = {}): 
   const { where } = loaded;
   if (!("weights" in loaded)) {
     const card = withOptions(loaded.card, [], options, where);
-    return { ...formulaDetector(card, where), info: infoOf(card), card };
+    return { ...formulaDetector(card, where), info: infoOf(card, 1), card };
   }
-  const card = withOptions(loaded.card, fixedSides(loaded.card, loaded.file), options, where);
+  const fixed = fixedSides(loaded.card, loaded.file);
+  const card = withOptions(loaded.card, fixed, options, where);
   const threads = options.threads ?? availableParallelism();
   const detector = await openDetector(card, loaded.weights.bytes, threads, where);
-  return { ...detector, info: infoOf(card), card };
+  // A network of one size sees every tile on its own grid; its last tiles are better shifted than padded.
+  return { ...detector, info: infoOf(card, fixed.length > 0 ? 1 : card.tile.multipleOfPx), card };
 };
 
 /**
@@ -76,14 +79,14 @@ type LoadedModel =
     };
 
 const loadModel = async (reference: string): Promise<LoadedModel> => {
-  const { cardPath, weightsPath } = await locateModel(reference);
+  const { cardPath, weightsPath, variant } = await locateModel(reference);
   const check = (weights: Weights, where: string): OnnxFile => {
     const file = readOnnxFile(weights.bytes, where);
     checkOperators(file, where);
     return file;
   };
   if (cardPath !== null) {
-    const card = await readCard(cardPath);
+    const card = cardOfVariant(await readCard(cardPath), variant);
     const where = `model "${card.name}"`;
     if (!isFormulaCard(card)) {
       // A card beside an ONNX file speaks for that file only.
@@ -125,8 +128,8 @@ const withOptions = <Card extends AnyCard>(
     throw refuse("tile size", `a multiple of ${step} up to 16384`, sizePx);
   }
   const overlap = overlapPx ?? Math.min(card.tile.overlapPx, Math.floor(sizePx / 2));
-  if (!Number.isInteger(overlap) || overlap < 0 || overlap >= sizePx) {
-    throw refuse("tile overlap", `a whole number from 0 to ${sizePx - 1}`, overlap);
+  if (!Number.isInteger(overlap) || overlap < 0 || overlap > sizePx - step) {
+    throw refuse("tile overlap", `a whole number from 0 to ${sizePx - step}`, overlap);
   }
   const score = threshold ?? card.thresholds.score;
   if (!(score >= 0 && score <= 1)) throw refuse("score threshold", "0…1", score);
@@ -137,13 +140,17 @@ const withOptions = <Card extends AnyCard>(
   };
 };
 
-const infoOf = (card: AnyCard): DetectorInfo => ({
+const infoOf = (card: AnyCard, gridPx: number): DetectorInfo => ({
   name: card.name,
   version: card.version,
   sha256: isFormulaCard(card) ? formulaSha256(card) : card.sha256,
   classes: card.classes,
   bands: card.bands,
-  tile: { sizePx: card.tile.sizePx, overlapPx: card.tile.overlapPx },
+  tile: {
+    sizePx: card.tile.sizePx,
+    overlapPx: card.tile.overlapPx,
+    ...(gridPx > 1 ? { gridPx } : {}),
+  },
   scoreThreshold: card.thresholds.score,
   mergeIou: card.thresholds.mergeIou,
   opsPerPixel: card.opsPerPixel,

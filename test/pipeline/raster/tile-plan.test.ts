@@ -66,6 +66,58 @@ describe("planTiles", () => {
     expect(plan[0]?.core).toEqual({ x: 0, y: 0, width: 35, height: 30 });
   });
 
+  it("on a grid, cuts every window where a cut of the whole area would put it, and leaves each core half the overlap", () => {
+    const onGrid = fc
+      .record({ gridPx: fc.integer({ min: 2, max: 9 }), sides: fc.integer({ min: 1, max: 6 }) })
+      .chain(({ gridPx, sides }) =>
+        fc.record({
+          gridPx: fc.constant(gridPx),
+          sizePx: fc.constant(gridPx * sides),
+          overlapPx: fc.integer({ min: 0, max: gridPx * (sides - 1) }),
+        }),
+      );
+    fc.assert(
+      fc.property(area, onGrid, (whole, tile) => {
+        const margin = Math.floor(tile.overlapPx / 2);
+        const [right, bottom] = [whole.x + whole.width, whole.y + whole.height];
+        for (const { window, core } of planTiles(whole, tile)) {
+          expect([(window.x - whole.x) % tile.gridPx, (window.y - whole.y) % tile.gridPx]).toEqual([0, 0]);
+          // Full size, unless the area ends first.
+          expect(window.x + window.width).toBe(Math.min(window.x + tile.sizePx, right));
+          expect(window.y + window.height).toBe(Math.min(window.y + tile.sizePx, bottom));
+          const left = window.x === whole.x ? 0 : margin;
+          const above = window.y === whole.y ? 0 : margin;
+          const beyond = window.x + window.width === right ? 0 : margin;
+          const below = window.y + window.height === bottom ? 0 : margin;
+          const surest = {
+            x: window.x + left,
+            y: window.y + above,
+            width: window.width - left - beyond,
+            height: window.height - above - below,
+          };
+          expect(inside(core, surest)).toBe(true);
+        }
+      }),
+      { seed: 3 },
+    );
+  });
+
+  it("takes no more tiles on a grid than the last one needs", () => {
+    const plan = planTiles({ x: 0, y: 0, width: 100, height: 40 }, { sizePx: 40, overlapPx: 10, gridPx: 8 });
+    expect(plan.map(({ window: { x, width } }) => [x, width])).toEqual([
+      [0, 40],
+      [24, 40],
+      [48, 40],
+      [72, 28],
+    ]);
+    expect(plan.map(({ core: { x, width } }) => [x, width])).toEqual([
+      [0, 32],
+      [32, 24],
+      [56, 24],
+      [80, 20],
+    ]);
+  });
+
   it("refuses sizes that make no plan", () => {
     const whole = { x: 0, y: 0, width: 10, height: 10 };
     for (const [sizePx, overlapPx] of [
@@ -80,5 +132,9 @@ describe("planTiles", () => {
       const bad = { sizePx: sizePx ?? 0, overlapPx: overlapPx ?? 0 };
       expect(() => planTiles(whole, bad)).toThrow(/SwathError|tile (size|overlap)/);
     }
+    for (const gridPx of [0, -8, 1.5, 3]) {
+      expect(() => planTiles(whole, { sizePx: 8, overlapPx: 0, gridPx })).toThrow(/tile grid/);
+    }
+    expect(() => planTiles(whole, { sizePx: 16, overlapPx: 9, gridPx: 8 })).toThrow(/from 0 to 8, got 9/);
   });
 });

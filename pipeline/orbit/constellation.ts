@@ -1,5 +1,6 @@
 import { SwathError } from "../errors.ts";
 import { degrees, metres, type Degrees, type Instant } from "../units.ts";
+import { findNamedConstellation } from "./constellation-presets.ts";
 import { identifiers } from "./identifier.ts";
 import { parseOmm } from "./omm.ts";
 import type { ElementSet, Satellite } from "./satellite.ts";
@@ -107,8 +108,9 @@ export interface ConstellationOptions {
 }
 
 /**
- * The satellites that a `--constellation` argument means: `walker:…` (see `parseWalker`), or a TLE / OMM file with an
- * optional filter after a colon, `active.tle:FLOCK` (see `filterSatellites`).
+ * The satellites that a `--constellation` argument means: `walker:…` (see `parseWalker`), a name (see
+ * `namedConstellations`; `./name` is a file all the same), or a TLE / OMM file with an optional filter after a colon,
+ * `active.tle:FLOCK` (see `filterSatellites`).
  *
  * @param readText how a file is read, so that this stays free of input and output
  * @throws SwathError("config") for a bad pattern, SwathError("orbit") for a bad file or a filter that matches nothing
@@ -119,6 +121,8 @@ export const resolveConstellation = async (
   { epoch = walkerEpoch }: ConstellationOptions = {},
 ): Promise<readonly Satellite[]> => {
   if (spec.startsWith("walker:")) return walkerSatellites(parseWalker(spec), epoch);
+  const named = findNamedConstellation(spec);
+  if (named !== null) return named.satellites(epoch);
 
   // A colon before a path separator, or as the second character, belongs to the path (C:\…).
   const match = /^(.{2,}):([^/\\]*)$/.exec(spec);

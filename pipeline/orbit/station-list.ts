@@ -3,7 +3,8 @@ import { SwathError } from "../errors.ts";
 import { degrees, metres } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
 import { identifiers } from "./identifier.ts";
-import { builtinStations, defaultAntennas, defaultMask } from "./station-presets.ts";
+import { findStationNetwork } from "./station-networks.ts";
+import { defaultAntennas, defaultMask } from "./station-presets.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -70,13 +71,55 @@ export const readStations = (text: string, source: string): readonly GroundStati
   return stations.map((station, index) => ({ id: ids[index] as string, ...station }));
 };
 
+/** One source of stations: a file or a network, as the user named it. */
+interface Listed {
+  readonly source: string;
+  readonly stations: readonly GroundStation[];
+}
+
+/** What the user put in twice, by accident: the same name in two sources, or one place under one name in a file. */
+const twice = (lists: readonly Listed[]): readonly string[] => {
+  const seen = new Map<string, string>();
+  const found: string[] = [];
+  for (const { source, stations } of lists) {
+    const inside = new Set<string>();
+    for (const { id, name, longitude, latitude } of stations) {
+      const place = `${name} ${longitude} ${latitude}`;
+      const before = seen.get(id) ?? (inside.has(place) ? source : undefined);
+      if (before !== undefined) {
+        found.push(before === source ? `${name} (${source})` : `${name} (${before}, ${source})`);
+      }
+      seen.set(id, source);
+      inside.add(place);
+    }
+  }
+  return found;
+};
+
 /**
- * The stations that a `--stations` argument means: `builtin`, or a GeoJSON file.
+ * The stations that a `--stations` argument means: `builtin` or another network's name (see `stationNetworks`;
+ * `./ksat` is a file all the same), a GeoJSON file, or several of these, comma-separated.
  *
  * @param readText how a file is read, so that this stays free of input and output
+ * @throws SwathError("config") naming the stations that are in the list twice, SwathError("orbit") for a bad file
  */
 export const resolveStations = async (
   spec: string,
   readText: (path: string) => string | Promise<string>,
-): Promise<readonly GroundStation[]> =>
-  spec === "builtin" ? builtinStations : readStations(await readText(spec), spec);
+): Promise<readonly GroundStation[]> => {
+  const lists: Listed[] = [];
+  for (const source of spec.split(",").map((part) => part.trim())) {
+    const stations = findStationNetwork(source)?.stations ?? readStations(await readText(source), source);
+    lists.push({ source, stations });
+  }
+  const repeated = twice(lists);
+  if (repeated.length > 0) {
+    throw new SwathError("config", {
+      what: `stations "${spec}"`,
+      wanted: "every station once",
+      got: `twice ${repeated.slice(0, 6).join(", ")}${repeated.length > 6 ? ` and ${repeated.length - 6} more` : ""}`,
+    });
+  }
+  const [only] = lists;
+  return only !== undefined && lists.length === 1 ? only.stations : lists.flatMap(({ stations }) => stations);
+};

@@ -52,36 +52,43 @@ export const sunSynchronousInclination = (altitude: Metres): Degrees | null => {
   return cosine < -1 ? null : degrees((Math.acos(cosine) * 180) / Math.PI);
 };
 
-/** The Kozai mean motion that element sets state for a circular orbit of this size, by the inverse of SGP4's first step. */
-const meanMotion = (axisKm: number, inclination: Degrees): RevolutionsPerDay => {
+/** The Kozai mean motion that element sets state for a circular orbit of this height, by the inverse of SGP4's first step. */
+export const meanMotion = (altitude: Metres, inclination: Degrees): RevolutionsPerDay => {
+  const axisKm = radiusKm + altitude / 1000;
   const cosine = Math.cos(toRadians(inclination));
   const delta = 0.75 * j2 * (3 * cosine * cosine - 1) * (radiusKm / axisKm) ** 2;
   return ((Math.sqrt(gravity / axisKm ** 3) * (1 + delta) * 86_400) / (2 * Math.PI)) as RevolutionsPerDay;
 };
 
-const turn = (angle: number): Degrees => degrees(((angle % 360) + 360) % 360);
+/** An angle brought into 0 … 360°. */
+export const turn = (angle: number): Degrees => degrees(((angle % 360) + 360) % 360);
+
+/** Right ascension of the meridian where mean local solar time is `hours` at that moment. */
+export const meridianAt = (epoch: Instant, hours: number): Degrees => {
+  const universal = (((epoch % 86_400) + 86_400) % 86_400) / 3600;
+  return turn(toDegrees(siderealTime(epoch)) + (hours - universal) * 15);
+};
 
 /**
- * The satellites of a pattern as SGP4 elements without drag, `walker-<plane>-<slot>` counted from 1. The first plane
+ * The satellites of a pattern as SGP4 elements without drag, `<prefix>-<plane>-<slot>` counted from 1. The first plane
  * crosses the equator southbound at 10:30 mean local solar time, as Sentinel-2 does; where the inclination is
  * sun-synchronous it keeps to that.
  *
  * The pattern must be valid: planes divide the total, and `inclination: null` has a solution.
  */
-export const walkerSatellites = (walker: Walker, epoch: Instant): readonly Satellite[] => {
+export const walkerSatellites = (walker: Walker, epoch: Instant, prefix = "walker"): readonly Satellite[] => {
   const { total, planes, phasing, altitude } = walker;
   const inclination = walker.inclination ?? sunSynchronousInclination(altitude) ?? degrees(180);
   const perPlane = total / planes;
-  // The meridian where it is 22:30, twelve hours from 10:30, when Greenwich has the epoch's time of day.
-  const hours = (((epoch % 86_400) + 86_400) % 86_400) / 3600;
-  const firstNode = toDegrees(siderealTime(epoch)) + (22.5 - hours) * 15;
-  const motion = meanMotion(radiusKm + altitude / 1000, inclination);
+  // Northbound at 22:30, twelve hours from 10:30.
+  const firstNode = meridianAt(epoch, 22.5);
+  const motion = meanMotion(altitude, inclination);
   const number = (n: number, of: number): string => `${n + 1}`.padStart(`${of}`.length, "0");
 
   return Array.from({ length: total }, (_, index): Satellite => {
     const plane = Math.floor(index / perPlane);
     const slot = index % perPlane;
-    const id = `walker-${number(plane, planes)}-${number(slot, perPlane)}`;
+    const id = `${prefix}-${number(plane, planes)}-${number(slot, perPlane)}`;
     return {
       id,
       name: id,

@@ -116,7 +116,8 @@ export class HeatModel {
     for (let i = 0; i < n; i++) {
       const scale = h * this.#inverseCapacity[i]!;
       for (let j = 0; j < n; j++) matrix[i * n + j] = -scale * this.#conductance[i * n + j]!;
-      matrix[i * n + i]! += 1 + 4 * scale * this.#radiation[i]! * this.temperatures[i]! ** 3;
+      const t = this.temperatures[i]!;
+      matrix[i * n + i]! += 1 + 4 * scale * this.#radiation[i]! * t * t * t;
     }
     for (let k = 0; k < n; k++) {
       for (let i = k + 1; i < n; i++) {

@@ -12,6 +12,12 @@ const activation = z.enum(["none", "sigmoid", "softmax"]).default("none");
 /** The output channel that stands for "nothing here"; the classes are the others, in their order. */
 const background = z.int().nonnegative().optional();
 
+/** Whether detections bring the outline of their patch, and how far the outline may leave out a point, in cells. */
+const outlines = {
+  outlines: z.boolean().default(true),
+  outlineTolerance: z.number().min(0).max(16).default(0.5),
+};
+
 const centreHead = z.object({
   kind: z.literal("centre"),
   /** Input pixels a cell. */
@@ -52,6 +58,7 @@ const segmentHead = z.object({
   pixelScore: fraction.default(0.5),
   /** Smaller objects are left out; in cells of the output. */
   minPixels: z.int().positive().default(1),
+  ...outlines,
 });
 
 const bandMathsHead = z.object({
@@ -60,7 +67,13 @@ const bandMathsHead = z.object({
   /** Where a pixel counts; the formula's published value when not given. */
   threshold: z.number().optional(),
   minPixels: z.int().positive().default(1),
+  ...outlines,
 });
+
+const precision = z.enum(["fp32", "fp16", "int8"]).default("fp32");
+/** Of a weights file, lower-case hexadecimal. */
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
+const speed = z.object({ megapixelsPerSecond: positive, threads: z.int().positive(), machine: z.string() });
 
 const common = {
   schema: z.literal("swath-model/1"),
@@ -85,17 +98,30 @@ const common = {
   parameters: z.number().nonnegative().optional(),
   /** Multiply and add counted as two. */
   opsPerPixel: z.number().nonnegative(),
-  precision: z.enum(["fp32", "fp16", "int8"]).default("fp32"),
+  precision,
+  /** Where and how fast it was measured, for readers. */
+  speed: speed.optional(),
   training: z.unknown().optional(),
   quality: z.unknown().optional(),
 };
+
+/** Another file of the same network, chosen as `name:variant`. What it does not say is as the card says. */
+const variantSchema = z.object({
+  file: plainFile,
+  sha256,
+  precision,
+  thresholds: z.object({ score: fraction }).optional(),
+  speed: speed.optional(),
+  quality: z.unknown().optional(),
+});
 
 /** The card of a network, whose weights lie beside it. */
 export const networkCardSchema = z.object({
   ...common,
   file: plainFile,
-  /** Of `file`, lower-case hexadecimal. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+  sha256,
+  /** Other files of the same network, by the name that chooses them: `int8` in `ships-s2:int8`. */
+  variants: z.record(name, variantSchema).default({}),
   input: z.object({
     name: z.string().min(1),
     /** What the network declares: [1, channels, height, width] or [1, height, width, channels]. */

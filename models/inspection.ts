@@ -7,6 +7,7 @@ import { locateModel } from "./location.ts";
 import { checkOperators, type OnnxFile, readOnnxFile } from "./onnx-file.ts";
 import { estimateOpsPerPixel, isQuantised, parameterCount } from "./onnx-operations.ts";
 import { cardFromMetadata } from "./ultralytics.ts";
+import { cardOfVariant } from "./variant.ts";
 
 export interface TensorDescription {
   readonly name: string;
@@ -95,8 +96,8 @@ const count = ({ nodes }: OnnxFile): FileInspection["operators"] => {
  * the same. Throws `SwathError("model")` when it is not there, no ONNX model, or its card is wrong.
  */
 export const inspectModel = async (reference: string): Promise<ModelInspection> => {
-  const { cardPath, weightsPath } = await locateModel(reference);
-  const beside = cardPath === null ? null : await readCard(cardPath);
+  const { cardPath, weightsPath, variant } = await locateModel(reference);
+  const beside = cardPath === null ? null : cardOfVariant(await readCard(cardPath), variant);
   if (beside !== null && isFormulaCard(beside) && weightsPath === null) return inspectFormula(beside);
   const own = beside !== null && !isFormulaCard(beside) ? beside : null;
   const path = weightsPath ?? join(dirname(cardPath as string), own?.file ?? "");

@@ -3,11 +3,16 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
 import { packageRoot } from "../pipeline/package.ts";
+import { parseReference } from "./variant.ts";
 
 /** Where a reference leads: a card, a weights file, or a weights file with a card beside it. */
-export type ModelLocation =
+export type ModelLocation = (
   | { readonly cardPath: string; readonly weightsPath: string | null }
-  | { readonly cardPath: null; readonly weightsPath: string };
+  | { readonly cardPath: null; readonly weightsPath: string }
+) & {
+  /** Which of the card's files is meant; `null`: its first. */
+  readonly variant: string | null;
+};
 
 /** Weights and cards are not copied by the build. */
 const shippedFolder = join(packageRoot, "models");
@@ -21,20 +26,24 @@ export const shippedModels = async (): Promise<readonly string[]> => {
     .sort();
 };
 
-/** Finds a folder with a card, a card, an ONNX file or a shipped model. Throws `SwathError("model")` when it is none. */
+/**
+ * Finds a folder with a card, a card, an ONNX file or a shipped model, each with a `:variant` where one is wanted.
+ * Throws `SwathError("model")` when it is none.
+ */
 export const locateModel = async (reference: string): Promise<ModelLocation> => {
-  const found = await stat(reference).catch(() => null);
+  const { model, variant } = parseReference(reference);
+  const found = await stat(model).catch(() => null);
   if (found?.isFile()) {
-    if (reference.endsWith(".json")) return { cardPath: reference, weightsPath: null };
-    const beside = join(dirname(reference), "model.json");
-    return { cardPath: existsSync(beside) ? beside : null, weightsPath: reference };
+    if (model.endsWith(".json")) return { cardPath: model, weightsPath: null, variant };
+    const beside = join(dirname(model), "model.json");
+    return { cardPath: existsSync(beside) ? beside : null, weightsPath: model, variant };
   }
-  const folders = found?.isDirectory() ? [reference] : [];
-  if (/^[A-Za-z0-9._-]+$/.test(reference)) folders.push(join(shippedFolder, reference));
+  const folders = found?.isDirectory() ? [model] : [];
+  if (/^[A-Za-z0-9._-]+$/.test(model)) folders.push(join(shippedFolder, model));
   const cardPath = folders.map((folder) => join(folder, "model.json")).find((path) => existsSync(path));
-  if (cardPath !== undefined) return { cardPath, weightsPath: null };
+  if (cardPath !== undefined) return { cardPath, weightsPath: null, variant };
   throw new SwathError("model", {
-    what: `model "${reference}"`,
+    what: `model "${model}"`,
     wanted: `a folder with a model.json, a file.onnx, or one of: ${(await shippedModels()).join(", ") || "(none shipped)"}`,
     got: found ? "a folder without model.json" : "nothing of that name",
   });

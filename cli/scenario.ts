@@ -2,17 +2,10 @@ import { type Command, Option } from "commander";
 import { SwathError } from "../pipeline/errors.ts";
 import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
-import { degrees, instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
-import {
-  parseBytes,
-  parseDuration,
-  parseMoment,
-  parseNumber,
-  parseOutage,
-  parseRate,
-  parseWhole,
-} from "./quantity.ts";
+import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
+import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
 import { parseLabelMap } from "./label-classes.ts";
+import { parseLinkRate } from "./link-rate.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {
@@ -53,19 +46,6 @@ export interface Execution {
   readonly json: boolean;
 }
 
-/** `0:2Mbit/s,10:4Mbit/s,30:8Mbit/s`, or one rate for every elevation. */
-const parseLinkRate = (text: string): LinkRate => {
-  if (!text.includes(":")) return { kind: "fixed", rate: parseRate("--rate", text) };
-  const steps = text.split(",").map((step) => {
-    const [elevation = "", rate = ""] = step.split(":");
-    return {
-      fromElevation: degrees(parseNumber("--rate (elevation)", elevation, 0, 90)),
-      rate: parseRate("--rate", rate),
-    };
-  });
-  return { kind: "by-elevation", steps: steps.toSorted((a, b) => a.fromElevation - b.fromElevation) };
-};
-
 /** The options of every command that runs a scenario. */
 export const addScenarioOptions = (command: Command): Command =>
   command
@@ -85,7 +65,11 @@ export const addScenarioOptions = (command: Command): Command =>
         .default("cadence"),
     )
     .option("--cadence <duration>", "time between acquisitions under --schedule cadence", "2min")
-    .option("--rate <rate>", "downlink rate: 8Mbit/s, or by elevation 5:2Mbit/s,20:8Mbit/s", "8Mbit/s")
+    .option(
+      "--rate <rate>",
+      "downlink rate: 8Mbit/s, by elevation 5:2Mbit/s,20:8Mbit/s, or by link budget budget:link.yaml",
+      "8Mbit/s",
+    )
     .option("--ber <rate>", "channel bit error rate", "0")
     .option("--segment-loss <share>", "share of link segments that never arrive", "0")
     .option(

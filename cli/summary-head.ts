@@ -1,14 +1,8 @@
-import type { LinkRate } from "../pipeline/link/rate.ts";
-import { formatSi } from "../pipeline/meter/format.ts";
 import { summarySchemaVersion, type RunSummary } from "../pipeline/meter/summary.ts";
 import { formatInstant } from "../pipeline/units.ts";
 import type { Yardstick } from "../stations/measure.ts";
+import { describeRate } from "./link-rate.ts";
 import type { Stage } from "./plan-run.ts";
-
-const describeRate = (rate: LinkRate): string =>
-  rate.kind === "fixed"
-    ? `fixed ${formatSi(rate.rate, "bit/s")}`
-    : rate.steps.map((step) => `${formatSi(step.rate, "bit/s")} from ${step.fromElevation}°`).join(", ");
 
 /** Everything in `summary.json` that all policies of a run share. */
 export const summaryHead = (

@@ -25,6 +25,10 @@ export type JoulesPerKelvin = Quantity<"J/K">;
 export type WattsPerKelvin = Quantity<"W/K">;
 export type Hertz = Quantity<"Hz">;
 export type Decibels = Quantity<"dB">;
+/** A ratio to one per kelvin: a receiver's gain over its noise temperature. */
+export type DecibelsPerKelvin = Quantity<"dB/K">;
+export type MillimetresPerHour = Quantity<"mm/h">;
+export type GramsPerCubicMetre = Quantity<"g/m³">;
 
 /** A point of mission time: UTC seconds since 1970-01-01T00:00:00Z, leap seconds not counted (as POSIX does). */
 export type Instant = Quantity<"s since 1970 UTC">;
@@ -44,6 +48,9 @@ export const joulesPerKelvin = (value: number): JoulesPerKelvin => value as Joul
 export const wattsPerKelvin = (value: number): WattsPerKelvin => value as WattsPerKelvin;
 export const hertz = (value: number): Hertz => value as Hertz;
 export const decibels = (value: number): Decibels => value as Decibels;
+export const decibelsPerKelvin = (value: number): DecibelsPerKelvin => value as DecibelsPerKelvin;
+export const millimetresPerHour = (value: number): MillimetresPerHour => value as MillimetresPerHour;
+export const gramsPerCubicMetre = (value: number): GramsPerCubicMetre => value as GramsPerCubicMetre;
 export const instant = (value: number): Instant => value as Instant;
 
 export const toRadians = (angle: Degrees): Radians => radians((angle * Math.PI) / 180);

@@ -1,8 +1,6 @@
 import type { Contact } from "../orbit/contact.ts";
 import { seconds, type Instant, type Seconds } from "../units.ts";
-
-/** Speed of light in vacuum, m/s (exact, SI). */
-const speedOfLight = 299_792_458;
+import { speedOfLight } from "./free-space.ts";
 
 /** What a station needs from the last bit of a turn to the first bit of its report. */
 const stationTurnaround = 0.05;

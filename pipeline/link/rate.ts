@@ -1,46 +1,48 @@
-import type { Contact } from "../orbit/contact.ts";
+import type { Contact, GroundStation } from "../orbit/contact.ts";
 import type { BitsPerSecond, Bytes, Degrees, Instant } from "../units.ts";
 import { bitsPerSecond, instant } from "../units.ts";
+import { anySite, siteFor, type LinkBudget, type LinkSite } from "./budget.ts";
+import { opticalSpans, type OpticalLink } from "./optical.ts";
+import { appendSpan, type RateSpan } from "./rate-span.ts";
+import { budgetSpans } from "./signal-spans.ts";
 
-/** How fast the downlink runs: channel bits a second, framing and check symbols included. */
+export type { RateSpan } from "./rate-span.ts";
+
+/** How fast the downlink runs: channel bits a second, framing and check symbols included. Plain data, the same at both ends. */
 export type LinkRate =
   | { readonly kind: "fixed"; readonly rate: BitsPerSecond }
   | {
       readonly kind: "by-elevation";
       /** From each elevation upwards, until the next step; nothing below the lowest. In any order. */
       readonly steps: readonly { readonly fromElevation: Degrees; readonly rate: BitsPerSecond }[];
-    };
+    }
+  | {
+      readonly kind: "budget";
+      readonly budget: LinkBudget;
+      /** By station; others count as `anySite`. See `rateAtStations`. */
+      readonly sites: Readonly<Record<string, LinkSite>>;
+    }
+  | { readonly kind: "optical"; readonly link: OpticalLink };
 
-/** A stretch of a contact at one rate. */
-export interface RateSpan {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly rate: BitsPerSecond;
-}
+/** The rate with what it has to know about the stations: a radio's preset knows none. */
+export const rateAtStations = (rate: LinkRate, stations: readonly GroundStation[]): LinkRate =>
+  rate.kind === "budget"
+    ? { ...rate, sites: Object.fromEntries(stations.map((station) => [station.id, siteFor(station)])) }
+    : rate;
 
-/** The rate in force at an elevation. */
-export const rateAt = (rate: LinkRate, elevation: Degrees): BitsPerSecond => {
-  if (rate.kind === "fixed") return rate.rate;
-  let best: { readonly fromElevation: number; readonly rate: BitsPerSecond } | null = null;
-  for (const step of rate.steps) {
+type Stepped = Extract<LinkRate, { readonly kind: "by-elevation" }>;
+
+const stepAt = ({ steps }: Stepped, elevation: number): BitsPerSecond => {
+  let best: Stepped["steps"][number] | null = null;
+  for (const step of steps) {
     if (step.fromElevation <= elevation && step.fromElevation >= (best?.fromElevation ?? -Infinity))
       best = step;
   }
   return best?.rate ?? bitsPerSecond(0);
 };
 
-/** The contact as stretches of constant rate, in order and without gaps; elevation is linear between its samples. */
-export const rateSpans = (contact: Contact, rate: LinkRate): readonly RateSpan[] => {
+const steppedSpans = (contact: Contact, rate: Stepped): readonly RateSpan[] => {
   const spans: RateSpan[] = [];
-  const push = (from: Instant, to: Instant, at: BitsPerSecond): void => {
-    const last = spans.at(-1);
-    if (last?.rate === at) spans[spans.length - 1] = { ...last, to };
-    else if (to > from) spans.push({ from, to, rate: at });
-  };
-  if (rate.kind === "fixed") {
-    push(contact.aos, contact.los, rate.rate);
-    return spans;
-  }
   for (const [i, end] of contact.samples.slice(1).entries()) {
     const start = contact.samples[i]!;
     const slope = (end.elevation - start.elevation) / (end.at - start.at);
@@ -51,17 +53,35 @@ export const rateSpans = (contact: Contact, rate: LinkRate): readonly RateSpan[]
     let from = start.at;
     for (const to of [...crossings.map(instant), end.at]) {
       const middle = start.elevation + slope * ((from + to) / 2 - start.at);
-      push(from, to, rateAt(rate, middle as Degrees));
+      appendSpan(spans, { from, to, rate: stepAt(rate, middle) });
       from = to;
     }
   }
   return spans;
 };
 
+/**
+ * The contact as stretches of constant rate, in order and without gaps. By elevation: changes where the elevation, linear
+ * between the contact's samples, crosses a step. Budget and optical: decided second by second, see `spansBySignal`.
+ */
+export const rateSpans = (contact: Contact, rate: LinkRate): readonly RateSpan[] => {
+  switch (rate.kind) {
+    case "fixed":
+      return contact.los > contact.aos ? [{ from: contact.aos, to: contact.los, rate: rate.rate }] : [];
+    case "by-elevation":
+      return steppedSpans(contact, rate);
+    case "budget":
+      return budgetSpans(contact, rate.budget, rate.sites[contact.station] ?? anySite);
+    case "optical":
+      return opticalSpans(contact, rate.link);
+  }
+};
+
 /** Transmitters ask frame by frame; contacts and rates are frozen values, so the spans are kept with the contact. */
 const spansOf = new WeakMap<Contact, { readonly rate: LinkRate; readonly spans: readonly RateSpan[] }>();
 
-const cachedSpans = (contact: Contact, rate: LinkRate): readonly RateSpan[] => {
+/** `rateSpans`, computed once for a contact and a rate. */
+export const knownSpans = (contact: Contact, rate: LinkRate): readonly RateSpan[] => {
   const known = spansOf.get(contact);
   if (known?.rate === rate) return known.spans;
   const spans = rateSpans(contact, rate);
@@ -69,10 +89,23 @@ const cachedSpans = (contact: Contact, rate: LinkRate): readonly RateSpan[] => {
   return spans;
 };
 
+/** Index of the first stretch that ends after `t`; their number where none does. */
+const firstAfter = (spans: readonly RateSpan[], t: number): number => {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.to > t) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
+
 /** Channel bits that the contact offers within `from` … `to`; nothing outside the contact. */
 export const bitsAvailable = (contact: Contact, rate: LinkRate, from: Instant, to: Instant): number => {
+  const spans = knownSpans(contact, rate);
   let bits = 0;
-  for (const span of cachedSpans(contact, rate)) {
+  for (let i = firstAfter(spans, from); i < spans.length && spans[i]!.from < to; i++) {
+    const span = spans[i]!;
     bits += Math.max(0, Math.min(to, span.to) - Math.max(from, span.from)) * span.rate;
   }
   return bits;
@@ -83,9 +116,11 @@ export const bitsAvailable = (contact: Contact, rate: LinkRate, from: Instant, t
  * the rate is 0; `null` when the contact ends before.
  */
 export const timeToSend = (contact: Contact, rate: LinkRate, from: Instant, count: Bytes): Instant | null => {
+  const spans = knownSpans(contact, rate);
   let bits = count * 8;
-  for (const span of cachedSpans(contact, rate)) {
-    if (span.to <= from || span.rate <= 0) continue;
+  for (let i = firstAfter(spans, from); i < spans.length; i++) {
+    const span = spans[i]!;
+    if (span.rate <= 0) continue;
     const start = Math.max(from, span.from);
     const end = start + bits / span.rate;
     if (end <= span.to) return instant(end);

@@ -1,4 +1,4 @@
-import type { Degrees, Instant, Metres } from "../units.ts";
+import type { DecibelsPerKelvin, Degrees, Instant, Metres } from "../units.ts";
 
 /** A ground station as the planner sees it. */
 export interface GroundStation {
@@ -13,6 +13,8 @@ export interface GroundStation {
   readonly minElevation: Degrees;
   /** How many satellites it can serve at once. */
   readonly antennas: number;
+  /** Gain over noise temperature under a clear sky, where the station states it. */
+  readonly gOverT?: DecibelsPerKelvin;
 }
 
 /** Geometry at one moment of a contact. */

@@ -1,6 +1,6 @@
 import { parseJsonText } from "./json-text.ts";
 import { SwathError } from "../errors.ts";
-import { degrees, metres } from "../units.ts";
+import { decibelsPerKelvin, degrees, metres } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
 import { identifiers } from "./identifier.ts";
 import { findStationNetwork } from "./station-networks.ts";
@@ -35,6 +35,7 @@ const stationOf = (feature: unknown, where: string): Omit<GroundStation, "id"> =
     ? geometry["coordinates"]
     : [];
   const properties: Fields = isFields(feature["properties"]) ? feature["properties"] : {};
+  const gOverT = properties["g_over_t_db_per_k"];
   const name = properties["name"] ?? feature["id"];
   return {
     name: typeof name === "string" && name.trim() !== "" ? name.trim() : where,
@@ -45,12 +46,16 @@ const stationOf = (feature: unknown, where: string): Omit<GroundStation, "id"> =
       bounded(properties["min_elevation_deg"] ?? defaultMask, `${where}: min_elevation_deg`, 0, 89),
     ),
     antennas: antennasOf(properties["antennas"] ?? defaultAntennas, `${where}: antennas`),
+    ...(gOverT === undefined
+      ? {}
+      : { gOverT: decibelsPerKelvin(bounded(gOverT, `${where}: g_over_t_db_per_k`, -40, 70)) }),
   };
 };
 
 /**
  * Reads ground stations from GeoJSON: a FeatureCollection of Points [longitude, latitude, metres above the ellipsoid].
- * Properties read: `name`, `min_elevation_deg` (5 where absent), `antennas` (1 where absent).
+ * Properties read: `name`, `min_elevation_deg` (5 where absent), `antennas` (1 where absent), `g_over_t_db_per_k` (the link budget's
+ * where absent).
  *
  * @param source what messages call the text: its file name
  * @throws SwathError("orbit") naming the feature and field

@@ -1,0 +1,14 @@
+import { decibels, type Decibels, type Hertz, type Metres } from "../units.ts";
+
+/** Speed of light in vacuum, m/s (exact, SI). */
+export const speedOfLight = 299_792_458;
+
+/** 10·log₁₀ of a ratio. */
+export const inDecibels = (ratio: number): Decibels => decibels(10 * Math.log10(ratio));
+
+/** The ratio again. */
+export const fromDecibels = (value: Decibels): number => 10 ** (value / 10);
+
+/** (4πd/λ)² in dB, positive: free-space basic transmission loss between isotropic antennas (ITU-R P.525-4 §2.3). */
+export const freeSpaceLoss = (frequency: Hertz, range: Metres): Decibels =>
+  decibels(20 * Math.log10((4 * Math.PI * range * frequency) / speedOfLight));

@@ -1,0 +1,105 @@
+import type { CrosslinkTerminals, PowerSystem, ThermalModel } from "../../pipeline/bus/spacecraft.ts";
+import type { Joules, SquareMetres } from "../../pipeline/units.ts";
+import { assumed, type Sheet } from "./figure.ts";
+
+/** Parts that no source states for any of these satellites, put together from the practice of small ones. */
+
+/** Watt-hours, as data sheets give them, in joules. */
+export const wattHours = (count: number): number => count * 3600;
+
+/** A lithium-ion battery of that capacity, as careful operators run one. */
+export const lithiumIon = (capacity: Sheet<Joules>): Sheet<PowerSystem["battery"]> => ({
+  capacity,
+  chargeEfficiency: assumed(0.95, "", "lithium ion with its regulator; 0.9 … 0.98 are usual"),
+  dischargeEfficiency: assumed(0.95, "", "lithium ion with its regulator; 0.9 … 0.98 are usual"),
+  floor: assumed(
+    0.6,
+    "",
+    "40 % depth of discharge in low orbit keeps a battery for years (SMAD, 3rd ed., §11.4)",
+  ),
+  initial: assumed(0.95, "", "starts near full, as a satellite in routine has it"),
+});
+
+const node = "body";
+const coating = "multi-layer insulation with radiators cut into it, taken together";
+
+/** One lump: mass at 900 J/(kg K), near aluminium; limits of industrial electronics at the computer's case. */
+export const oneLump = (kilograms: number, area: Sheet<SquareMetres>): Sheet<ThermalModel> => ({
+  nodes: [
+    {
+      name: node,
+      heatCapacity: assumed(kilograms * 900, "J/K", `${kilograms} kg at 900 J/(kg K), near aluminium`),
+      area,
+      absorptivity: assumed(0.5, "", coating),
+      emissivity: assumed(0.8, "", coating),
+      initial: assumed(285, "K", "12 °C"),
+      busShare: assumed(1, "", "one lump"),
+      computerShare: assumed(1, "", "one lump"),
+    },
+  ],
+  conductors: [],
+  computerNode: node,
+  throttleFrom: assumed(318, "K", "45 °C at the body, some 25 K under the chip"),
+  stopAt: assumed(333, "K", "60 °C at the body, some 25 K under the chip"),
+});
+
+/** A computer on a liquid loop with a radiator of its own; the body's warmth is left out. */
+export const cooledByRadiator = (
+  kilowatts: number,
+  radiator: Sheet<SquareMetres>,
+  absorptivity: Sheet<number>,
+): Sheet<ThermalModel> => ({
+  nodes: [
+    {
+      name: "computer",
+      heatCapacity: assumed(
+        kilowatts * 20_000,
+        "J/K",
+        "20 kg of boards and coolant for each kilowatt, 1000 J/(kg K)",
+      ),
+      area: assumed(0, "m²", "inside"),
+      absorptivity: assumed(0, "", "inside"),
+      emissivity: assumed(0, "", "inside"),
+      initial: assumed(300, "K", "27 °C"),
+      busShare: assumed(0, "", "the bus has the radiator's side"),
+      computerShare: assumed(1, "", "all of it passes here"),
+    },
+    {
+      name: "radiator",
+      heatCapacity: assumed(
+        kilowatts * 10_000,
+        "J/K",
+        "10 kg of panel and coolant for each kilowatt, 1000 J/(kg K)",
+      ),
+      area: radiator,
+      absorptivity,
+      emissivity: assumed(0.9, "", "white paint or optical solar reflectors"),
+      initial: assumed(290, "K", "17 °C"),
+      busShare: assumed(1, "", "the bus is cooled by the same panels"),
+      computerShare: assumed(0, "", "reaches it through the loop"),
+    },
+  ],
+  conductors: [
+    {
+      a: "computer",
+      b: "radiator",
+      conductance: assumed(kilowatts * 100, "W/K", "the loop takes full power at a difference of 10 K"),
+    },
+  ],
+  computerNode: "computer",
+  throttleFrom: assumed(343, "K", "70 °C at the cold plate"),
+  stopAt: assumed(358, "K", "85 °C at the cold plate"),
+});
+
+/** Optical terminals as small satellites carry them, but for their rate and number. */
+export const opticalTerminals = (
+  terminals: Sheet<number>,
+  rate: Sheet<CrosslinkTerminals["rate"]>,
+): Sheet<CrosslinkTerminals> => ({
+  terminals,
+  rate,
+  maxRange: assumed(5_000_000, "m", "flying terminals of this class state 4,500 … 6,500 km"),
+  clearance: assumed(100_000, "m", "above the air that bends and dims the beam"),
+  pointingTime: assumed(30, "s", "slew and acquisition; tens of seconds are usual"),
+  power: assumed(80, "W", "terminals of this class state 60 … 100 W"),
+});

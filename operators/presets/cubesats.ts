@@ -1,0 +1,210 @@
+import { assumed, published } from "./figure.ts";
+import { lithiumIon, oneLump, wattHours } from "./assumed-parts.ts";
+import type { SpacecraftPreset } from "./spacecraft-preset.ts";
+
+const noCrosslink = assumed(null, "", "no inter-satellite link is known of");
+const wall = assumed(2, "mm", "aluminium walls of a cubesat");
+const withTheBus = "part of what such a bus draws";
+
+const cubesat6u: SpacecraftPreset = {
+  name: "cubesat-6u",
+  title: "A 6U cubesat with a Jetson-class module: the default",
+  note: "Nobody's satellite: every figure is assumed, inside the range of such buses.",
+  sheet: {
+    computer: {
+      name: "10 W module",
+      peakOps: { fp32: assumed(0.5e12, "op/s", "a module of 0.5 T operations a second nominal") },
+      utilisation: assumed(0.4, "", "of the peak, on a small convolutional network"),
+      chips: assumed(1, "", "one module"),
+      samplesPerSecond: assumed(40e6, "sample/s", "a WebP encoder on the module's cores"),
+      tileOverhead: assumed(0.005, "s", "copies and scheduling"),
+      power: assumed(10, "W", "the module's 10 W mode"),
+      idlePower: assumed(1.5, "W", "modules of this class idle at 1 … 2 W"),
+    },
+    camera: {
+      energyPerMegasample: assumed(0.05, "J", "some watts at some hundred million samples a second"),
+    },
+    radio: {
+      power: assumed(12, "W", "an X-band transmitter of 1 … 2 W radiated"),
+      rate: { kind: "fixed", rate: assumed(8e6, "bit/s", "a modest S- or X-band downlink") },
+    },
+    store: { capacity: assumed(64e9, "B", "one industrial memory card") },
+    power: {
+      arrayArea: assumed(0.18, "m²", "three 6U faces, two of them deployed"),
+      arrayEfficiency: assumed(0.25, "", "triple-junction cells of 30 %, packed to 85 %"),
+      attitude: assumed("sun-tracking", "", "turns to the Sun between pictures"),
+      battery: lithiumIon(assumed(wattHours(80), "J", "80 Wh, eight 18650 cells")),
+      loads: {
+        base: assumed(8, "W", "bus, attitude control, receiver, computer idle"),
+        contact: assumed(3, "W", "pointing and receiver, besides the transmitter"),
+      },
+    },
+    heat: oneLump(10, assumed(0.28, "m²", "the faces of 6U")),
+    crosslink: noCrosslink,
+    shielding: wall,
+  },
+};
+
+const coteFiles = "cote (CMUAbstract/cote), examples/all-params sample configuration";
+const oecArtifact = "ASPLOS'20 artifact (CMUAbstract/oec-asplos20-artifact), csfp-base.cpp";
+
+/** Denby & Lucia, "Orbital Edge Computing", ASPLOS 2020, and the simulator that goes with it. */
+const oec: SpacecraftPreset = {
+  name: "oec",
+  title: "The cubesat of the Orbital Edge Computing study (Denby & Lucia, ASPLOS 2020)",
+  note:
+    "A 3U cubesat with a Jetson TX2 that lives on a supercapacitor of 118 J: it works in sunlight and goes dark in eclipse. " +
+    "16.3 J for the computer on a frame shared out in 32 tiles; the camera takes 2.2 J besides. cote masks its stations at 10°.",
+  sheet: {
+    computer: {
+      name: "Jetson TX2",
+      peakOps: {
+        fp32: published(0.665e12, "op/s", "NVIDIA Jetson TX2: half of its fp16 rate"),
+        fp16: published(1.33e12, "op/s", "NVIDIA Jetson TX2 data sheet: 1.33 TFLOPS"),
+      },
+      utilisation: assumed(
+        0.41,
+        "",
+        "makes cote's task, 44.86 ms, out of a 640 × 640 tile through a GoogLeNet (1.5 G multiply-adds at 224 × 224)",
+      ),
+      chips: published(1, "", coteFiles),
+      samplesPerSecond: assumed(40e6, "sample/s", "cote encodes nothing; as cubesat-6u"),
+      tileOverhead: assumed(0, "s", "within cote's task"),
+      power: published(11.3272, "W", `${coteFiles}, computer-sm-sat.dat: WORK`),
+      idlePower: published(0.5, "W", `${coteFiles}, computer-sm-sat.dat: IDLE`),
+    },
+    camera: {
+      energyPerMegasample: published(
+        0.17536,
+        "J",
+        `${coteFiles}, camera-sm-sat.dat: 3.5 W × 31.26 ms + 2.5 W × 838.86 ms over 4096 × 3072 pixels`,
+      ),
+    },
+    radio: {
+      power: published(11.5, "W", `${coteFiles}, tx-sm-sat.dat: TX`),
+      rate: {
+        kind: "fixed",
+        rate: assumed(86e6, "bit/s", "the mean that cote's link budget comes to, 84 … 89 Mbit/s"),
+      },
+    },
+    store: { capacity: assumed(64e9, "B", "cote's buffer has no end") },
+    power: {
+      arrayArea: published(0.0181, "m²", `${oecArtifact}: six Azur Space 3G30A cells of 30.18 cm²`),
+      arrayEfficiency: published(0.286, "", `${oecArtifact}: 7.029 V × 1.0034 A of 1361 W/m²`),
+      attitude: published("sun-tracking", "", "cote's array has full power whenever the Sun is in sight"),
+      battery: {
+        capacity: published(117.7, "J", `${coteFiles}, capacitor.dat: 5 F holding 34.302 C`),
+        chargeEfficiency: assumed(0.98, "", "series resistance of 0.168 Ω at 1 A"),
+        dischargeEfficiency: assumed(0.95, "", "series resistance of 0.168 Ω at 2 A"),
+        floor: published(0.702, "", `${coteFiles}, computer-sm-sat.dat: sleeps under 5.75 V of 6.86 V`),
+        initial: published(1, "", `${coteFiles}, capacitor.dat`),
+      },
+      loads: {
+        base: published(0.6, "W", `${coteFiles}: computer idle 0.5 W, receiver 0.1 W`),
+        contact: published(
+          1.13,
+          "W",
+          `${coteFiles}, adacs-sm-sat.dat: NADIR; cote draws it all the time in sunlight`,
+        ),
+      },
+    },
+    heat: assumed(null, "", "cote knows no temperatures"),
+    crosslink: assumed(null, "", "the study does without links between satellites"),
+    shielding: wall,
+  },
+};
+
+const phiSat2: SpacecraftPreset = {
+  name: "phi-sat-2",
+  title: "Φ-sat-2 (ESA, 2024)",
+  note: "A 6U cubesat with an eight-band camera and a Myriad 2. Power, radio and store are not published in detail.",
+  sheet: {
+    computer: {
+      name: "Myriad 2",
+      peakOps: {
+        fp32: assumed(0.05e12, "op/s", "half of its fp16 rate"),
+        fp16: assumed(0.1e12, "op/s", "12 vector cores at 600 MHz, 8 multiply-adds each, nearly"),
+      },
+      utilisation: assumed(0.4, "", "of the peak, on a small convolutional network"),
+      chips: assumed(1, "", "one accelerator"),
+      samplesPerSecond: assumed(20e6, "sample/s", "an encoder beside it"),
+      tileOverhead: assumed(0.01, "s", "copies over the bus"),
+      power: published(
+        1.8,
+        "W",
+        "CloudScout on Φ-sat-1's Myriad 2 (Giuffrida et al., Remote Sensing 12, 2205, 2020)",
+      ),
+      idlePower: assumed(0.5, "W", withTheBus),
+    },
+    camera: { energyPerMegasample: assumed(0.05, "J", "as cubesat-6u") },
+    radio: {
+      power: assumed(12, "W", "an X-band transmitter of a cubesat"),
+      rate: { kind: "fixed", rate: assumed(50e6, "bit/s", "X band from a cubesat; no figure found") },
+    },
+    store: { capacity: assumed(128e9, "B", "no figure found") },
+    power: {
+      arrayArea: assumed(0.24, "m²", "ESA: 6U with two solar wings; two panels of 6U each"),
+      arrayEfficiency: assumed(0.25, "", "triple-junction cells of 30 %, packed to 85 %"),
+      attitude: assumed("sun-tracking", "", "turns to the Sun between pictures"),
+      battery: lithiumIon(assumed(wattHours(80), "J", "as cubesat-6u")),
+      loads: {
+        base: assumed(9, "W", "bus, attitude control, receiver, computers idle"),
+        contact: assumed(3, "W", "pointing and receiver, besides the transmitter"),
+      },
+    },
+    heat: oneLump(9, assumed(0.28, "m²", "the faces of 6U")),
+    crosslink: noCrosslink,
+    shielding: wall,
+  },
+};
+
+const atlas = "Huawei Atlas 200 data sheet";
+
+const bupt1: SpacecraftPreset = {
+  name: "bupt-1",
+  title: "BUPT-1 of the Tiansuan constellation (2023)",
+  note:
+    "Carries an Atlas 200 DK (tiansuan.org.cn). Its bus is assumed to be of 12U. Of Tiansuan's first satellite 17 % of the energy " +
+    "went into computing (Wang et al., China Communications, 2024).",
+  sheet: {
+    computer: {
+      name: "Atlas 200 DK",
+      peakOps: {
+        fp32: assumed(
+          2.75e12,
+          "op/s",
+          "a quarter of its fp16 rate; the chip is made for narrower arithmetic",
+        ),
+        fp16: published(11e12, "op/s", `${atlas}: 11 TFLOPS`),
+        int8: published(22e12, "op/s", `${atlas}: 22 TOPS`),
+      },
+      utilisation: assumed(0.15, "", "a small network leaves a chip of this width idle"),
+      chips: published(1, "", "tiansuan.org.cn"),
+      samplesPerSecond: assumed(40e6, "sample/s", "as cubesat-6u"),
+      tileOverhead: assumed(0.005, "s", "as cubesat-6u"),
+      power: published(20, "W", "Huawei Atlas 200 DK: typical power of the kit"),
+      idlePower: assumed(6, "W", "the kit's cores and memory"),
+    },
+    camera: { energyPerMegasample: assumed(0.05, "J", "as cubesat-6u") },
+    radio: {
+      power: assumed(20, "W", "an X-band transmitter"),
+      rate: { kind: "fixed", rate: assumed(100e6, "bit/s", "X band from a 12U; no figure found") },
+    },
+    store: { capacity: assumed(128e9, "B", "no figure found") },
+    power: {
+      arrayArea: assumed(0.36, "m²", "12U with deployed wings"),
+      arrayEfficiency: assumed(0.25, "", "triple-junction cells of 30 %, packed to 85 %"),
+      attitude: assumed("sun-tracking", "", "turns to the Sun between tasks"),
+      battery: lithiumIon(assumed(wattHours(115), "J", "a common pack of 12U buses")),
+      loads: {
+        base: assumed(22, "W", "bus, attitude control, receiver, computers idle"),
+        contact: assumed(5, "W", "pointing and receiver, besides the transmitter"),
+      },
+    },
+    heat: oneLump(20, assumed(0.5, "m²", "the faces of 12U and a radiator")),
+    crosslink: noCrosslink,
+    shielding: wall,
+  },
+};
+
+export const cubesats: readonly SpacecraftPreset[] = [cubesat6u, oec, phiSat2, bupt1];

@@ -1,4 +1,4 @@
-import { defaultHardware } from "../operators/platform.ts";
+import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
 import { boxIou, type BoxPx } from "../pipeline/detection/box.ts";
 import type { DetectorInfo } from "../pipeline/detection/detector.ts";
 import { judge, type NamedDetection, type Verdict } from "../pipeline/meter/quality-match.ts";
@@ -174,7 +174,7 @@ export const resultOf = (
       megapixelsPerSecond: megapixels / cost.elapsed,
     },
     energy: {
-      hardware: defaultHardware.name,
+      hardware: defaultSpacecraft.name,
       seconds: cost.onBoard,
       joules: cost.energy,
       joulesPerMegapixel: cost.energy / megapixels,

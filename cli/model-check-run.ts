@@ -1,7 +1,8 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { bandsFor } from "../models/bands.ts";
 import type { Model } from "../models/model.ts";
-import { defaultHardware, tileSeconds } from "../operators/platform.ts";
+import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
+import { tileSeconds } from "../operators/platform/tile-work.ts";
 import { isEmpty } from "../operators/screen.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
@@ -63,7 +64,12 @@ const inScene = async (
     const pixels = detections === null ? 0 : tile.window.width * tile.window.height;
     const { opsPerPixel } = model.info;
     modelPixels += pixels;
-    onBoard += tileSeconds(defaultHardware, { modelPixels: pixels, opsPerPixel, encodedSamples: 0 });
+    onBoard += tileSeconds(defaultSpacecraft.computer, {
+      modelPixels: pixels,
+      opsPerPixel,
+      precision: model.info.precision,
+      encodedSamples: 0,
+    });
     if (detections !== null) parts.push({ tile, detections });
   }
   const merged = mergeTileDetections(parts, model.info.mergeIou);
@@ -122,7 +128,7 @@ export const runCheck = async (
       ...sums,
       elapsed: seconds((performance.now() - began) / 1000),
       onBoard: seconds(sums.onBoard),
-      energy: joules(sums.onBoard * defaultHardware.computePower),
+      energy: joules(sums.onBoard * defaultSpacecraft.computer.power),
     },
     notes: [
       ...dataset.notes,

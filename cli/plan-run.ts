@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import { rateAtStations } from "../pipeline/link/rate.ts";
 import { planAcquisitions, defaultHalfSwath, type AcquisitionRule } from "../pipeline/orbit/acquisition.ts";
 import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
 import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
@@ -16,7 +17,7 @@ import type { Label } from "../pipeline/detection/detection.ts";
 import { openDataset, type Dataset } from "../datasets/dataset.ts";
 import { bandsFor } from "../models/bands.ts";
 import { openModel, type Model } from "../models/model.ts";
-import { defaultHardware } from "../operators/platform.ts";
+import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
 import { alignLabels } from "./label-classes.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
@@ -139,8 +140,10 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
       acquiredAt: scene.acquiredAt,
       centre: centreOf(scene),
     }));
-    const hardware =
-      scenario.store === null ? defaultHardware : { ...defaultHardware, storeCapacity: scenario.store };
+    const spacecraft =
+      scenario.store === null
+        ? defaultSpacecraft
+        : { ...defaultSpacecraft, store: { capacity: scenario.store } };
     const { info } = model;
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
     const codec = openTileCodec(execution.threads ?? undefined);
@@ -165,9 +168,9 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
         stations,
         acquisitions: planAcquisitions({ rule: ruleOf(scenario), scenes: targets, satellites, from, to }),
         contacts: requireContacts(planContacts({ satellites, stations, from, to })),
-        hardware,
+        spacecraft,
         groundOpsPerSecond,
-        rate: scenario.rate,
+        rate: rateAtStations(scenario.rate, stations),
         errors: requireKnownStations(linkErrorsOf(scenario, from), stations),
         speed: execution.speed,
       },

@@ -1,38 +1,33 @@
 import { isSwathError, messageOf } from "../pipeline/errors.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
-import { LinkMeter } from "../pipeline/link/metered.ts";
+import { encodeEnvelope } from "../pipeline/link/envelope.ts";
 import { spacecraftId } from "../pipeline/link/frame.ts";
-import type { AcquisitionRecord, ContactUse, SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import { LinkMeter } from "../pipeline/link/metered.ts";
+import type { AcquisitionRecord, SatelliteLedger } from "../pipeline/meter/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { openSpool } from "../pipeline/spool.ts";
-import { bytes, instant, joules, seconds, type Instant } from "../pipeline/units.ts";
-import { Inventory } from "./inventory.ts";
+import { bytes, seconds, type Instant } from "../pipeline/units.ts";
+import { Envelopes } from "./envelopes.ts";
+import { Flight, type Body, type FlightPorts, type SatelliteEvent } from "./flight.ts";
+import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { processAcquisition, type Onboard } from "./onboard.ts";
-import { captureEnergy } from "./platform.ts";
-import { transmit, type Radio } from "./transmit.ts";
-
-/** What a satellite reports while it flies; for people who watch, never part of a result. */
-export type SatelliteEvent =
-  | {
-      readonly type: "Acquisition:Processed";
-      readonly scene: string;
-      readonly tiles: number;
-      readonly detections: number;
-    }
-  | { readonly type: "Acquisition:Failed"; readonly scene: string; readonly reason: string }
-  | { readonly type: "Product:Evicted"; readonly bytes: number; readonly reason: string }
-  | { readonly type: "Contact:Closed"; readonly contact: string; readonly bytes: number };
+import { priorityOf } from "./select.ts";
 
 /** What a satellite needs from outside. It knows no NATS. */
 export interface MissionPorts {
   readonly source: SceneSource;
   /** Null when the policy detects on the ground. */
   readonly detector: Detector | null;
-  readonly send: Radio["send"];
-  readonly report: Radio["report"];
+  /** Null when nothing is screened by a model. */
+  readonly judge: CloudJudge | null;
+  /** What power and heat do to the computer; `null` where they are taken for granted. */
+  readonly body: Body | null;
+  readonly send: FrameRadio["send"];
+  readonly report: FrameRadio["report"];
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
   readonly pace: (t: Instant) => Promise<void>;
@@ -68,24 +63,30 @@ const failedRecord = (index: number, at: Instant, reason: string): AcquisitionRe
   computeSeconds: seconds(0),
 });
 
-const energyOf = (
-  hardware: RunPlan["hardware"],
-  records: readonly AcquisitionRecord[],
-  uses: readonly ContactUse[],
-): SatelliteLedger["energy"] => {
-  const computing = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
-  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, 0);
-  const samples = records.reduce((sum, record) => sum + record.samples, 0);
-  return {
-    camera: captureEnergy(hardware, samples),
-    compute: joules(hardware.computePower * computing),
-    radio: joules(hardware.radioPower * sending),
+/** How acquisitions are worked on with real pixels: read, processed, their products encoded and spooled. */
+const pixelWork =
+  (onboard: Onboard, envelopes: Envelopes, ports: MissionPorts): FlightPorts["work"] =>
+  async (acquisition, { clock, captured, keep }) => {
+    const { index, at } = acquisition;
+    try {
+      await using reader = await ports.source.open(acquisition.scene);
+      return await processAcquisition(onboard, acquisition, reader, { clock, captured }, async (draft) => {
+        const { kind, tile, readyAt, workAt, payload } = draft;
+        const place = { kind, tile, readyAt, acquisition: index };
+        // The link names the product; its number and priority are no part of the envelope.
+        const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf[kind], payload });
+        const slot = await envelopes.write(envelope);
+        keep({ kind, tile, readyAt, workAt, size: envelope.byteLength, slot });
+      });
+    } catch (error) {
+      ports.signal.throwIfAborted();
+      if (ports.strict || !isLocalFailure(error)) throw error;
+      return failedRecord(index, at, messageOf(error));
+    }
   };
-};
 
 /**
- * Flies one satellite through its timeline: acquisitions go through the computer in order of time, their products wait
- * in the store, contacts empty it. Discrete events, no timer; the same plan gives the same ledger and the same bytes.
+ * Flies one satellite of a run through its timeline, with real pixels and real frames: see `Flight`.
  *
  * A scene that cannot be read costs itself alone: it is written down, and none of its products is sent, since half a scene
  * would pass for a whole one. Throws at it when `strict`; throws everything else, and the reason of `signal`.
@@ -96,84 +97,31 @@ export const flyMission = async (
   acquisitions: readonly Acquisition[],
   ports: MissionPorts,
 ): Promise<SatelliteLedger> => {
-  const { policy, hardware, bands, tile, measureLossless } = plan;
-  const { detector, codec, inFlight, notify, signal } = ports;
-  const onboard: Onboard = {
-    policy,
-    hardware,
-    bands,
-    tile,
-    measureLossless,
-    detector,
-    codec,
-    inFlight,
-    signal,
-  };
+  const { spacecraft, rate } = plan;
+  const { send, report, notify, pace, signal, body } = ports;
+  const onboard: Onboard = { ...plan, ...ports, computer: spacecraft.computer };
   await using spool = await openSpool(ports.scratchFolder);
-  const inventory = new Inventory(spool, hardware.storeCapacity, ({ product, reason }) =>
-    notify({ type: "Product:Evicted", bytes: product.size, reason }),
-  );
-  const radio: Radio = {
-    satellite,
-    spacecraftId: spacecraftId(satellite),
-    rate: plan.rate,
-    meter: new LinkMeter((product) => inventory.kindOf(product)),
-    send: ports.send,
-    report: ports.report,
-    read: (product) => inventory.read(product),
-  };
-  const records: AcquisitionRecord[] = [];
-  let computerFree = instant(0);
-
-  const processOne = async (acquisition: Acquisition): Promise<AcquisitionRecord> => {
-    const { index, at } = acquisition;
-    try {
-      await using reader = await ports.source.open(acquisition.scene);
-      return await processAcquisition(onboard, acquisition, reader, computerFree, (draft) =>
-        inventory.add(index, draft),
-      );
-    } catch (error) {
-      signal.throwIfAborted();
-      if (ports.strict || !isLocalFailure(error)) throw error;
-      inventory.withdraw(index);
-      return failedRecord(index, at, messageOf(error));
-    }
-  };
-
-  const takeOne = async (acquisition: Acquisition): Promise<void> => {
-    signal.throwIfAborted();
-    await ports.pace(acquisition.at);
-    const record = await processOne(acquisition);
-    const { failure, readyAt, tiles, detections } = record;
-    const { scene } = acquisition;
-    records.push(record);
-    if (failure === null) {
-      computerFree = readyAt;
-      notify({ type: "Acquisition:Processed", scene, tiles, detections });
-    } else notify({ type: "Acquisition:Failed", scene, reason: failure });
-  };
-
-  const waiting = acquisitions.toSorted((a, b) => a.at - b.at || a.index - b.index);
+  const envelopes = new Envelopes(spool);
   const contacts = plan.contacts.contacts.filter((contact) => contact.satellite === satellite);
-  const uses: ContactUse[] = [];
-  for (const contact of contacts) {
-    while (waiting[0] !== undefined && waiting[0].at < contact.los) {
-      await takeOne(waiting.shift() as Acquisition);
-    }
-    signal.throwIfAborted();
-    await ports.pace(contact.los);
-    const use = await transmit(radio, inventory, contact);
-    uses.push(use);
-    notify({ type: "Contact:Closed", contact: contact.id, bytes: use.total });
-  }
-  for (const acquisition of waiting) await takeOne(acquisition);
-  inventory.settle(plan.contacts.to);
-  return {
-    schema: "swath-satellite-ledger/1",
-    satellite,
-    acquisitions: records.toSorted((a, b) => a.index - b.index),
-    products: inventory.close(),
-    contacts: uses,
-    energy: energyOf(hardware, records, uses),
-  };
+  const { from, to } = plan.contacts;
+  const flight = new Flight(
+    { satellite, spacecraft, rate, from, to, acquisitions, contacts, body },
+    {
+      work: pixelWork(onboard, envelopes, ports),
+      transmitter: (inventory) =>
+        frameTransmitter({
+          satellite,
+          spacecraftId: spacecraftId(satellite),
+          rate,
+          meter: new LinkMeter((product) => inventory.kindOf(product)),
+          send,
+          report,
+          read: (product) => envelopes.read(product),
+        }),
+      notify,
+      pace,
+      signal,
+    },
+  );
+  return await flight.close();
 };

@@ -1,4 +1,6 @@
-import type { HardwareProfile } from "../pipeline/bus/run-plan.ts";
+import type { Computer } from "../pipeline/bus/spacecraft.ts";
+import type { Screening } from "../pipeline/bus/run-plan.ts";
+import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
@@ -15,21 +17,25 @@ import { sensorBytes, windowArea, type Raster } from "../pipeline/raster/raster.
 import type { SceneReader } from "../pipeline/raster/scene.ts";
 import { planTiles, type Tile, type TileShape } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
-import { bytes, instant, later, seconds, type Instant } from "../pipeline/units.ts";
+import { bytes, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
 import { capture, type CapturedTile } from "./capture.ts";
-import { encodeSeconds, samplesIn, tileSeconds } from "./platform.ts";
-import { isEmpty, screen, type ScreenVerdict } from "./screen.ts";
+import type { Workbench } from "./flight.ts";
+import { encodeSeconds, samplesIn, tileSeconds } from "./platform/tile-work.ts";
+import { isEmpty, screenFor, type Screen, type ScreenVerdict } from "./screen.ts";
 import { selectResults, type ProductDraft } from "./select.ts";
 
 /** What the onboard computer has to work with. */
 export interface Onboard {
   readonly policy: Policy;
-  readonly hardware: HardwareProfile;
+  readonly computer: Computer;
   /** For each scene what the camera hands over, in the order of the model; all bands of a scene that is not named. */
   readonly bands: Readonly<Record<string, readonly string[]>>;
   readonly tile: TileShape;
   /** Null when the model runs on the ground. */
   readonly detector: Detector | null;
+  /** Tells cloud from ground under policy `screen`; null: by brightness. */
+  readonly judge: CloudJudge | null;
+  readonly screening: Screening | null;
   /** Also encode every tile without loss just to know its size: the yardstick of savings. */
   readonly measureLossless: boolean;
   readonly codec: TileCodec;
@@ -41,6 +47,8 @@ export interface Onboard {
 /** A product with the time from which the radio may have it. */
 export interface ReadyDraft extends ProductDraft {
   readonly readyAt: Instant;
+  /** Work done on the acquisition by then. */
+  readonly workAt: Seconds;
 }
 
 /** One tile after everything that may run side by side with other tiles. */
@@ -71,7 +79,12 @@ const encodeFor = async (
   return null;
 };
 
-const workTile = async (onboard: Onboard, { tile, raster }: CapturedTile): Promise<WorkedTile> => {
+const workTile = async (
+  onboard: Onboard,
+  screen: Screen | null,
+  captured: CapturedTile,
+): Promise<WorkedTile> => {
+  const { tile, raster } = captured;
   const { policy, detector, measureLossless, signal } = onboard;
   signal.throwIfAborted();
   const core = coreOf(tile, raster);
@@ -79,7 +92,8 @@ const workTile = async (onboard: Onboard, { tile, raster }: CapturedTile): Promi
   // An empty core is no part of what a mission would send, and nobody looks at it: what reaches into it from a
   // neighbour is in the neighbour's window, and the ground, which has cores only, would not look either.
   if (isEmpty(core)) return { ...seen, verdict: "empty", detections: null, losslessBytes: 0, draft: null };
-  const verdict = policy.name === "screen" ? screen(core, policy.maxCloudShare) : null;
+  const limit = policy.name === "screen" ? policy.maxCloudShare : 1;
+  const verdict = screen !== null && (await screen.cloudShare(captured, core)) > limit ? "cloudy" : null;
   const looked = detector === null ? null : await detector.detect([raster], signal);
   const draft = verdict === null ? await encodeFor(onboard, tile, core) : null;
   const lossless =
@@ -129,8 +143,8 @@ const modelFor = ({ policy, detector }: Onboard): Detector | null => {
 };
 
 /**
- * Runs one acquisition through the onboard computer, which is free from `freeFrom` on: capture → tile → screen →
- * detect → select. Hands each product to `keep` in the order in which they become ready, and returns what it all cost.
+ * Runs one acquisition through the onboard computer, on the clock of its bench: capture → tile → screen → detect → select.
+ * Hands each product to `keep` in the order in which they become ready, and returns what it all cost.
  * Throws `SwathError("raster")` when pixels cannot be read, `SwathError("model")` when the policy wants a model that is
  * not there, and whatever `keep` throws; nothing is under way any more when it does.
  */
@@ -138,55 +152,64 @@ export const processAcquisition = async (
   onboard: Onboard,
   acquisition: Acquisition,
   reader: SceneReader,
-  freeFrom: Instant,
+  { clock, captured }: Pick<Workbench, "clock" | "captured">,
   keep: (draft: ReadyDraft) => Promise<void>,
 ): Promise<AcquisitionRecord> => {
-  const { policy, hardware, inFlight } = onboard;
+  const { policy, computer, inFlight } = onboard;
   const { scene } = reader;
   const detector = modelFor(onboard);
   const bands = onboard.bands[scene.id] ?? scene.bands.map(({ name }) => name);
   const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, onboard.tile);
-  const startedAt = instant(Math.max(acquisition.at, freeFrom));
   const sums = openRecord();
   const found: TileDetections[] = [];
-  let now = startedAt;
+  let work = seconds(0);
+  const keepAt = async (draft: ProductDraft): Promise<void> =>
+    keep({ ...draft, readyAt: await clock.at(work), workAt: work });
 
-  const captured = capture(acquisition, reader, plan, bands, inFlight);
-  const work = (tile: CapturedTile): Promise<WorkedTile> => workTile({ ...onboard, detector }, tile);
-  for await (const worked of mapOrdered(captured, inFlight, work)) {
+  const screen =
+    policy.name === "screen"
+      ? screenFor(onboard.judge, onboard.screening?.scenes[scene.id], reader, bands, onboard.signal)
+      : null;
+  captured(scene.width * scene.height * (bands.length + (screen?.ownBands.length ?? 0)));
+  const tiles = capture(acquisition, reader, plan, bands, inFlight);
+  const workOne = (tile: CapturedTile): Promise<WorkedTile> =>
+    workTile({ ...onboard, detector }, screen, tile);
+  for await (const worked of mapOrdered(tiles, inFlight, workOne)) {
     const { tile, core, detections, draft } = worked;
     enter(sums, worked);
     if (detections !== null) found.push({ tile, detections });
-    const judged = policy.name === "screen" ? core.samples : 0;
-    const spent = tileSeconds(hardware, {
+    const looked = screen?.work(tile, core, worked.verdict) ?? {
       modelPixels: detections === null ? 0 : windowArea(tile.window),
       opsPerPixel: detector?.info.opsPerPixel ?? 0,
-      encodedSamples: judged + (draft?.encodedSamples ?? 0),
-    });
-    now = later(now, spent);
-    if (draft !== null) await keep({ ...draft, readyAt: now });
+      precision: detector?.info.precision ?? "fp32",
+      encodedSamples: 0,
+    };
+    const encodedSamples = looked.encodedSamples + (draft?.encodedSamples ?? 0);
+    const spent = tileSeconds(computer, { ...looked, encodedSamples });
+    work = seconds(work + spent);
+    if (draft !== null) await keepAt(draft);
   }
 
   let detections: readonly Detection[] = [];
   if (detector !== null) {
     detections = quantiseDetections(mergeTileDetections(found, detector.info.mergeIou), scene);
     for (const draft of await selectResults(policy, reader, bands, detections)) {
-      now = later(now, encodeSeconds(hardware, draft.encodedSamples));
-      await keep({ ...draft, readyAt: now });
+      work = seconds(work + encodeSeconds(computer, draft.encodedSamples));
+      await keepAt(draft);
     }
   }
   return {
     ...sums,
     index: acquisition.index,
     failure: null,
-    startedAt,
-    readyAt: now,
+    startedAt: clock.startedAt,
+    readyAt: await clock.at(work),
     sensorBytes: bytes(sums.sensorBytes),
     losslessBytes: sums.losslessBytes === null ? null : bytes(sums.losslessBytes),
     emptyBytes: bytes(sums.emptyBytes),
     cloudyBytes: bytes(sums.cloudyBytes),
     tiles: plan.length,
     detections: detections.length,
-    computeSeconds: seconds(now - startedAt),
+    computeSeconds: work,
   };
 };

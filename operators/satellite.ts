@@ -4,6 +4,7 @@ import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import { linkSubject, nakSubject } from "../pipeline/bus/subjects.ts";
 import type { Task } from "../pipeline/bus/task-queue.ts";
 import { satelliteLedgerKey } from "../pipeline/bus/run-keys.ts";
+import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
 import { noisyChannel } from "../pipeline/link/channel.ts";
 import { encodeSegment } from "../pipeline/link/segment-codec.ts";
@@ -11,7 +12,8 @@ import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { seconds } from "../pipeline/units.ts";
-import { flyMission, type MissionPorts, type SatelliteEvent } from "./mission.ts";
+import type { SatelliteEvent } from "./flight.ts";
+import { flyMission, type MissionPorts } from "./mission.ts";
 import { openReportInbox } from "./report-inbox.ts";
 
 /** What a satellite node is given by the process that it lives in. */
@@ -22,6 +24,8 @@ export interface SatelliteNode {
   readonly source: SceneSource;
   /** Null when the policy detects on the ground. */
   readonly detector: Detector | null;
+  /** Null when nothing is screened by a model. */
+  readonly judge: CloudJudge | null;
   readonly notify: (event: SatelliteEvent) => void;
   readonly pace: MissionPorts["pace"];
   readonly codec: TileCodec;
@@ -55,6 +59,7 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
     const tasks = await collectTasks(bus, satellite, acquisitions.length, signal);
     const ledger = await flyMission(plan, satellite, acquisitions, {
       ...node,
+      body: null,
       scratchFolder: tmpdir(),
       report: inbox.report,
       send: async (sent) => {

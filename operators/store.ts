@@ -14,7 +14,8 @@ export interface StoredProduct {
   readonly priority: number;
   /** Bytes of the envelope: what has to cross the link. */
   readonly size: number;
-  readonly slot: SpoolSlot;
+  /** `null` in a simulation without pixels. */
+  readonly slot: SpoolSlot | null;
 }
 
 /** Bytes [start, end) of a product's envelope that still have to be sent, not before `from`. */
@@ -57,6 +58,8 @@ export class OnboardStore {
   readonly #entries = new Map<number, Entry>();
   /** Everything with unsent bytes, by priority, most urgent first; in each what was ready first comes first. */
   #lanes: ReadonlyMap<number, SortedList<Entry>> = new Map();
+  /** Entries with ranges that may have to wait: new ones, and those named missing in the last turn. */
+  readonly #deferred = new Set<Entry>();
   #held = 0;
 
   constructor(capacity: Bytes) {
@@ -84,6 +87,7 @@ export class OnboardStore {
     this.#entries.set(product.number, entry);
     this.#held += product.size;
     this.#enqueue(entry);
+    this.#deferred.add(entry);
     while (this.#held > this.#capacity) {
       const victim = this.#leastUrgent();
       // There is always one: what was there before fits, and nothing of the new product has been sent.
@@ -108,11 +112,14 @@ export class OnboardStore {
   /** When something becomes ready after `t`, at the earliest; `null` when nothing waits. */
   nextReady(t: Instant): Instant | null {
     let earliest: Instant | null = null;
-    for (const lane of this.#lanes.values()) {
-      for (const { unsent } of lane) {
-        for (const { from } of unsent)
-          if (from > t && (earliest === null || from < earliest)) earliest = from;
+    for (const entry of this.#deferred) {
+      let isDeferred = false;
+      for (const { from } of entry.unsent) {
+        if (from <= t) continue;
+        isDeferred = true;
+        if (earliest === null || from < earliest) earliest = from;
       }
+      if (!isDeferred) this.#deferred.delete(entry);
     }
     return earliest;
   }
@@ -134,6 +141,7 @@ export class OnboardStore {
     const entry = this.#entry(product);
     const { unsent } = entry;
     if (unsent.length === 0) this.#enqueue(entry);
+    this.#deferred.add(entry);
     // Frame after frame of one product lost is one range, else a product of many frames takes a search for each of them.
     const last = unsent.at(-1);
     const continues = last?.end === start && last.from === from && last.resend;
@@ -185,6 +193,7 @@ export class OnboardStore {
 
   #remove(entry: Entry): void {
     this.#entries.delete(entry.product.number);
+    this.#deferred.delete(entry);
     this.#held -= entry.product.size;
     if (entry.unsent.length > 0) this.#dequeue(entry);
   }

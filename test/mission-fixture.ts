@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
-import { flyMission, type MissionPorts, type SatelliteEvent } from "../operators/mission.ts";
-import { defaultHardware } from "../operators/platform.ts";
+import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
+import type { SatelliteEvent } from "../operators/flight.ts";
+import { flyMission, type MissionPorts } from "../operators/mission.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import { noisyChannel } from "../pipeline/link/channel.ts";
 import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
@@ -62,7 +63,7 @@ export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {})
     to: instant(20_000),
     contacts: [contactOf(0, 1000, 300), contactOf(1, 9000, 300, "other")],
   },
-  hardware: defaultHardware,
+  spacecraft: defaultSpacecraft,
   groundOpsPerSecond: 1e12,
   rate: { kind: "fixed", rate: bitsPerSecond(2e6) },
   errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
@@ -94,6 +95,7 @@ export const fly = async (
   const ledger = await flyMission(plan, "sat", plan.acquisitions, {
     source: sourceOf(fakes),
     detector: detectsOnBoard(plan.policy) ? pixelDetector() : null,
+    body: null,
     codec: inlineTileCodec,
     notify: (event) => events.push(event),
     pace: async () => undefined,

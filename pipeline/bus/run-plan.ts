@@ -3,25 +3,8 @@ import type { ContactPlan, GroundStation } from "../orbit/contact.ts";
 import type { LinkRate } from "../link/rate.ts";
 import type { Policy } from "../product/policy.ts";
 import type { TileShape } from "../raster/tile-plan.ts";
-import type { Bytes, Instant, Joules, Seconds, Watts } from "../units.ts";
-
-/** The hardware of a satellite, as far as it costs time and energy. */
-export interface HardwareProfile {
-  readonly name: string;
-  /** Operations per second that the computer reaches on a detector, multiply and add counted as two. */
-  readonly opsPerSecond: number;
-  /** Samples per second through an image encoder or a screening test. */
-  readonly samplesPerSecond: number;
-  /** Spent on each tile besides: memory, scheduling. */
-  readonly tileOverhead: Seconds;
-  readonly computePower: Watts;
-  /** Direct-current power of the transmitter while it sends. */
-  readonly radioPower: Watts;
-  /** Camera and mass memory, for each megapixel of each band captured. */
-  readonly captureEnergyPerMegasample: Joules;
-  /** Ceiling of the onboard store. */
-  readonly storeCapacity: Bytes;
-}
+import type { Instant } from "../units.ts";
+import type { Spacecraft } from "./spacecraft.ts";
 
 /** Weather of the space link. All zero on a perfect one. */
 export interface LinkErrors {
@@ -29,6 +12,23 @@ export interface LinkErrors {
   readonly segmentLossRate: number;
   /** Stretches in which a station hears nothing. */
   readonly outages: readonly { readonly station: string; readonly from: Instant; readonly to: Instant }[];
+}
+
+/** How the model that screens sees one scene. */
+export interface SceneScreening {
+  /** The bands that it wants, by the names the scene gives them, in its order. */
+  readonly bands: readonly string[];
+  /** Pixels to a side that are averaged into one before it looks. */
+  readonly step: number;
+}
+
+/** The model that tells cloud from ground for policy `screen`. */
+export interface Screening {
+  /** As the user named it. */
+  readonly model: string;
+  readonly modelSha256: string;
+  /** The scenes that it can judge; all others are judged by brightness. */
+  readonly scenes: Readonly<Record<string, SceneScreening>>;
 }
 
 /**
@@ -49,11 +49,14 @@ export interface RunPlan {
   readonly scoreThreshold: number;
   /** For each scene the bands that the model wants, by the names the scene gives them, in the order of the model. */
   readonly bands: Readonly<Record<string, readonly string[]>>;
+  /** `null`: brightness alone. */
+  readonly screening: Screening | null;
   readonly satellites: readonly string[];
   readonly stations: readonly GroundStation[];
   readonly acquisitions: readonly Acquisition[];
   readonly contacts: ContactPlan;
-  readonly hardware: HardwareProfile;
+  /** What every satellite of the run is. */
+  readonly spacecraft: Spacecraft;
   /** The processor on the ground that runs the model on imagery; time only, its energy is not counted. */
   readonly groundOpsPerSecond: number;
   readonly rate: LinkRate;

@@ -23,6 +23,24 @@ export const pieceHeaderBytes = (product: number, offset: number, total: number,
 const smallestCut = 16;
 
 /**
+ * How many bytes of a product of `total` bytes go into a piece that starts at `offset`, ends by `end` and fits into `room`
+ * bytes of a frame with its header; 0 when only a sliver would fit.
+ */
+export const pieceLength = (
+  product: number,
+  total: number,
+  offset: number,
+  end: number,
+  room: number,
+): number => {
+  const fixed = varintBytes(product) + varintBytes(offset) + varintBytes(total);
+  const afterShortLength = room - fixed - 1;
+  const fits = afterShortLength < 0x80 ? afterShortLength : Math.max(0x7f, afterShortLength - 1);
+  const length = Math.min(end - offset, fits);
+  return length <= 0 || (length < smallestCut && length < end - offset) ? 0 : length;
+};
+
+/**
  * The longest piece of `envelope` that starts at `offset`, ends by `end` and fits into `room` bytes of a frame with its
  * header; `null` when only a sliver would fit. Views the envelope, copies nothing.
  */
@@ -33,12 +51,9 @@ export const cutPiece = (
   end: number,
   room: number,
 ): Piece | null => {
-  const fixed = varintBytes(product) + varintBytes(offset) + varintBytes(envelope.length);
-  const afterShortLength = room - fixed - 1;
-  const fits = afterShortLength < 0x80 ? afterShortLength : Math.max(0x7f, afterShortLength - 1);
-  const length = Math.min(end - offset, fits);
-  if (length <= 0 || (length < smallestCut && length < end - offset)) return null;
-  return { product, offset, total: envelope.length, data: envelope.subarray(offset, offset + length) };
+  const total = envelope.length;
+  const length = pieceLength(product, total, offset, end, room);
+  return length === 0 ? null : { product, offset, total, data: envelope.subarray(offset, offset + length) };
 };
 
 /** Writes a piece; returns where the next one goes. The caller has made sure that it fits. */

@@ -32,6 +32,7 @@ export interface AcquisitionRecord {
   readonly modelTiles: number;
   /** Found on board, tile duplicates merged. */
   readonly detections: number;
+  /** Work at full speed; power and heat may have stretched it over longer. */
   readonly computeSeconds: Seconds;
 }
 
@@ -42,6 +43,8 @@ export interface ProductRecord {
   readonly acquisition: number;
   readonly tile: number | null;
   readonly readyAt: Instant;
+  /** Of `computeSeconds` of its acquisition, what had been done by then. */
+  readonly workAt: Seconds;
   /** Bytes of the envelope. */
   readonly size: Bytes;
   readonly fate: "delivered" | "on-board" | "store-full";

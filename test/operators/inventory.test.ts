@@ -1,22 +1,18 @@
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import { Inventory } from "../../operators/inventory.ts";
-import type { ReadyDraft } from "../../operators/onboard.ts";
+import { Envelopes } from "../../operators/envelopes.ts";
+import { Inventory, type MadeProduct } from "../../operators/inventory.ts";
 import type { StoredProduct } from "../../operators/store.ts";
-import { decodeEnvelope } from "../../pipeline/link/envelope.ts";
 import { openSpool, type Spool } from "../../pipeline/spool.ts";
-import { bytes, instant } from "../../pipeline/units.ts";
+import { bytes, instant, seconds } from "../../pipeline/units.ts";
 
-const draft = (
-  readyAt: number,
-  payload: Uint8Array,
-  kind: ReadyDraft["kind"] = "tile-lossless",
-): ReadyDraft => ({
-  kind,
-  tile: kind === "tile-lossless" ? 0 : null,
-  payload,
-  encodedSamples: 0,
+const made = (readyAt: number, size = 100): MadeProduct => ({
+  kind: "tile-lossless",
+  tile: 0,
   readyAt: instant(readyAt),
+  workAt: seconds(readyAt),
+  size,
+  slot: null,
 });
 
 /** A spool that counts how often it is read. */
@@ -30,10 +26,9 @@ const counted = (spool: Spool) => {
 };
 
 describe("Inventory", () => {
-  it("moves products into the store when they are ready, and says when the next one is", async () => {
-    await using spool = await openSpool(tmpdir());
-    const inventory = new Inventory(spool, bytes(1e6), () => undefined);
-    for (const at of [10, 20, 20, 30]) await inventory.add(0, draft(at, new Uint8Array(50)));
+  it("moves products into the store when they are ready, and says when the next one is", () => {
+    const inventory = new Inventory(bytes(1e6), () => undefined);
+    for (const at of [10, 20, 20, 30]) inventory.add(0, made(at));
     expect(inventory.nextArrival()).toBe(10);
     inventory.settle(instant(20));
     expect(inventory.store.products.map(({ number }) => number)).toEqual([0, 1, 2]);
@@ -42,32 +37,25 @@ describe("Inventory", () => {
     expect(inventory.nextArrival()).toBeNull();
   });
 
-  it("takes back the acquisition that broke off and gives its numbers to the next", async () => {
-    await using spool = await openSpool(tmpdir());
-    const inventory = new Inventory(spool, bytes(1e6), () => undefined);
-    await inventory.add(0, draft(1, Uint8Array.of(1)));
-    await inventory.add(1, draft(2, Uint8Array.of(2)));
-    await inventory.add(1, draft(3, Uint8Array.of(3)));
+  it("takes back the acquisition that broke off and gives its numbers to the next", () => {
+    const inventory = new Inventory(bytes(1e6), () => undefined);
+    inventory.add(0, made(1));
+    inventory.add(1, made(2));
+    inventory.add(1, made(3));
     inventory.withdraw(1);
-    await inventory.add(2, draft(2, Uint8Array.of(4)));
+    inventory.add(2, made(2));
     inventory.settle(instant(9));
     expect(inventory.store.products.map(({ number, acquisition }) => [number, acquisition])).toEqual([
       [0, 0],
       [1, 2],
     ]);
-    const reading = decodeEnvelope(1, await inventory.read(inventory.store.products[1] as StoredProduct));
-    expect(reading).toMatchObject({
-      kind: "product",
-      product: { acquisition: 2, payload: Uint8Array.of(4) },
-    });
   });
 
-  it("writes down what became of each: delivered, on board, given up", async () => {
-    await using spool = await openSpool(tmpdir());
+  it("writes down what became of each: delivered, on board, given up", () => {
     const evicted: number[] = [];
-    const inventory = new Inventory(spool, bytes(250), ({ product }) => evicted.push(product.number));
-    for (const at of [1, 2, 3]) await inventory.add(0, draft(at, new Uint8Array(79)));
-    await inventory.add(1, draft(500, new Uint8Array(79)));
+    const inventory = new Inventory(bytes(250), ({ product }) => evicted.push(product.number));
+    for (const at of [1, 2, 3]) inventory.add(0, made(at));
+    inventory.add(1, made(500));
     inventory.settle(instant(5));
     const next = inventory.store.next(instant(5));
     if (next === null) throw new Error("nothing to send");
@@ -81,20 +69,28 @@ describe("Inventory", () => {
     ]);
     expect(evicted).toEqual([2]);
   });
+});
 
+describe("Envelopes", () => {
   it("keeps what is being sent at hand, and not more than 16 MB beside it", async () => {
     await using file = await openSpool(tmpdir());
     const { spool, reads } = counted(file);
-    const inventory = new Inventory(spool, bytes(1e9), () => undefined);
-    for (const at of [1, 2, 3]) await inventory.add(0, draft(at, new Uint8Array(7e6)));
-    inventory.settle(instant(9));
-    const [a, b, c] = inventory.store.products as [StoredProduct, StoredProduct, StoredProduct];
-    for (const product of [a, b, a, b, a]) await inventory.read(product);
+    const envelopes = new Envelopes(spool);
+    const stored = async (fill: number): Promise<StoredProduct> => ({
+      ...made(1, 7e6),
+      number: fill,
+      acquisition: 0,
+      priority: 2,
+      slot: await envelopes.write(new Uint8Array(7e6).fill(fill)),
+    });
+    const [a, b, c] = [await stored(1), await stored(2), await stored(3)];
+    for (const product of [a, b, a, b, a]) expect((await envelopes.read(product))[0]).toBe(product.number);
     expect(reads).toHaveLength(2);
-    await inventory.read(c);
-    await inventory.read(a);
+    await envelopes.read(c);
+    await envelopes.read(a);
     expect(reads).toHaveLength(3);
-    await inventory.read(b);
+    await envelopes.read(b);
     expect(reads).toHaveLength(4);
+    await expect(envelopes.read({ ...a, slot: null })).rejects.toThrow("no bytes");
   });
 });

@@ -30,7 +30,7 @@ describe("flyMission", () => {
           const base = planOf(scenes);
           const plan = planOf(scenes, {
             policy: { name },
-            hardware: { ...base.hardware, storeCapacity: bytes(capacity) },
+            spacecraft: { ...base.spacecraft, store: { capacity: bytes(capacity) } },
             errors: { bitErrorRate: 1e-5, segmentLossRate, outages: [] },
             contacts: { ...base.contacts, contacts: [contactOf(0, 120, length), contactOf(1, 200, length)] },
           });
@@ -109,12 +109,12 @@ describe("flyMission", () => {
 
   it("takes no more energy than what camera, computer and radio were on for", async () => {
     const { ledger } = await fly(planOf(scenes), scenes);
-    const { hardware } = planOf(scenes);
+    const { spacecraft } = planOf(scenes);
     const computing = sum(ledger.acquisitions.map(({ computeSeconds }) => computeSeconds));
     const sending = sum(ledger.contacts.map(({ transmitSeconds }) => transmitSeconds));
     const bits = 8 * sum(ledger.contacts.map(({ total }) => total));
-    expect(ledger.energy.compute).toBeCloseTo(hardware.computePower * computing, 9);
-    expect(ledger.energy.radio).toBeCloseTo((hardware.radioPower * bits) / 2e6, 6);
+    expect(ledger.energy.compute).toBeCloseTo(spacecraft.computer.power * computing, 9);
+    expect(ledger.energy.radio).toBeCloseTo((spacecraft.radio.power * bits) / 2e6, 6);
     expect(sending).toBeCloseTo(bits / 2e6, 6);
     expect(ledger.energy.camera).toBeCloseTo(0.05 * ((70 * 50 + 40 * 90 + 33 * 33) * 2 * 1e-6), 12);
   });

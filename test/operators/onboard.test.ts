@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { processAcquisition, type Onboard, type ReadyDraft } from "../../operators/onboard.ts";
-import { defaultHardware } from "../../operators/platform.ts";
+import { defaultSpacecraft } from "../../operators/default-spacecraft.ts";
+import { WorkClock } from "../../operators/work-clock.ts";
 import { envelopeOverheadBytes } from "../../pipeline/link/envelope.ts";
 import { decodeChips } from "../../pipeline/product/chip.ts";
 import { decodeDetections } from "../../pipeline/product/detection-batch.ts";
@@ -16,14 +17,24 @@ const scene: FakeScene = { id: "a", width: 80, height: 56, blank: { x: 0, y: 0, 
 const tile = { sizePx: 32, overlapPx: 8 };
 const plan = planTiles({ x: 0, y: 0, width: 80, height: 56 }, tile);
 const bands = ["B02", "B03"];
-const hardware = { ...defaultHardware, opsPerSecond: 1e6, samplesPerSecond: 1e5, tileOverhead: seconds(0.5) };
+const computer = {
+  ...defaultSpacecraft.computer,
+  peakOps: { fp32: 1e6 },
+  utilisation: 1,
+  samplesPerSecond: 1e5,
+  tileOverhead: seconds(0.5),
+};
+const benchFrom = (freeFrom: number) => ({
+  clock: new WorkClock(instant(Math.max(1000, freeFrom)), null),
+  captured: () => undefined,
+});
 const acquisition = { index: 4, satellite: "sat", scene: "a", at: instant(1000) };
 
 const run = async (policy: Policy, more: Partial<Onboard> = {}, freeFrom = 0, fake = scene) => {
   const detector = pixelDetector();
   const onboard: Onboard = {
     policy,
-    hardware,
+    computer,
     bands: { a: bands },
     tile,
     detector,
@@ -38,7 +49,7 @@ const run = async (policy: Policy, more: Partial<Onboard> = {}, freeFrom = 0, fa
     onboard,
     acquisition,
     readerOf(fake),
-    instant(freeFrom),
+    benchFrom(freeFrom),
     async (draft) => void drafts.push(draft),
   );
   return { record, drafts, detector };
@@ -187,7 +198,7 @@ describe("processAcquisition", () => {
     };
     const onboard: Onboard = {
       policy: { name: "raw" },
-      hardware,
+      computer,
       bands: { a: bands },
       tile,
       detector: null,
@@ -197,7 +208,7 @@ describe("processAcquisition", () => {
       signal: new AbortController().signal,
     };
     const keep = (): Promise<void> => Promise.reject(new Error("disk full"));
-    const work = processAcquisition(onboard, acquisition, counting, instant(0), keep);
+    const work = processAcquisition(onboard, acquisition, counting, benchFrom(0), keep);
     await expect(work).rejects.toThrow("disk full");
     expect(open).toBe(0);
   });

@@ -176,7 +176,7 @@ describe("MissionCentre", () => {
 
   it("keeps nothing of a full store's victims but says what did come", async () => {
     const base = planOf(scenes);
-    const plan = planOf(scenes, { hardware: { ...base.hardware, storeCapacity: bytes(12_000) } });
+    const plan = planOf(scenes, { spacecraft: { ...base.spacecraft, store: { capacity: bytes(12_000) } } });
     const { backhaul, ledger } = await fly(plan, scenes);
     const delivered = ledger.products.filter(({ fate }) => fate === "delivered").length;
     expect(delivered).toBeLessThan(ledger.products.length);

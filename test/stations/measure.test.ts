@@ -19,7 +19,7 @@ const runOf = async (policy: Policy, capacity = 1e9): Promise<PolicyRun> => {
   const base = planOf(scenes);
   const plan = planOf(scenes, {
     policy,
-    hardware: { ...base.hardware, storeCapacity: bytes(capacity) },
+    spacecraft: { ...base.spacecraft, store: { capacity: bytes(capacity) } },
     errors: {
       bitErrorRate: 1e-3,
       segmentLossRate: 0.3,

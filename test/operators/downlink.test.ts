@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { OnboardStore, type StoredProduct } from "../../operators/store.ts";
-import { transmit } from "../../operators/transmit.ts";
+import { Downlink } from "../../operators/downlink.ts";
+import { frameTransmitter, type FrameRadio } from "../../operators/frame-radio.ts";
+import { Inventory } from "../../operators/inventory.ts";
 import { noisyChannel } from "../../pipeline/link/channel.ts";
 import { frameBytes, spacecraftId } from "../../pipeline/link/frame.ts";
 import { framedSize } from "../../pipeline/link/framed-size.ts";
@@ -12,7 +13,16 @@ import { FrameReceiver } from "../../pipeline/link/reception.ts";
 import type { LinkSegment, TurnReport } from "../../pipeline/link/segment.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { seeded } from "../../pipeline/seeded.ts";
-import { bitsPerSecond, bytes, degrees, instant, metres, type Instant } from "../../pipeline/units.ts";
+import type { ContactUse } from "../../pipeline/meter/ledger.ts";
+import {
+  bitsPerSecond,
+  bytes,
+  degrees,
+  instant,
+  metres,
+  seconds,
+  type Instant,
+} from "../../pipeline/units.ts";
 
 const contactAt = (n: number, aos: number, length: number): Contact => ({
   id: `sat.gs.${n}`,
@@ -41,30 +51,29 @@ const world = (sizes: readonly number[], weather: Weather, seed: number) => {
     const random = seeded(seed, "payload", i);
     return Uint8Array.from({ length: size }, () => random.integer(256));
   });
-  const products = sizes.map((size, number): StoredProduct => ({
-    number,
-    kind: number % 3 === 0 ? "detections" : "tile-lossless",
-    acquisition: number,
-    tile: null,
-    readyAt: instant(number * 7),
-    priority: number % 3 === 0 ? 0 : 2,
-    size,
-    slot: { offset: 0, size },
-  }));
-  const store = new OnboardStore(bytes(1e12));
-  const waiting = [...products];
+  const inventory = new Inventory(bytes(1e12), () => undefined);
+  for (const [number, size] of sizes.entries()) {
+    inventory.add(number, {
+      kind: number % 3 === 0 ? "detections" : "tile-lossless",
+      tile: null,
+      readyAt: instant(number * 7),
+      workAt: seconds(0),
+      size,
+      slot: null,
+    });
+  }
   const channel = noisyChannel({ ...weather, seed });
   const receiver = new FrameReceiver("sat");
   const reassembler = new Reassembler({ capacity: bytes(1e9) });
   const reports = new Map<string, TurnReport>();
   const sent: LinkSegment[] = [];
   const received = new Map<number, Uint8Array>();
-  const radio = {
+  const radio: FrameRadio = {
     satellite: "sat",
     spacecraftId: spacecraftId("sat"),
     meter: new LinkMeter((number) => (number % 3 === 0 ? "detections" : "tile-lossless")),
     rate: { kind: "fixed", rate: bitsPerSecond(400_000) } as LinkRate,
-    read: async ({ number }: StoredProduct) => envelopes[number] as Uint8Array,
+    read: async ({ number }) => envelopes[number] as Uint8Array,
     send: async (segment: LinkSegment) => {
       sent.push(segment);
       const { pieces, report } = receiver.accept(channel(segment).segment);
@@ -76,19 +85,29 @@ const world = (sizes: readonly number[], weather: Weather, seed: number) => {
     },
     report: async (contact: string, turn: number) => reports.get(`${contact}/${turn}`) as TurnReport,
   };
-  const outbox = {
-    store,
-    settle: (t: Instant) => {
-      while (waiting[0] !== undefined && waiting[0].readyAt <= t) store.put(waiting.shift() as StoredProduct);
-    },
-    nextArrival: () => waiting[0]?.readyAt ?? null,
-  };
-  return { radio, outbox, store, sent, received, envelopes, products, waiting };
+  return { radio, inventory, sent, received, envelopes };
 };
+
+/** One contact, from beginning to end. */
+const transmit = async (radio: FrameRadio, inventory: Inventory, contact: Contact): Promise<ContactUse> => {
+  const downlink = new Downlink([contact], {
+    inventory,
+    rate: radio.rate,
+    transmit: frameTransmitter(radio),
+    onSending: () => undefined,
+    onClosed: () => undefined,
+  });
+  await downlink.advance(instant(Infinity));
+  return downlink.uses[0] as ContactUse;
+};
+
+/** Products that the satellite still has. */
+const onBoardOf = (inventory: Inventory): readonly number[] =>
+  inventory.close().flatMap(({ fate, number }) => (fate === "on-board" ? [number] : []));
 
 const clear: Weather = { bitErrorRate: 0, segmentLossRate: 0, outages: [] };
 
-describe("transmit", () => {
+describe("Downlink", () => {
   it("delivers everything that fits, byte for byte, whatever the channel does", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -97,14 +116,14 @@ describe("transmit", () => {
         fc.constantFrom(0, 0.1, 0.4),
         fc.nat(1000),
         async (sizes, bitErrorRate, segmentLossRate, seed) => {
-          const { radio, outbox, store, sent, received, envelopes, waiting } = world(
+          const { radio, inventory, sent, received, envelopes } = world(
             sizes,
             { bitErrorRate, segmentLossRate, outages: [] },
             seed,
           );
           const contacts = [contactAt(0, 5, 60), contactAt(1, 6000, 200), contactAt(2, 12_000, 400)];
           for (const contact of contacts) {
-            const use = await transmit(radio, outbox, contact);
+            const use = await transmit(radio, inventory, contact);
             const mine = sent.filter((segment) => segment.contact === contact.id);
             for (const { sentFrom, sentTo } of mine) {
               expect(sentFrom).toBeGreaterThanOrEqual(contact.aos);
@@ -121,7 +140,7 @@ describe("transmit", () => {
             expect(Buffer.from(envelope).equals(envelopes[number] as Uint8Array)).toBe(true);
           }
           // bytes in = delivered + still on board: what the satellite gave up, the ground has, and nothing else.
-          const onBoard = new Set([...store.products, ...waiting].map(({ number }) => number));
+          const onBoard = new Set(onBoardOf(inventory));
           expect(onBoard.size + received.size).toBe(sizes.length);
           for (const number of received.keys()) expect(onBoard.has(number)).toBe(false);
           if (bitErrorRate === 0 && segmentLossRate === 0) expect(received.size).toBe(sizes.length);
@@ -132,34 +151,34 @@ describe("transmit", () => {
   });
 
   it("sends results before imagery, and imagery in the order in which it was ready", async () => {
-    const { radio, outbox, received } = world([900, 30_000, 30_000, 900, 30_000], clear, 1);
-    await transmit(radio, outbox, contactAt(0, 100, 600));
+    const { radio, inventory, received } = world([900, 30_000, 30_000, 900, 30_000], clear, 1);
+    await transmit(radio, inventory, contactAt(0, 100, 600));
     expect([...received.keys()]).toEqual([0, 3, 1, 2, 4]);
   });
 
   it("waits inside a contact for what becomes ready in it", async () => {
-    const { radio, outbox, sent } = world([500, 500], clear, 1);
-    await transmit(radio, outbox, contactAt(0, 1, 60));
+    const { radio, inventory, sent } = world([500, 500], clear, 1);
+    await transmit(radio, inventory, contactAt(0, 1, 60));
     expect(sent.map(({ sentFrom }) => sentFrom)).toEqual([1, 7]);
   });
 
   it("gives up on a station that is out, loses nothing, and goes on in the next contact", async () => {
     const outages = [{ station: "gs", from: instant(0), to: instant(500) }];
-    const { radio, outbox, store, received, sent } = world([20_000, 20_000], { ...clear, outages }, 3);
-    const silent = await transmit(radio, outbox, contactAt(0, 10, 300));
+    const { radio, inventory, received, sent } = world([20_000, 20_000], { ...clear, outages }, 3);
+    const silent = await transmit(radio, inventory, contactAt(0, 10, 300));
     expect(silent.silentTurns).toBe(3);
     expect(silent.total).toBeGreaterThan(0);
     expect(received.size).toBe(0);
-    expect(store.products).toHaveLength(2);
-    const heard = await transmit(radio, outbox, contactAt(1, 1000, 300));
+    expect(inventory.store.products).toHaveLength(2);
+    const heard = await transmit(radio, inventory, contactAt(1, 1000, 300));
     expect(heard.resent).toBe(40_000);
     expect(received.size).toBe(2);
-    expect(store.products).toHaveLength(0);
+    expect(inventory.store.products).toHaveLength(0);
     expect(sent.at(-1)?.contact).toBe("sat.gs.1");
   });
 
   it("sends nothing while the rate is 0, and counts no time of the transmitter for it", async () => {
-    const { radio, outbox, sent, received } = world([500, 500, 20_000], clear, 1);
+    const { radio, inventory, sent, received } = world([500, 500, 20_000], clear, 1);
     const rate: LinkRate = {
       kind: "by-elevation",
       steps: [{ fromElevation: degrees(10), rate: bitsPerSecond(400_000) }],
@@ -172,15 +191,15 @@ describe("transmit", () => {
         range: metres(1_200_000),
       })),
     };
-    const use = await transmit({ ...radio, rate }, outbox, contact);
+    const use = await transmit({ ...radio, rate }, inventory, contact);
     expect(received.size).toBe(3);
     expect(sent[0]?.sentFrom).toBe(50);
     expect(use.transmitSeconds).toBeCloseTo((use.total * 8) / 400_000, 6);
   });
 
   it("accounts for every byte of every frame: payload, resent, idle, framing", async () => {
-    const { radio, outbox, sent } = world([40_000, 900, 30_000], { ...clear, segmentLossRate: 0.3 }, 4);
-    const use = await transmit(radio, outbox, contactAt(0, 50, 100));
+    const { radio, inventory, sent } = world([40_000, 900, 30_000], { ...clear, segmentLossRate: 0.3 }, 4);
+    const use = await transmit(radio, inventory, contactAt(0, 50, 100));
     const { payload, resent, idle, framing, total } = use;
     expect(total).toBe(sent.reduce((sum, { frames }) => sum + frames.length, 0));
     expect(Object.values(payload).reduce((a, b) => a + b, 0) + resent + idle + framing).toBe(total);
@@ -190,37 +209,37 @@ describe("transmit", () => {
   });
 
   it("takes what framedSize says on a link without errors, within half a per cent", async () => {
-    const { radio, outbox, products } = world(
+    const { radio, inventory, envelopes } = world(
       Array.from({ length: 60 }, (_, i) => 20_000 + 977 * i),
       clear,
       2,
     );
     const rate: LinkRate = { kind: "fixed", rate: bitsPerSecond(20e6) };
-    const use = await transmit({ ...radio, rate }, outbox, contactAt(0, 1000, 600));
-    const payload = products.reduce((sum, { size }) => sum + size, 0);
-    const expected = framedSize(bytes(payload), products.length);
+    const use = await transmit({ ...radio, rate }, inventory, contactAt(0, 1000, 600));
+    const payload = envelopes.reduce((sum, { length }) => sum + length, 0);
+    const expected = framedSize(bytes(payload), envelopes.length);
     expect(Math.abs(use.total / expected - 1)).toBeLessThan(0.005);
     expect(framedSize(bytes(0), 0)).toBe(0);
   });
 
   it("keeps to the rate however fast the link: instants are coarse against a frame of a microsecond", async () => {
-    const { radio, outbox, sent } = world([3_000_000], clear, 2);
+    const { radio, inventory, sent } = world([3_000_000], clear, 2);
     const start = 1_790_000_000;
     const rate: LinkRate = { kind: "fixed", rate: bitsPerSecond(10e9) };
-    const use = await transmit({ ...radio, rate }, outbox, contactAt(0, start, 60));
+    const use = await transmit({ ...radio, rate }, inventory, contactAt(0, start, 60));
     const span = (sent.at(-1)?.sentTo ?? 0) - start;
     expect(Math.abs(span / ((use.total * 8) / 10e9) - 1)).toBeLessThan(1e-3);
   });
 
   it("asks after so many frames what is missing, however fast the link", async () => {
-    const { radio, outbox } = world([45_000_000], clear, 2);
+    const { radio, inventory } = world([45_000_000], clear, 2);
     const rate: LinkRate = { kind: "fixed", rate: bitsPerSecond(1e9) };
-    expect((await transmit({ ...radio, rate }, outbox, contactAt(0, 1000, 60))).turns).toBe(2);
+    expect((await transmit({ ...radio, rate }, inventory, contactAt(0, 1000, 60))).turns).toBe(2);
   });
 
   it("sends nothing in a contact too short for a frame and its report", async () => {
-    const { radio, outbox, sent } = world([500], clear, 1);
-    expect((await transmit(radio, outbox, contactAt(0, 10, 0.05))).frames).toBe(0);
+    const { radio, inventory, sent } = world([500], clear, 1);
+    expect((await transmit(radio, inventory, contactAt(0, 10, 0.05))).frames).toBe(0);
     expect(sent).toEqual([]);
   });
 });

@@ -1,0 +1,216 @@
+import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import type { LinkRate } from "../pipeline/link/rate.ts";
+import type { AcquisitionRecord, ContactUse, SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
+import type { Contact } from "../pipeline/orbit/contact.ts";
+import {
+  instant,
+  joules,
+  later,
+  seconds,
+  watts,
+  type Instant,
+  type Seconds,
+  type Watts,
+} from "../pipeline/units.ts";
+import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
+import { Inventory, type MadeProduct } from "./inventory.ts";
+import { captureEnergy } from "./platform/tile-work.ts";
+import { WorkClock, type ComputerPace } from "./work-clock.ts";
+
+/** What a satellite reports while it flies; for people who watch, never part of a result. */
+export type SatelliteEvent =
+  | {
+      readonly type: "Acquisition:Processed";
+      readonly scene: string;
+      readonly tiles: number;
+      readonly detections: number;
+    }
+  | { readonly type: "Acquisition:Failed"; readonly scene: string; readonly reason: string }
+  | { readonly type: "Product:Evicted"; readonly bytes: number; readonly reason: string }
+  | { readonly type: "Contact:Closed"; readonly contact: string; readonly bytes: number };
+
+/** What the platform does to its computer: power and heat, on a grid of cells of mission time. */
+export interface Body {
+  readonly cell: Seconds;
+  /** A load that is on from … to; may lie ahead of what has been integrated. */
+  draw(load: "camera" | "compute" | "transmit" | "contact", from: Instant, to: Instant, power: Watts): void;
+  /** Speed of the computer in a cell, 0 … 1. Every load before the start of the cell before must have been drawn. */
+  speedIn(cell: number): number;
+}
+
+/** What one satellite has before it: plain data, but for the body that it flies in. */
+export interface FlightPlan {
+  readonly satellite: string;
+  readonly spacecraft: Spacecraft;
+  readonly rate: LinkRate;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly acquisitions: readonly Acquisition[];
+  /** Of this satellite, in order of `aos`. */
+  readonly contacts: readonly Contact[];
+  /** `null`: power and heat are taken for granted. */
+  readonly body: Body | null;
+}
+
+/** Where an acquisition is worked on. */
+export interface Workbench {
+  /** Tells when so much work is done. */
+  readonly clock: WorkClock;
+  /** Called once, before any work: how many samples the camera took. */
+  readonly captured: (samples: number) => void;
+  /** Takes a product in, in the order in which they are ready. */
+  readonly keep: (product: MadeProduct) => void;
+}
+
+/** What a flight needs from outside: with pixels in a replay, with measured figures in a simulation. */
+export interface FlightPorts {
+  /** Runs one acquisition through the computer. What was kept of one whose record tells of a failure is taken back. */
+  readonly work: (acquisition: Acquisition, bench: Workbench) => Promise<AcquisitionRecord>;
+  /** Given the inventory, how planned turns reach the ground. */
+  readonly transmitter: (inventory: Inventory) => Transmitter;
+  readonly notify: (event: SatelliteEvent) => void;
+  /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
+  readonly pace: (t: Instant) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
+const captureTime = seconds(1);
+
+const energyOf = (
+  { computer, camera, radio }: Spacecraft,
+  records: readonly AcquisitionRecord[],
+  uses: readonly ContactUse[],
+): SatelliteLedger["energy"] => {
+  const computing = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
+  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, 0);
+  const samples = records.reduce((sum, record) => sum + record.samples, 0);
+  return {
+    camera: captureEnergy(camera, samples),
+    compute: joules(computer.power * computing),
+    radio: joules(radio.power * sending),
+  };
+};
+
+/**
+ * One satellite as a discrete-event process over its own timeline: acquisitions go through the computer in order of time
+ * and as fast as power and heat allow, their products wait in the store, contacts empty it. There is no timer anywhere;
+ * the same plan gives the same ledger, however the flight is cut into calls of `advance`.
+ */
+export class Flight {
+  readonly inventory: Inventory;
+  readonly #plan: FlightPlan;
+  readonly #ports: FlightPorts;
+  readonly #downlink: Downlink;
+  readonly #pace: ComputerPace | null;
+  readonly #waiting: Acquisition[];
+  readonly #losses: Instant[];
+  readonly #records: AcquisitionRecord[] = [];
+  #computerFree = instant(-Infinity);
+
+  constructor(plan: FlightPlan, ports: FlightPorts) {
+    const { spacecraft, contacts, body } = plan;
+    const { notify } = ports;
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#waiting = plan.acquisitions.toSorted((a, b) => a.at - b.at || a.index - b.index);
+    this.#losses = contacts.map(({ los }) => los);
+    this.inventory = new Inventory(spacecraft.store.capacity, ({ product, reason }) =>
+      notify({ type: "Product:Evicted", bytes: product.size, reason }),
+    );
+    this.#downlink = new Downlink(contacts, {
+      inventory: this.inventory,
+      rate: plan.rate,
+      transmit: ports.transmitter(this.inventory),
+      onSending: (from, to) => body?.draw("transmit", from, to, spacecraft.radio.power),
+      onClosed: ({ id }, use) => notify({ type: "Contact:Closed", contact: id, bytes: use.total }),
+    });
+    this.#pace = body === null ? null : this.#paceOf(body);
+    const { power } = spacecraft;
+    if (power !== null)
+      for (const { aos, los } of contacts) body?.draw("contact", aos, los, power.loads.contact);
+  }
+
+  /** Moves everything to mission time `until`: what is taken before it has been taken, what can be sent before it has been sent. */
+  async advance(until: Instant): Promise<void> {
+    for (;;) {
+      const los = this.#losses[0];
+      const isContact = los !== undefined && los <= until;
+      const to = isContact ? los : until;
+      if (isContact) this.#losses.shift();
+      // A turn that begins before `until` may end up to `turnLength` later, and sends what becomes ready by then.
+      await this.#take(isContact ? to : later(to, turnLength));
+      this.#ports.signal.throwIfAborted();
+      if (isContact) await this.#ports.pace(to);
+      await this.#downlink.advance(to);
+      if (!isContact) return;
+    }
+  }
+
+  /** Flies what is left, and closes the books. */
+  async close(): Promise<SatelliteLedger> {
+    await this.advance(instant(Infinity));
+    this.inventory.settle(this.#plan.to);
+    const { satellite, spacecraft } = this.#plan;
+    return {
+      schema: "swath-satellite-ledger/1",
+      satellite,
+      acquisitions: this.#records.toSorted((a, b) => a.index - b.index),
+      products: this.inventory.close(),
+      contacts: this.#downlink.uses,
+      energy: energyOf(spacecraft, this.#records, this.#downlink.uses),
+    };
+  }
+
+  async #take(until: Instant): Promise<void> {
+    for (let next = this.#waiting[0]; next !== undefined && next.at < until; next = this.#waiting[0]) {
+      this.#waiting.shift();
+      await this.#takeOne(next);
+    }
+  }
+
+  async #takeOne(acquisition: Acquisition): Promise<void> {
+    const { work, notify, pace, signal } = this.#ports;
+    const { body, spacecraft } = this.#plan;
+    const { index, at, scene } = acquisition;
+    signal.throwIfAborted();
+    await pace(at);
+    const startedAt = instant(Math.max(at, this.#computerFree));
+    const record = await work(acquisition, {
+      clock: new WorkClock(startedAt, this.#pace),
+      captured: (samples) => {
+        const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
+        body?.draw("camera", startedAt, later(startedAt, captureTime), power);
+      },
+      keep: (product) => this.inventory.add(index, product),
+    });
+    const { failure, readyAt, tiles, detections } = record;
+    this.#records.push(record);
+    if (failure === null) {
+      this.#computerFree = readyAt;
+      notify({ type: "Acquisition:Processed", scene, tiles, detections });
+    } else {
+      this.inventory.withdraw(index);
+      notify({ type: "Acquisition:Failed", scene, reason: failure });
+    }
+  }
+
+  #paceOf(body: Body): ComputerPace {
+    const { from, to, spacecraft } = this.#plan;
+    const cell = body.cell;
+    const last = Math.ceil((to - from) / cell);
+    return {
+      from,
+      cell,
+      speedIn: async (index) => {
+        if (index >= last) return 1;
+        // Everything drawn before the cell that the controller looks at must be known: what the radio does, too.
+        await this.#downlink.advance(instant(from + (index - 1) * cell));
+        return body.speedIn(index);
+      },
+      onWork: (begin, end, speed) =>
+        body.draw("compute", begin, end, watts(spacecraft.computer.power * speed)),
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import type { Camera, Computer, Precision } from "../../pipeline/bus/spacecraft.ts";
+import type { Raster } from "../../pipeline/raster/raster.ts";
+import { joules, seconds, type Joules, type Seconds } from "../../pipeline/units.ts";
+import { effectiveOps } from "./computer.ts";
+
+/** Seconds for so many samples to go through an image encoder or a simple test. */
+export const encodeSeconds = ({ samplesPerSecond }: Computer, samples: number): Seconds =>
+  seconds(samples / samplesPerSecond);
+
+/** What a tile asks of the computer. */
+export interface TileWork {
+  /** 0 when no model looks at it. */
+  readonly modelPixels: number;
+  /** Multiply and add counted as two. */
+  readonly opsPerPixel: number;
+  readonly precision: Precision;
+  readonly encodedSamples: number;
+}
+
+/** Seconds at full speed that the computer needs for one tile. */
+export const tileSeconds = (
+  computer: Computer,
+  { modelPixels, opsPerPixel, precision, encodedSamples }: TileWork,
+): Seconds =>
+  seconds(
+    computer.tileOverhead +
+      (modelPixels * opsPerPixel) / effectiveOps(computer, precision) +
+      encodeSeconds(computer, encodedSamples),
+  );
+
+/** Pixels times bands. */
+export const samplesIn = (raster: Raster): number => raster.width * raster.height * raster.planes.length;
+
+/** What camera and mass memory take for so many samples. */
+export const captureEnergy = ({ energyPerMegasample }: Camera, samples: number): Joules =>
+  joules((energyPerMegasample * samples) / 1e6);

@@ -1,0 +1,134 @@
+import { bitsBy, timeOfBit, type RouteGraph } from "./routing-graph.ts";
+
+/** Bits of a hop that are taken: [starts[n], ends[n]) in order, no two touching. */
+interface Taken {
+  readonly starts: number[];
+  readonly ends: number[];
+}
+
+/** A stretch of sending, seconds since the graph's origin. */
+export interface Sending {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What is booked on each hop of a graph, counted in bits and not in seconds: a hop of any rate is then a line from 0 to its
+ * capacity, sums are exact, and what touches merges. A booking takes all free bits from its start on until it has enough:
+ * others may lie in between, since what is sent is cut into frames anyway.
+ */
+export interface Calendar {
+  /** When `bits` more could have been sent, starting at `t` or later; Infinity when the hop has not so many left. */
+  readonly finish: (hop: number, t: number, bits: number) => number;
+  /** Where they would go, `finish` being finite; and the same, taking them. */
+  readonly plan: (hop: number, t: number, bits: number) => Sending;
+  readonly book: (hop: number, t: number, bits: number) => Sending;
+  /** The first free moment from `t` on; Infinity when there is none. */
+  readonly firstFree: (hop: number, t: number) => number;
+  readonly taken: (hop: number) => readonly Sending[];
+  /** Drops what lies before `t`; nothing may be asked of that time any more. */
+  readonly forget: (t: number) => void;
+}
+
+/** Index of the first entry that ends after `bit`. */
+const firstAfter = ({ ends }: Taken, bit: number): number => {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] as number) > bit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
+
+/** A calendar of a share of every hop's rate, 0 < share ≤ 1, with nothing booked. */
+export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
+  const booked: (Taken | undefined)[] = Array.from({ length: graph.hops.length });
+  // Bits are counted as on the whole hop: those of a share take 1 / share times the place.
+  const timeAt = (hop: number, bit: number, begins: boolean): number => timeOfBit(graph, hop, bit, begins);
+
+  const finish = (hop: number, t: number, bits: number): number => {
+    const capacity = graph.capacity[hop] as number;
+    let left = bits / share;
+    let bit = bitsBy(graph, hop, t);
+    const taken = booked[hop];
+    if (taken !== undefined) {
+      const { starts, ends } = taken;
+      for (let n = firstAfter(taken, bit); n < starts.length; n++) {
+        const free = (starts[n] as number) - bit;
+        if (free > 0) {
+          if (free >= left) break;
+          left -= free;
+        }
+        bit = ends[n] as number;
+      }
+    }
+    if (capacity - bit < left || capacity <= bit) return Infinity;
+    return Math.max(t, timeAt(hop, bit + left, left === 0));
+  };
+
+  const place = (hop: number, t: number, bits: number, takes: boolean): Sending => {
+    const taken = (booked[hop] ??= { starts: [], ends: [] });
+    const { starts, ends } = taken;
+    let left = bits / share;
+    let bit = bitsBy(graph, hop, t);
+    const index = firstAfter(taken, bit);
+    let next = index;
+    // The first bit is free: step over what is taken there.
+    let start = bit;
+    if ((starts[next] ?? Infinity) <= bit) {
+      start = starts[next] as number;
+      bit = ends[next++] as number;
+    }
+    const first = bit;
+    while (next < starts.length && (starts[next] as number) - bit < left) {
+      left -= (starts[next] as number) - bit;
+      bit = ends[next++] as number;
+    }
+    bit = Math.min(bit + left, starts[next] ?? Infinity);
+    const sending = {
+      from: Math.max(t, timeAt(hop, first, true)),
+      to: Math.max(t, timeAt(hop, bit, false)),
+    };
+    if (!takes) return sending;
+    let from = index;
+    if (from > 0 && ends[from - 1] === start) start = starts[--from] as number;
+    const end = starts[next] === bit ? (ends[next++] as number) : bit;
+    starts.splice(from, next - from, start);
+    ends.splice(from, next - from, end);
+    return sending;
+  };
+
+  return {
+    finish,
+    plan: (hop, t, bits) => place(hop, t, bits, false),
+    book: (hop, t, bits) => place(hop, t, bits, true),
+    firstFree(hop, t) {
+      let bit = bitsBy(graph, hop, t);
+      const taken = booked[hop];
+      if (taken !== undefined) {
+        const n = firstAfter(taken, bit);
+        if ((taken.starts[n] ?? Infinity) <= bit) bit = taken.ends[n] as number;
+      }
+      return bit >= (graph.capacity[hop] as number) ? Infinity : Math.max(t, timeAt(hop, bit, true));
+    },
+    taken: (hop) =>
+      (booked[hop]?.starts ?? []).map((start, n) => ({
+        from: timeAt(hop, start, true),
+        to: timeAt(hop, booked[hop]?.ends[n] as number, false),
+      })),
+    forget(t) {
+      for (const [hop, taken] of booked.entries()) {
+        if (taken === undefined) continue;
+        if ((graph.end[hop] as number) <= t) {
+          booked[hop] = undefined;
+          continue;
+        }
+        const count = firstAfter(taken, bitsBy(graph, hop, t));
+        taken.starts.splice(0, count);
+        taken.ends.splice(0, count);
+      }
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import { instant, type Instant, type Seconds } from "../units.ts";
+
+/**
+ * Mission time in steps of equal length. Satellites that feed each other advance one epoch at a time and exchange what they
+ * handed over between epochs (bulk-synchronous), so it does not matter which process flies which of them.
+ */
+export interface Epochs {
+  /** Where epoch 0 begins. */
+  readonly origin: Instant;
+  readonly length: Seconds;
+}
+
+/** The epoch that `t` lies in; epoch e is [origin + e·length, origin + (e + 1)·length). */
+export const epochOf = ({ origin, length }: Epochs, t: Instant): number => Math.floor((t - origin) / length);
+
+/** When epoch `number` begins. */
+export const epochStart = ({ origin, length }: Epochs, number: number): Instant =>
+  instant(origin + number * length);
+
+/**
+ * The rule of hand-overs: what arrives at a satellite in an epoch is its own from the beginning of the next one, since all
+ * that is known then is known to everyone. What arrives at the very beginning of an epoch counts for the one before.
+ */
+export const handOver = (epochs: Epochs, arrival: Instant): Instant =>
+  instant(Math.max(arrival, epochStart(epochs, Math.ceil((arrival - epochs.origin) / epochs.length))));

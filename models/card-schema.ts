@@ -122,6 +122,12 @@ export const networkCardSchema = z.object({
   sha256,
   /** Other files of the same network, by the name that chooses them: `int8` in `ships-s2:int8`. */
   variants: z.record(name, variantSchema).default({}),
+  /** `tfjs`: `file` is the JSON of a TensorFlow.js model, its shards beside it; `sha256` goes over all of them. */
+  format: z.enum(["onnx", "tfjs"]).default("onnx"),
+  /** How outputs of four dimensions lie: [1, channels, rows, columns] or [1, rows, columns, channels]. */
+  outputLayout: z.enum(["NCHW", "NHWC"]).default("NCHW"),
+  /** How a QDQ graph is computed: in `integer`s as 8-bit hardware does, or in `float`s, operator by operator as it says. */
+  quantised: z.enum(["integer", "float"]).default("integer"),
   input: z.object({
     name: z.string().min(1),
     /** What the network declares: [1, channels, height, width] or [1, height, width, channels]. */
@@ -137,6 +143,12 @@ export const networkCardSchema = z.object({
     scale: z.number().default(1),
     mean: z.array(z.number()),
     std: z.array(positive),
+    /** How a tile of another size than a network of fixed sides gets into it: as it is, or scaled with margins. */
+    fit: z.enum(["pad", "letterbox"]).default("pad"),
+    /** Where a letterbox has its margins: all round, or right and below. */
+    anchor: z.enum(["centre", "corner"]).default("centre"),
+    /** What the margins show, in units of the bands; 114 for 8-bit pictures, else 0, when not given. */
+    marginValue: z.number().optional(),
     dtype: z.literal("float32").default("float32"),
   }),
   head: z.discriminatedUnion("kind", [

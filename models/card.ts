@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
 import type { z } from "zod";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { bandsOfFormula } from "./band-maths.ts";
@@ -66,6 +65,10 @@ const networkIssues = ({ bands, input, head, classes }: ModelCard): string[] => 
     const count = input[key].length;
     if (count !== bands.length) issues.push(`input.${key}: ${count} values for ${bands.length} bands`);
   }
+  const colours = { RGB: ["red", "green", "blue"], BGR: ["blue", "green", "red"] };
+  const stated = input.colour === "bands" ? undefined : colours[input.colour];
+  const contrary = stated?.toReversed().every((colour, i) => bands[i]?.toLowerCase() === colour);
+  if (contrary) issues.push(`input.colour: ${input.colour}, where bands are ${bands.join(", ")}`);
   if ("background" in head && head.background !== undefined && head.background > classes.length) {
     issues.push(`head.background: channel ${head.background} of ${classes.length + 1}`);
   }
@@ -112,18 +115,4 @@ export const readWeights = async (path: string): Promise<Weights> => {
   } catch (cause) {
     throw new SwathError("model", { what: `cannot read model file ${path}`, got: messageOf(cause), cause });
   }
-};
-
-/** The weights that a card speaks of. Throws `SwathError("model")` when they are not the ones it was written for. */
-export const readCardWeights = async (folder: string, card: ModelCard): Promise<Weights> => {
-  const weights = await readWeights(join(folder, card.file));
-  if (weights.sha256 !== card.sha256) {
-    throw new SwathError("model", {
-      what: `model file ${basename(card.file)} is not the one that its card describes`,
-      wanted: `sha256 ${card.sha256.slice(0, 16)}…`,
-      got: `${weights.sha256.slice(0, 16)}…`,
-      hint: "fetch the file again, or put its checksum into model.json",
-    });
-  }
-  return weights;
 };

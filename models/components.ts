@@ -3,6 +3,8 @@ export interface Component {
   /** As in the mask. */
   readonly value: number;
   readonly pixels: number;
+  /** Its first pixel in reading order, as an index into the mask. */
+  readonly first: number;
   /** Of `weights` over its pixels. */
   readonly sum: number;
   /** Edges in pixels: a single pixel (3, 5) is 3, 5, 4, 6. */
@@ -81,7 +83,7 @@ const sums = (
     const one = found.get(root);
     if (one === undefined) {
       const value = mask[at] as number;
-      found.set(root, { value, pixels: 1, sum: weight, x0: x, y0: y, x1: x + 1, y1: y + 1 });
+      found.set(root, { value, pixels: 1, first: at, sum: weight, x0: x, y0: y, x1: x + 1, y1: y + 1 });
       continue;
     }
     one.pixels += 1;

@@ -1,10 +1,9 @@
 import type { Detection } from "../pipeline/detection/detection.ts";
-import { compareDetections } from "../pipeline/detection/merge.ts";
 import type { Raster } from "../pipeline/raster/raster.ts";
 import { evaluate } from "./band-maths.ts";
 import type { FormulaCard } from "./card.ts";
-import { connectedComponents } from "./components.ts";
 import type { DetectorEngine } from "./onnx-detector.ts";
+import { patchesOf } from "./patches.ts";
 import { checkTile } from "./tile-check.ts";
 
 /**
@@ -12,29 +11,22 @@ import { checkTile } from "./tile-check.ts";
  * A detection is a patch of pixels that count, its score the mean over the patch (see `evaluate`).
  */
 export const formulaDetector = (card: FormulaCard, where: string): DetectorEngine => ({
+  runtime: null,
   async detect(tiles, signal) {
     return tiles.map((tile) => {
       signal?.throwIfAborted();
       checkTile(tile, card, where);
-      return patchesOf(tile, card);
+      return seenIn(tile, card);
     });
   },
   [Symbol.asyncDispose]: async () => {},
 });
 
-const patchesOf = (tile: Raster, { head, thresholds, maxDetections }: FormulaCard): readonly Detection[] => {
+const seenIn = (tile: Raster, { head, thresholds, maxDetections }: FormulaCard): readonly Detection[] => {
   const [a, b] = [0, 1].map((band) => reflectances(tile, band)) as [Float32Array, Float32Array];
   const { mask, score } = evaluate(head.formula, a, b, tile.valid, head.threshold);
-  return connectedComponents(mask, score, tile.width)
-    .filter(({ pixels }) => pixels >= head.minPixels)
-    .map(({ sum, pixels, x0, y0, x1, y1 }) => ({
-      classId: 0,
-      score: Math.fround(sum / pixels),
-      boxPx: { x0, y0, x1, y1 },
-    }))
-    .filter((detection) => detection.score >= thresholds.score)
-    .sort(compareDetections)
-    .slice(0, maxDetections);
+  const limits = { strideCells: 1, scoreThreshold: thresholds.score, maxDetections };
+  return patchesOf(mask, score, tile.width, { ...head, ...limits });
 };
 
 const reflectances = ({ planes, bands }: Raster, index: number): Float32Array => {

@@ -50,9 +50,12 @@ export class InferencePool implements AsyncDisposable {
     this.#workerFile = workerFile;
   }
 
-  /** Starts one worker, which proves that the network loads and fits the plan. Throws `SwathError("model")`. */
-  async open(): Promise<void> {
-    await new Promise<void>((resolve, reject) => this.#startThread(resolve, reject));
+  /**
+   * Starts one worker, which proves that the network loads and fits the plan, and says what runs it (see `NetworkSession.runtime`).
+   * Throws `SwathError("model")`.
+   */
+  async open(): Promise<string | null> {
+    return await new Promise((resolve, reject) => this.#startThread(resolve, reject));
   }
 
   /**
@@ -128,7 +131,7 @@ export class InferencePool implements AsyncDisposable {
     thread.worker.postMessage({ kind: "tile", job: job.id, tile } satisfies ToWorker);
   }
 
-  #startThread(opened?: () => void, failed?: (error: SwathError) => void): void {
+  #startThread(opened?: (runtime: string | null) => void, failed?: (error: SwathError) => void): void {
     // Its Linux build sends usage data to its maker unless told otherwise before it starts. A worker's own environment is a
     // copy that native code does not see, so it is this thread that says so.
     process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
@@ -150,7 +153,7 @@ export class InferencePool implements AsyncDisposable {
     this.#threads.add(thread);
     worker.on("message", (message: FromWorker) => {
       if (message.kind === "ready") {
-        opened?.();
+        opened?.(message.runtime);
         this.#rest(thread);
       } else if (message.kind === "unusable") {
         death = new SwathError("model", message.parts);

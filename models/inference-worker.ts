@@ -35,7 +35,7 @@ const serve = async (port: NonNullable<typeof parentPort>, { plan, weights }: Wo
     return null;
   });
   if (inference !== null) {
-    send({ kind: "ready" });
+    send({ kind: "ready", runtime: inference.runtime });
     for (let message = await next(); message.kind === "tile"; message = await next()) {
       const { job, tile } = message;
       try {

@@ -3,20 +3,12 @@ import { availableParallelism } from "node:os";
 import { basename, dirname } from "node:path";
 import type { Detector, DetectorInfo } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import {
-  type FormulaCard,
-  isFormulaCard,
-  type AnyCard,
-  type ModelCard,
-  readCard,
-  readCardWeights,
-  readWeights,
-  type Weights,
-} from "./card.ts";
+import { type FormulaCard, isFormulaCard, type AnyCard, type ModelCard, readCard } from "./card.ts";
+import { cpu, type Device, deviceText } from "./device.ts";
 import { formulaDetector } from "./formula-detector.ts";
 import { locateModel } from "./location.ts";
 import { openDetector } from "./onnx-detector.ts";
-import { checkOperators, type OnnxFile, readOnnxFile } from "./onnx-file.ts";
+import { checkNetwork, type NetworkFile, readCardNetwork, readNetwork } from "./network-file.ts";
 import { cardFromMetadata } from "./ultralytics.ts";
 import { cardOfVariant } from "./variant.ts";
 
@@ -28,7 +20,12 @@ export interface ModelOptions {
   readonly threshold?: number;
   /** Inference threads; every core when not given. Changes no result. */
   readonly threads?: number;
+  /** Where the network runs; the CPU when not given. Scores may differ in their last digits. */
+  readonly device?: Device;
 }
+
+/** Sessions on a device that is not the CPU: one runs while the other's tile is made ready. */
+const sessionsADevice = 2;
 
 /** A detector with all that is known of it. */
 export interface Model extends Detector {
@@ -38,22 +35,42 @@ export interface Model extends Detector {
 /**
  * Opens a model: a folder with a `model.json`, the name of a shipped model, or an ONNX file that has a card beside it or
  * metadata that says enough (Ultralytics exports). Its weights are read, checked against the card and loaded once.
- * Throws `SwathError("model")`: not there, card or checksum wrong, unsupported operator, input does not fit the bands.
+ * Throws `SwathError("model")`: not there, card or checksum wrong, unsupported operator, input does not fit the bands, a device
+ * that is not there.
  */
 export const openModel = async (reference: string, options: ModelOptions = {}): Promise<Model> => {
   const loaded = await loadModel(reference);
   const { where } = loaded;
-  if (!("weights" in loaded)) {
+  const device = options.device ?? cpu;
+  if (!("network" in loaded)) {
+    requireCpu(device, "a formula", where);
     const card = withOptions(loaded.card, [], options, where);
-    return { ...formulaDetector(card, where), info: infoOf(card, 1), card };
+    return { ...formulaDetector(card, where), info: infoOf(card, 1, null), card };
   }
-  const fixed = fixedSides(loaded.card, loaded.file);
+  const { network } = loaded;
+  if (network.format === "tfjs") requireCpu(device, "a TensorFlow.js model", where);
+  const fixed = fixedSides(loaded.card, network);
   const card = withOptions(loaded.card, fixed, options, where);
-  const threads = options.threads ?? availableParallelism();
-  const detector = await openDetector(card, loaded.weights.bytes, threads, where);
+  const asked = options.threads ?? availableParallelism();
+  const threads = deviceText(device) === "cpu" ? asked : Math.min(asked, sessionsADevice);
+  const detector = await openDetector(card, network.bytes, threads, where, device);
   // A network of one size sees every tile on its own grid; its last tiles are better shifted than padded.
-  return { ...detector, info: infoOf(card, fixed.length > 0 ? 1 : card.tile.multipleOfPx), card };
+  const gridPx = fixed.length > 0 ? 1 : card.tile.multipleOfPx;
+  const info = infoOf(card, gridPx, detector.runtime);
+  const opsPerPixel = card.opsPerPixel * inputPixelsATilePixel(card, fixed);
+  return { ...detector, info: { ...info, opsPerPixel }, card };
 };
+
+/** Throws `SwathError("config")` for any other device. */
+const requireCpu = (device: Device, what: string, where: string): void => {
+  if (deviceText(device) === "cpu") return;
+  const wanted = `cpu, where ${what} runs`;
+  throw new SwathError("config", { what: `--device for ${where}`, wanted, got: deviceText(device) });
+};
+
+/** A letterbox makes a network compute on more or fewer pixels than the tile has. */
+const inputPixelsATilePixel = ({ input, tile }: ModelCard, fixed: readonly number[]): number =>
+  input.fit === "pad" ? 1 : fixed.reduce((product, side) => product * side, 1) / tile.sizePx ** 2;
 
 /**
  * What a network says of itself, without loading it. Throws `SwathError("model")` as `openModel` does, and for a formula, which
@@ -73,39 +90,32 @@ type LoadedModel =
   | { readonly card: FormulaCard; readonly where: string }
   | {
       readonly card: ModelCard;
-      readonly weights: Weights;
-      readonly file: OnnxFile;
+      readonly network: NetworkFile;
       readonly where: string;
     };
 
 const loadModel = async (reference: string): Promise<LoadedModel> => {
   const { cardPath, weightsPath, variant } = await locateModel(reference);
-  const check = (weights: Weights, where: string): OnnxFile => {
-    const file = readOnnxFile(weights.bytes, where);
-    checkOperators(file, where);
-    return file;
-  };
   if (cardPath !== null) {
     const card = cardOfVariant(await readCard(cardPath), variant);
     const where = `model "${card.name}"`;
     if (!isFormulaCard(card)) {
       // A card beside an ONNX file speaks for that file only.
       if (weightsPath === null || card.file === basename(weightsPath)) {
-        const weights = await readCardWeights(dirname(cardPath), card);
-        return { card, weights, file: check(weights, where), where };
+        return { card, network: await readCardNetwork(dirname(cardPath), card, where), where };
       }
     } else if (weightsPath === null) return { card, where };
   }
   const path = weightsPath as string;
-  const weights = await readWeights(path);
   const where = `model ${basename(path)}`;
-  const file = check(weights, where);
-  return { card: cardFromMetadata(file, path, weights.sha256), weights, file, where };
+  const network = await readNetwork(path, where);
+  checkNetwork(network, where);
+  return { card: cardFromMetadata(network.description, path, network.sha256), network, where };
 };
 
 /** The sides of the image that the network itself fixes. */
-const fixedSides = ({ input }: ModelCard, file: OnnxFile): readonly number[] => {
-  const shape = file.inputs.find(({ name }) => name === input.name)?.shape ?? [];
+const fixedSides = ({ input }: ModelCard, { description }: NetworkFile): readonly number[] => {
+  const shape = description.inputs.find(({ name }) => name === input.name)?.shape ?? [];
   const sides = input.layout === "NCHW" ? shape.slice(2, 4) : shape.slice(1, 3);
   return sides.filter((side) => typeof side === "number");
 };
@@ -117,10 +127,12 @@ const withOptions = <Card extends AnyCard>(
   where: string,
 ): Card => {
   const { tileSizePx, overlapPx, threshold } = options;
-  const sizePx = fixed.length > 0 ? Math.min(...fixed) : (tileSizePx ?? card.tile.sizePx);
+  const isScaled = !isFormulaCard(card) && card.input.fit === "letterbox";
+  const isFixed = fixed.length > 0 && !isScaled;
+  const sizePx = isFixed ? Math.min(...fixed) : (tileSizePx ?? card.tile.sizePx);
   const refuse = (what: string, wanted: string, got: number) =>
     new SwathError("config", { what: `${what} for ${where}`, wanted, got: `${got}` });
-  if (fixed.length > 0 && tileSizePx !== undefined && tileSizePx !== sizePx) {
+  if (isFixed && tileSizePx !== undefined && tileSizePx !== sizePx) {
     throw refuse("tile size", `${sizePx}, which the network fixes`, tileSizePx);
   }
   const step = fixed.length > 0 ? 1 : card.tile.multipleOfPx;
@@ -140,7 +152,7 @@ const withOptions = <Card extends AnyCard>(
   };
 };
 
-const infoOf = (card: AnyCard, gridPx: number): DetectorInfo => ({
+const infoOf = (card: AnyCard, gridPx: number, runtime: string | null): DetectorInfo => ({
   name: card.name,
   version: card.version,
   sha256: isFormulaCard(card) ? formulaSha256(card) : card.sha256,
@@ -155,10 +167,12 @@ const infoOf = (card: AnyCard, gridPx: number): DetectorInfo => ({
   mergeIou: card.thresholds.mergeIou,
   opsPerPixel: card.opsPerPixel,
   precision: card.precision,
+  units: card.units,
+  ...(runtime === null ? {} : { runtime }),
 });
 
 /** Stands for the weights that a formula does not have: a result can still say what made it. */
 const formulaSha256 = ({ head, bands }: FormulaCard): string =>
   createHash("sha256")
-    .update(JSON.stringify([head.formula, head.threshold ?? null, head.minPixels, bands]))
+    .update(JSON.stringify([head, bands]))
     .digest("hex");

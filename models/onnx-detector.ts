@@ -2,6 +2,7 @@ import type { Detector } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Raster } from "../pipeline/raster/raster.ts";
 import type { ModelCard } from "./card.ts";
+import type { Device } from "./device.ts";
 import { InferencePool } from "./inference-pool.ts";
 import { unpackDetections } from "./inference-protocol.ts";
 import { checkTile } from "./tile-check.ts";
@@ -9,7 +10,10 @@ import type { InferencePlan } from "./tile-inference.ts";
 import type { InputTile } from "./tile-input.ts";
 
 /** The part of a detector that runs: everything but its description. */
-export type DetectorEngine = Omit<Detector, "info">;
+export interface DetectorEngine extends Omit<Detector, "info"> {
+  /** As in `NetworkSession`. */
+  readonly runtime: string | null;
+}
 
 /**
  * Loads a card's network into `threads` workers (the first one now, the others when there is work for them).
@@ -21,6 +25,7 @@ export const openDetector = async (
   weights: Uint8Array,
   threads: number,
   where: string,
+  device: Device,
 ): Promise<DetectorEngine> => {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new SwathError("config", {
@@ -29,9 +34,10 @@ export const openDetector = async (
       got: `${threads}`,
     });
   }
-  const pool = new InferencePool(weights, planOf(card, where), threads);
-  await pool.open();
+  const pool = new InferencePool(weights, planOf(card, where, device), threads);
+  const runtime = await pool.open();
   return {
+    runtime,
     async detect(tiles, signal) {
       const inputs = tiles.map((tile) => inputTileOf(tile, card, where));
       const rows = await allOrFirstError(inputs.map((tile) => pool.run(tile, signal)));
@@ -50,8 +56,14 @@ const allOrFirstError = async <T>(promises: readonly Promise<T>[]): Promise<T[]>
   });
 };
 
-const planOf = (card: ModelCard, where: string): InferencePlan => ({
+const planOf = (card: ModelCard, where: string, device: Device): InferencePlan => ({
   where,
+  device,
+  format: card.format,
+  outputLayout: card.outputLayout,
+  quantised: card.quantised,
+  fit: card.input.fit,
+  anchor: card.input.anchor,
   inputName: card.input.name,
   layout: card.input.layout,
   pixelOrder: card.input.pixelOrder,
@@ -63,11 +75,14 @@ const planOf = (card: ModelCard, where: string): InferencePlan => ({
   maxDetections: card.maxDetections,
 });
 
+/** The grey of the margins that Ultralytics' and YOLOX's networks are trained with. */
+const letterboxGrey = 114;
+
 /** A tile with the numbers that turn its samples into input. Throws `SwathError("model")` when it does not fit the card. */
 export const inputTileOf = (tile: Raster, card: ModelCard, where: string): InputTile => {
   checkTile(tile, card, where);
   const { width, height, bands, planes, valid } = tile;
-  const { scale, mean, std } = card.input;
+  const { scale, mean, std, marginValue = card.units === "uint8" ? letterboxGrey : 0 } = card.input;
   const at = (values: readonly number[], i: number): number => values[i] as number;
   const physical = bands.map((band) => (card.units === "reflectance" ? band : { scale: 1, offset: 0 }));
   return {
@@ -78,5 +93,6 @@ export const inputTileOf = (tile: Raster, card: ModelCard, where: string): Input
     gain: physical.map((band, i) => (band.scale * scale) / at(std, i)),
     bias: physical.map((band, i) => (band.offset * scale - at(mean, i)) / at(std, i)),
     blank: card.bands.map((_, i) => -at(mean, i) / at(std, i)),
+    margin: card.bands.map((_, i) => (marginValue * scale - at(mean, i)) / at(std, i)),
   };
 };

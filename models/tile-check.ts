@@ -1,5 +1,5 @@
 import { SwathError } from "../pipeline/errors.ts";
-import type { Raster } from "../pipeline/raster/raster.ts";
+import type { Band, Raster } from "../pipeline/raster/raster.ts";
 import type { AnyCard } from "./card.ts";
 
 /** Throws `SwathError("model")` unless a tile has the bands, the size and the units of a card. `where` names the model. */
@@ -23,14 +23,18 @@ export const checkTile = (
   if (width > card.tile.sizePx || height > card.tile.sizePx) {
     throw refuse("tile", `at most ${card.tile.sizePx} × ${card.tile.sizePx} pixels`, `${width} × ${height}`);
   }
-  for (const band of bands) {
-    if (card.units === "reflectance" && band.unit !== "reflectance") {
-      const hint = "state scale and offset to reflectance in the dataset's metadata";
-      throw refuse(`band "${band.name}"`, "reflectance", band.unit, hint);
-    }
-    if (card.units === "uint8" && band.sampleType !== "uint8") {
-      const hint = "a model.json beside the weights can state other units";
-      throw refuse(`band "${band.name}"`, "8-bit samples", band.sampleType, hint);
-    }
+  for (const band of bands) checkUnits(band, card.units, where);
+};
+
+/** Throws `SwathError("model")` unless a band's samples are what a card computes from. `where` names the model. */
+export const checkUnits = (band: Band, units: AnyCard["units"], where: string): void => {
+  const refuse = (wanted: string, got: string, hint: string) =>
+    new SwathError("model", { what: `band "${band.name}" for ${where}`, wanted, got, hint });
+  if (units === "reflectance" && band.unit !== "reflectance") {
+    const hint = "state scale and offset to reflectance in the dataset's metadata, or --reflectance-scale";
+    throw refuse("reflectance", band.unit, hint);
+  }
+  if (units === "uint8" && band.sampleType !== "uint8") {
+    throw refuse("8-bit samples", band.sampleType, "a model.json beside the weights can state other units");
   }
 };

@@ -1,11 +1,17 @@
 import type { BoxPx } from "../pipeline/detection/box.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
+import type { PointPx } from "../pipeline/detection/outline.ts";
 import { compareDetections } from "../pipeline/detection/merge.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import type { CardHead } from "./card.ts";
+import type { CardHead, ModelCard } from "./card.ts";
+import type { Device } from "./device.ts";
 import { headOf } from "./heads/card-head.ts";
+import { channelsFirst } from "./heads/tensor.ts";
+import type { NetworkSession } from "./network-session.ts";
 import { openOnnxSession } from "./onnx-session.ts";
-import { fillInput, paddedLength, type InputTile } from "./tile-input.ts";
+import { openTfjsSession } from "./tfjs-session.ts";
+import { fillInput, type InputTile } from "./tile-input.ts";
+import { type FitRules, intoTile, placeTile } from "./tile-placement.ts";
 
 /** How a network is fed and read; plain data that crosses threads. */
 export interface InferencePlan {
@@ -18,6 +24,12 @@ export interface InferencePlan {
   readonly channels: number;
   /** A free side takes any multiple of this. */
   readonly multipleOfPx: number;
+  readonly fit: "pad" | "letterbox";
+  readonly anchor: "centre" | "corner";
+  readonly outputLayout: "NCHW" | "NHWC";
+  readonly format: ModelCard["format"];
+  readonly quantised: ModelCard["quantised"];
+  readonly device: Device;
   readonly head: CardHead;
   readonly classCount: number;
   readonly scoreThreshold: number;
@@ -26,6 +38,8 @@ export interface InferencePlan {
 
 /** One network, one thread. */
 export interface TileInference {
+  /** As in `NetworkSession`. */
+  readonly runtime: string | null;
   /** In pixels of the tile, clipped to it, in `compareDetections` order. Throws `SwathError("model")`. */
   detect(tile: InputTile): Promise<readonly Detection[]>;
   release(): Promise<void>;
@@ -34,24 +48,52 @@ export interface TileInference {
 /** Throws `SwathError("model")` when the network cannot be loaded or does not fit the plan. */
 export const openTileInference = async (weights: Uint8Array, plan: InferencePlan): Promise<TileInference> => {
   const head = headOf(plan.head);
-  const names = { inputName: plan.inputName, outputNames: head.outputs };
-  const session = await openOnnxSession(weights, names, plan.where);
-  const fixed = fixedSizeOf(session.inputShape, plan);
+  const session = await openSession(weights, plan, head.outputs);
+  const rules: FitRules = { ...plan, fixed: fixedSizeOf(session.inputShape, plan) };
+  requireFixed(rules, plan.where);
+  const order = plan.pixelOrder === "planar" ? "NCHW" : plan.layout;
   let input = new Float32Array(0);
   return {
+    runtime: session.runtime,
     async detect(tile) {
-      const width = paddedLength(tile.width, fixed.width, plan.multipleOfPx);
-      const height = paddedLength(tile.height, fixed.height, plan.multipleOfPx);
-      if (input.length !== plan.channels * width * height)
-        input = new Float32Array(plan.channels * width * height);
-      fillInput(tile, { width, height, layout: plan.pixelOrder === "planar" ? "NCHW" : plan.layout }, input);
+      const placement = placeTile(tile, rules);
+      const { width, height } = placement.inputPx;
+      const length = plan.channels * width * height;
+      if (input.length !== length) input = new Float32Array(length);
+      fillInput(tile, placement, order, input);
       const shape =
         plan.layout === "NCHW" ? [1, plan.channels, height, width] : [1, height, width, plan.channels];
       const outputs = await session.run(input, shape);
-      return insideTile(head.decode(outputs, { ...plan, inputPx: { width, height }, tilePx: tile }), tile);
+      const planar = plan.outputLayout === "NHWC" ? channelsFirst(outputs) : outputs;
+      const found = head.decode(planar, { ...plan, ...placement });
+      return insideTile(
+        found.map((detection) => intoTile(detection, placement)),
+        tile,
+      );
     },
     release: () => session.release(),
   };
+};
+
+const openSession = (
+  weights: Uint8Array,
+  plan: InferencePlan,
+  outputNames: readonly string[],
+): Promise<NetworkSession> => {
+  const wanted = { inputName: plan.inputName, outputNames };
+  return plan.format === "tfjs"
+    ? openTfjsSession(weights, wanted, plan.where)
+    : openOnnxSession(weights, wanted, plan.where, plan);
+};
+
+/** A letterbox is for networks of one size: any other is better given the tile as it is. */
+const requireFixed = ({ fit, fixed }: FitRules, where: string): void => {
+  if (fit === "pad" || (fixed.width !== null && fixed.height !== null)) return;
+  throw new SwathError("model", {
+    what: `input.fit of ${where}`,
+    wanted: "pad",
+    got: "letterbox, for a network that takes any size",
+  });
 };
 
 /** The sides that the network itself fixes. */
@@ -74,13 +116,16 @@ const fixedSizeOf = (shape: readonly (number | string)[], { where, layout, chann
   return { width: side(shape[at.width]), height: side(shape[at.height]) };
 };
 
-/** What lies in the tile: boxes whose centre is in the padding go, the others are clipped and rounded to float32. */
+/**
+ * What lies in the tile: boxes whose centre is in the padding go, the others are clipped and all numbers rounded to float32.
+ * Corners of turned boxes may reach past the tile as the objects do.
+ */
 const insideTile = (
   detections: readonly Detection[],
   { width, height }: { readonly width: number; readonly height: number },
 ): Detection[] => {
   const inside: Detection[] = [];
-  for (const { classId, score, boxPx } of detections) {
+  for (const { classId, score, boxPx, outlinePx } of detections) {
     const x = (boxPx.x0 + boxPx.x1) / 2;
     const y = (boxPx.y0 + boxPx.y1) / 2;
     if (x < 0 || y < 0 || x >= width || y >= height) continue;
@@ -90,7 +135,9 @@ const insideTile = (
       x1: Math.fround(Math.min(width, boxPx.x1)),
       y1: Math.fround(Math.min(height, boxPx.y1)),
     };
-    if (clipped.x1 > clipped.x0 && clipped.y1 > clipped.y0) inside.push({ classId, score, boxPx: clipped });
+    if (clipped.x1 <= clipped.x0 || clipped.y1 <= clipped.y0) continue;
+    const outline = outlinePx?.map(([px, py]): PointPx => [Math.fround(px), Math.fround(py)]);
+    inside.push({ classId, score, boxPx: clipped, ...(outline ? { outlinePx: outline } : {}) });
   }
   return inside.sort(compareDetections);
 };

@@ -24,7 +24,8 @@ export const classifyHead = ({
     checkFinite(data, output === "" ? "of the classification head" : `"${output}"`);
     const scores = new Float32Array(channels);
     activate(activation, data, 0, 1, scores);
-    const boxPx = { x0: 0, y0: 0, x1: tilePx.width, y1: tilePx.height };
+    const { x, y, width, height } = tilePx;
+    const boxPx = { x0: x, y0: y, x1: x + width, y1: y + height };
     return [...scores]
       .map((score, channel) => ({ classId: classOfChannel(channel, background), score, boxPx }))
       .filter(({ classId, score }) => classId >= 0 && score >= scoreThreshold)

@@ -1,4 +1,5 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
+import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 
 /** An output of a network for one tile (batch size 1), row-major. */
 export interface OutputTensor {
@@ -17,8 +18,8 @@ export interface HeadLimits {
   readonly classCount: number;
   /** The network's input, padding included. */
   readonly inputPx: SizePx;
-  /** The part of the input, from its upper left corner, that holds the tile. */
-  readonly tilePx: SizePx;
+  /** The part of the input that holds the tile. */
+  readonly tilePx: PixelWindow;
 }
 
 export interface SizePx {

@@ -1,4 +1,5 @@
 import type { BoxPx } from "../../pipeline/detection/box.ts";
+import type { OutlinePx, PointPx } from "../../pipeline/detection/outline.ts";
 
 /** A rectangle turned by `angle` (radians, from x towards y: clockwise on a picture) round its centre. */
 export interface RotatedBox {
@@ -9,9 +10,10 @@ export interface RotatedBox {
   readonly angle: number;
 }
 
-type Point = readonly [x: number, y: number];
+type Point = PointPx;
 
-const cornersOf = ({ x, y, width, height, angle }: RotatedBox): readonly Point[] => {
+/** Clockwise on a picture; the first edge runs along the width. */
+export const cornersOf = ({ x, y, width, height, angle }: RotatedBox): OutlinePx => {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [ux, uy] = [(width / 2) * cos, (width / 2) * sin];
   const [vx, vy] = [(-height / 2) * sin, (height / 2) * cos];

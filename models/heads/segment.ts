@@ -1,14 +1,13 @@
-import { compareDetections } from "../../pipeline/detection/merge.ts";
 import type { CardHead } from "../card.ts";
-import { connectedComponents } from "../components.ts";
-import type { Head } from "./head.ts";
+import { patchesOf } from "../patches.ts";
+import type { Head, HeadLimits } from "./head.ts";
 import { activate, classOfChannel } from "./scores.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
 
 /**
  * One score a class for every cell: [1, channels, rows, columns]. A cell belongs to its best class, where that is not the
- * background and reaches `pixelScore`; cells of one class that touch, corners included, are one object: its box goes
- * round them, its score is their mean. So the score threshold chooses among objects and does not change their shapes.
+ * background and reaches `pixelScore`, and the cell does not lie in the padding. Patches of cells are the objects; the score
+ * threshold chooses among them and does not change their shapes.
  */
 export const segmentHead = ({
   output = "",
@@ -16,10 +15,10 @@ export const segmentHead = ({
   background,
   strideCells,
   pixelScore,
-  minPixels,
+  ...rules
 }: CardHead & { kind: "segment" }): Head => ({
   outputs: [output],
-  decode(outputs, { scoreThreshold, classCount, maxDetections, inputPx }) {
+  decode(outputs, { scoreThreshold, classCount, maxDetections, inputPx, tilePx }) {
     const { data, shape } = outputNamed(outputs, output);
     const channels = classCount + (background === undefined ? 0 : 1);
     const rows = Math.ceil(inputPx.height / strideCells);
@@ -33,7 +32,9 @@ export const segmentHead = ({
     const mask = new Uint16Array(cells);
     const best = new Float32Array(cells);
     const scores = new Float32Array(channels);
+    const isPadding = paddingTest(tilePx, strideCells, columns);
     for (let cell = 0; cell < cells; cell += 1) {
+      if (isPadding(cell)) continue;
       activate(activation, data, cell, cells, scores);
       let channel = 0;
       for (let k = 1; k < channels; k += 1) {
@@ -43,20 +44,17 @@ export const segmentHead = ({
       best[cell] = scores[channel] as number;
       if (classId >= 0 && (best[cell] as number) >= pixelScore) mask[cell] = classId + 1;
     }
-    return connectedComponents(mask, best, columns)
-      .filter(({ pixels }) => pixels >= minPixels)
-      .map(({ value, sum, pixels, x0, y0, x1, y1 }) => ({
-        classId: value - 1,
-        score: Math.fround(sum / pixels),
-        boxPx: {
-          x0: x0 * strideCells,
-          y0: y0 * strideCells,
-          x1: x1 * strideCells,
-          y1: y1 * strideCells,
-        },
-      }))
-      .filter(({ score }) => score >= scoreThreshold)
-      .sort(compareDetections)
-      .slice(0, maxDetections);
+    return patchesOf(mask, best, columns, { ...rules, strideCells, scoreThreshold, maxDetections });
   },
 });
+
+/** Whether no pixel of a cell belongs to the tile. */
+const paddingTest = ({ x, y, width, height }: HeadLimits["tilePx"], stride: number, columns: number) => {
+  const [left, top] = [Math.floor(x / stride), Math.floor(y / stride)];
+  const [right, bottom] = [Math.ceil((x + width) / stride), Math.ceil((y + height) / stride)];
+  return (cell: number): boolean => {
+    const row = Math.floor(cell / columns);
+    const column = cell - row * columns;
+    return column < left || column >= right || row < top || row >= bottom;
+  };
+};

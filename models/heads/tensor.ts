@@ -25,3 +25,23 @@ export const checkFinite = (values: Float32Array, what: string): void => {
     hint: "check that the pixels are in the units that the model's card states",
   });
 };
+
+/** Outputs of four dimensions turned from [1, rows, columns, channels] into [1, channels, rows, columns]. */
+export const channelsFirst = (outputs: Outputs): Outputs =>
+  new Map(
+    [...outputs].map(
+      ([name, tensor]) => [name, tensor.shape.length === 4 ? turned(tensor) : tensor] as const,
+    ),
+  );
+
+const turned = ({ shape, data }: OutputTensor): OutputTensor => {
+  const [batch = 1, rows = 0, columns = 0, channels = 0] = shape;
+  const cells = rows * columns;
+  const out = new Float32Array(data.length);
+  for (let channel = 0; channel < channels; channel += 1) {
+    for (let cell = 0; cell < cells; cell += 1) {
+      out[channel * cells + cell] = data[cell * channels + channel] as number;
+    }
+  }
+  return { shape: [batch, channels, rows, columns], data: out };
+};

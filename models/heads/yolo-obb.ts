@@ -2,7 +2,7 @@ import type { Detection } from "../../pipeline/detection/detection.ts";
 import { compareDetections } from "../../pipeline/detection/merge.ts";
 import type { CardHead } from "../card.ts";
 import type { Head } from "./head.ts";
-import { boundsOf, rotatedIou, type RotatedBox } from "./rotated-box.ts";
+import { boundsOf, cornersOf, rotatedIou, type RotatedBox } from "./rotated-box.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
 
 interface Candidate {
@@ -13,7 +13,8 @@ interface Candidate {
 /**
  * Oriented boxes of YOLO v8 and v11 as Ultralytics exports them: [1, 4 + classes + 1, anchors], centre x, y, width, height in
  * input pixels, class scores, and last the angle in radians. Suppression within the tile goes by the overlap of the turned
- * rectangles, so that ships berthed side by side stay apart; what is reported is the axis-parallel box round each.
+ * rectangles, so that ships berthed side by side stay apart. Each is reported as the axis-parallel box round it and its corners
+ * as the outline.
  */
 export const yoloObbHead = ({ output = "", nmsIou }: CardHead & { kind: "yolo-obb" }): Head => ({
   outputs: [output],
@@ -34,7 +35,8 @@ export const yoloObbHead = ({ output = "", nmsIou }: CardHead & { kind: "yolo-ob
       if (score < scoreThreshold || score <= 0) continue;
       const [x, y, width, height] = [at(0, anchor), at(1, anchor), at(2, anchor), at(3, anchor)];
       const rotated = { x, y, width, height, angle: at(4 + classCount, anchor) };
-      candidates.push({ rotated, detection: { classId, score, boxPx: boundsOf(rotated) } });
+      const detection = { classId, score, boxPx: boundsOf(rotated), outlinePx: cornersOf(rotated) };
+      candidates.push({ rotated, detection });
     }
     return suppressed(candidates, nmsIou)
       .map(({ detection }) => detection)

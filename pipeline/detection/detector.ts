@@ -19,6 +19,10 @@ export interface DetectorInfo {
   /** Multiply and add counted as two. */
   readonly opsPerPixel: number;
   readonly precision: "fp32" | "fp16" | "int8";
+  /** What samples have to be: a fraction of light, counts as they are, 8-bit samples; not checked when not given. */
+  readonly units?: "reflectance" | "dn" | "uint8";
+  /** What runs it, where results may differ in their last digits from those of ONNX Runtime on a CPU. */
+  readonly runtime?: string;
 }
 
 /** A detection model, ready to run. */

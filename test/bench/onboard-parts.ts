@@ -7,6 +7,7 @@ import { readWeights } from "../../models/card.ts";
 import { inputTileOf } from "../../models/onnx-detector.ts";
 import { openOnnxSession } from "../../models/onnx-session.ts";
 import { fillInput } from "../../models/tile-input.ts";
+import { placeTile } from "../../models/tile-placement.ts";
 import { headOf } from "../../models/heads/card-head.ts";
 import { mergeTileDetections, type TileDetections } from "../../pipeline/detection/merge.ts";
 import type { Band, Raster } from "../../pipeline/raster/raster.ts";
@@ -162,8 +163,8 @@ const bareInference = async (
   const shape = [1, info.bands.length, info.tile.sizePx, info.tile.sizePx];
   const inputs = rasters.map((raster) => {
     const input = new Float32Array(shape.reduce((product, n) => product * n, 1));
-    const { width, height } = raster;
-    fillInput(inputTileOf(raster, card, info.name), { width, height, layout: card.input.layout }, input);
+    const placement = placeTile(raster, { ...card.input, ...card.tile, fixed: { width: null, height: null } });
+    fillInput(inputTileOf(raster, card, info.name), placement, card.input.layout, input);
     return input;
   });
   for (const input of inputs) await session.run(input, shape);

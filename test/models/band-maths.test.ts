@@ -144,7 +144,7 @@ describe("formulas that come with Swath", () => {
     const green = sea.map((wet) => (wet ? 600 : 900));
     const nir = sea.map((wet) => (wet ? 150 : 3000));
     const [found] = await model.detect([rasterWith(["B03", "B08"], [green, nir], null)]);
-    expect(found).toEqual([
+    expect(found).toMatchObject([
       { classId: 0, score: Math.fround(0.8), boxPx: { x0: 0, y0: 0, x1: 12, y1: height } },
     ]);
   });

@@ -21,12 +21,27 @@ const plan: InferencePlan = {
   classCount: 1,
   scoreThreshold: 0.2,
   maxDetections: 100,
+  fit: "pad",
+  anchor: "centre",
+  outputLayout: "NCHW",
+  format: "onnx",
+  quantised: "integer",
+  device: ["cpu"],
 };
 const ones = [1, 1, 1, 1];
 const none = [0, 0, 0, 0];
 const inputTile = (side = 64): InputTile => {
   const { width, height, planes } = toyScene(side, side, [[10, 20, 0.5]]);
-  return { width, height, planes, valid: null, gain: ones.map((g) => g / 1000), bias: none, blank: none };
+  return {
+    width,
+    height,
+    planes,
+    valid: null,
+    gain: ones.map((g) => g / 1000),
+    bias: none,
+    blank: none,
+    margin: none,
+  };
 };
 const poolOf = async (threads: number, toy = "toy-centre"): Promise<InferencePool> =>
   new InferencePool(await readFile(toyFile(toy)), plan, threads);

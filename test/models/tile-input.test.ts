@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fillInput, type InputTile, paddedLength } from "../../models/tile-input.ts";
+import { networkCardSchema } from "../../models/card-schema.ts";
+import { inputTileOf } from "../../models/onnx-detector.ts";
+import { fillInput, type InputTile } from "../../models/tile-input.ts";
+import { type FitRules, intoTile, placeTile } from "../../models/tile-placement.ts";
+import { rasterOf, toyCard } from "./toys.ts";
 import { tileSlots } from "../../models/tile-slots.ts";
 
 const anyTile = fc
@@ -21,6 +26,7 @@ const anyTile = fc
       gain: numbers,
       bias: numbers,
       blank: numbers,
+      margin: numbers,
     });
   });
 
@@ -31,6 +37,14 @@ const valueAt = (tile: InputTile, channel: number, row: number, column: number):
   return (tile.gain[channel] ?? 0) * (tile.planes[channel]?.[at] ?? 0) + (tile.bias[channel] ?? 0);
 };
 
+/** No scaling, sides as given. */
+const padTo = (fixed: FitRules["fixed"]): FitRules => ({
+  fit: "pad",
+  anchor: "centre",
+  fixed,
+  multipleOfPx: 1,
+});
+
 describe("fillInput", () => {
   test.each(["NCHW", "NHWC"] as const)(
     "%s: scaled pixels, blanks where nothing was measured, edges repeated",
@@ -40,7 +54,7 @@ describe("fillInput", () => {
           const shape = { width: tile.width + right, height: tile.height + below, layout };
           const channels = tile.planes.length;
           const out = new Float32Array(channels * shape.width * shape.height).fill(Number.NaN);
-          fillInput(tile, shape, out);
+          fillInput(tile, placeTile(tile, padTo(shape)), layout, out);
           const wanted = out.map((_, i) => {
             const chunky = layout === "NHWC";
             const channel = chunky ? i % channels : Math.floor(i / (shape.width * shape.height));
@@ -54,9 +68,91 @@ describe("fillInput", () => {
   );
 
   test("sides grow to the network's own, or to its next multiple", () => {
-    expect(paddedLength(500, null, 16)).toBe(512);
-    expect(paddedLength(512, null, 16)).toBe(512);
-    expect(paddedLength(500, 640, 1)).toBe(640);
+    const inputOf = (side: number, fixed: number | null, multipleOfPx: number): number =>
+      placeTile({ width: side, height: 16 }, { ...padTo({ width: fixed, height: 16 }), multipleOfPx }).inputPx
+        .width;
+    expect(inputOf(500, null, 16)).toBe(512);
+    expect(inputOf(512, null, 16)).toBe(512);
+    expect(inputOf(500, 640, 1)).toBe(640);
+  });
+});
+
+/** Made by `test/golden/models/input.py`. */
+interface GoldenInput {
+  readonly tile: readonly [number, number];
+  readonly size: readonly [number, number];
+  readonly bands: readonly string[];
+  readonly layout: "NCHW" | "NHWC";
+  readonly pixelOrder: "layout" | "planar";
+  readonly fit: "pad" | "letterbox";
+  readonly anchor: "centre" | "corner";
+  readonly dtype: "uint8" | "uint16";
+  readonly placed: object;
+  readonly samples: Readonly<Record<string, readonly number[]>>;
+  readonly expected: readonly number[];
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL("../golden/models/input.json", import.meta.url), "utf8"),
+) as Readonly<Record<string, GoldenInput>>;
+
+describe("inputs against OpenCV and NumPy", () => {
+  test.each(Object.entries(golden))("%s", (_, { tile: [width, height], size, ...given }) => {
+    const { bands, layout, pixelOrder, fit, anchor, dtype, samples, expected } = given;
+    const card = networkCardSchema.parse({
+      ...toyCard({ bands, units: dtype === "uint8" ? "uint8" : "dn" }),
+      input: { name: "x", ...given, dtype: "float32" },
+    });
+    const typed = dtype === "uint8" ? Uint8Array : Uint16Array;
+    const raster = rasterOf(
+      width,
+      height,
+      bands.map((band) => typed.from(samples[band] ?? [])),
+    );
+    const sized = { ...card, tile: { ...card.tile, sizePx: Math.max(width, height) } };
+    const fixed = { width: size[0], height: size[1] };
+    const placement = placeTile(raster, { fit, anchor, fixed, multipleOfPx: 1 });
+    expect(placement.tilePx).toEqual(given.placed);
+    const out = new Float32Array(bands.length * size[0] * size[1]);
+    fillInput(inputTileOf(raster, sized, "toy"), placement, pixelOrder === "planar" ? "NCHW" : layout, out);
+    const largest = Math.max(1, ...expected.map(Math.abs));
+    const apart = out.reduce((most, v, i) => Math.max(most, Math.abs(v - (expected[i] ?? Number.NaN))), 0);
+    expect(out).toHaveLength(expected.length);
+    expect(apart / largest).toBeLessThan(2e-6 + 1e-5 / largest);
+  });
+});
+
+describe("letterbox", () => {
+  test("what lies in the input comes back to where it was in the tile", () => {
+    const side = fc.integer({ min: 1, max: 700 });
+    const anchor = fc.constantFrom("centre" as const, "corner" as const);
+    fc.assert(
+      fc.property(side, side, side, side, anchor, (width, height, inputWidth, inputHeight, where) => {
+        const fixed = { width: inputWidth, height: inputHeight };
+        const placed = placeTile(
+          { width, height },
+          { fit: "letterbox", anchor: where, fixed, multipleOfPx: 1 },
+        );
+        const { x, y, width: w, height: h } = placed.tilePx;
+        expect(x).toBeGreaterThanOrEqual(0);
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(x + w).toBeLessThanOrEqual(inputWidth);
+        expect(y + h).toBeLessThanOrEqual(inputHeight);
+        expect(w === inputWidth || h === inputHeight).toBe(true);
+        const boxPx = { x0: x, y0: y, x1: x + w, y1: y + h };
+        const outlinePx = [
+          [x, y],
+          [x + w, y],
+          [x, y + h],
+        ] as const;
+        const back = intoTile({ classId: 0, score: 1, boxPx, outlinePx }, placed);
+        expect(back.boxPx.x0).toBe(0);
+        expect(back.boxPx.y0).toBe(0);
+        expect(back.boxPx.x1).toBeCloseTo(width, 9);
+        expect(back.boxPx.y1).toBeCloseTo(height, 9);
+        expect(back.outlinePx?.[1]?.[0]).toBeCloseTo(width, 9);
+      }),
+    );
   });
 });
 

@@ -109,7 +109,7 @@ def yolo_obb(classes, anchors, threshold, iou):
     owner = rng.randint(len(objects), size=anchors)
     boxes = rounded(objects[owner] + rng.normal(0, 1, (anchors, 5)) * [2, 2, 3, 2, 0.05])
     scores = rounded(rng.random_sample((anchors, classes)) ** 3)
-    best, top, found, kept = scores.argmax(1), scores.max(1), [], []
+    best, top, found, kept, turns = scores.argmax(1), scores.max(1), [], [], []
     turned = [((float(x), float(y)), (float(w), float(h)), float(np.degrees(r))) for x, y, w, h, r in boxes]
 
     def overlap(p, q):
@@ -122,9 +122,11 @@ def yolo_obb(classes, anchors, threshold, iou):
             continue
         kept.append(i)
         corners = cv2.boxPoints(turned[i])
+        turns.append([round(float(v), 4) for v in (top[i], boxes[i][4], *corners.ravel())])
         found.append((best[i], top[i], *corners.min(0), *corners.max(0)))
     out = np.concatenate([boxes[:, :4], scores, boxes[:, 4:]], 1).T[None]
-    return {"threshold": threshold, "nmsIou": iou, "classes": classes, "outputs": {"output0": tensor(out)}, "expected": rows(found)}
+    return {"threshold": threshold, "nmsIou": iou, "classes": classes, "outputs": {"output0": tensor(out)}, "expected": rows(found),
+            "turned": turns}  # score, angle, x and y of four corners in OpenCV's order
 
 
 cases = {

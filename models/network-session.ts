@@ -1,0 +1,18 @@
+import type { Outputs } from "./heads/head.ts";
+
+/** A loaded network with one image input, in one thread; whatever runs it. */
+export interface NetworkSession {
+  readonly inputShape: readonly (number | string)[];
+  readonly outputNames: readonly string[];
+  /** What runs it, where that is not ONNX Runtime on the CPU: `onnxruntime cuda`, `tfjs 4.22.0 wasm`. */
+  readonly runtime: string | null;
+  /** `data` in the layout of `shape`. The outputs may be overwritten by the next run of the same shape. */
+  run(data: Float32Array, shape: readonly number[]): Promise<Outputs>;
+  release(): Promise<void>;
+}
+
+/** What of a network is fed and read. An empty output name stands for the first one. */
+export interface WantedTensors {
+  readonly inputName: string;
+  readonly outputNames: readonly string[];
+}

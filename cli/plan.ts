@@ -1,19 +1,20 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { SingleBar } from "cli-progress";
-import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { allotmentRules, type AllotmentRule } from "../pipeline/orbit/antenna.ts";
+import { rateAtStations } from "../pipeline/link/rate.ts";
 import { contactRecord, contactsToCsv, contactsToGeoJson } from "../pipeline/orbit/contact-export.ts";
 import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
-import type { ContactPlan, GroundStation } from "../pipeline/orbit/contact.ts";
 import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
 import { describeStale, staleElements } from "../pipeline/orbit/expiry.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../pipeline/orbit/station-list.ts";
 import { formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
+import { parseLinkRate } from "./link-rate.ts";
+import { linkFields, linksOf, printPlan, type Planned } from "./plan-text.ts";
 import { parseDuration, parseMoment, parseNumber } from "./quantity.ts";
-import { longestHours } from "./scenario.ts";
+import { constellationWords, longestHours, stationWords } from "./scenario.ts";
 
 interface PlanOptions {
   readonly constellation: string;
@@ -22,21 +23,9 @@ interface PlanOptions {
   readonly hours: string;
   readonly rule: AllotmentRule;
   readonly minContact: string;
+  readonly rate?: string;
   readonly out?: string;
   readonly json?: boolean;
-}
-
-/** Plain text, so that a pipe gets what the terminal shows; no lines between rows. */
-const tableStyle = {
-  style: { head: [], border: [] },
-  chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-};
-
-/** What a plan was made from; the exports need all of it. */
-interface Planned {
-  readonly satellites: readonly Satellite[];
-  readonly stations: readonly GroundStation[];
-  readonly plan: ContactPlan;
 }
 
 const readText = async (path: string): Promise<string> => {
@@ -64,6 +53,7 @@ const makePlan = async (options: PlanOptions): Promise<Planned> => {
   const given = options.from === undefined ? null : parseMoment("--from", options.from);
   const hours = parseNumber("--hours", options.hours, 0.01, longestHours);
   const minimumContact = parseDuration("--min-contact", options.minContact);
+  const asked = options.rate === undefined ? null : parseLinkRate(options.rate);
   const satellites = await resolveConstellation(
     options.constellation,
     readText,
@@ -91,58 +81,11 @@ const makePlan = async (options: PlanOptions): Promise<Planned> => {
     const plan = requireContacts(
       planContacts({ satellites, stations, from, to, rule: options.rule, minimumContact, onProgress }),
     );
-    return { satellites, stations, plan };
+    const links = asked === null ? null : linksOf(plan, rateAtStations(asked, stations));
+    return { satellites, stations, plan, links };
   } finally {
     bar.stop();
   }
-};
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
-const print = ({ satellites, stations, plan }: Planned): void => {
-  const { from, to, contacts } = plan;
-  const served = new Set(contacts.map(({ satellite }) => satellite)).size;
-  console.log(
-    `${contacts.length} contacts, ${formatInstant(from)} … ${formatInstant(to)}; ` +
-      `${served} of ${satellites.length} satellites served by ${stations.length} stations`,
-  );
-
-  const byStation = new Table({
-    ...tableStyle,
-    head: ["station", "mask", "antennas", "contacts", "hours", "antennas busy"],
-  });
-  for (const { id, minElevation, antennas } of stations) {
-    const own = contacts.filter(({ station }) => station === id);
-    const busy = own.reduce((sum, { aos, los }) => sum + (los - aos), 0);
-    byStation.push([
-      id,
-      `${minElevation}°`,
-      antennas,
-      own.length,
-      (busy / 3600).toFixed(2),
-      percent(busy / ((to - from) * Math.max(1, antennas))),
-    ]);
-  }
-  console.log(byStation.toString());
-
-  const shown = 12;
-  const first = new Table({
-    ...tableStyle,
-    head: ["contact", "antenna", "AOS", "LOS", "seconds", "highest", "nearest"],
-  });
-  for (const record of contacts.slice(0, shown).map(contactRecord)) {
-    first.push([
-      record.contact,
-      record.antenna,
-      record.aos_utc,
-      record.los_utc,
-      record.duration_s.toFixed(0),
-      `${record.max_elevation_deg.toFixed(1)}°`,
-      `${record.min_range_km.toFixed(0)} km`,
-    ]);
-  }
-  console.log(first.toString());
-  if (contacts.length > shown) console.log(`… and ${contacts.length - shown} more: --out contacts.csv`);
 };
 
 const run = async (options: PlanOptions): Promise<void> => {
@@ -153,15 +96,19 @@ const run = async (options: PlanOptions): Promise<void> => {
   const planned = await makePlan(options);
   const { satellites, stations, plan } = planned;
   if (out !== undefined) {
-    const text = out.endsWith(".csv") ? contactsToCsv(plan) : contactsToGeoJson(plan, satellites, stations);
+    const more = linkFields(planned);
+    const text = out.endsWith(".csv")
+      ? contactsToCsv(plan, more)
+      : contactsToGeoJson(plan, satellites, stations, more);
     await writeWhole(out, text);
   }
   if (json === true) {
-    const contacts = plan.contacts.map(contactRecord);
+    const more = linkFields(planned);
+    const contacts = plan.contacts.map((contact) => ({ ...contactRecord(contact), ...more(contact) }));
     console.log(
       JSON.stringify({ from_utc: formatInstant(plan.from), to_utc: formatInstant(plan.to), contacts }),
     );
-  } else print(planned);
+  } else printPlan(planned);
 };
 
 /**
@@ -172,12 +119,8 @@ const run = async (options: PlanOptions): Promise<void> => {
 export const planCommand = (): Command =>
   new Command("plan")
     .description("Plan the contacts of a constellation with its ground stations")
-    .option(
-      "--constellation <spec>",
-      "walker:N[/P/F][@KMkm[,DEGdeg]], or a TLE/OMM file with an optional :NAME filter",
-      "walker:3",
-    )
-    .option("--stations <spec>", "builtin, or a GeoJSON file", "builtin")
+    .option("--constellation <spec>", constellationWords, "walker:3")
+    .option("--stations <spec>", stationWords, "builtin")
     .option("--from <time>", "start, ISO 8601 in UTC (default: the newest epoch of the orbits)")
     .option("--hours <hours>", "length of the horizon", "24")
     .addOption(
@@ -186,6 +129,10 @@ export const planCommand = (): Command =>
         .default("highest"),
     )
     .option("--min-contact <duration>", "leave out shorter contacts", "30s")
+    .option(
+      "--rate <rate>",
+      "also tell what the contacts can carry: 8Mbit/s, 5:2Mbit/s,20:8Mbit/s, budget:link.yaml",
+    )
     .option("--out <file>", "also write them as .csv or .geojson")
     .option("--json", "print the contacts as JSON")
     .addHelpText(
@@ -193,6 +140,7 @@ export const planCommand = (): Command =>
       `
 Examples:
   $ swath plan --constellation walker:12 --hours 24
-  $ swath plan --constellation active.tle:FLOCK --stations ksat.json --from 2026-08-12T00:00:00Z --out contacts.geojson`,
+  $ swath plan --constellation walker:12 --rate budget:link.yaml --out contacts.csv
+  $ swath plan --constellation active.tle:FLOCK --stations ksat,aws --from 2026-08-12T00:00:00Z --out contacts.geojson`,
     )
     .action(run);

@@ -133,7 +133,7 @@ export const rainAttenuation = (
     1 /
     (1 +
       Math.sqrt(sine) *
-        (31 * (1 - Math.exp(-elevation / (1 + chi))) * (Math.sqrt(inRain * gamma) / f ** 2) - 0.45));
+        (31 * (1 - Math.exp(elevation / -(1 + chi))) * (Math.sqrt(inRain * gamma) / f ** 2) - 0.45));
   const worst = gamma * inRain * adjustment;
   const tropical = exceeded >= 1 || chi === 0 ? 0 : 0.005 * chi + (elevation >= 25 ? 0 : 1.8 - 4.25 * sine);
   const exponent =

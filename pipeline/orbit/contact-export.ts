@@ -53,11 +53,21 @@ const columns = [
   "min_range_km",
 ] as const satisfies readonly (keyof ContactRecord)[];
 
+/** Fields of a contact besides its record, the same for every contact; text without commas, quotes and line breaks. */
+export type MoreFields = (contact: Contact) => Readonly<Record<string, string | number>>;
+
+const nothingMore: MoreFields = () => ({});
+
 /** One line a contact under a header line, CRLF as RFC 4180 has it. Identifiers hold nothing that needs quoting. */
-export const contactsToCsv = ({ contacts }: ContactPlan): string =>
-  [columns, ...contacts.map(contactRecord).map((record) => columns.map((column) => record[column]))]
-    .map((row) => `${row.join(",")}\r\n`)
-    .join("");
+export const contactsToCsv = ({ contacts }: ContactPlan, more: MoreFields = nothingMore): string => {
+  const [first] = contacts;
+  const header = [...columns, ...(first === undefined ? [] : Object.keys(more(first)))];
+  const rows = contacts.map((contact) => {
+    const record = contactRecord(contact);
+    return [...columns.map((column) => record[column]), ...Object.values(more(contact))];
+  });
+  return [header, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+};
 
 type Position = [longitude: number, latitude: number];
 
@@ -99,6 +109,7 @@ export const contactsToGeoJson = (
   plan: ContactPlan,
   satellites: readonly Satellite[],
   stations: readonly GroundStation[],
+  more: MoreFields = nothingMore,
 ): string => {
   const byId = new Map(satellites.map((satellite) => [satellite.id, satellite]));
   const points = stations.map((station) => ({
@@ -109,6 +120,7 @@ export const contactsToGeoJson = (
       name: station.name,
       min_elevation_deg: station.minElevation,
       antennas: station.antennas,
+      ...(station.gOverT === undefined ? {} : { g_over_t_db_per_k: station.gOverT }),
     },
   }));
   const tracks = plan.contacts.flatMap((contact) => {
@@ -122,7 +134,7 @@ export const contactsToGeoJson = (
           parts.length === 1
             ? { type: "LineString", coordinates: parts[0] }
             : { type: "MultiLineString", coordinates: parts },
-        properties: contactRecord(contact),
+        properties: { ...contactRecord(contact), ...more(contact) },
       },
     ];
   });

@@ -2,6 +2,7 @@ import type { ReportScene } from "../stations/report/report-input.ts";
 import { archiveFiles } from "../stations/archive/archive.ts";
 import type { ArchivedScene } from "../stations/archive/stac.ts";
 import { writeRunFolder, type RunFile } from "../stations/archive/run-folder.ts";
+import { workloadOf } from "../stations/archive/workload.ts";
 import { namedDetections, type Yardstick } from "../stations/measure.ts";
 import type { PolicyRun } from "../stations/policy-run.ts";
 import { resultRecords } from "../stations/publish.ts";
@@ -140,10 +141,13 @@ export const writeRun = async (finished: FinishedRun): Promise<void> => {
       content,
     }));
   });
+  const { name, precision } = summary.model;
+  const workedModel = { model: name, precision };
   await writeRunFolder(folder, [
     { path: "summary.json", content: stringifySummary(summary) },
     { path: "report.html", content: report },
     { path: "scenario.yaml", content: configuration },
+    { path: "workload.json", content: `${JSON.stringify(workloadOf(summary.runId, workedModel, runs))}\n` },
     ...archives,
   ]);
 };

@@ -15,6 +15,7 @@ import {
 } from "../pipeline/units.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
 import { Inventory, type MadeProduct } from "./inventory.ts";
+import type { Body } from "./platform/body.ts";
 import { captureEnergy } from "./platform/tile-work.ts";
 import { WorkClock, type ComputerPace } from "./work-clock.ts";
 
@@ -29,15 +30,6 @@ export type SatelliteEvent =
   | { readonly type: "Acquisition:Failed"; readonly scene: string; readonly reason: string }
   | { readonly type: "Product:Evicted"; readonly bytes: number; readonly reason: string }
   | { readonly type: "Contact:Closed"; readonly contact: string; readonly bytes: number };
-
-/** What the platform does to its computer: power and heat, on a grid of cells of mission time. */
-export interface Body {
-  readonly cell: Seconds;
-  /** A load that is on from … to; may lie ahead of what has been integrated. */
-  draw(load: "camera" | "compute" | "transmit" | "contact", from: Instant, to: Instant, power: Watts): void;
-  /** Speed of the computer in a cell, 0 … 1. Every load before the start of the cell before must have been drawn. */
-  speedIn(cell: number): number;
-}
 
 /** What one satellite has before it: plain data, but for the body that it flies in. */
 export interface FlightPlan {
@@ -152,7 +144,7 @@ export class Flight {
   async close(): Promise<SatelliteLedger> {
     await this.advance(instant(Infinity));
     this.inventory.settle(this.#plan.to);
-    const { satellite, spacecraft } = this.#plan;
+    const { satellite, spacecraft, body } = this.#plan;
     return {
       schema: "swath-satellite-ledger/1",
       satellite,
@@ -160,6 +152,7 @@ export class Flight {
       products: this.inventory.close(),
       contacts: this.#downlink.uses,
       energy: energyOf(spacecraft, this.#records, this.#downlink.uses),
+      body: body?.close() ?? null,
     };
   }
 

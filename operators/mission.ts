@@ -12,9 +12,10 @@ import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import { bytes, seconds, type Instant } from "../pipeline/units.ts";
 import { Envelopes } from "./envelopes.ts";
-import { Flight, type Body, type FlightPorts, type SatelliteEvent } from "./flight.ts";
+import { Flight, type FlightPorts, type SatelliteEvent } from "./flight.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { processAcquisition, type Onboard } from "./onboard.ts";
+import type { Body } from "./platform/body.ts";
 import { priorityOf } from "./select.ts";
 
 /** What a satellite needs from outside. It knows no NATS. */
@@ -60,6 +61,8 @@ const failedRecord = (index: number, at: Instant, reason: string): AcquisitionRe
   cloudyBytes: bytes(0),
   modelTiles: 0,
   detections: 0,
+  operations: 0,
+  encodedSamples: 0,
   computeSeconds: seconds(0),
 });
 

@@ -113,7 +113,6 @@ const workTile = async (
 
 /** The books of one acquisition while its tiles go by. */
 const openRecord = () => ({
-  samples: 0,
   sensorBytes: 0,
   losslessBytes: 0 as number | null,
   emptyTiles: 0,
@@ -125,7 +124,6 @@ const openRecord = () => ({
 
 const enter = (sums: ReturnType<typeof openRecord>, worked: WorkedTile): void => {
   const { core, verdict, detections, losslessBytes } = worked;
-  sums.samples += core.samples;
   sums.sensorBytes += core.sensorBytes;
   const isMeasured = sums.losslessBytes !== null && losslessBytes !== null;
   sums.losslessBytes = isMeasured ? (sums.losslessBytes ?? 0) + losslessBytes : null;
@@ -162,6 +160,7 @@ export const processAcquisition = async (
   const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, onboard.tile);
   const sums = openRecord();
   const found: TileDetections[] = [];
+  const asked = { operations: 0, encodedSamples: 0 };
   let work = seconds(0);
   const keepAt = async (draft: ProductDraft): Promise<void> =>
     keep({ ...draft, readyAt: await clock.at(work), workAt: work });
@@ -170,7 +169,8 @@ export const processAcquisition = async (
     policy.name === "screen"
       ? screenFor(onboard.judge, onboard.screening?.scenes[scene.id], reader, bands, onboard.signal)
       : null;
-  captured(scene.width * scene.height * (bands.length + (screen?.ownBands.length ?? 0)));
+  const samples = scene.width * scene.height * (bands.length + (screen?.ownBands.length ?? 0));
+  captured(samples);
   const tiles = capture(acquisition, reader, plan, bands, inFlight);
   const workOne = (tile: CapturedTile): Promise<WorkedTile> =>
     workTile({ ...onboard, detector }, screen, tile);
@@ -185,8 +185,9 @@ export const processAcquisition = async (
       encodedSamples: 0,
     };
     const encodedSamples = looked.encodedSamples + (draft?.encodedSamples ?? 0);
-    const spent = tileSeconds(computer, { ...looked, encodedSamples });
-    work = seconds(work + spent);
+    work = seconds(work + tileSeconds(computer, { ...looked, encodedSamples }));
+    asked.operations += looked.modelPixels * looked.opsPerPixel;
+    asked.encodedSamples += encodedSamples;
     if (draft !== null) await keepAt(draft);
   }
 
@@ -195,11 +196,14 @@ export const processAcquisition = async (
     detections = quantiseDetections(mergeTileDetections(found, detector.info.mergeIou), scene);
     for (const draft of await selectResults(policy, reader, bands, detections)) {
       work = seconds(work + encodeSeconds(computer, draft.encodedSamples));
+      asked.encodedSamples += draft.encodedSamples;
       await keepAt(draft);
     }
   }
   return {
     ...sums,
+    ...asked,
+    samples,
     index: acquisition.index,
     failure: null,
     startedAt: clock.startedAt,

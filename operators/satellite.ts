@@ -14,6 +14,7 @@ import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { seconds } from "../pipeline/units.ts";
 import type { SatelliteEvent } from "./flight.ts";
 import { flyMission, type MissionPorts } from "./mission.ts";
+import { openBody, type Body } from "./platform/body.ts";
 import { openReportInbox } from "./report-inbox.ts";
 
 /** What a satellite node is given by the process that it lives in. */
@@ -59,7 +60,7 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
     const tasks = await collectTasks(bus, satellite, acquisitions.length, signal);
     const ledger = await flyMission(plan, satellite, acquisitions, {
       ...node,
-      body: null,
+      body: bodyOf(plan, satellite),
       scratchFolder: tmpdir(),
       report: inbox.report,
       send: async (sent) => {
@@ -84,6 +85,13 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
     own.abort();
     await inbox.done;
   }
+};
+
+/** What the orbit does to power and heat on board; `null` where the spacecraft takes both for granted. */
+const bodyOf = ({ spacecraft, orbits, contacts: { from, to } }: RunPlan, satellite: string): Body | null => {
+  const orbit = orbits.find(({ id }) => id === satellite);
+  const isKept = spacecraft.power !== null || spacecraft.heat !== null;
+  return isKept && orbit !== undefined ? openBody(spacecraft, orbit, from, to) : null;
 };
 
 /**

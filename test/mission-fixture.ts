@@ -42,7 +42,9 @@ export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {})
   tile: { sizePx: 32, overlapPx: 8 },
   scoreThreshold: 0.3,
   bands: Object.fromEntries(fakes.map(({ id }) => [id, ["B02", "B03"]])),
+  screening: null,
   satellites: ["sat"],
+  orbits: [],
   stations: ["gs", "other"].map((id) => ({
     id,
     name: id,
@@ -96,6 +98,7 @@ export const fly = async (
     source: sourceOf(fakes),
     detector: detectsOnBoard(plan.policy) ? pixelDetector() : null,
     body: null,
+    judge: null,
     codec: inlineTileCodec,
     notify: (event) => events.push(event),
     pace: async () => undefined,

@@ -1,6 +1,7 @@
 import type { Acquisition } from "../orbit/acquisition.ts";
 import type { ContactPlan, GroundStation } from "../orbit/contact.ts";
 import type { LinkRate } from "../link/rate.ts";
+import type { Satellite } from "../orbit/satellite.ts";
 import type { Policy } from "../product/policy.ts";
 import type { TileShape } from "../raster/tile-plan.ts";
 import type { Instant } from "../units.ts";
@@ -52,6 +53,8 @@ export interface RunPlan {
   /** `null`: brightness alone. */
   readonly screening: Screening | null;
   readonly satellites: readonly string[];
+  /** Of the satellites, in their order: what power and heat on board follow from. */
+  readonly orbits: readonly Satellite[];
   readonly stations: readonly GroundStation[];
   readonly acquisitions: readonly Acquisition[];
   readonly contacts: ContactPlan;

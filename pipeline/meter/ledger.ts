@@ -1,4 +1,5 @@
 import type { LinkUsage } from "../link/metered.ts";
+import type { BodyLedger } from "./body-ledger.ts";
 import type { ProductKind } from "../product/product.ts";
 import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
 
@@ -15,7 +16,7 @@ export interface AcquisitionRecord {
   /** When the computer took it, and when it was done with it. Both the time of capture when the pixels could not be read. */
   readonly startedAt: Instant;
   readonly readyAt: Instant;
-  /** Pixels times bands. */
+  /** What the camera took: pixels times bands. */
   readonly samples: number;
   /** The same, uncompressed, as the sensor hands them over. */
   readonly sensorBytes: Bytes;
@@ -32,6 +33,9 @@ export interface AcquisitionRecord {
   readonly modelTiles: number;
   /** Found on board, tile duplicates merged. */
   readonly detections: number;
+  /** What the computer was asked: operations of networks, and samples through encoders and simple tests. */
+  readonly operations: number;
+  readonly encodedSamples: number;
   /** Work at full speed; power and heat may have stretched it over longer. */
   readonly computeSeconds: Seconds;
 }
@@ -66,6 +70,8 @@ export interface SatelliteLedger {
   readonly products: readonly ProductRecord[];
   readonly contacts: readonly ContactUse[];
   readonly energy: { readonly camera: Joules; readonly compute: Joules; readonly radio: Joules };
+  /** What power and heat did; `null` where the spacecraft takes both for granted. */
+  readonly body: BodyLedger | null;
 }
 
 /** What one station heard of one satellite: `frames = accepted + corrupt + lost`. */

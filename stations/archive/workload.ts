@@ -1,0 +1,31 @@
+import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../../pipeline/meter/workload.ts";
+import type { PolicyRun } from "../policy-run.ts";
+
+const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
+  satellites
+    .flatMap(({ satellite, acquisitions, products }) =>
+      acquisitions.map((record) => {
+        const { index, startedAt: _started, readyAt: _ready, ...measured } = record;
+        const { scene, at } = plan.acquisitions[index] as (typeof plan.acquisitions)[number];
+        const own = products
+          .filter(({ acquisition }) => acquisition === index)
+          .map(({ kind, tile, size, workAt }) => ({ kind, tile, size, workAt }));
+        return { index, entry: { ...measured, scene, products: own, taken: { satellite, at } } };
+      }),
+    )
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ entry }) => entry);
+
+/** What a run measured of each acquisition under each of its policies, in the order of the schedule. */
+export const workloadOf = (
+  name: string,
+  model: Pick<Workload, "model" | "precision">,
+  runs: readonly PolicyRun[],
+): Workload => ({
+  schema: workloadSchemaVersion,
+  name,
+  declared: false,
+  ...model,
+  computer: { ...(runs[0] as PolicyRun).plan.spacecraft.computer },
+  policies: runs.map((run) => ({ policy: run.plan.policy.name, acquisitions: [...entriesOf(run)] })),
+});

@@ -3,16 +3,7 @@ import type { LinkRate } from "../pipeline/link/rate.ts";
 import type { AcquisitionRecord, ContactUse, SatelliteLedger } from "../pipeline/meter/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
-import {
-  instant,
-  joules,
-  later,
-  seconds,
-  watts,
-  type Instant,
-  type Seconds,
-  type Watts,
-} from "../pipeline/units.ts";
+import { instant, joules, later, seconds, watts, type Instant } from "../pipeline/units.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
 import { Inventory, type MadeProduct } from "./inventory.ts";
 import type { Body } from "./platform/body.ts";

@@ -1,4 +1,3 @@
-import type { Seeded } from "../seeded.ts";
 import { seeded } from "../seeded.ts";
 import type { Instant } from "../units.ts";
 import type { LinkSegment } from "./segment.ts";
@@ -13,6 +12,35 @@ export interface ChannelErrors {
   readonly outages: readonly { readonly station: string; readonly from: Instant; readonly to: Instant }[];
 }
 
+/** Where a segment stands: all that its fate depends on, besides the seed. */
+export type SegmentPlace = Pick<
+  LinkSegment,
+  "station" | "contact" | "turn" | "segment" | "sentFrom" | "sentTo"
+>;
+
+/** What becomes of a segment: lost as a whole, or heard with some of its bits flipped. */
+export type SegmentFate =
+  | { readonly lost: "outage" | "fade" }
+  /** `nextFlip` gives the numbers of the flipped bits in order, from the segment's first; it never ends. */
+  | { readonly lost: null; readonly nextFlip: () => number };
+
+/**
+ * The fate of a segment. It depends on the seed and on the segment's place (contact, turn, number), never on what is in
+ * it nor on what went before it. A segment that overlaps an outage is lost as a whole.
+ */
+export const segmentFate = (
+  errors: ChannelErrors & { readonly seed: number },
+  { station, contact, turn, segment, sentFrom, sentTo }: SegmentPlace,
+): SegmentFate => {
+  const isOut = errors.outages.some((o) => o.station === station && o.from <= sentTo && sentFrom < o.to);
+  if (isOut) return { lost: "outage" };
+  const random = seeded(errors.seed, "channel", contact, turn, segment);
+  if (random.uniform() < errors.segmentLossRate) return { lost: "fade" };
+  let bit = -1;
+  // From flip to flip, each bit flips with the given probability.
+  return { lost: null, nextFlip: () => (bit += 1 + random.geometric(errors.bitErrorRate)) };
+};
+
 export interface ChannelOutput {
   /** As the station hears it: bits flipped in a copy, or `frames` empty when all of it is lost. */
   readonly segment: LinkSegment;
@@ -22,39 +50,19 @@ export interface ChannelOutput {
 
 export type Channel = (segment: LinkSegment) => ChannelOutput;
 
-/**
- * A channel with errors. What happens to a segment depends on the seed and on the segment's place (contact, turn,
- * number), never on what went through before it. A segment that overlaps an outage is lost as a whole.
- */
+/** A channel with errors: does to real frames what `segmentFate` says. */
 export const noisyChannel =
   (errors: ChannelErrors & { readonly seed: number }): Channel =>
   (segment) => {
-    const { station, contact, turn, segment: number, sentFrom, sentTo, frames } = segment;
-    const isOut = errors.outages.some((o) => o.station === station && o.from <= sentTo && sentFrom < o.to);
-    if (isOut) return lostTo("outage", segment);
-    const random = seeded(errors.seed, "channel", contact, turn, number);
-    if (random.uniform() < errors.segmentLossRate) return lostTo("fade", segment);
-    const noisy = new Uint8Array(frames); // Not `slice`: that of a Buffer does not copy.
-    return {
-      segment: { ...segment, frames: noisy },
-      lost: null,
-      flippedBits: flipBits(noisy, errors.bitErrorRate, random),
-    };
+    const fate = segmentFate(errors, segment);
+    if (fate.lost !== null) {
+      return { segment: { ...segment, frames: new Uint8Array(0) }, lost: fate.lost, flippedBits: 0 };
+    }
+    const frames = new Uint8Array(segment.frames); // Not `slice`: that of a Buffer does not copy.
+    let flippedBits = 0;
+    for (let at = fate.nextFlip(); at < frames.length * 8; at = fate.nextFlip()) {
+      frames[at >>> 3]! ^= 0x80 >>> (at & 7);
+      flippedBits++;
+    }
+    return { segment: { ...segment, frames }, lost: null, flippedBits };
   };
-
-const lostTo = (lost: "outage" | "fade", segment: LinkSegment): ChannelOutput => ({
-  segment: { ...segment, frames: new Uint8Array(0) },
-  lost,
-  flippedBits: 0,
-});
-
-/** Flips each bit with the given probability, in place; returns how many were flipped. Steps from flip to flip. */
-const flipBits = (buffer: Uint8Array, probability: number, random: Seeded): number => {
-  const bits = buffer.length * 8;
-  let flipped = 0;
-  for (let at = random.geometric(probability); at < bits; at += 1 + random.geometric(probability)) {
-    buffer[at >>> 3]! ^= 0x80 >>> (at & 7);
-    flipped++;
-  }
-  return flipped;
-};

@@ -17,7 +17,6 @@ import type { Label } from "../pipeline/detection/detection.ts";
 import { openDataset, type Dataset } from "../datasets/dataset.ts";
 import { bandsFor } from "../models/bands.ts";
 import { openModel, type Model } from "../models/model.ts";
-import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
 import { alignLabels } from "./label-classes.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
@@ -142,8 +141,8 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
     }));
     const spacecraft =
       scenario.store === null
-        ? defaultSpacecraft
-        : { ...defaultSpacecraft, store: { capacity: scenario.store } };
+        ? scenario.spacecraft
+        : { ...scenario.spacecraft, store: { capacity: scenario.store } };
     const { info } = model;
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
     const codec = openTileCodec(execution.threads ?? undefined);
@@ -165,6 +164,7 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
         scoreThreshold: info.scoreThreshold,
         bands,
         satellites: satellites.map(({ id }) => id),
+        orbits: satellites,
         stations,
         acquisitions: planAcquisitions({ rule: ruleOf(scenario), scenes: targets, satellites, from, to }),
         contacts: requireContacts(planContacts({ satellites, stations, from, to })),

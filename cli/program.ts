@@ -3,6 +3,7 @@ import { datasetCommand } from "./dataset.ts";
 import { modelCommand } from "./model.ts";
 import { satelliteCommand, stationCommand } from "./node.ts";
 import { planCommand } from "./plan.ts";
+import { presetsCommand } from "./presets.ts";
 import { compareCommand, demoCommand, replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
 import { subscribeCommand } from "./subscribe.ts";
@@ -22,6 +23,7 @@ export const swathProgram = (): Command =>
     .addCommand(datasetCommand())
     .addCommand(modelCommand())
     .addCommand(planCommand())
+    .addCommand(presetsCommand())
     .addCommand(subscribeCommand())
     .addCommand(runCommand())
     .addCommand(satelliteCommand())

@@ -1,11 +1,13 @@
 import { type Command, Option } from "commander";
 import { SwathError } from "../pipeline/errors.ts";
 import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
+import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
 import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
 import { parseLabelMap } from "./label-classes.ts";
 import { parseLinkRate } from "./link-rate.ts";
+import { spacecraftFor } from "./spacecraft-file.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {
@@ -19,6 +21,8 @@ export interface Scenario {
   readonly tileSizePx: number | null;
   readonly overlapPx: number | null;
   readonly constellation: string;
+  /** As asked for; else what the constellation brings. */
+  readonly spacecraft: Spacecraft;
   readonly stations: string;
   readonly start: Instant | null;
   readonly horizon: Seconds;
@@ -46,6 +50,12 @@ export interface Execution {
   readonly json: boolean;
 }
 
+/** What `--constellation` and `--stations` take; `swath presets` lists the names. */
+export const constellationWords =
+  "walker:N[/P/F][@KMkm[,DEGdeg]], a name (swath presets), or a TLE/OMM file with an optional :NAME filter";
+export const stationWords =
+  "builtin, another network (swath presets), a GeoJSON file, or several, comma-separated";
+
 /** The options of every command that runs a scenario. */
 export const addScenarioOptions = (command: Command): Command =>
   command
@@ -55,8 +65,9 @@ export const addScenarioOptions = (command: Command): Command =>
     .option("--map <pairs>", "label class to model class, e.g. Airplane=aeroplane")
     .option("--tile <pixels>", "tile side (default: the model card's)")
     .option("--overlap <pixels>", "tile overlap (default: the model card's)")
-    .option("--constellation <spec>", "walker:N, or a TLE/OMM file with an optional :NAME filter", "walker:3")
-    .option("--stations <spec>", "builtin, or a GeoJSON file", "builtin")
+    .option("--constellation <spec>", constellationWords, "walker:3")
+    .option("--spacecraft <spec>", "a preset or a YAML file (default: the constellation's, or cubesat-6u)")
+    .option("--stations <spec>", stationWords, "builtin")
     .option("--start <time>", "start of the horizon (default: the newest epoch of the orbits)")
     .option("--hours <hours>", "length of the horizon", "24")
     .addOption(
@@ -67,8 +78,7 @@ export const addScenarioOptions = (command: Command): Command =>
     .option("--cadence <duration>", "time between acquisitions under --schedule cadence", "2min")
     .option(
       "--rate <rate>",
-      "downlink rate: 8Mbit/s, by elevation 5:2Mbit/s,20:8Mbit/s, or by link budget budget:link.yaml",
-      "8Mbit/s",
+      "downlink rate: 8Mbit/s, by elevation 5:2Mbit/s,20:8Mbit/s, or by link budget budget:link.yaml (default: the spacecraft's radio)",
     )
     .option("--ber <rate>", "channel bit error rate", "0")
     .option("--segment-loss <share>", "share of link segments that never arrive", "0")
@@ -77,7 +87,7 @@ export const addScenarioOptions = (command: Command): Command =>
       "a station that hears nothing for a while, e.g. Svalbard:1h/3h; may be given more than once",
       (outage: string, before: readonly string[] | undefined) => [...(before ?? []), outage],
     )
-    .option("--store <size>", "ceiling of the onboard store (default: the hardware profile's)")
+    .option("--store <size>", "ceiling of the onboard store (default: the spacecraft's)")
     .option("--seed <number>", "seed of everything random", "1");
 
 /** The options of how, not what. */
@@ -112,6 +122,7 @@ const scenarioKeys = [
   "tile",
   "overlap",
   "constellation",
+  "spacecraft",
   "stations",
   "start",
   "hours",
@@ -128,8 +139,14 @@ const scenarioKeys = [
 const attributeOf = (key: string): string =>
   key.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-export const parseScenario = (dataset: string, values: Values): Scenario =>
-  Object.freeze({
+export const parseScenario = (dataset: string, values: Values): Scenario => {
+  const constellation = text(values, "constellation");
+  const spacecraft = spacecraftFor(
+    optional(values, "spacecraft", (t) => t),
+    constellation,
+  );
+  const { rate } = spacecraft.radio;
+  return Object.freeze({
     options: Object.fromEntries(
       scenarioKeys.flatMap((key) => {
         const value = values[attributeOf(key)];
@@ -145,13 +162,14 @@ export const parseScenario = (dataset: string, values: Values): Scenario =>
     threshold: optional(values, "threshold", (t) => parseNumber("--threshold", t, 0, 1)),
     tileSizePx: optional(values, "tile", (t) => parseWhole("--tile", t, 16, 8192)),
     overlapPx: optional(values, "overlap", (t) => parseWhole("--overlap", t, 0, 4096)),
-    constellation: text(values, "constellation"),
+    constellation,
+    spacecraft,
     stations: text(values, "stations"),
     start: optional(values, "start", (t) => parseMoment("--start", t)),
     horizon: seconds(3600 * parseNumber("--hours", text(values, "hours"), 0.01, longestHours)),
     schedule: text(values, "schedule") as Scenario["schedule"],
     cadence: parseDuration("--cadence", text(values, "cadence")),
-    rate: parseLinkRate(text(values, "rate")),
+    rate: optional(values, "rate", (t) => parseLinkRate(t, rate)) ?? rate,
     bitErrorRate: parseNumber("--ber", text(values, "ber"), 0, 0.1),
     segmentLossRate: parseNumber("--segment-loss", text(values, "segmentLoss"), 0, 0.95),
     outages: ((values["outage"] ?? []) as readonly string[]).map((outage) => {
@@ -161,6 +179,7 @@ export const parseScenario = (dataset: string, values: Values): Scenario =>
     store: optional(values, "store", (t) => parseBytes("--store", t)),
     seed: parseWhole("--seed", text(values, "seed"), 0, 2 ** 32 - 1),
   });
+};
 
 export const parseExecution = (values: Values): Execution => {
   const execution: Execution = Object.freeze({

@@ -30,7 +30,11 @@ export const summaryHead = (
       classes: [...model.info.classes],
       scoreThreshold: base.scoreThreshold,
     },
-    constellation: { spec: scenario.constellation, satellites: [...base.satellites] },
+    constellation: {
+      spec: scenario.constellation,
+      spacecraft: base.spacecraft.name,
+      satellites: [...base.satellites],
+    },
     stations: base.stations.map(({ id, name, longitude, latitude, antennas }) => ({
       id,
       name,

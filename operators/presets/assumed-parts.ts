@@ -21,7 +21,7 @@ export const lithiumIon = (capacity: Sheet<Joules>): Sheet<PowerSystem["battery"
 });
 
 const node = "body";
-const coating = "multi-layer insulation with radiators cut into it, taken together";
+const coating = "cells, bare metal and painted radiators taken together; keeps an idle body near 0 °C";
 
 /** One lump: mass at 900 J/(kg K), near aluminium; limits of industrial electronics at the computer's case. */
 export const oneLump = (kilograms: number, area: Sheet<SquareMetres>): Sheet<ThermalModel> => ({
@@ -30,8 +30,8 @@ export const oneLump = (kilograms: number, area: Sheet<SquareMetres>): Sheet<The
       name: node,
       heatCapacity: assumed(kilograms * 900, "J/K", `${kilograms} kg at 900 J/(kg K), near aluminium`),
       area,
-      absorptivity: assumed(0.5, "", coating),
-      emissivity: assumed(0.8, "", coating),
+      absorptivity: assumed(0.7, "", coating),
+      emissivity: assumed(0.75, "", coating),
       initial: assumed(285, "K", "12 °C"),
       busShare: assumed(1, "", "one lump"),
       computerShare: assumed(1, "", "one lump"),

@@ -136,7 +136,7 @@ const pilot2028: SpacecraftPreset = {
         contact: assumed(50, "W", "pointing and receiver, besides the transmitter"),
       },
     },
-    heat: oneLump(500, assumed(12, "m²", "a body of 1.2 m and two radiators of 1.5 m²")),
+    heat: oneLump(500, assumed(17, "m²", "a body of 1.2 m and two radiators of 2 m², both sides")),
     crosslink: opticalTerminals(
       assumed(4, "", "fore, aft and both neighbours"),
       assumed(100e9, "bit/s", "as flown in 2025"),

@@ -1,5 +1,6 @@
-import { assumed, published } from "./figure.ts";
 import { lithiumIon, oneLump, wattHours } from "./assumed-parts.ts";
+import { assumed, published } from "./figure.ts";
+import { oecBudget } from "./oec-budget.ts";
 import type { SpacecraftPreset } from "./spacecraft-preset.ts";
 
 const noCrosslink = assumed(null, "", "no inter-satellite link is known of");
@@ -59,7 +60,7 @@ const oec: SpacecraftPreset = {
     computer: {
       name: "Jetson TX2",
       peakOps: {
-        fp32: published(0.665e12, "op/s", "NVIDIA Jetson TX2: half of its fp16 rate"),
+        fp32: assumed(0.665e12, "op/s", "half of its fp16 rate, as the graphics core has it"),
         fp16: published(1.33e12, "op/s", "NVIDIA Jetson TX2 data sheet: 1.33 TFLOPS"),
       },
       utilisation: assumed(
@@ -82,10 +83,7 @@ const oec: SpacecraftPreset = {
     },
     radio: {
       power: published(11.5, "W", `${coteFiles}, tx-sm-sat.dat: TX`),
-      rate: {
-        kind: "fixed",
-        rate: assumed(86e6, "bit/s", "the mean that cote's link budget comes to, 84 … 89 Mbit/s"),
-      },
+      rate: { kind: "budget", budget: oecBudget, sites: {} },
     },
     store: { capacity: assumed(64e9, "B", "cote's buffer has no end") },
     power: {

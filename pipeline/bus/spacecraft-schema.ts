@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
+import { linkRateSchema } from "../link/rate-schema.ts";
 import type { Spacecraft, ThermalModel } from "./spacecraft.ts";
 
 /** A finite number in a range; the message is what was wanted. */
@@ -45,12 +46,6 @@ const computer = z
     path: ["idlePower"],
     error: "watts, at most the computer's `power`",
   });
-
-/** What a rate needs besides its kind is checked where the link is planned. */
-const rate = z.custom<Of<"radio">["rate"]>(
-  (value) => typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string",
-  "a link rate: an object with a `kind`",
-);
 
 const power = z.strictObject({
   arrayArea: notNegative<Power["arrayArea"]>("square metres"),
@@ -151,7 +146,7 @@ const spacecraftSchema = z
     camera: z.strictObject({
       energyPerMegasample: notNegative<Of<"camera">["energyPerMegasample"]>("joules"),
     }),
-    radio: z.strictObject({ power: notNegative<Of<"radio">["power"]>("watts"), rate }),
+    radio: z.strictObject({ power: notNegative<Of<"radio">["power"]>("watts"), rate: linkRateSchema }),
     store: z.strictObject({ capacity: positive<Of<"store">["capacity"]>("bytes") }),
     power: power.nullable(),
     heat: heat.nullable(),

@@ -33,6 +33,7 @@ export const runSummarySchema = z.strictObject({
   constellation: z
     .strictObject({
       spec: z.string().describe("As configured, e.g. the TLE file or preset"),
+      spacecraft: z.string().describe("What each of its satellites is: a preset, or the name in a file"),
       satellites: z.array(z.string()).describe("Names, in the order of the tables"),
     })
     .describe("What flew"),

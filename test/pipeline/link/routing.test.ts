@@ -273,7 +273,7 @@ describe("routing", () => {
           const alone = empty.find(asked)!.arrival;
           expect(route.arrival).toBeGreaterThanOrEqual(alone);
           if (route.arrival > alone) delayed++;
-          let at = request.source;
+          let at: string = request.source;
           let t = request.readyAt;
           for (const { hop: id, from, to, start, end, arrival } of route.hops) {
             const over = hops.find((one) => one.id === id)!;

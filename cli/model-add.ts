@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { addModel, type AddRequest } from "../models/add.ts";
+import { SwathError } from "../pipeline/errors.ts";
 import { list } from "./catalogue-options.ts";
 import { parseNumber, parseWhole } from "./quantity.ts";
 
@@ -17,7 +18,13 @@ interface Flags {
   readonly background?: string;
   readonly stride?: string;
   readonly minPixels?: string;
+  readonly outlineTolerance?: string;
+  readonly outputs?: string;
   readonly layout?: string;
+  readonly outputLayout?: string;
+  readonly fit?: string;
+  readonly anchor?: string;
+  readonly margin?: string;
   readonly pixelOrder?: string;
   readonly scale?: string;
   readonly mean?: string;
@@ -43,6 +50,22 @@ const share = (flag: string) => (text: string) => parseNumber(flag, text, 0, 1);
 const numbers = (flag: string) => (text: string) =>
   list(text).map((part) => parseNumber(flag, part, -1e9, 1e9));
 
+const outputNames = ["heatmap", "size", "offset"] as const;
+
+/** `heatmap=Identity,size=Identity_1,offset=Identity_2`, or the name of the only output that is read. */
+const parseOutputs = (text: string): Readonly<Record<string, unknown>> => {
+  if (!text.includes("=")) return { output: text };
+  const pairs = new Map(list(text).map((pair) => pair.split("=", 2) as [string, string]));
+  if (pairs.size === outputNames.length && outputNames.every((name) => pairs.get(name))) {
+    return { outputs: Object.fromEntries(pairs) };
+  }
+  throw new SwathError("config", {
+    what: "--outputs",
+    wanted: `one name, or ${outputNames.map((name) => `${name}=NAME`).join(",")}`,
+    got: `"${text}"`,
+  });
+};
+
 const requestOf = (file: string, flags: Flags): AddRequest => ({
   file,
   ...given("name", flags.name, same),
@@ -58,8 +81,16 @@ const requestOf = (file: string, flags: Flags): AddRequest => ({
     ...given("background", flags.background, side("--background")),
     ...given("strideCells", flags.stride, side("--stride")),
     ...given("minPixels", flags.minPixels, side("--min-pixels")),
+    ...given("outlineTolerance", flags.outlineTolerance, (text) =>
+      parseNumber("--outline-tolerance", text, 0, 16),
+    ),
+    ...(flags.outputs === undefined ? {} : parseOutputs(flags.outputs)),
   },
   ...given("layout", flags.layout, same),
+  ...given("outputLayout", flags.outputLayout, same),
+  ...given("fit", flags.fit, same),
+  ...given("anchor", flags.anchor, same),
+  ...given("marginValue", flags.margin, (text) => parseNumber("--margin", text, -1e9, 1e9)),
   ...given("pixelOrder", flags.pixelOrder, same),
   ...given("scale", flags.scale, (text) => parseNumber("--scale", text, -1e9, 1e9)),
   ...given("mean", flags.mean, numbers("--mean")),
@@ -74,8 +105,10 @@ const requestOf = (file: string, flags: Flags): AddRequest => ({
 /** `swath model add`. */
 export const modelAddCommand = (): Command =>
   new Command("add")
-    .description("Write a model folder, card and weights, from an ONNX file; prove that it runs")
-    .argument("<file>", "ONNX file")
+    .description(
+      "Write a model folder, card and weights, from an ONNX or TensorFlow.js model; prove that it runs",
+    )
+    .argument("<file>", "ONNX file, or the model.json of TensorFlow.js")
     .requiredOption("--out <folder>", "where the model's folder goes")
     .option("--name <name>", "the model's name (default: the file's)")
     .option("--model-version <text>", "its version (default: 1.0.0)")
@@ -112,6 +145,7 @@ export const modelAddCommand = (): Command =>
     .option("--background <channel>", "output channel that means nothing is there, from 0")
     .option("--stride <pixels>", "input pixels a cell of the output (centre, segment)")
     .option("--min-pixels <number>", "leave out smaller objects (segment)")
+    .option("--outline-tolerance <cells>", "how far outlines may leave out a point (segment; default: 0.5)")
     .addOption(
       new Option("--layout <layout>", "of the input (default: by its shape)").choices(["NCHW", "NHWC"]),
     )
@@ -121,7 +155,33 @@ export const modelAddCommand = (): Command =>
         "planar",
       ]),
     )
-    .option("--tile-size <pixels>", "side of a tile, where the network does not fix it")
+    .addOption(
+      new Option(
+        "--output-layout <layout>",
+        "of outputs of four dimensions (default: NCHW, of TensorFlow.js NHWC)",
+      ).choices(["NCHW", "NHWC"]),
+    )
+    .option(
+      "--outputs <names>",
+      "output to read, or heatmap=…,size=…,offset=… (default: told by their names)",
+    )
+    .addOption(
+      new Option("--fit <way>", "tiles of another size than the network's: as they are, or scaled").choices([
+        "pad",
+        "letterbox",
+      ]),
+    )
+    .addOption(
+      new Option("--anchor <place>", "where a letterbox holds the tile (default: centre)").choices([
+        "centre",
+        "corner",
+      ]),
+    )
+    .option("--margin <value>", "what a letterbox's margins show (default: 114 for 8-bit pictures, else 0)")
+    .option(
+      "--tile-size <pixels>",
+      "side of a tile, where the network does not fix it or --fit letterbox scales it",
+    )
     .option("--overlap <pixels>", "overlap of tiles, at least the longest object (default: a fifth)")
     .option("--multiple-of <pixels>", "sides that the network takes are multiples of this (default: 1)")
     .option("--threshold <score>", "report from this score on (default: 0.5)")

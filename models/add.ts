@@ -1,13 +1,16 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import type { Band, Raster } from "../pipeline/raster/raster.ts";
 import { allocateSamples } from "../pipeline/raster/samples.ts";
-import { type ModelCard, parseModelCard, readWeights } from "./card.ts";
+import { type ModelCard, parseModelCard } from "./card.ts";
 import { guessHead, guessInput } from "./head-guess.ts";
+import { locateModel } from "./location.ts";
 import { openModel } from "./model.ts";
-import { checkOperators, type OnnxFile, readOnnxFile } from "./onnx-file.ts";
+import { checkNetwork, type NetworkFile, readNetwork } from "./network-file.ts";
+import type { OnnxFile } from "./onnx-file.ts";
 import { estimateOpsPerPixel, isQuantised, parameterCount } from "./onnx-operations.ts";
+import type { NetworkPart } from "./tfjs-bundle.ts";
 import { cardFromMetadata } from "./ultralytics.ts";
 
 /** What a user says of a file; what is left out comes from the file, where it says it. */
@@ -25,6 +28,11 @@ export interface AddRequest {
   /** As in a card's `head`: `activation`, `background`, `strideCells`, … */
   readonly headOptions: Readonly<Record<string, unknown>>;
   readonly layout?: string;
+  readonly outputLayout?: string;
+  /** `letterbox` scales tiles of `tileSizePx` to the size that the network fixes. */
+  readonly fit?: string;
+  readonly anchor?: string;
+  readonly marginValue?: number;
   readonly pixelOrder?: string;
   /** input = (value · scale − mean) / std; one number, or one a band. */
   readonly scale?: number;
@@ -38,7 +46,7 @@ export interface AddRequest {
 }
 
 /**
- * Writes a model folder (card and weights) into `parent` and returns it with its card. Before it is put in place it is
+ * Writes a model folder (card and weights) for an ONNX file or a TensorFlow.js model into `parent` and returns it with its card. Before it is put in place it is
  * opened as any model is and runs one blank tile, so that what is added is known to load and to fit its card.
  * Throws `SwathError("model")` when the file or what was said of it does not fit, `SwathError("config")` when something has
  * to be said, `SwathError("storage")` when the folder cannot be written.
@@ -48,14 +56,25 @@ export const addModel = async (
   parent: string,
 ): Promise<{ readonly folder: string; readonly card: ModelCard }> => {
   const where = basename(request.file);
-  const weights = await readWeights(request.file);
-  const file = readOnnxFile(weights.bytes, where);
-  checkOperators(file, where);
-  const card = cardOf(request, file, weights.sha256);
+  const { cardPath, weightsPath } = await locateModel(request.file);
+  if (weightsPath === null) {
+    throw new SwathError("config", {
+      what: `nothing to add: ${request.file} is a model already`,
+      wanted: "an ONNX file, or the model.json of TensorFlow.js",
+      got: `the card ${cardPath}`,
+    });
+  }
+  const path = weightsPath;
+  const network = await readNetwork(path, where);
+  checkNetwork(network, where);
+  const card = cardOf({ ...request, file: path }, network);
   const folder = join(parent, card.name);
   const draft = await draftFolder(parent);
   try {
-    await writeFile(join(draft, card.file), weights.bytes);
+    const [first, ...others] = network.parts as readonly [NetworkPart, ...NetworkPart[]];
+    for (const { name, bytes } of [{ ...first, name: card.file }, ...others]) {
+      await writeFile(join(draft, name), bytes);
+    }
     await writeFile(join(draft, "model.json"), `${JSON.stringify(card, null, 2)}\n`);
     await runBlankTile(draft);
     await rename(draft, folder).catch((cause: NodeJS.ErrnoException) => {
@@ -79,18 +98,31 @@ const draftFolder = async (parent: string): Promise<string> => {
   }
 };
 
-const cardOf = (request: AddRequest, file: OnnxFile, sha256: string): ModelCard => {
+/** What has to be said of a file that does not say it itself, with an example each. */
+const examples = {
+  bands: "red,green,blue",
+  "tile-size": "512",
+  units: "uint8|reflectance|dn",
+  scale: "1/255",
+  classes: "ship,aircraft",
+} as const;
+
+/** Throws `SwathError("config")` that names all that is missing at once. */
+const requireSaid = (where: string, said: Readonly<Record<keyof typeof examples, unknown>>): void => {
+  const missing = (Object.keys(examples) as (keyof typeof examples)[]).filter(
+    (key) => said[key] === undefined,
+  );
+  if (missing.length === 0) return;
+  throw new SwathError("config", {
+    what: `${where} does not say its ${missing.join(", ")}`,
+    wanted: missing.map((key) => `--${key} ${examples[key]}`).join(" "),
+    hint: "`swath model inspect` shows what the file says by itself",
+  });
+};
+
+const cardOf = (request: AddRequest, { description: file, sha256, format }: NetworkFile): ModelCard => {
   const where = basename(request.file);
   const own = file.metadata.has("task") ? cardFromMetadata(file, request.file, sha256) : null;
-  const need = <T>(value: T | undefined, flag: string, example: string): T => {
-    if (value !== undefined) return value;
-    const hint = "`swath model inspect` shows what the file says by itself";
-    throw new SwathError("config", {
-      what: `${where} does not say its ${flag}`,
-      wanted: `--${flag} ${example}`,
-      hint,
-    });
-  };
   const input = guessInput(file);
   if (input === null) {
     const got = file.inputs.map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ") || "none";
@@ -100,39 +132,54 @@ const cardOf = (request: AddRequest, file: OnnxFile, sha256: string): ModelCard 
       got,
     });
   }
-  const bands = need(request.bands ?? own?.bands, "bands", "red,green,blue");
   const sizePx = input.width && input.height ? Math.min(input.width, input.height) : undefined;
-  const tile = need(sizePx ?? request.tileSizePx ?? own?.tile.sizePx, "tile-size", "512");
+  const fixed = request.fit === "letterbox" ? (request.tileSizePx ?? sizePx) : sizePx;
+  const said = {
+    bands: request.bands ?? own?.bands,
+    "tile-size": fixed ?? request.tileSizePx ?? own?.tile.sizePx,
+    units: request.units ?? own?.units,
+    scale: request.scale ?? own?.input.scale,
+    classes: request.classes ?? own?.classes,
+  };
+  requireSaid(where, said);
+  const { bands = [], "tile-size": tile = 0, units, scale, classes } = said;
   const each = (values: readonly number[] | undefined, none: number): readonly number[] =>
     values?.length === 1 ? bands.map(() => values[0] as number) : (values ?? bands.map(() => none));
-  const name = request.name ?? where.replace(/\.onnx$/i, "").replaceAll(/[^A-Za-z0-9._-]/g, "-");
+  const named = format === "tfjs" ? basename(dirname(resolve(request.file))) : where.replace(/\.onnx$/i, "");
+  const name = request.name ?? named.replaceAll(/[^A-Za-z0-9._-]/g, "-");
   return parseModelCard(
     {
       schema: "swath-model/1",
       name,
       version: request.version ?? "1.0.0",
-      file: where,
+      // A card is called model.json, which is what TensorFlow.js calls its networks.
+      file: format === "tfjs" ? "network.json" : where,
       sha256,
+      format,
+      outputLayout: request.outputLayout ?? (format === "tfjs" ? "NHWC" : "NCHW"),
       licence: request.licence ?? own?.licence ?? "not stated",
       description: request.description ?? own?.description ?? "",
       bands,
-      units: need(request.units ?? own?.units, "units", "uint8|reflectance|dn"),
+      units,
       input: {
         name: file.inputs[0]?.name,
         layout: request.layout ?? input.layout,
         pixelOrder: request.pixelOrder ?? "layout",
         colour: colourOf(bands),
-        scale: need(request.scale ?? own?.input.scale, "scale", "1/255"),
+        scale,
         mean: each(request.mean, 0),
         std: each(request.std, 1),
+        fit: request.fit ?? "pad",
+        anchor: request.anchor ?? "centre",
+        ...(request.marginValue === undefined ? {} : { marginValue: request.marginValue }),
       },
       tile: {
         sizePx: tile,
         overlapPx: request.overlapPx ?? own?.tile.overlapPx ?? Math.floor(tile / 5),
         multipleOfPx: sizePx === undefined ? (request.multipleOfPx ?? own?.tile.multipleOfPx ?? 1) : 1,
       },
-      head: headFor(request, file),
-      classes: need(request.classes ?? own?.classes, "classes", "ship,aircraft"),
+      head: headFor(request, file, where),
+      classes,
       thresholds: {
         score: request.scoreThreshold ?? own?.thresholds.score ?? 0.5,
         mergeIou: request.mergeIou ?? 0.5,
@@ -150,12 +197,17 @@ const colourOf = (bands: readonly string[]): "RGB" | "BGR" | "bands" => {
   return order === "red,green,blue" ? "RGB" : order === "blue,green,red" ? "BGR" : "bands";
 };
 
-const headFor = ({ head, headOptions, file: path }: AddRequest, file: OnnxFile): unknown => {
+const headFor = ({ head, headOptions }: AddRequest, file: OnnxFile, where: string): unknown => {
   const kind = head ?? guessHead(file)?.kind;
   if (kind === undefined) {
     const got = file.outputs.map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ");
     const wanted = "outputs of a head that Swath has";
-    throw new SwathError("model", { what: `no head fits ${basename(path)}`, wanted, got });
+    throw new SwathError("model", {
+      what: `no head fits ${where}`,
+      wanted,
+      got,
+      hint: "or --head says which",
+    });
   }
   if (kind !== "centre") return { kind, ...headOptions };
   return { kind, outputs: { heatmap: "heatmap", size: "size", offset: "offset" }, ...headOptions };

@@ -58,7 +58,7 @@ export const guessHead = (file: OnnxFile): HeadGuess | null => {
     return { kind: "classify", why: `${text}: one row of scores a tile`, classes };
   }
   if (first.shape.length === 4) {
-    const classes = numberOr(first.shape[1]);
+    const classes = numberOr(first.shape[file.opsets.has("tfjs") ? 3 : 1]);
     return { kind: "segment", why: `${text}: scores for every cell of a grid`, classes };
   }
   if (first.shape.length !== 3) return null;

@@ -1,10 +1,10 @@
-import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
-import { isFormulaCard, type AnyCard, readCard, readWeights } from "./card.ts";
+import { isFormulaCard, type AnyCard, readCard } from "./card.ts";
 import { guessHead, guessInput, type HeadGuess, type InputGuess } from "./head-guess.ts";
 import { locateModel } from "./location.ts";
-import { checkOperators, type OnnxFile, readOnnxFile } from "./onnx-file.ts";
+import { checkNetwork, type NetworkFile, readNetwork } from "./network-file.ts";
+import type { OnnxFile } from "./onnx-file.ts";
 import { estimateOpsPerPixel, isQuantised, parameterCount } from "./onnx-operations.ts";
 import { cardFromMetadata } from "./ultralytics.ts";
 import { cardOfVariant } from "./variant.ts";
@@ -41,6 +41,8 @@ export interface ModelInspection {
 }
 
 export interface FileInspection {
+  readonly format: NetworkFile["format"];
+  /** Of all its files. */
   readonly bytes: number;
   readonly sha256: string;
   readonly producer: string;
@@ -92,8 +94,8 @@ const count = ({ nodes }: OnnxFile): FileInspection["operators"] => {
 };
 
 /**
- * Reads what an ONNX file, a model folder or a shipped model says of itself. A file that Swath cannot run is described all
- * the same. Throws `SwathError("model")` when it is not there, no ONNX model, or its card is wrong.
+ * Reads what an ONNX file, a TensorFlow.js model, a model folder or a shipped model says of itself. A file that Swath cannot run is described all
+ * the same. Throws `SwathError("model")` when it is not there, no such model, or its card is wrong.
  */
 export const inspectModel = async (reference: string): Promise<ModelInspection> => {
   const { cardPath, weightsPath, variant } = await locateModel(reference);
@@ -101,8 +103,8 @@ export const inspectModel = async (reference: string): Promise<ModelInspection> 
   if (beside !== null && isFormulaCard(beside) && weightsPath === null) return inspectFormula(beside);
   const own = beside !== null && !isFormulaCard(beside) ? beside : null;
   const path = weightsPath ?? join(dirname(cardPath as string), own?.file ?? "");
-  const { bytes, sha256 } = await readWeights(path);
-  const file = readOnnxFile(bytes, basename(path));
+  const network = await readNetwork(path, basename(path), own?.format);
+  const { sha256, description: file } = network;
   // A card beside an ONNX file speaks for that file only.
   const card = own?.file === basename(path) ? own : cardInside(file, path, sha256);
   const input = guessInput(file);
@@ -114,7 +116,8 @@ export const inspectModel = async (reference: string): Promise<ModelInspection> 
     name: basename(path),
     card,
     file: {
-      bytes: (await stat(path)).size,
+      format: network.format,
+      bytes: network.parts.reduce((sum, { bytes }) => sum + bytes.length, 0),
       sha256,
       producer: file.producer,
       opsets: Object.fromEntries([...file.opsets].map(([domain, version]) => [domain || "ai.onnx", version])),
@@ -129,7 +132,7 @@ export const inspectModel = async (reference: string): Promise<ModelInspection> 
     tile,
     opsPerTile: opsPerPixel * tile.width * tile.height,
     head: (stated as ModelInspection["head"]) ?? (guess && { kind: guess.kind, why: guess.why }),
-    missing: [...unusable(file, path), ...(card === null ? missingOf(file, input, guess) : [])],
+    missing: [...unusable(network, path), ...(card === null ? missingOf(file, input, guess) : [])],
   };
 };
 
@@ -163,9 +166,9 @@ const tileOf = (input: InputGuess | null, card: AnyCard | null): ModelInspection
   return { width: side, height: side, source: card ? "card" : "assumed" };
 };
 
-const unusable = (file: OnnxFile, path: string): readonly string[] => {
+const unusable = (network: NetworkFile, path: string): readonly string[] => {
   try {
-    checkOperators(file, basename(path));
+    checkNetwork(network, basename(path));
     return [];
   } catch (error) {
     if (error instanceof SwathError) return [error.message];

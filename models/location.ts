@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
 import { packageRoot } from "../pipeline/package.ts";
+import { isTfjsFile } from "./tfjs-bundle.ts";
 import { parseReference } from "./variant.ts";
 
 /** Where a reference leads: a card, a weights file, or a weights file with a card beside it. */
@@ -34,17 +35,23 @@ export const locateModel = async (reference: string): Promise<ModelLocation> => 
   const { model, variant } = parseReference(reference);
   const found = await stat(model).catch(() => null);
   if (found?.isFile()) {
-    if (model.endsWith(".json")) return { cardPath: model, weightsPath: null, variant };
+    const isNetwork = !model.endsWith(".json") || (await isTfjsFile(model));
+    if (!isNetwork) return { cardPath: model, weightsPath: null, variant };
     const beside = join(dirname(model), "model.json");
-    return { cardPath: existsSync(beside) ? beside : null, weightsPath: model, variant };
+    const isCard = beside !== model && existsSync(beside) && !(await isTfjsFile(beside));
+    return { cardPath: isCard ? beside : null, weightsPath: model, variant };
   }
   const folders = found?.isDirectory() ? [model] : [];
   if (/^[A-Za-z0-9._-]+$/.test(model)) folders.push(join(shippedFolder, model));
   const cardPath = folders.map((folder) => join(folder, "model.json")).find((path) => existsSync(path));
+  if (cardPath !== undefined && (await isTfjsFile(cardPath))) {
+    // TensorFlow.js calls its own file so.
+    return { cardPath: null, weightsPath: cardPath, variant };
+  }
   if (cardPath !== undefined) return { cardPath, weightsPath: null, variant };
   throw new SwathError("model", {
     what: `model "${model}"`,
-    wanted: `a folder with a model.json, a file.onnx, or one of: ${(await shippedModels()).join(", ") || "(none shipped)"}`,
+    wanted: `a folder with a model.json, a file.onnx, a TensorFlow.js model.json, or one of: ${(await shippedModels()).join(", ") || "(none shipped)"}`,
     got: found ? "a folder without model.json" : "nothing of that name",
   });
 };

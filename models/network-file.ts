@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
 import { type ModelCard, readWeights } from "./card.ts";
 import { checkOperators, type OnnxFile, readOnnxFile } from "./onnx-file.ts";
-import { isTfjs, type NetworkPart, readTfjsBundle } from "./tfjs-bundle.ts";
+import { type NetworkPart, readTfjsBundle } from "./tfjs-bundle.ts";
 import { describeTfjs } from "./tfjs-topology.ts";
 
 /** A network read whole, of either format. */
@@ -29,7 +28,7 @@ export const readNetwork = async (
 ): Promise<NetworkFile> => {
   if (format === "tfjs") {
     const { topology, ...bundle } = await readTfjsBundle(path, where);
-    return { ...bundle, format, description: describeTfjs(topology) };
+    return { ...bundle, format, description: describeTfjs(topology, where) };
   }
   const { bytes, sha256 } = await readWeights(path);
   const description = readOnnxFile(bytes, where);
@@ -61,13 +60,4 @@ export const readCardNetwork = async (
 /** Throws `SwathError("model")` for an ONNX file with operators that no runtime of ours has; TensorFlow.js tells on loading. */
 export const checkNetwork = ({ format, description }: NetworkFile, where: string): void => {
   if (format === "onnx") checkOperators(description, where);
-};
-
-/** Whether a JSON file is a TensorFlow.js model; `false` for what cannot be read. */
-export const isTfjsFile = async (path: string): Promise<boolean> => {
-  try {
-    return isTfjs(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return false;
-  }
 };

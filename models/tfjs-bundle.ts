@@ -41,9 +41,11 @@ const fail = (where: string, wanted: string, got: string, cause?: unknown): Swat
     ...(cause === undefined ? {} : { cause }),
   });
 
-/** Whether a parsed JSON file is a TensorFlow.js model, and no card. */
-export const isTfjs = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && "modelTopology" in value;
+/** Whether a JSON file is a TensorFlow.js model, and no card; what cannot be read is neither, and complained of elsewhere. */
+export const isTfjsFile = async (path: string): Promise<boolean> => {
+  const text = await readFile(path, "utf8").catch(() => "");
+  return /"modelTopology"\s*:/.test(text);
+};
 
 const parse = (text: string, where: string): TfjsTopology => {
   let value: unknown;

@@ -76,9 +76,9 @@ const wasm = async (base: string): Promise<TfjsLibrary | null> => {
   ];
   if (path === null || backend === null) return null;
   const tf = (await imported(path)) as Tfjs;
+  await imported(backend);
   // One thread a session, as with ONNX: a result must not depend on how many cores there are.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  await imported(backend);
   if (!(await tf.setBackend("wasm"))) throw new Error("its WASM backend does not start");
   await tf.ready();
   return { tf, runtime: `tfjs ${tf.version.tfjs} wasm` };

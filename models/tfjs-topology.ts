@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SwathError } from "../pipeline/errors.ts";
 import type { OnnxFile, OnnxNode, OnnxValue } from "./onnx-file.ts";
 
 const weight = z.looseObject({
@@ -79,22 +80,37 @@ const onnxShape = (shape: readonly number[], isDepthwise: boolean): readonly num
 
 /**
  * A TensorFlow.js model in the terms of an ONNX file, as far as inspecting, guessing a head and counting operations go. Layers
- * models do not state the shapes of their outputs: those are empty.
+ * models do not state the shapes of their outputs: those are empty. Throws `SwathError("model")` for anything else.
  */
-export const describeTfjs = (topology: TfjsTopology): OnnxFile => {
+export const describeTfjs = (topology: TfjsTopology, where: string): OnnxFile => {
   const weights = new Map(
     topology.weightsManifest.flatMap((group) =>
       group.weights.map(({ name, shape }) => [name, shape] as const),
     ),
   );
-  const graph = "node" in topology.modelTopology ? graphOf(topology, weights) : layersOf(topology, weights);
+  const describe = "node" in topology.modelTopology ? graphOf : layersOf;
   return {
     producer: topology.generatedBy ?? "",
     opsets: new Map([["tfjs", 1]]),
     metadata: new Map(),
     functions: new Set(),
-    ...graph,
+    ...readable(() => describe(topology, weights), where),
   };
+};
+
+const readable = <T>(read: () => T, where: string): T => {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof z.ZodError)) throw cause;
+    const [issue] = cause.issues;
+    throw new SwathError("model", {
+      what: `${where} is no TensorFlow.js model`,
+      wanted: "a graph of nodes or a model of layers",
+      got: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
+      cause,
+    });
+  }
 };
 
 type Described = Pick<OnnxFile, "inputs" | "outputs" | "nodes" | "initializers">;
@@ -157,7 +173,7 @@ const layersOf = (topology: TfjsTopology, weights: ReadonlyMap<string, readonly 
     readonly config?: unknown;
   };
   const config = z
-    .looseObject({ layers: z.array(layer), input_layers: z.unknown(), output_layers: z.unknown() })
+    .looseObject({ layers: z.array(layer), output_layers: z.unknown().optional() })
     .parse(Array.isArray(model.config) ? { layers: model.config } : model.config);
   const nameOf = (one: z.output<typeof layer>): string => one.name ?? one.config.name ?? one.class_name;
   const initializers = new Map<string, readonly number[]>(weights);

@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { presetDocs } from "../../cli/preset-docs.ts";
 import { presetsCommand } from "../../cli/presets.ts";
 import { figureText } from "../../cli/presets-text.ts";
 import { spacecraftPresets } from "../../operators/presets/catalogue.ts";
@@ -61,4 +63,11 @@ describe("swath presets", () => {
     expect(figureText({ value: 0.41, unit: "" })).toBe("0.41");
     expect(figureText({ value: null, unit: "" })).toBe("none");
   });
+});
+
+test("docs/presets.md is what the presets say", () => {
+  const page = new URL("../../docs/presets.md", import.meta.url);
+  // After a change of the presets: npm run docs, or SWATH_REGENERATE=1 npx vitest run test/cli/presets.test.ts
+  if (process.env["SWATH_REGENERATE"]) writeFileSync(page, presetDocs());
+  expect(readFileSync(page, "utf8")).toBe(presetDocs());
 });

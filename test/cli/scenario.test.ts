@@ -16,6 +16,8 @@ import {
   type Execution,
   type Scenario,
 } from "../../cli/scenario.ts";
+import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
+import { spacecraftOf } from "../../operators/presets/spacecraft-preset.ts";
 import { instant } from "../../pipeline/units.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "swath-scenario-"));
@@ -39,6 +41,7 @@ const keys: readonly (readonly [key: string, value: string, field: keyof (Scenar
     ["tile", "320", "tileSizePx", 320],
     ["overlap", "32", "overlapPx", 32],
     ["constellation", "walker:6", "constellation", "walker:6"],
+    ["spacecraft", "oec", "spacecraft", spacecraftOf(findSpacecraftPreset("oec")!)],
     ["stations", "ksat.json", "stations", "ksat.json"],
     ["start", "2026-05-01", "start", Date.parse("2026-05-01") / 1000],
     ["hours", "6", "horizon", 21_600],

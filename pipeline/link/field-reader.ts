@@ -88,6 +88,10 @@ export class FieldReader {
   finish(): void {
     const unknown = Object.keys(this.#fields).find((name) => !this.#known.has(name));
     if (unknown === undefined) return;
-    this.#refuse(unknown, `one of ${[...this.#known].join(", ")}`, this.#fields[unknown]);
+    const where = this.#path === "" ? this.#source : `${this.#source}: ${this.#path}`;
+    throw new SwathError("config", {
+      what: `${where}: unknown field "${unknown}"`,
+      wanted: `one of ${[...this.#known].join(", ")}`,
+    });
   }
 }

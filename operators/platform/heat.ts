@@ -10,8 +10,8 @@ export const earthInfrared = 237;
 /** What the heat model needs to know of the light. */
 export type Surroundings = Pick<IlluminationWalk, "share" | "flux" | "overhead" | "earthView">;
 
-/** γ of the L-stable pair. */
-const gamma = 1 - Math.SQRT1_2;
+/** The larger of the two γ that make the method L-stable: its first stage never goes past the equilibrium. */
+const gamma = 1 + Math.SQRT1_2;
 
 /**
  * Temperatures of a few lumps joined by conductors (Gilmore, Spacecraft Thermal Control Handbook, vol. 1, ch. 2 and 15):

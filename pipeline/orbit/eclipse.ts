@@ -11,9 +11,9 @@ const sunRadius = 695_700_000;
 /**
  * The Sun over the Earth's limb as seen from space, all in radians and metres, in any one frame.
  *
- * The Earth is a sphere of its equatorial radius without air, as in Skyfield's `is_sunlit`. The true ellipsoid is up to
- * 21 km lower towards the poles, where a low polar orbit enters shadow a few seconds later and leaves it as much earlier;
- * refraction and red light in the air blur it by as much again.
+ * The Earth is a sphere of its equatorial radius without air, as in Skyfield's `is_sunlit`. Over WGS 84, which is up to 21 km
+ * lower, a low orbit would enter shadow later and leave it earlier by 4 s in the median and 10 s in one case of ten
+ * (test/golden/orbit/eclipses.json); light bent in the air works the other way.
  */
 export interface LimbView {
   /** Of the Sun's centre over the limb; negative behind the Earth. */

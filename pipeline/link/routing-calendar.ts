@@ -18,13 +18,13 @@ export interface Sending {
  * others may lie in between, since what is sent is cut into frames anyway.
  */
 export interface Calendar {
+  /** Of every hop's rate, 0 < share ≤ 1. */
+  readonly share: number;
   /** When `bits` more could have been sent, starting at `t` or later; Infinity when the hop has not so many left. */
   readonly finish: (hop: number, t: number, bits: number) => number;
   /** Where they would go, `finish` being finite; and the same, taking them. */
   readonly plan: (hop: number, t: number, bits: number) => Sending;
   readonly book: (hop: number, t: number, bits: number) => Sending;
-  /** The first free moment from `t` on; Infinity when there is none. */
-  readonly firstFree: (hop: number, t: number) => number;
   readonly taken: (hop: number) => readonly Sending[];
   /** Drops what lies before `t`; nothing may be asked of that time any more. */
   readonly forget: (t: number) => void;
@@ -45,11 +45,9 @@ const firstAfter = ({ ends }: Taken, bit: number): number => {
 /** A calendar of a share of every hop's rate, 0 < share ≤ 1, with nothing booked. */
 export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
   const booked: (Taken | undefined)[] = Array.from({ length: graph.hops.length });
-  // Bits are counted as on the whole hop: those of a share take 1 / share times the place.
-  const timeAt = (hop: number, bit: number, begins: boolean): number => timeOfBit(graph, hop, bit, begins);
-
   const finish = (hop: number, t: number, bits: number): number => {
     const capacity = graph.capacity[hop] as number;
+    // Counted as on the whole hop: bits of a share take 1 / share times the place.
     let left = bits / share;
     let bit = bitsBy(graph, hop, t);
     const taken = booked[hop];
@@ -65,7 +63,7 @@ export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
       }
     }
     if (capacity - bit < left || capacity <= bit) return Infinity;
-    return Math.max(t, timeAt(hop, bit + left, left === 0));
+    return Math.max(t, timeOfBit(graph, hop, bit + left, left === 0));
   };
 
   const place = (hop: number, t: number, bits: number, takes: boolean): Sending => {
@@ -88,8 +86,8 @@ export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
     }
     bit = Math.min(bit + left, starts[next] ?? Infinity);
     const sending = {
-      from: Math.max(t, timeAt(hop, first, true)),
-      to: Math.max(t, timeAt(hop, bit, false)),
+      from: Math.max(t, timeOfBit(graph, hop, first, true)),
+      to: Math.max(t, timeOfBit(graph, hop, bit, false)),
     };
     if (!takes) return sending;
     let from = index;
@@ -101,22 +99,14 @@ export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
   };
 
   return {
+    share,
     finish,
     plan: (hop, t, bits) => place(hop, t, bits, false),
     book: (hop, t, bits) => place(hop, t, bits, true),
-    firstFree(hop, t) {
-      let bit = bitsBy(graph, hop, t);
-      const taken = booked[hop];
-      if (taken !== undefined) {
-        const n = firstAfter(taken, bit);
-        if ((taken.starts[n] ?? Infinity) <= bit) bit = taken.ends[n] as number;
-      }
-      return bit >= (graph.capacity[hop] as number) ? Infinity : Math.max(t, timeAt(hop, bit, true));
-    },
     taken: (hop) =>
       (booked[hop]?.starts ?? []).map((start, n) => ({
-        from: timeAt(hop, start, true),
-        to: timeAt(hop, booked[hop]?.ends[n] as number, false),
+        from: timeOfBit(graph, hop, start, true),
+        to: timeOfBit(graph, hop, booked[hop]?.ends[n] as number, false),
       })),
     forget(t) {
       for (const [hop, taken] of booked.entries()) {

@@ -41,7 +41,9 @@ export interface Terrain {
   readonly isStation: Uint8Array;
   /** When what arrives at a satellite at `t` may be sent on. Never falls with `t`. */
   readonly onwards: (t: number) => number;
-  /** The earliest that something may count as sent which is at a satellite at `t`: `t`, or the begin of its epoch. */
+  /** Length of the epochs after which `onwards` rounds; 0 for none. */
+  readonly epoch: number;
+  /** The beginning of the epoch that `t` lies in, or `t`. */
   readonly floor: (t: number) => number;
 }
 

@@ -1,7 +1,8 @@
 import { SwathError } from "../errors.ts";
 import { instant, type Bytes, type Instant, type Seconds } from "../units.ts";
 import { openCalendar } from "./routing-calendar.ts";
-import { handOver, type Epochs } from "./routing-epoch.ts";
+import { openDescents } from "./routing-descent.ts";
+import { epochOf, epochStart, handOver, type Epochs } from "./routing-epoch.ts";
 import { routeGraph, type Hop } from "./routing-graph.ts";
 import { openSearch, type Step } from "./routing-search.ts";
 
@@ -116,7 +117,11 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
   }
   const onwards = (t: number): number =>
     epochs === null || t === Infinity ? t : handOver(epochs, instant(origin + t)) - origin;
-  const search = openSearch({ graph, isStation, onwards, floor: (t) => t });
+  const floor = (t: number): number =>
+    epochs === null ? t : epochStart(epochs, epochOf(epochs, instant(origin + t))) - origin;
+  const terrain = { graph, isStation, onwards, floor, epoch: epochs?.length ?? 0 };
+  const search = openSearch(terrain);
+  const descents = openDescents(terrain, search);
   const calendars = shares.map((share) => openCalendar(graph, share));
   const calendarOf = (priority: number) =>
     calendars[Math.min(calendars.length - 1, Math.max(0, priority))] as (typeof calendars)[number];
@@ -130,17 +135,9 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
     if (t < horizon) throw new RangeError(`a bundle ready at ${readyAt} after the router forgot that time`);
     if (!(bits > 0)) throw new RangeError(`a bundle of ${bytes} bytes`);
     const calendar = calendarOf(priority);
-    const end = search.earliest({
-      calendar,
-      source: node,
-      readyAt: t,
-      bits,
-      limit: t + lookAhead,
-      goal: -1,
-      ahead: null,
-    });
-    if (end === null) return null;
-    const steps = search.pathTo(end.node).map(({ hop, from }: Step): RouteHop => {
+    const way = descents.earliest({ calendar, source: node, readyAt: t, bits, limit: t + lookAhead });
+    if (way === null) return null;
+    const steps = way.steps.map(({ hop, from }: Step): RouteHop => {
       const sending = calendar[books ? "book" : "plan"](hop, from, bits);
       const { id, from: sender, to, latency } = graph.hops[hop] as Hop;
       return {
@@ -154,8 +151,8 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
     });
     return {
       hops: steps,
-      station: graph.nodes[end.node] as string,
-      arrival: instant(origin + end.arrival),
+      station: graph.nodes[way.node] as string,
+      arrival: instant(origin + way.arrival),
     };
   };
 

@@ -1,0 +1,204 @@
+import type { Calendar } from "./routing-calendar.ts";
+import { nodeQueue } from "./routing-queue.ts";
+import type { Search, Step, Terrain } from "./routing-search.ts";
+
+/** A way to the ground. */
+export interface Way {
+  readonly steps: readonly Step[];
+  /** The station. */
+  readonly node: number;
+  readonly arrival: number;
+}
+
+export interface DescentQuest {
+  readonly calendar: Calendar;
+  readonly source: number;
+  readonly readyAt: number;
+  readonly bits: number;
+  readonly limit: number;
+}
+
+/** Never more than a bundle needs from each node to one satellite: seconds, and seconds a bit besides. */
+interface Bound {
+  readonly seconds: Float64Array;
+  readonly secondsPerBit: Float64Array;
+}
+
+/** Numbers that bounds may take, 8 bytes each. Overflow policy: drop the bound that was made first. */
+const boundNumbers = 8e6;
+/** Contacts that are searched for a way before everything is. */
+const patience = 4;
+
+/** Pairs of satellites, turned round: who can send to whom, with the least that it ever takes. */
+const approaches = ({ graph, isStation, epoch }: Terrain) => {
+  const { firstPair, pairTo, firstHop, latency, rate, nodes } = graph;
+  const first = new Int32Array(nodes.length + 1);
+  const each = (visit: (from: number, to: number, pair: number) => void): void => {
+    for (let from = 0; from < nodes.length; from++) {
+      for (let pair = firstPair[from] as number; pair < (firstPair[from + 1] as number); pair++) {
+        const to = pairTo[pair] as number;
+        if (isStation[from] !== 1 && isStation[to] !== 1) visit(from, to, pair);
+      }
+    }
+  };
+  each((_, to) => first[to + 1]!++);
+  for (let node = 0; node < nodes.length; node++) first[node + 1]! += first[node] as number;
+  const place = first.slice();
+  const count = first[nodes.length] as number;
+  const sender = new Int32Array(count);
+  const seconds = new Float64Array(count).fill(Infinity);
+  const secondsPerBit = new Float64Array(count).fill(Infinity);
+  each((from, to, pair) => {
+    const at = place[to]!++;
+    sender[at] = from;
+    for (let hop = firstHop[pair] as number; hop < (firstHop[pair + 1] as number); hop++) {
+      seconds[at] = epoch > 0 ? epoch : Math.min(seconds[at] as number, latency[hop] as number);
+      secondsPerBit[at] = epoch > 0 ? 0 : Math.min(secondsPerBit[at] as number, 1 / (rate[hop] as number));
+    }
+  });
+  return { first, sender, seconds, secondsPerBit };
+};
+
+/**
+ * The same answer as a search for any station, faster where satellites are many. The contacts are the narrow part of the
+ * way: each is asked when it could have sent the bundle if nothing held it up before, the most promising is searched for by
+ * a way that goes straight to its satellite, and where that keeps the promise, no other can be earlier. Promises that fail
+ * are few as long as the mesh is not full; after `patience` of them everything is searched.
+ */
+export const openDescents = (
+  terrain: Terrain,
+  search: Search,
+): { readonly earliest: (quest: DescentQuest) => Way | null } => {
+  const { graph, isStation, floor } = terrain;
+  const { start, end, latency, nodes, nodeOf, hops } = graph;
+  const count = nodes.length;
+  const inward = approaches(terrain);
+  const queue = nodeQueue();
+
+  const contacts = Int32Array.from(
+    [...hops.keys()]
+      .filter((hop) => isStation[nodeOf.get((hops[hop] as (typeof hops)[number]).to) as number] === 1)
+      .toSorted((a, b) => (start[a] as number) - (start[b] as number) || a - b),
+  );
+  const senders = contacts.map((hop) => nodeOf.get((hops[hop] as (typeof hops)[number]).from) as number);
+  const latestEnd = new Float64Array(contacts.length);
+  for (const [n, hop] of contacts.entries())
+    latestEnd[n] = Math.max(end[hop] as number, n > 0 ? (latestEnd[n - 1] as number) : 0);
+
+  const leastTo = (goal: number, costs: Float64Array): Float64Array => {
+    const least = new Float64Array(count).fill(Infinity);
+    least[goal] = 0;
+    queue.clear();
+    queue.push(0, goal);
+    for (let node = queue.pop(); node >= 0; node = queue.pop()) {
+      const known = least[node] as number;
+      if (queue.lastKey() > known) continue;
+      for (let at = inward.first[node] as number; at < (inward.first[node + 1] as number); at++) {
+        const from = inward.sender[at] as number;
+        const cost = known + (costs[at] as number);
+        if (cost >= (least[from] as number)) continue;
+        least[from] = cost;
+        queue.push(cost, from);
+      }
+    }
+    return least;
+  };
+  const bounds = new Map<number, Bound>();
+  const boundTo = (goal: number): Bound => {
+    const known = bounds.get(goal);
+    if (known !== undefined) return known;
+    const made = {
+      seconds: leastTo(goal, inward.seconds),
+      secondsPerBit: leastTo(goal, inward.secondsPerBit),
+    };
+    if ((bounds.size + 1) * count * 2 > boundNumbers) {
+      for (const oldest of bounds.keys()) {
+        bounds.delete(oldest);
+        break;
+      }
+    }
+    bounds.set(goal, made);
+    return made;
+  };
+
+  /** First contact that may end after `t`. */
+  const firstContact = (t: number): number => {
+    let low = 0;
+    let high = contacts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((latestEnd[middle] as number) > t) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+
+  const anywhere = (quest: DescentQuest, limit: number): Way | null => {
+    const found = search.earliest({ ...quest, limit, goal: -1, ahead: null });
+    return found === null ? null : { ...found, steps: search.pathTo(found.node) };
+  };
+
+  return {
+    earliest(quest) {
+      const { calendar, source, readyAt, bits, limit } = quest;
+      if (isStation[source] === 1) return anywhere(quest, limit);
+      const whole = bits / calendar.share;
+      const promises: number[] = [];
+      const candidates: number[] = [];
+      let best: Way | null = null;
+      let bestArrival = limit;
+      let least = Infinity;
+      let next = firstContact(readyAt);
+      for (let tries = 0; ; tries++) {
+        for (; next < contacts.length; next++) {
+          const hop = contacts[next] as number;
+          if ((start[hop] as number) >= Math.min(least, bestArrival)) break;
+          if ((end[hop] as number) <= readyAt) continue;
+          const { seconds, secondsPerBit } = boundTo(senders[next] as number);
+          const ahead = (seconds[source] as number) + whole * (secondsPerBit[source] as number);
+          const there = ahead === 0 ? readyAt : Math.max(readyAt, floor(readyAt) + ahead);
+          if (!(there < (end[hop] as number))) continue;
+          const promise = calendar.finish(hop, there, bits) + (latency[hop] as number);
+          if (promise > limit) continue;
+          promises.push(promise);
+          candidates.push(next);
+          if (promise < least) least = promise;
+        }
+        let chosen = -1;
+        for (let n = 0; n < promises.length; n++) {
+          if (chosen < 0 || (promises[n] as number) < (promises[chosen] as number)) chosen = n;
+        }
+        const promise = promises[chosen];
+        if (promise === undefined || (best !== null && promise >= bestArrival)) return best;
+        if (tries === patience) return anywhere(quest, bestArrival) ?? best;
+
+        const contact = candidates[chosen] as number;
+        const hop = contacts[contact] as number;
+        const goal = senders[contact] as number;
+        const { seconds, secondsPerBit } = boundTo(goal);
+        const there = search.earliest({
+          ...quest,
+          limit: Math.min(bestArrival, end[hop] as number),
+          goal,
+          ahead: (node) => (seconds[node] as number) + whole * (secondsPerBit[node] as number),
+        });
+        if (there !== null) {
+          const arrival = calendar.finish(hop, there.arrival, bits) + (latency[hop] as number);
+          if (arrival < bestArrival || (best === null && arrival <= limit)) {
+            const station = nodeOf.get((hops[hop] as (typeof hops)[number]).to) as number;
+            best = {
+              steps: [...search.pathTo(goal), { hop, from: there.arrival }],
+              node: station,
+              arrival,
+            };
+            bestArrival = arrival;
+            if (arrival <= promise) return best;
+          }
+        }
+        promises.splice(chosen, 1);
+        candidates.splice(chosen, 1);
+        least = promises.reduce((a, b) => Math.min(a, b), Infinity);
+      }
+    },
+  };
+};

@@ -27,6 +27,7 @@ export const summaryHead = (
       version: model.info.version,
       sha256: model.info.sha256,
       precision: model.info.precision,
+      ...(model.info.runtime === undefined ? {} : { runtime: model.info.runtime }),
       classes: [...model.info.classes],
       scoreThreshold: base.scoreThreshold,
     },

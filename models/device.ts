@@ -10,6 +10,9 @@ export type DeviceName = (typeof deviceNames)[number];
  */
 export type Device = readonly DeviceName[];
 
+/** What `--device` says of itself on every command that runs a model. */
+export const deviceHelp = `where networks run: ${deviceNames.join(", ")}; cuda,cpu lets the CPU run what cuda lacks (default: cpu)`;
+
 export const cpu: Device = ["cpu"];
 
 /** Reads `cuda` or `cuda,cpu`. Throws `SwathError("config")`. */

@@ -43,6 +43,9 @@ const newerOpset = /opset (\d+) is under development.*?till opset (\d+)/;
 /** The runtime's refusal to let the CPU step in. */
 const fallbackRefused = /fallback to CPU EP has been explicitly disabled/;
 
+/** What a device says among the names of files and functions. */
+const reason = /(?:Failed|Could not|Unable) [^\n]*?(?=[.:;]\s|\n|$)/;
+
 const createSession = async (
   weights: Uint8Array,
   where: string,
@@ -126,7 +129,7 @@ const loadError = (text: string, where: string, device: Device, cause: unknown):
     : "see that the device and its driver are there";
   return new SwathError("model", {
     what: `cannot run ${where} on ${name}`,
-    got: got.slice(0, 200),
+    got: (reason.exec(text)?.[0] ?? got).slice(0, 160),
     hint,
     cause,
   });

@@ -44,6 +44,8 @@ export interface RunPlan {
   /** As the user named them; a node on another machine may be told where its own copy lies. */
   readonly dataset: string;
   readonly model: string;
+  /** Where its network runs, as `--device` has it; the CPU when not given. */
+  readonly device?: string;
   readonly modelSha256: string;
   readonly tile: TileShape;
   /** Detections below are not reported. */

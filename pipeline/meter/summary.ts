@@ -26,6 +26,12 @@ export const runSummarySchema = z.strictObject({
       version: z.string().describe("Its version"),
       sha256: z.string().describe("SHA-256 of the weights"),
       precision: z.enum(["fp32", "fp16", "int8"]).describe("Arithmetic of the weights"),
+      runtime: z
+        .string()
+        .optional()
+        .describe(
+          "What ran it, where that is not ONNX Runtime on a CPU: scores may differ in their last digits",
+        ),
       classes: z.array(z.string()).describe("What it finds"),
       scoreThreshold: z.number().min(0).max(1).describe("Detections below are not reported"),
     })

@@ -4,6 +4,7 @@ import { chipWindow } from "../pipeline/product/chip-window.ts";
 import type { SceneReader } from "../pipeline/raster/scene.ts";
 import { type Content, html, type Markup, point } from "../stations/report/html.ts";
 import { renderPicture } from "../stations/report/picture.ts";
+import { sameObject } from "./model-check-excuse.ts";
 import type { CheckResult, FalseAlarm, Miss } from "./model-check-result.ts";
 import type { CheckRun } from "./model-check-run.ts";
 
@@ -66,8 +67,8 @@ export const missText = (miss: Miss): Content =>
 /** What stands under a false alarm. */
 export const alarmText = (alarm: FalseAlarm): Content =>
   html`<strong>${alarm.score.toFixed(2)}</strong> ${alarm.className}, ${alarm.scene}<br />${place(alarm)}<br />${
-      alarm.overlap > 0.1 ? `overlaps a label by ${alarm.overlap.toFixed(2)}` : "no label there"
-    }`;
+      alarm.overlap > sameObject ? `overlaps a label by ${alarm.overlap.toFixed(2)}` : "no label there"
+    }${alarm.excused && ", excused"}`;
 
 /** Pictures scene by scene, so that each scene is opened once; in the order given. */
 export const chips = async <T extends { readonly scene: string; readonly boxPx: BoxPx }>(

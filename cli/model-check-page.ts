@@ -10,6 +10,8 @@ import type { SceneReader } from "../pipeline/raster/scene.ts";
 import { type Content, html, type Markup } from "../stations/report/html.ts";
 import { style } from "../stations/report/style.ts";
 import { checkCurve } from "./model-check-curve.ts";
+import { excusedSection, tilingSection } from "./model-check-sections.ts";
+import { section, table } from "./model-check-table.ts";
 import { alarmText, chips, chipStyle, missText } from "./model-check-chips.ts";
 import type { CheckResult } from "./model-check-result.ts";
 import type { CheckRun } from "./model-check-run.ts";
@@ -22,32 +24,6 @@ const figure = (value: string, what: string, beside: string | null): Markup =>
     <span class="number">${value}</span
     ><span class="what">${what}</span>${beside !== null && html`<span class="beside">${beside}</span>`}
   </li>`;
-
-const table = (head: readonly string[], rows: readonly (readonly Content[])[]): Markup =>
-  html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${head.map((name) => html`<th scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([first, ...cells]) =>
-            html`<tr>
-              <th scope="row">${first}</th>
-              ${cells.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
-
-const section = (title: string, body: Content): Markup =>
-  html`<section>
-    <h2>${title}</h2>
-    ${body}
-  </section>`;
 
 const gallery = (all: readonly unknown[], shown: readonly Markup[], order: string): Content =>
   all.length === 0
@@ -152,8 +128,8 @@ export const checkPage = async (
               )}
             </div>`,
           )}
-          ${section("Worst misses", gallery(misses, missed, "the largest first"))}
-          ${section("Worst false alarms", gallery(falseAlarms, alarms, "the surest first"))}
+          ${excusedSection(result)} ${section("Worst misses", gallery(misses, missed, "the largest first"))}
+          ${section("Worst false alarms", gallery(falseAlarms, alarms, result.excusing === null ? "the surest first" : "the surest first, excused ones last"))}
           ${section(
             "Scene by scene",
             table(
@@ -161,7 +137,7 @@ export const checkPage = async (
               scenes.map((s) => [s.id, s.labels, formatScore(s.ap50), s.found, s.missed, s.falseAlarms]),
             ),
           )}
-          ${section("How these numbers came about", facts(result))}
+          ${tilingSection(result.tiling)} ${section("How these numbers came about", facts(result))}
         </main>
       </body>
     </html> `.markup;

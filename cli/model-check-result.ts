@@ -1,5 +1,5 @@
-import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
 import { boxIou, type BoxPx } from "../pipeline/detection/box.ts";
+import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { DetectorInfo } from "../pipeline/detection/detector.ts";
 import { judge, type NamedDetection, type Verdict } from "../pipeline/meter/quality-match.ts";
 import {
@@ -9,7 +9,9 @@ import {
   type SizeBin,
 } from "../pipeline/meter/quality.ts";
 import type { QualitySummary } from "../pipeline/meter/summary.ts";
+import { excuse, excuseText, type Excuses } from "./model-check-excuse.ts";
 import type { CheckedScene, CheckRun } from "./model-check-run.ts";
+import type { TilingTable } from "./model-check-tiling.ts";
 
 /** A label that no detection at the threshold hit. */
 export interface Miss {
@@ -28,6 +30,8 @@ export interface FalseAlarm {
   readonly score: number;
   /** The largest intersection over union with a label of its class: near 0.5, it is a matter of the outline. */
   readonly overlap: number;
+  /** Where not everything is labelled. */
+  readonly excused: boolean;
 }
 
 export interface SizeRow {
@@ -40,6 +44,12 @@ export interface SizeRow {
   readonly falseAlarms: number;
 }
 
+/** The same without the detections that are excused: where not everything is labelled. */
+export interface ExcusedQuality {
+  readonly rule: string;
+  readonly quality: QualitySummary;
+}
+
 /** What `swath model check --json` prints. */
 export interface CheckResult {
   readonly schema: "swath-check/1";
@@ -47,7 +57,12 @@ export interface CheckResult {
   readonly dataset: string;
   /** From which score on detections were asked for: where the curve ends. */
   readonly floor: number;
+  /** Every detection off a label is a false alarm. */
   readonly quality: QualitySummary;
+  /** `null`: nothing is to be excused. */
+  readonly excusing: ExcusedQuality | null;
+  /** `null`: not asked for. */
+  readonly tiling: TilingTable | null;
   readonly bySize: readonly SizeRow[];
   readonly scenes: readonly {
     readonly id: string;
@@ -72,6 +87,7 @@ export interface CheckResult {
     readonly joulesPerMegapixel: number;
   };
   readonly misses: readonly Miss[];
+  /** The surest first, those that are excused last. */
   readonly falseAlarms: readonly FalseAlarm[];
   readonly notes: readonly string[];
 }
@@ -106,11 +122,13 @@ const falseAlarmsIn = (
   checked: CheckedScene,
   verdicts: readonly Verdict[],
   threshold: number,
+  isExcused: (detection: NamedDetection) => boolean,
 ): readonly FalseAlarm[] =>
   verdicts.flatMap(({ kind, detection }) => {
     if (kind !== "miss" || detection.score < threshold) return [];
     const { className, boxPx, score } = detection;
-    return [{ scene: checked.scene.id, className, boxPx, score, overlap: overlapOf(detection, checked) }];
+    const overlap = overlapOf(detection, checked);
+    return [{ scene: checked.scene.id, className, boxPx, score, overlap, excused: isExcused(detection) }];
   });
 
 const sizeRow = ({ fromPx, toPx, quality }: SizeBin, threshold: number): SizeRow => {
@@ -126,6 +144,13 @@ const sizeRow = ({ fromPx, toPx, quality }: SizeBin, threshold: number): SizeRow
   };
 };
 
+const summarise = (scenes: readonly CheckedScene[], threshold: number): QualitySummary => {
+  const quality = summariseQuality(scenes, threshold);
+  // Callers have made sure that there are labels.
+  if (quality === null) throw new RangeError("no labels to judge by");
+  return quality;
+};
+
 /** Judges a run at the model's `threshold`; `edgesPx` split the sizes. */
 export const resultOf = (
   { scenes, cost, notes }: CheckRun,
@@ -135,15 +160,21 @@ export const resultOf = (
     readonly threshold: number;
     readonly edgesPx: readonly number[];
     readonly threads: number;
+    readonly spacecraft: Pick<Spacecraft, "name">;
+    readonly excuses: Excuses | null;
+    readonly tiling: TilingTable | null;
   },
 ): CheckResult => {
   const { threshold } = about;
-  const quality = summariseQuality(scenes, threshold);
-  // Callers have made sure that there are labels.
-  if (quality === null) throw new RangeError("no labels to judge by");
+  const quality = summarise(scenes, threshold);
+  const { excuses } = about;
+  const kept = excuses === null ? scenes : scenes.map((checked) => excuse(checked, excuses));
   const judged = scenes.map((checked) => ({ checked, verdicts: judge(checked) }));
   const misses = judged.flatMap(({ checked, verdicts }) => missesIn(checked, verdicts, threshold));
-  const falseAlarms = judged.flatMap(({ checked, verdicts }) => falseAlarmsIn(checked, verdicts, threshold));
+  const falseAlarms = judged.flatMap(({ checked, verdicts }, i) => {
+    const counted = new Set(kept[i]?.detections);
+    return falseAlarmsIn(checked, verdicts, threshold, (detection) => !counted.has(detection));
+  });
   const megapixels = cost.pixels / 1e6;
   const { name, version, sha256, precision, tile, opsPerPixel } = info;
   return {
@@ -152,6 +183,8 @@ export const resultOf = (
     dataset: about.dataset,
     floor: info.scoreThreshold,
     quality,
+    excusing: excuses && { rule: excuseText(excuses), quality: summarise(kept, threshold) },
+    tiling: about.tiling,
     bySize: precisionRecallBySize(scenes, about.edgesPx).map((bin) => sizeRow(bin, threshold)),
     scenes: scenes.map((checked) => {
       const alone = precisionRecall([checked]);
@@ -174,13 +207,13 @@ export const resultOf = (
       megapixelsPerSecond: megapixels / cost.elapsed,
     },
     energy: {
-      hardware: defaultSpacecraft.name,
+      hardware: about.spacecraft.name,
       seconds: cost.onBoard,
       joules: cost.energy,
       joulesPerMegapixel: cost.energy / megapixels,
     },
     misses: misses.toSorted((a, b) => longSide(b.boxPx) - longSide(a.boxPx)),
-    falseAlarms: falseAlarms.toSorted((a, b) => b.score - a.score),
+    falseAlarms: falseAlarms.toSorted((a, b) => Number(a.excused) - Number(b.excused) || b.score - a.score),
     notes,
   };
 };

@@ -1,9 +1,9 @@
 import type { Dataset } from "../datasets/dataset.ts";
 import { bandsFor } from "../models/bands.ts";
 import type { Model } from "../models/model.ts";
-import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
 import { tileSeconds } from "../operators/platform/tile-work.ts";
 import { isEmpty } from "../operators/screen.ts";
+import type { Computer } from "../pipeline/bus/spacecraft.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
@@ -29,13 +29,15 @@ export interface CheckCost {
   readonly tiles: number;
   /** By the clock of this machine, reading included. */
   readonly elapsed: Seconds;
-  /** On board, by the default hardware profile. */
+  /** On board, by the computer given. */
   readonly onBoard: Seconds;
   readonly energy: Joules;
 }
 
 export interface CheckRun {
   readonly scenes: readonly CheckedScene[];
+  /** Classes that anybody labelled; detections of others are left out. */
+  readonly judged: ReadonlySet<string>;
   readonly cost: CheckCost;
   /** What was left out, a sentence each. */
   readonly notes: readonly string[];
@@ -49,7 +51,7 @@ const inScene = async (
   model: Model,
   scene: Scene,
   bands: readonly string[],
-  threads: number,
+  { threads, computer }: { readonly threads: number; readonly computer: Computer },
 ) => {
   await using reader = await dataset.open(scene.id);
   const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, model.info.tile);
@@ -64,7 +66,7 @@ const inScene = async (
     const pixels = detections === null ? 0 : tile.window.width * tile.window.height;
     const { opsPerPixel } = model.info;
     modelPixels += pixels;
-    onBoard += tileSeconds(defaultSpacecraft.computer, {
+    onBoard += tileSeconds(computer, {
       modelPixels: pixels,
       opsPerPixel,
       precision: model.info.precision,
@@ -98,6 +100,7 @@ export const runCheck = async (
   labelled: readonly LabelledScene[],
   options: LabelRules & {
     readonly threads: number;
+    readonly computer: Computer;
     readonly tick: (done: number) => void;
   },
 ): Promise<CheckRun> => {
@@ -110,7 +113,7 @@ export const runCheck = async (
     const bands = attempt(() => bandsFor(model.info, scene));
     if (isSwathError(bands)) refused.push(bands);
     else {
-      const { found, ...cost } = await inScene(dataset, model, scene, bands, options.threads);
+      const { found, ...cost } = await inScene(dataset, model, scene, bands, options);
       sums.pixels += scene.width * scene.height;
       sums.modelPixels += cost.modelPixels;
       sums.tiles += cost.tiles;
@@ -124,11 +127,12 @@ export const runCheck = async (
   if (first !== undefined && scenes.every(({ labels: kept }) => kept.length === 0)) throw first;
   return {
     scenes,
+    judged,
     cost: {
       ...sums,
       elapsed: seconds((performance.now() - began) / 1000),
       onBoard: seconds(sums.onBoard),
-      energy: joules(sums.onBoard * defaultSpacecraft.computer.power),
+      energy: joules(sums.onBoard * options.computer.power),
     },
     notes: [
       ...dataset.notes,

@@ -7,7 +7,9 @@ import {
   formatScore,
 } from "../pipeline/meter/format.ts";
 import { thinCurve } from "../pipeline/meter/quality.ts";
+import type { QualitySummary } from "../pipeline/meter/summary.ts";
 import type { CheckResult, SizeRow } from "./model-check-result.ts";
+import { tilingText } from "./model-check-tiling-text.ts";
 
 export const sizeName = ({ fromPx, toPx }: Pick<SizeRow, "fromPx" | "toPx">): string =>
   toPx === null ? `≥ ${fromPx} px` : fromPx === 0 ? `< ${toPx} px` : `${fromPx}–${toPx} px`;
@@ -15,6 +17,26 @@ export const sizeName = ({ fromPx, toPx }: Pick<SizeRow, "fromPx" | "toPx">): st
 const plain = {
   head: [] as string[],
   border: [] as string[],
+};
+
+/** What people compare models by, a row each; with and without what is excused. */
+const excusedTable = ({ quality, excusing }: CheckResult): string => {
+  if (excusing === null) return "";
+  const both = [quality, excusing.quality];
+  const table = new Table({
+    head: ["off every label", "all count", "excused"],
+    style: plain,
+    colAligns: ["left", "right", "right"],
+  });
+  const score = (name: string, of: (one: QualitySummary) => number | null) =>
+    table.push([name, ...both.map((one) => formatScore(of(one)))]);
+  score("AP50", ({ ap50 }) => ap50);
+  score("best F1", ({ bestF1 }) => bestF1?.f1 ?? null);
+  score("recall at precision 0.9", ({ recallAtPrecision90 }) => recallAtPrecision90);
+  score(`precision at ${quality.threshold}`, ({ precision }) => precision);
+  score(`recall at ${quality.threshold}`, ({ recall }) => recall);
+  table.push([`false at ${quality.threshold}`, ...both.map(({ counts }) => counts.falsePositives)]);
+  return `${table.toString()}\nexcused: detections off every label ${excusing.rule}`;
 };
 
 const columns = ["left", "right", "right", "right", "right", "right"] as const;
@@ -63,8 +85,10 @@ export const checkText = (result: CheckResult): string => {
     `speed     ${formatNumber(speed.megapixelsPerSecond)} MP/s on this machine, ${speed.threads} thread${speed.threads === 1 ? "" : "s"}, reading included (${formatDuration(speed.seconds)} for ${formatNumber(speed.pixels / 1e6)} MP)`,
     `energy    ${formatJoules(energy.joulesPerMegapixel)}/MP on ${energy.hardware} (${formatDuration(energy.seconds)}, ${formatJoules(energy.joules)})`,
     "",
+    ...(result.excusing === null ? [] : [excusedTable(result), ""]),
     sizes.toString(),
     places.toString(),
+    ...(result.tiling === null ? [] : ["", tilingText(result.tiling)]),
     "",
     `  score  precision  recall   (from ${floor} on)`,
     curve,

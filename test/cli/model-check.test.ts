@@ -1,47 +1,19 @@
 import { describe, expect, test } from "vitest";
+import { readSpacecraft } from "../../cli/spacecraft-file.ts";
 import { alignLabels, labelledScenes } from "../../cli/label-classes.ts";
 import { checkPage } from "../../cli/model-check-page.ts";
 import { resultOf } from "../../cli/model-check-result.ts";
-import { runCheck } from "../../cli/model-check-run.ts";
+import { runCheck, type CheckRun } from "../../cli/model-check-run.ts";
 import { checkText } from "../../cli/model-check-text.ts";
+import { tilingReference, tilingRows } from "../../cli/model-check-tiling-rows.ts";
+import { runTiling } from "../../cli/model-check-tiling.ts";
+import type { Excuses } from "../../cli/model-check-excuse.ts";
+import type { TileShape } from "../../pipeline/raster/tile-plan.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import { openModel } from "../../models/model.ts";
-import type { Label } from "../../pipeline/detection/detection.ts";
-import { isSwathError, SwathError } from "../../pipeline/errors.ts";
-import { cropRaster } from "../../pipeline/raster/crop.ts";
-import type { Raster } from "../../pipeline/raster/raster.ts";
-import type { SceneReader } from "../../pipeline/raster/scene.ts";
+import { isSwathError } from "../../pipeline/errors.ts";
 import { toyFolder, toyScene } from "../models/toys.ts";
-
-const NAMES = ["B02", "B03", "B04", "B08"];
-
-/** A dataset in memory: rasters with their labels. */
-const datasetOf = (scenes: Readonly<Record<string, readonly [Raster, readonly Label[] | null]>>): Dataset => {
-  const entries = Object.entries(scenes).map(([id, [raster, labels]]) => {
-    const bands = raster.bands.map((band, i) => ({ ...band, name: NAMES[i] ?? band.name }));
-    const { width, height } = raster;
-    const scene = { id, width, height, bands, georeference: null, acquiredAt: null, platform: null };
-    const reader: SceneReader = {
-      scene,
-      readWindow: async (window) => ({ ...cropRaster(raster, window), bands }),
-      [Symbol.asyncDispose]: async () => {},
-    };
-    return { scene, reader, labels };
-  });
-  const find = (id: string) => entries.find(({ scene }) => scene.id === id);
-  return {
-    name: "toys",
-    scenes: entries.map(({ scene }) => scene),
-    skipped: [{ scene: "broken", error: new SwathError("raster", { what: "broken.tif is cut off" }) }],
-    notes: [],
-    labels: async (id) => find(id)?.labels ?? null,
-    open: async (id) => find(id)?.reader as SceneReader,
-  };
-};
-
-/** The toy network marks 20 × 40 px round the pixel after the object's corner. */
-const boxAt = (x: number, y: number) => ({ x0: x - 9, y0: y - 19, x1: x + 11, y1: y + 21 });
-const label = (x: number, y: number, className = "ship"): Label => ({ className, boxPx: boxAt(x, y) });
+import { boxAt, datasetOf, label } from "./toy-dataset.ts";
 
 const harbour = datasetOf({
   east: [
@@ -57,18 +29,52 @@ const harbour = datasetOf({
   unseen: [toyScene(64, 64, []), null],
 });
 
+/** The tilings of scenes that a check has looked at. */
+const tiled = async (
+  folder: string,
+  run: CheckRun,
+  chosen: TileShape,
+  reference = tilingReference(chosen, false),
+) => {
+  await using model = await openModel(folder, { threads: 2, threshold: 0.1, tileSizePx: reference.sizePx });
+  const { judged, scenes } = run;
+  return await runTiling(harbour, model, scenes, {
+    reference,
+    chosen,
+    threshold: 0.5,
+    judged,
+    threads: 2,
+    tick: () => {},
+  });
+};
+
 const asDrawn = { renamed: new Map<string, string>(), ignored: new Set<string>() };
 const card = {
   tile: { sizePx: 64, overlapPx: 48, multipleOfPx: 16 },
   thresholds: { score: 0.1, mergeIou: 0.3 },
 };
 
-const checked = async (threads: number) => {
+const spacecraft = readSpacecraft("cubesat-6u");
+
+const checked = async (
+  threads: number,
+  more: { readonly excuses?: Excuses; readonly tiling?: true } = {},
+) => {
   await using folder = await toyFolder("toy-centre", card);
   await using model = await openModel(folder.path, { threads, threshold: 0.1 });
   const labelled = await labelledScenes(harbour, null);
-  const run = await runCheck(harbour, model, labelled, { ...asDrawn, threads, tick: () => {} });
-  const about = { dataset: harbour.name, threshold: 0.5, edgesPx: [30, 50], threads };
+  const { computer } = spacecraft;
+  const tick = () => {};
+  const run = await runCheck(harbour, model, labelled, { ...asDrawn, threads, computer, tick });
+  const about = {
+    dataset: harbour.name,
+    threshold: 0.5,
+    edgesPx: [30, 50],
+    threads,
+    spacecraft,
+    excuses: more.excuses ?? null,
+    tiling: more.tiling === true ? await tiled(folder.path, run, model.info.tile) : null,
+  };
   return { run, result: resultOf(run, model.info, about) };
 };
 
@@ -120,6 +126,52 @@ describe("checking a model", () => {
     // Self-contained: nothing is fetched, nothing runs.
     expect(page).not.toMatch(/<script|https?:\/\/|url\(/);
     expect(await checkPage(result, run, (id) => harbour.open(id))).toBe(page);
+  });
+});
+
+describe("checking how tiles change what is found", () => {
+  test("counts what a smaller overlap loses against the whole scene", async () => {
+    const { tiling } = (await checked(2, { tiling: true })).result;
+    const rows = tiling?.rows.map((row) => [row.sizePx, row.overlapPx, row.lost, row.added, row.moved]) ?? [];
+    // The toy network sees one pixel: only boxes that the edge of a tile cuts can differ.
+    expect(tiling?.reference).toEqual({ kind: "whole", blockPx: 2560, sizePx: 2560, overlapPx: 0 });
+    expect(tiling).toMatchObject({ detections: 4, ap50: 0.72 });
+    expect(rows.slice(0, 2)).toEqual([
+      [64, 0, 0, 0, 2],
+      [64, 32, 0, 0, 0],
+    ]);
+    expect(tiling?.rows[1]).toMatchObject({ isChosen: true, compute: 4, ap50: 0.72 });
+    const text = checkText((await checked(1, { tiling: true })).result);
+    expect(text).toContain(
+      "at 64 px tiles an overlap of 32 px changes nothing; the 32 px in use change 0 of 4",
+    );
+  });
+
+  test("cuts a scene that is too large into blocks, and each object counts in one of them", async () => {
+    await using folder = await toyFolder("toy-centre", card);
+    const { run, result } = await checked(1);
+    const reference = { kind: "whole", blockPx: 80, sizePx: 80, overlapPx: 0 } as const;
+    const { detections, rows } = await tiled(folder.path, run, { ...result.model.tile }, reference);
+    expect(detections).toBe(4);
+    // No block is larger than 80 px, so that larger tiles are the blocks themselves.
+    const large = rows.find(({ sizePx, overlapPx }) => sizePx === 256 && overlapPx === 128);
+    expect(large).toMatchObject({ computeHere: 1, lost: 0, added: 0, moved: 0 });
+  });
+
+  test("rows hold the usual overlaps up to half a tile, and the one in use", () => {
+    const rows = tilingRows(tilingReference({ sizePx: 640, overlapPx: 500 }, true), {
+      sizePx: 640,
+      overlapPx: 500,
+    });
+    expect(rows.map(({ overlapPx }) => overlapPx)).toEqual([0, 32, 64, 96, 128, 192, 500]);
+    expect(new Set(rows.map(({ sizePx }) => sizePx))).toEqual(new Set([640]));
+    expect(tilingReference({ sizePx: 640, overlapPx: 128 }, true)).toMatchObject({
+      kind: "overlap",
+      overlapPx: 480,
+    });
+    expect(tilingReference({ sizePx: 512, overlapPx: 64, gridPx: 48 }, false)).toMatchObject({
+      sizePx: 2544,
+    });
   });
 });
 

@@ -1,0 +1,153 @@
+import type { Dataset } from "../datasets/dataset.ts";
+import { bandsFor } from "../models/bands.ts";
+import type { Model } from "../models/model.ts";
+import { isEmpty } from "../operators/screen.ts";
+import type { Detection } from "../pipeline/detection/detection.ts";
+import { differenceOf, type Sameness } from "../pipeline/detection/difference.ts";
+import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
+import { precisionRecall } from "../pipeline/meter/quality.ts";
+import { nameDetections, type JudgedScene } from "../pipeline/meter/quality-match.ts";
+import { cropRaster } from "../pipeline/raster/crop.ts";
+import { windowArea, type PixelWindow, type Raster } from "../pipeline/raster/raster.ts";
+import { planTiles, type TileShape } from "../pipeline/raster/tile-plan.ts";
+import { mapOrdered } from "../pipeline/streams.ts";
+import type { CheckedScene } from "./model-check-run.ts";
+import { tilingRows, type TilingReference } from "./model-check-tiling-rows.ts";
+
+/** What one way of cutting scenes into tiles comes to. */
+export interface TilingRow {
+  readonly sizePx: number;
+  readonly overlapPx: number;
+  /** Whether it is what the model was opened with. */
+  readonly isChosen: boolean;
+  readonly lost: number;
+  readonly added: number;
+  readonly moved: number;
+  readonly ap50: number | null;
+  /** Pixels through the model for each pixel of a large scene: (size / (size − overlap))². */
+  readonly compute: number;
+  /** The same on these scenes, where tiles end with the scene. */
+  readonly computeHere: number;
+}
+
+/** `swath model check --tiling`: what tiles change. */
+export interface TilingTable {
+  readonly reference: TilingReference;
+  /** What the reference reports at the threshold. */
+  readonly detections: number;
+  readonly ap50: number | null;
+  /** What counts as the same. */
+  readonly same: Sameness;
+  readonly rows: readonly TilingRow[];
+}
+
+const inTiles = async (model: Model, raster: Raster, shape: TileShape, inFlight: number) => {
+  const plan = planTiles({ x: 0, y: 0, width: raster.width, height: raster.height }, shape);
+  const parts: TileDetections[] = [];
+  let modelPixels = 0;
+  const looked = mapOrdered(plan, inFlight, async (tile) => {
+    const pixels = cropRaster(raster, tile.window);
+    const [detections] = isEmpty(pixels) ? [null] : await model.detect([pixels]);
+    return { tile, detections: detections ?? null };
+  });
+  for await (const { tile, detections } of looked) {
+    if (detections === null) continue;
+    parts.push({ tile, detections });
+    modelPixels += windowArea(tile.window);
+  }
+  return { found: mergeTileDetections(parts, model.info.mergeIou), modelPixels };
+};
+
+/** The labels whose centre lies in a window, in its pixels. */
+const labelsIn = ({ labels }: JudgedScene, { x, y, width, height }: PixelWindow): JudgedScene["labels"] =>
+  labels
+    .map((label) => {
+      const { x0, y0, x1, y1 } = label.boxPx;
+      return { ...label, boxPx: { x0: x0 - x, y0: y0 - y, x1: x1 - x, y1: y1 - y } };
+    })
+    .filter(({ boxPx: { x0, y0, x1, y1 } }) => {
+      const [column, row] = [(x0 + x1) / 2, (y0 + y1) / 2];
+      return column >= 0 && row >= 0 && column < width && row < height;
+    });
+
+const openBooks = (shape: TileShape) => ({
+  shape,
+  lost: 0,
+  added: 0,
+  moved: 0,
+  modelPixels: 0,
+  judged: [] as JudgedScene[],
+});
+
+/**
+ * Looks at the scenes of a check again, in tiles of several sizes and overlaps, and compares each with the whole scene. Every
+ * pixel is decoded once for all of them. `model` must take tiles as large as `reference.sizePx`; `chosen` is how the check cut.
+ * Throws `SwathError("raster")` when a scene cannot be read.
+ */
+export const runTiling = async (
+  dataset: Dataset,
+  model: Model,
+  scenes: readonly CheckedScene[],
+  options: {
+    readonly reference: TilingReference;
+    readonly chosen: TileShape;
+    readonly threshold: number;
+    readonly judged: ReadonlySet<string>;
+    readonly threads: number;
+    readonly tick: (done: number) => void;
+  },
+): Promise<TilingTable> => {
+  const { reference, chosen, judged } = options;
+  const inFlight = 2 * options.threads;
+  const same: Sameness = { threshold: options.threshold, iou: 0.9, score: 0.02 };
+  const first = openBooks({ ...chosen, ...reference });
+  const books = tilingRows(reference, chosen).map(openBooks);
+  let [pixels, detections, done] = [0, 0, 0];
+  const enter = (to: typeof first, labels: JudgedScene["labels"], found: readonly Detection[]): void => {
+    const named = nameDetections(found, model.info.classes).filter(({ className }) => judged.has(className));
+    to.judged.push({ labels, detections: named });
+  };
+
+  for (const checked of scenes) {
+    const { scene } = checked;
+    await using reader = await dataset.open(scene.id);
+    const bands = bandsFor(model.info, scene);
+    const area = { x: 0, y: 0, width: scene.width, height: scene.height };
+    const blocks = { ...chosen, sizePx: reference.blockPx, overlapPx: 0 };
+    for (const { core: window } of planTiles(area, blocks)) {
+      const raster = await reader.readWindow(window, bands);
+      const labels = labelsIn(checked, window);
+      pixels += windowArea(window);
+      const whole = await inTiles(model, raster, first.shape, inFlight);
+      detections += whole.found.filter(({ score }) => score >= same.threshold).length;
+      enter(first, labels, whole.found);
+      for (const book of books) {
+        const { found, modelPixels } = await inTiles(model, raster, book.shape, inFlight);
+        const { lost, added, moved } = differenceOf(whole.found, found, same);
+        book.lost += lost.length;
+        book.added += added.length;
+        book.moved += moved.length;
+        book.modelPixels += modelPixels;
+        enter(book, labels, found);
+      }
+    }
+    options.tick(++done);
+  }
+  return {
+    reference,
+    detections,
+    ap50: precisionRecall(first.judged).ap50,
+    same,
+    rows: books.map(({ shape: { sizePx, overlapPx }, lost, added, moved, modelPixels, judged: all }) => ({
+      sizePx,
+      overlapPx,
+      isChosen: sizePx === chosen.sizePx && overlapPx === chosen.overlapPx,
+      lost,
+      added,
+      moved,
+      ap50: precisionRecall(all).ap50,
+      compute: (sizePx / (sizePx - overlapPx)) ** 2,
+      computeHere: modelPixels / pixels,
+    })),
+  };
+};

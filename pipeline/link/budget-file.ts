@@ -9,11 +9,15 @@ import {
   metres,
   millimetresPerHour,
   watts,
+  type Hertz,
 } from "../units.ts";
 import type { Atmosphere } from "./atmosphere.ts";
 import { gOverTOf, type Coding, type LinkBudget } from "./budget.ts";
 import { FieldReader } from "./field-reader.ts";
 import { modulations } from "./modcod.ts";
+
+/** Whole hertz: 8.2 GHz is 8,200,000,000 Hz, not the double beside it. */
+const wholeHertz = (value: number): Hertz => hertz(Math.round(value));
 
 /** Where the power is stated as EIRP alone, an isotropic antenna without losses radiates it. */
 const readTransmitter = (fields: FieldReader): LinkBudget["transmitter"] => {
@@ -44,7 +48,7 @@ const readReceiver = (fields: FieldReader): LinkBudget["receiver"] => {
 const readCoding = (fields: FieldReader): Coding => {
   const kind = fields.oneOf("coding", ["dvb-s2", "shannon"], "dvb-s2");
   if (kind === "shannon") {
-    return { kind, bandwidth: hertz(1e6 * fields.number("bandwidth_mhz", 1e-4, 10_000)) };
+    return { kind, bandwidth: wholeHertz(1e6 * fields.number("bandwidth_mhz", 1e-4, 10_000)) };
   }
   const rollOff = fields.number("roll_off", 0.05, 0.35, 0.2);
   const symbolRate = fields.optionalNumber("symbol_rate_msps", 1e-4, 10_000);
@@ -52,7 +56,7 @@ const readCoding = (fields: FieldReader): Coding => {
   const million = symbolRate ?? fields.number("bandwidth_mhz", 1e-4, 10_000) / (1 + rollOff);
   return {
     kind,
-    symbolRate: hertz(1e6 * million),
+    symbolRate: wholeHertz(1e6 * million),
     rollOff,
     pilots: fields.flag("pilots", true),
     modulations: fields.someOf("modulations", modulations),
@@ -94,7 +98,7 @@ export const readLinkBudget = (value: unknown, source: string): LinkBudget => {
   const maxRate = fields.optionalNumber("max_rate_mbps", 1e-6, 1e6);
   const budget: LinkBudget = {
     // The rain method holds up to 55 GHz; a carrier of a downlink lies below.
-    frequency: hertz(1e9 * fields.number("frequency_ghz", 1, 55)),
+    frequency: wholeHertz(1e9 * fields.number("frequency_ghz", 1, 55)),
     transmitter: readTransmitter(fields),
     receiver: readReceiver(fields),
     losses: decibels(fields.number("losses_db", 0, 100, 0)),

@@ -51,7 +51,7 @@ const intensityAtOneMetre = (divergence: Radians | null, aperture: Metres, wavel
 
 /** Bits a second that arrive at 1 m were there no ceiling: everything falls with 1/r² from there. */
 const rateAtOneMetre = (link: OpticalLink): number => {
-  if (link.kind === "reference") return link.rate * link.range ** 2;
+  if (link.kind === "reference") return link.rate * link.range * link.range;
   const { wavelength, power, transmitAperture, receiveAperture, divergence, photonsPerBit } = link;
   const area = (Math.PI / 4) * receiveAperture ** 2;
   const received =
@@ -66,7 +66,7 @@ const rateAtOneMetre = (link: OpticalLink): number => {
 
 /** Rate at a distance: received photons over photons for each bit, at most the terminals' own. */
 export const opticalRate = (link: OpticalLink, range: Metres): BitsPerSecond =>
-  bitsPerSecond(Math.floor(Math.min(link.maxRate, rateAtOneMetre(link) / range ** 2)));
+  bitsPerSecond(Math.floor(Math.min(link.maxRate, rateAtOneMetre(link) / (range * range))));
 
 /** Farthest distance at which the link still runs at `rate`; 0 where it never does. */
 export const opticalReach = (link: OpticalLink, rate: BitsPerSecond): Metres =>
@@ -76,6 +76,6 @@ export const opticalReach = (link: OpticalLink, rate: BitsPerSecond): Metres =>
 export const opticalSpans = (contact: Contact, link: OpticalLink): readonly RateSpan[] => {
   const near = rateAtOneMetre(link);
   return spansBySignal(contact, spreadingAlong(contact), (spreading) => ({
-    rate: bitsPerSecond(Math.floor(Math.min(link.maxRate, near * 10 ** (spreading / 10)))),
+    rate: bitsPerSecond(Math.floor(Math.min(link.maxRate, near * fromDecibels(spreading)))),
   }));
 };

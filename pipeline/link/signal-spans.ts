@@ -1,9 +1,10 @@
-import type { Contact } from "../orbit/contact.ts";
-import { bitsPerSecond, instant, type BitsPerSecond, type Hertz } from "../units.ts";
+import type { Contact, ContactSample } from "../orbit/contact.ts";
+import { bitsPerSecond, decibels, degrees, instant, type BitsPerSecond, type Decibels } from "../units.ts";
 import { linkConstants, type LinkBudget, type LinkSite } from "./budget.ts";
-import { modcodLadder, nextRung, type Rung } from "./modcod.ts";
+import { fromDecibels } from "./free-space.ts";
+import { modcodLadder, nextRung } from "./modcod.ts";
 import { pieceAt, rangeCurveOf, squaredRange } from "./range-curve.ts";
-import { appendSpan, type RateSpan } from "./rate-span.ts";
+import type { RateSpan } from "./rate-span.ts";
 
 /** A rate is decided for at most so long, seconds. */
 const decisionInterval = 1;
@@ -19,19 +20,28 @@ export type Decision = Pick<RateSpan, "rate" | "modcod">;
 export const spansBySignal = (
   { aos, los }: Contact,
   signalAt: (t: number) => number,
-  decide: (signal: number) => Decision,
+  decide: (signal: Decibels) => Decision,
 ): readonly RateSpan[] => {
   const cells = Math.max(1, Math.ceil((los - aos) / decisionInterval));
   const spans: RateSpan[] = [];
   let from = aos;
+  let to = aos;
+  let inForce: Decision | null = null;
   let before = signalAt(aos);
   for (let cell = 1; cell <= cells; cell++) {
-    const to = cell === cells ? los : instant(aos + ((los - aos) * cell) / cells);
-    const after = signalAt(to);
-    appendSpan(spans, { from, to, ...decide(Math.min(before, after)) });
-    from = to;
+    const end = cell === cells ? los : instant(aos + ((los - aos) * cell) / cells);
+    const after = signalAt(end);
+    const decision = decide(decibels(Math.min(before, after)));
+    // The same choice is the same value, or one like it.
+    if (inForce !== null && decision !== inForce && decision.rate !== inForce.rate) {
+      spans.push({ from, to, ...inForce });
+      from = to;
+    }
+    inForce = decision;
+    to = end;
     before = after;
   }
+  if (inForce !== null && to > from) spans.push({ from, to, ...inForce });
   return spans;
 };
 
@@ -45,63 +55,93 @@ export const spreadingAlong = (contact: Contact): ((t: number) => number) => {
   };
 };
 
-const silence = bitsPerSecond(0);
+const silence: Decision = { rate: bitsPerSecond(0) };
 
 const capped = (rate: number, ceiling: BitsPerSecond | null): BitsPerSecond =>
   bitsPerSecond(Math.floor(ceiling === null ? rate : Math.min(rate, ceiling)));
 
-const byModcod = (
-  ladder: readonly Rung[],
-  symbolRate: Hertz,
-  hysteresis: number,
-  maxRate: BitsPerSecond | null,
-): ((esN0: number) => Decision) => {
+/** Makes what decides for one contact: signal over noise in dB, margins taken off, in order of time. */
+type DeciderMaker = () => (signal: Decibels) => Decision;
+
+const decidersFor = ({ coding, maxRate }: LinkBudget): DeciderMaker => {
+  if (coding.kind === "shannon") {
+    const { bandwidth } = coding;
+    return () => (signal) => ({ rate: capped(bandwidth * Math.log2(1 + fromDecibels(signal)), maxRate) });
+  }
+  const ladder = modcodLadder(coding.modulations, coding.pilots);
   const decisions = ladder.map(({ name, efficiency }): Decision => ({
-    rate: capped(symbolRate * efficiency, maxRate),
+    rate: capped(coding.symbolRate * efficiency, maxRate),
     modcod: name,
   }));
-  let rung = -1;
-  return (esN0) => {
-    rung = nextRung(ladder, rung, esN0, hysteresis);
-    return decisions[rung] ?? { rate: silence };
+  return () => {
+    let rung = -1;
+    return (esN0) => {
+      rung = nextRung(ladder, rung, esN0, coding.hysteresis);
+      return decisions[rung] ?? silence;
+    };
   };
 };
 
-/** Signal over noise for each symbol (DVB-S2) or in the band (Shannon), margins taken off: dB → decision. */
-const decider = ({ coding, maxRate }: LinkBudget): ((signal: number) => Decision) => {
-  if (coding.kind === "shannon") {
-    const { bandwidth } = coding;
-    return (signal) => ({ rate: capped(bandwidth * Math.log2(1 + 10 ** (signal / 10)), maxRate) });
-  }
-  const ladder = modcodLadder(coding.modulations, coding.pilots);
-  return byModcod(ladder, coding.symbolRate, coding.hysteresis, maxRate);
+/** Steps of a degree in which the loss in the air is kept. */
+const airSteps = 4;
+
+/** Everything about a link over a station that no contact changes. */
+interface Prepared {
+  /** Signal over noise in dB at 1 m in vacuum, margins taken off. */
+  readonly atOneMetre: number;
+  /** Loss in the air at 0°, ¼°, … 90°; `null` in vacuum. */
+  readonly air: Float64Array | null;
+  readonly decider: DeciderMaker;
+}
+
+const prepare = (budget: LinkBudget, site: LinkSite): Prepared => {
+  const { coding, implementationMargin, linkMargin, atmosphere } = budget;
+  const { atOneMetre, air } = linkConstants(budget, site);
+  const band = coding.kind === "shannon" ? coding.bandwidth : coding.symbolRate;
+  const isVacuum = atmosphere.gases === null && atmosphere.rain === null;
+  return {
+    atOneMetre: atOneMetre - 10 * Math.log10(band) - implementationMargin - linkMargin,
+    air: isVacuum
+      ? null
+      : Float64Array.from({ length: 90 * airSteps + 1 }, (_, step) => air(degrees(step / airSteps))),
+    decider: decidersFor(budget),
+  };
 };
 
-/** Loss in the air along a contact, dB, for times in ascending order: straight lines between the contact's samples. */
-const airAlong = (
-  { samples }: Contact,
-  air: (elevation: Contact["maxElevation"]) => number,
-): ((t: number) => number) => {
-  const losses = samples.map(({ elevation }) => air(elevation));
+const preparedFor = new WeakMap<LinkBudget, WeakMap<LinkSite, Prepared>>();
+
+/** Budgets and sites are frozen values: what follows from a pair is worked out once. */
+const preparedOnce = (budget: LinkBudget, site: LinkSite): Prepared => {
+  const bySite = preparedFor.get(budget) ?? new WeakMap<LinkSite, Prepared>();
+  preparedFor.set(budget, bySite);
+  const known = bySite.get(site) ?? prepare(budget, site);
+  bySite.set(site, known);
+  return known;
+};
+
+const lossAt = (air: Float64Array, elevation: number): number => {
+  const place = Math.max(0, Math.min(90, elevation)) * airSteps;
+  const step = Math.min(Math.floor(place), air.length - 2);
+  const [low, high] = [air[step] as number, air[step + 1] as number];
+  return low + (place - step) * (high - low);
+};
+
+/** Loss in the air along a contact, dB, for times in ascending order; the elevation is linear between its samples. */
+const airAlong = ({ samples }: Contact, air: Float64Array): ((t: number) => number) => {
   let i = 0;
   return (t) => {
-    while (i + 2 < samples.length && t > samples[i + 1]!.at) i++;
-    const [a, b] = [samples[i], samples[i + 1]];
-    const [lossA = 0, lossB = lossA] = [losses[i], losses[i + 1]];
-    return a === undefined || b === undefined
-      ? lossA
-      : lossA + ((t - a.at) / (b.at - a.at)) * (lossB - lossA);
+    while (i + 2 < samples.length && t > (samples[i + 1] as ContactSample).at) i++;
+    const a = samples[i] as ContactSample;
+    const b = samples[i + 1] ?? a;
+    const share = b.at > a.at ? (t - a.at) / (b.at - a.at) : 0;
+    return lossAt(air, a.elevation + share * (b.elevation - a.elevation));
   };
 };
 
 /** A contact under a link budget; see `spansBySignal` for the grid and `nextRung` for the choice of MODCODs. */
 export const budgetSpans = (contact: Contact, budget: LinkBudget, site: LinkSite): readonly RateSpan[] => {
-  const { coding, implementationMargin, linkMargin } = budget;
-  const { atOneMetre, air } = linkConstants(budget, site);
-  const band = coding.kind === "shannon" ? coding.bandwidth : coding.symbolRate;
-  const constant = atOneMetre - 10 * Math.log10(band) - implementationMargin - linkMargin;
+  const { atOneMetre, air, decider } = preparedOnce(budget, site);
   const spreading = spreadingAlong(contact);
-  const { gases, rain } = budget.atmosphere;
-  const loss = gases === null && rain === null ? () => 0 : airAlong(contact, air);
-  return spansBySignal(contact, (t) => constant + spreading(t) - loss(t), decider(budget));
+  const loss = air === null ? () => 0 : airAlong(contact, air);
+  return spansBySignal(contact, (t) => atOneMetre + spreading(t) - loss(t), decider());
 };

@@ -8,13 +8,7 @@ import {
   vapourAttenuation,
 } from "../../../pipeline/link/gases.ts";
 import { rainAttenuation, rainCoefficients, specificRainAttenuation } from "../../../pipeline/link/rain.ts";
-import {
-  degrees,
-  gramsPerCubicMetre,
-  hertz,
-  metres,
-  millimetresPerHour,
-} from "../../../pipeline/units.ts";
+import { degrees, gramsPerCubicMetre, hertz, metres, millimetresPerHour } from "../../../pipeline/units.ts";
 
 interface Table {
   readonly rows: readonly (readonly number[])[];
@@ -48,10 +42,7 @@ describe("air", () => {
 
   it("takes less the higher the station and the steeper the ray", () => {
     const at = (height: number, elevation: number): number =>
-      gasAttenuation(
-        gasColumn(hertz(26e9), metres(height), gramsPerCubicMetre(7.5)),
-        degrees(elevation),
-      );
+      gasAttenuation(gasColumn(hertz(26e9), metres(height), gramsPerCubicMetre(7.5)), degrees(elevation));
     expect(at(2500, 10)).toBeLessThan(0.6 * at(0, 10));
     const falling = [0, 1, 5, 20, 60, 90].map((elevation) => at(0, elevation));
     expect(falling).toEqual(falling.toSorted((a, b) => b - a));

@@ -92,6 +92,7 @@ export const executePolicy = async (
         source,
         codec: stage.codec,
         detector: onBoard ? stage.model : null,
+        judge: stage.judge,
         notify: progress.satellite,
         pace,
         inFlight: tilesInFlight,

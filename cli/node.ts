@@ -8,12 +8,14 @@ import { SwathError } from "../pipeline/errors.ts";
 import { openTileCodec } from "../pipeline/product/tile-codec.ts";
 import { detectsOnBoard } from "../pipeline/product/policy.ts";
 import { openDataset } from "../datasets/dataset.ts";
+import { type Device, deviceText, parseDevice } from "../models/device.ts";
 import { openModel } from "../models/model.ts";
 import { runSatellite } from "../operators/satellite.ts";
 import { runStation } from "../stations/station.ts";
 import { pacer, tilesInFlight } from "./execute.ts";
 import { interruptible } from "./interrupt.ts";
 import { openProgress } from "./progress.ts";
+import { judgeOfPlan } from "./screening.ts";
 
 interface NodeFlags {
   readonly run: string;
@@ -21,6 +23,8 @@ interface NodeFlags {
   readonly creds?: string;
   readonly dataset?: string;
   readonly model?: string;
+  readonly device?: string;
+  readonly screenModel?: string;
   readonly strict?: boolean;
 }
 
@@ -62,6 +66,16 @@ const withNodeFlags = (command: Command): Command =>
     .requiredOption("--nats <url>", "the NATS that all nodes of the run reach")
     .option("--creds <file>", "NATS credentials");
 
+/** A machine without the run's device may use its own, knowing that scores can differ in their last digits. */
+const deviceOf = (plan: RunPlan, { device }: NodeFlags): Device => {
+  const planned = plan.device ?? "cpu";
+  const own = parseDevice(device ?? planned);
+  if (deviceText(own) !== planned) {
+    process.stderr.write(`this run is planned on ${planned}: scores from ${deviceText(own)} may differ\n`);
+  }
+  return own;
+};
+
 const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSignal): Promise<void> => {
   using progress = openProgress(process.stderr);
   const creds = flags.creds === undefined ? {} : { creds: flags.creds };
@@ -75,6 +89,7 @@ const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSi
         tileSizePx: plan.tile.sizePx,
         overlapPx: plan.tile.overlapPx,
         threshold: plan.scoreThreshold,
+        device: deviceOf(plan, flags),
       })
     : null;
   if (model !== null && model.info.sha256 !== plan.modelSha256) {
@@ -84,6 +99,7 @@ const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSi
       got: `${model.info.sha256.slice(0, 12)}…`,
     });
   }
+  await using judge = await judgeOfPlan(plan, flags.screenModel);
   await using codec = openTileCodec();
   progress.begin(satellite, plan.acquisitions.filter((a) => a.satellite === satellite).length);
   await runSatellite({
@@ -92,6 +108,7 @@ const flySatellite = async (satellite: string, flags: NodeFlags, signal: AbortSi
     satellite,
     source,
     detector: model,
+    judge,
     codec,
     notify: (event) => progress.satellite(event),
     pace: pacer(plan.speed, plan.contacts.from, signal),
@@ -124,6 +141,11 @@ export const satelliteCommand = (): Command =>
   )
     .option("--dataset <ref>", "where this machine has the dataset (default: as in the plan)")
     .option("--model <model>", "where this machine has the model (default: as in the plan)")
+    .option(
+      "--screen-model <model>",
+      "where this machine has the model that screens (default: as in the plan)",
+    )
+    .option("--device <names>", "where this machine runs the model (default: as in the plan)")
     .option("--strict", "stop at the first scene that cannot be read")
     .addHelpText(
       "after",

@@ -13,11 +13,14 @@ import type { Policy, PolicyName } from "../pipeline/product/policy.ts";
 import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { degrees, formatInstant, instant, later, type Instant } from "../pipeline/units.ts";
+import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Label } from "../pipeline/detection/detection.ts";
 import { openDataset, type Dataset } from "../datasets/dataset.ts";
 import { bandsFor } from "../models/bands.ts";
+import { cpu, deviceText } from "../models/device.ts";
 import { openModel, type Model } from "../models/model.ts";
 import { alignLabels } from "./label-classes.ts";
+import { brightness, planScreening } from "./screening.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
 /** What a command holds open while it runs a scenario. */
@@ -25,6 +28,8 @@ export interface Stage extends AsyncDisposable {
   readonly scenario: Scenario;
   readonly dataset: Dataset;
   readonly model: Model;
+  /** Tells cloud from ground under policy `screen`; null: brightness does, or nothing is screened. */
+  readonly judge: CloudJudge | null;
   readonly codec: TileCodec;
   readonly satellites: readonly Satellite[];
   /** All of a plan but what differs from policy to policy. */
@@ -106,7 +111,11 @@ const labelsFor = async (
 };
 
 /** Opens what a scenario names and plans all that its policies have in common. Throws one `SwathError` for anything wrong. */
-export const setStage = async (scenario: Scenario, execution: Execution): Promise<Stage> => {
+export const setStage = async (
+  scenario: Scenario,
+  policies: readonly PolicyName[],
+  execution: Execution,
+): Promise<Stage> => {
   const dataset = await openDataset(scenario.dataset, { strict: execution.strict });
   if (dataset.scenes.length === 0) {
     const [skipped] = dataset.skipped;
@@ -116,11 +125,13 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
     });
   }
   const model = await openModel(scenario.model, {
+    device: scenario.device,
     ...(scenario.tileSizePx === null ? {} : { tileSizePx: scenario.tileSizePx }),
     ...(scenario.overlapPx === null ? {} : { overlapPx: scenario.overlapPx }),
     ...(scenario.threshold === null ? {} : { threshold: scenario.threshold }),
     ...(execution.threads === null ? {} : { threads: execution.threads }),
   });
+  let judge: CloudJudge | null = null;
   try {
     const { bands, refused } = fitScenes(model, dataset.scenes, execution.strict);
     const start = knownStart(scenario, dataset);
@@ -145,11 +156,15 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
         : { ...scenario.spacecraft, store: { capacity: scenario.store } };
     const { info } = model;
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
+    const screener = policies.includes("screen") ? scenario.screenModel : brightness;
+    const screened = await planScreening(screener, scenes, info.tile.sizePx, execution.threads);
+    judge = screened.judge;
     const codec = openTileCodec(execution.threads ?? undefined);
     return {
       scenario,
       dataset,
       model,
+      judge: screened.judge,
       codec,
       satellites,
       labels: truth.labels,
@@ -159,7 +174,9 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
         seed: scenario.seed,
         dataset: scenario.dataset,
         model: scenario.model,
+        ...(scenario.device === cpu ? {} : { device: deviceText(scenario.device) }),
         modelSha256: info.sha256,
+        screening: screened.screening,
         tile: info.tile,
         scoreThreshold: info.scoreThreshold,
         bands,
@@ -179,16 +196,19 @@ export const setStage = async (scenario: Scenario, execution: Execution): Promis
         ...dataset.skipped.map(({ scene, error }) => `scene ${scene} left out: ${error.message}`),
         ...refused,
         ...truth.notes,
+        ...screened.notes,
         ...stale.map(
           ({ satellite, epoch }) => `orbit of ${satellite} is stale: its epoch is ${formatInstant(epoch)}`,
         ),
       ],
       async [Symbol.asyncDispose]() {
         await codec[Symbol.asyncDispose]();
+        await screened.judge?.[Symbol.asyncDispose]();
         await model[Symbol.asyncDispose]();
       },
     };
   } catch (error) {
+    await judge?.[Symbol.asyncDispose]();
     await model[Symbol.asyncDispose]();
     throw error;
   }

@@ -88,7 +88,7 @@ export const runScenario = async (
 ): Promise<ScenarioResult> => {
   using progress = openProgress(process.stderr);
   await requireWritable(execution.out);
-  await using stage = await setStage(scenario, execution);
+  await using stage = await setStage(scenario, policies, execution);
   for (const note of stage.notes) progress.note(note);
   const runId = nameRun(command, scenario, policies, stage.model.info.sha256);
   signal.throwIfAborted();

@@ -5,6 +5,7 @@ import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
 import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
+import { cpu, type Device, deviceHelp, parseDevice } from "../models/device.ts";
 import { parseLabelMap } from "./label-classes.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
@@ -15,6 +16,10 @@ export interface Scenario {
   readonly options: Readonly<Record<string, unknown>>;
   readonly dataset: string;
   readonly model: string;
+  /** Where its network runs: shapes the last digits of scores. */
+  readonly device: Device;
+  /** A model, or `brightness`. */
+  readonly screenModel: string;
   /** Label class → model class, where the names differ by more than case. */
   readonly labelMap: ReadonlyMap<string, string>;
   readonly threshold: number | null;
@@ -61,6 +66,12 @@ export const addScenarioOptions = (command: Command): Command =>
   command
     .option("--config <file>", "YAML or JSON file with any of the long options below as keys")
     .option("--model <model>", "shipped model, folder with model.json, or file.onnx", "ships-s2")
+    .option(
+      "--screen-model <model>",
+      "what policy screen tells cloud by: a model that marks cloud, or brightness",
+      "clouds",
+    )
+    .option("--device <names>", deviceHelp)
     .option("--threshold <score>", "report detections from this score on (default: the model card's)")
     .option("--map <pairs>", "label class to model class, e.g. Airplane=aeroplane")
     .option("--tile <pixels>", "tile side (default: the model card's)")
@@ -117,6 +128,8 @@ const optional = <T>(values: Values, key: string, parse: (text: string) => T): T
 /** The long names of the options that shape results. */
 const scenarioKeys = [
   "model",
+  "device",
+  "screen-model",
   "threshold",
   "map",
   "tile",
@@ -158,6 +171,8 @@ export const parseScenario = (dataset: string, values: Values): Scenario => {
     ),
     dataset,
     model: text(values, "model"),
+    device: optional(values, "device", parseDevice) ?? cpu,
+    screenModel: text(values, "screenModel"),
     labelMap: optional(values, "map", parseLabelMap) ?? new Map(),
     threshold: optional(values, "threshold", (t) => parseNumber("--threshold", t, 0, 1)),
     tileSizePx: optional(values, "tile", (t) => parseWhole("--tile", t, 16, 8192)),

@@ -22,6 +22,7 @@ export type FromWorker =
   | { readonly kind: "ready"; readonly runtime: string | null }
   /** The network could not be loaded; the worker ends. */
   | { readonly kind: "unusable"; readonly parts: PlainParts }
+  /** `rows` as `packDetections` makes them, or the mask that the plan asks for. */
   | { readonly kind: "detections"; readonly job: number; readonly rows: Float32Array<ArrayBuffer> }
   | { readonly kind: "failed"; readonly job: number; readonly parts: PlainParts };
 

@@ -39,7 +39,8 @@ const serve = async (port: NonNullable<typeof parentPort>, { plan, weights }: Wo
     for (let message = await next(); message.kind === "tile"; message = await next()) {
       const { job, tile } = message;
       try {
-        const rows = packDetections(await inference.detect(tile));
+        const rows =
+          plan.answer === "mask" ? await inference.mask(tile) : packDetections(await inference.detect(tile));
         send({ kind: "detections", job, rows }, [rows.buffer]);
       } catch (error) {
         send({ kind: "failed", job, parts: partsOf(error) });

@@ -86,7 +86,8 @@ export const readModelCard = async (reference: string): Promise<ModelCard> => {
   });
 };
 
-type LoadedModel =
+/** What a reference leads to, read and checked, not loaded. */
+export type LoadedModel =
   | { readonly card: FormulaCard; readonly where: string }
   | {
       readonly card: ModelCard;
@@ -94,7 +95,8 @@ type LoadedModel =
       readonly where: string;
     };
 
-const loadModel = async (reference: string): Promise<LoadedModel> => {
+/** Reads a model's card and weights. Throws `SwathError("model")` as `openModel` does. */
+export const loadModel = async (reference: string): Promise<LoadedModel> => {
   const { cardPath, weightsPath, variant } = await locateModel(reference);
   if (cardPath !== null) {
     const card = cardOfVariant(await readCard(cardPath), variant);

@@ -56,8 +56,10 @@ const allOrFirstError = async <T>(promises: readonly Promise<T>[]): Promise<T[]>
   });
 };
 
-const planOf = (card: ModelCard, where: string, device: Device): InferencePlan => ({
+/** How a card's network is run for detections. */
+export const planOf = (card: ModelCard, where: string, device: Device): InferencePlan => ({
   where,
+  answer: "detections",
   device,
   format: card.format,
   outputLayout: card.outputLayout,

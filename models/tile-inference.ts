@@ -6,6 +6,7 @@ import { SwathError } from "../pipeline/errors.ts";
 import type { CardHead, ModelCard } from "./card.ts";
 import type { Device } from "./device.ts";
 import { headOf } from "./heads/card-head.ts";
+import { type CellMask, cellMask } from "./heads/segment.ts";
 import { channelsFirst } from "./heads/tensor.ts";
 import type { NetworkSession } from "./network-session.ts";
 import { openOnnxSession } from "./onnx-session.ts";
@@ -34,6 +35,8 @@ export interface InferencePlan {
   readonly classCount: number;
   readonly scoreThreshold: number;
   readonly maxDetections: number;
+  /** `mask`: the class of every pixel instead of objects, of heads that have one. */
+  readonly answer: "detections" | "mask";
 }
 
 /** One network, one thread. */
@@ -42,6 +45,8 @@ export interface TileInference {
   readonly runtime: string | null;
   /** In pixels of the tile, clipped to it, in `compareDetections` order. Throws `SwathError("model")`. */
   detect(tile: InputTile): Promise<readonly Detection[]>;
+  /** Class + 1 of every pixel of the tile, 0 for nothing. Throws `SwathError("model")`. */
+  mask(tile: InputTile): Promise<Float32Array<ArrayBuffer>>;
   release(): Promise<void>;
 }
 
@@ -53,26 +58,53 @@ export const openTileInference = async (weights: Uint8Array, plan: InferencePlan
   requireFixed(rules, plan.where);
   const order = plan.pixelOrder === "planar" ? "NCHW" : plan.layout;
   let input = new Float32Array(0);
+  const run = async (tile: InputTile) => {
+    const placement = placeTile(tile, rules);
+    const { width, height } = placement.inputPx;
+    const length = plan.channels * width * height;
+    if (input.length !== length) input = new Float32Array(length);
+    fillInput(tile, placement, order, input);
+    const shape =
+      plan.layout === "NCHW" ? [1, plan.channels, height, width] : [1, height, width, plan.channels];
+    const outputs = await session.run(input, shape);
+    return { placement, planar: plan.outputLayout === "NHWC" ? channelsFirst(outputs) : outputs };
+  };
   return {
     runtime: session.runtime,
     async detect(tile) {
-      const placement = placeTile(tile, rules);
-      const { width, height } = placement.inputPx;
-      const length = plan.channels * width * height;
-      if (input.length !== length) input = new Float32Array(length);
-      fillInput(tile, placement, order, input);
-      const shape =
-        plan.layout === "NCHW" ? [1, plan.channels, height, width] : [1, height, width, plan.channels];
-      const outputs = await session.run(input, shape);
-      const planar = plan.outputLayout === "NHWC" ? channelsFirst(outputs) : outputs;
+      const { placement, planar } = await run(tile);
       const found = head.decode(planar, { ...plan, ...placement });
       return insideTile(
         found.map((detection) => intoTile(detection, placement)),
         tile,
       );
     },
+    async mask(tile) {
+      if (plan.head.kind !== "segment" || plan.fit !== "pad") {
+        const got = `head ${plan.head.kind}, fit ${plan.fit}`;
+        throw new SwathError("model", { what: plan.where, wanted: "head segment, fit pad", got });
+      }
+      const { placement, planar } = await run(tile);
+      return pixelMask(cellMask(planar, plan.head, { ...plan, ...placement }), plan.head.strideCells, tile);
+    },
     release: () => session.release(),
   };
+};
+
+/** Each pixel as its cell. */
+const pixelMask = (
+  { mask, columns }: CellMask,
+  strideCells: number,
+  { width, height }: InputTile,
+): Float32Array<ArrayBuffer> => {
+  const pixels = new Float32Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const row = Math.floor(y / strideCells) * columns;
+    for (let x = 0; x < width; x += 1) {
+      pixels[y * width + x] = mask[row + Math.floor(x / strideCells)] as number;
+    }
+  }
+  return pixels;
 };
 
 const openSession = (

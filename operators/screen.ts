@@ -1,69 +1,86 @@
-import type { Band, Raster } from "../pipeline/raster/raster.ts";
-import type { SampleArray, SampleType } from "../pipeline/raster/samples.ts";
+import type { SceneScreening } from "../pipeline/bus/run-plan.ts";
+import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
+import { pickBands } from "../pipeline/raster/pick-bands.ts";
+import { windowArea, type PixelWindow, type Raster } from "../pipeline/raster/raster.ts";
+import type { SceneReader } from "../pipeline/raster/scene.ts";
+import { brightShare } from "./brightness.ts";
+import type { CapturedTile } from "./capture.ts";
+import type { TileWork } from "./platform/tile-work.ts";
 
 /** Why a tile need not be looked at, or `null` when it is worth it. */
 export type ScreenVerdict = "empty" | "cloudy" | null;
 
-/**
- * Reflectance above which a pixel that is about as bright in every visible band passes for cloud.
- * Thick cloud lies at 0.4–0.9, bright sand and roofs at 0.2–0.35 but redder; a judgement by brightness alone,
- * which takes snow and breakers for cloud and misses thin cirrus.
- */
-const cloudReflectance = 0.3;
-/** Largest spread between visible bands, relative to the brightest, that still counts as white. */
-const whiteness = 0.25;
-
 /** Whether no pixel of the raster holds a measurement. */
 export const isEmpty = (raster: Raster): boolean => raster.valid !== null && !raster.valid.includes(1);
 
-/** The bands that the brightness test looks at: the visible ones where names tell, else all. */
-const visibleBands = (bands: readonly Band[]): readonly number[] => {
-  const names = /^(B02|B03|B04|blue|green|red)$/i;
-  const found = bands.flatMap((band, b) => (names.test(band.commonName ?? band.name) ? [b] : []));
-  return found.length > 0 ? found : bands.map((_, b) => b);
+/** How the tiles of one scene are judged under policy `screen`. */
+export interface Screen {
+  /** Bands that the camera hands over for this alone. */
+  readonly ownBands: readonly string[];
+  /** Share of cloud among the measured pixels of the tile's core, 0…1. Throws as its model and the reader do. */
+  cloudShare(tile: CapturedTile, core: Raster): Promise<number>;
+  /** What judging a tile asked of the computer. */
+  work(tile: CapturedTile["tile"], core: { readonly samples: number }, verdict: ScreenVerdict): TileWork;
+}
+
+/** Every sample read once, no model. */
+const lookedThrough = (samples: number): TileWork => ({
+  modelPixels: 0,
+  opsPerPixel: 0,
+  precision: "fp32",
+  encodedSamples: samples,
+});
+
+/** By brightness and whiteness: where no model fits the bands. */
+const brightnessScreen: Screen = {
+  ownBands: [],
+  cloudShare: async (_, core) => brightShare(core),
+  work: (_, { samples }) => lookedThrough(samples),
 };
 
-/** The brightest sample of a type; floats are taken to run from 0 to 1. */
-const fullScale: Readonly<Record<SampleType, number>> = {
-  uint8: 0xff,
-  int8: 0x7f,
-  uint16: 0xffff,
-  int16: 0x7fff,
-  uint32: 0xffff_ffff,
-  int32: 0x7fff_ffff,
-  float32: 1,
-  float64: 1,
+/** The core of a tile in pixels of its window. */
+const coreInWindow = ({ window, core }: CapturedTile["tile"]): PixelWindow => ({
+  ...core,
+  x: core.x - window.x,
+  y: core.y - window.y,
+});
+
+const modelScreen = (
+  judge: CloudJudge,
+  { bands, step }: SceneScreening,
+  reader: SceneReader,
+  captured: readonly string[],
+  signal: AbortSignal,
+): Screen => {
+  const ownBands = bands.filter((name) => !captured.includes(name));
+  // Bands of its own are read apart: where they lack a measurement, the imagery that goes down does not.
+  const read = ({ tile, raster }: CapturedTile): Promise<Raster> | Raster =>
+    ownBands.length === 0 ? pickBands(raster, bands) : reader.readWindow(tile.window, bands, signal);
+  return {
+    ownBands,
+    cloudShare: async (captured) =>
+      judge.cloudShare({ raster: await read(captured), core: coreInWindow(captured.tile), step }, signal),
+    work({ window }, { samples }, verdict) {
+      if (verdict === "empty") return lookedThrough(samples);
+      // Averaging and scaling read every sample once before the model looks.
+      return {
+        ...lookedThrough(windowArea(window) * bands.length),
+        modelPixels: windowArea(window) / step ** 2,
+        opsPerPixel: judge.info.opsPerPixel,
+        precision: judge.info.precision,
+      };
+    },
+  };
 };
 
-/** What turns samples into brightness: reflectance where the band has it, else the share of full scale. */
-const brightnessOf = ({ unit, scale, offset, sampleType }: Band): Pick<Band, "scale" | "offset"> =>
-  unit === "reflectance" ? { scale, offset } : { scale: 1 / fullScale[sampleType], offset: 0 };
-
-/** Share of the measured pixels, 0…1, that are bright and white; 0 when nothing is measured. */
-export const cloudShare = (raster: Raster): number => {
-  const picked = visibleBands(raster.bands).map((b) => ({
-    plane: raster.planes[b] as SampleArray,
-    ...brightnessOf(raster.bands[b] as Band),
-  }));
-  let cloudy = 0;
-  let measured = 0;
-  for (let i = 0; i < raster.width * raster.height; i++) {
-    if (raster.valid !== null && raster.valid[i] === 0) continue;
-    measured++;
-    let low = Infinity;
-    let high = -Infinity;
-    for (const { plane, scale, offset } of picked) {
-      const value = (plane[i] as number) * scale + offset;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    if (low > cloudReflectance && high - low < whiteness * high) cloudy++;
-  }
-  return measured === 0 ? 0 : cloudy / measured;
-};
-
-/** Judges one tile core for policy `screen`. */
-export const screen = (core: Raster, maxCloudShare: number): ScreenVerdict => {
-  if (isEmpty(core)) return "empty";
-  return cloudShare(core) > maxCloudShare ? "cloudy" : null;
-};
+/** How a scene's tiles are judged: by the model where the plan has one for the scene, else by brightness. */
+export const screenFor = (
+  judge: CloudJudge | null,
+  screening: SceneScreening | undefined,
+  reader: SceneReader,
+  captured: readonly string[],
+  signal: AbortSignal,
+): Screen =>
+  judge === null || screening === undefined
+    ? brightnessScreen
+    : modelScreen(judge, screening, reader, captured, signal);

@@ -1,0 +1,66 @@
+"""Writes model.json, the card that Swath reads beside the weights, and golden.json, values to test a runtime against."""
+import hashlib
+import json
+import os
+
+import torch
+
+import network
+
+SCORE = 0.5
+NOTE = {
+    "clouds": "For Sentinel-2 and other cameras without short-wave infrared. Over snow and ice it guesses; see README.md.",
+    "clouds-swir": "For cameras with short-wave infrared and cirrus bands, as Landsat 8 and Sentinel-2.",
+}
+
+
+def write(folder, net, seed, quality):
+    """`quality` holds the figures of the float32 file under None and those of each variant under its name."""
+    name = net.name
+    file = lambda variant: name + (f"-{variant}" if variant else "") + ".onnx"
+    bands = network.BANDS[name]
+    dump(os.path.join(folder, "model.json"), {
+        "schema": "swath-model/1", "name": name, "version": "1.0.0", "file": file(None), "sha256": sha256(folder, file(None)),
+        "licence": "MIT", "description": f"Cloud, thin and thick, pixel by pixel, to screen tiles with. {NOTE[name]}",
+        "bands": list(bands), "units": "reflectance", "gsdMetres": {"min": 24, "max": 60},
+        "input": {"name": "input", "layout": "NCHW", "colour": "bands", "scale": 1, "mean": [0] * len(bands), "std": [1] * len(bands),
+                  "dtype": "float32"},
+        "tile": {"sizePx": 512, "overlapPx": 64, "multipleOfPx": network.MULTIPLE},
+        "head": {"kind": "segment", "strideCells": network.STRIDE, "pixelScore": SCORE, "minPixels": 4},
+        "classes": ["cloud"], "thresholds": {"score": SCORE, "mergeIou": 0.3},
+        "parameters": sum(p.numel() for p in network.fuse(net).parameters()),
+        "opsPerPixel": round(2 * network.macs_per_pixel(net, len(bands))), "precision": "fp32",
+        "variants": {v: {"file": file(v), "sha256": sha256(folder, file(v)), "precision": v, "quality": quality[v]} for v in quality if v},
+        "training": {"data": TRAINED[name], "recipe": "train.py", "seed": seed}, "quality": quality[None]})
+    golden(net, os.path.join(folder, "golden.json"))
+
+
+TRAINED = {
+    "clouds": "cloud-l8biome train (MIT; USGS Landsat 8), clear ground of seven ports of sen2ships (MIT; Copernicus Sentinel data)",
+    "clouds-swir": "cloud-l8biome train (MIT; USGS Landsat 8)",
+}
+
+
+def sha256(folder, file):
+    with open(os.path.join(folder, file), "rb") as f:
+        return hashlib.sha256(f.read()).hexdigest()
+
+
+def golden(net, path):
+    """Outputs for an input that any language can rebuild exactly from integers."""
+    n = len(network.BANDS[net.name])
+    c, y, x = torch.meshgrid(torch.arange(n), torch.arange(64), torch.arange(64), indexing="ij")
+    with torch.no_grad():
+        value = net.eval()((((c * 7919 + (y // 8) * 104729 + (x // 8) * 1299709) % 1000) / 1000)[None].float())
+    picks = [(j, i) for j, i in ((0, 0), (0, 31), (7, 19), (16, 16), (22, 5), (31, 31))]
+    dump(path, {"input": {"shape": [1, n, 64, 64], "formula": "v[0][c][y][x] = ((c*7919 + (y//8)*104729 + (x//8)*1299709) % 1000) / 1000"},
+                "tolerance": 0.001, "toleranceNote": "absolute; float32, torch 1.13 on a CPU",
+                "outputs": {"cloud": {"shape": list(value.shape), "mean": float(value.double().mean()), "min": float(value.min()),
+                                      "max": float(value.max()),
+                                      "samples": [{"index": [0, 0, *p], "value": float(value[(0, 0, *p)])} for p in picks]}}})
+
+
+def dump(path, value):
+    with open(path, "w") as f:
+        json.dump(value, f, indent=2)
+        f.write("\n")

@@ -23,7 +23,7 @@ def write(onnx_path, net, threshold, seed, both, ports, validation, f1_at_thresh
         "bands": list(network.BANDS), "units": "reflectance", "gsdMetres": {"min": 8, "max": 12},
         "input": {"name": "input", "layout": "NCHW", "colour": "bands", "scale": 1, "mean": [0] * 4, "std": [1] * 4,
                   "dtype": "float32"},
-        "tile": {"sizePx": 512, "overlapPx": 64, "multipleOfPx": 16},
+        "tile": {"sizePx": 512, "overlapPx": 192, "multipleOfPx": 16},
         "head": {"kind": "centre", "strideCells": network.STRIDE, "outputs": {"heatmap": "heatmap", "size": "size", "offset": "offset"}},
         "classes": ["ship"], "thresholds": {"score": threshold, "mergeIou": 0.3},
         "parameters": sum(p.numel() for p in network.fuse(net).parameters()), "opsPerPixel": round(2 * network.macs_per_pixel(net)),

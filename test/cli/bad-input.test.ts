@@ -60,7 +60,7 @@ describe("wrong use ends with 2", () => {
     ["replay --config typo.yaml --out new", /typo\.yaml: wanted one of policy, .*got "hourss"/],
     ["compare --policies raw,foo --out new", /--policies: wanted some of raw, .*got "foo"/],
     ["replay --constellation walker:x --out new", /constellation "walker:x": wanted walker:total/],
-    ["replay --tile 64 --overlap 64 --out new", /tile overlap .*: wanted a whole number from 0 to 63/],
+    ["replay --tile 64 --overlap 64 --out new", /tile overlap .*: wanted a whole number from 0 to 48/],
     ["run show replay", /run replay: wanted a name that fits one, got replay-1, replay-2/],
     ["subscribe --bbox 1,2", /--bbox: wanted west,south,east,north in degrees, got "1,2"/],
   ])("swath %s", async (words, message) => refused(await run(words), 2, message));

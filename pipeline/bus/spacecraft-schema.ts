@@ -168,7 +168,7 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 const shown = (value: unknown): string => {
   if (value === undefined) return "nothing";
   if (typeof value === "number") return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 

@@ -118,10 +118,10 @@ describe("the share of the Sun that is seen", () => {
     const au = 149_597_870_700;
     limbViewInto(earthRadius + 550_000, 0, 0, au, 0, 0, view);
     expect(visibleShare(view)).toBe(1);
-    limbViewInto(-earthRadius - 550_000, 0, 0, au, 0, 0, view);
+    limbViewInto(-(earthRadius + 550_000), 0, 0, au, 0, 0, view);
     expect(visibleShare(view)).toBe(0);
     const along = view.height;
-    limbViewInto(0, -earthRadius - 550_000, 0, 0, au, 0, view);
+    limbViewInto(0, -(earthRadius + 550_000), 0, 0, au, 0, view);
     expect(view.height).toBeCloseTo(along, 12);
     expect(view.sun).toBeCloseTo(0.00465, 5);
   });

@@ -62,17 +62,20 @@ export const presetsText = ({ spacecraft, constellations, networks }: Presets): 
     "swath presets NAME prints every figure and where it is from.\n",
   ].join("\n");
 
-const spacecraftText = (preset: SpacecraftPreset): string =>
-  [
+const spacecraftText = (preset: SpacecraftPreset): string => {
+  const figures = figuresOf(preset.sheet);
+  const longest = Math.max(...figures.map(({ path }) => path.length));
+  return [
     `Spacecraft ${preset.name}: ${preset.title}`,
     preset.note,
     tableOf(
       ["figure", "value", "", "source"],
-      figuresOf(preset.sheet).map((figure) => [figure.path, figureText(figure), figure.kind, figure.source]),
-      [36, 16, 11, 62],
+      figures.map((figure) => [figure.path, figureText(figure), figure.kind, figure.source]),
+      [longest + 2, 16, 11, 62],
     ),
     "",
   ].join("\n");
+};
 
 const constellationText = ({ name, title, source, spacecraft, count }: NamedConstellation): string =>
   [

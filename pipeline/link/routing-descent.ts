@@ -1,22 +1,5 @@
-import type { Calendar } from "./routing-calendar.ts";
 import { nodeQueue } from "./routing-queue.ts";
-import type { Search, Step, Terrain } from "./routing-search.ts";
-
-/** A way to the ground. */
-export interface Way {
-  readonly steps: readonly Step[];
-  /** The station. */
-  readonly node: number;
-  readonly arrival: number;
-}
-
-export interface DescentQuest {
-  readonly calendar: Calendar;
-  readonly source: number;
-  readonly readyAt: number;
-  readonly bits: number;
-  readonly limit: number;
-}
+import type { GroundQuest, Search, Terrain, Way } from "./routing-search.ts";
 
 /** Never more than a bundle needs from each node to one satellite: seconds, and seconds a bit besides. */
 interface Bound {
@@ -68,7 +51,7 @@ const approaches = ({ graph, isStation, epoch }: Terrain) => {
 export const openDescents = (
   terrain: Terrain,
   search: Search,
-): { readonly earliest: (quest: DescentQuest) => Way | null } => {
+): { readonly earliest: (quest: GroundQuest) => Way | null } => {
   const { graph, isStation, floor } = terrain;
   const { start, end, latency, nodes, nodeOf, hops } = graph;
   const count = nodes.length;
@@ -133,15 +116,10 @@ export const openDescents = (
     return low;
   };
 
-  const anywhere = (quest: DescentQuest, limit: number): Way | null => {
-    const found = search.earliest({ ...quest, limit, goal: -1, ahead: null });
-    return found === null ? null : { ...found, steps: search.pathTo(found.node) };
-  };
-
   return {
     earliest(quest) {
       const { calendar, source, readyAt, bits, limit } = quest;
-      if (isStation[source] === 1) return anywhere(quest, limit);
+      if (isStation[source] === 1) return search.toGround(quest);
       const whole = bits / calendar.share;
       const promises: number[] = [];
       const candidates: number[] = [];
@@ -170,7 +148,7 @@ export const openDescents = (
         }
         const promise = promises[chosen];
         if (promise === undefined || (best !== null && promise >= bestArrival)) return best;
-        if (tries === patience) return anywhere(quest, bestArrival) ?? best;
+        if (tries === patience) return search.toGround({ ...quest, limit: bestArrival }) ?? best;
 
         const contact = candidates[chosen] as number;
         const hop = contacts[contact] as number;

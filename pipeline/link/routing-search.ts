@@ -25,13 +25,24 @@ export interface Step {
   readonly from: number;
 }
 
+/** A way to the ground. */
+export interface Way {
+  readonly steps: readonly Step[];
+  /** The station. */
+  readonly node: number;
+  readonly arrival: number;
+}
+
+/** A bundle that has to go to any station. */
+export type GroundQuest = Omit<Quest, "goal" | "ahead">;
+
 export interface Search {
+  /** The earliest way to any station. */
+  readonly toGround: (quest: GroundQuest) => Way | null;
   /** The earliest arrival over hops of what is free in the calendar; `null` when there is no way within the limit. */
   readonly earliest: (quest: Quest) => { readonly node: number; readonly arrival: number } | null;
   /** The way to a node that the last search reached. */
   readonly pathTo: (node: number) => readonly Step[];
-  /** Nodes that have been taken from the queue since the search was made: what all searches cost. */
-  readonly visits: () => number;
 }
 
 /** What a graph's nodes are and when a bundle can leave them again. */
@@ -80,9 +91,12 @@ export const openSearch = ({ graph, isStation, onwards, floor }: Terrain): Searc
   const queue = nodeQueue();
   let open = -1;
   let source = -1;
-  let visits = 0;
 
-  return {
+  const search: Search = {
+    toGround(quest) {
+      const found = search.earliest({ ...quest, goal: -1, ahead: null });
+      return found === null ? null : { ...found, steps: search.pathTo(found.node) };
+    },
     earliest(quest) {
       const { calendar, readyAt, bits, limit, goal, ahead } = quest;
       const { finish } = calendar;
@@ -96,7 +110,6 @@ export const openSearch = ({ graph, isStation, onwards, floor }: Terrain): Searc
       for (let node = queue.pop(); node >= 0; node = queue.pop()) {
         if (mark[node] === open + 1) continue;
         mark[node] = open + 1;
-        visits++;
         const t = label[node] as number;
         if (goal < 0 ? isStation[node] === 1 : node === goal) return { node, arrival: t };
         if (isStation[node] === 1) continue;
@@ -133,6 +146,6 @@ export const openSearch = ({ graph, isStation, onwards, floor }: Terrain): Searc
       }
       return steps.reverse();
     },
-    visits: () => visits,
   };
+  return search;
 };

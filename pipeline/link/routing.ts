@@ -82,6 +82,9 @@ export const inRoutingOrder = <Request extends RouteRequest>(
       (a.source < b.source ? -1 : a.source > b.source ? 1 : 0),
   );
 
+/** Up to so many nodes a search for any station is faster than one that thinks first; both find the same arrival. */
+const fewNodes = 64;
+
 const requireShares = (shares: readonly number[]): void => {
   const sum = shares.reduce((total, share) => total + share, 0);
   if (shares.length > 0 && shares.every((share) => share > 0) && sum <= 1 + 1e-9) return;
@@ -121,7 +124,8 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
     epochs === null ? t : epochStart(epochs, epochOf(epochs, instant(origin + t))) - origin;
   const terrain = { graph, isStation, onwards, floor, epoch: epochs?.length ?? 0 };
   const search = openSearch(terrain);
-  const descents = openDescents(terrain, search);
+  const { earliest } =
+    graph.nodes.length > fewNodes ? openDescents(terrain, search) : { earliest: search.toGround };
   const calendars = shares.map((share) => openCalendar(graph, share));
   const calendarOf = (priority: number) =>
     calendars[Math.min(calendars.length - 1, Math.max(0, priority))] as (typeof calendars)[number];
@@ -135,7 +139,7 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
     if (t < horizon) throw new RangeError(`a bundle ready at ${readyAt} after the router forgot that time`);
     if (!(bits > 0)) throw new RangeError(`a bundle of ${bytes} bytes`);
     const calendar = calendarOf(priority);
-    const way = descents.earliest({ calendar, source: node, readyAt: t, bits, limit: t + lookAhead });
+    const way = earliest({ calendar, source: node, readyAt: t, bits, limit: t + lookAhead });
     if (way === null) return null;
     const steps = way.steps.map(({ hop, from }: Step): RouteHop => {
       const sending = calendar[books ? "book" : "plan"](hop, from, bits);

@@ -79,6 +79,14 @@ export const modelInspectCommand = (): Command =>
       process.stdout.write(json ? `${JSON.stringify(inspection, null, 2)}\n` : inspectionText(inspection));
     });
 
+/** A shipped model, and each other file of it. */
+const withVariants = async (inspection: ModelInspection): Promise<readonly ModelInspection[]> => {
+  const { card } = inspection;
+  if (card === null || !("variants" in card)) return [inspection];
+  const names = Object.keys(card.variants).map((variant) => `${card.name}:${variant}`);
+  return [inspection, ...(await Promise.all(names.map(inspectModel)))];
+};
+
 /** `swath model list`. */
 export const modelListCommand = (): Command =>
   new Command("list")
@@ -86,7 +94,8 @@ export const modelListCommand = (): Command =>
     .option("--json", "print JSON instead of a table")
     .addHelpText("after", "\nExample:\n  $ swath model list")
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const found = await Promise.all((await shippedModels()).map(inspectModel));
+      const shipped = await Promise.all((await shippedModels()).map(inspectModel));
+      const found = (await Promise.all(shipped.map(withVariants))).flat();
       if (json) {
         process.stdout.write(
           `${JSON.stringify(
@@ -98,9 +107,9 @@ export const modelListCommand = (): Command =>
         return;
       }
       const table = new Table({
-        head: ["model", "version", "bands", "finds", "head", "weights", "ops / pixel"],
+        head: ["model", "version", "bands", "finds", "head", "precision", "weights", "ops / pixel"],
         style: { head: [], border: [] },
-        colAligns: ["left", "left", "left", "left", "left", "right", "right"],
+        colAligns: ["left", "left", "left", "left", "left", "left", "right", "right"],
       });
       for (const { name, card, file, opsPerPixel } of found) {
         table.push([
@@ -109,6 +118,7 @@ export const modelListCommand = (): Command =>
           card?.bands.join(" ") ?? "–",
           card?.classes.join(" ") ?? "–",
           card?.head.kind === "bandmaths" ? card.head.formula : (card?.head.kind ?? "–"),
+          file === null ? "–" : (card?.precision ?? "–"),
           file === null ? "none" : formatBytes(file.bytes),
           formatNumber(opsPerPixel),
         ]);

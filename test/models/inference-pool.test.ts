@@ -11,6 +11,7 @@ import { isSwathError } from "../../pipeline/errors.ts";
 import { toyFile, toyScene } from "./toys.ts";
 
 const plan: InferencePlan = {
+  answer: "detections",
   where: 'model "toy"',
   inputName: "input",
   layout: "NCHW",

@@ -3,7 +3,7 @@ import { SingleBar } from "cli-progress";
 import { Command, Option } from "commander";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { allotmentRules, type AllotmentRule } from "../pipeline/orbit/antenna.ts";
-import { rateAtStations } from "../pipeline/link/rate.ts";
+import { rateAtStations, type LinkRate } from "../pipeline/link/rate.ts";
 import { contactRecord, contactsToCsv, contactsToGeoJson } from "../pipeline/orbit/contact-export.ts";
 import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
 import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
@@ -15,6 +15,7 @@ import { parseLinkRate } from "./link-rate.ts";
 import { linkFields, linksOf, printPlan, type Planned } from "./plan-text.ts";
 import { parseDuration, parseMoment, parseNumber } from "./quantity.ts";
 import { constellationWords, longestHours, stationWords } from "./scenario.ts";
+import { spacecraftFor } from "./spacecraft-file.ts";
 
 interface PlanOptions {
   readonly constellation: string;
@@ -24,6 +25,7 @@ interface PlanOptions {
   readonly rule: AllotmentRule;
   readonly minContact: string;
   readonly rate?: string;
+  readonly spacecraft?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -49,11 +51,18 @@ const writeWhole = async (path: string, text: string): Promise<void> => {
 const newestEpoch = (satellites: readonly Satellite[]): Instant =>
   instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), Number.NEGATIVE_INFINITY));
 
+/** `null` where nobody asked what the contacts can carry. */
+const askedRate = ({ rate, spacecraft, constellation }: PlanOptions): LinkRate | null => {
+  if (rate === undefined && spacecraft === undefined) return null;
+  const radio = spacecraftFor(spacecraft ?? null, constellation).radio.rate;
+  return rate === undefined ? radio : parseLinkRate(rate, radio);
+};
+
 const makePlan = async (options: PlanOptions): Promise<Planned> => {
   const given = options.from === undefined ? null : parseMoment("--from", options.from);
   const hours = parseNumber("--hours", options.hours, 0.01, longestHours);
   const minimumContact = parseDuration("--min-contact", options.minContact);
-  const asked = options.rate === undefined ? null : parseLinkRate(options.rate);
+  const asked = askedRate(options);
   const satellites = await resolveConstellation(
     options.constellation,
     readText,
@@ -131,8 +140,9 @@ export const planCommand = (): Command =>
     .option("--min-contact <duration>", "leave out shorter contacts", "30s")
     .option(
       "--rate <rate>",
-      "also tell what the contacts can carry: 8Mbit/s, 5:2Mbit/s,20:8Mbit/s, budget:link.yaml",
+      "also tell what the contacts can carry: 8Mbit/s, 5:2Mbit/s,20:8Mbit/s, budget:link.yaml, or budget (the spacecraft's radio)",
     )
+    .option("--spacecraft <spec>", "a preset or a YAML file: its radio's rate, unless --rate says otherwise")
     .option("--out <file>", "also write them as .csv or .geojson")
     .option("--json", "print the contacts as JSON")
     .addHelpText(

@@ -66,7 +66,7 @@ const rateAtOneMetre = (link: OpticalLink): number => {
 
 /** Rate at a distance: received photons over photons for each bit, at most the terminals' own. */
 export const opticalRate = (link: OpticalLink, range: Metres): BitsPerSecond =>
-  bitsPerSecond(Math.floor(Math.min(link.maxRate, rateAtOneMetre(link) / (range * range))));
+  bitsPerSecond(Math.round(Math.min(link.maxRate, rateAtOneMetre(link) / (range * range))));
 
 /** Farthest distance at which the link still runs at `rate`; 0 where it never does. */
 export const opticalReach = (link: OpticalLink, rate: BitsPerSecond): Metres =>
@@ -76,6 +76,6 @@ export const opticalReach = (link: OpticalLink, rate: BitsPerSecond): Metres =>
 export const opticalSpans = (contact: Contact, link: OpticalLink): readonly RateSpan[] => {
   const near = rateAtOneMetre(link);
   return spansBySignal(contact, spreadingAlong(contact), (spreading) => ({
-    rate: bitsPerSecond(Math.floor(Math.min(link.maxRate, near * fromDecibels(spreading)))),
+    rate: bitsPerSecond(Math.round(Math.min(link.maxRate, near * fromDecibels(spreading)))),
   }));
 };

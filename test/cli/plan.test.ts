@@ -53,7 +53,57 @@ describe("swath plan", () => {
     expect(readdirSync(folder).toSorted()).toEqual(["contacts.csv", "contacts.geojson"]);
   });
 
+  test("--rate tells what the contacts can carry, in the tables, as JSON and as CSV", async () => {
+    const csv = join(folder, "rates.csv");
+    await plan("--hours", "6", "--rate", "budget:oec", "--out", csv);
+    expect(printed).toMatch(/GB can come down\nlink: link budget at 8\.15 GHz: EIRP 8\.01 dBW/);
+    expect(printed).toMatch(/capacity/);
+    const [header = "", first = ""] = readFileSync(csv, "utf8").split("\r\n");
+    expect(header.split(",").slice(9).join(" ")).toBe(
+      "capacity_bytes link_s rate_min_bps rate_median_bps rate_max_bps modcods doppler_max_hz doppler_rate_max_hz_s",
+    );
+    const [capacity = 0, link = 0, least = 0, median = 0, most = 0] = first.split(",").slice(9).map(Number);
+    expect(least).toBeLessThan(median);
+    expect(median).toBeLessThan(most);
+    expect(capacity * 8).toBeGreaterThan(least * link);
+    expect(capacity * 8).toBeLessThan(most * link);
+    rmSync(csv);
+  });
+
+  test("--rate budget and --spacecraft take the radio of the spacecraft, a file its own", async () => {
+    await plan("--hours", "3", "--spacecraft", "oec", "--rate", "budget", "--json");
+    const byRadio = printed;
+    printed = "";
+    await plan("--hours", "3", "--rate", "budget:oec", "--json");
+    expect(printed).toBe(byRadio);
+    const yaml = join(folder, "link.yaml");
+    writeFileSync(
+      yaml,
+      "frequency_ghz: 8.2\neirp_dbw: 8\ng_over_t_db_per_k: 25\nsymbol_rate_msps: 50\nrain: { rate_mm_h: 30, rain_height_km: 3 }\n",
+    );
+    printed = "";
+    await plan("--hours", "3", "--rate", `budget:${yaml}`, "--json");
+    const { contacts } = JSON.parse(printed) as { contacts: readonly { modcods: string }[] };
+    expect(contacts.some(({ modcods }) => modcods.includes("QPSK 3/4;"))).toBe(true);
+    printed = "";
+    await plan("--hours", "3", "--rate", `budget:${yaml}`);
+    expect(printed).toMatch(/rain by ITU-R P\.618 of 30 mm\/h, fade exceeded 0\.1 % of a year/);
+    rmSync(yaml);
+  });
+
   test.each([
+    [
+      "no such budget",
+      ["--rate", "budget:nowhere.yaml"],
+      "config",
+      /--rate budget:nowhere\.yaml: wanted a YAML file, or one of oec/,
+    ],
+    [
+      "a radio without budget",
+      ["--rate", "budget"],
+      "config",
+      /--rate budget: wanted a spacecraft whose radio has a link budget/,
+    ],
     ["a bad pattern", ["--constellation", "walker:x"], "config", /wanted walker:total/],
     ["a bad time", ["--from", "soon"], "config", /--from: wanted an ISO 8601/],
     ["a bad number", ["--hours", "-1"], "config", /--hours: wanted a number/],

@@ -12,11 +12,16 @@ const collection = (...features: readonly unknown[]): string =>
   JSON.stringify({ type: "FeatureCollection", features });
 
 describe("ground stations", () => {
-  test("position, mask and antennas are read, and what is absent has a default", () => {
+  test("position, mask, antennas and G/T are read, and what is absent has a default", () => {
     const [plain, full] = readStations(
       collection(
         feature([15.4, 78.2], { name: "Svalbard" }),
-        feature([2.5, -72, 1270], { name: "Troll Sat", min_elevation_deg: 3, antennas: 2 }),
+        feature([2.5, -72, 1270], {
+          name: "Troll Sat",
+          min_elevation_deg: 3,
+          antennas: 2,
+          g_over_t_db_per_k: 31.5,
+        }),
       ),
       "x.json",
     );
@@ -29,7 +34,13 @@ describe("ground stations", () => {
       minElevation: 5,
       antennas: 1,
     });
-    expect(full).toMatchObject({ id: "Troll-Sat", altitude: 1270, minElevation: 3, antennas: 2 });
+    expect(full).toMatchObject({
+      id: "Troll-Sat",
+      altitude: 1270,
+      minElevation: 3,
+      antennas: 2,
+      gOverT: 31.5,
+    });
   });
 
   test("stations of one name are told apart", () => {
@@ -54,6 +65,11 @@ describe("ground stations", () => {
       "a swapped position",
       collection(feature([15, 178], {})),
       /feature 1: latitude: wanted a number in -90 … 90, got 178/,
+    ],
+    [
+      "a G/T in decibels of something else",
+      collection(feature([15, 78], { g_over_t_db_per_k: 315 })),
+      /feature 1: g_over_t_db_per_k: wanted a number in -40 … 70, got 315/,
     ],
     ["no latitude", collection(feature([15], {})), /latitude: .* got nothing/],
     [

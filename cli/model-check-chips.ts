@@ -1,5 +1,4 @@
 import type { BoxPx } from "../pipeline/detection/box.ts";
-import { formatNumber } from "../pipeline/meter/format.ts";
 import { chipWindow } from "../pipeline/product/chip-window.ts";
 import type { SceneReader } from "../pipeline/raster/scene.ts";
 import { type Content, html, type Markup, point } from "../stations/report/html.ts";
@@ -8,19 +7,31 @@ import { sameObject } from "./model-check-excuse.ts";
 import type { CheckResult, FalseAlarm, Miss } from "./model-check-result.ts";
 import type { CheckRun } from "./model-check-run.ts";
 
-const chipShape = { marginPx: 20, minSizePx: 64, maxSizePx: 640 } as const;
+/** Surroundings on each side, and the least and largest side of a chip: all are square, so that they line up. */
+const [marginPx, leastPx, largestPx] = [20, 64, 640] as const;
+
+const shapeOf = ({ x0, y0, x1, y1 }: BoxPx) => {
+  const side = Math.ceil(Math.max(x1 - x0, y1 - y0)) + 1 + 2 * marginPx;
+  return { marginPx, minSizePx: Math.min(Math.max(side, leastPx), largestPx), maxSizePx: largestPx };
+};
 
 /** Style of the chips, beside the report's. */
 export const chipStyle: Markup = {
   markup: `.chips{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:18px}
 .chip{margin:0}.chip svg{display:block;width:100%;border-radius:6px;background:var(--faint)}
-.chip image{image-rendering:pixelated}.chip rect{fill:none;stroke-width:1.6;vector-effect:non-scaling-stroke}
+.chip image{image-rendering:pixelated}.chip rect{fill:none;stroke-width:1.2;opacity:.75;vector-effect:non-scaling-stroke}
+.chip rect.subject{stroke-width:2.6;opacity:1}
 .chip figcaption{display:block;padding-top:6px;font-size:13px;line-height:1.4;color:var(--soft)}`,
 };
 
-const frame = ({ x0, y0, x1, y1 }: BoxPx, kind: "label" | "onboard", title: string): Markup =>
+const frame = (
+  { x0, y0, x1, y1 }: BoxPx,
+  kind: "label" | "onboard",
+  title: string,
+  isSubject: boolean,
+): Markup =>
   html`<rect
-    class="${kind}"
+    class="${kind}${isSubject && " subject"}"
     x="${point(x0)}"
     y="${point(y0)}"
     width="${point(x1 - x0)}"
@@ -40,7 +51,7 @@ const chip = async (
   reader: SceneReader,
 ): Promise<Markup> => {
   const checked = scenes.find(({ scene }) => scene.id === id);
-  const { x, y, width, height } = chipWindow(boxPx, reader.scene, chipShape);
+  const { x, y, width, height } = chipWindow(boxPx, reader.scene, shapeOf(boxPx));
   const { imageDataUri } = await renderPicture(reader, { x, y, width, height });
   const near = <T extends { readonly boxPx: BoxPx }>(all: readonly T[] | undefined): readonly T[] =>
     (all ?? []).filter((one) => shares(one.boxPx, x, y, width, height));
@@ -48,15 +59,15 @@ const chip = async (
   return html`<figure class="chip">
     <svg viewBox="${x} ${y} ${width} ${height}" role="img" aria-label="${id}">
       <image href="${imageDataUri}" x="${x}" y="${y}" width="${width}" height="${height}" />
-      ${near(checked?.labels).map((l) => frame(l.boxPx, "label", `label: ${l.className}`))}
-      ${found.map((d) => frame(d.boxPx, "onboard", `${d.className} ${d.score.toFixed(2)}`))}
+      ${near(checked?.labels).map((l) => frame(l.boxPx, "label", `label: ${l.className}`, l.boxPx === boxPx))}
+      ${found.map((d) => frame(d.boxPx, "onboard", `${d.className} ${d.score.toFixed(2)}`, d.boxPx === boxPx))}
     </svg>
     <figcaption>${caption}</figcaption>
   </figure>`;
 };
 
 const place = ({ boxPx: { x0, y0, x1, y1 } }: { readonly boxPx: BoxPx }): string =>
-  `${formatNumber(x1 - x0)} × ${formatNumber(y1 - y0)} px at ${Math.round((x0 + x1) / 2)}, ${Math.round((y0 + y1) / 2)}`;
+  `${Math.round(x1 - x0)} × ${Math.round(y1 - y0)} px at ${Math.round((x0 + x1) / 2)}, ${Math.round((y0 + y1) / 2)}`;
 
 /** What stands under a miss. */
 export const missText = (miss: Miss): Content =>

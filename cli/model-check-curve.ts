@@ -6,9 +6,15 @@ const frame = { left: 46, top: 12, width: 376, height: 300 } as const;
 const x = (recall: number): string => point(frame.left + recall * frame.width);
 const y = (precision: number): string => point(frame.top + (1 - precision) * frame.height);
 
-/** Precision against recall of one model, a dot at its threshold; with the report's style sheet. */
-export const checkCurve = ({ prPoints, precision, recall, threshold, ap50 }: QualitySummary): Markup => {
-  const path = prPoints.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.recall)} ${y(p.precision)}`).join("");
+const pathOf = ({ prPoints }: QualitySummary): string =>
+  prPoints.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.recall)} ${y(p.precision)}`).join("");
+
+/**
+ * Precision against recall of one model, a dot at its threshold; with the report's style sheet. `excused`: the same where
+ * some false alarms do not count, dashed.
+ */
+export const checkCurve = (quality: QualitySummary, excused: QualitySummary | null): Markup => {
+  const { precision, recall, threshold, ap50 } = quality;
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map(
     (tick) =>
       html`<line x1="${x(tick)}" x2="${x(tick)}" y1="${y(0)}" y2="${y(1)}" class="grid" />
@@ -33,7 +39,14 @@ export const checkCurve = ({ prPoints, precision, recall, threshold, ap50 }: Qua
     ${ticks}
     <text x="${x(0.5)}" y="${Number(y(0)) + 33}" text-anchor="middle" class="title">recall</text>
     <text transform="translate(10 ${y(0.5)}) rotate(-90)" text-anchor="middle" class="title">precision</text>
-    <path d="${path}" class="curve" style="stroke:var(--c-teal)" />
+    ${
+      excused !== null &&
+      html`<path d="${pathOf(excused)}" class="curve" style="stroke:var(--c-amber);stroke-dasharray:5 3" />
+        <text x="${x(0.04)}" y="${y(0.05)}" style="fill:var(--c-amber)"
+          >dashed: some false alarms excused</text
+        >`
+    }
+    <path d="${pathOf(quality)}" class="curve" style="stroke:var(--c-teal)" />
     ${dot}
   </svg>`;
 };

@@ -10,7 +10,7 @@ import type { SceneReader } from "../pipeline/raster/scene.ts";
 import { type Content, html, type Markup } from "../stations/report/html.ts";
 import { style } from "../stations/report/style.ts";
 import { checkCurve } from "./model-check-curve.ts";
-import { excusedSection, tilingSection } from "./model-check-sections.ts";
+import { excusedSection, sectionStyle, tilingSection } from "./model-check-sections.ts";
 import { section, table } from "./model-check-table.ts";
 import { alarmText, chips, chipStyle, missText } from "./model-check-chips.ts";
 import type { CheckResult } from "./model-check-result.ts";
@@ -99,7 +99,7 @@ export const checkPage = async (
   const counted = ["labels", "AP50", "found", "missed", "false"];
   return html`<!doctype html>
     <html lang="en">
-      ${pageHead(title, html`${style}${chipStyle}`)}
+      ${pageHead(title, html`${style}${chipStyle}${sectionStyle}`)}
       <body>
         <header>
           <p class="kicker">Swath · model check · ${result.dataset}</p>
@@ -114,7 +114,7 @@ export const checkPage = async (
           ${section(
             "Precision and recall",
             html`<div class="beside-plot">
-              <div>${checkCurve(quality)}</div>
+              <div>${checkCurve(quality, result.excusing?.quality ?? null)}</div>
               ${table(
                 ["long side", ...counted],
                 bySize.map((r) => [

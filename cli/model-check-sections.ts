@@ -1,6 +1,6 @@
 import { formatCount, formatScore } from "../pipeline/meter/format.ts";
 import type { QualitySummary } from "../pipeline/meter/summary.ts";
-import { type Content, html } from "../stations/report/html.ts";
+import { type Content, html, type Markup } from "../stations/report/html.ts";
 import type { CheckResult } from "./model-check-result.ts";
 import { section, table } from "./model-check-table.ts";
 import { referenceText, tilingVerdict } from "./model-check-tiling-text.ts";
@@ -14,7 +14,7 @@ export const excusedSection = ({ quality, excusing }: CheckResult): Content => {
     of(quality),
     of(excusing.quality),
   ];
-  const at = `from ${quality.threshold} on`;
+  const at = `at ${quality.threshold}`;
   return section(
     "Where not everything is labelled",
     html`<p class="note">
@@ -35,15 +35,43 @@ export const excusedSection = ({ quality, excusing }: CheckResult): Content => {
   );
 };
 
-const tilingCells = (row: TilingRow): readonly Content[] => [
-  html`${row.sizePx} px, overlap ${row.overlapPx} px${row.isChosen && html` <em>in use</em>`}`,
-  row.lost,
-  row.added,
-  row.moved,
-  formatScore(row.ap50),
-  `× ${row.compute.toFixed(2)}`,
-  `× ${row.computeHere.toFixed(2)}`,
-];
+const changeText = ({ lost, added, moved }: TilingRow): string =>
+  [
+    [lost, "lost"],
+    [added, "added"],
+    [moved, "moved"],
+  ]
+    .flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
+    .join(", ") || "the same";
+
+const tilingCell = (row: TilingRow): Content => {
+  const kind = row.lost + row.added + row.moved > 0 ? "change" : "";
+  return html`<span class="tiling ${kind} ${row.isChosen && "chosen"}"
+    >${changeText(row)}${row.isChosen && html` <em>in use</em>`}<small
+      >AP50 ${formatScore(row.ap50)} · compute × ${row.compute.toFixed(2)}</small
+    ></span
+  >`;
+};
+
+/** Overlap down, tile size across. */
+const tilingMatrix = (rows: readonly TilingRow[]): Content => {
+  const sizes = [...new Set(rows.map(({ sizePx }) => sizePx))];
+  const overlaps = [...new Set(rows.map(({ overlapPx }) => overlapPx))].toSorted((a, b) => a - b);
+  const at = (sizePx: number, overlapPx: number): Content => {
+    const row = rows.find((one) => one.sizePx === sizePx && one.overlapPx === overlapPx);
+    return row === undefined ? "" : tilingCell(row);
+  };
+  return table(
+    ["overlap", ...sizes.map((sizePx) => `tiles of ${sizePx} px`)],
+    overlaps.map((overlapPx) => [`${overlapPx} px`, ...sizes.map((sizePx) => at(sizePx, overlapPx))]),
+  );
+};
+
+/** Style of the sections, beside the report's. */
+export const sectionStyle: Markup = {
+  markup: `.tiling{display:block}.tiling small{display:block;color:var(--soft);font-size:12px}
+.tiling.change{color:var(--c-brick)}.tiling.chosen{font-weight:600}.tiling em{font-style:normal;color:var(--accent)}`,
+};
 
 /** What tiles change, by size and overlap; empty when it was not measured. */
 export const tilingSection = (tiling: TilingTable | null): Content => {
@@ -52,7 +80,7 @@ export const tilingSection = (tiling: TilingTable | null): Content => {
   return section(
     "What tiles change",
     html`<p>${tilingVerdict(tiling)}.</p>
-      ${table(["tiles", "lost", "added", "moved", "AP50", "compute", "here"], tiling.rows.map(tilingCells))}
+      ${tilingMatrix(tiling.rows)}
       <p class="note">
         Against ${referenceText(tiling)}: ${formatCount(detections)} detections from ${same.threshold} on,
         AP50 ${formatScore(ap50)}. Moved: IoU below ${same.iou}, or the score by more than ${same.score}.

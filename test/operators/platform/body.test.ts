@@ -158,6 +158,16 @@ describe("energy", () => {
     );
   });
 
+  it("leaves out what is drawn before and after the horizon", () => {
+    const body = openBody(plainSpacecraft, ephemeris, start, end);
+    body.draw("camera", at(-100), at(100), watts(5));
+    body.draw("transmit", at(horizon - 10), at(horizon + 100), watts(12));
+    body.draw("contact", at(-50), at(-10), watts(4));
+    const ledger = body.close();
+    expectBalance(ledger);
+    expect([ledger.loads.camera, ledger.loads.transmit, ledger.loads.contact]).toEqual([500, 120, 0]);
+  });
+
   it("counts what comes too late all the same", () => {
     const body = openBody(plainSpacecraft, ephemeris, start, end);
     body.speedIn(500);

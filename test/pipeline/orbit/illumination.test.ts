@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { eclipsesIn } from "../../../pipeline/orbit/eclipse.ts";
-import { ephemerisOf } from "../../../pipeline/orbit/ephemeris.ts";
+import { eclipsesIn, limbViewInto, visibleShare } from "../../../pipeline/orbit/eclipse.ts";
+import { ephemerisOf, stateInto } from "../../../pipeline/orbit/ephemeris.ts";
 import { IlluminationWalk } from "../../../pipeline/orbit/illumination.ts";
-import { propagate, subPoint } from "../../../pipeline/orbit/propagator.ts";
-import { sunElevation } from "../../../pipeline/orbit/sun.ts";
+import { temeToEcef } from "../../../pipeline/orbit/frame.ts";
+import { propagate } from "../../../pipeline/orbit/propagator.ts";
+import type { RevolutionsPerDay } from "../../../pipeline/orbit/satellite.ts";
+import { sunDirectionEcef, sunDistance } from "../../../pipeline/orbit/sun.ts";
 import { instant, later, seconds } from "../../../pipeline/units.ts";
 import { lowOrbit, start } from "../../operators/platform/spacecraft.ts";
 
@@ -41,6 +43,40 @@ it("the cells of the walk miss as much sunlight as the eclipses take", () => {
   );
 });
 
+it("the share of each cell is the mean of what can be seen in it, in low orbit and in a geostationary one", () => {
+  const high = {
+    ...lowOrbit(0, 0),
+    elements: { ...lowOrbit().elements, meanMotion: 1.0027 as RevolutionsPerDay },
+  };
+  const equinox = instant(1_790_035_200); // 2026-09-22
+  for (const [satellite, from, cells] of [
+    [lowOrbit(97.5, 10), start, 1200],
+    [{ ...high, epoch: equinox }, equinox, 8640],
+  ] as const) {
+    const ephemeris = ephemerisOf(satellite, from, later(from, seconds(cells * 10)));
+    const walk = new IlluminationWalk(ephemeris, from, seconds(10), cells);
+    const state = new Float64Array(6);
+    const view = { height: 0, sun: 0, earth: 0 };
+    let [worst, partial] = [0, 0];
+    for (let cell = 0; cell < cells; cell++) {
+      walk.advance();
+      let mean = 0;
+      for (let look = 0; look < 20; look++) {
+        const t = cell * 10 + (look + 0.5) / 2;
+        stateInto(ephemeris, t, state);
+        const [x, y, z] = sunDirectionEcef(later(from, seconds(t)));
+        const far = sunDistance(later(from, seconds(t)));
+        limbViewInto(state[0]!, state[1]!, state[2]!, x * far, y * far, z * far, view);
+        mean += visibleShare(view) / 20;
+      }
+      worst = Math.max(worst, Math.abs(walk.share - mean));
+      if (mean > 0.01 && mean < 0.99) partial++;
+    }
+    expect(worst).toBeLessThan(0.003);
+    expect(partial).toBeGreaterThan(3);
+  }
+});
+
 it("flux, height of the Sun and view of the Earth are those of the date and the place", () => {
   const satellite = lowOrbit(97.5, 40);
   const ephemeris = ephemerisOf(satellite, start, end);
@@ -48,10 +84,11 @@ it("flux, height of the Sun and view of the Earth are those of the date and the 
   for (let cell = 0; cell < 600; cell++) {
     walk.advance();
     const middle = instant(start + cell * 10 + 5);
-    const { longitude, latitude } = subPoint(satellite, middle);
-    const sine = Math.max(0, Math.sin((sunElevation(longitude, latitude, middle) * Math.PI) / 180));
-    // The zenith of the ellipsoid and the direction from the Earth's centre are up to 0.2° apart.
-    expect(Math.abs(walk.overhead - sine)).toBeLessThan(0.006);
+    const place = temeToEcef(propagate(satellite, middle).position, middle);
+    const sun = sunDirectionEcef(middle);
+    const up = place.map((one) => one / Math.hypot(...place));
+    const cosine = up[0]! * sun[0] + up[1]! * sun[1] + up[2]! * sun[2];
+    expect(Math.abs(walk.overhead - Math.max(0, cosine))).toBeLessThan(cosine < 0.02 ? 0.003 : 1e-4);
     const radius = Math.hypot(...propagate(satellite, middle).position);
     expect(walk.earthView).toBeCloseTo((1 - Math.sqrt(1 - (6_378_137 / radius) ** 2)) / 2, 5);
   }

@@ -1,4 +1,5 @@
-import { seconds, type Seconds } from "../units.ts";
+import { instant, seconds, type Seconds } from "../units.ts";
+import { handOver, type Epochs } from "./routing-epoch.ts";
 import type { Hop } from "./routing-graph.ts";
 import { inRoutingOrder, openRouter, type RouteRequest, type RouterOptions } from "./routing.ts";
 
@@ -22,38 +23,93 @@ export interface BenefitRequest extends Omit<RouterOptions, "hops"> {
   readonly crosslinks: readonly Hop[];
 }
 
-/** The smallest value that `share` of all `total` values do not exceed (nearest rank); those not in `sorted` are endless. */
-const rank = (sorted: Float64Array, total: number, share: number): Seconds | null => {
-  const value = sorted[Math.max(0, Math.ceil(share * total) - 1)];
-  return value === undefined ? null : seconds(value);
+/** The smallest value that `share` of all values do not exceed (nearest rank); `null` when that is endless. */
+const rank = (sorted: Float64Array, share: number): Seconds | null => {
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Infinity;
+  return value === Infinity ? null : seconds(value);
 };
 
-/** Routes all products over the hops given, most urgent and first ready first, as if nothing else were sent. */
-export const deliveryOver = (hops: readonly Hop[], request: BenefitRequest): Delivery => {
-  const { products, stations, epochs, lookAhead, shares } = request;
-  const router = openRouter({ hops, stations, epochs, lookAhead, shares });
-  const times: number[] = [];
+interface Flown {
+  /** Of each product, in the order given; Infinity without a route. */
+  readonly times: Float64Array;
+  readonly crosslinks: number;
+}
+
+/** Routes all products, most urgent and first ready first, as if nothing else were sent; `from` is when one may be routed. */
+const fly = (
+  products: readonly RouteRequest[],
+  options: RouterOptions,
+  from: (product: RouteRequest) => RouteRequest["readyAt"],
+): Flown => {
+  const router = openRouter(options);
+  const times = new Float64Array(products.length).fill(Infinity);
   let crosslinks = 0;
-  for (const product of inRoutingOrder(products)) {
-    const route = router.route(product);
+  const requests = products.map((product, index) => ({ ...product, readyAt: from(product), index }));
+  for (const request of inRoutingOrder(requests)) {
+    const route = router.route(request);
     if (route === null) continue;
-    times.push(route.arrival - product.readyAt);
+    times[request.index] = route.arrival - (products[request.index] as RouteRequest).readyAt;
     crosslinks += route.hops.length - 1;
   }
-  const sorted = Float64Array.from(times).sort();
+  return { times, crosslinks };
+};
+
+const deliveryOf = ({ times, crosslinks }: Flown): Delivery => {
+  const sorted = times.toSorted();
+  const delivered = times.reduce((count, time) => count + (time < Infinity ? 1 : 0), 0);
   return {
-    delivered: times.length,
-    undelivered: products.length - times.length,
-    median: rank(sorted, products.length, 0.5),
-    p90: rank(sorted, products.length, 0.9),
-    meanCrosslinks: crosslinks / Math.max(1, times.length),
+    delivered,
+    undelivered: times.length - delivered,
+    median: rank(sorted, 0.5),
+    p90: rank(sorted, 0.9),
+    meanCrosslinks: crosslinks / Math.max(1, delivered),
   };
 };
 
 /** What the mesh buys: the same products over the same contacts, straight down only, and with crosslinks. */
-export const withAndWithout = (
-  request: BenefitRequest,
-): { readonly direct: Delivery; readonly mesh: Delivery } => ({
-  direct: deliveryOver(request.contacts, { ...request, epochs: null }),
-  mesh: deliveryOver([...request.contacts, ...request.crosslinks], request),
-});
+export const withAndWithout = ({
+  products,
+  contacts,
+  crosslinks,
+  ...options
+}: BenefitRequest): { readonly direct: Delivery; readonly mesh: Delivery } => {
+  const at = ({ readyAt }: RouteRequest) => readyAt;
+  return {
+    direct: deliveryOf(fly(products, { ...options, hops: contacts }, at)),
+    mesh: deliveryOf(fly(products, { ...options, hops: [...contacts, ...crosslinks] }, at)),
+  };
+};
+
+/** What epochs of one length cost against hand-overs at once. */
+export interface EpochCost {
+  readonly length: Seconds;
+  readonly delivery: Delivery;
+  /** Later on the ground than without epochs, over the products that both deliver; `null` when there is none. */
+  readonly addedMedian: Seconds | null;
+  readonly addedP90: Seconds | null;
+}
+
+/**
+ * States what the length of epochs costs. `batched`: products are routed when the epoch ends in which they were made, as
+ * processes must that share a mesh; else at once, and only hand-overs wait.
+ */
+export const epochCosts = (
+  request: Omit<BenefitRequest, "epochs">,
+  lengths: readonly Seconds[],
+  { origin, batched }: Pick<Epochs, "origin"> & { readonly batched: boolean },
+): readonly EpochCost[] => {
+  const { products, contacts, crosslinks, ...rest } = request;
+  const options = { ...rest, hops: [...contacts, ...crosslinks] };
+  const { times: base } = fly(products, { ...options, epochs: null }, ({ readyAt }) => readyAt);
+  return lengths.map((length): EpochCost => {
+    const epochs = { origin, length };
+    const flown = fly(products, { ...options, epochs }, ({ readyAt }) =>
+      batched ? handOver(epochs, instant(readyAt)) : readyAt,
+    );
+    const added = flown.times
+      .map((time, n) => time - (base[n] as number))
+      .filter((more) => Math.abs(more) < Infinity)
+      .sort();
+    return { length, delivery: deliveryOf(flown), addedMedian: rank(added, 0.5), addedP90: rank(added, 0.9) };
+  });
+};

@@ -23,3 +23,30 @@ export const epochStart = ({ origin, length }: Epochs, number: number): Instant 
  */
 export const handOver = (epochs: Epochs, arrival: Instant): Instant =>
   instant(Math.max(arrival, epochStart(epochs, Math.ceil((arrival - epochs.origin) / epochs.length))));
+
+/** What hand-overs need to know of a hop of a route (`RouteHop` is one). */
+export interface Transfer {
+  readonly hop: string;
+  readonly from: string;
+  readonly to: string;
+  readonly arrival: Instant;
+}
+
+/** A bundle that goes from one satellite to another. */
+export interface HandOver {
+  /** `Hop.id`. */
+  readonly hop: string;
+  readonly from: string;
+  readonly to: string;
+  /** The epoch in which its last bit arrives: the exchange at the end of this epoch carries it. */
+  readonly epoch: number;
+  /** From here on it is the receiver's. */
+  readonly ownedFrom: Instant;
+}
+
+/** What each satellite hands to the next over the hops of a route, in order; the last goes to the ground and hands over nothing. */
+export const handOversOf = (epochs: Epochs, hops: readonly Transfer[]): readonly HandOver[] =>
+  hops.slice(0, -1).map(({ hop, from, to, arrival }): HandOver => {
+    const ownedFrom = handOver(epochs, arrival);
+    return { hop, from, to, epoch: Math.ceil((arrival - epochs.origin) / epochs.length) - 1, ownedFrom };
+  });

@@ -84,6 +84,11 @@ export class Downlink {
     return this.#uses;
   }
 
+  /** Whether a contact is under way or begins before `until`. */
+  isDue(until: Instant): boolean {
+    return this.#session !== null || (this.#contacts[0]?.aos ?? Infinity) < until;
+  }
+
   /**
    * Sends every turn that begins before `until`. Whatever is ready within `turnLength` after it must be in the inventory
    * by then: the same turns go out, however a flight is cut into calls.

@@ -1,9 +1,15 @@
 import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
-import type { AcquisitionRecord, ContactUse, SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import type {
+  AcquisitionRecord,
+  ContactUse,
+  CrosslinkUse,
+  SatelliteLedger,
+} from "../pipeline/meter/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
-import { instant, joules, later, seconds, watts, type Instant } from "../pipeline/units.ts";
+import type { Load } from "../pipeline/meter/body-ledger.ts";
+import { instant, joules, later, seconds, watts, type Instant, type Watts } from "../pipeline/units.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
 import { Inventory, type MadeProduct } from "./inventory.ts";
 import type { Body } from "./platform/body.ts";
@@ -115,6 +121,11 @@ export class Flight {
       for (const { aos, los } of contacts) body?.draw("contact", aos, los, power.loads.contact);
   }
 
+  /** Whether anything but the passing of time happens before `until`. */
+  isDue(until: Instant): boolean {
+    return this.#downlink.isDue(until) || (this.#waiting[0]?.at ?? Infinity) < until + turnLength;
+  }
+
   /** Moves everything to mission time `until`: what is taken before it has been taken, what can be sent before it has been sent. */
   async advance(until: Instant): Promise<void> {
     for (;;) {
@@ -131,8 +142,13 @@ export class Flight {
     }
   }
 
+  /** Adds a load that others decided on. */
+  draw(load: Load, from: Instant, to: Instant, power: Watts): void {
+    this.#plan.body?.draw(load, from, to, power);
+  }
+
   /** Flies what is left, and closes the books. */
-  async close(): Promise<SatelliteLedger> {
+  async close(crosslinks: CrosslinkUse | null = null): Promise<SatelliteLedger> {
     await this.advance(instant(Infinity));
     this.inventory.settle(this.#plan.to);
     const { satellite, spacecraft, body } = this.#plan;
@@ -144,6 +160,7 @@ export class Flight {
       contacts: this.#downlink.uses,
       energy: energyOf(spacecraft, this.#records, this.#downlink.uses),
       body: body?.close() ?? null,
+      crosslinks,
     };
   }
 

@@ -5,6 +5,20 @@ import { bytes, type Bytes, type Instant, type Seconds } from "../pipeline/units
 import { priorityOf } from "./select.ts";
 import { OnboardStore, type Eviction, type StoredProduct } from "./store.ts";
 
+const none: readonly StoredProduct[] = [];
+
+/** A product as another satellite handed it over. */
+export interface HandedProduct {
+  readonly kind: ProductKind;
+  readonly acquisition: number;
+  readonly tile: number | null;
+  readonly workAt: Seconds;
+  readonly size: number;
+  readonly slot: SpoolSlot | null;
+  /** Who made it. */
+  readonly origin: string;
+}
+
 /** A product as the computer leaves it. */
 export interface MadeProduct {
   readonly kind: ProductKind;
@@ -29,6 +43,8 @@ export class Inventory {
   /** In order of `readyAt`, since there is one computer; those before `#settled` have gone into the store. */
   readonly #made: StoredProduct[] = [];
   #settled = 0;
+  /** Those before have been asked for by `arrivals`. */
+  #offered = 0;
 
   constructor(capacity: Bytes, onEviction: (eviction: Eviction) => void) {
     this.store = new OnboardStore(capacity);
@@ -40,7 +56,36 @@ export class Inventory {
     const number = this.#records.size;
     const place = { number, kind, acquisition, tile, readyAt };
     this.#made.push({ ...place, priority: priorityOf[kind], size, slot });
-    this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board" });
+    this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board", origin: null });
+  }
+
+  /** Takes in what another satellite handed over at `at`, before which everything has been settled. Returns its number here. */
+  receive(product: HandedProduct, at: Instant): number {
+    const { kind, acquisition, tile, workAt, size, slot, origin } = product;
+    const number = this.#records.size;
+    const place = { number, kind, acquisition, tile, readyAt: at };
+    this.#made.splice(this.#settled, 0, { ...place, priority: priorityOf[kind], size, slot });
+    this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board", origin });
+    this.settle(at);
+    return number;
+  }
+
+  /** Gives a product away, unless it is gone or some of it has been sent: what was begun is finished where it was begun. */
+  handOver(number: number, from: string): HandedProduct | null {
+    const product = this.store.take(number);
+    if (product === null) return null;
+    const { workAt, origin } = this.#records.get(number) as ProductRecord;
+    this.#setFate(number, "handed-over");
+    const { kind, acquisition, tile, size, slot } = product;
+    return { kind, acquisition, tile, workAt, size, slot, origin: origin ?? from };
+  }
+
+  /** What came into the store since the last call and is still there. */
+  arrivals(): readonly StoredProduct[] {
+    if (this.#offered === this.#settled) return none;
+    const fresh = this.#made.slice(this.#offered, this.#settled);
+    this.#offered = this.#settled;
+    return fresh.filter(({ number }) => this.store.has(number));
   }
 
   /** Takes back the products of the acquisition last added, none of which has been settled. */

@@ -75,6 +75,10 @@ export class OnboardStore {
     return [...this.#entries.values()].map((entry) => entry.product);
   }
 
+  has(number: number): boolean {
+    return this.#entries.has(number);
+  }
+
   /** Takes a product in; returns what had to go for it, which may be the product itself. */
   put(product: StoredProduct): readonly Eviction[] {
     const evictions: Eviction[] = [];
@@ -96,6 +100,14 @@ export class OnboardStore {
       evictions.push({ product: victim.product, at: product.readyAt, reason: "store-full" });
     }
     return evictions;
+  }
+
+  /** Takes a product out for good, if it is there and no frame has carried any of it; `null` otherwise. */
+  take(number: number): StoredProduct | null {
+    const entry = this.#entries.get(number);
+    if (entry === undefined || entry.started) return null;
+    this.#remove(entry);
+    return entry.product;
   }
 
   /** The most urgent unsent range at time `t`; `null` when nothing is ready. */

@@ -94,8 +94,11 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const captured = records.filter(({ failure }) => failure === null);
   const products = run.satellites.flatMap((ledger) => ledger.products);
   const ofFate = (fate: string): number => sumOf(products, (p) => (p.fate === fate ? p.size : 0));
-  const incomplete = new Set(products.flatMap((p) => (p.fate === "delivered" ? [] : [p.acquisition])));
-  const produced = sumOf(products, ({ size }) => size);
+  const isUnderWay = ({ fate }: (typeof products)[number]): boolean =>
+    fate !== "delivered" && fate !== "handed-over";
+  const incomplete = new Set(products.filter(isUnderWay).map(({ acquisition }) => acquisition));
+  // A product that changed satellites stands in the books of each of them: it was made once.
+  const produced = sumOf(products, ({ size, origin }) => (origin === null ? size : 0));
   const delivered = captured.filter(({ index }) => !incomplete.has(index)).length;
   const onLink = linkBytes(run);
   const { lossless } = yardstick;

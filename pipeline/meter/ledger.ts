@@ -51,7 +51,10 @@ export interface ProductRecord {
   readonly workAt: Seconds;
   /** Bytes of the envelope. */
   readonly size: Bytes;
-  readonly fate: "delivered" | "on-board" | "store-full";
+  /** `handed-over`: to another satellite, whose books go on with it. */
+  readonly fate: "delivered" | "on-board" | "store-full" | "handed-over";
+  /** Who made it, where that was another satellite. */
+  readonly origin: string | null;
 }
 
 /** What a satellite sent in one contact. */
@@ -63,6 +66,15 @@ export interface ContactUse extends LinkUsage {
   readonly transmitSeconds: Seconds;
 }
 
+/** What a satellite sent to others. */
+export interface CrosslinkUse {
+  readonly handedOver: number;
+  /** Envelopes handed over, whole. */
+  readonly bytes: Bytes;
+  readonly transmitSeconds: Seconds;
+  readonly energy: Joules;
+}
+
 export interface SatelliteLedger {
   readonly schema: "swath-satellite-ledger/1";
   readonly satellite: string;
@@ -72,6 +84,8 @@ export interface SatelliteLedger {
   readonly energy: { readonly camera: Joules; readonly compute: Joules; readonly radio: Joules };
   /** What power and heat did; `null` where the spacecraft takes both for granted. */
   readonly body: BodyLedger | null;
+  /** `null` where satellites do not talk to each other. */
+  readonly crosslinks: CrosslinkUse | null;
 }
 
 /** What one station heard of one satellite: `frames = accepted + corrupt + lost`. */

@@ -1,0 +1,176 @@
+import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
+import type { LinkRate } from "../pipeline/link/rate.ts";
+import { contactHops, crosslinkHops } from "../pipeline/link/routing-hops.ts";
+import { openRouter } from "../pipeline/link/routing.ts";
+import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import type { Workload, WorkloadEntry } from "../pipeline/meter/workload.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
+import type { Contact, ContactPlan } from "../pipeline/orbit/contact.ts";
+import type { CrosslinkPlan } from "../pipeline/orbit/crosslink.ts";
+import type { Satellite } from "../pipeline/orbit/satellite.ts";
+import { seeded } from "../pipeline/seeded.ts";
+import { instant, seconds, type Seconds } from "../pipeline/units.ts";
+import { countedTransmitter, type Arrival } from "./counted-radio.ts";
+import { drawnWork, type DrawnWork } from "./drawn-work.ts";
+import { Flight } from "./flight.ts";
+import { epochEnds, Mesh, type Exchange } from "./mesh.ts";
+import { openBody } from "./platform/body.ts";
+import { effectiveOps } from "./platform/computer.ts";
+
+/** A constellation to be flown without pixels: plain data, the same for every shard of it. */
+export interface SimulationPlan {
+  readonly seed: number;
+  readonly spacecraft: Spacecraft;
+  readonly satellites: readonly Satellite[];
+  readonly stations: readonly string[];
+  readonly acquisitions: readonly Acquisition[];
+  readonly contacts: ContactPlan;
+  readonly rate: LinkRate;
+  readonly errors: LinkErrors;
+  /** `null`: satellites do not talk to each other. */
+  readonly mesh: {
+    readonly crosslinks: CrosslinkPlan;
+    readonly epoch: Seconds;
+    readonly lookAhead: Seconds;
+  } | null;
+  readonly workload: Pick<Workload, "computer" | "precision">;
+  /** What acquisitions are drawn from. */
+  readonly entries: readonly WorkloadEntry[];
+  /** Acquisition n is entry n, instead of a draw. */
+  readonly inOrder: boolean;
+}
+
+/** A satellite at the end of its horizon: its books, and what it brought down. */
+export interface FlownSatellite {
+  readonly ledger: SatelliteLedger;
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Which part of the constellation is flown here. */
+export interface Shard {
+  /** 0 … of − 1: every `of`-th satellite. */
+  readonly index: number;
+  readonly of: number;
+  readonly exchange: Exchange;
+}
+
+/** Splits of each priority on crosslinks: results hardly take room, and never wait behind imagery. */
+const shares = [0.2, 0.2, 0.6];
+
+/** Work in the time of another computer than the one that measured it: scaled by what all of the entry takes on each. */
+const timeOn = ({ workload, spacecraft }: SimulationPlan): DrawnWork["timeOf"] => {
+  const measured = workload.computer as unknown as Spacecraft["computer"];
+  const own = spacecraft.computer;
+  if (JSON.stringify(measured) === JSON.stringify(own)) return (_, work) => work;
+  const total = (computer: Spacecraft["computer"], entry: WorkloadEntry): number =>
+    entry.tiles * computer.tileOverhead +
+    entry.operations / effectiveOps(computer, workload.precision) +
+    entry.encodedSamples / computer.samplesPerSecond;
+  return (entry, work) => seconds((work * total(own, entry)) / total(measured, entry));
+};
+
+const groupBySatellite = <Item extends { readonly satellite: string }>(
+  items: readonly Item[],
+): ReadonlyMap<string, readonly Item[]> => {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(item.satellite);
+    if (group === undefined) groups.set(item.satellite, [item]);
+    else group.push(item);
+  }
+  return groups;
+};
+
+/** A carrier has a product from the next epoch on: a contact that ends before is no way down. */
+const beforeTheEnd = ({ contacts, ...plan }: ContactPlan, epoch: Seconds): ContactPlan => ({
+  ...plan,
+  contacts: contacts
+    .filter(({ aos, los }) => los - aos > epoch)
+    .map((contact) => ({ ...contact, los: instant(contact.los - epoch) })),
+});
+
+/**
+ * Flies the satellites of a shard through the horizon, through the same store, platform, link and routes as satellites with
+ * pixels. Yields each when its books are closed, in the order of the constellation.
+ */
+export async function* simulate(
+  plan: SimulationPlan,
+  shard: Shard,
+  signal: AbortSignal,
+): AsyncGenerator<FlownSatellite> {
+  const { spacecraft, rate, errors, seed, mesh } = plan;
+  const { from, to } = plan.contacts;
+  const contacts = groupBySatellite<Contact>(plan.contacts.contacts);
+  const acquisitions = groupBySatellite<Acquisition>(plan.acquisitions);
+  const isKept = spacecraft.power !== null || spacecraft.heat !== null;
+  const timeOf = timeOn(plan);
+  const board = (satellite: Satellite) => {
+    const arrivals: Arrival[] = [];
+    const random = seeded(seed, "workload", satellite.id);
+    const entryOf = ({ index }: Acquisition): WorkloadEntry =>
+      plan.entries[plan.inOrder ? index : random.integer(plan.entries.length)] as WorkloadEntry;
+    const flight = new Flight(
+      {
+        satellite: satellite.id,
+        spacecraft,
+        rate,
+        from,
+        to,
+        acquisitions: acquisitions.get(satellite.id) ?? [],
+        contacts: contacts.get(satellite.id) ?? [],
+        body: isKept ? openBody(spacecraft, satellite, from, to) : null,
+      },
+      {
+        work: drawnWork({ entryOf, timeOf }),
+        transmitter: () =>
+          countedTransmitter({
+            rate,
+            errors: { ...errors, seed },
+            onArrival: (arrival) => arrivals.push(arrival),
+          }),
+        notify: () => undefined,
+        pace: async () => undefined,
+        signal,
+      },
+    );
+    return { satellite: satellite.id, flight, arrivals, bytes: null };
+  };
+  const ours = plan.satellites.filter((_, index) => index % shard.of === shard.index);
+  if (mesh === null) {
+    for (const satellite of ours) {
+      const { flight, arrivals } = board(satellite);
+      yield { ledger: await flight.close(), arrivals };
+    }
+    return;
+  }
+  const members = ours.map(board);
+  const terminals = spacecraft.crosslink;
+  if (terminals === null) throw new RangeError("a mesh of satellites without terminals");
+  const ids = new Set(plan.satellites.map(({ id }) => id));
+  const epochs = { origin: from, length: mesh.epoch };
+  const router = openRouter({
+    hops: [
+      ...contactHops(beforeTheEnd(plan.contacts, mesh.epoch), rate),
+      ...crosslinkHops(mesh.crosslinks, terminals.rate),
+    ],
+    stations: plan.stations,
+    epochs: null,
+    lookAhead: mesh.lookAhead,
+    shares,
+  });
+  const net = new Mesh(members, {
+    router,
+    isSatellite: (node) => ids.has(node),
+    epochs,
+    power: terminals.power,
+    exchange: shard.exchange,
+  });
+  for (const [epoch, end] of epochEnds(epochs, to)) {
+    for (const { flight } of members) if (flight.isDue(end)) await flight.advance(end);
+    await net.endEpoch(epoch, end);
+  }
+  for (const { satellite, flight, arrivals } of members) {
+    yield { ledger: await flight.close(net.useOf(satellite)), arrivals };
+  }
+}

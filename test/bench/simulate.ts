@@ -1,0 +1,110 @@
+/**
+ * `swath simulate` at scale: a Walker constellation over one day with power, heat, store, link and routes, for the numbers of
+ * satellites given (default 280 and 2,800). Prints seconds and memory of each part.
+ */
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { alone } from "../../operators/mesh.ts";
+import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
+import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
+import { simulate } from "../../operators/simulation.ts";
+import type { WorkloadEntry } from "../../pipeline/meter/workload.ts";
+import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
+import { parseWalker } from "../../pipeline/orbit/constellation.ts";
+import { planCrosslinks } from "../../pipeline/orbit/crosslink.ts";
+import { planImaging } from "../../pipeline/orbit/imaging.ts";
+import { resolveStations } from "../../pipeline/orbit/station-list.ts";
+import { walkerEpoch, walkerSatellites } from "../../pipeline/orbit/walker.ts";
+import { bytes, degrees, later, seconds } from "../../pipeline/units.ts";
+
+const spacecraft = spacecraftOf(findSpacecraftPreset("three-body") as SpacecraftPreset);
+const entry: WorkloadEntry = {
+  scene: "made",
+  failure: null,
+  samples: 16e6,
+  sensorBytes: bytes(32e6),
+  losslessBytes: bytes(12e6),
+  tiles: 25,
+  emptyTiles: 0,
+  cloudyTiles: 0,
+  emptyBytes: bytes(0),
+  cloudyBytes: bytes(0),
+  modelTiles: 25,
+  detections: 19,
+  operations: 1.6e11,
+  encodedSamples: 0,
+  computeSeconds: seconds(1.2),
+  products: [{ kind: "detections", tile: null, size: 450, workAt: seconds(1.2) }],
+  taken: null,
+};
+
+const time = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  const rss = Math.round(process.memoryUsage.rss() / 1e6);
+  console.log(
+    `  ${what.padEnd(28)} ${((performance.now() - start) / 1000).toFixed(1).padStart(7)} s, CPU ${((user + system) / 1e6).toFixed(1).padStart(6)} s, ${rss} MB`,
+  );
+  return value;
+};
+
+const sizes = process.argv
+  .slice(2)
+  .map(Number)
+  .filter((n) => n > 0);
+console.log(`${cpus()[0]?.model ?? "processor"}, ${cpus().length} cores; one thread`);
+for (const count of sizes.length > 0 ? sizes : [280, 2800]) {
+  console.log(`${count} satellites, 24 h`);
+  const start = performance.now();
+  const satellites = walkerSatellites(parseWalker(`walker:${count}`), walkerEpoch);
+  const [from, to] = [walkerEpoch, later(walkerEpoch, seconds(86_400))];
+  const stations = await resolveStations("ksat", (path) => readFileSync(path, "utf8"));
+  const contacts = await time("contact plan", () => planContacts({ satellites, stations, from, to }));
+  const crosslinks = await time("crosslink plan", () =>
+    planCrosslinks({
+      satellites,
+      terminals: spacecraft.crosslink as NonNullable<typeof spacecraft.crosslink>,
+      from,
+      to,
+      topology: "grid",
+    }),
+  );
+  const imaging = await time("imaging", () =>
+    planImaging(satellites, from, to, { every: seconds(600), sunAbove: degrees(10), seed: 1 }),
+  );
+  const acquisitions = imaging.map((one, index) => ({ ...one, index, scene: "made" }));
+  console.log(
+    `  ${contacts.contacts.length} contacts, ${crosslinks.links.length} crosslinks, ${imaging.length} pictures`,
+  );
+  const base = {
+    seed: 1,
+    spacecraft,
+    satellites,
+    stations: stations.map(({ id }) => id),
+    acquisitions,
+    contacts,
+    rate: spacecraft.radio.rate,
+    errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
+    workload: { computer: { ...spacecraft.computer }, precision: "fp32" as const },
+    entries: [entry],
+    inOrder: false,
+  };
+  for (const mesh of [null, { crosslinks, epoch: seconds(60), lookAhead: seconds(21_600) }]) {
+    await time(mesh === null ? "flights without mesh" : "flights with mesh", async () => {
+      let delivered = 0;
+      const delays: number[] = [];
+      const shard = { index: 0, of: 1, exchange: alone };
+      for await (const { arrivals } of simulate({ ...base, mesh }, shard, new AbortController().signal)) {
+        delivered += arrivals.length;
+        for (const { product, completedAt } of arrivals) {
+          delays.push(completedAt - (acquisitions[product.acquisition]?.at ?? 0));
+        }
+      }
+      const median = Float64Array.from(delays).sort()[delays.length >> 1] ?? 0;
+      console.log(`    ${delivered} products down, median ${median.toFixed(0)} s after the picture`);
+    });
+  }
+  console.log(`  all ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}

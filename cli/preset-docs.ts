@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { computerProfiles, type ComputerProfile } from "../operators/platform/computers.ts";
 import { spacecraftPresets } from "../operators/presets/catalogue.ts";
 import { figuresOf } from "../operators/presets/figure.ts";
 import type { SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import { formatCount } from "../pipeline/meter/format.ts";
 import { namedConstellations } from "../pipeline/orbit/constellation-presets.ts";
 import { stationNetworks } from "../pipeline/orbit/station-networks.ts";
-import { figureText } from "./presets-text.ts";
+import { anchorText, figureText } from "./presets-text.ts";
 
 const cell = (text: string): string => text.replaceAll("|", String.raw`\|`);
 
@@ -17,15 +18,28 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): r
   "",
 ];
 
+const figureTable = (sheet: unknown): readonly string[] =>
+  table(
+    ["figure", "value", "", "source"],
+    figuresOf(sheet).map((figure) => [`\`${figure.path}\``, figureText(figure), figure.kind, figure.source]),
+  );
+
 const spacecraftSection = ({ name, title, note, sheet }: SpacecraftPreset): readonly string[] => [
   `### ${name}`,
   "",
   `${title}. ${note}`,
   "",
-  ...table(
-    ["figure", "value", "", "source"],
-    figuresOf(sheet).map((figure) => [`\`${figure.path}\``, figureText(figure), figure.kind, figure.source]),
-  ),
+  ...figureTable(sheet),
+];
+
+const computerSection = ({ name, title, sheet, anchors }: ComputerProfile): readonly string[] => [
+  `### ${name}`,
+  "",
+  `${title}.`,
+  "",
+  ...figureTable(sheet),
+  ...anchors.map((anchor) => `- Measured: ${anchorText(anchor)}`),
+  ...(anchors.length > 0 ? [""] : []),
 ];
 
 /** The page of all presets, Markdown: what `swath presets NAME` says, in one place. */
@@ -35,7 +49,7 @@ export const presetDocs = (): string =>
     "",
     "# Presets",
     "",
-    "Spacecraft, constellations and station networks that have a name. Each figure is *published*, with its source, or *assumed*,",
+    "Spacecraft, computers, constellations and station networks that have a name. Each figure is *published*, with its source, or *assumed*,",
     "with the reason. `swath presets NAME` prints one of them, `swath presets NAME --yaml` writes a spacecraft as a file that",
     "`--spacecraft` takes back after editing.",
     "",
@@ -73,6 +87,14 @@ export const presetDocs = (): string =>
     "## Spacecraft",
     "",
     ...spacecraftPresets.flatMap(spacecraftSection),
+    "## Computers",
+    "",
+    "Modules by themselves; those aboard the spacecraft stand there. Utilisation is held against the measured times of networks.",
+    "",
+    // The others are in the tables above.
+    ...computerProfiles
+      .filter(({ sheet }) => spacecraftPresets.every((preset) => preset.sheet.computer !== sheet))
+      .flatMap(computerSection),
   ]
     .join("\n")
     .replace(/\n+$/, "\n");

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import type { ComputerProfile } from "../operators/platform/computers.ts";
 import { figuresOf, type Figure } from "../operators/presets/figure.ts";
 import type { SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import { formatCount, formatNumber, formatSi } from "../pipeline/meter/format.ts";
@@ -8,6 +9,7 @@ import type { StationNetwork } from "../pipeline/orbit/station-networks.ts";
 /** Everything of one name, or of all. */
 export interface Presets {
   readonly spacecraft: readonly SpacecraftPreset[];
+  readonly computers: readonly ComputerProfile[];
   readonly constellations: readonly NamedConstellation[];
   readonly networks: readonly StationNetwork[];
 }
@@ -39,13 +41,13 @@ const tableOf = (
   return table.toString();
 };
 
-const publishedOf = ({ sheet }: SpacecraftPreset): string => {
+const publishedOf = ({ sheet }: Pick<SpacecraftPreset, "sheet"> | ComputerProfile): string => {
   const figures = figuresOf(sheet);
   return `${figures.filter(({ kind }) => kind === "published").length} of ${figures.length}`;
 };
 
-/** `swath presets`: what there is, in three tables. */
-export const presetsText = ({ spacecraft, constellations, networks }: Presets): string =>
+/** `swath presets`: what there is, in four tables. */
+export const presetsText = ({ spacecraft, computers, constellations, networks }: Presets): string =>
   [
     tableOf(
       ["--spacecraft", "published figures", ""],
@@ -59,23 +61,42 @@ export const presetsText = ({ spacecraft, constellations, networks }: Presets): 
       ["--stations", "stations", ""],
       networks.map(({ name, stations, title }) => [name, `${stations.length}`, title]),
     ),
+    tableOf(
+      ["computer", "published figures", ""],
+      computers.map((one) => [one.name, publishedOf(one), one.title]),
+    ),
     "swath presets NAME prints every figure and where it is from.\n",
   ].join("\n");
 
-const spacecraftText = (preset: SpacecraftPreset): string => {
-  const figures = figuresOf(preset.sheet);
+const figureTable = (sheet: unknown): string => {
+  const figures = figuresOf(sheet);
   const longest = Math.max(...figures.map(({ path }) => path.length));
-  return [
-    `Spacecraft ${preset.name}: ${preset.title}`,
-    preset.note,
-    tableOf(
-      ["figure", "value", "", "source"],
-      figures.map((figure) => [figure.path, figureText(figure), figure.kind, figure.source]),
-      [longest + 2, 16, 11, 62],
-    ),
+  return tableOf(
+    ["figure", "value", "", "source"],
+    figures.map((figure) => [figure.path, figureText(figure), figure.kind, figure.source]),
+    [longest + 2, 16, 11, 62],
+  );
+};
+
+const spacecraftText = ({ name, title, note, sheet }: SpacecraftPreset): string =>
+  [`Spacecraft ${name}: ${title}`, note, figureTable(sheet), ""].join("\n");
+
+/** `YOLOv8n, 640 × 640 in fp16: 69 ms (source)`. */
+export const anchorText = ({
+  network,
+  precision,
+  seconds,
+  source,
+}: ComputerProfile["anchors"][number]): string =>
+  `${network} in ${precision}: ${formatNumber(seconds * 1000)} ms (${source})`;
+
+const computerText = ({ name, title, sheet, anchors }: ComputerProfile): string =>
+  [
+    `Computer ${name}: ${title}`,
+    figureTable(sheet),
+    ...anchors.map((anchor) => `measured: ${anchorText(anchor)}`),
     "",
   ].join("\n");
-};
 
 const constellationText = ({ name, title, source, spacecraft, count }: NamedConstellation): string =>
   [
@@ -104,20 +125,27 @@ const networkText = ({ name, title, source, stations }: StationNetwork): string 
   ].join("\n");
 
 /** `swath presets NAME`: all that has that name, figure by figure. */
-export const presetText = ({ spacecraft, constellations, networks }: Presets): string =>
+export const presetText = ({ spacecraft, computers, constellations, networks }: Presets): string =>
   [
     ...spacecraft.map(spacecraftText),
+    ...computers.map(computerText),
     ...constellations.map(constellationText),
     ...networks.map(networkText),
   ].join("\n");
 
 /** The same for machines. */
-export const presetsJson = ({ spacecraft, constellations, networks }: Presets): unknown => ({
+export const presetsJson = ({ spacecraft, computers, constellations, networks }: Presets): unknown => ({
   spacecraft: spacecraft.map(({ name, title, note, sheet }) => ({
     name,
     title,
     note,
     figures: figuresOf(sheet),
+  })),
+  computers: computers.map(({ name, title, sheet, anchors }) => ({
+    name,
+    title,
+    figures: figuresOf(sheet),
+    anchors,
   })),
   constellations: constellations.map(({ name, title, source, spacecraft: brings, count }) => ({
     name,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { computerProfiles } from "../operators/platform/computers.ts";
 import { spacecraftPresets } from "../operators/presets/catalogue.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { namedConstellations } from "../pipeline/orbit/constellation-presets.ts";
@@ -8,6 +9,7 @@ import { spacecraftYaml } from "./spacecraft-file.ts";
 
 const all: Presets = {
   spacecraft: spacecraftPresets,
+  computers: computerProfiles,
   constellations: namedConstellations,
   networks: stationNetworks,
 };
@@ -15,6 +17,7 @@ const all: Presets = {
 const called = (name: string): Presets => {
   const found: Presets = {
     spacecraft: all.spacecraft.filter((one) => one.name === name),
+    computers: all.computers.filter((one) => one.name === name),
     constellations: all.constellations.filter((one) => one.name === name),
     networks: all.networks.filter((one) => one.name === name),
   };
@@ -56,7 +59,7 @@ const run = (name: string | undefined, { json, yaml }: Flags): void => {
 export const presetsCommand = (): Command =>
   new Command("presets")
     .description(
-      "List spacecraft, constellations and station networks by name, with the source of every figure",
+      "List spacecraft, computers, constellations and station networks by name, with the source of every figure",
     )
     .argument(
       "[name]",

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { presetDocs } from "../../cli/preset-docs.ts";
 import { presetsCommand } from "../../cli/presets.ts";
 import { figureText } from "../../cli/presets-text.ts";
+import { computerProfiles } from "../../operators/platform/computers.ts";
 import { spacecraftPresets } from "../../operators/presets/catalogue.ts";
 import { namedConstellations } from "../../pipeline/orbit/constellation-presets.ts";
 import { stationNetworks } from "../../pipeline/orbit/station-networks.ts";
@@ -23,7 +24,12 @@ const said = async (...words: readonly string[]): Promise<string> => {
 describe("swath presets", () => {
   test("lists every name there is", async () => {
     const text = await said();
-    for (const { name } of [...spacecraftPresets, ...namedConstellations, ...stationNetworks])
+    for (const { name } of [
+      ...spacecraftPresets,
+      ...computerProfiles,
+      ...namedConstellations,
+      ...stationNetworks,
+    ])
       expect(text).toContain(name);
   });
 
@@ -33,6 +39,7 @@ describe("swath presets", () => {
     expect(text).toMatch(/power\.arrayArea +│ 4 m² +│ assumed/);
     expect(text).toContain("Constellation three-body:");
     expect(await said("ksat")).toContain("Masks and antennas are assumed");
+    expect(await said("jetson-nano")).toMatch(/Computer jetson-nano: [^]*measured: YOLOv8n/);
   });
 
   test("as JSON, figure by figure", async () => {
@@ -49,7 +56,7 @@ describe("swath presets", () => {
   });
 
   test.each([
-    [["ocelot"], /no preset "ocelot": wanted one of cubesat-6u, .*classic-eo$/],
+    [["ocelot"], /no preset "ocelot": wanted one of cubesat-6u, .*classic-eo/],
     [["ksat", "--yaml"], /--yaml: wanted the name of a spacecraft: .*, got ksat/],
     [["--yaml"], /--yaml: wanted .*, got nothing/],
     [["oec", "--yaml", "--json"], /wanted one of them/],

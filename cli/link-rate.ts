@@ -4,6 +4,7 @@ import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { readLinkBudget } from "../pipeline/link/budget-file.ts";
 import { eirpOf, type LinkBudget } from "../pipeline/link/budget.ts";
 import { oecLink } from "../pipeline/link/oec-link.ts";
+import { readOpticalLink } from "../pipeline/link/optical-file.ts";
 import type { OpticalLink } from "../pipeline/link/optical.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import { formatNumber, formatSi } from "../pipeline/meter/format.ts";
@@ -13,23 +14,23 @@ import { parseNumber, parseRate } from "./quantity.ts";
 /** Budgets that `budget:NAME` knows. */
 const shipped: Readonly<Record<string, LinkBudget>> = { oec: oecLink };
 
-const readBudget = (name: string): LinkBudget => {
-  const known = shipped[name];
-  if (known !== undefined) return known;
-  let content: unknown;
+const readYaml = (option: string, file: string, wanted: string): unknown => {
   try {
-    content = parseYaml(readFileSync(name, "utf8"));
+    return parseYaml(readFileSync(file, "utf8"));
   } catch (cause) {
-    const wanted = `a YAML file, or one of ${Object.keys(shipped).join(", ")}`;
     // The parser goes on to draw the place, over several lines.
     const got = (messageOf(cause).split("\n")[0] ?? "").replace(/:$/, "");
-    throw new SwathError("config", { what: `--rate budget:${name}`, wanted, got, cause });
+    throw new SwathError("config", { what: `--rate ${option}:${file}`, wanted, got, cause });
   }
-  return readLinkBudget(content, name);
 };
 
+const readBudget = (name: string): LinkBudget =>
+  shipped[name] ??
+  readLinkBudget(readYaml("budget", name, `a YAML file, or one of ${Object.keys(shipped).join(", ")}`), name);
+
 /**
- * `8Mbit/s`; `5:2Mbit/s,20:8Mbit/s` by elevation; `budget:link.yaml`, `budget:oec`; `budget` for the spacecraft's own radio.
+ * `8Mbit/s`; `5:2Mbit/s,20:8Mbit/s` by elevation; `budget:link.yaml`, `budget:oec`, `optical:laser.yaml`; `budget` for
+ * the spacecraft's own radio.
  *
  * @param radio the rate of the spacecraft's radio, where there is one
  * @throws SwathError("config") for anything else, a file that cannot be read or holds no budget
@@ -46,6 +47,10 @@ export const parseLinkRate = (text: string, radio: LinkRate | null = null): Link
   }
   if (text.startsWith("budget:")) {
     return { kind: "budget", budget: readBudget(text.slice("budget:".length)), sites: {} };
+  }
+  if (text.startsWith("optical:")) {
+    const file = text.slice("optical:".length);
+    return { kind: "optical", link: readOpticalLink(readYaml("optical", file, "a YAML file"), file) };
   }
   if (!text.includes(":")) return { kind: "fixed", rate: parseRate("--rate", text) };
   const steps = text.split(",").map((step) => {

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { readLinkBudget } from "../../../pipeline/link/budget-file.ts";
+import { readOpticalLink } from "../../../pipeline/link/optical-file.ts";
 import { eirpOf } from "../../../pipeline/link/budget.ts";
 
 const least = {
@@ -120,5 +123,84 @@ describe("a link budget from a file", () => {
     ],
   ])("refuses %s with the field and its range", (_, value, message) => {
     expect(() => readLinkBudget(value, "link.yaml")).toThrow(message);
+  });
+});
+
+describe("an optical link from a file", () => {
+  const laser = {
+    wavelength_nm: 1550,
+    power_w: 1,
+    transmit_aperture_m: 0.08,
+    receive_aperture_m: 0.08,
+    transmit_efficiency: 0.8,
+    receive_efficiency: 0.7,
+    losses_db: 3,
+    photons_per_bit: 100,
+    max_rate_mbps: 10_000,
+  };
+
+  it("is two telescopes, or a rate at a distance", () => {
+    expect(readOpticalLink({ ...laser, divergence_urad: 15 }, "laser.yaml")).toMatchObject({
+      kind: "telescopes",
+      divergence: 15e-6,
+      maxRate: 10e9,
+    });
+    expect(readOpticalLink(laser, "laser.yaml")).toMatchObject({ divergence: null });
+    const reference = { reference_rate_mbps: 100_000, reference_range_km: 1000 };
+    expect(readOpticalLink(reference, "laser.yaml")).toEqual({
+      kind: "reference",
+      rate: 100e9,
+      range: 1e6,
+      maxRate: 100e9,
+    });
+  });
+
+  it.each([
+    [
+      "efficiency over 1",
+      { ...laser, transmit_efficiency: 1.2 },
+      /transmit_efficiency: wanted a number from 0\.001 to 1, got 1\.2/,
+    ],
+    [
+      "half of each",
+      { ...laser, reference_rate_mbps: 1, reference_range_km: 1 },
+      /unknown field "wavelength_nm"/,
+    ],
+  ])("refuses %s", (_, value, message) => {
+    expect(() => readOpticalLink(value, "laser.yaml")).toThrow(message);
+  });
+});
+
+describe("docs/link.md", () => {
+  const page = readFileSync(new URL("../../../docs/link.md", import.meta.url), "utf8");
+
+  it("shows a budget that can be read", () => {
+    const [, example = ""] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    expect(readLinkBudget(parse(example), "docs/link.md").frequency).toBe(8.2e9);
+  });
+
+  it("names every field", () => {
+    const fieldsOf = (read: () => unknown): readonly string[] => {
+      try {
+        read();
+      } catch (error) {
+        return (/wanted one of (.*)$/.exec((error as Error).message)?.[1] ?? "").split(", ");
+      }
+      return [];
+    };
+    const { g_over_t_db_per_k: _, ...without } = least;
+    const receiver = { receive_gain_dbi: 40, noise_temperature_k: 100 };
+    const fields = [
+      ...fieldsOf(() => readLinkBudget({ ...without, ...receiver, no_such: 1 }, "x")),
+      ...fieldsOf(() =>
+        readLinkBudget({ ...least, rain: { rate_mm_h: 1, rain_height_km: 1, no_such: 1 } }, "x"),
+      ),
+      ...fieldsOf(() =>
+        readLinkBudget({ ...least, symbol_rate_msps: undefined, bandwidth_mhz: 1, no_such: 1 }, "x"),
+      ),
+    ];
+    expect(fields.length).toBeGreaterThan(20);
+    const unnamed = fields.filter((field) => !new RegExp(`\\b${field}\\b`).test(page));
+    expect(unnamed).toEqual([]);
   });
 });

@@ -22,6 +22,7 @@ interface Flags {
   readonly outputs?: string;
   readonly layout?: string;
   readonly outputLayout?: string;
+  readonly quantised?: string;
   readonly fit?: string;
   readonly anchor?: string;
   readonly margin?: string;
@@ -88,6 +89,7 @@ const requestOf = (file: string, flags: Flags): AddRequest => ({
   },
   ...given("layout", flags.layout, same),
   ...given("outputLayout", flags.outputLayout, same),
+  ...given("quantised", flags.quantised, same),
   ...given("fit", flags.fit, same),
   ...given("anchor", flags.anchor, same),
   ...given("marginValue", flags.margin, (text) => parseNumber("--margin", text, -1e9, 1e9)),
@@ -178,6 +180,12 @@ export const modelAddCommand = (): Command =>
       ]),
     )
     .option("--margin <value>", "what a letterbox's margins show (default: 114 for 8-bit pictures, else 0)")
+    .addOption(
+      new Option("--quantised <way>", "QDQ networks: as 8-bit hardware does, or as the file says").choices([
+        "integer",
+        "float",
+      ]),
+    )
     .option(
       "--tile-size <pixels>",
       "side of a tile, where the network does not fix it or --fit letterbox scales it",

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { SwathError } from "../pipeline/errors.ts";
-import { stringifySummary } from "../pipeline/meter/summary.ts";
+import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
 import { policyNames, type PolicyName } from "../pipeline/product/policy.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { interruptible } from "./interrupt.ts";
@@ -14,11 +14,20 @@ import {
 } from "./scenario.ts";
 import { printPolicyTable } from "./tables.ts";
 
+/** Nothing found is a result, but more often a model on imagery that it was not made for: never left to be noticed. */
+const nothingFound = ({ model, dataset }: RunSummary): string =>
+  `Nothing was found: ${model.name} gave no detection of score ${model.scoreThreshold} or more in ${dataset.scenes} scene${
+    dataset.scenes === 1 ? "" : "s"
+  }.\n\`swath model check\` shows lower scores; see that bands, units and pixel size are those that the model was made for.`;
+
 /** Table and paths for people, the summary for programs. */
 const show = ({ summary, folder }: ScenarioResult, json: boolean): void => {
   if (json) process.stdout.write(stringifySummary(summary));
   else {
     printPolicyTable(summary);
+    if (summary.policies.every(({ detections }) => detections.delivered === 0)) {
+      console.log(`\n${nothingFound(summary)}`);
+    }
     console.log(`\nreport   ${folder}/report.html\nsummary  ${folder}/summary.json`);
   }
 };

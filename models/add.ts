@@ -29,6 +29,8 @@ export interface AddRequest {
   readonly headOptions: Readonly<Record<string, unknown>>;
   readonly layout?: string;
   readonly outputLayout?: string;
+  /** How a quantised network is computed: `integer` or `float`. */
+  readonly quantised?: string;
   /** `letterbox` scales tiles of `tileSizePx` to the size that the network fixes. */
   readonly fit?: string;
   readonly anchor?: string;
@@ -156,6 +158,7 @@ const cardOf = (request: AddRequest, { description: file, sha256, format }: Netw
       file: format === "tfjs" ? "network.json" : where,
       sha256,
       format,
+      quantised: request.quantised ?? "integer",
       outputLayout: request.outputLayout ?? (format === "tfjs" ? "NHWC" : "NCHW"),
       licence: request.licence ?? own?.licence ?? "not stated",
       description: request.description ?? own?.description ?? "",

@@ -39,7 +39,7 @@ export const openOnnxSession = async (
 /** The runtime's two ways of naming an operator that it does not have. */
 const missingOperator = /([\w.]*:?\w+)\(-?\d+\) is not a registered function\/op|No Op registered for (\w+)/;
 /** An operator set that came after the runtime. */
-const newerOpset = /opset (\d+) is under development.*?till opset (\d+)/;
+const newerOpset = /opset (\d+) is under development.*?till opset (\d+)/i;
 /** The runtime's refusal to let the CPU step in. */
 const fallbackRefused = /fallback to CPU EP has been explicitly disabled/;
 
@@ -88,7 +88,8 @@ const requireBuilt = (device: Device, where: string): void => {
 };
 
 const loadError = (text: string, where: string, device: Device, cause: unknown): SwathError => {
-  const got = text.split("\n")[0] ?? text;
+  // Where in the runtime's source it happened helps nobody here.
+  const got = (text.split("\n")[0] ?? text).replace(/^\/\S+:\d+ /, "").slice(0, 240);
   const operator = missingOperator
     .exec(text)
     ?.slice(1)

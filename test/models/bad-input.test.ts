@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parseDevice } from "../../models/device.ts";
 import { type Model, openModel, readModelCard } from "../../models/model.ts";
 import { modelError, rasterOf, toyFile, toyFolder, toyScene } from "./toys.ts";
 
@@ -13,6 +14,27 @@ describe("bad input", () => {
 
   test.each([
     ["an operator that no runtime has", "toy-unknown", {}, /unsupported operator: got \S*Frobnicate/],
+    [
+      "an operator set that came later",
+      "toy-newer",
+      {},
+      /operator set .*wanted ai\.onnx \d+ or older, got 99/,
+    ],
+    [
+      "colours in another order than the bands'",
+      "toy-centre",
+      {
+        bands: ["red", "green", "blue"],
+        input: { name: "input", colour: "BGR", mean: [0, 0, 0], std: [1, 1, 1] },
+      },
+      /input\.colour: BGR, where bands are red, green, blue/,
+    ],
+    [
+      "a letterbox for a network of any size",
+      "toy-centre",
+      { input: { name: "input", fit: "letterbox", mean: [0, 0, 0, 0], std: [1, 1, 1, 1] } },
+      /input\.fit .*wanted pad, got letterbox/,
+    ],
     [
       "another file than the card's",
       "toy-centre",
@@ -89,6 +111,40 @@ describe("bad input", () => {
     );
     // And the model goes on.
     expect((await model.detect([good]))[0]).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      ["cuda"],
+      /cannot run model "toy-centre" on cuda: got Failed to load.*CUDA 12|operators that cuda lacks/,
+    ],
+    [
+      ["coreml"],
+      /device for model "toy-centre": wanted one that ONNX Runtime has on \w+ \w+: cpu.*, got coreml/,
+    ],
+    [["cpu", "dml"], /wanted one that ONNX Runtime has.*got dml/],
+  ] as const)(
+    "device %s where it is absent: one line, and never the CPU instead",
+    async (device, message) => {
+      await using folder = await toyFolder("toy-centre");
+      // A machine that has the device proves nothing of its absence.
+      const opened = openModel(folder.path, { threads: 1, device }).then(async (model) => {
+        await model[Symbol.asyncDispose]();
+        throw new Error("the device is there");
+      });
+      const error: unknown = await opened.catch((one: unknown) => one);
+      if ((error as Error).message === "the device is there") return;
+      expect(error).toEqual(modelError(message));
+    },
+  );
+
+  test("a formula has no device, and --device names what there is", async () => {
+    await expect(openModel("water", { device: ["cuda"] })).rejects.toThrow(
+      /wanted cpu, where a formula runs/,
+    );
+    expect(parseDevice("CUDA, cpu")).toEqual(["cuda", "cpu"]);
+    expect(() => parseDevice("tpu")).toThrow(/--device: wanted cpu, cuda.*got "tpu"/);
+    expect(() => parseDevice("cpu,cpu")).toThrow(/got "cpu,cpu"/);
   });
 
   test("a file cut off anywhere is refused", async () => {

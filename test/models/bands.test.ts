@@ -33,6 +33,28 @@ describe("bandsFor", () => {
     ]);
   });
 
+  test("samples of other units are refused before a pixel is read", () => {
+    const eight = { ...picture, units: "uint8" as const };
+    expect(() => bandsFor(eight, scene(band("red"), band("green"), band("blue")))).toThrow(
+      /band "red" for model "yolo" in scene "genoa": wanted 8-bit samples, got uint16/,
+    );
+    const light = { ...picture, units: "reflectance" as const };
+    expect(() => bandsFor(light, scene(band("red"), band("green"), band("blue")))).toThrow(
+      /band "red" for model "yolo" in scene "genoa": wanted reflectance, got dn.*--reflectance-scale/,
+    );
+    // A band that the model does not look at may be anything.
+    const bands = ["red", "green", "blue"].map((name) => band(name, undefined, "uint8"));
+    expect(bandsFor(eight, scene(...bands, band("nir")))).toEqual(["red", "green", "blue"]);
+  });
+
+  test("where the file's bands have no names, the error says how to name them", () => {
+    const nameless = [1, 2, 3, 4].map((n) => band(`band${n}`));
+    expect(() => bandsFor(sentinel, scene(...nameless))).toThrow(
+      /band B02 is missing.*got 4 \(band1, band2, band3, band4\); name them .*--bands B02,B03,B04,B08/,
+    );
+    expect(() => bandsFor(sentinel, scene(band("red")))).not.toThrow(/--bands/);
+  });
+
   test("a band's own name counts before a common name", () => {
     const bands = [band("wide", "red"), band("red"), band("green"), band("blue")];
     expect(bandsFor(picture, scene(...bands))).toEqual(["red", "green", "blue"]);

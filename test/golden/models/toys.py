@@ -26,7 +26,7 @@ def save(name, nodes, inputs, outputs, constants=(), metadata=None, opset=11, do
     onnx.save(model, os.path.join(HERE, name + ".onnx"))
 
 
-def centre(name="toy-centre", extra=None, free=True):
+def centre(name="toy-centre", extra=None, free=True, opset=11):
     """Heatmap = mean of the first band over each 2 × 2; size = 10 × (second, third band's mean); offset = 0.5."""
     pick = np.zeros((5, 4, 2, 2))
     pick[0, 0] = 0.25
@@ -39,7 +39,7 @@ def centre(name="toy-centre", extra=None, free=True):
     h, w = ("h", "w") if free else (64, 64)
     save(name, nodes, [value("input", ["n", 4, h, w])],
          [value(n, ["n", c, "h2", "w2"]) for n, c in (("heatmap", 1), ("size", 2), ("offset", 2))],
-         [weights("pick", pick), weights("bias", [0, 0, 0, 0.5, 0.5])])
+         [weights("pick", pick), weights("bias", [0, 0, 0, 0.5, 0.5])], opset=opset)
 
 
 def yolo():
@@ -65,4 +65,5 @@ def yolo():
 centre()
 centre("toy-nan", extra="Log")  # the logarithm of a negative heat is not a number
 centre("toy-unknown", extra="Frobnicate")
+centre("toy-newer", opset=99)  # an operator set that is not there yet
 yolo()

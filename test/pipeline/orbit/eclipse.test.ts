@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { readOrbits } from "../../../pipeline/orbit/constellation.ts";
 import { eclipsesIn, limbViewInto, visibleShare, type Eclipse } from "../../../pipeline/orbit/eclipse.ts";
 import { earthRadius } from "../../../pipeline/orbit/frame.ts";
-import { ephemerisOf } from "../../../pipeline/orbit/ephemeris.ts";
+import { ephemerisOf, stateInto } from "../../../pipeline/orbit/ephemeris.ts";
+import { sunDirectionEcef } from "../../../pipeline/orbit/sun.ts";
 import { instant, later, seconds, type Instant } from "../../../pipeline/units.ts";
 import { lowOrbit, start } from "../../operators/platform/spacecraft.ts";
 
@@ -151,6 +152,28 @@ describe("finding eclipses", () => {
       ),
       { numRuns: 30 },
     );
+  });
+
+  it("misses none that is shorter than its steps, where an orbit only grazes the shadow", () => {
+    const end = later(start, seconds(6000));
+    const state = new Float64Array(6);
+    const view = { height: 0, sun: 0, earth: 0 };
+    let short = 0;
+    for (let node = 0; node < 360; node += 0.5) {
+      const ephemeris = ephemerisOf(lowOrbit(97.6, node), start, end);
+      let lowest = Infinity;
+      for (let t = 0; t <= 6000; t += 5) {
+        stateInto(ephemeris, t, state);
+        const [x, y, z] = sunDirectionEcef(later(start, seconds(t)));
+        limbViewInto(state[0]!, state[1]!, state[2]!, x * 1.5e11, y * 1.5e11, z * 1.5e11, view);
+        lowest = Math.min(lowest, view.height - view.sun);
+      }
+      const found = eclipsesIn(ephemeris, start, end);
+      if (lowest < -1e-5) expect(found.length, `node ${node}`).toBeGreaterThan(0);
+      if (lowest > 1e-4) expect(found.length, `node ${node}`).toBe(0);
+      if (found.some((one) => one.penumbraExit - one.penumbraEntry < 120)) short++;
+    }
+    expect(short).toBeGreaterThan(0);
   });
 
   it("finds the same from a satellite, from its ephemeris, and in parts of the horizon", () => {

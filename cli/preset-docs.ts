@@ -72,7 +72,7 @@ export const presetDocs = (): string =>
     ),
     "## Station networks",
     "",
-    "Positions are public facts, to 0.1°; heights are of the terrain. Masks of 5° and one antenna a site are assumed. Several",
+    "Positions are public facts, to 0.1°; heights are of the terrain. Masks of 5° and one antenna a site are assumed, but for `oec`. Several",
     "networks and files may be joined by commas; a station in two of them is refused.",
     "",
     ...table(

@@ -109,7 +109,7 @@ const constellationText = ({ name, title, source, spacecraft, count }: NamedCons
 const networkText = ({ name, title, source, stations }: StationNetwork): string =>
   [
     `Stations ${name}: ${title}`,
-    `Source: ${source}. Masks and antennas are assumed.`,
+    `Source: ${source}. ${name === "oec" ? "Antennas" : "Masks and antennas"} are assumed.`,
     tableOf(
       ["station", "longitude", "latitude", "height", "mask", "antennas"],
       stations.map((one) => [

@@ -55,7 +55,7 @@ const oec: SpacecraftPreset = {
   title: "The cubesat of the Orbital Edge Computing study (Denby & Lucia, ASPLOS 2020)",
   note:
     "A 3U cubesat with a Jetson TX2 that lives on a supercapacitor of 118 J: it works in sunlight and goes dark in eclipse. " +
-    "16.3 J for the computer on a frame shared out in 32 tiles; the camera takes 2.2 J besides. cote masks its stations at 10°.",
+    "16.3 J for the computer on a frame shared out in 32 tiles; the camera takes 2.2 J besides. Its stations, masked at 10°, are the network oec.",
   sheet: {
     computer: {
       name: "Jetson TX2",

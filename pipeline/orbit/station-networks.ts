@@ -1,11 +1,11 @@
-import { degrees, metres } from "../units.ts";
+import { degrees, metres, type Degrees } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
 import { identifiers } from "./identifier.ts";
 import { builtinStations, defaultAntennas, defaultMask } from "./station-presets.ts";
 
 /**
  * A network of ground stations that has a name: `--stations ksat`. Positions are public facts, to 0.1° (10 km: seconds of
- * a contact); heights are of the terrain, to some 100 m. Masks of 5° and one antenna a site are assumed throughout.
+ * a contact); heights are of the terrain, to some 100 m. Masks of 5° and one antenna a site are assumed, but for `oec`.
  */
 export interface StationNetwork {
   readonly name: string;
@@ -17,7 +17,13 @@ export interface StationNetwork {
 /** Name, longitude, latitude, metres of height. */
 type Site = readonly [name: string, longitude: number, latitude: number, height?: number];
 
-const network = (name: string, title: string, source: string, sites: readonly Site[]): StationNetwork => {
+const network = (
+  name: string,
+  title: string,
+  source: string,
+  sites: readonly Site[],
+  minElevation: Degrees = defaultMask,
+): StationNetwork => {
   const ids = identifiers(sites.map(([site], index) => ({ name: site, distinction: `${index + 1}` })));
   const stations = sites.map(([site, longitude, latitude, height = 0], index): GroundStation => ({
     id: ids[index] as string,
@@ -25,7 +31,7 @@ const network = (name: string, title: string, source: string, sites: readonly Si
     longitude: degrees(longitude),
     latitude: degrees(latitude),
     altitude: metres(height),
-    minElevation: defaultMask,
+    minElevation,
     antennas: defaultAntennas,
   }));
   return { name, title, source, stations };
@@ -115,6 +121,10 @@ const nen: readonly Site[] = [
   ["Hartebeesthoek HBK", 27.7, -25.9, 1500],
 ];
 
+/** Five stations 72° apart round each pole. */
+const ring = (prefix: string, latitude: number): readonly Site[] =>
+  [0, 72, 144, -144, -72].map((longitude, index) => [`${prefix} ${index + 1}`, longitude, latitude]);
+
 export const stationNetworks: readonly StationNetwork[] = [
   {
     name: "builtin",
@@ -155,6 +165,13 @@ export const stationNetworks: readonly StationNetwork[] = [
       ["Matera", 16.7, 40.6, 500],
       ["Maspalomas", -15.6, 27.8, 200],
     ],
+  ),
+  network(
+    "oec",
+    "Ten stations round the poles, as the Orbital Edge Computing study has them, masked at 10°",
+    "cote (CMUAbstract/cote), prep_close_spaced_scenarios.sh and close-spaced.cpp: rings at ±87°; nobody's sites",
+    [...ring("North", 87), ...ring("South", -87)],
+    degrees(10),
   ),
 ];
 

@@ -9,6 +9,8 @@ import { instant } from "../../../pipeline/units.ts";
 
 const noFiles = (path: string): string => expect.unreachable(`asked for ${path}`);
 const catalogue = new URL("../../../../shared/datasets/orbits/active-2026-08-13.tle", import.meta.url);
+const absent = !existsSync(catalogue);
+if (absent) console.log(`Three-Body against the catalogue skipped: ${catalogue.pathname} is not there`);
 const start = instant(Date.UTC(2031, 4, 6) / 1000);
 
 const cosineBetween = (p: readonly number[], q: readonly number[]): number =>
@@ -45,21 +47,18 @@ describe("constellations by name", () => {
     expect(cosine).toBeLessThan(-0.9999);
   });
 
-  test.skipIf(!existsSync(catalogue))(
-    "the twelve of Three-Body stand where the catalogue has them, to 1.5°",
-    async () => {
-      const at = instant(Date.UTC(2026, 7, 11) / 1000);
-      const ours = await resolveConstellation("three-body", noFiles, { epoch: at });
-      const theirs = filterSatellites(readOrbits(readFileSync(catalogue, "utf8"), "catalogue"), "SCS-01");
-      expect(theirs.map(({ id, catalogNumber }) => [id, catalogNumber])).toEqual(
-        ours.map(({ id, catalogNumber }) => [id, catalogNumber]),
-      );
-      for (const [i, real] of theirs.entries()) {
-        const cosine = cosineBetween(propagate(real, at).position, propagate(ours[i]!, at).position);
-        expect((Math.acos(cosine) * 180) / Math.PI, real.name).toBeLessThan(1.5);
-      }
-    },
-  );
+  test.skipIf(absent)("the twelve of Three-Body stand where the catalogue has them, to 1.5°", async () => {
+    const at = instant(Date.UTC(2026, 7, 11) / 1000);
+    const ours = await resolveConstellation("three-body", noFiles, { epoch: at });
+    const theirs = filterSatellites(readOrbits(readFileSync(catalogue, "utf8"), "catalogue"), "SCS-01");
+    expect(theirs.map(({ id, catalogNumber }) => [id, catalogNumber])).toEqual(
+      ours.map(({ id, catalogNumber }) => [id, catalogNumber]),
+    );
+    for (const [i, real] of theirs.entries()) {
+      const cosine = cosineBetween(propagate(real, at).position, propagate(ours[i]!, at).position);
+      expect((Math.acos(cosine) * 180) / Math.PI, real.name).toBeLessThan(1.5);
+    }
+  });
 
   test("a path of the same name stays a file", async () => {
     await expect(resolveConstellation("./dove", () => "")).rejects.toThrow(/holds no orbits/);

@@ -18,6 +18,7 @@ import { tilingReference } from "./model-check-tiling-rows.ts";
 import { runTiling, type TilingTable } from "./model-check-tiling.ts";
 import { parseNumber, parseWhole } from "./quantity.ts";
 import { readSpacecraft } from "./spacecraft-file.ts";
+import { tilingNote } from "./tiling-note.ts";
 
 interface Flags extends CatalogueFlags {
   readonly scenes?: string;
@@ -101,7 +102,9 @@ const check = async (reference: string, datasetReference: string, flags: Flags):
     });
   }
   showProgress("");
-  const result = resultOf(run, info, {
+  const narrow = tilingNote(card, info.tile);
+  const noted = narrow === null ? run : { ...run, notes: [...run.notes, narrow] };
+  const result = resultOf(noted, info, {
     dataset: dataset.name,
     threshold,
     edgesPx,

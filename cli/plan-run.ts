@@ -18,8 +18,10 @@ import type { Label } from "../pipeline/detection/detection.ts";
 import { openDataset, type Dataset } from "../datasets/dataset.ts";
 import { bandsFor } from "../models/bands.ts";
 import { cpu, deviceText } from "../models/device.ts";
+import { inspectModel } from "../models/inspection.ts";
 import { openModel, type Model } from "../models/model.ts";
 import { alignLabels } from "./label-classes.ts";
+import { tilingNote } from "./tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
@@ -156,6 +158,8 @@ export const setStage = async (
         : { ...scenario.spacecraft, store: { capacity: scenario.store } };
     const { info } = model;
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
+    const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
+    const tiling = isOwnTiling ? null : tilingNote((await inspectModel(scenario.model)).card, info.tile);
     const screener = policies.includes("screen") ? scenario.screenModel : brightness;
     const screened = await planScreening(screener, scenes, info.tile.sizePx, execution.threads);
     judge = screened.judge;
@@ -197,6 +201,7 @@ export const setStage = async (
         ...refused,
         ...truth.notes,
         ...screened.notes,
+        ...(tiling === null ? [] : [tiling]),
         ...stale.map(
           ({ satellite, epoch }) => `orbit of ${satellite} is stale: its epoch is ${formatInstant(epoch)}`,
         ),

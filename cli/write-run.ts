@@ -129,6 +129,7 @@ export const writeRun = async (finished: FinishedRun): Promise<void> => {
     summary,
     scenes: await picturesOf(finished),
     contacts: contactsOf(finished),
+    notes: stage.notes,
     reproduce,
   });
   const archives = runs.flatMap((run) => {

@@ -75,6 +75,18 @@ const precision = z.enum(["fp32", "fp16", "int8"]).default("fp32");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
 const speed = z.object({ megapixelsPerSecond: positive, threads: z.int().positive(), machine: z.string() });
 
+const count = z.int().nonnegative();
+
+/** One row of `swath model check --tiling`: of so many detections in whole scenes, how many differ in tiles. */
+const tileLosses = z.object({
+  sizePx: z.int().min(1),
+  overlapPx: count,
+  detections: count,
+  lost: count,
+  added: count,
+  moved: count,
+});
+
 const common = {
   schema: z.literal("swath-model/1"),
   name,
@@ -90,6 +102,8 @@ const common = {
     sizePx: z.int().min(1).max(16_384),
     overlapPx: z.int().min(0),
     multipleOfPx: z.int().min(1).max(1024).default(1),
+    /** What tiles change against the whole scene, as `swath model check --tiling` counts it. */
+    losses: z.array(tileLosses).optional(),
   }),
   classes: z.array(z.string().min(1)).min(1).max(10_000),
   thresholds: z.object({ score: fraction, mergeIou: fraction }),

@@ -9,7 +9,7 @@ const some = (names: readonly string[]): string =>
   names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
 
 /** What made these numbers, and how to make them again. */
-export const provenance = ({ summary, reproduce }: ReportInput): Markup => {
+export const provenance = ({ summary, reproduce, notes = [] }: ReportInput): Markup => {
   const { dataset, model, constellation, stations, link, horizon, seed } = summary;
   const labels = dataset.labelled ? "labelled" : "no labels";
   const facts: readonly (readonly [string, Content])[] = [
@@ -27,6 +27,7 @@ export const provenance = ({ summary, reproduce }: ReportInput): Markup => {
     ["Link", `${link.description}; bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}`],
     ["Horizon", `${minute(horizon.from)} to ${minute(horizon.to)} UTC`],
     ["Seed", String(seed)],
+    ...notes.map((note) => ["Note", note] as const),
     ["Run", html`<code>${summary.runId}</code>, ${summary.schema}`],
   ];
   return html`<dl class="facts">

@@ -38,6 +38,8 @@ export interface ReportInput {
   readonly summary: RunSummary;
   readonly scenes: readonly ReportScene[];
   readonly contacts: readonly ReportContact[];
+  /** What a reader must know: sentences of the run about what was left out or assumed. */
+  readonly notes?: readonly string[];
   /** The command that makes this run again, and its whole configuration as text (YAML). */
   readonly reproduce: { readonly command: string; readonly configuration: string };
 }

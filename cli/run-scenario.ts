@@ -32,7 +32,9 @@ const nameRun = (
   policies: readonly PolicyName[],
   sha256: string,
 ): string => {
-  const what = JSON.stringify([scenario.dataset, scenario.options, policies, sha256]);
+  // The spacecraft itself: a file of the same name may have been edited.
+  const { dataset, options, spacecraft } = scenario;
+  const what = JSON.stringify([dataset, options, spacecraft, policies, sha256]);
   return `${command}-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
 };
 

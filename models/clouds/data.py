@@ -113,7 +113,7 @@ class Crops:
         steps = dict(green=(1.0, 1.5), red=(1.0, 1.45), nir=(1.05, 1.5), swir16=(0.95, 1.6), swir22=(0.75, 1.05))
         if rng.random() < 0.25:
             steps = dict(green=(0.95, 1.1), red=(0.95, 1.1), nir=(0.9, 1.15), swir16=(0.8, 1.15), swir22=(0.8, 1.05))
-        level = float(np.exp(rng.uniform(np.log(0.06), np.log(0.3))))
+        level = float(np.exp(rng.uniform(np.log(0.06), np.log(0.25))))
         spectrum = {"blue": level}
         for band, (low, high) in steps.items():
             level = min(level * rng.uniform(low, high), 0.75)

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants, deflateSync, inflateSync } from "node:zlib";
 import Table from "cli-table3";
 import sharp from "sharp";
-import { detectionSizes } from "./detection-sizes.ts";
+import { detectionSizes, outlineSizes } from "./detection-sizes.ts";
 import { imageFormats } from "../../pipeline/product/image-codec.ts";
 import { toLevels } from "../../pipeline/product/level-map.ts";
 import { decodeTile, encodeTile } from "../../pipeline/product/lossless-tile.ts";
@@ -225,6 +225,7 @@ const lossy = async (tiles: readonly Raster[]): Promise<void> => {
 const detections = (): void => {
   console.log("\nDetections, georeference and scene name included (bar: ≤ 16 bytes each from 1,000 on)");
   show(["detections", "bytes", "bytes each"], detectionSizes());
+  show(["1,000 detections as", "bytes", "bytes each"], outlineSizes());
 };
 
 detections();

@@ -12,15 +12,30 @@ import {
   quantiseDetections,
 } from "../../../pipeline/product/detection-batch.ts";
 import { writeBody } from "../../../pipeline/product/detection-columns.ts";
+import { sampleOutlines } from "./payload-samples.ts";
 import { sequence } from "./rasters.ts";
 
 const side = fc.oneof(fc.integer({ min: 1, max: 20_480 }), fc.integer({ min: 20_481, max: 1_000_000 }));
 const real = (least: number, most: number) => fc.double({ min: least, max: most, noNaN: true });
 
-const anyDetection = (width: number, height: number): fc.Arbitrary<Detection> =>
+/** Outlines may lie outside of the scene, and their points may fall together. */
+const anyOutline = (width: number, height: number): fc.Arbitrary<Pick<Detection, "outlinePx">> =>
+  fc
+    .option(
+      fc.array(fc.tuple(real(-90, width + 90), real(-90, height + 90)), { minLength: 3, maxLength: 9 }),
+      { freq: 2 },
+    )
+    .map((outlinePx) => (outlinePx === null ? {} : { outlinePx }));
+
+const anyBox = (width: number, height: number): fc.Arbitrary<Detection> =>
   fc
     .tuple(fc.nat(255), real(0, 1), real(-50, width + 50), real(-50, height + 50), real(0, 300), real(0, 300))
     .map(([classId, score, x0, y0, w, h]) => ({ classId, score, boxPx: { x0, y0, x1: x0 + w, y1: y0 + h } }));
+
+const anyDetection = (width: number, height: number): fc.Arbitrary<Detection> =>
+  fc
+    .tuple(anyBox(width, height), anyOutline(width, height))
+    .map(([box, outline]) => ({ ...box, ...outline }));
 
 const anyScene = fc.tuple(side, side).chain(([width, height]) =>
   fc.record({
@@ -86,6 +101,37 @@ describe("quantised detections", () => {
     );
   });
 
+  it("keep the points of outlines within half a step, wherever they lie", () => {
+    fc.assert(
+      fc.property(anyScene, ({ found, ...scene }) => {
+        const half = Math.max(1 / 32, Math.max(scene.width, scene.height) / 65_535);
+        quantiseDetections(found, scene).forEach(({ outlinePx = [] }, i) => {
+          for (const [x, y] of outlinePx) {
+            const apart = (found[i]!.outlinePx ?? []).map(([px, py]) =>
+              Math.max(Math.abs(px - x), Math.abs(py - y)),
+            );
+            expect(Math.min(...apart)).toBeLessThanOrEqual(half + 1e-9);
+          }
+        });
+      }),
+    );
+  });
+
+  it("lose an outline that falls into a line on the grid, not the box", () => {
+    const boxPx = { x0: 0, y0: 0, x1: 9, y1: 9 };
+    const speck = {
+      classId: 0,
+      score: 1,
+      boxPx,
+      outlinePx: [
+        [1, 1],
+        [1.001, 1],
+        [1, 1.001],
+      ],
+    } as const;
+    expect(quantiseDetections([speck], { width: 99, height: 99 })).toEqual([{ classId: 0, score: 1, boxPx }]);
+  });
+
   it("keep quarter pixels on a whole Sentinel-2 tile", () => {
     const box = { x0: 10_000.26, y0: 0.1, x1: 10_020.74, y1: 9.9 };
     const [snapped] = quantiseDetections([{ classId: 1, score: 0.5, boxPx: box }], {
@@ -117,6 +163,30 @@ describe("detections on the wire", () => {
     expect(size(10)).toBeLessThan(220);
   });
 
+  it("cost nothing for outlines that are not there, and few bytes where they are", () => {
+    const bare = ships(1000);
+    const turned = bare.detections.map((one): Detection => {
+      const { x0, y0, x1, y1 } = one.boxPx;
+      const [dx, dy] = [(x1 - x0) / 4, (y1 - y0) / 4];
+      return {
+        ...one,
+        outlinePx: [
+          [x0 + dx, y0],
+          [x1, y1 - dy],
+          [x1 - dx, y1],
+          [x0, y0 + dy],
+        ],
+      };
+    });
+    const scene = { width: 10_980, height: 10_980 };
+    const size = (detections: readonly Detection[]): number =>
+      encodeDetections({ ...bare, detections: quantiseDetections(detections, scene) }).length;
+    expect(encodeDetections(bare)[0]).toBe(1);
+    expect((size(turned) - size(bare.detections)) / 1000).toBeLessThan(7);
+    // One outline among many boxes: a byte a box at most before compression, next to nothing after it.
+    expect(size([turned[0]!, ...bare.detections.slice(1)]) - size(bare.detections)).toBeLessThan(40);
+  });
+
   it("are the body of an Arrow stream that Arrow itself reads", () => {
     const batch = ships(21);
     const stream = detectionsToArrow(batch);
@@ -138,8 +208,11 @@ describe("detections on the wire", () => {
     expect(() => encodeDetections({ ...batch, detections: [many] })).toThrow(/classes from 0 to 255/);
   });
 
-  it("refuse damaged and hostile bytes with a link error", () => {
-    const good = encodeDetections(ships(30));
+  it.each([
+    ["boxes", ships(30)],
+    ["outlines", sampleOutlines],
+  ])("refuse damaged and hostile bytes with a link error: %s", (_, batch) => {
+    const good = encodeDetections(batch);
     const rejects = (bad: Uint8Array): void => {
       try {
         decodeDetections(bad);

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decodeDetections, encodeDetections } from "../../../pipeline/product/detection-batch.ts";
 import { decodeTile, encodeTile } from "../../../pipeline/product/lossless-tile.ts";
-import { sampleBatch, sampleRaster } from "./payload-samples.ts";
+import { sampleBatch, sampleOutlines, sampleRaster } from "./payload-samples.ts";
 
 /**
- * Payloads as version 1 was released. What a satellite in orbit sends must stay readable: a change that breaks these needs
+ * Payloads as their versions were released. What a satellite in orbit sends must stay readable: a change that breaks these needs
  * a new version number. `SWATH_GOLDEN=write` makes them anew.
  */
 const file = new URL("../../golden/product/payloads.json", import.meta.url);
@@ -14,16 +14,23 @@ if (process.env["SWATH_GOLDEN"] === "write") {
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
   const payloads = {
     detections: base64(encodeDetections(sampleBatch)),
+    outlines: base64(encodeDetections(sampleOutlines)),
     tile: base64(encodeTile(sampleRaster)),
   };
   writeFileSync(file, `${JSON.stringify(payloads, null, 2)}\n`);
 }
 
-const payloads = JSON.parse(readFileSync(file, "utf8")) as Record<"detections" | "tile", string>;
+const payloads = JSON.parse(readFileSync(file, "utf8")) as Record<"detections" | "outlines" | "tile", string>;
 
-describe("payloads of version 1", () => {
+describe("payloads as they were released", () => {
   it("are still read: detections", () => {
     expect(decodeDetections(Buffer.from(payloads.detections, "base64"))).toEqual(sampleBatch);
+  });
+
+  it("are still read: detections with outlines, version 2", () => {
+    const bytes = Buffer.from(payloads.outlines, "base64");
+    expect(bytes[0]).toBe(2);
+    expect(decodeDetections(bytes)).toEqual(sampleOutlines);
   });
 
   it("are still read: lossless tiles", () => {

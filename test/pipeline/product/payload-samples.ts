@@ -19,6 +19,40 @@ export const sampleBatch: DetectionBatch = {
   ),
 };
 
+/** A turned box that reaches past the scene, a shape, a box alone: version 2 of the format. */
+export const sampleOutlines: DetectionBatch = {
+  ...sampleBatch,
+  detections: quantiseDetections(
+    [
+      {
+        classId: 0,
+        score: 0.9,
+        boxPx: { x0: 0, y0: 16.25, x1: 21.5, y1: 30.5 },
+        outlinePx: [
+          [-2.5, 22.25],
+          [17, 16.25],
+          [21.5, 24.5],
+          [2, 30.5],
+        ],
+      },
+      {
+        classId: 2,
+        score: 0.5,
+        boxPx: { x0: 5000, y0: 6000, x1: 5006, y1: 6004 },
+        outlinePx: [
+          [5000, 6001.5],
+          [5003.5, 6000],
+          [5006, 6002.5],
+          [5004.5, 6004],
+          [5001, 6003],
+        ],
+      },
+      { classId: 1, score: 0.4, boxPx: { x0: 10, y0: 20, x1: 30, y1: 40 } },
+    ],
+    { width: 10_980, height: 10_980 },
+  ),
+};
+
 /** Stretched reflectance, a sparse histogram, even steps and floats, with a mask. */
 export const sampleRaster: Raster = {
   width: 20,

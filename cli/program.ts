@@ -6,6 +6,7 @@ import { planCommand } from "./plan.ts";
 import { presetsCommand } from "./presets.ts";
 import { compareCommand, demoCommand, replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
+import { simulateCommand } from "./simulate.ts";
 import { subscribeCommand } from "./subscribe.ts";
 import { version } from "./version.ts";
 
@@ -23,6 +24,7 @@ export const swathProgram = (): Command =>
     .addCommand(datasetCommand())
     .addCommand(modelCommand())
     .addCommand(planCommand())
+    .addCommand(simulateCommand())
     .addCommand(presetsCommand())
     .addCommand(subscribeCommand())
     .addCommand(runCommand())

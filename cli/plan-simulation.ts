@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { rateAtStations } from "../pipeline/link/rate.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
+import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
+import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
+import { planCrosslinks } from "../pipeline/orbit/crosslink.ts";
+import { planImaging } from "../pipeline/orbit/imaging.ts";
+import type { Satellite } from "../pipeline/orbit/satellite.ts";
+import { resolveStations } from "../pipeline/orbit/station-list.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { degrees, formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
+import type { SimulationPlan } from "../operators/simulation.ts";
+import type { SimulationScenario } from "./simulation-scenario.ts";
+
+/** Daylight good enough for optical imagery. */
+const lowestSun = degrees(10);
+/** What no route brings to the ground within so long is left to its satellite. */
+const lookAhead = seconds(12 * 3600);
+
+const readText = (path: string): Promise<string> => readFile(path, "utf8");
+
+const earliestTaken = ({ entries }: SimulationScenario): Instant =>
+  instant(Math.min(...entries.map(({ taken }) => taken?.at ?? Infinity)));
+
+const recordedBy = (
+  { entries, workload }: SimulationScenario,
+  satellites: readonly Satellite[],
+  from: Instant,
+  to: Instant,
+): readonly Acquisition[] => {
+  const known = new Set(satellites.map(({ id }) => id));
+  return entries.map(({ taken, scene }, index) => {
+    const { satellite, at } = taken as NonNullable<typeof taken>;
+    if (known.has(satellite) && at >= from && at <= to) return { index, satellite, at, scene };
+    throw new SwathError("config", {
+      what: `--schedule recorded: picture ${index} of ${workload.name}`,
+      wanted: `a satellite of this constellation, between ${formatInstant(from)} and ${formatInstant(to)}`,
+      got: `${satellite} at ${formatInstant(at)}`,
+      hint: "give the constellation and the horizon of that run",
+    });
+  });
+};
+
+const schedule = (
+  scenario: SimulationScenario,
+  satellites: readonly Satellite[],
+  from: Instant,
+  to: Instant,
+): readonly Acquisition[] => {
+  if (scenario.schedule === "recorded") return recordedBy(scenario, satellites, from, to);
+  const { seed, images, cadence } = scenario;
+  const sunAbove = scenario.schedule === "daylight" ? lowestSun : null;
+  // Twice as dense as asked for: by day alone about half of them fall away, and the rest is thinned out evenly.
+  const every = cadence ?? seconds(((to - from) * satellites.length) / ((images as number) * 4));
+  const all = planImaging(satellites, from, to, { every, sunAbove, seed });
+  const wanted = images ?? all.length;
+  if (all.length < wanted) {
+    throw new SwathError("config", {
+      what: `--images ${wanted}`,
+      wanted: `at most ${all.length}, as many as satellites see by day`,
+      got: `${wanted}`,
+      hint: "take --schedule always",
+    });
+  }
+  const kept = Array.from({ length: wanted }, (_, n) => all[Math.floor((n * all.length) / wanted)]);
+  return kept.map((one, index) => ({ ...(one as NonNullable<typeof one>), index, scene: "drawn" }));
+};
+
+/** Everything that the satellites of a simulation must know, computed the same wherever it is computed. */
+export const planSimulation = async (
+  scenario: SimulationScenario,
+  signal: AbortSignal,
+): Promise<SimulationPlan> => {
+  const { spacecraft, workload, entries, seed } = scenario;
+  const start = scenario.start ?? (scenario.schedule === "recorded" ? earliestTaken(scenario) : null);
+  const satellites = await resolveConstellation(
+    scenario.constellation,
+    readText,
+    start === null ? {} : { epoch: start },
+  );
+  const stations = await resolveStations(scenario.stations, readText);
+  const from = start ?? instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
+  const to = later(from, scenario.horizon);
+  const contacts = requireContacts(planContacts({ satellites, stations, from, to, signal }));
+  const terminals = spacecraft.crosslink;
+  const mesh =
+    scenario.crosslinks === "none" || terminals === null
+      ? null
+      : {
+          crosslinks: planCrosslinks({
+            satellites,
+            terminals,
+            from,
+            to,
+            topology: scenario.crosslinks,
+            signal,
+          }),
+          epoch: scenario.epoch,
+          lookAhead,
+        };
+  return {
+    seed,
+    spacecraft,
+    satellites,
+    stations: stations.map(({ id }) => id),
+    acquisitions: schedule(scenario, satellites, from, to),
+    contacts,
+    rate: rateAtStations(scenario.rate, stations),
+    errors: { bitErrorRate: scenario.bitErrorRate, segmentLossRate: scenario.segmentLossRate, outages: [] },
+    mesh,
+    workload: { computer: workload.computer, precision: workload.precision },
+    entries,
+    inOrder: scenario.schedule === "recorded",
+  };
+};

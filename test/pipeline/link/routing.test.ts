@@ -1,55 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { handOver } from "../../../pipeline/link/routing-epoch.ts";
-import type { Hop } from "../../../pipeline/link/routing-graph.ts";
-import {
-  inRoutingOrder,
-  openRouter,
-  type Route,
-  type Router,
-  type RouteRequest,
-} from "../../../pipeline/link/routing.ts";
-import { bitsPerSecond, bytes, instant, seconds } from "../../../pipeline/units.ts";
-
-const day0 = 1_767_225_600;
-
-/** Times in seconds after `day0`, a rate of 8 bit/s unless told: a byte takes a second. */
-const hop = (
-  id: string,
-  [from, to]: readonly [string, string],
-  [start, end]: readonly [number, number],
-  { rate = 8, latency = 0 }: { readonly rate?: number; readonly latency?: number } = {},
-): Hop => ({
-  id,
-  from,
-  to,
-  start: instant(day0 + start),
-  end: instant(day0 + end),
-  rate: bitsPerSecond(rate),
-  latency: seconds(latency),
-});
-
-const ask = (source: string, readyAt: number, size: number, priority = 0): RouteRequest => ({
-  source,
-  readyAt: instant(day0 + readyAt),
-  bytes: bytes(size),
-  priority,
-});
-
-interface Settings {
-  readonly epoch?: number;
-  readonly shares?: readonly number[];
-  readonly lookAhead?: number;
-}
-
-const routerOf = (hops: readonly Hop[], { epoch, shares = [1], lookAhead = 1e6 }: Settings = {}): Router =>
-  openRouter({
-    hops,
-    stations: ["G", "H"],
-    epochs: epoch === undefined ? null : { origin: instant(day0), length: seconds(epoch) },
-    lookAhead: seconds(lookAhead),
-    shares,
-  });
+import { inRoutingOrder, type Route } from "../../../pipeline/link/routing.ts";
+import { bitsPerSecond, instant, seconds } from "../../../pipeline/units.ts";
+import { ask, day0, hop, routerOf } from "./routing-world.ts";
 
 const brief = (route: Route | null): string =>
   route === null
@@ -169,162 +122,14 @@ describe("what cannot be", () => {
   });
 });
 
-/** A small random world: nodes a … e and stations G, H; windows, rates and sizes on whole seconds and bytes. */
-const world = fc.record({
-  hops: fc
-    .array(
-      fc.record({
-        from: fc.constantFrom("a", "b", "c", "d", "e"),
-        to: fc.constantFrom("a", "b", "c", "d", "e", "G", "H"),
-        start: fc.integer({ min: 0, max: 60 }),
-        length: fc.integer({ min: 1, max: 40 }),
-        latency: fc.integer({ min: 0, max: 5 }),
-      }),
-      { minLength: 10, maxLength: 30 },
-    )
-    .map((list) =>
-      list
-        .filter(({ from, to }) => from !== to)
-        .map(({ from, to, start, length, latency }, n) =>
-          hop(`h${n}`, [from, to], [start, start + length], { latency }),
-        ),
-    ),
-  requests: fc.array(
-    fc.record({
-      source: fc.constantFrom("a", "b", "c", "d", "e"),
-      readyAt: fc.integer({ min: 0, max: 50 }),
-      size: fc.integer({ min: 1, max: 15 }),
-    }),
-    { minLength: 5, maxLength: 25 },
-  ),
-  epoch: fc.constantFrom(undefined, undefined, 7, 20),
-});
-
-/** Second by second: which seconds of a hop are taken. The slow way, to check the fast one. */
-class Seconds {
-  readonly #taken = new Map<string, Set<number>>();
-
-  /** The seconds that `count` bytes would take on the hop from `t` on; `null` when it has not so many. */
-  free(on: Hop, t: number, count: number): readonly number[] | null {
-    const taken = this.#taken.get(on.id) ?? new Set();
-    const found: number[] = [];
-    for (let s = Math.max(t, on.start - day0); s < on.end - day0 && found.length < count; s++) {
-      if (!taken.has(s)) found.push(s);
-    }
-    return found.length < count ? null : found;
-  }
-
-  take(on: Hop, list: readonly number[]): void {
-    const taken = this.#taken.get(on.id) ?? new Set();
-    this.#taken.set(on.id, taken);
-    for (const second of list) {
-      expect(taken.has(second)).toBe(false);
-      taken.add(second);
-    }
-  }
-}
-
-const rounded = (t: number, epoch: number | undefined): number =>
-  epoch === undefined ? t : Math.ceil(t / epoch) * epoch;
-
-/** The earliest arrival over every path without a loop. */
-const bruteForce = (
-  hops: readonly Hop[],
-  used: Seconds,
-  { source, readyAt, size }: { readonly source: string; readonly readyAt: number; readonly size: number },
-  epoch: number | undefined,
-): number => {
-  let best = Infinity;
-  const walk = (node: string, t: number, seen: readonly string[]): void => {
-    if (t >= best) return;
-    if (node === "G" || node === "H") {
-      best = t;
-      return;
-    }
-    for (const next of hops) {
-      if (next.from !== node || seen.includes(next.to)) continue;
-      const sent = used.free(next, t, size);
-      if (sent === null) continue;
-      const there = sent.at(-1)! + 1 + next.latency;
-      walk(next.to, next.to < "a" ? there : rounded(there, epoch), [...seen, next.to]);
-    }
-  };
-  walk(source, readyAt, [source]);
-  return best;
-};
-
-describe("routing", () => {
-  test("equals trying every path, booking after booking, inside windows, in order, never twice the same second", () => {
-    let [found, relayed, delayed] = [0, 0, 0];
-    fc.assert(
-      fc.property(world, ({ hops, requests, epoch }) => {
-        const router = routerOf(hops, epoch === undefined ? {} : { epoch });
-        const empty = routerOf(hops, epoch === undefined ? {} : { epoch });
-        const used = new Seconds();
-        const carried = new Map<string, number>();
-        for (const request of requests.toSorted((a, b) => a.readyAt - b.readyAt)) {
-          const asked = ask(request.source, request.readyAt, request.size);
-          const optimum = bruteForce(hops, used, request, epoch);
-          const route = router.route(asked);
-          expect(route === null ? Infinity : route.arrival - day0).toBe(optimum);
-          if (route === null) continue;
-          found++;
-          if (route.hops.length > 1) relayed++;
-          const alone = empty.find(asked)!.arrival;
-          expect(route.arrival).toBeGreaterThanOrEqual(alone);
-          if (route.arrival > alone) delayed++;
-          let at: string = request.source;
-          let t = request.readyAt;
-          for (const { hop: id, from, to, start, end, arrival } of route.hops) {
-            const over = hops.find((one) => one.id === id)!;
-            expect([from, to]).toEqual([over.from, over.to]);
-            expect(from).toBe(at);
-            expect(start - day0).toBeGreaterThanOrEqual(t);
-            expect(start).toBeGreaterThanOrEqual(over.start);
-            expect(end).toBeLessThanOrEqual(over.end);
-            const sent = used.free(over, t, request.size)!;
-            expect([start - day0, end - day0]).toEqual([sent[0], sent.at(-1)! + 1]);
-            used.take(over, sent);
-            carried.set(id, (carried.get(id) ?? 0) + request.size);
-            expect(arrival - end).toBe(over.latency);
-            at = to;
-            t = rounded(arrival - day0, epoch);
-          }
-          expect(at).toBe(route.station);
-        }
-        for (const over of hops) {
-          const booked = router.bookings(over.id, 0).reduce((sum, { from, to }) => sum + (to - from), 0);
-          expect(booked).toBeCloseTo(carried.get(over.id) ?? 0, 4);
-        }
-      }),
-      { numRuns: 400 },
-    );
-    expect(Math.min(found, relayed, delayed)).toBeGreaterThan(300);
-  });
-
-  test("is the same whatever the order of hops", () => {
-    fc.assert(
-      fc.property(world, fc.integer(), ({ hops, requests }, turn) => {
-        const turned = hops.map((_, n) => hops[(n + Math.abs(turn)) % hops.length]!).toReversed();
-        const [one, other] = [routerOf(hops), routerOf(turned)];
-        for (const { source, readyAt, size } of requests) {
-          const asked = ask(source, 0 * readyAt, size);
-          expect(other.route(asked)).toEqual(one.route(asked));
-        }
-      }),
-      { numRuns: 100 },
-    );
-  });
-
-  test("order: most urgent, first ready, then by name", () => {
-    const asked = [ask("b", 5, 1, 1), ask("b", 5, 1), ask("a", 5, 1), ask("c", 3, 1)];
-    expect(inRoutingOrder(asked).map(({ source, priority }) => `${source}${priority}`)).toEqual([
-      "c0",
-      "a0",
-      "b0",
-      "b1",
-    ]);
-  });
+test("order: most urgent, first ready, then by name", () => {
+  const asked = [ask("b", 5, 1, 1), ask("b", 5, 1), ask("a", 5, 1), ask("c", 3, 1)];
+  expect(inRoutingOrder(asked).map(({ source, priority }) => `${source}${priority}`)).toEqual([
+    "c0",
+    "a0",
+    "b0",
+    "b1",
+  ]);
 });
 
 describe("epochs", () => {

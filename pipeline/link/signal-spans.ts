@@ -32,8 +32,7 @@ export const spansBySignal = (
     const end = cell === cells ? los : instant(aos + ((los - aos) * cell) / cells);
     const after = signalAt(end);
     const decision = decide(decibels(Math.min(before, after)));
-    // The same choice is the same value, or one like it.
-    if (inForce !== null && decision !== inForce && decision.rate !== inForce.rate) {
+    if (inForce !== null && decision.rate !== inForce.rate) {
       spans.push({ from, to, ...inForce });
       from = to;
     }

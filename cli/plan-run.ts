@@ -28,6 +28,8 @@ import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } fro
 /** What a command holds open while it runs a scenario. */
 export interface Stage extends AsyncDisposable {
   readonly scenario: Scenario;
+  /** All that are flown. */
+  readonly policies: readonly PolicyName[];
   readonly dataset: Dataset;
   readonly model: Model;
   /** Tells cloud from ground under policy `screen`; null: brightness does, or nothing is screened. */
@@ -166,6 +168,7 @@ export const setStage = async (
     const codec = openTileCodec(execution.threads ?? undefined);
     return {
       scenario,
+      policies,
       dataset,
       model,
       judge: screened.judge,

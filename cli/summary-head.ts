@@ -3,6 +3,16 @@ import { formatInstant } from "../pipeline/units.ts";
 import type { Yardstick } from "../stations/measure.ts";
 import { describeRate } from "./link-rate.ts";
 import type { Stage } from "./plan-run.ts";
+import { brightness } from "./screening.ts";
+
+const screeningOf = ({ base, judge, policies }: Stage): RunSummary["screening"] => {
+  if (!policies.includes("screen")) return null;
+  if (judge === null || base.screening === null) {
+    return { name: brightness, sha256: null, precision: null, scenes: Object.keys(base.bands).length };
+  }
+  const { name, sha256, precision } = judge.info;
+  return { name, sha256, precision, scenes: Object.keys(base.screening.scenes).length };
+};
 
 /** Everything in `summary.json` that all policies of a run share. */
 export const summaryHead = (
@@ -31,6 +41,7 @@ export const summaryHead = (
       classes: [...model.info.classes],
       scoreThreshold: base.scoreThreshold,
     },
+    screening: screeningOf(stage),
     constellation: {
       spec: scenario.constellation,
       spacecraft: base.spacecraft.name,

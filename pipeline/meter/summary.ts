@@ -36,6 +36,15 @@ export const runSummarySchema = z.strictObject({
       scoreThreshold: z.number().min(0).max(1).describe("Detections below are not reported"),
     })
     .describe("What looked for objects"),
+  screening: z
+    .strictObject({
+      name: z.string().describe("Model, or `brightness`"),
+      sha256: z.string().nullable().describe("SHA-256 of its weights"),
+      precision: z.enum(["fp32", "fp16", "int8"]).nullable().describe("Arithmetic of its weights"),
+      scenes: z.int().nonnegative().describe("Scenes that it judged; all others by brightness"),
+    })
+    .nullable()
+    .describe("What told cloud from ground for policy `screen`; null when that was not asked for"),
   constellation: z
     .strictObject({
       spec: z.string().describe("As configured, e.g. the TLE file or preset"),

@@ -1,4 +1,5 @@
 import { formatNumber } from "../../pipeline/meter/format.ts";
+import type { RunSummary } from "../../pipeline/meter/summary.ts";
 import { type Content, html, type Markup } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -8,9 +9,12 @@ const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)
 const some = (names: readonly string[]): string =>
   names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
 
+const screenedBy = ({ name, sha256, precision }: NonNullable<RunSummary["screening"]>): Content =>
+  sha256 === null ? name : html`${name}, ${precision ?? ""}, <code>${sha256}</code>`;
+
 /** What made these numbers, and how to make them again. */
 export const provenance = ({ summary, reproduce, notes = [] }: ReportInput): Markup => {
-  const { dataset, model, constellation, stations, link, horizon, seed } = summary;
+  const { dataset, model, screening, constellation, stations, link, horizon, seed } = summary;
   const labels = dataset.labelled ? "labelled" : "no labels";
   const facts: readonly (readonly [string, Content])[] = [
     [
@@ -22,6 +26,7 @@ export const provenance = ({ summary, reproduce, notes = [] }: ReportInput): Mar
       `${model.name} ${model.version}, ${model.precision}, finds ${some(model.classes)}, from score ${model.scoreThreshold}`,
     ],
     ["Weights", html`<code>${model.sha256}</code>`],
+    ...(screening === null ? [] : [["Screened by", screenedBy(screening)] as const]),
     ["Satellites", `${constellation.spec}: ${some(constellation.satellites)}`],
     ["Stations", some(stations.map(({ name }) => name))],
     ["Link", `${link.description}; bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}`],

@@ -37,6 +37,7 @@ export const summary: RunSummary = {
     classes: ["ship"],
     scoreThreshold: 0.3,
   },
+  screening: null,
   constellation: { spec: "active-2026-08-13.tle", spacecraft: "cubesat-6u", satellites },
   stations: stations.map(([id, name, longitudeDegrees, latitudeDegrees]) => ({
     id,

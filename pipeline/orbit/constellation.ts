@@ -1,6 +1,6 @@
 import { SwathError } from "../errors.ts";
 import { degrees, metres, type Degrees, type Instant } from "../units.ts";
-import { findNamedConstellation } from "./constellation-presets.ts";
+import { findNamedConstellation, namedConstellations } from "./constellation-presets.ts";
 import { identifiers } from "./identifier.ts";
 import { parseOmm } from "./omm.ts";
 import type { ElementSet, Satellite } from "./satellite.ts";
@@ -102,6 +102,24 @@ export const parseWalker = (spec: string): Walker => {
   return { total, planes, phasing, altitude, inclination };
 };
 
+/** The text of a file; where a bare word is none, the names that were perhaps meant are told. */
+const textOf = async (
+  path: string,
+  readText: (path: string) => string | Promise<string>,
+): Promise<string> => {
+  try {
+    return await readText(path);
+  } catch (cause) {
+    if (!/^[\w-]+$/.test(path)) throw cause;
+    throw new SwathError("config", {
+      what: `constellation "${path}"`,
+      wanted: `walker:N, ${namedConstellations.map(({ name }) => name).join(", ")}, or a file`,
+      got: "no such name or file",
+      cause,
+    });
+  }
+};
+
 export interface ConstellationOptions {
   /** Epoch of a synthetic constellation: the start of a horizon far from the default 2026-01-01T00:00:00Z. */
   readonly epoch?: Instant;
@@ -128,7 +146,7 @@ export const resolveConstellation = async (
   const match = /^(.{2,}):([^/\\]*)$/.exec(spec);
   const path = match?.[1] ?? spec;
   const filter = match?.[2] ?? "";
-  const satellites = readOrbits(await readText(path), path);
+  const satellites = readOrbits(await textOf(path, readText), path);
   const chosen = filterSatellites(satellites, filter);
   if (chosen.length === 0) {
     throw new SwathError("orbit", {

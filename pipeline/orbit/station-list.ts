@@ -3,7 +3,7 @@ import { SwathError } from "../errors.ts";
 import { decibelsPerKelvin, degrees, metres } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
 import { identifiers } from "./identifier.ts";
-import { findStationNetwork } from "./station-networks.ts";
+import { findStationNetwork, stationNetworks } from "./station-networks.ts";
 import { defaultAntennas, defaultMask } from "./station-presets.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -76,6 +76,24 @@ export const readStations = (text: string, source: string): readonly GroundStati
   return stations.map((station, index) => ({ id: ids[index] as string, ...station }));
 };
 
+/** The text of a file; where a bare word is none, the networks that were perhaps meant are told. */
+const textOf = async (
+  path: string,
+  readText: (path: string) => string | Promise<string>,
+): Promise<string> => {
+  try {
+    return await readText(path);
+  } catch (cause) {
+    if (!/^[\w-]*$/.test(path)) throw cause;
+    throw new SwathError("config", {
+      what: `stations "${path}"`,
+      wanted: `${stationNetworks.map(({ name }) => name).join(", ")}, or a GeoJSON file`,
+      got: "no such network or file",
+      cause,
+    });
+  }
+};
+
 /** One source of stations: a file or a network, as the user named it. */
 interface Listed {
   readonly source: string;
@@ -114,7 +132,8 @@ export const resolveStations = async (
 ): Promise<readonly GroundStation[]> => {
   const lists: Listed[] = [];
   for (const source of spec.split(",").map((part) => part.trim())) {
-    const stations = findStationNetwork(source)?.stations ?? readStations(await readText(source), source);
+    const stations =
+      findStationNetwork(source)?.stations ?? readStations(await textOf(source, readText), source);
     lists.push({ source, stations });
   }
   const repeated = twice(lists);

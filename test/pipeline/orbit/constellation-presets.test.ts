@@ -60,6 +60,16 @@ describe("constellations by name", () => {
     }
   });
 
+  test("an unknown name is answered with those there are", async () => {
+    const missing = (): never => {
+      throw new Error("ENOENT");
+    };
+    await expect(resolveConstellation("threebody", missing)).rejects.toThrow(
+      /constellation "threebody": wanted walker:N, three-body, .*, or a file, got no such name or file/,
+    );
+    await expect(resolveConstellation("./active.tle", missing)).rejects.toThrow("ENOENT");
+  });
+
   test("a path of the same name stays a file", async () => {
     await expect(resolveConstellation("./dove", () => "")).rejects.toThrow(/holds no orbits/);
   });

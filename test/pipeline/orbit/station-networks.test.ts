@@ -61,6 +61,16 @@ describe("station networks", () => {
     expect(await resolveStations("ksat", noFiles)).toBe(findStationNetwork("ksat")!.stations);
   });
 
+  test("an unknown network is answered with those there are", async () => {
+    const missing = (): never => {
+      throw new Error("ENOENT");
+    };
+    await expect(resolveStations("ksat,awss", missing)).rejects.toThrow(
+      /stations "awss": wanted builtin, ksat, .*, or a GeoJSON file, got no such network or file/,
+    );
+    await expect(resolveStations("mine.json", missing)).rejects.toThrow("ENOENT");
+  });
+
   test("a station twice is refused by its name", async () => {
     await expect(resolveStations("builtin,ksat", noFiles)).rejects.toThrow(
       /stations "builtin,ksat": wanted every station once, got twice Svalbard \(builtin, ksat\), Inuvik .*, Troll/,

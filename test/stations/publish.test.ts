@@ -1,7 +1,7 @@
 import { cellToLatLng, getResolution, greatCircleDistance } from "h3-js";
 import { describe, expect, it } from "vitest";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
-import type { Affine } from "../../pipeline/raster/georeference.ts";
+import { pixelToLonLat, type Affine } from "../../pipeline/raster/georeference.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { instant } from "../../pipeline/units.ts";
 import type { LandedAcquisition } from "../../stations/centre.ts";
@@ -11,6 +11,13 @@ import { planOf } from "../mission-fixture.ts";
 
 const fake = { id: "a", width: 200, height: 100 };
 const plan = planOf([fake]);
+
+/** Clockwise on the picture, inside the box of the first class. */
+const outlinePx = [
+  [10, 20],
+  [30, 22],
+  [12, 25],
+] as const;
 
 const landedIn = (scene: Scene): LandedAcquisition => {
   const arrival = {
@@ -32,7 +39,12 @@ const landedIn = (scene: Scene): LandedAcquisition => {
     chips: null,
   };
   const boxes = [0, 1, 7].map((classId) => ({
-    detection: { classId, score: 0.5, boxPx: { x0: 10, y0: 20, x1: 30, y1: 25 } },
+    detection: {
+      classId,
+      score: 0.5,
+      boxPx: { x0: 10, y0: 20, x1: 30, y1: 25 },
+      ...(classId === 1 ? { outlinePx } : {}),
+    },
     arrival,
     publishedAt: instant(202.5),
   }));
@@ -89,7 +101,16 @@ describe("publishResults", () => {
     expect(first!.message).toMatchObject({ longitude: null, latitude: null, polygon: null });
   });
 
-  it("walks round boxes counter-clockwise, whichever way rows and columns run", async () => {
+  it("walks round outlines where the model saw them", async () => {
+    const scene = sceneOf(fake);
+    const [box, outlined] = await publish(scene);
+    expect(box!.message.polygon).toHaveLength(4);
+    const wanted = outlinePx.map(([x, y]) => pixelToLonLat(scene.georeference!, x, y));
+    expect(outlined!.message.polygon).toEqual(expect.arrayContaining(wanted));
+    expect(outlined!.message.polygon).toHaveLength(3);
+  });
+
+  it("walks round boxes and outlines counter-clockwise, whichever way rows and columns run", async () => {
     const transforms: readonly Affine[] = [
       utm.transform,
       [10, 0, 500_000, 0, 10, 4_800_000],
@@ -98,10 +119,12 @@ describe("publishResults", () => {
       [7, 7, 500_000, 7, -7, 4_900_000],
     ];
     for (const transform of transforms) {
-      const [first] = await publish({ ...sceneOf(fake), georeference: { ...utm, transform } });
-      const ring = first!.message.polygon!;
-      const centred = ring.map(([x, y]) => [x - ring[0]![0], y - ring[0]![1]] as const);
-      expect(orientation(centred)).toBeGreaterThan(0);
+      const said = await publish({ ...sceneOf(fake), georeference: { ...utm, transform } });
+      for (const { message } of said.slice(0, 2)) {
+        const ring = message.polygon!;
+        const centred = ring.map(([x, y]) => [x - ring[0]![0], y - ring[0]![1]] as const);
+        expect(orientation(centred)).toBeGreaterThan(0);
+      }
     }
   });
 });

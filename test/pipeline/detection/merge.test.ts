@@ -82,6 +82,24 @@ describe("mergeDetections", () => {
 });
 
 describe("mergeTileDetections", () => {
+  test("outlines move with their boxes", () => {
+    const tile: Tile = {
+      index: 0,
+      window: { x: 100, y: 200, width: 64, height: 64 },
+      core: { x: 100, y: 200, width: 64, height: 64 },
+    };
+    const outlinePx = [
+      [20, 20],
+      [30.5, 24],
+      [22, 30],
+    ] as const;
+    const [merged] = mergeTileDetections(
+      [{ tile, detections: [{ ...detection(0.5, 20, 20, 10), outlinePx }] }],
+      0.5,
+    );
+    expect(merged?.outlinePx).toEqual(outlinePx.map(([x, y]) => [x + 100, y + 200]));
+  });
+
   const shape = { sizePx: 100, overlapPx: 40 };
   const tiles = planTiles({ x: 0, y: 0, width: 160, height: 100 }, shape);
   const [left, right] = tiles as [Tile, Tile];

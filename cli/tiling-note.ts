@@ -13,7 +13,7 @@ const lossText = ({ detections, lost, added, moved, overlapPx }: Losses, asked: 
   const where = overlapPx === asked ? "" : ` with ${overlapPx} px`;
   return lost + added + moved === 0
     ? `none of ${detections} detections changed where that was measured${where}`
-    : `where that was measured${where}, of ${detections} detections ${lost} were lost, ${added} added and ${moved} moved`;
+    : `where that was measured${where}, of ${detections} detections: ${lost} lost, ${added} added, ${moved} moved`;
 };
 
 /**

@@ -14,9 +14,9 @@ const silent = parseCard(toyCard({ tile }), "toy");
 
 test("an overlap below the card's is said to lose what it lost where it was measured", () => {
   const head = "tiles of 512 px overlap by 64 px, less than the 192 px of the card of toy-centre: ";
-  const loss = "where that was measured, of 186 detections 0 were lost, 0 added and 2 moved";
+  const loss = "where that was measured, of 186 detections: 0 lost, 0 added, 2 moved";
   expect(tilingNote(measured, { sizePx: 512, overlapPx: 64 })).toBe(head + loss);
-  expect(tilingNote(measured, { sizePx: 512, overlapPx: 50 })).toMatch(/measured with 0 px, .* 5 were lost/);
+  expect(tilingNote(measured, { sizePx: 512, overlapPx: 50 })).toMatch(/measured with 0 px, .* 5 lost/);
   expect(tilingNote(measured, { sizePx: 512, overlapPx: 128 })).toMatch(
     /none of 186 detections changed where that was measured with 96 px/,
   );

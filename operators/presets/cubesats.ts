@@ -66,7 +66,7 @@ const oec: SpacecraftPreset = {
       utilisation: assumed(
         0.41,
         "",
-        "makes cote's task, 44.86 ms, out of a 640 × 640 tile through a GoogLeNet (1.5 G multiply-adds at 224 × 224)",
+        "makes cote's task, 44.86 ms, out of a 640 × 640 tile through DetectNet, a GoogLeNet (1.5 G multiply-adds at 224 × 224)",
       ),
       chips: published(1, "", coteFiles),
       samplesPerSecond: assumed(40e6, "sample/s", "cote encodes nothing; as cubesat-6u"),

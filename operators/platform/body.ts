@@ -3,16 +3,14 @@ import type { BodyLedger, Load, Wait } from "../../pipeline/meter/body-ledger.ts
 import { ephemerisOf, type Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
 import { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
-import { instant, joules, seconds, type Instant, type Watts } from "../../pipeline/units.ts";
+import { instant, joules, seconds, type Instant, type Seconds, type Watts } from "../../pipeline/units.ts";
 import { arrayPower } from "./array.ts";
 import { Battery } from "./battery.ts";
 import { BodyTrace } from "./body-trace.ts";
+import { cellLengthOf } from "./cell-length.ts";
 import { Governor } from "./governor.ts";
 import { HeatModel } from "./heat.ts";
 import { LoadQueue } from "./load-queue.ts";
-
-/** Mission time is cut into cells of this length, counted from the start of the horizon; the last may be shorter. */
-const cellLength = seconds(10);
 
 /**
  * What power and heat do to one spacecraft, cell by cell of mission time. Battery and temperatures are integrated over a
@@ -21,7 +19,8 @@ const cellLength = seconds(10);
  * With neither power nor heat nothing is integrated and the speed is always 1.
  */
 export class Body {
-  readonly cell = cellLength;
+  /** Mission time is cut into cells of this length, counted from the start of the horizon; the last may be shorter. */
+  readonly cell: Seconds;
   readonly #spacecraft: Spacecraft;
   readonly #from: Instant;
   readonly #span: number;
@@ -53,9 +52,10 @@ export class Body {
     this.#spacecraft = spacecraft;
     this.#from = from;
     this.#span = to - from;
-    this.#cells = isKept ? Math.ceil(this.#span / cellLength) : 0;
+    this.cell = cellLengthOf(spacecraft);
+    this.#cells = isKept ? Math.ceil(this.#span / this.cell) : 0;
     const ephemeris = !isKept ? null : "states" in orbit ? orbit : ephemerisOf(orbit, from, to);
-    this.#light = ephemeris && new IlluminationWalk(ephemeris, from, cellLength, this.#cells);
+    this.#light = ephemeris && new IlluminationWalk(ephemeris, from, this.cell, this.#cells);
     this.#battery = power && new Battery(power.battery);
     this.#heat = heat && new HeatModel(heat);
     this.#computerNode = heat?.nodes.findIndex(({ name }) => name === heat.computerNode) ?? 0;
@@ -137,7 +137,7 @@ export class Body {
   #look(): number {
     const charge = this.#battery === null ? 1 : this.#battery.charge;
     const temperature = this.#heat === null ? 0 : this.#heat.temperatures[this.#computerNode]!;
-    this.#trace.note(Math.min(this.#frontier * cellLength, this.#span), charge, temperature);
+    this.#trace.note(Math.min(this.#frontier * this.cell, this.#span), charge, temperature);
     return this.#governor.decide(charge, temperature);
   }
 
@@ -146,8 +146,8 @@ export class Body {
     const queue = this.#queue;
     const light = this.#light!;
     const battery = this.#battery;
-    const start = this.#frontier * cellLength;
-    const end = Math.min(start + cellLength, this.#span);
+    const start = this.#frontier * this.cell;
+    const end = Math.min(start + this.cell, this.#span);
     const dt = end - start;
     light.advance();
     queue.takeTo(end);
@@ -173,7 +173,7 @@ export class Body {
   }
 
   #wait(begin: number, end: number): void {
-    const cell = Math.floor(begin / cellLength);
+    const cell = Math.floor(begin / this.cell);
     const lacksCharge = cell === this.#frontier ? this.#lacksChargeHere : this.#lacksChargeNext;
     const reason = lacksCharge ? "battery" : "heat";
     const from = instant(this.#from + begin);

@@ -1,5 +1,5 @@
 import { instant, seconds, type Seconds } from "../units.ts";
-import { handOver, type Epochs } from "./routing-epoch.ts";
+import { handOver, type EpochRule } from "./routing-epoch.ts";
 import type { Hop } from "./routing-graph.ts";
 import { inRoutingOrder, openRouter, type RouteRequest, type RouterOptions } from "./routing.ts";
 
@@ -96,13 +96,13 @@ export interface EpochCost {
 export const epochCosts = (
   request: Omit<BenefitRequest, "epochs">,
   lengths: readonly Seconds[],
-  { origin, batched }: Pick<Epochs, "origin"> & { readonly batched: boolean },
+  { origin, custody, batched }: Omit<EpochRule, "length"> & { readonly batched: boolean },
 ): readonly EpochCost[] => {
   const { products, contacts, crosslinks, ...rest } = request;
   const options = { ...rest, hops: [...contacts, ...crosslinks] };
   const { times: base } = fly(products, { ...options, epochs: null }, ({ readyAt }) => readyAt);
   return lengths.map((length): EpochCost => {
-    const epochs = { origin, length };
+    const epochs = { origin, length, custody };
     const flown = fly(products, { ...options, epochs }, ({ readyAt }) =>
       batched ? handOver(epochs, instant(readyAt)) : readyAt,
     );

@@ -52,7 +52,7 @@ export const openDescents = (
   terrain: Terrain,
   search: Search,
 ): { readonly earliest: (quest: GroundQuest) => Way | null } => {
-  const { graph, isStation, floor } = terrain;
+  const { graph, isStation, downwards, floor } = terrain;
   const { start, end, latency, nodes, nodeOf, hops } = graph;
   const count = nodes.length;
   const inward = approaches(terrain);
@@ -134,7 +134,8 @@ export const openDescents = (
           if ((end[hop] as number) <= readyAt) continue;
           const { seconds, secondsPerBit } = boundTo(senders[next] as number);
           const ahead = (seconds[source] as number) + whole * (secondsPerBit[source] as number);
-          const there = ahead === 0 ? readyAt : Math.max(readyAt, floor(readyAt) + ahead);
+          const there =
+            senders[next] === source ? readyAt : downwards(Math.max(readyAt, floor(readyAt) + ahead));
           if (!(there < (end[hop] as number))) continue;
           const promise = calendar.finish(hop, there, bits) + (latency[hop] as number);
           if (promise > limit) continue;
@@ -161,11 +162,12 @@ export const openDescents = (
           ahead: (node) => (seconds[node] as number) + whole * (secondsPerBit[node] as number),
         });
         if (there !== null) {
-          const arrival = calendar.finish(hop, there.arrival, bits) + (latency[hop] as number);
+          const leaves = goal === source ? readyAt : downwards(there.arrival);
+          const arrival = calendar.finish(hop, leaves, bits) + (latency[hop] as number);
           if (arrival < bestArrival || (best === null && arrival <= limit)) {
             const station = nodeOf.get((hops[hop] as (typeof hops)[number]).to) as number;
             best = {
-              steps: [...search.pathTo(goal), { hop, from: there.arrival }],
+              steps: [...search.pathTo(goal), { hop, from: leaves }],
               node: station,
               arrival,
             };

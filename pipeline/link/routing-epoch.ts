@@ -10,6 +10,18 @@ export interface Epochs {
   readonly length: Seconds;
 }
 
+/**
+ * Who waits for the end of an epoch on the way:
+ * - `relay`: every satellite has what it received from the next epoch on, and only then passes it on; a crosslink costs an epoch;
+ * - `carrier`: the way is known to all when it is booked, so relays pass on at once; the one that sends to the ground has the
+ *   bundle from the next epoch on, when its sender gives it up. All crosslinks together cost an epoch.
+ */
+export type Custody = "relay" | "carrier";
+
+export interface EpochRule extends Epochs {
+  readonly custody: Custody;
+}
+
 /** The epoch that `t` lies in; epoch e is [origin + e·length, origin + (e + 1)·length). */
 export const epochOf = ({ origin, length }: Epochs, t: Instant): number => Math.floor((t - origin) / length);
 
@@ -44,7 +56,7 @@ export interface HandOver {
   readonly ownedFrom: Instant;
 }
 
-/** What each satellite hands to the next over the hops of a route, in order; the last goes to the ground and hands over nothing. */
+/** What each satellite hands to the next over the hops of a `relay` route, in order; the last goes to the ground and hands over nothing. */
 export const handOversOf = (epochs: Epochs, hops: readonly Transfer[]): readonly HandOver[] =>
   hops.slice(0, -1).map(({ hop, from, to, arrival }): HandOver => {
     const ownedFrom = handOver(epochs, arrival);

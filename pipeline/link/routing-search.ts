@@ -50,8 +50,9 @@ export interface Terrain {
   readonly graph: RouteGraph;
   /** 1 for stations: ways end there. */
   readonly isStation: Uint8Array;
-  /** When what arrives at a satellite at `t` may be sent on. Never falls with `t`. */
+  /** When what arrives at a satellite at `t` may be sent on, and, besides, down to a station. Neither ever falls with `t`. */
   readonly onwards: (t: number) => number;
+  readonly downwards: (t: number) => number;
   /** Length of the epochs after which `onwards` rounds; 0 for none. */
   readonly epoch: number;
   /** The beginning of the epoch that `t` lies in, or `t`. */
@@ -76,7 +77,7 @@ const firstOpen = (latestEnd: Float64Array, first: number, end: number, t: numbe
  * a node earlier can wait there: on every hop, to begin earlier is never to end later. Contact-graph routing (SABR, CCSDS
  * 734.3-B-1, §3.2.6) searches contacts instead of nodes with the same result; nodes are fewer.
  */
-export const openSearch = ({ graph, isStation, onwards, floor }: Terrain): Search => {
+export const openSearch = ({ graph, isStation, onwards, downwards, floor }: Terrain): Search => {
   const { firstPair, pairTo, firstHop, start, latestEnd, latency } = graph;
   const count = graph.nodes.length;
   const label = new Float64Array(count);
@@ -120,9 +121,10 @@ export const openSearch = ({ graph, isStation, onwards, floor }: Terrain): Searc
           let best = known;
           let bestHop = -1;
           const end = firstHop[pair + 1] as number;
-          for (let hop = firstOpen(latestEnd, firstHop[pair] as number, end, t); hop < end; hop++) {
+          const leaves = isStation[to] === 1 && node !== source ? downwards(t) : t;
+          for (let hop = firstOpen(latestEnd, firstHop[pair] as number, end, leaves); hop < end; hop++) {
             if ((start[hop] as number) >= best) break;
-            const there = finish(hop, t, bits) + (latency[hop] as number);
+            const there = finish(hop, leaves, bits) + (latency[hop] as number);
             const arrival = isStation[to] === 1 ? there : onwards(there);
             if (arrival < best) [best, bestHop] = [arrival, hop];
           }
@@ -141,8 +143,10 @@ export const openSearch = ({ graph, isStation, onwards, floor }: Terrain): Searc
       const steps: Step[] = [];
       for (let at = node; at !== source;) {
         const hop = via[at] as number;
+        const isDown = isStation[at] === 1;
         at = sender[hop] as number;
-        steps.push({ hop, from: label[at] as number });
+        const t = label[at] as number;
+        steps.push({ hop, from: isDown && at !== source ? downwards(t) : t });
       }
       return steps.reverse();
     },

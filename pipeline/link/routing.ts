@@ -2,16 +2,16 @@ import { SwathError } from "../errors.ts";
 import { instant, type Bytes, type Instant, type Seconds } from "../units.ts";
 import { openCalendar } from "./routing-calendar.ts";
 import { openDescents } from "./routing-descent.ts";
-import { epochOf, epochStart, handOver, type Epochs } from "./routing-epoch.ts";
+import { epochOf, epochStart, handOver, type EpochRule } from "./routing-epoch.ts";
 import { routeGraph, type Hop } from "./routing-graph.ts";
-import { openSearch, type Step } from "./routing-search.ts";
+import { openSearch, type Step, type Terrain } from "./routing-search.ts";
 
 export interface RouterOptions {
   readonly hops: readonly Hop[];
   /** Nodes where ways end. */
   readonly stations: readonly string[];
-  /** Satellites pass on what they received in an epoch from the beginning of the next (`handOver`); `null`: at once. */
-  readonly epochs: Epochs | null;
+  /** Who waits for the end of an epoch (`handOver`) before it sends what it received; `null`: nobody. */
+  readonly epochs: EpochRule | null;
   /** What cannot be on the ground so long after it is ready gets no route. */
   readonly lookAhead: Seconds;
   /**
@@ -95,6 +95,16 @@ const requireShares = (shares: readonly number[]): void => {
   });
 };
 
+/** Waits for the end of an epoch, in seconds since `origin`. */
+const waitsOf = (epochs: EpochRule | null, origin: Instant): Omit<Terrain, "graph" | "isStation"> => {
+  const at = (t: number): number => t;
+  if (epochs === null) return { onwards: at, downwards: at, floor: at, epoch: 0 };
+  const next = (t: number): number => (t === Infinity ? t : handOver(epochs, instant(origin + t)) - origin);
+  if (epochs.custody === "carrier") return { onwards: at, downwards: next, floor: at, epoch: 0 };
+  const floor = (t: number): number => epochStart(epochs, epochOf(epochs, instant(origin + t))) - origin;
+  return { onwards: next, downwards: at, floor, epoch: epochs.length };
+};
+
 /**
  * Routes bundles store and forward over hops that come and go: earliest arrival over the time-expanded contact plan, as
  * schedule-aware bundle routing has it (SABR, CCSDS 734.3-B-1), each bundle whole over every hop, its bits booked along the
@@ -118,11 +128,7 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
     const node = graph.nodeOf.get(station);
     if (node !== undefined) isStation[node] = 1;
   }
-  const onwards = (t: number): number =>
-    epochs === null || t === Infinity ? t : handOver(epochs, instant(origin + t)) - origin;
-  const floor = (t: number): number =>
-    epochs === null ? t : epochStart(epochs, epochOf(epochs, instant(origin + t))) - origin;
-  const terrain = { graph, isStation, onwards, floor, epoch: epochs?.length ?? 0 };
+  const terrain = { graph, isStation, ...waitsOf(epochs, origin) };
   const search = openSearch(terrain);
   const { earliest } =
     graph.nodes.length > fewNodes ? openDescents(terrain, search) : { earliest: search.toGround };

@@ -149,10 +149,14 @@ for (const [spec, topology] of [
   };
   const { direct, mesh } = withAndWithout({ ...request, epochs: null });
   console.log(`  ${spec} straight down: ${text(direct)}\n  ${spec} with the mesh: ${text(mesh)}`);
-  for (const batched of [false, true]) {
-    for (const cost of epochCosts(request, [10, 60, 300].map(seconds), { origin: from, batched })) {
+  for (const [custody, batched] of [
+    ["relay", false],
+    ["carrier", false],
+    ["carrier", true],
+  ] as const) {
+    for (const cost of epochCosts(request, [10, 60, 300].map(seconds), { origin: from, custody, batched })) {
       console.log(
-        `    epochs of ${cost.length} s, routed ${batched ? "at the epoch's end" : "at once"}: ` +
+        `    epochs of ${cost.length} s, every ${custody} waits, routed ${batched ? "at the epoch's end" : "at once"}: ` +
           `adds ${time(cost.addedMedian)} (median), ${time(cost.addedP90)} (p90); ${text(cost.delivery)}`,
       );
     }

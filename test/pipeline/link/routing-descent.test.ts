@@ -41,7 +41,8 @@ const worlds = fc
       }),
       { minLength: 5, maxLength: 40 },
     ),
-    epoch: fc.constantFrom(0, 0, 10, 33),
+    epoch: fc.constantFrom(0, 10, 33),
+    custody: fc.constantFrom("relay" as const, "carrier" as const),
     share: fc.constantFrom(1, 0.3),
   })
   .map(({ satellites, chords, contacts, ...rest }) => {
@@ -80,17 +81,21 @@ const worlds = fc
 test("going straight arrives when searching everything does, with bookings, epochs and shares", () => {
   let [found, none] = [0, 0];
   fc.assert(
-    fc.property(worlds, ({ hops, bundles, epoch, share, name }) => {
+    fc.property(worlds, ({ hops, bundles, epoch, custody, share, name }) => {
       const graph = routeGraph(hops);
       const epochs = { origin: instant(graph.origin), length: seconds(epoch) };
+      const at = (t: number): number => t;
+      const next = (t: number): number =>
+        epoch === 0 || t === Infinity ? t : handOver(epochs, instant(graph.origin + t)) - graph.origin;
+      const floor = (t: number): number =>
+        epoch === 0 ? t : epochStart(epochs, epochOf(epochs, instant(graph.origin + t))) - graph.origin;
       const terrain = {
         graph,
         isStation: Uint8Array.from(graph.nodes, (node) => (stations.includes(node) ? 1 : 0)),
-        onwards: (t: number) =>
-          epoch === 0 || t === Infinity ? t : handOver(epochs, instant(graph.origin + t)) - graph.origin,
-        floor: (t: number) =>
-          epoch === 0 ? t : epochStart(epochs, epochOf(epochs, instant(graph.origin + t))) - graph.origin,
-        epoch,
+        onwards: custody === "relay" ? next : at,
+        downwards: custody === "carrier" ? next : at,
+        floor: custody === "relay" ? floor : at,
+        epoch: custody === "relay" ? epoch : 0,
       };
       const search = openSearch(terrain);
       const descents = openDescents(terrain, openSearch(terrain));

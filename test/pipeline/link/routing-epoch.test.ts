@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { epochCosts, withAndWithout } from "../../../pipeline/link/routing-benefit.ts";
-import { epochOf, epochStart, handOversOf, type Epochs } from "../../../pipeline/link/routing-epoch.ts";
+import { epochOf, epochStart, handOversOf, type EpochRule } from "../../../pipeline/link/routing-epoch.ts";
 import type { Hop } from "../../../pipeline/link/routing-graph.ts";
 import { contactHops, crosslinkHops } from "../../../pipeline/link/routing-hops.ts";
 import { inRoutingOrder, openRouter, type RouteRequest } from "../../../pipeline/link/routing.ts";
@@ -62,7 +62,7 @@ test("hops are what the plans say: contacts down, crosslinks both ways, light un
 });
 
 describe("satellites flown in epochs by several processes", () => {
-  const epochs: Epochs = { origin: from, length: seconds(120) };
+  const epochs: EpochRule = { origin: from, length: seconds(120), custody: "relay" };
 
   /**
    * Every process flies its own satellites through an epoch, then all exchange what was made and handed over. Each keeps a
@@ -156,11 +156,17 @@ describe("what the mesh buys", () => {
   test("longer epochs cost more, in proportion to the hops", () => {
     const request = { ...options, products, contacts, crosslinks };
     const lengths = [10, 60, 300].map(seconds);
-    const costs = epochCosts(request, lengths, { origin: from, batched: false });
-    const batched = epochCosts(request, lengths, { origin: from, batched: true });
+    const rule = { origin: from, custody: "relay" } as const;
+    const costs = epochCosts(request, lengths, { ...rule, batched: false });
+    const batched = epochCosts(request, lengths, { ...rule, batched: true });
+    const carried = epochCosts(request, lengths, { ...rule, custody: "carrier", batched: false });
     const added = costs.map(({ addedMedian }) => addedMedian!);
     expect(added).toEqual(added.toSorted((a, b) => a - b));
     expect(added[0]!).toBeGreaterThan(0);
+    for (const [n, { addedMedian, length }] of carried.entries()) {
+      expect(addedMedian!).toBeLessThan(added[n]!);
+      expect(addedMedian!).toBeLessThanOrEqual(length);
+    }
     for (const [n, { addedMedian, length }] of batched.entries()) {
       expect(addedMedian!).toBeGreaterThan(added[n]!);
       expect(addedMedian!).toBeLessThan(10 * length);

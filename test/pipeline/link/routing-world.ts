@@ -1,3 +1,4 @@
+import type { Custody } from "../../../pipeline/link/routing-epoch.ts";
 import type { Hop } from "../../../pipeline/link/routing-graph.ts";
 import { openRouter, type Router, type RouteRequest } from "../../../pipeline/link/routing.ts";
 import { bitsPerSecond, bytes, instant, seconds } from "../../../pipeline/units.ts";
@@ -29,18 +30,19 @@ export const ask = (source: string, readyAt: number, size: number, priority = 0)
 
 export interface Settings {
   readonly epoch?: number;
+  readonly custody?: Custody;
   readonly shares?: readonly number[];
   readonly lookAhead?: number;
 }
 
 export const routerOf = (
   hops: readonly Hop[],
-  { epoch, shares = [1], lookAhead = 1e6 }: Settings = {},
+  { epoch, custody = "relay", shares = [1], lookAhead = 1e6 }: Settings = {},
 ): Router =>
   openRouter({
     hops,
     stations: ["G", "H"],
-    epochs: epoch === undefined ? null : { origin: instant(day0), length: seconds(epoch) },
+    epochs: epoch === undefined ? null : { origin: instant(day0), length: seconds(epoch), custody },
     lookAhead: seconds(lookAhead),
     shares,
   });

@@ -145,4 +145,16 @@ describe("epochs", () => {
     expect(brief(routerOf(hops, { epoch: 60 }).route(ask("a", 3, 5)))).toBe("ab 3–8, bG 60–65");
     expect(brief(routerOf(hops, { epoch: 60 }).route(ask("b", 3, 5)))).toBe("bG 3–8");
   });
+
+  test("where the carrier keeps custody, only it waits", () => {
+    const hops = [
+      hop("ab", ["a", "b"], [0, 500]),
+      hop("bc", ["b", "c"], [0, 500]),
+      hop("cG", ["c", "G"], [0, 500]),
+    ];
+    const carried = { epoch: 60, custody: "carrier" } as const;
+    expect(brief(routerOf(hops, carried).route(ask("a", 3, 5)))).toBe("ab 3–8, bc 8–13, cG 60–65");
+    expect(brief(routerOf(hops, carried).route(ask("c", 3, 5)))).toBe("cG 3–8");
+    expect(brief(routerOf(hops, { epoch: 60 }).route(ask("a", 3, 5)))).toBe("ab 3–8, bc 60–65, cG 120–125");
+  });
 });

@@ -5,6 +5,8 @@ export interface BoxIndex {
   add(box: BoxPx): void;
   /** True when the intersection over union with any box added exceeds the index's `iou`. */
   overlaps(box: BoxPx): boolean;
+  /** True when `test` holds for any box added whose extents overlap those of `box`. */
+  some(box: BoxPx, test: (added: BoxPx) => boolean): boolean;
   /** True when any box added covers more than half of `box`. */
   covers(box: BoxPx): boolean;
 }
@@ -44,6 +46,10 @@ export const boxIndex = (iou: number): BoxIndex => {
     },
     overlaps(box) {
       for (const level of levels.values()) if (levelOverlaps(level, box, iou)) return true;
+      return false;
+    },
+    some(box, test) {
+      for (const level of levels.values()) if (someNear(level, box, 0, test)) return true;
       return false;
     },
     covers(box) {

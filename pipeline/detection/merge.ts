@@ -1,7 +1,14 @@
-import { translateBox } from "./box.ts";
+import { boxIou, translateBox } from "./box.ts";
 import { type BoxIndex, boxIndex } from "./box-index.ts";
 import type { Detection } from "./detection.ts";
-import { translateOutline } from "./outline.ts";
+import {
+  convexIou,
+  isTurnedBox,
+  outlineArea,
+  type OutlinePx,
+  sharedArea,
+  translateOutline,
+} from "./outline.ts";
 import type { Tile } from "../raster/tile-plan.ts";
 
 /** The one order of detections: best score first; ties by box (x0, y0, x1, y1) and class. Total: equal means identical. */
@@ -21,7 +28,7 @@ export interface TileDetections {
 }
 
 /**
- * Greedy suppression within each class: of two boxes whose intersection over union exceeds `iou`, the one that
+ * Greedy suppression within each class: of two boxes (turned ones as they lie) whose intersection over union exceeds `iou`, the one that
  * `compareDetections` puts first stays. Returns some of the detections given, sorted; independent of their order, and
  * merging the result again changes nothing.
  */
@@ -94,7 +101,7 @@ const isCut = ({ x0, y0, x1, y1 }: Box, { window }: Tile, area: Box): boolean =>
 
 /**
  * Keeps, in the order given, each detection that no earlier kept one of its class overlaps by more than `iou`; after them
- * likewise of the `doubtful` ones, those of which no kept one covers most.
+ * likewise of the `doubtful` ones, those of which no kept one covers most. Turned boxes are compared as they lie.
  */
 const suppress = (ranked: readonly Detection[], doubtful: readonly Detection[], iou: number): Detection[] => {
   const indexes = new Map<number, BoxIndex>();
@@ -104,11 +111,24 @@ const suppress = (ranked: readonly Detection[], doubtful: readonly Detection[], 
     return index;
   };
   const kept: Detection[] = [];
+  const turned = new Map<Box, OutlinePx>();
+  const isKnown = (index: BoxIndex, { boxPx, outlinePx }: Detection, isDoubtful: boolean): boolean => {
+    if (outlinePx === undefined || !isTurnedBox(outlinePx)) {
+      return index.overlaps(boxPx) || (isDoubtful && index.covers(boxPx));
+    }
+    // Boxes round long objects side by side at a slant overlap where the objects do not.
+    turned.set(boxPx, outlinePx);
+    const most = isDoubtful ? outlineArea(outlinePx) / 2 : Number.POSITIVE_INFINITY;
+    return index.some(boxPx, (other) => {
+      const shape = turned.get(other);
+      if (shape === undefined) return boxIou(other, boxPx) > iou;
+      return convexIou(shape, outlinePx) > iou || (isDoubtful && sharedArea(outlinePx, shape) > most);
+    });
+  };
   const consider = (detection: Detection, isDoubtful: boolean): void => {
-    const { classId, boxPx } = detection;
-    const index = indexOf(classId);
-    if (index.overlaps(boxPx) || (isDoubtful && index.covers(boxPx))) return;
-    index.add(boxPx);
+    const index = indexOf(detection.classId);
+    if (isKnown(index, detection, isDoubtful)) return;
+    index.add(detection.boxPx);
     kept.push(detection);
   };
   for (const detection of ranked) consider(detection, false);

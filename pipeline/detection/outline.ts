@@ -18,6 +18,44 @@ export const outlineArea = (outline: OutlinePx): number =>
     return sum + (x * nextY - nextX * y) / 2;
   }, 0);
 
+/** Whether an outline is that of a turned box: opposite sides equal, to a hundredth of a pixel. */
+export const isTurnedBox = (outline: OutlinePx): boolean => {
+  const [a, b, c, d, ...more] = outline;
+  if (!a || !b || !c || !d || more.length > 0) return false;
+  return Math.abs(a[0] + c[0] - b[0] - d[0]) < 0.01 && Math.abs(a[1] + c[1] - b[1] - d[1]) < 0.01;
+};
+
+/** On which side of the line a → b a point lies; positive inside of a clockwise ring. */
+const sideOf = ([ax, ay]: PointPx, [bx, by]: PointPx, [x, y]: PointPx): number =>
+  (bx - ax) * (y - ay) - (by - ay) * (x - ax);
+
+/** The part of a convex ring on the inner side of a → b (Sutherland and Hodgman, Comm. ACM 17(1), 1974). */
+const clipped = (ring: OutlinePx, a: PointPx, b: PointPx): OutlinePx =>
+  ring.flatMap((point, i) => {
+    const next = ring[(i + 1) % ring.length] as PointPx;
+    const [here, there] = [sideOf(a, b, point), sideOf(a, b, next)];
+    const kept = here >= 0 ? [point] : [];
+    if (here >= 0 === there >= 0) return kept;
+    const share = here / (here - there);
+    const crossing: PointPx = [
+      point[0] + share * (next[0] - point[0]),
+      point[1] + share * (next[1] - point[1]),
+    ];
+    return [...kept, crossing];
+  });
+
+/** Area that two convex clockwise rings share, in square pixels. */
+export const sharedArea = (a: OutlinePx, b: OutlinePx): number =>
+  outlineArea(b.reduce((part, corner, i) => clipped(part, corner, b[(i + 1) % b.length] as PointPx), a));
+
+/** Intersection over union of two convex clockwise rings, 0…1; 0 when either is empty. */
+export const convexIou = (a: OutlinePx, b: OutlinePx): number => {
+  const [areaA, areaB] = [outlineArea(a), outlineArea(b)];
+  if (!(areaA > 0) || !(areaB > 0)) return 0;
+  const shared = sharedArea(a, b);
+  return shared / (areaA + areaB - shared);
+};
+
 /**
  * Moves the points onto a grid of `1 / steps` pixel and leaves out those that fall together with the one before. `null` when
  * fewer than three are left. Idempotent.

@@ -20,6 +20,8 @@ export interface Sending {
 export interface Calendar {
   /** Of every hop's rate, 0 < share ≤ 1. */
   readonly share: number;
+  /** False when `bits` more surely find no place on the hop, whenever they come. */
+  readonly mayHold: (hop: number, bits: number) => boolean;
   /** When `bits` more could have been sent, starting at `t` or later; Infinity when the hop has not so many left. */
   readonly finish: (hop: number, t: number, bits: number) => number;
   /** Where they would go, `finish` being finite; and the same, taking them. */
@@ -45,7 +47,12 @@ const firstAfter = ({ ends }: Taken, bit: number): number => {
 /** A calendar of a share of every hop's rate, 0 < share ≤ 1, with nothing booked. */
 export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
   const booked: (Taken | undefined)[] = Array.from({ length: graph.hops.length });
+  const free = graph.capacity.slice();
+  // Sums of many bookings are off in their last digits: a bit is nothing.
+  const mayHold = (hop: number, bits: number): boolean => bits / share <= (free[hop] as number) + 1;
+
   const finish = (hop: number, t: number, bits: number): number => {
+    if (!mayHold(hop, bits)) return Infinity;
     const capacity = graph.capacity[hop] as number;
     // Counted as on the whole hop: bits of a share take 1 / share times the place.
     let left = bits / share;
@@ -54,10 +61,10 @@ export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
     if (taken !== undefined) {
       const { starts, ends } = taken;
       for (let n = firstAfter(taken, bit); n < starts.length; n++) {
-        const free = (starts[n] as number) - bit;
-        if (free > 0) {
-          if (free >= left) break;
-          left -= free;
+        const gap = (starts[n] as number) - bit;
+        if (gap > 0) {
+          if (gap >= left) break;
+          left -= gap;
         }
         bit = ends[n] as number;
       }
@@ -90,6 +97,7 @@ export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
       to: Math.max(t, timeOfBit(graph, hop, bit, false)),
     };
     if (!takes) return sending;
+    free[hop]! -= bits / share;
     let from = index;
     if (from > 0 && ends[from - 1] === start) start = starts[--from] as number;
     const end = starts[next] === bit ? (ends[next++] as number) : bit;
@@ -100,6 +108,7 @@ export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
 
   return {
     share,
+    mayHold,
     finish,
     plan: (hop, t, bits) => place(hop, t, bits, false),
     book: (hop, t, bits) => place(hop, t, bits, true),

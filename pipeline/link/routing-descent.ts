@@ -131,7 +131,7 @@ export const openDescents = (
         for (; next < contacts.length; next++) {
           const hop = contacts[next] as number;
           if ((start[hop] as number) >= Math.min(least, bestArrival)) break;
-          if ((end[hop] as number) <= readyAt) continue;
+          if ((end[hop] as number) <= readyAt || !calendar.mayHold(hop, bits)) continue;
           const { seconds, secondsPerBit } = boundTo(senders[next] as number);
           const ahead = (seconds[source] as number) + whole * (secondsPerBit[source] as number);
           const there =

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openDataset } from "../../datasets/dataset.ts";
 import { bandsFor } from "../../models/bands.ts";
 import { openModel, readModelCard, type Model } from "../../models/model.ts";
+import { boxIou } from "../../pipeline/detection/box.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { differenceOf } from "../../pipeline/detection/difference.ts";
 import { mergeDetections, mergeTileDetections } from "../../pipeline/detection/merge.ts";
@@ -42,6 +43,10 @@ const inTiles = async (model: Model, raster: Raster, sizePx: number, overlapPx: 
   return mergeTileDetections(parts, model.info.mergeIou);
 };
 
+/** Boxes that overlap by just what merging allows are one object or two as the last digits fall. */
+const isOnEdge = ({ boxPx }: Detection, all: readonly Detection[], mergeIou: number): boolean =>
+  all.some((other) => Math.abs(boxIou(other.boxPx, boxPx) - mergeIou) < 0.01);
+
 /** Opens the model so that a tile may be as large as a scene, reporting a little below the card's threshold. */
 const openWhole = async () => {
   const { tile, thresholds } = await readModelCard(reference);
@@ -77,10 +82,19 @@ describe.skipIf(!hasSharedData)(`ships in tiles are the ships in the whole scene
       const { model, overlapPx, same } = await openWhole();
       await using _ = model;
       const { raster, whole } = await see(model, port);
+      const { mergeIou } = model.info;
+      const changes = (before: readonly Detection[], after: readonly Detection[]) => {
+        const { lost, added, moved } = differenceOf(before, after, same);
+        return {
+          lost: lost.filter((d) => !isOnEdge(d, before, mergeIou)),
+          added: added.filter((d) => !isOnEdge(d, after, mergeIou)),
+          moved,
+        };
+      };
       expect(whole.length).toBeGreaterThan(3);
       for (const sizePx of sizes) {
         const found = await inTiles(model, raster, sizePx, overlapPx);
-        const { lost, added, moved } = differenceOf(whole, found, same);
+        const { lost, added, moved } = changes(whole, found);
         const at = `${sizePx} px tiles, ${overlapPx} px overlap`;
         expect({ at, lost, added, moved }).toEqual({ at, lost: [], added: [], moved: [] });
       }

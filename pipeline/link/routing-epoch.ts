@@ -22,19 +22,27 @@ export interface EpochRule extends Epochs {
   readonly custody: Custody;
 }
 
+/** Instants are good to a quarter of a microsecond: what is this near to a boundary is on it. */
+const nearness = 1e-6;
+
 /** The epoch that `t` lies in; epoch e is [origin + e·length, origin + (e + 1)·length). */
-export const epochOf = ({ origin, length }: Epochs, t: Instant): number => Math.floor((t - origin) / length);
+export const epochOf = ({ origin, length }: Epochs, t: Instant): number =>
+  Math.floor((t - origin + nearness) / length);
 
 /** When epoch `number` begins. */
 export const epochStart = ({ origin, length }: Epochs, number: number): Instant =>
   instant(origin + number * length);
+
+/** The first epoch that does not begin before `t`. */
+const epochFrom = ({ origin, length }: Epochs, t: Instant): number =>
+  Math.ceil((t - origin - nearness) / length);
 
 /**
  * The rule of hand-overs: what arrives at a satellite in an epoch is its own from the beginning of the next one, since all
  * that is known then is known to everyone. What arrives at the very beginning of an epoch counts for the one before.
  */
 export const handOver = (epochs: Epochs, arrival: Instant): Instant =>
-  instant(Math.max(arrival, epochStart(epochs, Math.ceil((arrival - epochs.origin) / epochs.length))));
+  instant(Math.max(arrival, epochStart(epochs, epochFrom(epochs, arrival))));
 
 /** What hand-overs need to know of a hop of a route (`RouteHop` is one). */
 export interface Transfer {
@@ -60,5 +68,5 @@ export interface HandOver {
 export const handOversOf = (epochs: Epochs, hops: readonly Transfer[]): readonly HandOver[] =>
   hops.slice(0, -1).map(({ hop, from, to, arrival }): HandOver => {
     const ownedFrom = handOver(epochs, arrival);
-    return { hop, from, to, epoch: Math.ceil((arrival - epochs.origin) / epochs.length) - 1, ownedFrom };
+    return { hop, from, to, epoch: epochFrom(epochs, arrival) - 1, ownedFrom };
   });

@@ -142,7 +142,8 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
     if (node === undefined) return null;
     const t = readyAt - origin;
     const bits = bytes * 8;
-    if (t < horizon) throw new RangeError(`a bundle ready at ${readyAt} after the router forgot that time`);
+    if (!(t >= horizon))
+      throw new RangeError(`a bundle ready at ${readyAt} after the router forgot that time`);
     if (!(bits > 0)) throw new RangeError(`a bundle of ${bytes} bytes`);
     const calendar = calendarOf(priority);
     const way = earliest({ calendar, source: node, readyAt: t, bits, limit: t + lookAhead });

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { handOver } from "../../../pipeline/link/routing-epoch.ts";
+import { epochOf, epochStart, handOver } from "../../../pipeline/link/routing-epoch.ts";
 import { inRoutingOrder, type Route } from "../../../pipeline/link/routing.ts";
 import { bitsPerSecond, instant, seconds } from "../../../pipeline/units.ts";
 import { ask, day0, hop, routerOf } from "./routing-world.ts";
@@ -138,6 +139,20 @@ describe("epochs", () => {
   test("what arrives in an epoch may go on from the next one's beginning; at its very beginning, at once", () => {
     const at = (t: number): number => handOver(epochs, instant(day0 + t)) - day0;
     expect([0, 0.001, 59.9, 60, 60.1, -1].map(at)).toEqual([0, 60, 60, 60, 120, 0]);
+  });
+
+  test("a beginning is its own hand-over, whatever the length", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.05, max: 1000, noNaN: true }), fc.nat(1_000_000), (length, number) => {
+        const odd = { origin: instant(day0 + 0.3), length: seconds(length) };
+        const begin = epochStart(odd, number);
+        expect(epochOf(odd, begin)).toBe(number);
+        expect(handOver(odd, begin) - begin).toBeLessThan(1e-5);
+        const inside = instant(begin + length / 2);
+        expect(epochOf(odd, inside)).toBe(number);
+        expect(handOver(odd, inside)).toBe(epochStart(odd, number + 1));
+      }),
+    );
   });
 
   test("relaying waits, going down does not", () => {

@@ -7,6 +7,7 @@ import { namedDetections, type Yardstick } from "../stations/measure.ts";
 import type { PolicyRun } from "../stations/policy-run.ts";
 import { resultRecords } from "../stations/publish.ts";
 import { busiestWindow, renderPicture } from "../stations/report/picture.ts";
+import type { PlatformTrace } from "../stations/report/platform-chart.ts";
 import { renderReport } from "../stations/report/report.ts";
 import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
 import { translateBox, type BoxPx } from "../pipeline/detection/box.ts";
@@ -97,6 +98,22 @@ const contactsOf = ({ stage, runs }: FinishedRun) =>
     ),
   }));
 
+/** The satellite whose battery came lowest, or the hottest one, as it fared under each policy. */
+const platformTraces = (runs: readonly PolicyRun[]): readonly PlatformTrace[] => {
+  const all = runs.flatMap(({ plan, satellites }) =>
+    satellites.flatMap(({ satellite, body }) =>
+      body === null || body.series.at.length === 0
+        ? []
+        : [{ policy: plan.policy.name, satellite, body, ...body.series }],
+    ),
+  );
+  const [worst] = all.toSorted(
+    ({ body: a }, { body: b }) =>
+      (a.power?.minCharge ?? 1) - (b.power?.minCharge ?? 1) || (b.heat?.max ?? 0) - (a.heat?.max ?? 0),
+  );
+  return all.filter(({ satellite }) => satellite === worst?.satellite);
+};
+
 const archivedScenes = ({ dataset }: Stage, { landed }: PolicyRun): readonly ArchivedScene[] =>
   dataset.scenes.flatMap((scene) => {
     const taken = landed.filter(({ state }) => state.scene.id === scene.id);
@@ -129,6 +146,7 @@ export const writeRun = async (finished: FinishedRun): Promise<void> => {
     summary,
     scenes: await picturesOf(finished),
     contacts: contactsOf(finished),
+    platform: platformTraces(runs),
     notes: stage.notes,
     reproduce,
   });

@@ -1,7 +1,7 @@
 import { frameBytes } from "../pipeline/link/frame.ts";
 import { roundTrip } from "../pipeline/link/light-time.ts";
 import { addUsage, noUsage, type LinkUsage } from "../pipeline/link/metered.ts";
-import { rateSpans, timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
+import { knownSpans, timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
 import type { TurnReport } from "../pipeline/link/segment.ts";
 import type { ContactUse } from "../pipeline/meter/ledger.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
@@ -167,7 +167,7 @@ export class Downlink {
 
 /** When the first bit leaves that is sent from `t` on: later where the rate is 0 at first. */
 const onAir = (contact: Contact, rate: LinkRate, t: Instant): Instant => {
-  const span = rateSpans(contact, rate).find(({ to, rate: bits }) => bits > 0 && to > t);
+  const span = knownSpans(contact, rate).find(({ to, rate: bits }) => bits > 0 && to > t);
   return instant(Math.max(t, span?.from ?? t));
 };
 

@@ -9,10 +9,11 @@ import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
-import { bytes } from "../pipeline/units.ts";
+import { bytes, seconds } from "../pipeline/units.ts";
 import { namedDetection } from "./acquisition.ts";
 import { latencyOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
+import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
 
 /** What a run is held against. */
@@ -161,6 +162,8 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     },
     latencySeconds: latencyOf(run, records),
     energyJoules: { ...energy, total, perMegapixel: share(total, megapixels) },
+    platform: platformOf(run.satellites, seconds(plan.contacts.to - plan.contacts.from)),
+    crosslinks: crosslinksOf(run.satellites),
     quality: qualityOf(run, yardstick),
     agreementWithRaw:
       yardstick.raw === null

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { policyNames } from "../product/policy.ts";
+import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 
 const count = (what: string) => z.int().nonnegative().describe(what);
 const octets = (what: string) => z.int().nonnegative().describe(`${what}; bytes`);
@@ -189,6 +190,8 @@ export const policySummarySchema = z
       .describe("Use of the contact plan"),
     latencySeconds: latencySchema.nullable(),
     energyJoules: energySchema.nullable(),
+    platform: platformSchema.nullable(),
+    crosslinks: crosslinksSchema.nullable(),
     quality: qualitySchema.nullable(),
     agreementWithRaw: agreementSchema.nullable(),
     losses: z

@@ -1,6 +1,7 @@
 import type { Label } from "../../pipeline/detection/detection.ts";
 import type { NamedDetection } from "../../pipeline/meter/quality-match.ts";
 import type { RunSummary } from "../../pipeline/meter/summary.ts";
+import type { PlatformTrace } from "./platform-chart.ts";
 import type { PolicyName } from "../../pipeline/product/policy.ts";
 import type { Instant } from "../../pipeline/units.ts";
 
@@ -38,6 +39,8 @@ export interface ReportInput {
   readonly summary: RunSummary;
   readonly scenes: readonly ReportScene[];
   readonly contacts: readonly ReportContact[];
+  /** Of the satellite whose battery came lowest under any policy, one a policy; none where nobody kept books. */
+  readonly platform: readonly PlatformTrace[];
   /** What a reader must know: sentences of the run about what was left out or assumed. */
   readonly notes?: readonly string[];
   /** The command that makes this run again, and its whole configuration as text (YAML). */

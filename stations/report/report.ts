@@ -8,6 +8,7 @@ import { glossary } from "./glossary.ts";
 import { html, type Markup } from "./html.ts";
 import { latencyChart } from "./latency-chart.ts";
 import { lossTables } from "./loss-table.ts";
+import { platformChart } from "./platform-chart.ts";
 import { policyTable } from "./policy-table.ts";
 import { precisionRecallChart } from "./precision-recall-chart.ts";
 import { provenance } from "./provenance.ts";
@@ -65,6 +66,7 @@ export const renderReport = (input: ReportInput): string => {
               </div>`,
           )}
           ${section("Energy", energyChart(policies))}
+          ${section("Battery and temperature", platformChart(policies, input.platform))}
           ${section("What was seen", scenes.length === 0 ? null : html`<div class="scenes">${scenes.map(sceneFigure)}</div>`)}
           ${section("Where every byte went", lossTables(policies))}
           ${section("How these numbers came about", provenance(input))} ${section("Words", glossary())}

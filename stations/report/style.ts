@@ -73,6 +73,8 @@ svg .title{fill:var(--ink)}
 .pass{stroke-width:1.5}
 .pass:hover,.bar rect:hover{opacity:.75}
 .curve{fill:none;stroke-width:2.2;stroke-linejoin:round}
+.trace{margin:1.4rem 0 0}
+.trace svg{display:block;width:100%;height:auto;margin-top:.3rem}
 .plot{display:block;width:100%;max-width:540px}
 .beside-plot{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:24px 40px;align-items:start}
 .scenes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:28px}

@@ -89,6 +89,13 @@ export const fixture = async (): Promise<ReportInput> => {
   return {
     summary,
     contacts,
+    platform: policyNames.map((policy, p) => ({
+      policy,
+      satellite: "SENTINEL-2A",
+      at: Array.from({ length: 90 }, (_, i) => from + i * 960),
+      charge: Array.from({ length: 90 }, (_, i) => 0.85 - 0.03 * p + 0.1 * Math.sin(i)),
+      temperature: Array.from({ length: 90 }, (_, i) => 290 + p + 8 * Math.sin(i)),
+    })),
     scenes: ["harbour-003", "harbour-007"].map((title) => ({ ...scene(title), imageDataUri })),
     reproduce: {
       command: "swath compare builtin:harbour --seed 42 --satellites active-2026-08-13.tle",

@@ -98,6 +98,22 @@ const shapes: Readonly<Record<PolicyName, Shape>> = {
 };
 
 /** One policy's part, with sums that add up. */
+const platformSummary = (batteryWait: number): PolicySummary["platform"] => ({
+  power: {
+    generated: 9.1e6,
+    demanded: 4.2e6,
+    unmet: 0,
+    lost: 2.1e5,
+    shed: 4.6e6,
+    storedChange: 9e4,
+    lowestCharge: 0.71,
+  },
+  highestTemperatureKelvin: 311,
+  eclipseFraction: 0.36,
+  loads: { base: 4e6, contact: 6e4, camera: 2e3, compute: 1e5, transmit: 3e4, crosslink: 0 },
+  waits: { battery: batteryWait, heat: 0, throttled: 12, count: batteryWait > 0 ? 2 : 0 },
+});
+
 export const policySummary = (policy: PolicyName, change: Partial<PolicySummary> = {}): PolicySummary => {
   const { payload, delivered, onBoard, latency, joules } = shapes[policy];
   const byProduct = { detections: 0, chips: 0, tileLossless: 0, tileLossy: 0, ...payload };
@@ -149,6 +165,8 @@ export const policySummary = (policy: PolicyName, change: Partial<PolicySummary>
       total: 1800 + computeJoules + radio,
       perMegapixel: (1800 + computeJoules + radio) / 1204,
     },
+    platform: platformSummary(policy === "detect" ? 340 : 0),
+    crosslinks: null,
     quality: summariseQuality([{ labels, detections: policy === "compress" ? lossy : sound }], 0.3),
     agreementWithRaw:
       policy === "compress"

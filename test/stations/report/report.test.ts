@@ -63,7 +63,7 @@ describe("the page", () => {
   });
 
   test("has every section, and every picture a name for those who cannot see it", () => {
-    expect(sections(page)).toHaveLength(10);
+    expect(sections(page)).toHaveLength(11);
     for (const [svg] of page.matchAll(/<svg[^>]*>/g)) expect(svg).toMatch(/aria-label="[^"]+"|aria-hidden/);
   });
 });
@@ -78,7 +78,12 @@ describe("with less to show", () => {
   });
 
   test("no labels, no energy, no contacts, no pictures: no such sections", () => {
-    const policies = input.summary.policies.map((p) => ({ ...p, quality: null, energyJoules: null }));
+    const policies = input.summary.policies.map((p) => ({
+      ...p,
+      quality: null,
+      energyJoules: null,
+      platform: null,
+    }));
     const text = renderReport({
       ...input,
       scenes: [],

@@ -204,6 +204,6 @@ Example:
     .action(async (file: string, flags: Flags) => {
       const { folder, card } = await addModel(requestOf(file, flags), flags.out);
       process.stdout.write(
-        `wrote ${folder}: ${card.head.kind} head, ${card.classes.length} class${card.classes.length === 1 ? "" : "es"}, ${card.tile.sizePx} px tiles\n`,
+        `wrote ${folder}: ${card.head.kind} head, ${card.classes.length} class${card.classes.length === 1 ? "" : "es"}, ${card.tile.sizePx} px tiles\nnext: swath model check ${folder} DATASET\n`,
       );
     });

@@ -41,9 +41,36 @@ const cardRow = ({ card, file }: ModelInspection): string => {
   }`;
 };
 
-/** What `swath model inspect` prints. */
-export const inspectionText = (inspection: ModelInspection): string => {
+/** What the published exports of a family take; others have to be looked up where the model comes from. */
+const usual: Readonly<Record<string, string>> = {
+  yolo: "--bands red,green,blue --units uint8 --scale 1/255",
+  "yolo-obb": "--bands red,green,blue --units uint8 --scale 1/255",
+  yolox: "--bands blue,green,red --units uint8 --scale 1",
+};
+
+/** The command that brings a file one step further; `null` where nothing does. */
+const nextOf = (
+  { card, head, tile, missing, isUsable }: ModelInspection,
+  reference: string,
+): string | null => {
+  if (!isUsable) return null;
+  if (missing.length === 0) return `swath model check ${reference} DATASET`;
+  if (card !== null) return null;
+  const parts = [
+    `swath model add ${reference}`,
+    usual[head?.kind ?? ""] ?? "--bands … --units uint8|reflectance|dn --scale …",
+    "--classes …",
+    head === null ? "--head …" : "",
+    tile.source === "network" ? "" : "--tile-size …",
+    "--out models/",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+};
+
+/** What `swath model inspect REFERENCE` prints. */
+export const inspectionText = (inspection: ModelInspection, reference: string): string => {
   const { tile, opsPerPixel, opsPerTile, head, missing } = inspection;
+  const next = nextOf(inspection, reference);
   const source = { network: "fixed by the network", card: "as its card states", assumed: "assumed" }[
     tile.source
   ];
@@ -58,6 +85,7 @@ export const inspectionText = (inspection: ModelInspection): string => {
     ["card", [cardRow(inspection)]],
     ["head", [head === null ? "none fits" : `${head.kind}: ${head.why}`]],
     ["missing", missing.length === 0 ? ["nothing: it runs as it is"] : missing],
+    ["next", next === null ? [] : [next]],
   ];
   const lines = rows.flatMap(([name, parts]) =>
     parts.map((part, i) => `${(i === 0 ? name : "").padEnd(11)} ${part}`),
@@ -76,7 +104,9 @@ export const modelInspectCommand = (): Command =>
     .addHelpText("after", "\nExample:\n  $ swath model inspect ships-s2")
     .action(async (reference: string, { json }: { readonly json?: boolean }) => {
       const inspection = await inspectModel(reference);
-      process.stdout.write(json ? `${JSON.stringify(inspection, null, 2)}\n` : inspectionText(inspection));
+      process.stdout.write(
+        json ? `${JSON.stringify(inspection, null, 2)}\n` : inspectionText(inspection, reference),
+      );
     });
 
 /** A shipped model, and each other file of it. */

@@ -36,6 +36,8 @@ export interface ModelInspection {
     | Pick<HeadGuess, "kind" | "why">
     | { readonly kind: "bandmaths"; readonly why: string }
     | null;
+  /** Whether Swath can run it at all, once a card says how. */
+  readonly isUsable: boolean;
   /** What stands between the file and a run: what a card has to state, or what cannot be used. */
   readonly missing: readonly string[];
 }
@@ -111,6 +113,7 @@ export const inspectModel = async (reference: string): Promise<ModelInspection> 
   const opsPerPixel = card?.opsPerPixel ?? estimateOpsPerPixel(file, input?.channels ?? 3);
   const tile = tileOf(input, card);
   const guess = guessHead(file);
+  const complaints = unusable(network, path);
   const stated = card === null ? null : { kind: card.head.kind, why: "as its card states" };
   return {
     name: basename(path),
@@ -132,7 +135,8 @@ export const inspectModel = async (reference: string): Promise<ModelInspection> 
     tile,
     opsPerTile: opsPerPixel * tile.width * tile.height,
     head: (stated as ModelInspection["head"]) ?? (guess && { kind: guess.kind, why: guess.why }),
-    missing: [...unusable(network, path), ...(card === null ? missingOf(file, input, guess) : [])],
+    isUsable: complaints.length === 0 && input !== null,
+    missing: [...complaints, ...(card === null ? missingOf(file, input, guess) : [])],
   };
 };
 
@@ -146,6 +150,7 @@ const inspectFormula = (card: Extract<AnyCard, { head: { kind: "bandmaths" } }>)
     tile: { width: sizePx, height: sizePx, source: "card" },
     opsPerTile: card.opsPerPixel * sizePx * sizePx,
     head: { kind: "bandmaths", why: `formula ${card.head.formula} over ${card.bands.join(" and ")}` },
+    isUsable: true,
     missing: [],
   };
 };

@@ -5,7 +5,7 @@ import { toyFile } from "../models/toys.ts";
 
 describe("what `swath model inspect` prints", () => {
   test("of a file that runs as it is", async () => {
-    const text = inspectionText(await inspectModel(toyFile("toy-yolo")));
+    const text = inspectionText(await inspectModel(toyFile("toy-yolo")), "boats.onnx");
     expect(text.split("\n")).toEqual([
       "toy-yolo.onnx",
       expect.stringMatching(/^file {8}[\d.]+ kB, sha256 [0-9a-f]{16}…$/),
@@ -21,15 +21,27 @@ describe("what `swath model inspect` prints", () => {
       ),
       "head        yolo: as its card states",
       "missing     nothing: it runs as it is",
+      "next        swath model check boats.onnx DATASET",
       "",
     ]);
   });
 
   test("of a file that needs a card", async () => {
-    const text = inspectionText(await inspectModel(toyFile("toy-centre")));
+    const text = inspectionText(await inspectModel(toyFile("toy-centre")), "net.onnx");
     expect(text).toContain("card        none\nhead        centre: outputs");
     expect(text).toContain(
       "missing     bands: which 4 bands the channels are, in order\n            units and scaling",
     );
+    // Of four bands nobody knows which they are; the size is free.
+    expect(text).toContain(
+      "next        swath model add net.onnx --bands … --units uint8|reflectance|dn --scale … --classes … --tile-size … --out",
+    );
+  });
+
+  test("of a file that nothing can run, no next step", async () => {
+    const text = inspectionText(await inspectModel(toyFile("toy-silent")), "x.onnx");
+    expect(text).toContain("swath model add x.onnx --bands red,green,blue");
+    const foreign = { ...(await inspectModel(toyFile("toy-silent"))), isUsable: false };
+    expect(inspectionText(foreign, "x.onnx")).not.toContain("next");
   });
 });

@@ -12,6 +12,21 @@ const boundNumbers = 8e6;
 /** Contacts that are searched for a way before everything is. */
 const patience = 4;
 
+/** A contact that might be the first to have sent a bundle, and when at the earliest. */
+interface Candidate {
+  readonly contact: number;
+  promise: number;
+  /** The way to its satellite has been taken into account. */
+  isBound: boolean;
+}
+
+/** The first of those with the least promise. */
+const leastOf = (candidates: readonly Candidate[]): Candidate | undefined => {
+  let least = candidates[0];
+  for (const candidate of candidates) if (candidate.promise < (least as Candidate).promise) least = candidate;
+  return least;
+};
+
 /** Pairs of satellites, turned round: who can send to whom, with the least that it ever takes. */
 const approaches = ({ graph, isStation, epoch }: Terrain) => {
   const { firstPair, pairTo, firstHop, latency, rate, nodes } = graph;
@@ -121,45 +136,48 @@ export const openDescents = (
       const { calendar, source, readyAt, bits, limit } = quest;
       if (isStation[source] === 1) return search.toGround(quest);
       const whole = bits / calendar.share;
-      const promises: number[] = [];
-      const candidates: number[] = [];
+      /** When contact n would have sent all that reaches its satellite at the time that nothing can beat. */
+      const promiseOf = (contact: number, reached: number): number => {
+        const hop = contacts[contact] as number;
+        const leaves = senders[contact] === source ? readyAt : downwards(reached);
+        return calendar.finish(hop, leaves, bits) + (latency[hop] as number);
+      };
+      const candidates: Candidate[] = [];
       let best: Way | null = null;
       let bestArrival = limit;
-      let least = Infinity;
       let next = firstContact(readyAt);
-      for (let tries = 0; ; tries++) {
+      for (let tries = 0; ;) {
+        let chosen = leastOf(candidates);
         for (; next < contacts.length; next++) {
           const hop = contacts[next] as number;
-          if ((start[hop] as number) >= Math.min(least, bestArrival)) break;
+          if ((start[hop] as number) >= Math.min(chosen?.promise ?? Infinity, bestArrival)) break;
           if ((end[hop] as number) <= readyAt || !calendar.mayHold(hop, bits)) continue;
-          const { seconds, secondsPerBit } = boundTo(senders[next] as number);
-          const ahead = (seconds[source] as number) + whole * (secondsPerBit[source] as number);
-          const there =
-            senders[next] === source ? readyAt : downwards(Math.max(readyAt, floor(readyAt) + ahead));
-          if (!(there < (end[hop] as number))) continue;
-          const promise = calendar.finish(hop, there, bits) + (latency[hop] as number);
-          if (promise > limit) continue;
-          promises.push(promise);
-          candidates.push(next);
-          if (promise < least) least = promise;
+          // As if the bundle were there already; who is behind others anyway need not be looked at more closely.
+          const candidate = { contact: next, promise: promiseOf(next, readyAt), isBound: false };
+          if (candidate.promise > limit) continue;
+          candidates.push(candidate);
+          if (chosen === undefined || candidate.promise < chosen.promise) chosen = candidate;
         }
-        let chosen = -1;
-        for (let n = 0; n < promises.length; n++) {
-          if (chosen < 0 || (promises[n] as number) < (promises[chosen] as number)) chosen = n;
-        }
-        const promise = promises[chosen];
-        if (promise === undefined || (best !== null && promise >= bestArrival)) return best;
-        if (tries === patience) return search.toGround({ ...quest, limit: bestArrival }) ?? best;
-
-        const contact = candidates[chosen] as number;
-        const hop = contacts[contact] as number;
+        if (chosen === undefined || (best !== null && chosen.promise >= bestArrival)) return best;
+        const { contact, promise } = chosen;
         const goal = senders[contact] as number;
         const { seconds, secondsPerBit } = boundTo(goal);
+        const ahead = (node: number): number =>
+          (seconds[node] as number) + whole * (secondsPerBit[node] as number);
+        if (!chosen.isBound) {
+          chosen.isBound = true;
+          chosen.promise = promiseOf(contact, Math.max(readyAt, floor(readyAt) + ahead(source)));
+          if (chosen.promise > limit) candidates.splice(candidates.indexOf(chosen), 1);
+          continue;
+        }
+        if (tries++ === patience) return search.toGround({ ...quest, limit: bestArrival }) ?? best;
+
+        const hop = contacts[contact] as number;
         const there = search.earliest({
           ...quest,
           limit: Math.min(bestArrival, end[hop] as number),
           goal,
-          ahead: (node) => (seconds[node] as number) + whole * (secondsPerBit[node] as number),
+          ahead,
         });
         if (there !== null) {
           const leaves = goal === source ? readyAt : downwards(there.arrival);
@@ -175,9 +193,7 @@ export const openDescents = (
             if (arrival <= promise) return best;
           }
         }
-        promises.splice(chosen, 1);
-        candidates.splice(chosen, 1);
-        least = promises.reduce((a, b) => Math.min(a, b), Infinity);
+        candidates.splice(candidates.indexOf(chosen), 1);
       }
     },
   };

@@ -13,7 +13,7 @@ from rasterio.windows import Window
 
 
 def starts(length, size, overlap):
-    """As `planTiles`: the last tile is shifted back into the scene."""
+    """As `planTiles` without a grid: the last tile is shifted back into the scene, where ours ends with it."""
     if length <= size:
         return [0]
     count = -(-(length - overlap) // (size - overlap))

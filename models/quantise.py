@@ -10,7 +10,10 @@ Needs torch alone (Debian's python3-torch 1.13 is enough). In a recipe, once the
 training data, without made extremes; some tens of crops are enough. `keep_float` names convolutions that stay in float32, as
 `named_modules` has them or by the start of that name: the first, whose input spans sunlit roofs and dark water, and heads of few
 channels in front of a sigmoid lose most and save least. With these four in float, ships-s2 lost no AP50 and ran 2.1 times as fast.
-`small(x)` is the network as the file computes it, so what quantising costs can be measured in torch as well.
+`small(x)` is the network as the file computes it, so what quantising costs can be measured in torch as well; the runtime, which
+rounds in another order, then differs by a step here and there. The card names the file so that `--model name:int8` finds it:
+
+    "variants": {"int8": {"file": "net-int8.onnx", "sha256": "…", "precision": "int8", "quality": {…}}}
 
 What it does: batch norms are folded into convolutions. Weights are symmetric and have a scale for each output channel; activations
 are uint8 with one scale and zero point for each tensor; all ranges minimise the squared error over `batches`, not the largest

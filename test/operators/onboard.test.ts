@@ -9,6 +9,7 @@ import { decodeTile } from "../../pipeline/product/lossless-tile.ts";
 import { decodeLossyTile } from "../../pipeline/product/lossy-tile.ts";
 import type { Policy } from "../../pipeline/product/policy.ts";
 import { inlineTileCodec } from "../../pipeline/product/tile-codec.ts";
+import { windowArea } from "../../pipeline/raster/raster.ts";
 import { planTiles } from "../../pipeline/raster/tile-plan.ts";
 import { instant, seconds } from "../../pipeline/units.ts";
 import { pixelDetector, readerOf, type FakeScene } from "../fake-scene.ts";
@@ -170,6 +171,31 @@ describe("processAcquisition", () => {
     expect(measured.record.losslessBytes).toBe(
       (await run({ name: "raw" }, {}, 0, cloudy)).record.losslessBytes,
     );
+  });
+
+  it("screen: asks the judge of the plan, and charges its operations as those of any model", async () => {
+    const judging = (share: number, opsPerPixel: number): Partial<Onboard> => ({
+      judge: {
+        info: { name: "j", version: "1", sha256: "0", bands: [...bands], opsPerPixel, precision: "fp32" },
+        cloudShare: async () => share,
+        [Symbol.asyncDispose]: async () => {},
+      },
+      screening: { model: "j", modelSha256: "0", scenes: { a: { bands, step: 1 } } },
+    });
+    const policy = { name: "screen", maxCloudShare: 0.5 } as const;
+    const none = await run(policy, judging(0.51, 0));
+    expect(none.drafts).toEqual([]);
+    expect(none.record.cloudyTiles + none.record.emptyTiles).toBe(plan.length);
+    const all = await run(policy, judging(0.5, 0));
+    expect(all.record.cloudyTiles).toBe(0);
+    const costly = await run(policy, judging(0.51, 200));
+    const seen = plan.reduce((sum, { window }) => sum + windowArea(window), 0);
+    const extra = costly.record.computeSeconds - none.record.computeSeconds;
+    // At most every window, at 200 operations a pixel and a million a second.
+    expect(extra).toBeGreaterThan(0);
+    expect(extra).toBeLessThanOrEqual((seen * 200) / 1e6 + 1e-9);
+    const elsewhere = { ...judging(0.51, 0), screening: { model: "j", modelSha256: "0", scenes: {} } };
+    expect((await run(policy, elsewhere)).record.cloudyTiles).toBeLessThan(none.record.cloudyTiles);
   });
 
   it("sends an empty batch of a scene without anything in it", async () => {

@@ -84,7 +84,9 @@ export const executePolicy = async (
   const fly = async (): Promise<void> => {
     const pace = pacer(plan.speed, plan.contacts.from, signal);
     const source = limitedSource(stage.dataset, scenesAtOnce);
-    const flights = mapOrdered(plan.satellites, satellitesAtOnce, (satellite) =>
+    // Satellites that feed each other wait for each other.
+    const atOnce = plan.mesh === null ? satellitesAtOnce : plan.satellites.length;
+    const flights = mapOrdered(plan.satellites, atOnce, (satellite) =>
       runSatellite({
         bus: run,
         plan,

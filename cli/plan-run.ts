@@ -23,6 +23,7 @@ import { openModel, type Model } from "../models/model.ts";
 import { alignLabels } from "./label-classes.ts";
 import { tilingNote } from "./tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
+import { meshFor } from "./mesh-plan.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
 /** What a command holds open while it runs a scenario. */
@@ -192,6 +193,7 @@ export const setStage = async (
         stations,
         acquisitions: planAcquisitions({ rule: ruleOf(scenario), scenes: targets, satellites, from, to }),
         contacts: requireContacts(planContacts({ satellites, stations, from, to })),
+        mesh: meshFor(scenario, satellites, from, to),
         spacecraft,
         groundOpsPerSecond,
         rate: rateAtStations(scenario.rate, stations),

@@ -3,19 +3,17 @@ import { rateAtStations } from "../pipeline/link/rate.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
 import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
-import { planCrosslinks } from "../pipeline/orbit/crosslink.ts";
 import { planImaging } from "../pipeline/orbit/imaging.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../pipeline/orbit/station-list.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import type { SimulationPlan } from "../operators/simulation.ts";
+import { meshFor } from "./mesh-plan.ts";
 import type { SimulationScenario } from "./simulation-scenario.ts";
 
 /** Daylight good enough for optical imagery. */
 const lowestSun = degrees(10);
-/** What no route brings to the ground within so long is left to its satellite. */
-const lookAhead = seconds(12 * 3600);
 
 const readText = (path: string): Promise<string> => readFile(path, "utf8");
 
@@ -82,22 +80,7 @@ export const planSimulation = async (
   const from = start ?? instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
   const to = later(from, scenario.horizon);
   const contacts = requireContacts(planContacts({ satellites, stations, from, to, signal }));
-  const terminals = spacecraft.crosslink;
-  const mesh =
-    scenario.crosslinks === "none" || terminals === null
-      ? null
-      : {
-          crosslinks: planCrosslinks({
-            satellites,
-            terminals,
-            from,
-            to,
-            topology: scenario.crosslinks,
-            signal,
-          }),
-          epoch: scenario.epoch,
-          lookAhead,
-        };
+  const mesh = meshFor(scenario, satellites, from, to);
   return {
     seed,
     spacecraft,

@@ -14,7 +14,8 @@ import { formatInstant, instant, later, seconds, type Instant } from "../pipelin
 import { parseLinkRate } from "./link-rate.ts";
 import { linkFields, linksOf, printPlan, type Planned } from "./plan-text.ts";
 import { parseDuration, parseMoment, parseNumber } from "./quantity.ts";
-import { constellationWords, longestHours, stationWords } from "./scenario.ts";
+import { longestHours } from "./scenario.ts";
+import { constellationWords, stationWords } from "./scenario-options.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
 
 interface PlanOptions {

@@ -5,13 +5,8 @@ import { policyNames, type PolicyName } from "../pipeline/product/policy.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { interruptible } from "./interrupt.ts";
 import { runScenario, type ScenarioResult } from "./run-scenario.ts";
-import {
-  addExecutionOptions,
-  addScenarioOptions,
-  parseExecution,
-  parseScenario,
-  type RunCommand,
-} from "./scenario.ts";
+import { addExecutionOptions, addScenarioOptions } from "./scenario-options.ts";
+import { parseExecution, parseScenario, type RunCommand } from "./scenario.ts";
 import { printPolicyTable } from "./tables.ts";
 
 /** Nothing found is a result, but more often a model on imagery that it was not made for: never left to be noticed. */

@@ -1,11 +1,10 @@
-import { type Command, Option } from "commander";
 import { SwathError } from "../pipeline/errors.ts";
 import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
 import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
 import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
-import { cpu, type Device, deviceHelp, parseDevice } from "../models/device.ts";
+import { cpu, type Device, parseDevice } from "../models/device.ts";
 import { parseLabelMap } from "./label-classes.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
@@ -34,6 +33,8 @@ export interface Scenario {
   readonly schedule: "cadence" | "overflight" | "recorded";
   readonly cadence: Seconds;
   readonly rate: LinkRate;
+  readonly crosslinks: "none" | "all" | "grid";
+  readonly epoch: Seconds;
   readonly bitErrorRate: number;
   readonly segmentLossRate: number;
   /** Parsed again once the start is known: outages may count from it. */
@@ -54,64 +55,6 @@ export interface Execution {
   readonly threads: number | null;
   readonly json: boolean;
 }
-
-/** What `--constellation` and `--stations` take; `swath presets` lists the names. */
-export const constellationWords =
-  "walker:N[/P/F][@KMkm[,DEGdeg]], a name (swath presets), or a TLE/OMM file with an optional :NAME filter";
-export const stationWords =
-  "builtin, another network (swath presets), a GeoJSON file, or several, comma-separated";
-
-/** The options of every command that runs a scenario. */
-export const addScenarioOptions = (command: Command): Command =>
-  command
-    .option("--config <file>", "YAML or JSON file with any of the long options below as keys")
-    .option("--model <model>", "shipped model, folder with model.json, or file.onnx", "ships-s2")
-    .option(
-      "--screen-model <model>",
-      "what policy screen tells cloud by: a model that marks cloud, or brightness",
-      "clouds",
-    )
-    .option("--device <names>", deviceHelp)
-    .option("--threshold <score>", "report detections from this score on (default: the model card's)")
-    .option("--map <pairs>", "label class to model class, e.g. Airplane=aeroplane")
-    .option("--tile <pixels>", "tile side (default: the model card's)")
-    .option("--overlap <pixels>", "tile overlap (default: the model card's)")
-    .option("--constellation <spec>", constellationWords, "walker:3")
-    .option("--spacecraft <spec>", "a preset or a YAML file (default: the constellation's, or cubesat-6u)")
-    .option("--stations <spec>", stationWords, "builtin")
-    .option("--start <time>", "start of the horizon (default: the newest epoch of the orbits)")
-    .option("--hours <hours>", "length of the horizon", "24")
-    .addOption(
-      new Option("--schedule <rule>", "which satellite sees which scene when")
-        .choices(["cadence", "overflight", "recorded"])
-        .default("cadence"),
-    )
-    .option("--cadence <duration>", "time between acquisitions under --schedule cadence", "2min")
-    .option(
-      "--rate <rate>",
-      "downlink rate: 8Mbit/s, by elevation 5:2Mbit/s,20:8Mbit/s, or by link budget budget:link.yaml (default: the spacecraft's radio)",
-    )
-    .option("--ber <rate>", "channel bit error rate", "0")
-    .option("--segment-loss <share>", "share of link segments that never arrive", "0")
-    .option(
-      "--outage <station:from/to>",
-      "a station that hears nothing for a while, e.g. Svalbard:1h/3h; may be given more than once",
-      (outage: string, before: readonly string[] | undefined) => [...(before ?? []), outage],
-    )
-    .option("--store <size>", "ceiling of the onboard store (default: the spacecraft's)")
-    .option("--seed <number>", "seed of everything random", "1");
-
-/** The options of how, not what. */
-export const addExecutionOptions = (command: Command): Command =>
-  command
-    .option("--out <folder>", "where run folders go", "runs")
-    .option("--nats <url>", "join this NATS instead of starting a private server")
-    .option("--creds <file>", "NATS credentials")
-    .option("--external", "satellites and stations run as processes of their own (needs --nats)")
-    .option("--strict", "stop at the first scene that cannot be read")
-    .option("--speed <factor>", "mission seconds per wall second, for people who watch (default: flat out)")
-    .option("--threads <n>", "inference threads (default: one a core)")
-    .option("--json", "print the summary as JSON");
 
 /** The commands that run a scenario. */
 export type RunCommand = "replay" | "compare" | "demo";
@@ -142,6 +85,8 @@ const scenarioKeys = [
   "schedule",
   "cadence",
   "rate",
+  "crosslinks",
+  "epoch",
   "ber",
   "segment-loss",
   "outage",
@@ -151,6 +96,17 @@ const scenarioKeys = [
 
 const attributeOf = (key: string): string =>
   key.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Refuses crosslinks of a spacecraft without terminals. Throws `SwathError("config")`. */
+export const crosslinksFor = (topology: string, { name, crosslink }: Spacecraft): Scenario["crosslinks"] => {
+  if (topology === "none" || crosslink !== null) return topology as Scenario["crosslinks"];
+  throw new SwathError("config", {
+    what: "--crosslinks",
+    wanted: "a spacecraft with crosslink terminals",
+    got: `${name}, which has none`,
+    hint: "take another --spacecraft: swath presets lists them",
+  });
+};
 
 export const parseScenario = (dataset: string, values: Values): Scenario => {
   const constellation = text(values, "constellation");
@@ -185,6 +141,8 @@ export const parseScenario = (dataset: string, values: Values): Scenario => {
     schedule: text(values, "schedule") as Scenario["schedule"],
     cadence: parseDuration("--cadence", text(values, "cadence")),
     rate: optional(values, "rate", (t) => parseLinkRate(t, rate)) ?? rate,
+    crosslinks: crosslinksFor(text(values, "crosslinks"), spacecraft),
+    epoch: parseDuration("--epoch", text(values, "epoch")),
     bitErrorRate: parseNumber("--ber", text(values, "ber"), 0, 0.1),
     segmentLossRate: parseNumber("--segment-loss", text(values, "segmentLoss"), 0, 0.95),
     outages: ((values["outage"] ?? []) as readonly string[]).map((outage) => {

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { applyConfigFile } from "./config-file.ts";
 import { interruptible } from "./interrupt.ts";
-import { constellationWords, stationWords } from "./scenario.ts";
+import { constellationWords, stationWords } from "./scenario-options.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { parseSimulation } from "./simulation-scenario.ts";
 import { printFleet } from "./fleet-text.ts";

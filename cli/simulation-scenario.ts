@@ -7,7 +7,7 @@ import { parseWorkload, type Workload, type WorkloadEntry } from "../pipeline/me
 import { bytes, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { parseBytes, parseDuration, parseMoment, parseNumber, parseWhole } from "./quantity.ts";
-import { longestHours } from "./scenario.ts";
+import { crosslinksFor, longestHours } from "./scenario.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
 
 /** Everything that shapes a simulation, parsed and checked once. */
@@ -97,15 +97,7 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
   );
   const capacity = optional("store", (size) => parseBytes("--store", size));
   const spacecraft = capacity === null ? preset : { ...preset, store: { capacity: bytes(capacity) } };
-  const crosslinks = text("crosslinks") as SimulationScenario["crosslinks"];
-  if (crosslinks !== "none" && spacecraft.crosslink === null) {
-    throw new SwathError("config", {
-      what: "--crosslinks",
-      wanted: "a spacecraft with crosslink terminals",
-      got: `${spacecraft.name}, which has none`,
-      hint: "take another --spacecraft: swath presets lists them",
-    });
-  }
+  const crosslinks = crosslinksFor(text("crosslinks"), spacecraft);
   const workload = await readWorkload(text("workload"));
   const { policy, entries } = entriesOf(workload, values["policy"]);
   const schedule = text("schedule") as SimulationScenario["schedule"];

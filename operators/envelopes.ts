@@ -20,8 +20,8 @@ export class Envelopes {
   }
 
   /** The envelope of a product, which may be asked for once a frame. */
-  async read({ number, slot }: StoredProduct): Promise<Uint8Array> {
-    if (slot === null) throw new RangeError(`product ${number} has no bytes to be read`);
+  async read({ slot }: Pick<StoredProduct, "slot">): Promise<Uint8Array> {
+    if (slot === null) throw new RangeError("a product that has no bytes to be read");
     const known = this.#recent.get(slot);
     if (known !== undefined) {
       this.#recent.delete(slot);

@@ -178,18 +178,20 @@ export class Flight {
     signal.throwIfAborted();
     await pace(at);
     const startedAt = instant(Math.max(at, this.#computerFree));
+    const clock = new WorkClock(startedAt, this.#pace);
     const record = await work(acquisition, {
-      clock: new WorkClock(startedAt, this.#pace),
+      clock,
       captured: (samples) => {
         const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
         body?.draw("camera", startedAt, later(startedAt, captureTime), power);
       },
       keep: (product) => this.inventory.add(index, product),
     });
-    const { failure, readyAt, tiles, detections } = record;
+    const { failure, tiles, detections } = record;
     this.#records.push(record);
+    // A scene that broke off has had the computer until then.
+    this.#computerFree = clock.reached;
     if (failure === null) {
-      this.#computerFree = readyAt;
       notify({ type: "Acquisition:Processed", scene, tiles, detections });
     } else {
       this.inventory.withdraw(index);

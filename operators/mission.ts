@@ -1,4 +1,4 @@
-import { isSwathError, messageOf } from "../pipeline/errors.ts";
+import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
@@ -14,6 +14,8 @@ import { bytes, seconds, type Instant } from "../pipeline/units.ts";
 import { Envelopes } from "./envelopes.ts";
 import { Flight, type FlightPorts, type SatelliteEvent } from "./flight.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
+import { epochEnds, Mesh, type Exchange, type MeshMember } from "./mesh.ts";
+import { openMeshRouter } from "./mesh-router.ts";
 import { processAcquisition, type Onboard } from "./onboard.ts";
 import type { Body } from "./platform/body.ts";
 import { priorityOf } from "./select.ts";
@@ -27,6 +29,8 @@ export interface MissionPorts {
   readonly judge: CloudJudge | null;
   /** What power and heat do to the computer; `null` where they are taken for granted. */
   readonly body: Body | null;
+  /** What satellites say to each other; asked only where the plan has crosslinks. */
+  readonly exchange: Exchange;
   readonly send: FrameRadio["send"];
   readonly report: FrameRadio["report"];
   readonly notify: (event: SatelliteEvent) => void;
@@ -126,5 +130,29 @@ export const flyMission = async (
       signal,
     },
   );
-  return await flight.close();
+  if (plan.mesh === null) return await flight.close();
+  return await flyInMesh(plan, { satellite, flight, bytes: envelopes }, ports.exchange);
+};
+
+/** Flies one satellite of several that feed each other, epoch by epoch. */
+const flyInMesh = async (plan: RunPlan, member: MeshMember, exchange: Exchange): Promise<SatelliteLedger> => {
+  const { spacecraft, contacts, satellites, rate } = plan;
+  const terminals = spacecraft.crosslink;
+  if (plan.mesh === null || terminals === null) {
+    throw new SwathError("config", { what: `${spacecraft.name} has no terminals for crosslinks` });
+  }
+  const { epoch } = plan.mesh;
+  const stations = plan.stations.map(({ id }) => id);
+  const mesh = new Mesh([member], {
+    router: openMeshRouter(plan.mesh, terminals, contacts, rate, stations),
+    isSatellite: (node) => satellites.includes(node),
+    epochs: { origin: contacts.from, length: epoch },
+    power: terminals.power,
+    exchange,
+  });
+  for (const [number, end] of epochEnds({ origin: contacts.from, length: epoch }, contacts.to)) {
+    await member.flight.advance(end);
+    await mesh.endEpoch(number, end);
+  }
+  return await member.flight.close(mesh.useOf(member.satellite));
 };

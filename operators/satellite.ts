@@ -13,6 +13,8 @@ import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { seconds } from "../pipeline/units.ts";
 import type { SatelliteEvent } from "./flight.ts";
+import { alone } from "./mesh.ts";
+import { openBusExchange } from "./mesh-exchange.ts";
 import { flyMission, type MissionPorts } from "./mission.ts";
 import { openBody, type Body } from "./platform/body.ts";
 import { openReportInbox } from "./report-inbox.ts";
@@ -55,12 +57,14 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
   const channel = noisyChannel({ ...plan.errors, seed: plan.seed });
   const reports = bus.follow(nakSubject(bus.run, satellite), { from: "start", signal });
   const inbox = openReportInbox(reports, signal);
+  await using mesh = plan.mesh === null ? null : openBusExchange(bus, satellite, plan.satellites, signal);
   try {
     const acquisitions = plan.acquisitions.filter((acquisition) => acquisition.satellite === satellite);
     const tasks = await collectTasks(bus, satellite, acquisitions.length, signal);
     const ledger = await flyMission(plan, satellite, acquisitions, {
       ...node,
       body: bodyOf(plan, satellite),
+      exchange: mesh?.exchange ?? alone,
       scratchFolder: tmpdir(),
       report: inbox.report,
       send: async (sent) => {

@@ -1,20 +1,18 @@
 import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
-import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
+import type { LinkErrors, MeshPlan } from "../pipeline/bus/run-plan.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
-import { contactHops, crosslinkHops } from "../pipeline/link/routing-hops.ts";
-import { openRouter } from "../pipeline/link/routing.ts";
 import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
 import type { Workload, WorkloadEntry } from "../pipeline/meter/workload.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact, ContactPlan } from "../pipeline/orbit/contact.ts";
-import type { CrosslinkPlan } from "../pipeline/orbit/crosslink.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { seeded } from "../pipeline/seeded.ts";
-import { instant, seconds, type Seconds } from "../pipeline/units.ts";
+import { seconds } from "../pipeline/units.ts";
 import { countedTransmitter, type Arrival } from "./counted-radio.ts";
 import { drawnWork, type DrawnWork } from "./drawn-work.ts";
 import { Flight } from "./flight.ts";
 import { epochEnds, Mesh, type Exchange } from "./mesh.ts";
+import { openMeshRouter } from "./mesh-router.ts";
 import { openBody } from "./platform/body.ts";
 import { effectiveOps } from "./platform/computer.ts";
 
@@ -29,11 +27,7 @@ export interface SimulationPlan {
   readonly rate: LinkRate;
   readonly errors: LinkErrors;
   /** `null`: satellites do not talk to each other. */
-  readonly mesh: {
-    readonly crosslinks: CrosslinkPlan;
-    readonly epoch: Seconds;
-    readonly lookAhead: Seconds;
-  } | null;
+  readonly mesh: MeshPlan | null;
   readonly workload: Pick<Workload, "computer" | "precision">;
   /** What acquisitions are drawn from. */
   readonly entries: readonly WorkloadEntry[];
@@ -54,9 +48,6 @@ export interface Shard {
   readonly of: number;
   readonly exchange: Exchange;
 }
-
-/** Splits of each priority on crosslinks: results hardly take room, and never wait behind imagery. */
-const shares = [0.2, 0.2, 0.6];
 
 /** Work in the time of another computer than the one that measured it: scaled by what all of the entry takes on each. */
 const timeOn = ({ workload, spacecraft }: SimulationPlan): DrawnWork["timeOf"] => {
@@ -81,14 +72,6 @@ const groupBySatellite = <Item extends { readonly satellite: string }>(
   }
   return groups;
 };
-
-/** A carrier has a product from the next epoch on: a contact that ends before is no way down. */
-const beforeTheEnd = ({ contacts, ...plan }: ContactPlan, epoch: Seconds): ContactPlan => ({
-  ...plan,
-  contacts: contacts
-    .filter(({ aos, los }) => los - aos > epoch)
-    .map((contact) => ({ ...contact, los: instant(contact.los - epoch) })),
-});
 
 /**
  * Flies the satellites of a shard through the horizon, through the same store, platform, link and routes as satellites with
@@ -149,16 +132,7 @@ export async function* simulate(
   if (terminals === null) throw new RangeError("a mesh of satellites without terminals");
   const ids = new Set(plan.satellites.map(({ id }) => id));
   const epochs = { origin: from, length: mesh.epoch };
-  const router = openRouter({
-    hops: [
-      ...contactHops(beforeTheEnd(plan.contacts, mesh.epoch), rate),
-      ...crosslinkHops(mesh.crosslinks, terminals.rate),
-    ],
-    stations: plan.stations,
-    epochs: null,
-    lookAhead: mesh.lookAhead,
-    shares,
-  });
+  const router = openMeshRouter(mesh, terminals, plan.contacts, rate, plan.stations);
   const net = new Mesh(members, {
     router,
     isSatellite: (node) => ids.has(node),

@@ -35,10 +35,15 @@ export class WorkClock {
     this.#cell = pace === null ? 0 : Math.floor((startedAt - pace.from) / pace.cell);
   }
 
+  /** How far the computer has come in time. */
+  get reached(): Instant {
+    return this.#reported;
+  }
+
   /** When `work` seconds at full speed are done, counted from the start; must not decrease from call to call. */
   async at(work: Seconds): Promise<Instant> {
     const pace = this.#pace;
-    if (pace === null) return instant(this.startedAt + work);
+    if (pace === null) return (this.#reported = instant(this.startedAt + work));
     for (;;) {
       const speed = (this.#speed ??= await pace.speedIn(this.#cell));
       const cellEnd = pace.from + (this.#cell + 1) * pace.cell;

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
 import type { SatelliteEvent } from "../operators/flight.ts";
+import { alone } from "../operators/mesh.ts";
 import { flyMission, type MissionPorts } from "../operators/mission.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import { noisyChannel } from "../pipeline/link/channel.ts";
@@ -65,6 +66,7 @@ export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {})
     to: instant(20_000),
     contacts: [contactOf(0, 1000, 300), contactOf(1, 9000, 300, "other")],
   },
+  mesh: null,
   spacecraft: defaultSpacecraft,
   groundOpsPerSecond: 1e12,
   rate: { kind: "fixed", rate: bitsPerSecond(2e6) },
@@ -99,6 +101,7 @@ export const fly = async (
     detector: detectsOnBoard(plan.policy) ? pixelDetector() : null,
     body: null,
     judge: null,
+    exchange: alone,
     codec: inlineTileCodec,
     notify: (event) => events.push(event),
     pace: async () => undefined,

@@ -1,10 +1,11 @@
 import type { Acquisition } from "../orbit/acquisition.ts";
 import type { ContactPlan, GroundStation } from "../orbit/contact.ts";
 import type { LinkRate } from "../link/rate.ts";
+import type { CrosslinkPlan } from "../orbit/crosslink.ts";
 import type { Satellite } from "../orbit/satellite.ts";
 import type { Policy } from "../product/policy.ts";
 import type { TileShape } from "../raster/tile-plan.ts";
-import type { Instant } from "../units.ts";
+import type { Instant, Seconds } from "../units.ts";
 import type { Spacecraft } from "./spacecraft.ts";
 
 /** Weather of the space link. All zero on a perfect one. */
@@ -30,6 +31,15 @@ export interface Screening {
   readonly modelSha256: string;
   /** The scenes that it can judge; all others are judged by brightness. */
   readonly scenes: Readonly<Record<string, SceneScreening>>;
+}
+
+/** Links between satellites. */
+export interface MeshPlan {
+  readonly crosslinks: CrosslinkPlan;
+  /** Satellites exchange products at the end of each. */
+  readonly epoch: Seconds;
+  /** What no route brings to the ground within so long stays where it is. */
+  readonly lookAhead: Seconds;
 }
 
 /**
@@ -60,6 +70,8 @@ export interface RunPlan {
   readonly stations: readonly GroundStation[];
   readonly acquisitions: readonly Acquisition[];
   readonly contacts: ContactPlan;
+  /** `null`: satellites do not talk to each other. */
+  readonly mesh: MeshPlan | null;
   /** What every satellite of the run is. */
   readonly spacecraft: Spacecraft;
   /** The processor on the ground that runs the model on imagery; time only, its energy is not counted. */

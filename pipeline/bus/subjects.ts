@@ -31,6 +31,10 @@ export const nakSubject = (run: string, satellite: string): string =>
 export const groundSubject = (run: string, station: string): string =>
   `swath.${token("run", run)}.ground.${token("station", station)}`;
 
+/** What a satellite (or a shard of them) says to the others at the end of an epoch. */
+export const meshSubject = (run: string, speaker: string): string =>
+  `swath.${token("run", run)}.mesh.${token("speaker", speaker)}`;
+
 /** Detections for subscribers; `cell` is a coarse H3 cell. */
 export const resultSubject = (run: string, className: string, cell: string): string =>
   `swath.${token("run", run)}.result.${token("class", className)}.${token("cell", cell)}`;
@@ -39,7 +43,7 @@ export const eventSubject = (run: string, node: string): string =>
   `swath.${token("run", run)}.event.${token("node", node)}`;
 
 /** What a run keeps in JetStream, one stream each. */
-export const streamKinds = ["task", "link", "nak", "ground", "result"] as const;
+export const streamKinds = ["task", "link", "nak", "mesh", "ground", "result"] as const;
 export type StreamKind = (typeof streamKinds)[number];
 
 export const streamName = (run: string, kind: StreamKind): string => `swath_${token("run", run)}_${kind}`;

@@ -6,9 +6,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { applyConfigFile } from "../../cli/config-file.ts";
 import { alignLabels, parseLabelMap } from "../../cli/label-classes.ts";
+import { addExecutionOptions, addScenarioOptions } from "../../cli/scenario-options.ts";
 import {
-  addExecutionOptions,
-  addScenarioOptions,
   linkErrorsOf,
   parseExecution,
   parseScenario,
@@ -48,6 +47,8 @@ const keys: readonly (readonly [key: string, value: string, field: keyof (Scenar
     ["schedule", "overflight", "schedule", "overflight"],
     ["cadence", "30s", "cadence", 30],
     ["rate", "2Mbit/s", "rate", { kind: "fixed", rate: 2e6 }],
+    ["screen-model", "brightness", "screenModel", "brightness"],
+    ["epoch", "30s", "epoch", 30],
     ["ber", "1e-5", "bitErrorRate", 1e-5],
     ["segment-loss", "0.1", "segmentLossRate", 0.1],
     ["outage", "[Svalbard:1h/3h, Troll:2h/4h]", "outages", ["Svalbard:1h/3h", "Troll:2h/4h"]],

@@ -77,7 +77,7 @@ const firstOpen = (latestEnd: Float64Array, first: number, end: number, t: numbe
  * a node earlier can wait there: on every hop, to begin earlier is never to end later. Contact-graph routing (SABR, CCSDS
  * 734.3-B-1, §3.2.6) searches contacts instead of nodes with the same result; nodes are fewer.
  */
-export const openSearch = ({ graph, isStation, onwards, downwards, floor }: Terrain): Search => {
+export const openSearch = ({ graph, isStation, onwards, downwards }: Terrain): Search => {
   const { firstPair, pairTo, firstHop, start, latestEnd, latency } = graph;
   const count = graph.nodes.length;
   const label = new Float64Array(count);
@@ -129,7 +129,7 @@ export const openSearch = ({ graph, isStation, onwards, downwards, floor }: Terr
             if (arrival < best) [best, bestHop] = [arrival, hop];
           }
           if (bestHop < 0 || best > limit) continue;
-          const key = ahead === null || to === goal ? best : Math.max(best, floor(best) + ahead(to));
+          const key = ahead === null || to === goal ? best : best + ahead(to);
           if (key > limit) continue;
           label[to] = best;
           via[to] = bestHop;

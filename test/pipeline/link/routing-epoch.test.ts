@@ -30,7 +30,7 @@ const stations = builtinStations.map(({ id }) => id);
 /** Each satellite's own: the same whoever asks. */
 const productsOf = (satellite: string): readonly RouteRequest[] => {
   const random = seeded(1, "products", satellite);
-  return Array.from({ length: 25 }, (): RouteRequest => ({
+  return Array.from({ length: 16 }, (): RouteRequest => ({
     source: satellite,
     readyAt: instant(from + random.uniform() * 4 * 3600),
     bytes: bytes(1000 + random.integer(40e6)),
@@ -115,8 +115,8 @@ describe("satellites flown in epochs by several processes", () => {
 
   test("one, two or five: the same routes, and nothing is used before it is known", () => {
     const one = fly(1);
-    expect(one.length).toBeGreaterThan(500);
-    expect(one.filter((line) => line.split(" ").length > 3).length).toBeGreaterThan(100);
+    expect(one.length).toBeGreaterThan(300);
+    expect(one.filter((line) => line.split(" ").length > 3).length).toBeGreaterThan(60);
     expect(fly(2)).toEqual(one);
     expect(fly(5)).toEqual(one);
   });

@@ -43,6 +43,8 @@ describe("terminals", () => {
     expect(brief(windows)).toEqual(["ab 5–30", "ac 35–200"]);
     expect(brief(windows, { rule: "earliest" })).toEqual(["ab 5–50", "ac 55–200"]);
     expect(brief(windows, { terminals: 2 })).toEqual(["ab 5–50", "ac 35–200"]);
+    const relieved = [window("a", "b", 0, 100), window("a", "c", 100, 200), window("a", "d", 50, 140)];
+    expect(brief(relieved, { terminals: 2 })).toEqual(["ab 5–100", "ad 55–140", "ac 105–200"]);
     expect(brief(windows, { minimumLink: seconds(30) })).toEqual(["ac 35–200"]);
   });
 

@@ -128,16 +128,22 @@ describe("crosslink windows", () => {
   const from = instant(walkerEpoch + 7000);
   const to = instant(from + 8 * 3600); // across the seam of two stretches
 
-  test("polling every 20 s sees both inside the limits exactly in their windows", () => {
+  test("polling every 30 s sees both inside the limits exactly in their windows", () => {
     let [seen, unseen] = [0, 0];
     fc.assert(
       fc.property(
         satellites,
         satellites,
-        fc.constantFrom(300e3, 2_000e3, 8_000e3, 60_000e3),
+        fc.constantFrom(300e3, 2_000e3, 60_000e3, 60_000e3),
         fc.constantFrom(0, 100e3),
-        (one, other, maxRange, clearance) => {
-          const [a, b] = [one, { ...other, id: "y" }];
+        fc.boolean(),
+        (one, other, maxRange, clearance, alike) => {
+          // Of one size they are looked at node by node, else between nodes.
+          const { meanMotion, eccentricity } = (alike ? one : other).elements;
+          const [a, b] = [
+            one,
+            { ...other, id: "y", elements: { ...other.elements, meanMotion, eccentricity } },
+          ];
           const windows = findCrosslinkWindows({
             satellites: [a, b],
             terminals: { maxRange: metres(maxRange), clearance: metres(clearance) },
@@ -145,7 +151,7 @@ describe("crosslink windows", () => {
             to,
             topology: "all",
           });
-          for (let t = from + 3; t < to; t += 20) {
+          for (let t = from + 3; t < to; t += 30) {
             const { height, range } = lowestOf(a, b, instant(t));
             // The raised ellipsoid is not quite a constant height over the ellipsoid, nor the curve SGP4.
             if (Math.abs(height - clearance) < 500 || Math.abs(range - maxRange) < 150) continue;
@@ -167,7 +173,7 @@ describe("crosslink windows", () => {
           }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 24 },
     );
     expect(Math.min(seen, unseen)).toBeGreaterThan(1000);
   });

@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
+import type { WeightFlips } from "../pipeline/detection/detector.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { builtWorker } from "../pipeline/package.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./inference-protocol.ts";
+import type { FromWorker, HitWeights, ToWorker, WorkerStart } from "./inference-protocol.ts";
 import { tileSlots, type TileSlots } from "./tile-slots.ts";
 import type { InferencePlan } from "./tile-inference.ts";
 import type { InputTile } from "./tile-input.ts";
@@ -12,6 +13,7 @@ const TILES_A_WORKER = 2;
 interface Job {
   readonly id: number;
   readonly tile: InputTile;
+  readonly hit: HitWeights | null;
   readonly resolve: (rows: Float32Array) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -33,6 +35,8 @@ export class InferencePool implements AsyncDisposable {
   readonly #workerFile: string | URL;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Job[] = [];
+  readonly #hits = new WeakMap<WeightFlips, HitWeights>();
+  #hitCount = 0;
   #jobs = 0;
   #closed: SwathError | null = null;
 
@@ -63,13 +67,14 @@ export class InferencePool implements AsyncDisposable {
    * they lie in shared memory already; leave them alone until then.
    * Throws `SwathError("model")`, or the signal's reason.
    */
-  run(tile: InputTile, signal?: AbortSignal): Promise<Float32Array> {
+  run(tile: InputTile, signal?: AbortSignal, flips: WeightFlips = []): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw this.#closed;
       signal?.throwIfAborted();
       const job: Job = {
         id: this.#jobs,
         tile,
+        hit: flips.length === 0 ? null : this.#hitBy(flips),
         resolve: (rows) => finish(() => resolve(rows)),
         reject: (error) => finish(() => reject(error as Error)),
       };
@@ -128,7 +133,15 @@ export class InferencePool implements AsyncDisposable {
     }
     if (thread.inFlight.size === 0) thread.worker.ref();
     thread.inFlight.set(job.id, job);
-    thread.worker.postMessage({ kind: "tile", job: job.id, tile } satisfies ToWorker);
+    thread.worker.postMessage({ kind: "tile", job: job.id, tile, hit: job.hit } satisfies ToWorker);
+  }
+
+  #hitBy(flips: WeightFlips): HitWeights {
+    const known = this.#hits.get(flips);
+    if (known !== undefined) return known;
+    const hit = { id: this.#hitCount++, flips: Float64Array.from(flips) };
+    this.#hits.set(flips, hit);
+    return hit;
   }
 
   #startThread(opened?: (runtime: string | null) => void, failed?: (error: SwathError) => void): void {

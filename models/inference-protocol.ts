@@ -11,8 +11,20 @@ export interface WorkerStart {
   readonly weights: SharedArrayBuffer;
 }
 
+/** Weights with bits turned over; one number, one set of bits. */
+export interface HitWeights {
+  readonly id: number;
+  readonly flips: Float64Array;
+}
+
 export type ToWorker =
-  | { readonly kind: "tile"; readonly job: number; readonly tile: InputTile }
+  | {
+      readonly kind: "tile";
+      readonly job: number;
+      readonly tile: InputTile;
+      /** `null`: the weights as they were given. */
+      readonly hit: HitWeights | null;
+    }
   | { readonly kind: "close" };
 
 /** An error without its cause: what crosses threads. */

@@ -8,6 +8,7 @@ import { unpackDetections } from "./inference-protocol.ts";
 import { checkTile } from "./tile-check.ts";
 import type { InferencePlan } from "./tile-inference.ts";
 import type { InputTile } from "./tile-input.ts";
+import { weightMemory } from "./weight-memory.ts";
 
 /** The part of a detector that runs: everything but its description. */
 export interface DetectorEngine extends Omit<Detector, "info"> {
@@ -38,9 +39,10 @@ export const openDetector = async (
   const runtime = await pool.open();
   return {
     runtime,
-    async detect(tiles, signal) {
+    weightBits: card.format === "onnx" ? weightMemory(weights, where).bits : 0,
+    async detect(tiles, signal, flips) {
       const inputs = tiles.map((tile) => inputTileOf(tile, card, where));
-      const rows = await allOrFirstError(inputs.map((tile) => pool.run(tile, signal)));
+      const rows = await allOrFirstError(inputs.map((tile) => pool.run(tile, signal, flips)));
       return rows.map(unpackDetections);
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),

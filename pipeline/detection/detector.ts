@@ -25,13 +25,22 @@ export interface DetectorInfo {
   readonly runtime?: string;
 }
 
+/** Bits of a model's weights that are turned over, 0 … `weightBits` − 1. The same array stands for the same weights. */
+export type WeightFlips = readonly number[];
+
 /** A detection model, ready to run. */
 export interface Detector extends AsyncDisposable {
   readonly info: DetectorInfo;
+  /** What radiation can reach of its weights in memory; 0 or none: it has none, or they cannot be turned over. */
+  readonly weightBits?: number;
   /**
    * Detections of each tile, boxes in pixels of that tile, best score first; `tiles[i].planes` in the order of `info.bands`.
-   * A tile's answer depends on that tile alone: not on the batch it came with nor on the number of threads.
-   * Throws `SwathError("model")` when shapes do not fit or the outputs are not numbers.
+   * A tile's answer depends on that tile and on `flips` alone: not on the batch it came with nor on the number of threads.
+   * Throws `SwathError("model")` when shapes do not fit or the outputs are not numbers, as they may with weights turned over.
    */
-  detect(tiles: readonly Raster[], signal?: AbortSignal): Promise<readonly (readonly Detection[])[]>;
+  detect(
+    tiles: readonly Raster[],
+    signal?: AbortSignal,
+    flips?: WeightFlips,
+  ): Promise<readonly (readonly Detection[])[]>;
 }

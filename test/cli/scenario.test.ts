@@ -35,6 +35,7 @@ const read = (config: string | null, ...words: readonly string[]): Scenario & Ex
 const keys: readonly (readonly [key: string, value: string, field: keyof (Scenario & Execution), unknown])[] =
   [
     ["model", "mine.onnx", "model", "mine.onnx"],
+    ["device", "cuda,cpu", "device", ["cuda", "cpu"]],
     ["threshold", "0.4", "threshold", 0.4],
     ["map", "vessel=ship", "labelMap", new Map([["vessel", "ship"]])],
     ["tile", "320", "tileSizePx", 320],

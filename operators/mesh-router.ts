@@ -4,18 +4,9 @@ import type { LinkRate } from "../pipeline/link/rate.ts";
 import { contactHops, crosslinkHops } from "../pipeline/link/routing-hops.ts";
 import { openRouter, type Router } from "../pipeline/link/routing.ts";
 import type { ContactPlan } from "../pipeline/orbit/contact.ts";
-import { instant, type Seconds } from "../pipeline/units.ts";
 
 /** Splits of each priority on crosslinks and contacts: results hardly take room, and never wait behind imagery. */
 const shares = [0.2, 0.2, 0.6];
-
-/** A carrier has a product from the next epoch on: a contact that ends before is no way down. */
-const beforeTheEnd = ({ contacts, ...plan }: ContactPlan, epoch: Seconds): ContactPlan => ({
-  ...plan,
-  contacts: contacts
-    .filter(({ aos, los }) => los - aos > epoch)
-    .map((contact) => ({ ...contact, los: instant(contact.los - epoch) })),
-});
 
 /** The ways of a constellation, straight down and over crosslinks; the same on every shard. */
 export const openMeshRouter = (
@@ -26,9 +17,10 @@ export const openMeshRouter = (
   stations: readonly string[],
 ): Router =>
   openRouter({
-    hops: [...contactHops(beforeTheEnd(contacts, epoch), rate), ...crosslinkHops(crosslinks, terminals.rate)],
+    hops: [...contactHops(contacts, rate), ...crosslinkHops(crosslinks, terminals.rate)],
     stations,
-    epochs: null,
+    // A carrier has a product from the next epoch on.
+    epochs: { origin: contacts.from, length: epoch, custody: "carrier" },
     lookAhead,
     shares,
   });

@@ -72,7 +72,10 @@ describe("a configuration file", () => {
   test("has a key for every option but --config", () => {
     const { options } = addExecutionOptions(addScenarioOptions(new Command()));
     const untried = options.map(({ long }) => long?.slice(2)).filter((key) => !keys.some(([k]) => k === key));
-    expect(untried).toEqual(["config", "creds", "external"]); // Which go together with `nats`.
+    // One that is the default here, one that needs terminals, two that go together with `nats`.
+    expect(untried).toEqual(["config", "device", "crosslinks", "creds", "external"]);
+    expect(read("crosslinks: grid\nspacecraft: three-body").crosslinks).toBe("grid");
+    expect(() => read("crosslinks: grid")).toThrow(/wanted a spacecraft with crosslink terminals/);
     const joined = read("nats: nats://h\ncreds: me.creds\nexternal: true");
     expect(joined).toMatchObject({ creds: "me.creds", external: true });
   });

@@ -14,7 +14,8 @@ import { metadataOf } from "./detection-head.ts";
 
 /**
  * A batch as a complete Arrow IPC stream, for any Arrow implementation: columns `class`, `score` (255ths), `x`, `y`,
- * `width`, `height` (steps of 2^−subdivision pixel), scene and georeference in the schema's metadata.
+ * `width`, `height` (steps of 2^−subdivision pixel), scene and georeference in the schema's metadata. Boxes alone: outlines are
+ * not columns of it.
  *
  * The link carries this stream without its two messages' heads, which follow from the format version and the batch's
  * length: 1.1 kB that say nothing, and that the Arrow package follows blindly (a few flipped bits in them made its reader

@@ -7,13 +7,14 @@ import torch
 
 import network
 
+SCORE = 0.5  # fixed before anything was measured: the folds and the validation patches would each have moved it another way
 NOTE = {
     "clouds": "For Sentinel-2 and other cameras without short-wave infrared. Over snow and ice it guesses; see README.md.",
     "clouds-swir": "For cameras with short-wave infrared and cirrus bands, as Landsat 8 and Sentinel-2.",
 }
 
 
-def write(folder, nets, score, seed, quality):
+def write(folder, nets, seed, quality):
     """`nets` and `quality` hold the float32 net under None and each variant under its name."""
     net = nets[None]
     name = net.name
@@ -26,8 +27,8 @@ def write(folder, nets, score, seed, quality):
         "input": {"name": "input", "layout": "NCHW", "colour": "bands", "scale": 1, "mean": [0] * len(bands), "std": [1] * len(bands),
                   "dtype": "float32"},
         "tile": {"sizePx": 512, "overlapPx": 64, "multipleOfPx": network.MULTIPLE},
-        "head": {"kind": "segment", "strideCells": network.STRIDE, "pixelScore": score, "minPixels": 4},
-        "classes": ["cloud"], "thresholds": {"score": score, "mergeIou": 0.3},
+        "head": {"kind": "segment", "strideCells": network.STRIDE, "pixelScore": SCORE, "minPixels": 4},
+        "classes": ["cloud"], "thresholds": {"score": SCORE, "mergeIou": 0.3},
         "parameters": sum(p.numel() for p in network.fuse(net).parameters()),
         "opsPerPixel": round(2 * network.macs_per_pixel(net, len(bands))), "precision": "fp32",
         "variants": {v: {"file": file(v), "sha256": sha256(folder, file(v)), "precision": v, "quality": quality[v]} for v in quality if v},

@@ -67,18 +67,12 @@ def scores(net, patch):
     return F.interpolate(score, scale_factor=2.0, mode="nearest")[0, 0, :high, :wide]
 
 
-def best_score(found):
-    """From which score on a pixel is best called cloud: where most pixels are right, over [(patch, scores)]."""
-    right = lambda at: sum(int(((s >= at) == (p.cloud > 0.5)).sum()) for p, s in found)
-    return max((round(0.3 + 0.025 * i, 3) for i in range(13)), key=right)
-
-
-def figures(found, at):
-    """Figures over [(patch, scores)], pooled over pixels and over tiles; cloud is what scores `at` or more."""
+def figures(found):
+    """Figures over [(patch, scores)], pooled over pixels and over tiles."""
     right = pixels = 0
     decisions = []
     for patch, score in found:
-        mask, truth = score >= at, patch.cloud > 0.5
+        mask, truth = score >= card.SCORE, patch.cloud > 0.5
         right += int((mask == truth).sum())
         pixels += mask.numel()
         for y in range(0, 256, TILE):
@@ -91,10 +85,10 @@ def figures(found, at):
                 cloudyTiles=cloudy, cloudyKept=sum(t and not d for t, d in decisions))
 
 
-def report(name, found, at):
-    print(f"{name}, cloud from {at}:", json.dumps(figures(found, at)), flush=True)
+def report(name, found):
+    print(f"{name}:", json.dumps(figures(found)), flush=True)
     for one in found:
-        print("   ", one[0].name, json.dumps(figures([one], at)), flush=True)
+        print("   ", one[0].name, json.dumps(figures([one])), flush=True)
 
 
 def run(net, patches):
@@ -126,9 +120,9 @@ def ship(name, folder, args, opts):
     bands = network.BANDS[name]
     everything, ground = data.load(args.data, "train", bands), data.ports(args.data, data.PORTS, bands)
     patches = seen(everything, bands)
-    held = out_of_folds(name, everything, ground, args.fold_steps, args.seed, opts)
-    at = best_score([one for one in held if one[0] in patches])
-    report(f"{name}, biomes left out in turn", held, at)
+    held = out_of_folds(name, everything, ground, args.fold_steps, args.seed, opts) if args.folds else []
+    if held:
+        report(f"{name}, biomes left out in turn", held)
     net = train(name, patches, ground, args.steps, args.seed, opts)
     os.makedirs(folder, exist_ok=True)
     network.export(net, os.path.join(folder, f"{name}.onnx"), bands)
@@ -138,12 +132,13 @@ def ship(name, folder, args, opts):
     quality, apart = {}, data.load(args.data, "val", bands)
     for variant, one in ((None, net), ("int8", small)):
         found = run(one, apart)
-        report(f"{name} {variant or 'fp32'}, val", found, at)
-        quality[variant] = {"on": "cloud-l8biome val, 8 patches", **figures(found, at)}
+        report(f"{name} {variant or 'fp32'}, val", found)
+        quality[variant] = {"on": "cloud-l8biome val, 8 patches", **figures(found)}
         for port, score in run(one, data.ports(args.data, data.PORTS_APART, bands)):
-            print("   ", port.name, "taken for cloud:", round(float((score >= at).float().mean()), 4), flush=True)
-    quality[None]["biomesLeftOut"] = figures([one for one in held if one[0] in patches], at)
-    card.write(folder, {None: net, "int8": small}, at, args.seed, quality)
+            print("   ", port.name, "taken for cloud:", round(float((score >= card.SCORE).float().mean()), 4), flush=True)
+    if held:
+        quality[None]["biomesLeftOut"] = figures([one for one in held if one[0] in patches])
+    card.write(folder, {None: net, "int8": small}, args.seed, quality)
 
 
 def main():
@@ -154,7 +149,8 @@ def main():
     ap.add_argument("--steps", type=int, default=1500)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--threads", type=int, default=1, help="changes last bits, and so the weights")
-    ap.add_argument("--fold-steps", type=int, default=800, help="of the nets with biomes left out, which set the score to decide at")
+    ap.add_argument("--fold-steps", type=int, default=800, help="of the nets with biomes left out")
+    ap.add_argument("--folds", action="store_true", help="first say how well biomes are judged that training left out")
     for k, v in OPTS.items():
         ap.add_argument("--" + k.replace("_", "-"), type=type(v), default=v)
     args = ap.parse_args()

@@ -18,6 +18,7 @@ import { epochEnds, Mesh, type Exchange, type MeshMember } from "./mesh.ts";
 import { openMeshRouter } from "./mesh-router.ts";
 import { processAcquisition, type Onboard } from "./onboard.ts";
 import type { Body } from "./platform/body.ts";
+import { openRadiation } from "./radiation/radiation.ts";
 import { priorityOf } from "./select.ts";
 
 /** What a satellite needs from outside. It knows no NATS. */
@@ -106,7 +107,8 @@ export const flyMission = async (
 ): Promise<SatelliteLedger> => {
   const { spacecraft, rate } = plan;
   const { send, report, notify, pace, signal, body } = ports;
-  const onboard: Onboard = { ...plan, ...ports, computer: spacecraft.computer };
+  const radiation = openRadiation(plan, satellite, ports.detector);
+  const onboard: Onboard = { ...plan, ...ports, computer: spacecraft.computer, radiation };
   await using spool = await openSpool(ports.scratchFolder);
   const envelopes = new Envelopes(spool);
   const contacts = plan.contacts.contacts.filter((contact) => contact.satellite === satellite);

@@ -20,7 +20,10 @@ import { mapOrdered } from "../pipeline/streams.ts";
 import { bytes, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
 import { capture, type CapturedTile } from "./capture.ts";
 import type { Workbench } from "./flight.ts";
-import { encodeSeconds, samplesIn, tileSeconds } from "./platform/tile-work.ts";
+import { encodeSeconds, samplesIn, tileSeconds, type TileWork } from "./platform/tile-work.ts";
+import type { ExposedAcquisition } from "./radiation/exposed-acquisition.ts";
+import type { Radiation } from "./radiation/radiation.ts";
+import { askOf, lookAt } from "./look.ts";
 import { isEmpty, screenFor, type Screen, type ScreenVerdict } from "./screen.ts";
 import { selectResults, type ProductDraft } from "./select.ts";
 
@@ -36,6 +39,8 @@ export interface Onboard {
   /** Tells cloud from ground under policy `screen`; null: by brightness. */
   readonly judge: CloudJudge | null;
   readonly screening: Screening | null;
+  /** Null where no particle turns a bit over. */
+  readonly radiation: Radiation | null;
   /** Also encode every tile without loss just to know its size: the yardstick of savings. */
   readonly measureLossless: boolean;
   readonly codec: TileCodec;
@@ -61,6 +66,8 @@ interface WorkedTile {
   /** Of the core in its envelope; 0 when it holds no measurement, null when nobody encoded it. */
   readonly losslessBytes: number | null;
   readonly draft: ProductDraft | null;
+  /** The model looked, and what it put out are not numbers. */
+  readonly isLost: boolean;
 }
 
 const encodeFor = async (
@@ -82,19 +89,21 @@ const encodeFor = async (
 const workTile = async (
   onboard: Onboard,
   screen: Screen | null,
+  hit: ExposedAcquisition | null,
   captured: CapturedTile,
 ): Promise<WorkedTile> => {
   const { tile, raster } = captured;
   const { policy, detector, measureLossless, signal } = onboard;
   signal.throwIfAborted();
   const core = coreOf(tile, raster);
-  const seen = { tile, core: { samples: samplesIn(core), sensorBytes: sensorBytes(core) } };
+  const size = { samples: samplesIn(core), sensorBytes: sensorBytes(core) };
+  const seen = { tile, core: size, detections: null, isLost: false };
   // An empty core is no part of what a mission would send, and nobody looks at it: what reaches into it from a
   // neighbour is in the neighbour's window, and the ground, which has cores only, would not look either.
-  if (isEmpty(core)) return { ...seen, verdict: "empty", detections: null, losslessBytes: 0, draft: null };
+  if (isEmpty(core)) return { ...seen, verdict: "empty", losslessBytes: 0, draft: null };
   const limit = policy.name === "screen" ? policy.maxCloudShare : 1;
   const verdict = screen !== null && (await screen.cloudShare(captured, core)) > limit ? "cloudy" : null;
-  const looked = detector === null ? null : await detector.detect([raster], signal);
+  const looked = detector === null ? null : await lookAt(detector, hit, raster, signal);
   const draft = verdict === null ? await encodeFor(onboard, tile, core) : null;
   const lossless =
     draft?.kind === "tile-lossless"
@@ -104,8 +113,8 @@ const workTile = async (
         : null;
   return {
     ...seen,
+    ...looked,
     verdict,
-    detections: looked?.[0] ?? null,
     losslessBytes: lossless === null ? null : lossless.byteLength + envelopeOverheadBytes,
     draft,
   };
@@ -161,7 +170,8 @@ export const processAcquisition = async (
   const sums = openRecord();
   const found: TileDetections[] = [];
   const asked = { operations: 0, encodedSamples: 0 };
-  let work = seconds(0);
+  const hit = onboard.radiation?.begin(acquisition, clock.startedAt) ?? null;
+  let work = hit?.preparation ?? seconds(0);
   const keepAt = async (draft: ProductDraft): Promise<void> =>
     keep({ ...draft, readyAt: await clock.at(work), workAt: work });
 
@@ -172,22 +182,27 @@ export const processAcquisition = async (
   const samples = scene.width * scene.height * (bands.length + (screen?.ownBands.length ?? 0));
   captured(samples);
   const tiles = capture(acquisition, reader, plan, bands, inFlight);
-  const workOne = (tile: CapturedTile): Promise<WorkedTile> =>
-    workTile({ ...onboard, detector }, screen, tile);
+  // Tiles wait for those before them; how long exactly, power and heat decide, and what is in the tiles.
+  const turn = tileSeconds(computer, { ...askOf(detector, onboard.tile.sizePx ** 2), ...hit?.repetition });
+  const workOne = async (tile: CapturedTile): Promise<WorkedTile> => {
+    const { index } = tile.tile;
+    const raster = hit === null ? tile.raster : hit.tile(tile.raster, index, seconds(index * turn));
+    return workTile({ ...onboard, detector }, screen, hit, { ...tile, raster });
+  };
   for await (const worked of mapOrdered(tiles, inFlight, workOne)) {
     const { tile, core, detections, draft } = worked;
     enter(sums, worked);
     if (detections !== null) found.push({ tile, detections });
-    const looked = screen?.work(tile, core, worked.verdict) ?? {
-      modelPixels: detections === null ? 0 : windowArea(tile.window),
-      opsPerPixel: detector?.info.opsPerPixel ?? 0,
-      precision: detector?.info.precision ?? "fp32",
-      encodedSamples: 0,
-    };
-    const encodedSamples = looked.encodedSamples + (draft?.encodedSamples ?? 0);
-    work = seconds(work + tileSeconds(computer, { ...looked, encodedSamples }));
-    asked.operations += looked.modelPixels * looked.opsPerPixel;
-    asked.encodedSamples += encodedSamples;
+    const looked =
+      screen?.work(tile, core, worked.verdict) ??
+      askOf(detector, detections === null ? 0 : windowArea(tile.window));
+    const once = { ...looked, encodedSamples: looked.encodedSamples + (draft?.encodedSamples ?? 0) };
+    const asks: TileWork = { ...once, ...hit?.repetition };
+    const time = tileSeconds(computer, asks);
+    hit?.enter(worked.isLost ? core.sensorBytes : null, seconds(time - tileSeconds(computer, once)));
+    work = seconds(work + time);
+    asked.operations += looked.modelPixels * looked.opsPerPixel * (asks.runs ?? 1);
+    asked.encodedSamples += once.encodedSamples;
     if (draft !== null) await keepAt(draft);
   }
 
@@ -215,5 +230,6 @@ export const processAcquisition = async (
     tiles: plan.length,
     detections: detections.length,
     computeSeconds: work,
+    ...(hit === null ? {} : { upsets: hit.close() }),
   };
 };

@@ -15,16 +15,19 @@ export interface TileWork {
   readonly opsPerPixel: number;
   readonly precision: Precision;
   readonly encodedSamples: number;
+  /** Runs of the model, each over all pixels, and times what a run takes without protection; one when not given. */
+  readonly runs?: number;
+  readonly slowdown?: number;
 }
 
 /** Seconds at full speed that the computer needs for one tile. */
 export const tileSeconds = (
   computer: Computer,
-  { modelPixels, opsPerPixel, precision, encodedSamples }: TileWork,
+  { modelPixels, opsPerPixel, precision, encodedSamples, runs = 1, slowdown = 1 }: TileWork,
 ): Seconds =>
   seconds(
     computer.tileOverhead +
-      (modelPixels * opsPerPixel) / effectiveOps(computer, precision) +
+      (runs * slowdown * (modelPixels * opsPerPixel)) / effectiveOps(computer, precision) +
       encodeSeconds(computer, encodedSamples),
   );
 

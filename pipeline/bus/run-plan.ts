@@ -7,6 +7,7 @@ import type { Policy } from "../product/policy.ts";
 import type { TileShape } from "../raster/tile-plan.ts";
 import type { Instant, Seconds } from "../units.ts";
 import type { Spacecraft } from "./spacecraft.ts";
+import type { UpsetPlan } from "./upset-plan.ts";
 
 /** Weather of the space link. All zero on a perfect one. */
 export interface LinkErrors {
@@ -78,6 +79,8 @@ export interface RunPlan {
   readonly groundOpsPerSecond: number;
   readonly rate: LinkRate;
   readonly errors: LinkErrors;
+  /** Bits that particles turn over on board; none when not given. */
+  readonly upsets?: UpsetPlan;
   /** Whether every tile is also encoded without loss just to know its size: the yardstick, when `raw` is not run. */
   readonly measureLossless: boolean;
   /** Mission seconds per wall second; `null`: flat out. */

@@ -38,6 +38,25 @@ export interface AcquisitionRecord {
   readonly encodedSamples: number;
   /** Work at full speed; power and heat may have stretched it over longer. */
   readonly computeSeconds: Seconds;
+  /** Not given where no particle turns anything over. */
+  readonly upsets?: UpsetRecord;
+}
+
+/** What particles did to an acquisition, and to the weights since the one before. */
+export interface UpsetRecord {
+  /** Bits turned over, in all copies and check bits. */
+  readonly weights: number;
+  readonly tiles: number;
+  /** Of both, put right before anything was computed with them, or by a reload afterwards. */
+  readonly corrected: number;
+  /** Times that the weights were loaded anew. */
+  readonly reloads: number;
+  /** Tiles of which the onboard model put out what are not numbers. */
+  readonly lostTiles: number;
+  /** Sensor bytes of their cores. */
+  readonly lostBytes: number;
+  /** Of `computeSeconds`, what protection took. */
+  readonly protectionSeconds: Seconds;
 }
 
 /** Every product made on board, and where it ended. */
@@ -49,6 +68,8 @@ export interface ProductRecord {
   readonly readyAt: Instant;
   /** Of `computeSeconds` of its acquisition, what had been done by then. */
   readonly workAt: Seconds;
+  /** What it was held to be worth on board. */
+  readonly value: number;
   /** Bytes of the envelope. */
   readonly size: Bytes;
   /** `handed-over`: to another satellite, whose books go on with it. */

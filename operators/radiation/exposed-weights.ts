@@ -1,0 +1,109 @@
+import type { UpsetPlan } from "../../pipeline/bus/upset-plan.ts";
+import type { WeightFlips } from "../../pipeline/detection/detector.ts";
+import { upsetsIn } from "../../pipeline/orbit/radiation-arrivals.ts";
+import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
+import type { SeedKey } from "../../pipeline/seeded.ts";
+import { seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
+import { checkTime, costOf, reloadTime } from "./protection-costs.ts";
+import { exposedBits, settleWords, turnedBits } from "./word-memory.ts";
+
+/** The weights as an acquisition finds them. */
+export interface FoundWeights {
+  /** Of each copy; the same array as before where nothing changed. */
+  readonly flips: readonly WeightFlips[];
+  /** Since they were last used. */
+  readonly upsets: number;
+  readonly corrected: number;
+  readonly reloads: number;
+  /** What looking at checksums and loading took. */
+  readonly work: Seconds;
+}
+
+/**
+ * The memory that the onboard model's weights lie in, from the moment at which they are loaded. It is asked for whenever an
+ * acquisition begins, in order of time; what falls in meanwhile shows at the next one. What is found depends on when it was
+ * asked for before, which is the satellite's timeline, and on nothing else.
+ */
+export class ExposedWeights {
+  readonly #exposure: RadiationExposure;
+  readonly #plan: UpsetPlan;
+  readonly #bits: number;
+  readonly #key: readonly SeedKey[];
+  readonly #loadedAt: Instant;
+  #copies: readonly WeightFlips[];
+  #usedAt: Instant;
+  #checkedAt: Instant;
+
+  constructor(
+    exposure: RadiationExposure,
+    plan: UpsetPlan,
+    memory: { readonly bits: number; readonly key: readonly SeedKey[]; readonly loadedAt: Instant },
+  ) {
+    this.#exposure = exposure;
+    this.#plan = plan;
+    this.#bits = memory.bits;
+    this.#key = memory.key;
+    this.#loadedAt = memory.loadedAt;
+    this.#usedAt = memory.loadedAt;
+    this.#checkedAt = memory.loadedAt;
+    this.#copies = Array.from({ length: costOf(plan.protection).copies }, () => []);
+  }
+
+  use(at: Instant): FoundWeights {
+    const { factor, protection, scrubEvery } = this.#plan;
+    const bits = exposedBits(this.#bits, protection);
+    const fresh = this.#copies.map((_, copy) =>
+      upsetsIn(this.#exposure, { key: [...this.#key, copy], bits, factor }, this.#usedAt, at),
+    );
+    const upsets = fresh.reduce((sum, { length }) => sum + length, 0);
+    this.#usedAt = at;
+    if (protection === "ecc") {
+      // A scrubber in the memory's controller passes each word once a period; reading the weights does the same.
+      const passes = new Map<number, number[]>();
+      for (const { at: moment, bit } of fresh.flat()) {
+        const pass = Math.floor((moment - this.#loadedAt) / scrubEvery);
+        const turned = passes.get(pass);
+        if (turned === undefined) passes.set(pass, [bit]);
+        else turned.push(bit);
+      }
+      const settled = [...passes.values()].map((pass) => settleWords(pass, this.#bits));
+      const corrected = settled.reduce((sum, one) => sum + one.corrected, 0);
+      if (settled.some(({ detected }) => detected > 0)) return this.#reload({ upsets, corrected, work: 0 });
+      this.#add([settled.flatMap(({ left }) => left)]);
+      return this.#found({ upsets, corrected, reloads: 0, work: seconds(0) });
+    }
+    this.#add(fresh.map((copy) => copy.map(({ bit }) => bit)));
+    if (protection === "scrub" && at - this.#checkedAt >= scrubEvery) {
+      this.#checkedAt = at;
+      const work = checkTime(this.#bits);
+      const corrected = this.#copies.reduce((sum, { length }) => sum + length, 0);
+      if (corrected > 0) return this.#reload({ upsets, corrected, work });
+      return this.#found({ upsets, corrected: 0, reloads: 0, work });
+    }
+    return this.#found({ upsets, corrected: 0, reloads: 0, work: seconds(0) });
+  }
+
+  #add(flips: readonly (readonly number[])[]): void {
+    this.#copies = this.#copies.map((before, copy) => {
+      const more = flips[copy] ?? [];
+      return more.length === 0 ? before : turnedBits([...before, ...more]);
+    });
+  }
+
+  #reload({
+    upsets,
+    corrected,
+    work,
+  }: {
+    readonly upsets: number;
+    readonly corrected: number;
+    readonly work: number;
+  }): FoundWeights {
+    this.#copies = this.#copies.map(() => []);
+    return this.#found({ upsets, corrected, reloads: 1, work: seconds(work + reloadTime(this.#bits)) });
+  }
+
+  #found(rest: Omit<FoundWeights, "flips">): FoundWeights {
+    return { flips: this.#copies, ...rest };
+  }
+}

@@ -19,9 +19,9 @@ export const drawnWork =
     const { index, at } = acquisition;
     if (entry.failure !== null) return { ...measured, index, startedAt: at, readyAt: at };
     captured(entry.samples);
-    for (const { kind, tile, size, workAt } of products) {
+    for (const { kind, tile, size, workAt, value = 0 } of products) {
       const readyAt = await clock.at(timeOf(entry, workAt));
-      keep({ kind, tile, size, readyAt, workAt: timeOf(entry, workAt), slot: null });
+      keep({ kind, tile, size, value, readyAt, workAt: timeOf(entry, workAt), slot: null });
     }
     const computeSeconds = timeOf(entry, seconds(entry.computeSeconds));
     return {

@@ -105,7 +105,7 @@ export class Flight {
     this.#ports = ports;
     this.#waiting = plan.acquisitions.toSorted((a, b) => a.at - b.at || a.index - b.index);
     this.#losses = contacts.map(({ los }) => los);
-    this.inventory = new Inventory(spacecraft.store.capacity, ({ product, reason }) =>
+    this.inventory = new Inventory(spacecraft.store, ({ product, reason }) =>
       notify({ type: "Product:Evicted", bytes: product.size, reason }),
     );
     this.#downlink = new Downlink(contacts, {

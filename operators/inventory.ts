@@ -1,7 +1,8 @@
+import type { Store } from "../pipeline/bus/spacecraft.ts";
 import type { ProductRecord } from "../pipeline/meter/ledger.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
 import type { SpoolSlot } from "../pipeline/spool.ts";
-import { bytes, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
+import { bytes, type Instant, type Seconds } from "../pipeline/units.ts";
 import { priorityOf } from "./select.ts";
 import { OnboardStore, type Eviction, type StoredProduct } from "./store.ts";
 
@@ -13,6 +14,7 @@ export interface HandedProduct {
   readonly acquisition: number;
   readonly tile: number | null;
   readonly workAt: Seconds;
+  readonly value: number;
   readonly size: number;
   readonly slot: SpoolSlot | null;
   /** Who made it. */
@@ -27,6 +29,8 @@ export interface MadeProduct {
   readonly readyAt: Instant;
   /** The work that the computer had done by then on the acquisition, in seconds at full speed. */
   readonly workAt: Seconds;
+  /** What it is worth to the ground: see `worth.ts`. */
+  readonly value: number;
   /** Of the envelope. */
   readonly size: number;
   readonly slot: SpoolSlot | null;
@@ -46,24 +50,24 @@ export class Inventory {
   /** Those before have been asked for by `arrivals`. */
   #offered = 0;
 
-  constructor(capacity: Bytes, onEviction: (eviction: Eviction) => void) {
-    this.store = new OnboardStore(capacity);
+  constructor(rules: Store, onEviction: (eviction: Eviction) => void) {
+    this.store = new OnboardStore(rules);
     this.#onEviction = onEviction;
   }
 
   /** Takes in what the computer made; products come in order of `readyAt`. */
-  add(acquisition: number, { kind, tile, readyAt, workAt, size, slot }: MadeProduct): void {
+  add(acquisition: number, { kind, tile, readyAt, workAt, value, size, slot }: MadeProduct): void {
     const number = this.#records.size;
-    const place = { number, kind, acquisition, tile, readyAt };
+    const place = { number, kind, acquisition, tile, readyAt, value };
     this.#made.push({ ...place, priority: priorityOf[kind], size, slot });
     this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board", origin: null });
   }
 
   /** Takes in what another satellite handed over at `at`, before which everything has been settled. Returns its number here. */
   receive(product: HandedProduct, at: Instant): number {
-    const { kind, acquisition, tile, workAt, size, slot, origin } = product;
+    const { kind, acquisition, tile, workAt, value, size, slot, origin } = product;
     const number = this.#records.size;
-    const place = { number, kind, acquisition, tile, readyAt: at };
+    const place = { number, kind, acquisition, tile, readyAt: at, value };
     this.#made.splice(this.#settled, 0, { ...place, priority: priorityOf[kind], size, slot });
     this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board", origin });
     this.settle(at);
@@ -76,8 +80,8 @@ export class Inventory {
     if (product === null) return null;
     const { workAt, origin } = this.#records.get(number) as ProductRecord;
     this.#setFate(number, "handed-over");
-    const { kind, acquisition, tile, size, slot } = product;
-    return { kind, acquisition, tile, workAt, size, slot, origin: origin ?? from };
+    const { kind, acquisition, tile, value, size, slot } = product;
+    return { kind, acquisition, tile, workAt, value, size, slot, origin: origin ?? from };
   }
 
   /** What came into the store since the last call and is still there. */

@@ -6,12 +6,15 @@ import { encodeDetections } from "../pipeline/product/detection-batch.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { windowArea } from "../pipeline/raster/raster.ts";
 import type { SceneReader } from "../pipeline/raster/scene.ts";
+import { worthOfChips, worthOfDetections } from "./worth.ts";
 
 /** What a policy makes of an acquisition, before it has a place in the store. */
 export interface ProductDraft {
   readonly kind: ProductKind;
   readonly tile: number | null;
   readonly payload: Uint8Array;
+  /** What it is worth to the ground: see `worth.ts`. */
+  readonly value: number;
   /** Samples that went through an image encoder for it: what it cost the computer. */
   readonly encodedSamples: number;
 }
@@ -40,7 +43,8 @@ const chipsOf = async (
   if (cutOuts.length === 0) return null;
   const pixels = cutOuts.reduce((sum, { window }) => sum + windowArea(window), 0);
   const payload = await encodeChips(cutOuts, { quality: policy.quality });
-  return { kind: "chips", tile: null, payload, encodedSamples: pixels * bands.length };
+  const value = worthOfChips(cutOuts.map(({ detectionIndex }) => detections[detectionIndex]?.score ?? 0));
+  return { kind: "chips", tile: null, payload, value, encodedSamples: pixels * bands.length };
 };
 
 /**
@@ -60,6 +64,7 @@ export const selectResults = async (
     kind: "detections",
     tile: null,
     payload: encodeDetections({ scene: scene.id, georeference: scene.georeference, detections }),
+    value: worthOfDetections(detections),
     encodedSamples: 0,
   };
   if (policy.name !== "chips" && policy.name !== "adaptive") return [batch];

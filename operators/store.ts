@@ -1,6 +1,8 @@
+import type { EvictionRule, Store } from "../pipeline/bus/spacecraft.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
 import { bytes, type Bytes, type Instant } from "../pipeline/units.ts";
 import type { SpoolSlot } from "../pipeline/spool.ts";
+import { byAge, density, openSendQueue, type Queued, type SendQueue } from "./send-queue.ts";
 import { SortedList } from "./sorted-list.ts";
 
 /** A product on board: its envelope lies in the spool, here is what the radio and the ceiling need to know. */
@@ -12,6 +14,8 @@ export interface StoredProduct {
   readonly readyAt: Instant;
   /** Sent first when smaller. */
   readonly priority: number;
+  /** What it is worth to the ground: see `worth.ts`. */
+  readonly value: number;
   /** Bytes of the envelope: what has to cross the link. */
   readonly size: number;
   /** `null` in a simulation without pixels. */
@@ -43,27 +47,38 @@ export interface Eviction {
   readonly reason: "store-full";
 }
 
-const byAge = ({ product: a }: Entry, { product: b }: Entry): number =>
-  a.readyAt - b.readyAt || a.number - b.number;
+/** Who goes first stands last, but for the oldest: a list is cheap to add to where the latest belong. */
+const expendable: Readonly<Record<EvictionRule, (a: Queued, b: Queued) => number>> = {
+  "lowest-priority": (a, b) => a.product.priority - b.product.priority || byAge(a, b),
+  oldest: byAge,
+  "lowest-value": (a, b) => density(b) - density(a) || byAge(a, b),
+};
 
 /**
- * The onboard store: a ceiling in bytes, strict priorities, first in first out inside a priority.
+ * The onboard store: a ceiling in bytes, and a declared order in which it is emptied, strict priorities unless told otherwise.
  *
- * Overflow policy: evict. When a product does not fit, products go that no frame was sent of: lowest priority first, of
- * those the latest ready, the new one among them. What has been begun is finished, so that the ground is not left with
- * halves; a result is never given up for an image that has not been begun.
+ * Overflow policy: evict. When a product does not fit, products go that no frame was sent of, the new one among them, by the
+ * declared rule: unless told otherwise the lowest priority first, of those the latest ready, so that a result is never
+ * given up for an image that has not been begun. What has been begun is finished under every rule: the ground is not left
+ * with halves.
  */
 export class OnboardStore {
   readonly #capacity: number;
+  readonly #rule: EvictionRule;
   readonly #entries = new Map<number, Entry>();
-  /** Everything with unsent bytes, by priority, most urgent first; in each what was ready first comes first. */
-  #lanes: ReadonlyMap<number, SortedList<Entry>> = new Map();
+  /** Everything with unsent bytes. */
+  readonly #queue: SendQueue<Entry>;
+  /** Everything that no frame was sent of. */
+  readonly #expendable: SortedList<Entry>;
   /** Entries with ranges that may have to wait: new ones, and those named missing in the last turn. */
   readonly #deferred = new Set<Entry>();
   #held = 0;
 
-  constructor(capacity: Bytes) {
+  constructor({ capacity, eviction = "lowest-priority", order = { kind: "strict" } }: Store) {
     this.#capacity = capacity;
+    this.#rule = eviction;
+    this.#queue = openSendQueue(order);
+    this.#expendable = new SortedList<Entry>(expendable[eviction]);
   }
 
   /** Never above the ceiling. */
@@ -90,10 +105,11 @@ export class OnboardStore {
     };
     this.#entries.set(product.number, entry);
     this.#held += product.size;
-    this.#enqueue(entry);
+    this.#queue.add(entry);
+    this.#expendable.add(entry);
     this.#deferred.add(entry);
     while (this.#held > this.#capacity) {
-      const victim = this.#leastUrgent();
+      const victim = this.#victim();
       // There is always one: what was there before fits, and nothing of the new product has been sent.
       if (victim === undefined) throw new RangeError("the store is over its ceiling with nothing to give up");
       this.#remove(victim);
@@ -110,15 +126,17 @@ export class OnboardStore {
     return entry.product;
   }
 
-  /** The most urgent unsent range at time `t`; `null` when nothing is ready. */
+  /** The unsent range that is to be sent next at time `t`; `null` when nothing is ready. */
   next(t: Instant): { readonly product: StoredProduct; readonly range: UnsentRange } | null {
     const isReady = ({ from }: UnsentRange): boolean => from <= t;
-    for (const lane of this.#lanes.values()) {
-      const entry = lane.find(({ unsent }) => unsent.some(isReady));
-      if (entry !== undefined)
-        return { product: entry.product, range: entry.unsent.find(isReady) as UnsentRange };
-    }
-    return null;
+    const entry = this.#queue.first(({ unsent }) => unsent.some(isReady));
+    if (entry === undefined) return null;
+    return { product: entry.product, range: entry.unsent.find(isReady) as UnsentRange };
+  }
+
+  /** So many more bytes of what `next` names may follow before the order of sending by itself gives its place to another. */
+  leeway(product: number): number {
+    return this.#queue.leeway(this.#entry(product));
   }
 
   /** When something becomes ready after `t`, at the earliest; `null` when nothing waits. */
@@ -142,17 +160,19 @@ export class OnboardStore {
     const { unsent } = entry;
     const at = unsent.indexOf(range);
     if (at < 0) throw new RangeError(`product ${product} has no such bytes to send`);
+    if (!entry.started) this.#expendable.remove(entry);
     entry.started = true;
+    this.#queue.charge(entry, count);
     if (range.start + count < range.end) unsent[at] = { ...range, start: range.start + count };
     else unsent.splice(at, 1);
-    if (unsent.length === 0) this.#dequeue(entry);
+    if (unsent.length === 0) this.#queue.remove(entry);
   }
 
   /** Puts back bytes [start, end) that the ground is missing; they may be sent again from `from` on. */
   markMissing(product: number, start: number, end: number, from: Instant): void {
     const entry = this.#entry(product);
     const { unsent } = entry;
-    if (unsent.length === 0) this.#enqueue(entry);
+    if (unsent.length === 0) this.#queue.add(entry);
     this.#deferred.add(entry);
     // Frame after frame of one product lost is one range, else a product of many frames takes a search for each of them.
     const last = unsent.at(-1);
@@ -176,37 +196,16 @@ export class OnboardStore {
     return entry;
   }
 
-  #lane({ priority }: StoredProduct): SortedList<Entry> {
-    const known = this.#lanes.get(priority);
-    if (known !== undefined) return known;
-    const lane = new SortedList<Entry>(byAge);
-    const lanes = [...this.#lanes, [priority, lane] as const].toSorted(([a], [b]) => a - b);
-    this.#lanes = new Map(lanes);
-    return lane;
-  }
-
-  /** Of what no frame was sent of. */
-  #leastUrgent(): Entry | undefined {
-    const lanes = [...this.#lanes.values()].toReversed();
-    for (const lane of lanes) {
-      const entry = lane.findLast(({ started }) => !started);
-      if (entry !== undefined) return entry;
-    }
-    return undefined;
-  }
-
-  #enqueue(entry: Entry): void {
-    this.#lane(entry.product).add(entry);
-  }
-
-  #dequeue(entry: Entry): void {
-    this.#lane(entry.product).remove(entry);
+  #victim(): Entry | undefined {
+    const anyone = (): boolean => true;
+    return this.#rule === "oldest" ? this.#expendable.find(anyone) : this.#expendable.findLast(anyone);
   }
 
   #remove(entry: Entry): void {
     this.#entries.delete(entry.product.number);
     this.#deferred.delete(entry);
     this.#held -= entry.product.size;
-    if (entry.unsent.length > 0) this.#dequeue(entry);
+    if (!entry.started) this.#expendable.remove(entry);
+    if (entry.unsent.length > 0) this.#queue.remove(entry);
   }
 }

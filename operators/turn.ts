@@ -61,7 +61,7 @@ const fillFrame = ({ store }: Inventory, t: Instant): readonly PlannedPiece[] =>
 
 /**
  * How many frames after the one that `piece` fills are filled in the same way by what follows in its product: the same
- * range, and no field of their piece headers gets longer.
+ * range, no field of their piece headers gets longer, and the order of sending does not give their place to another.
  */
 const alikeAfter = (
   { store }: Inventory,
@@ -75,7 +75,8 @@ const alikeAfter = (
   if (pieceLength(product.number, product.size, start, end, frameDataBytes) !== length) return 0;
   const width = varintBytes(offset);
   const sameWidthUntil = width === 5 ? Infinity : 2 ** (7 * width) - 1;
-  return Math.floor((Math.min(end - length, sameWidthUntil) - offset) / length);
+  const alike = Math.floor((Math.min(end - length, sameWidthUntil) - offset) / length);
+  return Math.min(alike, Math.ceil(Math.max(0, store.leeway(product.number)) / length));
 };
 
 /** The largest n up to `limit` for which `holds`, which holds for 0 and never again once it has failed. */
@@ -122,7 +123,7 @@ export const planTurn = (
     const alike = pieces.length === 1 && piece !== undefined ? alikeAfter(inventory, t, piece) : 0;
     let frames = 1;
     if (alike > 0 && piece !== undefined) {
-      // Until the next arrival nothing can claim the place of what is being sent.
+      // Within the order's leeway nothing but what arrives, or may be sent again, can claim the place of what is being sent.
       const event = earliest(inventory.nextArrival(), store.nextReady(t)) ?? Infinity;
       const before = sent;
       const more = largest(Math.min(alike, turnFrames - before - 1), (n) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
 import { linkRateSchema } from "../link/rate-schema.ts";
-import type { Spacecraft, ThermalModel } from "./spacecraft.ts";
+import { evictionRules, type Spacecraft, type ThermalModel } from "./spacecraft.ts";
 
 /** A finite number in a range; the message is what was wanted. */
 const figure = <Branded extends number>(text: string, isWithin: (value: number) => boolean) =>
@@ -139,6 +139,26 @@ const crosslink = z.strictObject({
   power: notNegative<Terminals["power"]>("watts"),
 });
 
+const weight = positive<number>("a weight");
+const order = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("strict") }),
+    z.strictObject({ kind: z.literal("value") }),
+    z.strictObject({
+      kind: z.literal("weighted"),
+      weights: z.strictObject({ results: weight, chips: weight, tiles: weight }),
+    }),
+  ],
+  "an order of `kind` strict, value or weighted",
+);
+
+const store = z.strictObject({
+  capacity: positive<Of<"store">["capacity"]>("bytes"),
+  eviction: z.enum(evictionRules, `one of ${evictionRules.join(", ")}`).optional(),
+  order: order.optional(),
+});
+
 const spacecraftSchema = z
   .strictObject({
     name,
@@ -147,7 +167,7 @@ const spacecraftSchema = z
       energyPerMegasample: notNegative<Of<"camera">["energyPerMegasample"]>("joules"),
     }),
     radio: z.strictObject({ power: notNegative<Of<"radio">["power"]>("watts"), rate: linkRateSchema }),
-    store: z.strictObject({ capacity: positive<Of<"store">["capacity"]>("bytes") }),
+    store,
     power: power.nullable(),
     heat: heat.nullable(),
     crosslink: crosslink.nullable(),

@@ -69,7 +69,33 @@ export interface Radio {
 
 export interface Store {
   readonly capacity: Bytes;
+  /** What goes when a product does not fit; `lowest-priority` when not given. */
+  readonly eviction?: EvictionRule;
+  /** What is sent first; `strict` when not given. */
+  readonly order?: SendOrder;
 }
+
+/**
+ * What a full store gives up, of what no frame was sent of: images before chips before results and of those the latest;
+ * what has waited longest, whatever it is; or what is worth least for the room that it takes.
+ */
+export type EvictionRule = "lowest-priority" | "oldest" | "lowest-value";
+
+export const evictionRules: readonly EvictionRule[] = ["lowest-priority", "oldest", "lowest-value"];
+
+/** What the radio tells apart: detections, chips, and tiles of either coding. */
+export type ProductClass = "results" | "chips" | "tiles";
+
+export const productClasses: readonly ProductClass[] = ["results", "chips", "tiles"];
+
+/**
+ * What the radio sends first: results before chips before images; each class its share of the link by weight; or what is
+ * worth most for its bytes. What is equal goes by age.
+ */
+export type SendOrder =
+  | { readonly kind: "strict" }
+  | { readonly kind: "value" }
+  | { readonly kind: "weighted"; readonly weights: Readonly<Record<ProductClass, number>> };
 
 /** How the solar array is turned: with the Earth-pointing body, after the sun, or at random. */
 export type Attitude = "nadir" | "sun-tracking" | "tumbling";

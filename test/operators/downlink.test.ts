@@ -51,13 +51,14 @@ const world = (sizes: readonly number[], weather: Weather, seed: number) => {
     const random = seeded(seed, "payload", i);
     return Uint8Array.from({ length: size }, () => random.integer(256));
   });
-  const inventory = new Inventory(bytes(1e12), () => undefined);
+  const inventory = new Inventory({ capacity: bytes(1e12) }, () => undefined);
   for (const [number, size] of sizes.entries()) {
     inventory.add(number, {
       kind: number % 3 === 0 ? "detections" : "tile-lossless",
       tile: null,
       readyAt: instant(number * 7),
       workAt: seconds(0),
+      value: 0,
       size,
       slot: null,
     });

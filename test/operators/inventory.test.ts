@@ -11,6 +11,7 @@ const made = (readyAt: number, size = 100): MadeProduct => ({
   tile: 0,
   readyAt: instant(readyAt),
   workAt: seconds(readyAt),
+  value: 0,
   size,
   slot: null,
 });
@@ -27,7 +28,7 @@ const counted = (spool: Spool) => {
 
 describe("Inventory", () => {
   it("moves products into the store when they are ready, and says when the next one is", () => {
-    const inventory = new Inventory(bytes(1e6), () => undefined);
+    const inventory = new Inventory({ capacity: bytes(1e6) }, () => undefined);
     for (const at of [10, 20, 20, 30]) inventory.add(0, made(at));
     expect(inventory.nextArrival()).toBe(10);
     inventory.settle(instant(20));
@@ -38,7 +39,7 @@ describe("Inventory", () => {
   });
 
   it("takes back the acquisition that broke off and gives its numbers to the next", () => {
-    const inventory = new Inventory(bytes(1e6), () => undefined);
+    const inventory = new Inventory({ capacity: bytes(1e6) }, () => undefined);
     inventory.add(0, made(1));
     inventory.add(1, made(2));
     inventory.add(1, made(3));
@@ -53,7 +54,7 @@ describe("Inventory", () => {
 
   it("writes down what became of each: delivered, on board, given up", () => {
     const evicted: number[] = [];
-    const inventory = new Inventory(bytes(250), ({ product }) => evicted.push(product.number));
+    const inventory = new Inventory({ capacity: bytes(250) }, ({ product }) => evicted.push(product.number));
     for (const at of [1, 2, 3]) inventory.add(0, made(at));
     inventory.add(1, made(500));
     inventory.settle(instant(5));

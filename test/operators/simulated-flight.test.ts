@@ -7,6 +7,8 @@ import { openBody } from "../../operators/platform/body.ts";
 import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import type { RunPlan } from "../../pipeline/bus/run-plan.ts";
+import { evictionRules, type SendOrder } from "../../pipeline/bus/spacecraft.ts";
+import type { Policy } from "../../pipeline/product/policy.ts";
 import type { SatelliteLedger } from "../../pipeline/meter/ledger.ts";
 import { parseWalker } from "../../pipeline/orbit/constellation.ts";
 import { walkerEpoch, walkerSatellites } from "../../pipeline/orbit/walker.ts";
@@ -27,6 +29,8 @@ const orbit: Satellite = {
 };
 const start = walkerEpoch;
 const oec = spacecraftOf(findSpacecraftPreset("oec") as SpacecraftPreset);
+
+const weighted: SendOrder = { kind: "weighted", weights: { results: 3, chips: 2, tiles: 1 } };
 
 /** A computer that takes minutes for a scene on a battery that it can empty. */
 const strained = {
@@ -90,23 +94,29 @@ describe("a simulated flight", () => {
   it("fed with what a flight with pixels measured, comes to the same ledger, on any channel, in any number of steps", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom("raw", "detect"),
+        fc.constantFrom<Policy>(
+          { name: "raw" },
+          { name: "detect" },
+          { name: "chips", marginPx: 4, quality: 80 },
+        ),
         fc.constantFrom(1e9, 20_000),
         fc.constantFrom(0, 1e-5, 4e-3),
         fc.constantFrom(0, 0.3),
         fc.constantFrom(20e3, 2e6),
         fc.boolean(),
+        fc.constantFrom(...evictionRules),
+        fc.constantFrom<SendOrder>({ kind: "strict" }, { kind: "value" }, weighted),
         fc.array(fc.integer({ min: 0, max: 12_000 }), { maxLength: 5 }),
-        async (name, capacity, bitErrorRate, segmentLossRate, rate, isStrained, cuts) => {
+        async (policy, capacity, bitErrorRate, segmentLossRate, rate, isStrained, eviction, order, cuts) => {
           const base = planOf(scenes);
           const plan = shifted(
             planOf(scenes, {
-              policy: { name },
+              policy,
               orbits: [orbit],
               rate: { kind: "fixed", rate: bitsPerSecond(rate) },
               spacecraft: {
                 ...(isStrained ? strained : base.spacecraft),
-                store: { capacity: bytes(capacity) },
+                store: { capacity: bytes(capacity), eviction, order },
               },
               errors: { bitErrorRate, segmentLossRate, outages: [] },
             }),
@@ -124,6 +134,7 @@ describe("a simulated flight", () => {
           const real = landed.flatMap(({ state }) => [
             ...state.tileArrivals.values(),
             ...(state.batch === null ? [] : [state.batch.arrival]),
+            ...(state.chips === null ? [] : [state.chips]),
           ]);
           const byNumber = new Map(real.map((arrival) => [arrival.number, arrival]));
           expect(arrivals).toHaveLength(real.length);

@@ -10,13 +10,14 @@ const product = (number: number, size: number, priority = 2, readyAt = number): 
   tile: null,
   readyAt: instant(readyAt),
   priority,
+  value: 0,
   size,
   slot: { offset: 0, size },
 });
 
 describe("OnboardStore", () => {
   it("gives up the least urgent first, the new product among them", () => {
-    const store = new OnboardStore(bytes(100));
+    const store = new OnboardStore({ capacity: bytes(100) });
     expect(store.put(product(0, 60))).toEqual([]);
     expect(store.put(product(1, 30, 0))).toEqual([]);
     expect(store.put(product(2, 30)).map((e) => e.product.number)).toEqual([2]);
@@ -25,7 +26,7 @@ describe("OnboardStore", () => {
   });
 
   it("never gives up what is being sent", () => {
-    const store = new OnboardStore(bytes(100));
+    const store = new OnboardStore({ capacity: bytes(100) });
     store.put(product(0, 80));
     const next = store.next(instant(0));
     if (next === null) throw new Error("nothing to send");
@@ -42,7 +43,7 @@ describe("OnboardStore", () => {
     });
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
-        const store = new OnboardStore(bytes(150));
+        const store = new OnboardStore({ capacity: bytes(150) });
         let [taken, gone, dropped] = [0, 0, 0];
         operations.forEach(({ size, priority, send }, number) => {
           taken += size;
@@ -63,7 +64,7 @@ describe("OnboardStore", () => {
   });
 
   it("joins what is missing frame after frame into one range, and sends no byte twice unless it is missing", () => {
-    const store = new OnboardStore(bytes(1e6));
+    const store = new OnboardStore({ capacity: bytes(1e6) });
     store.put(product(0, 1000));
     const whole = store.next(instant(5));
     if (whole === null) throw new Error("nothing to send");
@@ -78,7 +79,7 @@ describe("OnboardStore", () => {
   });
 
   it("offers a missing range again, but not before its time", () => {
-    const store = new OnboardStore(bytes(1000));
+    const store = new OnboardStore({ capacity: bytes(1000) });
     store.put(product(0, 100));
     const first = store.next(instant(5));
     if (first === null) throw new Error("nothing to send");

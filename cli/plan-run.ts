@@ -198,6 +198,7 @@ export const setStage = async (
         groundOpsPerSecond,
         rate: rateAtStations(scenario.rate, stations),
         errors: requireKnownStations(linkErrorsOf(scenario, from), stations),
+        ...(scenario.upsets === null ? {} : { upsets: scenario.upsets }),
         speed: execution.speed,
       },
       notes: [

@@ -9,6 +9,7 @@ import type { RunSummary } from "../pipeline/meter/summary.ts";
 import type { PolicyName } from "../pipeline/product/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../stations/measure.ts";
 import type { PolicyRun } from "../stations/policy-run.ts";
+import { executeCalm } from "./execute-calm.ts";
 import { executePolicy } from "./execute.ts";
 import { announceServer } from "./live-server.ts";
 import { requireWritable } from "./out-folder.ts";
@@ -104,29 +105,32 @@ export const runScenario = async (
   await using _announced = server === null ? null : await announceServer(execution.out, server.url);
   const measured = policies.includes("raw") ? "raw" : policies[0];
   const runs: PolicyRun[] = [];
+  const calm = new Map<PolicyName, PolicyRun>();
   for (const name of policies) {
     const id = `${runId}-${name}`;
     if (!execution.external) await deleteRun(bus, id);
     progress.begin(name, stage.base.acquisitions.length);
     if (execution.external) progress.note(howToJoin(id, stage));
-    runs.push(
-      await orOutOfRoom(server !== null, () =>
-        executePolicy(stage, bus, {
-          runId: id,
-          policy: policyOf(name),
-          measureLossless: name === measured,
-          external: execution.external,
-          strict: execution.strict,
-          progress,
-          signal,
-        }),
-      ),
-    );
+    const options = {
+      runId: id,
+      policy: policyOf(name),
+      measureLossless: name === measured,
+      external: execution.external,
+      strict: execution.strict,
+      progress,
+      signal,
+    };
+    runs.push(await orOutOfRoom(server !== null, () => executePolicy(stage, bus, options)));
     progress.end();
     // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
     await deleteRun(bus, id, ["result"]);
+    // Nodes elsewhere are there for the run that was asked for.
+    if (scenario.upsets === null || execution.external) continue;
+    progress.begin(`${name} without upsets`, stage.base.acquisitions.length);
+    calm.set(name, await orOutOfRoom(server !== null, () => executeCalm(stage, bus, options)));
+    progress.end();
   }
-  const yardstick = yardstickOf(stage, runs);
+  const yardstick = { ...yardstickOf(stage, runs), calm };
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),
     policies: runs.map((run) => summarisePolicy(run, yardstick)),

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { deviceHelp } from "../models/device.ts";
+import { addUpsetOptions } from "./upset-options.ts";
 
 /** What `--constellation` and `--stations` take; `swath presets` lists the names. */
 export const constellationWords =
@@ -9,6 +10,10 @@ export const stationWords =
 
 /** The options of every command that runs a scenario. */
 export const addScenarioOptions = (command: Command): Command =>
+  addUpsetOptions(addRunOptions(command)).option("--seed <number>", "seed of everything random", "1");
+
+/** The same but for what particles do to memories, and the seed. */
+export const addRunOptions = (command: Command): Command =>
   command
     .option("--config <file>", "YAML or JSON file with any of the long options below as keys")
     .option("--model <model>", "shipped model, folder with model.json, or file.onnx", "ships-s2")
@@ -53,8 +58,7 @@ export const addScenarioOptions = (command: Command): Command =>
       "a station that hears nothing for a while, e.g. Svalbard:1h/3h; may be given more than once",
       (outage: string, before: readonly string[] | undefined) => [...(before ?? []), outage],
     )
-    .option("--store <size>", "ceiling of the onboard store (default: the spacecraft's)")
-    .option("--seed <number>", "seed of everything random", "1");
+    .option("--store <size>", "ceiling of the onboard store (default: the spacecraft's)");
 
 /** The options of how, not what. */
 export const addExecutionOptions = (command: Command): Command =>

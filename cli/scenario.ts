@@ -1,6 +1,7 @@
 import { SwathError } from "../pipeline/errors.ts";
 import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
 import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import type { UpsetPlan } from "../pipeline/bus/upset-plan.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
 import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
@@ -8,6 +9,7 @@ import { cpu, type Device, parseDevice } from "../models/device.ts";
 import { parseLabelMap } from "./label-classes.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
+import { parseUpsets } from "./upset-options.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {
@@ -40,6 +42,8 @@ export interface Scenario {
   /** Parsed again once the start is known: outages may count from it. */
   readonly outages: readonly string[];
   readonly store: Bytes | null;
+  /** `null`: no particle turns a bit over. */
+  readonly upsets: UpsetPlan | null;
   readonly seed: number;
 }
 
@@ -91,6 +95,9 @@ const scenarioKeys = [
   "segment-loss",
   "outage",
   "store",
+  "upsets",
+  "protection",
+  "scrub",
   "seed",
 ];
 
@@ -150,6 +157,7 @@ export const parseScenario = (dataset: string, values: Values): Scenario => {
       return outage;
     }),
     store: optional(values, "store", (t) => parseBytes("--store", t)),
+    upsets: parseUpsets(values),
     seed: parseWhole("--seed", text(values, "seed"), 0, 2 ** 32 - 1),
   });
 };

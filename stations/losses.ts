@@ -21,7 +21,7 @@ export const lossesOf = (run: PolicyRun, records: readonly AcquisitionRecord[]):
     count,
     bytes: count * frameBytes,
   });
-  const screened = (reason: string, count: number, bytes: number): Loss => ({
+  const tiles = (reason: string, count: number, bytes: number): Loss => ({
     what: "tile",
     reason,
     count,
@@ -32,15 +32,20 @@ export const lossesOf = (run: PolicyRun, records: readonly AcquisitionRecord[]):
       const count = records.filter(({ failure }) => failure === reason).length;
       return { what: "acquisition", reason, count, bytes: 0 };
     }),
-    screened(
+    tiles(
       "empty",
       sumOf(records, ({ emptyTiles }) => emptyTiles),
       sumOf(records, ({ emptyBytes }) => emptyBytes),
     ),
-    screened(
+    tiles(
       "cloudy",
       sumOf(records, ({ cloudyTiles }) => cloudyTiles),
       sumOf(records, ({ cloudyBytes }) => cloudyBytes),
+    ),
+    tiles(
+      "not numbers",
+      sumOf(records, ({ upsets }) => upsets?.lostTiles ?? 0),
+      sumOf(records, ({ upsets }) => upsets?.lostBytes ?? 0),
     ),
     fated("store-full", "store-full"),
     fated("on-board", "horizon"),

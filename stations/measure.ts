@@ -7,6 +7,7 @@ import { summariseAgreement } from "../pipeline/meter/quality-agreement.ts";
 import { summariseQuality } from "../pipeline/meter/quality.ts";
 import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
+import type { PolicyName } from "../pipeline/product/policy.ts";
 import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { bytes, seconds } from "../pipeline/units.ts";
@@ -15,6 +16,7 @@ import { latencyOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
+import { upsetsOf, type JudgedRun } from "./upsets.ts";
 
 /** What a run is held against. */
 export interface Yardstick {
@@ -29,6 +31,8 @@ export interface Yardstick {
   readonly lossless: { readonly bytes: number; readonly tiles: number } | null;
   /** The run of policy `raw` over the same plan, if there was one. */
   readonly raw: PolicyRun | null;
+  /** Of policies under radiation, the same run without. */
+  readonly calm?: ReadonlyMap<PolicyName, PolicyRun>;
 }
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
@@ -88,6 +92,12 @@ const qualityOf = (run: PolicyRun, { labels, judged, classes }: Yardstick): Poli
   return scenes.length === 0 ? null : summariseQuality(scenes, run.plan.scoreThreshold);
 };
 
+const judge = (run: PolicyRun, yardstick: Yardstick): JudgedRun => ({
+  run,
+  detections: namedDetections(run, yardstick.classes),
+  ap50: qualityOf(run, yardstick)?.ap50 ?? null,
+});
+
 /** Everything that `summary.json` says of one policy. */
 export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySummary => {
   const { plan, landed } = run;
@@ -118,6 +128,9 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     }) / 1e6;
   const { name, ...settings } = plan.policy;
   const evicted = ofFate("store-full");
+  const calm = yardstick.calm?.get(name);
+  const upsets =
+    plan.upsets && upsetsOf(judge(run, yardstick), calm === undefined ? null : judge(calm, yardstick));
   return {
     policy: name,
     settings,
@@ -164,6 +177,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     energyJoules: { ...energy, total, perMegapixel: share(total, megapixels) },
     platform: platformOf(run.satellites, seconds(plan.contacts.to - plan.contacts.from)),
     crosslinks: crosslinksOf(run.satellites),
+    ...(upsets === undefined ? {} : { upsets }),
     quality: qualityOf(run, yardstick),
     agreementWithRaw:
       yardstick.raw === null

@@ -10,7 +10,7 @@ import { later, seconds, type Instant, type Seconds } from "../../pipeline/units
 import type { TileWork } from "../platform/tile-work.ts";
 import { exposeTile } from "./exposed-tile.ts";
 import type { FoundWeights } from "./exposed-weights.ts";
-import { costOf } from "./protection-costs.ts";
+import { costOf } from "../../pipeline/bus/protection-cost.ts";
 import { voteDetections } from "./vote.ts";
 
 /** Where and when an acquisition is worked on, as far as particles are concerned. */

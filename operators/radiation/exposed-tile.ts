@@ -5,7 +5,7 @@ import type { Raster } from "../../pipeline/raster/raster.ts";
 import type { SampleArray } from "../../pipeline/raster/samples.ts";
 import type { SeedKey } from "../../pipeline/seeded.ts";
 import type { Instant } from "../../pipeline/units.ts";
-import { costOf } from "./protection-costs.ts";
+import { costOf } from "../../pipeline/bus/protection-cost.ts";
 import { exposedBits, settleCopies, settleWords, turnedBits, type Settled } from "./word-memory.ts";
 
 /** A captured tile after its wait in memory. */

@@ -4,7 +4,7 @@ import { upsetsIn } from "../../pipeline/orbit/radiation-arrivals.ts";
 import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
 import type { SeedKey } from "../../pipeline/seeded.ts";
 import { seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
-import { checkTime, costOf, reloadTime } from "./protection-costs.ts";
+import { checkTime, costOf, reloadTime } from "../../pipeline/bus/protection-cost.ts";
 import { exposedBits, settleWords, turnedBits } from "./word-memory.ts";
 
 /** The weights as an acquisition finds them. */

@@ -1,6 +1,5 @@
-import type { Protection } from "../../pipeline/bus/upset-plan.ts";
-import { seconds, type Seconds } from "../../pipeline/units.ts";
-import { codeBits, dataBits } from "./sec-ded.ts";
+import { seconds, type Seconds } from "../units.ts";
+import type { Protection } from "./upset-plan.ts";
 
 /** What a protection costs, whatever happens. */
 export interface ProtectionCost {
@@ -18,7 +17,7 @@ const eccSlowdown = 1.05;
 const costs: Readonly<Record<Protection, ProtectionCost>> = {
   none: { memory: 1, copies: 1, slowdown: 1 },
   scrub: { memory: 1, copies: 1, slowdown: 1 },
-  ecc: { memory: codeBits / dataBits, copies: 1, slowdown: eccSlowdown },
+  ecc: { memory: 72 / 64, copies: 1, slowdown: eccSlowdown },
   vote: { memory: 3, copies: 3, slowdown: 1 },
 };
 

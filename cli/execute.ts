@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "../pipeline/bus/connection.ts";
 import { openRun, type RunBus } from "../pipeline/bus/run-bus.ts";
@@ -69,6 +70,8 @@ export const executePolicy = async (
   await announce(run, plan);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Every node of the run listens, and a large run has many.
+  setMaxListeners(0, signal, options.signal);
   let failure: { readonly error: unknown } | null = null;
   const guard = async <T>(work: Promise<T>): Promise<T | null> => {
     try {

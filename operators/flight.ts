@@ -25,6 +25,8 @@ export type SatelliteEvent =
       readonly detections: number;
     }
   | { readonly type: "Acquisition:Failed"; readonly scene: string; readonly reason: string }
+  /** The model put out what are not numbers, after radiation had been at it. */
+  | { readonly type: "Tile:Lost"; readonly scene: string; readonly tiles: number }
   | { readonly type: "Product:Evicted"; readonly bytes: number; readonly reason: string }
   | { readonly type: "Contact:Closed"; readonly contact: string; readonly bytes: number };
 
@@ -192,6 +194,8 @@ export class Flight {
     // A scene that broke off has had the computer until then.
     this.#computerFree = clock.reached;
     if (failure === null) {
+      const lost = record.upsets?.lostTiles ?? 0;
+      if (lost > 0) notify({ type: "Tile:Lost", scene, tiles: lost });
       notify({ type: "Acquisition:Processed", scene, tiles, detections });
     } else {
       this.inventory.withdraw(index);

@@ -16,6 +16,7 @@ import type { ReportInput } from "./report-input.ts";
 import { sceneFigure } from "./scene-figure.ts";
 import { sizeTable } from "./size-table.ts";
 import { style } from "./style.ts";
+import { upsetTable } from "./upset-table.ts";
 
 const section = (title: string, body: Markup | null): Markup | null =>
   body &&
@@ -67,6 +68,7 @@ export const renderReport = (input: ReportInput): string => {
           )}
           ${section("Energy", energyChart(policies))}
           ${section("Battery and temperature", platformChart(policies, input.platform))}
+          ${section("Radiation", upsetTable(policies))}
           ${section("What was seen", scenes.length === 0 ? null : html`<div class="scenes">${scenes.map(sceneFigure)}</div>`)}
           ${section("Where every byte went", lossTables(policies))}
           ${section("How these numbers came about", provenance(input))} ${section("Words", glossary())}

@@ -1,32 +1,84 @@
-import { formatBytes, formatDuration, formatJoules } from "../pipeline/meter/format.ts";
-import { bytes, joules, seconds } from "../pipeline/units.ts";
-import type { SimulationResult } from "./run-simulation.ts";
+import Table from "cli-table3";
+import {
+  deliveredFraction,
+  fleetHeadline,
+  fleetSubline,
+  flightName,
+  leadingDelays,
+  sentFractionOf,
+} from "../pipeline/meter/fleet-headline.ts";
+import type { FleetSummary, FlightSummary } from "../pipeline/meter/fleet-summary.ts";
+import { formatBytes, formatDuration, formatJoules, formatPercent } from "../pipeline/meter/format.ts";
+import { bare } from "./tables.ts";
+import type { SimulationResult } from "./write-fleet.ts";
 
-/** The outcome of a simulation in a few lines. */
-export const printFleet = ({ summary, folder }: SimulationResult): void => {
-  const { delaySeconds, energyJoules, waitSeconds } = summary;
-  const lines = [
-    [
-      "flown",
-      `${summary.satellites} ${summary.spacecraft} over ${summary.stations} stations, ${summary.acquisitions} pictures`,
-    ],
-    [
-      "link",
-      `${formatBytes(bytes(summary.linkBytes))} down, ${formatBytes(bytes(summary.onBoardBytes))} left on board, ${formatBytes(bytes(summary.droppedBytes))} dropped`,
-    ],
-    ...Object.entries(delaySeconds).map(([kind, delays]) => [
-      kind,
-      `${delays.products} down, median ${formatDuration(seconds(delays.median))}, p90 ${formatDuration(seconds(delays.p90))} after the picture`,
-    ]),
-    [
-      "energy",
-      `compute ${formatJoules(joules(energyJoules.compute))}, radio ${formatJoules(joules(energyJoules.radio))}, camera ${formatJoules(joules(energyJoules.camera))}`,
-    ],
-    [
-      "waits",
-      `battery ${formatDuration(seconds(waitSeconds.battery))}, heat ${formatDuration(seconds(waitSeconds.heat))}`,
-    ],
-    ["summary", `${folder}/summary.json`],
-  ];
-  for (const [name = "", text = ""] of lines) console.log(`${name.padEnd(14)} ${text}`);
+const optional = (value: number | null | undefined, format: (value: number) => string): string =>
+  value === null || value === undefined ? "–" : format(value);
+
+const columns: readonly { readonly name: string; readonly cell: (flight: FlightSummary) => string }[] = [
+  { name: "flight", cell: flightName },
+  { name: "on link", cell: ({ bytes }) => formatBytes(bytes.onLink) },
+  { name: "of raw", cell: (flight) => optional(sentFractionOf(flight), formatPercent) },
+  { name: "delivered", cell: (flight) => optional(deliveredFraction(flight), formatPercent) },
+  { name: "median", cell: (flight) => optional(leadingDelays(flight)?.medianSeconds, formatDuration) },
+  { name: "p90", cell: (flight) => optional(leadingDelays(flight)?.p90Seconds, formatDuration) },
+  { name: "energy", cell: ({ energyJoules }) => formatJoules(energyJoules.total) },
+  { name: "charge", cell: ({ power }) => optional(power?.lowestCharge, formatPercent) },
+  { name: "found", cell: ({ detections }) => detections.toLocaleString("en-GB") },
+];
+
+const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
+
+/** What happened that a reader should not have to look for. */
+const remarks = ({ flights, workload }: FleetSummary): readonly string[] => [
+  ...(workload.declared ? [`declared, not measured: ${workload.name}`] : []),
+  ...flights.flatMap((flight) => {
+    const { conservation, waitSeconds, power } = flight;
+    const name = flightName(flight);
+    const waits = [
+      [waitSeconds.battery, "for charge"],
+      [waitSeconds.heat, "for heat"],
+    ] as const;
+    return [
+      ...(conservation.droppedBytes > 0
+        ? [`${name}: ${formatBytes(conservation.droppedBytes)} given up, stores full`]
+        : []),
+      ...(conservation.onBoardBytes > 0
+        ? [`${name}: ${formatBytes(conservation.onBoardBytes)} still on board at the end`]
+        : []),
+      ...waits
+        .filter(([time]) => time > 0)
+        .map(([time, why]) => `${name}: computers waited ${formatDuration(time)} ${why}`),
+      ...(power !== null && power.unmet > 0
+        ? [`${name}: ${formatJoules(power.unmet)} asked for from empty batteries`]
+        : []),
+    ];
+  }),
+];
+
+/** Headline, table and remarks as the command prints them, newline at the end. */
+export const fleetText = (summary: FleetSummary, colour = false): string => {
+  const style = (text: string): string => (colour ? bold(text) : text);
+  const table = new Table({
+    head: columns.map(({ name }) => style(name)),
+    colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  for (const flight of summary.flights) table.push(columns.map(({ cell }) => cell(flight)));
+  const said = remarks(summary);
+  return [
+    style(fleetHeadline(summary)),
+    fleetSubline(summary),
+    "",
+    table.toString().replace(/ +$/gm, ""),
+    ...(said.length === 0 ? [] : ["", ...said]),
+    "",
+  ].join("\n");
+};
+
+/** Prints `fleetText` and where the rest is; bold only on a terminal that has not asked for plain text (NO_COLOR). */
+export const printFleet = ({ summary, folder }: SimulationResult, out = process.stdout): void => {
+  out.write(fleetText(summary, out.isTTY && out.hasColors()));
+  out.write(`\nreport   ${folder}/report.html\nsummary  ${folder}/summary.json\n`);
 };

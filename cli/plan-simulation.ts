@@ -10,6 +10,8 @@ import { SwathError } from "../pipeline/errors.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import type { SimulationPlan } from "../operators/simulation.ts";
 import { meshFor } from "./mesh-plan.ts";
+import { parseOutage } from "./quantity.ts";
+import { requireKnownStations } from "./scenario.ts";
 import type { SimulationScenario } from "./simulation-scenario.ts";
 
 /** Daylight good enough for optical imagery. */
@@ -70,14 +72,18 @@ export const planSimulation = async (
   signal: AbortSignal,
 ): Promise<SimulationPlan> => {
   const { spacecraft, workload, entries, seed } = scenario;
-  const start = scenario.start ?? (scenario.schedule === "recorded" ? earliestTaken(scenario) : null);
+  const isUndated = scenario.schedule === "recorded" && scenario.recordedFrom === null;
+  const start = scenario.start ?? (isUndated ? earliestTaken(scenario) : null);
   const satellites = await resolveConstellation(
     scenario.constellation,
     readText,
     start === null ? {} : { epoch: start },
   );
   const stations = await resolveStations(scenario.stations, readText);
-  const from = start ?? instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
+  const from =
+    start ??
+    scenario.recordedFrom ??
+    instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
   const to = later(from, scenario.horizon);
   const contacts = requireContacts(planContacts({ satellites, stations, from, to, signal }));
   const mesh = meshFor(scenario, satellites, from, to);
@@ -89,7 +95,14 @@ export const planSimulation = async (
     acquisitions: schedule(scenario, satellites, from, to),
     contacts,
     rate: rateAtStations(scenario.rate, stations),
-    errors: { bitErrorRate: scenario.bitErrorRate, segmentLossRate: scenario.segmentLossRate, outages: [] },
+    errors: requireKnownStations(
+      {
+        bitErrorRate: scenario.bitErrorRate,
+        segmentLossRate: scenario.segmentLossRate,
+        outages: scenario.outages.map((outage) => parseOutage(outage, from)),
+      },
+      stations,
+    ),
     mesh,
     workload: { computer: workload.computer, precision: workload.precision },
     entries,

@@ -1,90 +1,212 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { stringify as toYaml } from "yaml";
-import { alone } from "../operators/mesh.ts";
-import { simulate, type SimulationPlan } from "../operators/simulation.ts";
-import { delaysOf, fleetRow, type FleetArrival, type FleetRow } from "../pipeline/meter/fleet.ts";
-import { sumOf } from "../pipeline/meter/sum.ts";
-import { formatInstant, instant } from "../pipeline/units.ts";
-import { writeRunFolder } from "../stations/archive/run-folder.ts";
+import type { SimulationPlan } from "../operators/simulation.ts";
+import { connectBus } from "../pipeline/bus/connection.ts";
+import { deleteRun } from "../pipeline/bus/run-bus.ts";
+import { startNatsServer } from "../pipeline/bus/server.ts";
+import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
+import { openCollection, type FleetCollection } from "./fleet-collection.ts";
+import { configurationOf, nameFleet } from "./fleet-head.ts";
+import { joinShard, startShardThread, type FleetPlace } from "./fleet-nodes.ts";
+import { openFleetProgress, type FleetProgress } from "./fleet-progress.ts";
+import { flightsOf, flyShard, type ShardPorts } from "./fly-shard.ts";
+import { requireWritable } from "./out-folder.ts";
 import { planSimulation } from "./plan-simulation.ts";
-import type { SimulationScenario } from "./simulation-scenario.ts";
+import { openJournal, removeJournal, type FlightName } from "./simulation-journal.ts";
+import type { SimulationExecution, SimulationScenario } from "./simulation-scenario.ts";
+import { writeFleet, type SimulationResult } from "./write-fleet.ts";
 
-export interface SimulationResult {
-  readonly summary: ReturnType<typeof summarise>;
-  readonly rows: readonly FleetRow[];
-  readonly folder: string;
+/** Others may take so much longer before anything is said; ms. */
+const patience = 3_000;
+
+interface Crew {
+  readonly plan: SimulationPlan;
+  readonly configuration: string;
+  readonly runFolder: string;
+  readonly collection: FleetCollection;
+  readonly progress: FleetProgress;
+  readonly signal: AbortSignal;
 }
 
-const nameRun = ({ options, workload }: SimulationScenario): string =>
-  `simulate-${createHash("sha256")
-    .update(JSON.stringify([options, workload.name]))
-    .digest("hex")
-    .slice(0, 8)}`;
+const take = ({ collection, progress }: Crew, flight: FlightName, record: FleetRecord): void => {
+  if (collection.add(flight, record)) progress.flown(flight, record);
+};
 
-const summarise = (
-  scenario: SimulationScenario,
-  plan: SimulationPlan,
-  rows: readonly FleetRow[],
-  arrivals: readonly FleetArrival[],
-) => ({
-  schema: "swath-fleet/1",
-  options: scenario.options,
-  workload: {
-    name: scenario.workload.name,
-    declared: scenario.workload.declared,
-    policy: scenario.policy,
-    entries: scenario.entries.length,
-  },
-  spacecraft: plan.spacecraft.name,
-  satellites: plan.satellites.length,
-  stations: plan.stations.length,
-  from: formatInstant(plan.contacts.from),
-  to: formatInstant(plan.contacts.to),
-  contacts: plan.contacts.contacts.length,
-  crosslinks: plan.mesh?.crosslinks.links.length ?? 0,
-  acquisitions: sumOf(rows, (row) => row.acquisitions),
-  detections: sumOf(rows, (row) => row.detections),
-  sensorBytes: sumOf(rows, (row) => row.sensor_bytes),
-  producedBytes: sumOf(rows, (row) => row.produced_bytes),
-  deliveredBytes: sumOf(rows, (row) => row.delivered_bytes),
-  onBoardBytes: sumOf(rows, (row) => row.on_board_bytes),
-  droppedBytes: sumOf(rows, (row) => row.dropped_bytes),
-  linkBytes: sumOf(rows, (row) => row.link_bytes),
-  crosslinkBytes: sumOf(rows, (row) => row.crosslink_bytes),
-  energyJoules: {
-    camera: sumOf(rows, (row) => row.camera_j),
-    compute: sumOf(rows, (row) => row.compute_j),
-    radio: sumOf(rows, (row) => row.radio_j),
-    crosslink: sumOf(rows, (row) => row.crosslink_j),
-  },
-  waitSeconds: {
-    battery: sumOf(rows, (row) => row.battery_wait_s),
-    heat: sumOf(rows, (row) => row.heat_wait_s),
-  },
-  delaySeconds: delaysOf(arrivals, (index) => plan.acquisitions[index]?.at ?? instant(Number.NaN)),
-});
+const fly = async (
+  crew: Crew,
+  shard: Pick<ShardPorts, "index" | "of" | "exchange" | "emit">,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { plan, runFolder, progress } = crew;
+  await using journal = await openJournal(runFolder, shard.index, shard.of);
+  const found = plan.satellites.filter(({ id }) => journal.known.has(id)).length;
+  if (found > 0) {
+    const again =
+      plan.mesh === null ? "" : "; the flight with crosslinks starts over, since satellites feed each other";
+    progress.note(`goes on from an interrupted run: ${found} satellites are flown already${again}`);
+  }
+  await flyShard(plan, { ...shard, journal, onEpoch: progress.epoch, signal });
+};
 
-/** Flies a simulation in this process and writes its folder. */
+/** The whole fleet in this process, on one thread. */
+const flyAlone = (crew: Crew): Promise<void> =>
+  fly(
+    crew,
+    { index: 0, of: 1, exchange: null, emit: async (flight, record) => take(crew, flight, record) },
+    crew.signal,
+  );
+
+/** Calls `say` when `patience` has passed since some work was done, unless disposed of by then. */
+const setTimeoutAfter = (work: Promise<void>, say: () => void): Disposable => {
+  let timer: NodeJS.Timeout | null = null;
+  let isOver = false;
+  const begin = (): void => {
+    if (!isOver) timer = setTimeout(say, patience);
+  };
+  work.then(begin, () => undefined);
+  return {
+    [Symbol.dispose]() {
+      isOver = true;
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+};
+
+/** The first shard here: its own flights, and everybody's books. Ends when all books are there. */
+const flyFirst = async (
+  crew: Crew,
+  of: number,
+  place: FleetPlace,
+  others: readonly Promise<void>[],
+): Promise<void> => {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([crew.signal, stop.signal]);
+  const { configuration, progress } = crew;
+  await using node = await joinShard(place, { index: 0, of, configuration }, signal);
+  const gather = async (): Promise<void> => {
+    const enough = new AbortController();
+    for await (const data of node.fleet.books(AbortSignal.any([signal, enough.signal]))) {
+      const { flight, record } = JSON.parse(Buffer.from(data).toString()) as {
+        readonly flight: FlightName;
+        readonly record: FleetRecord;
+      };
+      take(crew, flight, record);
+      if (crew.collection.isComplete()) return enough.abort();
+    }
+    signal.throwIfAborted();
+  };
+  const first = fly(
+    crew,
+    {
+      index: 0,
+      of,
+      exchange: node.exchange,
+      // Over the bus as everybody's: what is flown last here may be the last of all.
+      emit: (flight, record) =>
+        node.fleet.publish(
+          `${flight}.${record.row.satellite}`,
+          Buffer.from(JSON.stringify({ flight, record })),
+        ),
+    },
+    signal,
+  );
+  const waiting = setTimeoutAfter(first, () => {
+    if (!crew.collection.isComplete()) progress.note(`waiting for the other shards of run ${place.run}`);
+  });
+  try {
+    await Promise.all([gather(), first, ...others]);
+  } catch (error) {
+    stop.abort(error);
+    await first.catch(() => undefined);
+    throw error;
+  } finally {
+    waiting[Symbol.dispose]();
+  }
+};
+
+/** Threads of this process, over a NATS of its own. */
+const flyOnThreads = async (crew: Crew, threads: number, runId: string): Promise<void> => {
+  await using server = await startNatsServer();
+  const place: FleetPlace = { url: server.url, creds: null, run: runId };
+  const { configuration, runFolder, plan } = crew;
+  const start = { place, of: threads, configuration, runFolder, plan };
+  const others = Array.from({ length: threads - 1 }, (_, n) => startShardThread({ ...start, index: n + 1 }));
+  try {
+    const ends = others.map(({ done }) => done);
+    await flyFirst(crew, threads, place, ends);
+  } finally {
+    for (const thread of others) await thread[Symbol.asyncDispose]();
+  }
+};
+
+/** One shard of a fleet whose others fly elsewhere; the first writes what it came to. */
+const flyShardOf = async (
+  crew: Crew,
+  { index, of }: { readonly index: number; readonly of: number },
+  place: FleetPlace,
+): Promise<void> => {
+  if (index === 0) {
+    await flyFirst(crew, of, place, []);
+    await using bus = await connectBus({
+      url: place.url,
+      name: "swath simulate",
+      ...(place.creds === null ? {} : { creds: place.creds }),
+    });
+    await deleteRun(bus, place.run);
+    return;
+  }
+  const { configuration, signal } = crew;
+  await using node = await joinShard(place, { index, of, configuration }, signal);
+  await fly(
+    crew,
+    {
+      index,
+      of,
+      exchange: node.exchange,
+      emit: async (flight, record) => {
+        crew.progress.flown(flight, record);
+        const payload = Buffer.from(JSON.stringify({ flight, record }));
+        await node.fleet.publish(`${flight}.${record.row.satellite}`, payload);
+      },
+    },
+    signal,
+  );
+  await node.fleet.flush();
+};
+
+/**
+ * Flies a simulation and writes its folder; `null` for a shard that is not the first, which leaves that to the first one.
+ * However it is sharded and however often it was interrupted, the same scenario comes to the same bytes.
+ */
 export const runSimulation = async (
   scenario: SimulationScenario,
-  out: string,
+  execution: SimulationExecution,
   signal: AbortSignal,
-): Promise<SimulationResult> => {
+): Promise<SimulationResult | null> => {
+  const { out, shard, nats, creds, run, threads } = execution;
+  using progress = openFleetProgress(process.stderr);
+  await requireWritable(out);
   const plan = await planSimulation(scenario, signal);
-  const rows: FleetRow[] = [];
-  const arrivals: FleetArrival[] = [];
-  for await (const flown of simulate(plan, { index: 0, of: 1, exchange: alone }, signal)) {
-    rows.push(fleetRow(flown.ledger, plan.contacts.to));
-    for (const { product, completedAt } of flown.arrivals) {
-      arrivals.push({ kind: product.kind, acquisition: product.acquisition, completedAt });
+  signal.throwIfAborted();
+  const runId = nameFleet(scenario);
+  const runFolder = join(out, runId);
+  const satellites = plan.satellites.map(({ id }) => id);
+  const collection = openCollection(satellites, flightsOf(plan));
+  const configuration = configurationOf(scenario);
+  const crew: Crew = { plan, configuration, runFolder, collection, progress, signal };
+  progress.begin(
+    shard === null || shard.index === 0
+      ? satellites.length
+      : satellites.filter((_, at) => at % shard.of === shard.index).length,
+  );
+  if (shard !== null && nats !== null) {
+    await flyShardOf(crew, shard, { url: nats, creds, run: run ?? `${runId}-of${shard.of}` });
+    if (shard.index > 0) {
+      await removeJournal(runFolder, shard);
+      return null;
     }
-  }
-  const summary = summarise(scenario, plan, rows, arrivals);
-  const folder = join(out, nameRun(scenario));
-  await writeRunFolder(folder, [
-    { path: "summary.json", content: `${JSON.stringify(summary, null, 2)}\n` },
-    { path: "simulation.yaml", content: toYaml(scenario.options) },
-  ]);
-  return { summary, rows, folder };
+  } else if (threads > 1) await flyOnThreads(crew, Math.min(threads, satellites.length), runId);
+  else await flyAlone(crew);
+  const result = await writeFleet({ scenario, plan, runFolder, fleet: collection.close() });
+  await removeJournal(runFolder, null);
+  return result;
 };

@@ -1,18 +1,23 @@
+import { cpus } from "node:os";
 import { Command, Option } from "commander";
+import { stringifyFleetSummary } from "../pipeline/meter/fleet-summary.ts";
 import { applyConfigFile } from "./config-file.ts";
-import { interruptible } from "./interrupt.ts";
-import { constellationWords, stationWords } from "./scenario-options.ts";
-import { runSimulation } from "./run-simulation.ts";
-import { parseSimulation } from "./simulation-scenario.ts";
 import { printFleet } from "./fleet-text.ts";
+import { interruptible } from "./interrupt.ts";
+import { applyRecordedScenario } from "./recorded-scenario.ts";
+import { runSimulation } from "./run-simulation.ts";
+import { constellationWords, stationWords } from "./scenario-options.ts";
+import { parseSimulation, parseSimulationExecution } from "./simulation-scenario.ts";
 
-/** `swath simulate`: a measured run, scaled up. */
-export const simulateCommand = (): Command =>
-  new Command("simulate")
-    .description("fly a constellation without pixels: the work and the products of a measured run, scaled up")
-    .requiredOption("--workload <run>", "folder of a run, or its workload.json")
-    .option("--policy <policy>", "which policy of the workload (default: its only one)")
+/** The options that shape a simulation. */
+export const addSimulationOptions = (command: Command): Command =>
+  command
     .option("--config <file>", "YAML or JSON file with any of the long options below as keys")
+    .option(
+      "--workload <run>",
+      "folder of a run, its workload.json, or a YAML file that declares a model's work",
+    )
+    .option("--policy <policy>", "which policy of the workload (default: its only one)")
     .option("--constellation <spec>", constellationWords, "walker:12")
     .option("--spacecraft <spec>", "a preset or a YAML file (default: the constellation's, or cubesat-6u)")
     .option("--stations <spec>", stationWords, "ksat")
@@ -21,7 +26,7 @@ export const simulateCommand = (): Command =>
     .addOption(
       new Option(
         "--schedule <rule>",
-        "who takes pictures when: evenly by day, evenly always, or as the run did",
+        "who takes pictures when: evenly by day, evenly always, or all as the run did",
       )
         .choices(["daylight", "always", "recorded"])
         .default("daylight"),
@@ -35,25 +40,61 @@ export const simulateCommand = (): Command =>
     .option("--store <size>", "ceiling of the onboard store (default: the spacecraft's)")
     .option("--ber <rate>", "channel bit error rate", "0")
     .option("--segment-loss <share>", "share of link segments that never arrive", "0")
+    .option(
+      "--outage <station:from/to>",
+      "a station that hears nothing for a while, e.g. Svalbard:1h/3h; may be given more than once",
+      (outage: string, before: readonly string[] | undefined) => [...(before ?? []), outage],
+    )
     .addOption(
       new Option(
         "--crosslinks <topology>",
-        "links between satellites: none, all pairs, or a grid of neighbours",
+        "links between satellites: none, all pairs, or a grid of neighbours; flown with and without",
       )
         .choices(["none", "all", "grid"])
         .default("none"),
     )
     .option("--epoch <duration>", "satellites exchange products at the end of each epoch", "60s")
-    .option("--seed <number>", "seed of everything random", "1")
+    .option("--seed <number>", "seed of everything random", "1");
+
+/** `swath simulate`: a measured run, scaled up. */
+export const simulateCommand = (): Command =>
+  addSimulationOptions(
+    new Command("simulate").description(
+      "Fly a constellation without pixels: the work and the products of a measured run, scaled up",
+    ),
+  )
     .option("--out <folder>", "where run folders go", "runs")
+    .option("--threads <n>", "threads that fly", String(Math.min(2, cpus().length)))
+    .option(
+      "--shard <i/n>",
+      "fly every n-th satellite, from the i-th on; the others fly elsewhere (needs --nats)",
+    )
+    .option("--nats <url>", "the NATS on which shards meet")
+    .option("--creds <file>", "NATS credentials")
+    .option("--run <name>", "what the shards' run is called on NATS (default: follows from the options)")
     .option("--json", "print the summary as JSON")
+    .addHelpText(
+      "after",
+      `
+An interrupted simulation goes on where it was when it is called again; a flight with crosslinks starts over.
+
+Examples:
+  $ swath simulate --workload runs/compare-3f2a91c0 --policy detect --constellation walker:2800
+  $ swath simulate --workload runs/compare-3f2a91c0 --policy raw --constellation three-body --crosslinks grid
+  $ swath simulate --workload runs/replay-91c03f2a --schedule recorded
+  $ swath simulate --workload examples/declared-8b.yaml --policy detect --spacecraft three-body
+  $ swath simulate --config fleet.yaml --shard 1/3 --nats nats://10.0.0.5:4222`,
+    )
     .action(async (_, self: Command) => {
       applyConfigFile(self);
+      applyRecordedScenario(self);
       const values = self.opts();
+      const execution = parseSimulationExecution(values);
       const scenario = await parseSimulation(values);
       await interruptible(async (signal) => {
-        const result = await runSimulation(scenario, String(values["out"]), signal);
-        if (values["json"] === true) process.stdout.write(`${JSON.stringify(result.summary, null, 2)}\n`);
+        const result = await runSimulation(scenario, execution, signal);
+        if (result === null) return;
+        if (execution.json) process.stdout.write(stringifyFleetSummary(result.summary));
         else printFleet(result);
       });
     });

@@ -1,21 +1,24 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parse as parseYaml } from "yaml";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import { parseWorkload, type Workload, type WorkloadEntry } from "../pipeline/meter/workload.ts";
-import { bytes, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
+import type { PolicyName } from "../pipeline/product/policy.ts";
+import { bytes, instant, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
+import { declaredWorkload } from "./declared-workload.ts";
 import { parseLinkRate } from "./link-rate.ts";
-import { parseBytes, parseDuration, parseMoment, parseNumber, parseWhole } from "./quantity.ts";
+import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
 import { crosslinksFor, longestHours } from "./scenario.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
 
 /** Everything that shapes a simulation, parsed and checked once. */
 export interface SimulationScenario {
   /** As written, for people and for the name of the run. */
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, unknown>>;
   readonly workload: Workload;
-  readonly policy: string;
+  readonly policy: PolicyName;
   readonly entries: readonly WorkloadEntry[];
   readonly constellation: string;
   readonly spacecraft: Spacecraft;
@@ -31,21 +34,49 @@ export interface SimulationScenario {
   readonly segmentLossRate: number;
   readonly crosslinks: "none" | "all" | "grid";
   readonly epoch: Seconds;
+  readonly outages: readonly string[];
   readonly seed: number;
+  /** Where the horizon of a recorded run began, unless the user says otherwise. */
+  readonly recordedFrom: Instant | null;
+  /** What a reader must know. */
+  readonly notes: readonly string[];
+}
+
+/** How a simulation is carried out: changes nothing about its results. */
+export interface SimulationExecution {
+  readonly out: string;
+  readonly json: boolean;
+  /** Threads of this process that fly. */
+  readonly threads: number;
+  /** Which part of the fleet is flown here; `null`: all of it. */
+  readonly shard: { readonly index: number; readonly of: number } | null;
+  readonly nats: string | null;
+  readonly creds: string | null;
+  /** What the shards' run is called on NATS; `null`: as its folder. */
+  readonly run: string | null;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-const readWorkload = async (path: string): Promise<Workload> => {
+const parseFile = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, "utf8");
+  return isYaml(file) ? parseYaml(text) : JSON.parse(text);
+};
+
+const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
+
+const readWorkload = async (path: string, spacecraft: Spacecraft): Promise<Workload> => {
+  const option = `--workload ${path}`;
   try {
     const file = (await stat(path)).isDirectory() ? join(path, "workload.json") : path;
-    return parseWorkload(JSON.parse(await readFile(file, "utf8")), file);
+    const value = await parseFile(file);
+    return isYaml(file) ? declaredWorkload(value, file, spacecraft.computer) : parseWorkload(value, file);
   } catch (cause) {
     if (isSwathError(cause)) throw cause;
     throw new SwathError("config", {
-      what: `--workload ${path}`,
-      wanted: "the folder of a run, or its workload.json",
-      got: messageOf(cause),
+      what: option,
+      wanted: "the folder of a run, its workload.json, or a YAML file that declares one",
+      got: (messageOf(cause).split("\n")[0] ?? "").replace(/:$/, ""),
       cause,
     });
   }
@@ -79,14 +110,38 @@ const keys = [
   "rate",
   "store",
   "ber",
-  "segmentLoss",
+  "segment-loss",
+  "outage",
   "crosslinks",
   "epoch",
   "seed",
 ];
 
+const attributeOf = (key: string): string =>
+  key.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** As text, so that a number in a file and the same number in the command line name the same run. */
+const written = (values: Values): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = values[attributeOf(key)];
+      return value === undefined ? [] : [[key, Array.isArray(value) ? value.map(String) : String(value)]];
+    }),
+  );
+
+const declaredNote = ({ name, source }: Workload): string =>
+  `the workload is declared, not measured: ${name}${source === undefined ? "" : `; ${source}`}`;
+
 /** @throws SwathError("config") for the first option that does not fit */
 export const parseSimulation = async (values: Values): Promise<SimulationScenario> => {
+  if (values["workload"] === undefined) {
+    throw new SwathError("config", {
+      what: "--workload",
+      wanted: "the folder of a run, its workload.json, or a YAML file that declares one",
+      got: "none",
+      hint: "swath replay and swath compare measure one",
+    });
+  }
   const text = (key: string): string => String(values[key]);
   const optional = <T>(key: string, parse: (written: string) => T): T | null =>
     values[key] === undefined ? null : parse(text(key));
@@ -96,9 +151,10 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
     constellation,
   );
   const capacity = optional("store", (size) => parseBytes("--store", size));
-  const spacecraft = capacity === null ? preset : { ...preset, store: { capacity: bytes(capacity) } };
+  const spacecraft =
+    capacity === null ? preset : { ...preset, store: { ...preset.store, capacity: bytes(capacity) } };
   const crosslinks = crosslinksFor(text("crosslinks"), spacecraft);
-  const workload = await readWorkload(text("workload"));
+  const workload = await readWorkload(text("workload"), spacecraft);
   const { policy, entries } = entriesOf(workload, values["policy"]);
   const schedule = text("schedule") as SimulationScenario["schedule"];
   if (schedule === "recorded" && entries.some(({ taken }) => taken === null)) {
@@ -110,9 +166,7 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
   }
   const images = optional("images", (n) => parseWhole("--images", n, 1, 1e8));
   return Object.freeze({
-    options: Object.fromEntries(
-      keys.flatMap((key) => (values[key] === undefined ? [] : [[key, String(values[key])]])),
-    ),
+    options: written(values),
     workload,
     policy,
     entries,
@@ -129,6 +183,47 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
     segmentLossRate: parseNumber("--segment-loss", text("segmentLoss"), 0, 0.95),
     crosslinks,
     epoch: parseDuration("--epoch", text("epoch")),
+    outages: ((values["outage"] ?? []) as readonly string[]).map((outage) => {
+      parseOutage(outage, instant(0));
+      return outage;
+    }),
     seed: parseWhole("--seed", text("seed"), 0, 2 ** 32 - 1),
+    recordedFrom: schedule === "recorded" ? (workload.horizon?.from ?? null) : null,
+    notes: workload.declared ? [declaredNote(workload)] : [],
   });
+};
+
+const parseShard = (text: string): NonNullable<SimulationExecution["shard"]> => {
+  const [, index = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (of !== "" && shard.of >= 1 && shard.of <= 1024 && shard.index < shard.of) return shard;
+  throw new SwathError("config", {
+    what: "--shard",
+    wanted: "i/n with i from 0 to n − 1, such as 0/3",
+    got: `"${text}"`,
+  });
+};
+
+/** @throws SwathError("config") for the first option that does not fit */
+export const parseSimulationExecution = (values: Values): SimulationExecution => {
+  const optional = (key: string): string | null => (values[key] === undefined ? null : String(values[key]));
+  const shard = optional("shard");
+  const execution: SimulationExecution = {
+    out: String(values["out"]),
+    json: values["json"] === true,
+    threads: parseWhole("--threads", String(values["threads"]), 1, 256),
+    shard: shard === null ? null : parseShard(shard),
+    nats: optional("nats"),
+    creds: optional("creds"),
+    run: optional("run"),
+  };
+  if ((execution.shard === null) !== (execution.nats === null)) {
+    throw new SwathError("config", {
+      what: execution.shard === null ? "--nats" : "--shard",
+      wanted: execution.shard === null ? "--shard i/n beside it" : "--nats URL beside it",
+      got: "none",
+      hint: "shards fly in processes of their own that meet on one NATS",
+    });
+  }
+  return execution;
 };

@@ -9,6 +9,7 @@ import {
 } from "../pipeline/meter/format.ts";
 import { headline, sentFraction, subline } from "../pipeline/meter/headline.ts";
 import type { PolicySummary, RunSummary } from "../pipeline/meter/summary.ts";
+import { upsetLines } from "./upset-lines.ts";
 
 interface Column {
   readonly name: string;
@@ -43,7 +44,8 @@ const quality: readonly Column[] = [
 
 const withRaw: Column = { name: "= raw", cell: agreement };
 
-const bare = {
+/** Borders of a table that has none. */
+export const bare = {
   top: "",
   "top-mid": "",
   "top-left": "",
@@ -100,7 +102,9 @@ export const summaryText = (summary: RunSummary, colour = false): string => {
   const title = colour ? bold(headline(summary)) : headline(summary);
   const notes =
     losses.length === 0 ? [] : ["", "Lost, left out or sent again:", ...losses.map((line) => `  ${line}`)];
-  return [title, subline(summary), "", policyTable(summary, colour), ...notes, ""].join("\n");
+  const upsets = upsetLines(summary);
+  const radiation = upsets.length === 0 ? [] : ["", "Radiation:", ...upsets.map((line) => `  ${line}`)];
+  return [title, subline(summary), "", policyTable(summary, colour), ...notes, ...radiation, ""].join("\n");
 };
 
 /** Prints `summaryText`; bold only on a terminal that has not asked for plain text (NO_COLOR). */

@@ -7,7 +7,7 @@ import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact, ContactPlan } from "../pipeline/orbit/contact.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { seeded } from "../pipeline/seeded.ts";
-import { seconds } from "../pipeline/units.ts";
+import { seconds, type Instant } from "../pipeline/units.ts";
 import { countedTransmitter, type Arrival } from "./counted-radio.ts";
 import { drawnWork, type DrawnWork } from "./drawn-work.ts";
 import { Flight } from "./flight.ts";
@@ -49,6 +49,15 @@ export interface Shard {
   readonly exchange: Exchange;
 }
 
+/** How a simulation is watched and stopped: nothing here changes a result. */
+export interface SimulationPorts {
+  readonly signal: AbortSignal;
+  /** Satellites whose books are known from before: left out. With a mesh nobody can be. */
+  readonly isKnown?: (satellite: string) => boolean;
+  /** An epoch of a mesh is over; mission time. */
+  readonly onEpoch?: (end: Instant) => void;
+}
+
 /** Work in the time of another computer than the one that measured it: scaled by what all of the entry takes on each. */
 const timeOn = ({ workload, spacecraft }: SimulationPlan): DrawnWork["timeOf"] => {
   const measured = workload.computer as unknown as Spacecraft["computer"];
@@ -80,7 +89,7 @@ const groupBySatellite = <Item extends { readonly satellite: string }>(
 export async function* simulate(
   plan: SimulationPlan,
   shard: Shard,
-  signal: AbortSignal,
+  { signal, isKnown, onEpoch }: SimulationPorts,
 ): AsyncGenerator<FlownSatellite> {
   const { spacecraft, rate, errors, seed, mesh } = plan;
   const { from, to } = plan.contacts;
@@ -122,6 +131,7 @@ export async function* simulate(
   const ours = plan.satellites.filter((_, index) => index % shard.of === shard.index);
   if (mesh === null) {
     for (const satellite of ours) {
+      if (isKnown?.(satellite.id) === true) continue;
       const { flight, arrivals } = board(satellite);
       yield { ledger: await flight.close(), arrivals };
     }
@@ -143,6 +153,7 @@ export async function* simulate(
   for (const [epoch, end] of epochEnds(epochs, to)) {
     for (const { flight } of members) if (flight.isDue(end)) await flight.advance(end);
     await net.endEpoch(epoch, end);
+    onEpoch?.(end);
   }
   for (const { satellite, flight, arrivals } of members) {
     yield { ledger: await flight.close(net.useOf(satellite)), arrivals };

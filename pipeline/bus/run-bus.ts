@@ -11,6 +11,7 @@ import type { RunState } from "./run-state.ts";
 import {
   bucketName,
   eventSubject,
+  replayKinds,
   streamKinds,
   streamName,
   streamOf,
@@ -58,8 +59,12 @@ const window = { messages: 512, bytes: bytes(16e6) };
  * Opens a run, making its streams and its bucket where they are missing; all nodes of a run may do so at once.
  * Throws `SwathError` ("bus").
  */
-export const openRun = async (bus: Bus, run: string): Promise<RunBus> => {
-  await Promise.all(streamKinds.map((kind) => openStream(bus, run, kind)));
+export const openRun = async (
+  bus: Bus,
+  run: string,
+  kinds: readonly StreamKind[] = replayKinds,
+): Promise<RunBus> => {
+  await Promise.all(kinds.map((kind) => openStream(bus, run, kind)));
   const state = await openRunState(bus, run);
   const publisher = new Publisher(bus.connection, { window, patience: seconds(60) });
   return {

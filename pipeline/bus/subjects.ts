@@ -32,18 +32,26 @@ export const groundSubject = (run: string, station: string): string =>
   `swath.${token("run", run)}.ground.${token("station", station)}`;
 
 /** What a satellite (or a shard of them) says to the others at the end of an epoch. */
-export const meshSubject = (run: string, speaker: string): string =>
-  `swath.${token("run", run)}.mesh.${token("speaker", speaker)}`;
+export const meshSubject = (run: string, speaker: string | number): string =>
+  `swath.${token("run", run)}.mesh.${token("speaker", `${speaker}`)}`;
 
 /** Detections for subscribers; `cell` is a coarse H3 cell. */
 export const resultSubject = (run: string, className: string, cell: string): string =>
   `swath.${token("run", run)}.result.${token("class", className)}.${token("cell", cell)}`;
 
+/** The books of a simulated fleet's satellites, from the shards to the first of them. */
+export const rowSubject = (run: string, shard: number): string => `swath.${token("run", run)}.row.${shard}`;
+
+/** Of all shards. */
+export const rowSubjects = (run: string): string => `swath.${token("run", run)}.row.*`;
+
 export const eventSubject = (run: string, node: string): string =>
   `swath.${token("run", run)}.event.${token("node", node)}`;
 
-/** What a run keeps in JetStream, one stream each. */
-export const streamKinds = ["task", "link", "nak", "mesh", "ground", "result"] as const;
+/** What a run with pixels keeps in JetStream, one stream each; and what a simulated fleet does. */
+export const replayKinds = ["task", "link", "nak", "mesh", "ground", "result"] as const;
+export const fleetKinds = ["mesh", "row"] as const;
+export const streamKinds = [...replayKinds, "row"] as const;
 export type StreamKind = (typeof streamKinds)[number];
 
 export const streamName = (run: string, kind: StreamKind): string => `swath_${token("run", run)}_${kind}`;

@@ -1,5 +1,3 @@
-import type { ProductKind } from "../product/product.ts";
-import { productKinds } from "../product/product.ts";
 import type { Instant } from "../units.ts";
 import type { SatelliteLedger } from "./ledger.ts";
 import { sumOf } from "./sum.ts";
@@ -11,7 +9,9 @@ export interface FleetRow {
   readonly failed_acquisitions: number;
   readonly processed_acquisitions: number;
   readonly tiles: number;
+  /** Left out, because they were empty or cloudy; and the empty ones alone. */
   readonly screened_tiles: number;
+  readonly empty_tiles: number;
   readonly detections: number;
   readonly sensor_bytes: number;
   readonly lossless_bytes: number | null;
@@ -29,20 +29,17 @@ export interface FleetRow {
   readonly compute_j: number;
   readonly radio_j: number;
   readonly crosslink_j: number;
+  /** By the array, asked for by all loads, and asked for in vain. */
   readonly generated_j: number | null;
+  readonly demanded_j: number | null;
   readonly unmet_j: number | null;
   readonly min_charge: number | null;
   readonly max_temperature_k: number | null;
   readonly battery_wait_s: number;
   readonly heat_wait_s: number;
   readonly throttled_s: number;
-}
-
-/** What it takes to follow a product down. */
-export interface FleetArrival {
-  readonly kind: ProductKind;
-  readonly acquisition: number;
-  readonly completedAt: Instant;
+  /** Sunlight missed; 0 where neither power nor heat is kept. */
+  readonly eclipse_s: number;
 }
 
 const ofFate = ({ products }: SatelliteLedger, fate: string): number =>
@@ -62,6 +59,7 @@ export const fleetRow = (ledger: SatelliteLedger, horizonEnd: Instant): FleetRow
     processed_acquisitions: taken.filter(({ readyAt }) => readyAt <= horizonEnd).length,
     tiles: sumOf(taken, ({ tiles }) => tiles),
     screened_tiles: sumOf(taken, ({ emptyTiles, cloudyTiles }) => emptyTiles + cloudyTiles),
+    empty_tiles: sumOf(taken, ({ emptyTiles }) => emptyTiles),
     detections: sumOf(taken, ({ detections }) => detections),
     sensor_bytes: sumOf(taken, ({ sensorBytes }) => sensorBytes),
     lossless_bytes: isMeasured ? sumOf(taken, ({ losslessBytes }) => losslessBytes ?? 0) : null,
@@ -80,42 +78,13 @@ export const fleetRow = (ledger: SatelliteLedger, horizonEnd: Instant): FleetRow
     radio_j: energy.radio,
     crosslink_j: crosslinks?.energy ?? 0,
     generated_j: body?.power?.generated ?? null,
+    demanded_j: body?.power?.demanded ?? null,
     unmet_j: body?.power?.unmet ?? null,
     min_charge: body?.power?.minCharge ?? null,
     max_temperature_k: body?.heat?.max ?? null,
     battery_wait_s: waited("battery"),
     heat_wait_s: waited("heat"),
     throttled_s: body?.throttled ?? 0,
+    eclipse_s: body?.eclipse ?? 0,
   };
-};
-
-/** From picture to ground, seconds; nearest rank. */
-export interface Delays {
-  readonly products: number;
-  readonly median: number;
-  readonly p90: number;
-  readonly max: number;
-}
-
-/** Delays of everything that came down, by kind of product; kinds of which nothing came are left out. */
-export const delaysOf = (
-  arrivals: Iterable<FleetArrival>,
-  takenAt: (acquisition: number) => Instant,
-): Readonly<Partial<Record<ProductKind, Delays>>> => {
-  const delays = new Map<ProductKind, number[]>();
-  for (const { kind, acquisition, completedAt } of arrivals) {
-    const known = delays.get(kind);
-    if (known === undefined) delays.set(kind, [completedAt - takenAt(acquisition)]);
-    else known.push(completedAt - takenAt(acquisition));
-  }
-  return Object.fromEntries(
-    productKinds.flatMap((kind) => {
-      const values = delays.get(kind);
-      if (values === undefined) return [];
-      const sorted = Float64Array.from(values).sort();
-      const rank = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] as number;
-      const all = { products: sorted.length, median: rank(0.5), p90: rank(0.9), max: rank(1) };
-      return [[kind, all]];
-    }),
-  );
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
+import { canonicalText } from "./canonical.ts";
 import { policySummarySchema } from "./policy-summary.ts";
 
 /** Version tag of `summary.json`; a reader that finds another one must not guess. */
@@ -101,17 +102,6 @@ export type PolicySummary = RunSummary["policies"][number];
 export type QualitySummary = NonNullable<PolicySummary["quality"]>;
 export type AgreementSummary = NonNullable<PolicySummary["agreementWithRaw"]>;
 
-/** Nine significant digits: sums of floats taken in another order differ only beyond. Whole numbers stay exact. */
-const settle = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(9)));
-
-const canonical = (value: unknown): unknown => {
-  if (typeof value === "number") return settle(value);
-  if (Array.isArray(value)) return value.map(canonical);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item)]));
-};
-
 /**
  * The summary as a plain value that has passed the schema.
  * Throws `SwathError("storage")` naming the first field that does not fit, sums that do not add up included.
@@ -130,5 +120,4 @@ export const parseSummary = (value: unknown, source = "summary"): RunSummary => 
 };
 
 /** The same summary always as the same text: keys sorted, floats settled, two spaces, one newline at the end. */
-export const stringifySummary = (summary: RunSummary): string =>
-  `${JSON.stringify(canonical(parseSummary(summary)), null, 2)}\n`;
+export const stringifySummary = (summary: RunSummary): string => canonicalText(parseSummary(summary));

@@ -18,6 +18,8 @@ const productSchema = z.strictObject({
   size: z.int().positive(),
   /** Seconds of work at full speed into the acquisition after which it is ready. */
   workAt: duration,
+  /** What it was held to be worth on board; workloads of before do not say. */
+  value: z.number().nonnegative().optional(),
 });
 
 const entrySchema = z.strictObject({
@@ -47,6 +49,13 @@ const workloadSchema = z.strictObject({
   name: z.string(),
   /** True for figures that somebody wrote down instead of measuring them. */
   declared: z.boolean(),
+  /** Where declared figures are from. */
+  source: z.string().optional(),
+  /** From when to when the run that measured it went; `null` where there was none. */
+  horizon: z
+    .strictObject({ from: z.number().transform(instant), to: z.number().transform(instant) })
+    .nullable()
+    .default(null),
   model: z.string(),
   precision: z.enum(["fp32", "fp16", "int8"]),
   /** The computer that `computeSeconds` and `workAt` hold for. */

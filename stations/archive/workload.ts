@@ -5,16 +5,21 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
   satellites
     .flatMap(({ satellite, acquisitions, products }) =>
       acquisitions.map((record) => {
-        const { index, startedAt: _started, readyAt: _ready, ...measured } = record;
+        const { index, startedAt: _started, readyAt: _ready, upsets: _upsets, ...measured } = record;
         const { scene, at } = plan.acquisitions[index] as (typeof plan.acquisitions)[number];
         const own = products
           .filter(({ acquisition }) => acquisition === index)
-          .map(({ kind, tile, size, workAt }) => ({ kind, tile, size, workAt }));
+          .map(({ kind, tile, size, workAt, value }) => ({ kind, tile, size, workAt, value }));
         return { index, entry: { ...measured, scene, products: own, taken: { satellite, at } } };
       }),
     )
     .toSorted((a, b) => a.index - b.index)
     .map(({ entry }) => entry);
+
+const horizonOf = ([run]: readonly PolicyRun[]): Workload["horizon"] => {
+  const { from, to } = (run as PolicyRun).plan.contacts;
+  return { from, to };
+};
 
 /** What a run measured of each acquisition under each of its policies, in the order of the schedule. */
 export const workloadOf = (
@@ -25,6 +30,7 @@ export const workloadOf = (
   schema: workloadSchemaVersion,
   name,
   declared: false,
+  horizon: horizonOf(runs),
   ...model,
   computer: { ...(runs[0] as PolicyRun).plan.spacecraft.computer },
   policies: runs.map((run) => ({ policy: run.plan.policy.name, acquisitions: [...entriesOf(run)] })),

@@ -10,6 +10,10 @@ export const policyColour: Readonly<Record<PolicyName, string>> = {
   adaptive: "var(--c-rose)",
 };
 
+/** Of a simulated fleet's flights: straight down, and with crosslinks. */
+export const flightColour = ({ crosslinks }: { readonly crosslinks: boolean }): string =>
+  crosslinks ? "var(--c-teal)" : "var(--c-slate)";
+
 const series = ["teal", "amber", "blue", "rose", "violet", "green", "slate", "sky", "sand", "brick"];
 
 /** A colour for the nth of a list of any length. */

@@ -75,6 +75,10 @@ svg .title{fill:var(--ink)}
 .curve{fill:none;stroke-width:2.2;stroke-linejoin:round}
 .trace{margin:1.4rem 0 0}
 .trace svg{display:block;width:100%;height:auto;margin-top:.3rem}
+.declared{margin:0 0 24px;padding:10px 14px;border:1px solid var(--c-amber);border-radius:6px}
+.row.spreads{grid-template-columns:104px 78px minmax(0,1fr) 78px 150px}
+.row.spreads .low,.row.spreads .high{font-size:13px;color:var(--soft)}.row.spreads .low{text-align:right}
+.stations .row{grid-template-columns:132px minmax(0,1fr) 290px}
 .plot{display:block;width:100%;max-width:540px}
 .beside-plot{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:24px 40px;align-items:start}
 .scenes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:28px}

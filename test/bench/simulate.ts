@@ -95,8 +95,9 @@ for (const count of sizes.length > 0 ? sizes : [280, 2800]) {
     await time(mesh === null ? "flights without mesh" : "flights with mesh", async () => {
       let delivered = 0;
       const delays: number[] = [];
+      const { signal } = new AbortController();
       const shard = { index: 0, of: 1, exchange: alone };
-      for await (const { arrivals } of simulate({ ...base, mesh }, shard, new AbortController().signal)) {
+      for await (const { arrivals } of simulate({ ...base, mesh }, shard, { signal })) {
         delivered += arrivals.length;
         for (const { product, completedAt } of arrivals) {
           delays.push(completedAt - (acquisitions[product.acquisition]?.at ?? 0));

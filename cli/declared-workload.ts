@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { effectiveOps } from "../operators/platform/computer.ts";
+import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../pipeline/meter/workload.ts";
+import { bytes, seconds } from "../pipeline/units.ts";
+
+const whole = (most: number) => z.int().min(1).max(most);
+const amount = (most: number) => z.number().positive().max(most);
+
+/** What somebody writes down of a model that cannot be run here. */
+const declarationSchema = z.strictObject({
+  name: z.string().min(1),
+  /** Where the figures are from, for the report. */
+  source: z.string().min(1),
+  precision: z.enum(["fp32", "fp16", "int8"]),
+  image: z.strictObject({
+    width: whole(1e6),
+    height: whole(1e6),
+    bands: whole(1000),
+    bytesPerSample: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+  }),
+  /** Side of the square tiles that the model sees, pixels. */
+  tile: whole(65_536),
+  /** Multiply and add counted as two; of one pixel (all bands), or of a whole image. */
+  operations: z.union([
+    z.strictObject({ perPixel: amount(1e15) }),
+    z.strictObject({ perImage: amount(1e24) }),
+  ]),
+  results: z.strictObject({
+    /** How many an image gives: every picture draws one of these. */
+    perImage: z.array(z.int().min(0).max(1e7)).min(1).max(100_000),
+    bytesEach: z.number().min(0).max(1e9),
+    /** Of an image's product besides, also where nothing is found. */
+    bytesPerImage: z.number().min(0).max(1e9),
+  }),
+  /** How much smaller the imagery gets without loss: adds policy `raw` to compare with. */
+  losslessRatio: z.number().min(1).max(1000).optional(),
+});
+
+type Declaration = z.infer<typeof declarationSchema>;
+
+const parseDeclaration = (value: unknown, file: string): Declaration => {
+  const parsed = declarationSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.join(".") ?? "";
+  throw new SwathError("config", {
+    what: `declared workload ${file}${path === "" ? "" : `: ${path}`}`,
+    ...(issue ? { got: issue.message } : {}),
+    hint: "examples/declared-8b.yaml is one that works",
+    cause: parsed.error,
+  });
+};
+
+const entryOf = (
+  declared: Declaration,
+  found: number,
+  work: Pick<
+    WorkloadEntry,
+    "tiles" | "modelTiles" | "operations" | "encodedSamples" | "computeSeconds" | "products"
+  >,
+): WorkloadEntry => {
+  const { image, losslessRatio } = declared;
+  const samples = image.width * image.height * image.bands;
+  const sensorBytes = samples * image.bytesPerSample;
+  return {
+    scene: "declared",
+    failure: null,
+    samples,
+    sensorBytes: bytes(sensorBytes),
+    losslessBytes: losslessRatio === undefined ? null : bytes(Math.round(sensorBytes / losslessRatio)),
+    emptyTiles: 0,
+    cloudyTiles: 0,
+    emptyBytes: bytes(0),
+    cloudyBytes: bytes(0),
+    detections: found,
+    taken: null,
+    ...work,
+  };
+};
+
+/**
+ * A workload from figures that nobody measured, sized for a computer: what it takes is operations at the computer's effective
+ * rate and an overhead a tile, as for models that run. Everything that comes of it is marked as declared.
+ *
+ * @throws SwathError("config") naming the field that does not fit
+ */
+export const declaredWorkload = (
+  value: unknown,
+  file: string,
+  computer: Spacecraft["computer"],
+): Workload => {
+  const declared = parseDeclaration(value, file);
+  const { image, tile, operations, results, precision, losslessRatio } = declared;
+  const tiles = Math.ceil(image.width / tile) * Math.ceil(image.height / tile);
+  const samples = image.width * image.height * image.bands;
+  const needed =
+    "perImage" in operations ? operations.perImage : operations.perPixel * image.width * image.height;
+  const inferring = tiles * computer.tileOverhead + needed / effectiveOps(computer, precision);
+  const detect = results.perImage.map((found): WorkloadEntry => {
+    const size = Math.max(1, Math.round(results.bytesPerImage + found * results.bytesEach));
+    return entryOf(declared, found, {
+      tiles,
+      modelTiles: tiles,
+      operations: needed,
+      encodedSamples: 0,
+      computeSeconds: seconds(inferring),
+      products: [{ kind: "detections", tile: null, size, workAt: seconds(inferring) }],
+    });
+  });
+  const encoding = tiles * computer.tileOverhead + samples / computer.samplesPerSecond;
+  const tileBytes = (samples * image.bytesPerSample) / (losslessRatio ?? 1) / tiles;
+  const raw = entryOf(declared, 0, {
+    tiles,
+    modelTiles: 0,
+    operations: 0,
+    encodedSamples: samples,
+    computeSeconds: seconds(encoding),
+    products: Array.from({ length: tiles }, (_, n) => ({
+      kind: "tile-lossless" as const,
+      tile: n,
+      size: Math.round((n + 1) * tileBytes) - Math.round(n * tileBytes),
+      workAt: seconds((encoding * (n + 1)) / tiles),
+    })),
+  });
+  return {
+    schema: workloadSchemaVersion,
+    name: declared.name,
+    declared: true,
+    source: declared.source,
+    horizon: null,
+    model: declared.name,
+    precision,
+    computer: { ...computer },
+    policies: [
+      { policy: "detect", acquisitions: detect },
+      ...(losslessRatio === undefined ? [] : [{ policy: "raw" as const, acquisitions: [raw] }]),
+    ],
+  };
+};

@@ -1,0 +1,67 @@
+import { alone, type Exchange } from "../operators/mesh.ts";
+import { simulate, type SimulationPlan } from "../operators/simulation.ts";
+import { fleetRecord, type FleetContext, type FleetRecord } from "../pipeline/meter/fleet-record.ts";
+import { instant, type Instant } from "../pipeline/units.ts";
+import type { FlightName, Journal } from "./simulation-journal.ts";
+
+/** What a shard takes part with. */
+export interface ShardPorts {
+  readonly index: number;
+  readonly of: number;
+  /** `null`: there is no other shard. */
+  readonly exchange: Exchange | null;
+  readonly journal: Journal;
+  /** Takes the books of a satellite over. */
+  readonly emit: (flight: FlightName, record: FleetRecord) => Promise<void>;
+  readonly onEpoch: (end: Instant) => void;
+  readonly signal: AbortSignal;
+}
+
+/** With crosslinks the same pictures are flown twice: what they buy is the difference. */
+export const flightsOf = ({ mesh }: SimulationPlan): readonly FlightName[] =>
+  mesh === null ? ["direct"] : ["direct", "mesh"];
+
+const contextOf = ({ contacts, acquisitions }: SimulationPlan): FleetContext => {
+  const byId = new Map(contacts.contacts.map((contact) => [contact.id, contact]));
+  return {
+    horizonEnd: contacts.to,
+    takenAt: (acquisition) => acquisitions[acquisition]?.at ?? instant(Number.NaN),
+    contactOf: (id) => byId.get(id),
+  };
+};
+
+/** Flights wait for nothing but each other: whoever wants to stop them must be let in. */
+const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const politelyAlone: Exchange = async (epoch, notes) => {
+  await breath();
+  return alone(epoch, notes);
+};
+
+/** Flies the satellites of one shard, all flights one after the other. */
+export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise<void> => {
+  const { index, of, journal, emit, onEpoch, signal } = ports;
+  const context = contextOf(plan);
+  const exchange = ports.exchange ?? politelyAlone;
+  for (const flight of flightsOf(plan)) {
+    const isDirect = flight === "direct";
+    if (isDirect) {
+      for (const [at, { id }] of plan.satellites.entries()) {
+        const record = journal.known.get(id);
+        if (at % of === index && record !== undefined) await emit(flight, record);
+      }
+    }
+    const flown = simulate(
+      isDirect ? { ...plan, mesh: null } : plan,
+      { index, of, exchange },
+      { signal, onEpoch, isKnown: (satellite) => isDirect && journal.known.has(satellite) },
+    );
+    for await (const { ledger, arrivals } of flown) {
+      signal.throwIfAborted();
+      const record = fleetRecord(ledger, arrivals, context);
+      if (isDirect) await journal.add(record);
+      await emit(flight, record);
+      await breath();
+    }
+  }
+};

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, readFile, rm, rmdir, truncate } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
+import { version } from "./version.ts";
+
+/** Straight down only, or with crosslinks. */
+export type FlightName = "direct" | "mesh";
+
+/** What a simulation that was interrupted has flown already: a line a satellite, beside where the run's folder will stand. */
+export interface Journal extends AsyncDisposable {
+  /** Satellites flown before without crosslinks, by any process that wrote here. With crosslinks all fly or nobody. */
+  readonly known: ReadonlyMap<string, FleetRecord>;
+  readonly add: (record: FleetRecord) => Promise<void>;
+}
+
+/** Hidden, and without the file that marks a run: it is not mistaken for a result. */
+const folderOf = (runFolder: string): string => join(dirname(runFolder), `.${basename(runFolder)}.partial`);
+
+/** Another release may come to other figures: its journal is another file. */
+const beginningOf = (runFolder: string): string =>
+  createHash("sha256")
+    .update(`${version} ${basename(runFolder)}`)
+    .digest("hex")
+    .slice(0, 12);
+
+const fileOf = (runFolder: string, shard: number, of: number): string =>
+  `${beginningOf(runFolder)}-${shard}of${of}.jsonl`;
+
+/** Whole lines of a journal and how long they are; what a crash cut off is left out, and what follows it. */
+const readLines = (text: string): { readonly records: readonly FleetRecord[]; readonly length: number } => {
+  const records: FleetRecord[] = [];
+  let length = 0;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", length)) {
+    try {
+      records.push(JSON.parse(text.slice(length, end)) as FleetRecord);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      break;
+    }
+    length = end + 1;
+  }
+  return { records, length };
+};
+
+/** Opens the journal of one shard, and reads those of all. */
+export const openJournal = async (runFolder: string, shard: number, of: number): Promise<Journal> => {
+  const folder = folderOf(runFolder);
+  const beginning = beginningOf(runFolder);
+  const own = fileOf(runFolder, shard, of);
+  await mkdir(folder, { recursive: true });
+  const known = new Map<string, FleetRecord>();
+  for (const name of (await readdir(folder)).toSorted()) {
+    if (!name.startsWith(beginning)) continue;
+    const { records, length } = readLines(await readFile(join(folder, name), "utf8"));
+    for (const record of records) known.set(record.row.satellite, record);
+    if (name === own) await truncate(join(folder, name), length);
+  }
+  const file = await open(join(folder, own), "a");
+  return {
+    known,
+    // One write a line: two processes that share a file by mistake do not cut into each other's lines.
+    add: async (record) => void (await file.write(`${JSON.stringify(record)}\n`)),
+    [Symbol.asyncDispose]: () => file.close(),
+  };
+};
+
+/** Removes the journal of a shard, or of all (`null`) once the run's folder stands. */
+export const removeJournal = async (
+  runFolder: string,
+  shard: { readonly index: number; readonly of: number } | null,
+): Promise<void> => {
+  const folder = folderOf(runFolder);
+  if (shard === null) return rm(folder, { recursive: true, force: true });
+  await rm(join(folder, fileOf(runFolder, shard.index, shard.of)), { force: true });
+  if ((await readdir(folder)).length === 0) await rmdir(folder);
+};

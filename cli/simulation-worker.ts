@@ -1,0 +1,23 @@
+import { workerData } from "node:worker_threads";
+import { flyShard } from "./fly-shard.ts";
+import { joinShard, type ThreadStart } from "./fleet-nodes.ts";
+import { openJournal } from "./simulation-journal.ts";
+
+/*
+ * A shard of a simulation on a thread of its own; `startShardThread` starts it and ends it.
+ */
+const { place, index, of, configuration, runFolder, plan } = workerData as ThreadStart;
+const { signal } = new AbortController();
+await using journal = await openJournal(runFolder, index, of);
+await using node = await joinShard(place, { index, of, configuration }, signal);
+await flyShard(plan, {
+  index,
+  of,
+  exchange: node.exchange,
+  journal,
+  emit: (flight, record) =>
+    node.fleet.publish(`${flight}.${record.row.satellite}`, Buffer.from(JSON.stringify({ flight, record }))),
+  onEpoch: () => undefined,
+  signal,
+});
+await node.fleet.flush();

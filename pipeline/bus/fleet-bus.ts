@@ -1,0 +1,47 @@
+import { SwathError } from "../errors.ts";
+import type { RunBus } from "./run-bus.ts";
+import { rowSubject, rowSubjects } from "./subjects.ts";
+
+/** Where the shards of a simulated fleet hand in the books of what they flew. */
+export interface FleetBus {
+  /** Hands in books; `name` tells them apart: said again, they fall away. */
+  readonly publish: (name: string, payload: Uint8Array) => Promise<void>;
+  /** All books of all shards, from the start and for ever. */
+  readonly books: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void, undefined>;
+  readonly flush: () => Promise<void>;
+}
+
+export interface FleetShard {
+  readonly index: number;
+  readonly of: number;
+  /** What all shards must agree on: the configuration, as text. */
+  readonly configuration: string;
+}
+
+/**
+ * Takes part in a run of several shards. A shard that starts again says everything again: what is there already falls away, and
+ * what the others said is still there to be read.
+ *
+ * @throws SwathError("config") when the shards do not fly the same configuration
+ */
+export const joinFleet = async (bus: RunBus, { index, of, configuration }: FleetShard): Promise<FleetBus> => {
+  const agreed = Buffer.from(JSON.stringify([of, configuration]));
+  if (!(await bus.state.create("fleet", agreed))) {
+    const there = await bus.state.get("fleet");
+    if (there === null || !agreed.equals(there)) {
+      throw new SwathError("config", {
+        what: `shard ${index}/${of} of run ${bus.run}`,
+        wanted: "the options, the workload and the number of shards that the other shards were given",
+        got: "others",
+        hint: "give all shards the same options, or another --run",
+      });
+    }
+  }
+  return {
+    publish: (name, payload) => bus.publish(rowSubject(bus.run, index), payload, `row.${name}`),
+    async *books(signal) {
+      for await (const { data } of bus.follow(rowSubjects(bus.run), { from: "start", signal })) yield data;
+    },
+    flush: () => bus.flush(),
+  };
+};

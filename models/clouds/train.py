@@ -134,6 +134,8 @@ def ship(name, folder, args, opts):
         found = run(one, apart)
         report(f"{name} {variant or 'fp32'}, val", found)
         quality[variant] = {"on": "cloud-l8biome val, 8 patches", **figures(found)}
+        if variant:
+            quality[variant]["accuracyLost"] = round(quality[None]["accuracy"] - quality[variant]["accuracy"], 4)
         for port, score in run(one, data.ports(args.data, data.PORTS_APART, bands)):
             print("   ", port.name, "taken for cloud:", round(float((score >= card.SCORE).float().mean()), 4), flush=True)
     if held:

@@ -7,7 +7,7 @@ import { checkNetwork, type NetworkFile, readNetwork } from "./network-file.ts";
 import type { OnnxFile } from "./onnx-file.ts";
 import { estimateOpsPerPixel, isQuantised, parameterCount } from "./onnx-operations.ts";
 import { cardFromMetadata } from "./ultralytics.ts";
-import { cardOfVariant } from "./variant.ts";
+import { cardOfFile, cardOfVariant } from "./variant.ts";
 
 export interface TensorDescription {
   readonly name: string;
@@ -107,8 +107,8 @@ export const inspectModel = async (reference: string): Promise<ModelInspection> 
   const path = weightsPath ?? join(dirname(cardPath as string), own?.file ?? "");
   const network = await readNetwork(path, basename(path), own?.format);
   const { sha256, description: file } = network;
-  // A card beside an ONNX file speaks for that file only.
-  const card = own?.file === basename(path) ? own : cardInside(file, path, sha256);
+  // A card beside an ONNX file speaks for the files that it names only.
+  const card = (own === null ? null : cardOfFile(own, basename(path))) ?? cardInside(file, path, sha256);
   const input = guessInput(file);
   const opsPerPixel = card?.opsPerPixel ?? estimateOpsPerPixel(file, input?.channels ?? 3);
   const tile = tileOf(input, card);

@@ -10,7 +10,7 @@ import { locateModel } from "./location.ts";
 import { openDetector } from "./onnx-detector.ts";
 import { checkNetwork, type NetworkFile, readCardNetwork, readNetwork } from "./network-file.ts";
 import { cardFromMetadata } from "./ultralytics.ts";
-import { cardOfVariant } from "./variant.ts";
+import { cardOfFile, cardOfVariant } from "./variant.ts";
 
 export interface ModelOptions {
   /** Instead of the card's; a network of fixed size keeps its own. */
@@ -99,14 +99,15 @@ export type LoadedModel =
 export const loadModel = async (reference: string): Promise<LoadedModel> => {
   const { cardPath, weightsPath, variant } = await locateModel(reference);
   if (cardPath !== null) {
-    const card = cardOfVariant(await readCard(cardPath), variant);
-    const where = `model "${card.name}"`;
-    if (!isFormulaCard(card)) {
-      // A card beside an ONNX file speaks for that file only.
-      if (weightsPath === null || card.file === basename(weightsPath)) {
+    const beside = cardOfVariant(await readCard(cardPath), variant);
+    if (!isFormulaCard(beside)) {
+      // A card beside an ONNX file speaks for the files that it names only.
+      const card = weightsPath === null ? beside : cardOfFile(beside, basename(weightsPath));
+      if (card !== null) {
+        const where = `model "${card.name}"`;
         return { card, network: await readCardNetwork(dirname(cardPath), card, where), where };
       }
-    } else if (weightsPath === null) return { card, where };
+    } else if (weightsPath === null) return { card: beside, where: `model "${beside.name}"` };
   }
   const path = weightsPath as string;
   const where = `model ${basename(path)}`;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseModelCard } from "../../models/card.ts";
 import { locateModel } from "../../models/location.ts";
-import { cardOfVariant, parseReference } from "../../models/variant.ts";
+import { cardOfFile, cardOfVariant, parseReference } from "../../models/variant.ts";
 
 const sha = (digit: string): string => digit.repeat(64);
 const card = parseModelCard(
@@ -47,6 +47,14 @@ describe("cardOfVariant", () => {
 
   it("says which there are", () => {
     expect(() => cardOfVariant(card, "int4")).toThrow(/no variant "int4": wanted toy or toy:int8/);
+  });
+});
+
+describe("cardOfFile", () => {
+  it("finds the variant that a file is of", () => {
+    expect(cardOfFile(card, "toy.onnx")).toBe(card);
+    expect(cardOfFile(card, "toy-int8.onnx")).toEqual(cardOfVariant(card, "int8"));
+    expect(cardOfFile(card, "other.onnx")).toBeNull();
   });
 });
 

@@ -8,6 +8,7 @@ import { compareCommand, demoCommand, replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
 import { simulateCommand } from "./simulate.ts";
 import { subscribeCommand } from "./subscribe.ts";
+import { upsetsCommand } from "./upsets.ts";
 import { version } from "./version.ts";
 
 /** `swath` with all its commands: for the command line, and for the page that describes it. */
@@ -21,6 +22,7 @@ export const swathProgram = (): Command =>
     .addCommand(demoCommand())
     .addCommand(replayCommand())
     .addCommand(compareCommand())
+    .addCommand(upsetsCommand())
     .addCommand(datasetCommand())
     .addCommand(modelCommand())
     .addCommand(planCommand())

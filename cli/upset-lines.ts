@@ -14,10 +14,10 @@ export const formatFactor = (factor: number): string => `${formatNumber(factor)}
 
 const counted = ({ weightUpsets, tileUpsets, corrected, reloads, lostTiles }: UpsetSummary): string =>
   [
-    `${formatCount(weightUpsets)} bits turned over in weights and ${formatCount(tileUpsets)} in tiles`,
+    `bits turned over: ${formatCount(weightUpsets)} in weights, ${formatCount(tileUpsets)} in tiles`,
     `${formatCount(corrected)} put right`,
-    ...(reloads === 0 ? [] : [`weights loaded anew ${formatCount(reloads)} times`]),
-    ...(lostTiles === 0 ? [] : [`${formatCount(lostTiles)} tiles without an answer`]),
+    ...(reloads === 0 ? [] : [`${formatCount(reloads)} reloads of the weights`]),
+    ...(lostTiles === 0 ? [] : [`tiles without an answer: ${formatCount(lostTiles)}`]),
   ].join(", ");
 
 const compared = ({ without }: UpsetSummary, ap50: number | null): string => {

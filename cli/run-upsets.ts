@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { connectBus } from "../pipeline/bus/connection.ts";
+import { deleteRun } from "../pipeline/bus/run-bus.ts";
+import { startNatsServer } from "../pipeline/bus/server.ts";
+import type { Protection, UpsetPlan } from "../pipeline/bus/upset-plan.ts";
+import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
+import type { PolicyName } from "../pipeline/product/policy.ts";
+import { summarisePolicy, type Yardstick } from "../stations/measure.ts";
+import type { PolicyRun } from "../stations/policy-run.ts";
+import { executeCalm } from "./execute-calm.ts";
+import { executePolicy } from "./execute.ts";
+import { requireWritable } from "./out-folder.ts";
+import { policyOf, setStage } from "./plan-run.ts";
+import { openProgress } from "./progress.ts";
+import type { Execution, Scenario } from "./scenario.ts";
+import { summaryHead } from "./summary-head.ts";
+
+/** What `swath upsets` compares. */
+export interface UpsetComparison {
+  readonly policy: PolicyName;
+  readonly upsets: UpsetPlan;
+  readonly protections: readonly Protection[];
+}
+
+/**
+ * Runs one policy without upsets and then under each protection, over the same acquisitions, contacts, seed and particles: a
+ * memory is hit at the same moments in the same bits, as far as protections have the same memory. One entry a protection in
+ * the summary, which is written to `upsets.json` in the run's folder.
+ */
+export const runUpsets = async (
+  scenario: Scenario,
+  { policy, upsets, protections }: UpsetComparison,
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<{ readonly summary: RunSummary; readonly file: string }> => {
+  using progress = openProgress(process.stderr);
+  await requireWritable(execution.out);
+  await using stage = await setStage(scenario, [policy], execution);
+  for (const note of stage.notes) progress.note(note);
+  const { dataset, options, spacecraft } = scenario;
+  const what = JSON.stringify([dataset, options, spacecraft, policy, protections, stage.model.info.sha256]);
+  const runId = `upsets-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
+  signal.throwIfAborted();
+  await using server = execution.nats === null ? await startNatsServer() : null;
+  await using bus = await connectBus({
+    url: server?.url ?? execution.nats ?? "",
+    name: "swath",
+    ...(execution.creds === null ? {} : { creds: execution.creds }),
+  });
+  const shared = {
+    policy: policyOf(policy),
+    measureLossless: false,
+    external: false,
+    strict: execution.strict,
+    progress,
+    signal,
+  };
+  const count = stage.base.acquisitions.length;
+  progress.begin("without upsets", count);
+  const calm = await executeCalm(stage, bus, { ...shared, runId });
+  progress.end();
+  const runs: PolicyRun[] = [];
+  for (const protection of protections) {
+    const id = `${runId}-${protection}`;
+    const base = { ...stage.base, upsets: { ...upsets, protection } };
+    await deleteRun(bus, id);
+    progress.begin(protection, count);
+    runs.push(await executePolicy({ ...stage, base }, bus, { ...shared, runId: id }));
+    progress.end();
+    await deleteRun(bus, id);
+  }
+  const yardstick: Yardstick = {
+    classes: stage.model.info.classes,
+    scenes: new Map(stage.dataset.scenes.map((scene) => [scene.id, scene])),
+    labels: stage.labels,
+    judged: stage.judged,
+    lossless: null,
+    raw: null,
+    calm: new Map([[policy, calm]]),
+  };
+  const summary: RunSummary = {
+    ...summaryHead(stage, runId, yardstick),
+    policies: runs.map((run) => summarisePolicy(run, yardstick)),
+  };
+  const folder = join(execution.out, runId);
+  const file = join(folder, "upsets.json");
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, stringifySummary(summary));
+  return { summary, file };
+};

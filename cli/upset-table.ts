@@ -1,0 +1,86 @@
+import Table from "cli-table3";
+import {
+  formatCount,
+  formatDuration,
+  formatJoules,
+  formatNumber,
+  formatPercent,
+  formatScore,
+} from "../pipeline/meter/format.ts";
+import type { PolicySummary, RunSummary } from "../pipeline/meter/summary.ts";
+import type { UpsetSummary } from "../pipeline/meter/upset-summary.ts";
+import { bare } from "./tables.ts";
+import { formatFactor } from "./upset-lines.ts";
+
+/** One line of the comparison, as text. */
+type Line = readonly string[];
+
+const head = [
+  "protection",
+  "weights",
+  "tiles",
+  "put right",
+  "reloads",
+  "lost",
+  "found",
+  "same",
+  "AP50",
+  "computing",
+  "energy",
+  "memory",
+];
+
+const lineOf = ({ detections, quality, energyJoules }: PolicySummary, upsets: UpsetSummary): Line => [
+  upsets.protection,
+  formatCount(upsets.weightUpsets),
+  formatCount(upsets.tileUpsets),
+  formatCount(upsets.corrected),
+  formatCount(upsets.reloads),
+  formatCount(upsets.lostTiles),
+  formatCount(detections.delivered),
+  upsets.without === null
+    ? "–"
+    : upsets.without.identical
+      ? "all"
+      : formatPercent(upsets.without.foundFraction),
+  formatScore(quality?.ap50 ?? null),
+  formatDuration(upsets.computeSeconds),
+  energyJoules === null ? "–" : formatJoules(energyJoules.total),
+  `${formatNumber(upsets.memoryFactor)}×`,
+];
+
+const calmLine = ({ without }: UpsetSummary): readonly Line[] =>
+  without === null
+    ? []
+    : [
+        [
+          "(no upsets)",
+          ...["0", "0", "0", "0", "0"],
+          formatCount(without.detections),
+          "",
+          formatScore(without.ap50),
+          formatDuration(without.computeSeconds),
+          formatJoules(without.energyJoules),
+          "1×",
+        ],
+      ];
+
+/** Protections against radiation side by side, under a line that says what was done; newline at the end. */
+export const upsetComparison = ({ policies, dataset, model, constellation }: RunSummary): string => {
+  const lines = policies.flatMap((policy): readonly Line[] =>
+    policy.upsets === undefined ? [] : [lineOf(policy, policy.upsets)],
+  );
+  const [first] = policies;
+  if (first?.upsets === undefined) return "";
+  const table = new Table({
+    head,
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  table.push(...[...calmLine(first.upsets), ...lines].map((line) => [...line]));
+  const title = `${dataset.name}, ${model.name} on board of ${constellation.spacecraft}, policy ${first.policy}, upsets ${formatFactor(first.upsets.factor)}`;
+  const legend =
+    "weights, tiles: bits turned over. lost: tiles without an answer. same: of the detections without upsets, found.";
+  return `${title}\n\n${table.toString().replace(/ +$/gm, "")}\n\n${legend}\n`;
+};

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { protections, type Protection, type UpsetPlan } from "../pipeline/bus/upset-plan.ts";
+import { protections, type UpsetPlan } from "../pipeline/bus/upset-plan.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { seconds } from "../pipeline/units.ts";
 import { parseDuration, parseNumber } from "./quantity.ts";
@@ -30,28 +30,33 @@ export const addUpsetOptions = (command: Command): Command =>
 type Values = Readonly<Record<string, unknown>>;
 
 /** `100x`, `1e4`, `0`. Throws `SwathError("config")`. */
-export const parseFactor = (name: string, text: string): number =>
+const parseFactor = (name: string, text: string): number =>
   parseNumber(name, text.trim().replace(/[x×]$/i, ""), 0, mostUpsets);
 
-export const parseScrub = (values: Values): UpsetPlan["scrubEvery"] =>
-  values["scrub"] === undefined ? usualScrub : parseDuration("--scrub", String(values["scrub"]));
+/** As the command line or a configuration file has it. */
+const textOf = (values: Values, key: string): string | null =>
+  values[key] === undefined ? null : `${values[key] as string | number}`;
+
+const parseScrub = (values: Values): UpsetPlan["scrubEvery"] => {
+  const scrub = textOf(values, "scrub");
+  return scrub === null ? usualScrub : parseDuration("--scrub", scrub);
+};
 
 /** The upsets that are asked for; `null` for none. Throws `SwathError("config")`. */
 export const parseUpsets = (values: Values): UpsetPlan | null => {
-  const { upsets, protection } = values;
-  const factor = upsets === undefined ? 0 : parseFactor("--upsets", String(upsets));
+  const upsets = textOf(values, "upsets");
+  const factor = upsets === null ? 0 : parseFactor("--upsets", upsets);
   if (factor === 0) {
     const idle = ["protection", "scrub"].find((key) => values[key] !== undefined);
-    if (upsets !== undefined || idle === undefined) return null;
+    if (upsets !== null || idle === undefined) return null;
     throw new SwathError("config", { what: `--${idle}`, wanted: "--upsets FACTOR beside it", got: "none" });
   }
-  const kind = String(protection ?? "none");
-  if (!protections.includes(kind as Protection)) {
-    throw new SwathError("config", {
-      what: "--protection",
-      wanted: protections.join(", "),
-      got: `"${kind}"`,
-    });
-  }
-  return { factor, protection: kind as Protection, scrubEvery: parseScrub(values) };
+  const asked = textOf(values, "protection") ?? "none";
+  const protection = protections.find((one) => one === asked);
+  if (protection !== undefined) return { factor, protection, scrubEvery: parseScrub(values) };
+  throw new SwathError("config", {
+    what: "--protection",
+    wanted: protections.join(", "),
+    got: `"${asked}"`,
+  });
 };

@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly seed: number;
   /** `null` where no weights are in memory. */
   readonly weights: FoundWeights | null;
+  /** Told which copies of the weights a vote went against. */
+  readonly distrust: (copies: readonly number[]) => void;
   readonly acquisition: Acquisition;
   /** When the computer came to it. */
   readonly startedAt: Instant;
@@ -30,6 +32,7 @@ export class ExposedAcquisition {
   readonly #around: Surroundings;
   #tileUpsets = 0;
   #corrected: number;
+  readonly #outvoted = new Set<number>();
   #lostTiles = 0;
   #lostBytes = 0;
   #work: number;
@@ -79,7 +82,10 @@ export class ExposedAcquisition {
       return run;
     });
     const found = await Promise.all(runs);
-    return runs.length === 1 ? (found[0] ?? null) : voteDetections(found);
+    if (found.length === 1) return found[0] ?? null;
+    const { detections, dissenters } = voteDetections(found);
+    for (const copy of dissenters) this.#outvoted.add(copy);
+    return detections;
   }
 
   /** Enters a tile; `lostBytes` where the model gave no answer, `extra` what protection took of its time. */
@@ -90,8 +96,9 @@ export class ExposedAcquisition {
     this.#lostBytes += lostBytes;
   }
 
-  /** Once all tiles are through. */
+  /** Once all tiles are through. Copies of the weights that were outvoted are loaded anew before the next acquisition. */
   close(): UpsetRecord {
+    this.#around.distrust([...this.#outvoted]);
     return {
       weights: this.#around.weights?.upsets ?? 0,
       tiles: this.#tileUpsets,

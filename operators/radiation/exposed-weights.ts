@@ -1,6 +1,6 @@
 import type { UpsetPlan } from "../../pipeline/bus/upset-plan.ts";
 import type { WeightFlips } from "../../pipeline/detection/detector.ts";
-import { upsetsIn } from "../../pipeline/orbit/radiation-arrivals.ts";
+import { upsetsIn, type Upset } from "../../pipeline/orbit/radiation-arrivals.ts";
 import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
 import type { SeedKey } from "../../pipeline/seeded.ts";
 import { seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
@@ -11,7 +11,7 @@ import { exposedBits, settleWords, turnedBits } from "./word-memory.ts";
 export interface FoundWeights {
   /** Of each copy; the same array as before where nothing changed. */
   readonly flips: readonly WeightFlips[];
-  /** Since they were last used. */
+  /** Of these counts and seconds, what came up since they were last used. */
   readonly upsets: number;
   readonly corrected: number;
   readonly reloads: number;
@@ -33,6 +33,9 @@ export class ExposedWeights {
   #copies: readonly WeightFlips[];
   #usedAt: Instant;
   #checkedAt: Instant;
+  /** Since the last use was answered. */
+  #corrected = 0;
+  #reloads = 0;
 
   constructor(
     exposure: RadiationExposure,
@@ -57,30 +60,38 @@ export class ExposedWeights {
     );
     const upsets = fresh.reduce((sum, { length }) => sum + length, 0);
     this.#usedAt = at;
-    if (protection === "ecc") {
-      // A scrubber in the memory's controller passes each word once a period; reading the weights does the same.
-      const passes = new Map<number, number[]>();
-      for (const { at: moment, bit } of fresh.flat()) {
-        const pass = Math.floor((moment - this.#loadedAt) / scrubEvery);
-        const turned = passes.get(pass);
-        if (turned === undefined) passes.set(pass, [bit]);
-        else turned.push(bit);
-      }
-      const settled = [...passes.values()].map((pass) => settleWords(pass, this.#bits));
-      const corrected = settled.reduce((sum, one) => sum + one.corrected, 0);
-      if (settled.some(({ detected }) => detected > 0)) return this.#reload({ upsets, corrected, work: 0 });
-      this.#add([settled.flatMap(({ left }) => left)]);
-      return this.#found({ upsets, corrected, reloads: 0, work: seconds(0) });
-    }
-    this.#add(fresh.map((copy) => copy.map(({ bit }) => bit)));
+    let work = 0;
+    if (protection === "ecc") this.#decode(fresh.flat());
+    else this.#add(fresh.map((copy) => copy.map(({ bit }) => bit)));
     if (protection === "scrub" && at - this.#checkedAt >= scrubEvery) {
       this.#checkedAt = at;
-      const work = checkTime(this.#bits);
-      const corrected = this.#copies.reduce((sum, { length }) => sum + length, 0);
-      if (corrected > 0) return this.#reload({ upsets, corrected, work });
-      return this.#found({ upsets, corrected: 0, reloads: 0, work });
+      work = checkTime(this.#bits);
+      if (this.#copies.some(({ length }) => length > 0)) this.#reload([0]);
     }
-    return this.#found({ upsets, corrected: 0, reloads: 0, work: seconds(0) });
+    const [corrected, reloads] = [this.#corrected, this.#reloads];
+    [this.#corrected, this.#reloads] = [0, 0];
+    const loading = reloads * reloadTime(this.#bits);
+    return { flips: this.#copies, upsets, corrected, reloads, work: seconds(work + loading) };
+  }
+
+  /** A vote went against these copies: they are loaded anew at once, in time that the next acquisition gives. */
+  distrust(copies: readonly number[]): void {
+    this.#reload(copies);
+  }
+
+  /** A scrubber in the memory's controller passes each word once a period; reading the weights does the same. */
+  #decode(fresh: readonly Upset[]): void {
+    const passes = new Map<number, number[]>();
+    for (const { at, bit } of fresh) {
+      const pass = Math.floor((at - this.#loadedAt) / this.#plan.scrubEvery);
+      const turned = passes.get(pass);
+      if (turned === undefined) passes.set(pass, [bit]);
+      else turned.push(bit);
+    }
+    const settled = [...passes.values()].map((pass) => settleWords(pass, this.#bits));
+    this.#add([settled.flatMap(({ left }) => left)]);
+    this.#corrected += settled.reduce((sum, { corrected }) => sum + corrected, 0);
+    if (settled.some(({ detected }) => detected > 0)) this.#reload([0]);
   }
 
   #add(flips: readonly (readonly number[])[]): void {
@@ -90,20 +101,9 @@ export class ExposedWeights {
     });
   }
 
-  #reload({
-    upsets,
-    corrected,
-    work,
-  }: {
-    readonly upsets: number;
-    readonly corrected: number;
-    readonly work: number;
-  }): FoundWeights {
-    this.#copies = this.#copies.map(() => []);
-    return this.#found({ upsets, corrected, reloads: 1, work: seconds(work + reloadTime(this.#bits)) });
-  }
-
-  #found(rest: Omit<FoundWeights, "flips">): FoundWeights {
-    return { flips: this.#copies, ...rest };
+  #reload(copies: readonly number[]): void {
+    for (const copy of copies) this.#corrected += this.#copies[copy]?.length ?? 0;
+    this.#reloads += copies.length;
+    this.#copies = this.#copies.map((before, copy) => (copies.includes(copy) ? [] : before));
   }
 }

@@ -41,6 +41,7 @@ export const openRadiation = (
         upsets,
         seed,
         weights: weights?.use(startedAt) ?? null,
+        distrust: (copies) => weights?.distrust(copies),
         acquisition,
         startedAt,
       }),

@@ -5,14 +5,16 @@ import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
-import type { RunSummary } from "../pipeline/meter/summary.ts";
+import type { PolicySummary, RunSummary } from "../pipeline/meter/summary.ts";
 import type { PolicyName } from "../pipeline/product/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../stations/measure.ts";
 import type { PolicyRun } from "../stations/policy-run.ts";
+import { requireAskable } from "./ask-options.ts";
 import { executeCalm } from "./execute-calm.ts";
 import { executePolicy } from "./execute.ts";
 import { announceServer } from "./live-server.ts";
 import { requireWritable } from "./out-folder.ts";
+import { meshBenefit } from "./mesh-benefit.ts";
 import { policyOf, setStage, type Stage } from "./plan-run.ts";
 import { openProgress } from "./progress.ts";
 import { summaryHead } from "./summary-head.ts";
@@ -47,6 +49,16 @@ const yardstickOf = ({ dataset, model, labels, judged }: Stage, runs: readonly P
   lossless: runs.map(losslessOf).find((measured) => measured !== null) ?? null,
   raw: runs.find(({ plan }) => plan.policy.name === "raw") ?? null,
 });
+
+const summarised = async (
+  run: PolicyRun,
+  yardstick: Yardstick,
+  signal: AbortSignal,
+): Promise<PolicySummary> => {
+  const summary = summarisePolicy(run, yardstick);
+  if (summary.crosslinks === null) return summary;
+  return { ...summary, crosslinks: { ...summary.crosslinks, toGround: await meshBenefit(run, signal) } };
+};
 
 /** The policies as the configuration file of a command has them; the demo always takes all. */
 const askedPolicies = (
@@ -90,6 +102,7 @@ export const runScenario = async (
   signal: AbortSignal,
 ): Promise<ScenarioResult> => {
   using progress = openProgress(process.stderr);
+  requireAskable(scenario.ask, policies.map(policyOf), scenario.crosslinks);
   await requireWritable(execution.out);
   await using stage = await setStage(scenario, policies, execution);
   for (const note of stage.notes) progress.note(note);
@@ -133,7 +146,7 @@ export const runScenario = async (
   const yardstick = { ...yardstickOf(stage, runs), calm };
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),
-    policies: runs.map((run) => summarisePolicy(run, yardstick)),
+    policies: await Promise.all(runs.map((run) => summarised(run, yardstick, signal))),
   };
   const folder = join(execution.out, runId);
   await writeRun({

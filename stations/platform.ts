@@ -58,6 +58,7 @@ export const crosslinksOf = (satellites: readonly SatelliteLedger[]): PolicySumm
     bytes: sumOf(uses, (use) => use.bytes),
     transmitSeconds: sumOf(uses, (use) => use.transmitSeconds),
     energyJoules: sumOf(uses, (use) => use.energy),
+    toGround: null,
     carried: carried.length,
   };
 };

@@ -46,6 +46,14 @@ export const platformSchema = z
   })
   .describe("What power and heat did on board; null where the spacecraft takes both for granted");
 
+const delaySchema = z
+  .strictObject({
+    products: z.int().nonnegative().describe("Products that came down"),
+    median: duration("From capture to the ground, half of them").nullable(),
+    p90: duration("From capture to the ground, nine tenths of them").nullable(),
+  })
+  .describe("Products on the ground");
+
 /** Zod schema of what went between satellites under one policy. */
 export const crosslinksSchema = z
   .strictObject({
@@ -53,6 +61,10 @@ export const crosslinksSchema = z
     bytes: z.int().nonnegative().describe("Envelopes that crossed; bytes"),
     transmitSeconds: duration("Terminals sending"),
     energyJoules: energy("Spent by terminals"),
+    toGround: z
+      .strictObject({ together: delaySchema, alone: delaySchema })
+      .nullable()
+      .describe("What the crosslinks bought: the same products flown with them and without"),
     carried: z.int().nonnegative().describe("Delivered products that another satellite brought down"),
   })
   .describe("Links between satellites; null where there are none");

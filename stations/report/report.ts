@@ -2,6 +2,7 @@ import { pageHead } from "./page-head.ts";
 import { headline, leadingPolicy, subline } from "../../pipeline/meter/headline.ts";
 import { bytesChart } from "./bytes-chart.ts";
 import { contactTimeline } from "./contact-timeline.ts";
+import { crosslinkTable } from "./crosslink-table.ts";
 import { energyChart } from "./energy-chart.ts";
 import { keyFigures } from "./figures.ts";
 import { glossary } from "./glossary.ts";
@@ -58,6 +59,7 @@ export const renderReport = (input: ReportInput): string => {
           ${section("Bytes on the link", bytesChart(policies))}
           ${section("From capture to subscriber", latencyChart(policies))}
           ${section("Contacts", contactTimeline(summary, contacts))}
+          ${section("Between satellites", crosslinkTable(policies))}
           ${section(
             "Precision and recall",
             curve &&

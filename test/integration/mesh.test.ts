@@ -89,6 +89,9 @@ describe("satellites that feed each other", () => {
     expect(before?.crosslinks).toBeNull();
     expect(after?.crosslinks?.carried).toBeGreaterThan(0);
     expect(after?.crosslinks?.energyJoules).toBeCloseTo(after?.platform?.loads.crosslink ?? -1, 6);
+    const bought = after?.crosslinks?.toGround;
+    expect(bought?.together.products).toBe(2);
+    expect(bought?.together.median).toBeLessThan(bought?.alone.median ?? 0);
     expect(after?.latencySeconds?.median).toBeLessThan(before?.latencySeconds?.median ?? 0);
     expect(after?.detections).toEqual(before?.detections);
     expect(after?.quality).toEqual(before?.quality);

@@ -1,0 +1,45 @@
+import { alone } from "../operators/mesh.ts";
+import { simulate, type SimulationPlan } from "../operators/simulation.ts";
+import type { PolicySummary } from "../pipeline/meter/summary.ts";
+import { instant } from "../pipeline/units.ts";
+import { workloadOf } from "../stations/archive/workload.ts";
+import type { PolicyRun } from "../stations/policy-run.ts";
+
+type Delay = NonNullable<NonNullable<PolicySummary["crosslinks"]>["toGround"]>["alone"];
+
+/** From capture to ground for everything that comes down when the run's work is flown again without its pixels. */
+const flyAgain = async (plan: SimulationPlan, signal: AbortSignal): Promise<Delay> => {
+  const delays: number[] = [];
+  for await (const { arrivals } of simulate(plan, { index: 0, of: 1, exchange: alone }, { signal })) {
+    for (const { product, completedAt } of arrivals) {
+      delays.push(completedAt - (plan.acquisitions[product.acquisition]?.at ?? instant(Number.NaN)));
+    }
+  }
+  const sorted = Float64Array.from(delays).sort();
+  const rank = (share: number): number | null => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
+  return { products: sorted.length, median: rank(0.5), p90: rank(0.9) };
+};
+
+/**
+ * What the crosslinks of a run bought: its measured work flown with them and without, over the same contacts and the same
+ * weather; `null` for a run without crosslinks.
+ */
+export const meshBenefit = async (
+  { plan, ...run }: PolicyRun,
+  signal: AbortSignal,
+): Promise<NonNullable<PolicySummary["crosslinks"]>["toGround"]> => {
+  if (plan.mesh === null) return null;
+  const workload = workloadOf(plan.runId, { model: plan.model, precision: "fp32" }, [{ plan, ...run }]);
+  const again: SimulationPlan = {
+    ...plan,
+    satellites: plan.orbits,
+    stations: plan.stations.map(({ id }) => id),
+    workload,
+    entries: workload.policies[0]?.acquisitions ?? [],
+    inOrder: true,
+  };
+  return {
+    together: await flyAgain(again, signal),
+    alone: await flyAgain({ ...again, mesh: null }, signal),
+  };
+};

@@ -1,0 +1,55 @@
+import { formatBytes, formatCount, formatDuration, formatJoules } from "../../pipeline/meter/format.ts";
+import type { PolicySummary } from "../../pipeline/meter/summary.ts";
+import { policyColour } from "./colours.ts";
+import { html, type Markup } from "./html.ts";
+
+const time = (seconds: number | null | undefined): string =>
+  seconds === null || seconds === undefined ? "–" : formatDuration(seconds);
+
+/** What went between satellites and what that bought; `null` when they do not talk to each other. */
+export const crosslinkTable = (policies: readonly PolicySummary[]): Markup | null => {
+  if (policies.every(({ crosslinks }) => crosslinks === null)) return null;
+  const heads = [
+    "capture → ground, median",
+    "without crosslinks",
+    "90th percentile",
+    "without",
+    "carried for others",
+    "between satellites",
+    "energy",
+  ];
+  const rows = policies.map(({ policy, crosslinks }) => {
+    const { together, alone } = crosslinks?.toGround ?? { together: null, alone: null };
+    const cells = [
+      html`<strong>${time(together?.median)}</strong>`,
+      time(alone?.median),
+      time(together?.p90),
+      time(alone?.p90),
+      crosslinks === null ? "–" : formatCount(crosslinks.carried),
+      crosslinks === null ? "–" : formatBytes(crosslinks.bytes),
+      crosslinks === null ? "–" : formatJoules(crosslinks.energyJoules),
+    ];
+    return html`<tr>
+      <th scope="row"><span class="swatch" style="background:${policyColour[policy]}"></span>${policy}</th>
+      ${cells.map((cell) => html`<td>${cell}</td>`)}
+    </tr>`;
+  });
+  return html`<div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">policy</th>
+            ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+    <p class="note">
+      Products, not detections: from capture to the last byte on the ground. Without crosslinks: the same work
+      flown again over the same contacts and the same weather. A product counts for every satellite that
+      passed it on.
+    </p>`;
+};

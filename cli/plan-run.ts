@@ -24,6 +24,7 @@ import { alignLabels } from "./label-classes.ts";
 import { tilingNote } from "./tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
 import { meshFor } from "./mesh-plan.ts";
+import { withStore } from "./store-options.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
 /** What a command holds open while it runs a scenario. */
@@ -155,10 +156,6 @@ export const setStage = async (
       acquiredAt: scene.acquiredAt,
       centre: centreOf(scene),
     }));
-    const spacecraft =
-      scenario.store === null
-        ? scenario.spacecraft
-        : { ...scenario.spacecraft, store: { capacity: scenario.store } };
     const { info } = model;
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
     const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
@@ -194,10 +191,11 @@ export const setStage = async (
         acquisitions: planAcquisitions({ rule: ruleOf(scenario), scenes: targets, satellites, from, to }),
         contacts: requireContacts(planContacts({ satellites, stations, from, to })),
         mesh: meshFor(scenario, satellites, from, to),
-        spacecraft,
+        spacecraft: withStore(scenario.spacecraft, scenario),
         groundOpsPerSecond,
         rate: rateAtStations(scenario.rate, stations),
         errors: requireKnownStations(linkErrorsOf(scenario, from), stations),
+        ...(scenario.ask === null ? {} : { ask: scenario.ask }),
         ...(scenario.upsets === null ? {} : { upsets: scenario.upsets }),
         speed: execution.speed,
       },

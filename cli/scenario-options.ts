@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
 import { deviceHelp } from "../models/device.ts";
+import { addAskOptions } from "./ask-options.ts";
+import { addStoreOptions } from "./store-options.ts";
 import { addUpsetOptions } from "./upset-options.ts";
 
 /** What `--constellation` and `--stations` take; `swath presets` lists the names. */
@@ -14,6 +16,9 @@ export const addScenarioOptions = (command: Command): Command =>
 
 /** The same but for what particles do to memories, and the seed. */
 export const addRunOptions = (command: Command): Command =>
+  addAskOptions(addStoreOptions(addFlightOptions(command)));
+
+const addFlightOptions = (command: Command): Command =>
   command
     .option("--config <file>", "YAML or JSON file with any of the long options below as keys")
     .option("--model <model>", "shipped model, folder with model.json, or file.onnx", "ships-s2")
@@ -57,8 +62,7 @@ export const addRunOptions = (command: Command): Command =>
       "--outage <station:from/to>",
       "a station that hears nothing for a while, e.g. Svalbard:1h/3h; may be given more than once",
       (outage: string, before: readonly string[] | undefined) => [...(before ?? []), outage],
-    )
-    .option("--store <size>", "ceiling of the onboard store (default: the spacecraft's)");
+    );
 
 /** The options of how, not what. */
 export const addExecutionOptions = (command: Command): Command =>

@@ -1,6 +1,7 @@
 import { SwathError } from "../pipeline/errors.ts";
 import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import type { AskPlan } from "../pipeline/bus/ask-plan.ts";
+import type { EvictionRule, SendOrder, Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { UpsetPlan } from "../pipeline/bus/upset-plan.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
@@ -9,6 +10,8 @@ import { cpu, type Device, parseDevice } from "../models/device.ts";
 import { parseLabelMap } from "./label-classes.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
+import { parseAsk } from "./ask-options.ts";
+import { parseOrder } from "./store-options.ts";
 import { parseUpsets } from "./upset-options.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
@@ -42,6 +45,11 @@ export interface Scenario {
   /** Parsed again once the start is known: outages may count from it. */
   readonly outages: readonly string[];
   readonly store: Bytes | null;
+  /** As asked for; else as the spacecraft has it. */
+  readonly eviction: EvictionRule | null;
+  readonly order: SendOrder | null;
+  /** `null`: the ground asks for nothing. */
+  readonly ask: AskPlan | null;
   /** `null`: no particle turns a bit over. */
   readonly upsets: UpsetPlan | null;
   readonly seed: number;
@@ -95,6 +103,11 @@ const scenarioKeys = [
   "segment-loss",
   "outage",
   "store",
+  "evict",
+  "order",
+  "ask",
+  "ask-scores",
+  "ask-tiles",
   "upsets",
   "protection",
   "scrub",
@@ -157,6 +170,9 @@ export const parseScenario = (dataset: string, values: Values): Scenario => {
       return outage;
     }),
     store: optional(values, "store", (t) => parseBytes("--store", t)),
+    eviction: optional(values, "evict", (t) => t as EvictionRule),
+    order: optional(values, "order", parseOrder),
+    ask: parseAsk(values),
     upsets: parseUpsets(values),
     seed: parseWhole("--seed", text(values, "seed"), 0, 2 ** 32 - 1),
   });

@@ -1,6 +1,7 @@
 import type { ReportScene } from "../stations/report/report-input.ts";
 import { archiveFiles } from "../stations/archive/archive.ts";
 import type { ArchivedScene } from "../stations/archive/stac.ts";
+import { encodeFleetParquet } from "../stations/archive/fleet-parquet.ts";
 import { writeRunFolder, type RunFile } from "../stations/archive/run-folder.ts";
 import { workloadOf } from "../stations/archive/workload.ts";
 import { namedDetections, type Yardstick } from "../stations/measure.ts";
@@ -9,6 +10,7 @@ import { resultRecords } from "../stations/publish.ts";
 import { busiestWindow, renderPicture } from "../stations/report/picture.ts";
 import type { PlatformTrace } from "../stations/report/platform-chart.ts";
 import { renderReport } from "../stations/report/report.ts";
+import { fleetRow } from "../pipeline/meter/fleet.ts";
 import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
 import { translateBox, type BoxPx } from "../pipeline/detection/box.ts";
 import { translateOutline } from "../pipeline/detection/outline.ts";
@@ -155,7 +157,9 @@ export const writeRun = async (finished: FinishedRun): Promise<void> => {
     const records = run.landed.flatMap((landed) => resultRecords(landed, stage.model.info.classes));
     const provenance = { runId: summary.runId, softwareVersion: version, model: summary.model };
     const files = archiveFiles(records, archivedScenes(stage, run), provenance);
-    return [...files, ...run.chips].map(({ path, content }): RunFile => ({
+    const rows = run.satellites.map((ledger) => fleetRow(ledger, run.plan.contacts.to));
+    const satellites = { path: "satellites.parquet", content: encodeFleetParquet(rows) };
+    return [...files, satellites, ...run.chips].map(({ path, content }): RunFile => ({
       path: `${name}/${path}`,
       content,
     }));

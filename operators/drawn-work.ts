@@ -18,7 +18,7 @@ export const drawnWork =
     const { products, taken: _taken, scene: _scene, ...measured } = entry;
     const { index, at } = acquisition;
     if (entry.failure !== null) return { ...measured, index, startedAt: at, readyAt: at };
-    captured(entry.samples);
+    captured(entry.samples, entry.sensorBytes);
     for (const { kind, tile, size, workAt, value = 0 } of products) {
       const readyAt = await clock.at(timeOf(entry, workAt));
       keep({ kind, tile, size, value, readyAt, workAt: timeOf(entry, workAt), slot: null });

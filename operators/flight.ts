@@ -1,16 +1,13 @@
 import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
-import type {
-  AcquisitionRecord,
-  ContactUse,
-  CrosslinkUse,
-  SatelliteLedger,
-} from "../pipeline/meter/ledger.ts";
+import type { AcquisitionRecord, CrosslinkUse, SatelliteLedger } from "../pipeline/meter/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
 import type { Load } from "../pipeline/meter/body-ledger.ts";
-import { instant, joules, later, seconds, watts, type Instant, type Watts } from "../pipeline/units.ts";
+import { instant, later, seconds, watts, type Instant, type Watts } from "../pipeline/units.ts";
+import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
+import { energyOf } from "./flight-energy.ts";
 import { Inventory, type MadeProduct } from "./inventory.ts";
 import type { Body } from "./platform/body.ts";
 import { captureEnergy } from "./platform/tile-work.ts";
@@ -48,8 +45,8 @@ export interface FlightPlan {
 export interface Workbench {
   /** Tells when so much work is done. */
   readonly clock: WorkClock;
-  /** Called once, before any work: how many samples the camera took. */
-  readonly captured: (samples: number) => void;
+  /** Called once, before any work: how many samples the camera took, and the bytes of those that the ground may ask for. */
+  readonly captured: (samples: number, sensorBytes: number) => void;
   /** Takes a product in, in the order in which they are ready. */
   readonly keep: (product: MadeProduct) => void;
 }
@@ -60,6 +57,8 @@ export interface FlightPorts {
   readonly work: (acquisition: Acquisition, bench: Workbench) => Promise<AcquisitionRecord>;
   /** Given the inventory, how planned turns reach the ground. */
   readonly transmitter: (inventory: Inventory) => Transmitter;
+  /** Absent where the ground asks for nothing. */
+  readonly asks?: AskPorts;
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
   readonly pace: (t: Instant) => Promise<void>;
@@ -68,21 +67,6 @@ export interface FlightPorts {
 
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
 const captureTime = seconds(1);
-
-const energyOf = (
-  { computer, camera, radio }: Spacecraft,
-  records: readonly AcquisitionRecord[],
-  uses: readonly ContactUse[],
-): SatelliteLedger["energy"] => {
-  const computing = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
-  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, 0);
-  const samples = records.reduce((sum, record) => sum + record.samples, 0);
-  return {
-    camera: captureEnergy(camera, samples),
-    compute: joules(computer.power * computing),
-    radio: joules(radio.power * sending),
-  };
-};
 
 /**
  * One satellite as a discrete-event process over its own timeline: acquisitions go through the computer in order of time
@@ -97,6 +81,7 @@ export class Flight {
   readonly #pace: ComputerPace | null;
   readonly #waiting: Acquisition[];
   readonly #losses: Instant[];
+  readonly #asked: AskedTiles | null;
   readonly #records: AcquisitionRecord[] = [];
   #computerFree = instant(-Infinity);
 
@@ -110,6 +95,7 @@ export class Flight {
     this.inventory = new Inventory(spacecraft.store, ({ product, reason }) =>
       notify({ type: "Product:Evicted", bytes: product.size, reason }),
     );
+    this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, contacts);
     this.#downlink = new Downlink(contacts, {
       inventory: this.inventory,
       rate: plan.rate,
@@ -125,18 +111,25 @@ export class Flight {
 
   /** Whether anything but the passing of time happens before `until`. */
   isDue(until: Instant): boolean {
-    return this.#downlink.isDue(until) || (this.#waiting[0]?.at ?? Infinity) < until + turnLength;
+    const isAsked = (this.#asked?.nextOpening ?? Infinity) <= until;
+    return isAsked || this.#downlink.isDue(until) || (this.#waiting[0]?.at ?? Infinity) < until + turnLength;
   }
 
   /** Moves everything to mission time `until`: what is taken before it has been taken, what can be sent before it has been sent. */
   async advance(until: Instant): Promise<void> {
     for (;;) {
       const los = this.#losses[0];
+      const aos = this.#asked?.nextOpening ?? Infinity;
+      if (this.#asked !== null && aos <= until && aos < (los ?? Infinity)) {
+        await this.#open(this.#asked, instant(aos));
+        continue;
+      }
       const isContact = los !== undefined && los <= until;
       const to = isContact ? los : until;
       if (isContact) this.#losses.shift();
       // A turn that begins before `until` may end up to `turnLength` later, and sends what becomes ready by then.
-      await this.#take(isContact ? to : later(to, turnLength));
+      // What is taken once the next contact is open waits behind what is asked for in it; no turn reaches that far.
+      await this.#take(instant(Math.min(isContact ? to : later(to, turnLength), aos)));
       this.#ports.signal.throwIfAborted();
       if (isContact) await this.#ports.pace(to);
       await this.#downlink.advance(to);
@@ -154,23 +147,43 @@ export class Flight {
     await this.advance(instant(Infinity));
     this.inventory.settle(this.#plan.to);
     const { satellite, spacecraft, body } = this.#plan;
+    const asked = this.#asked?.close() ?? null;
     return {
       schema: "swath-satellite-ledger/1",
       satellite,
       acquisitions: this.#records.toSorted((a, b) => a.index - b.index),
       products: this.inventory.close(),
       contacts: this.#downlink.uses,
-      energy: energyOf(spacecraft, this.#records, this.#downlink.uses),
+      energy: energyOf(spacecraft, this.#records, this.#downlink.uses, asked),
       body: body?.close() ?? null,
       crosslinks,
+      ...(asked === null ? {} : { asked }),
     };
   }
 
+  /** Asks what the ground wants to see of what is on board when a contact opens. */
+  async #open(asked: AskedTiles, aos: Instant): Promise<void> {
+    await this.#take(aos);
+    this.#ports.signal.throwIfAborted();
+    await this.#ports.pace(aos);
+    await this.#downlink.advance(aos);
+    await asked.open();
+  }
+
   async #take(until: Instant): Promise<void> {
-    for (let next = this.#waiting[0]; next !== undefined && next.at < until; next = this.#waiting[0]) {
-      this.#waiting.shift();
-      await this.#takeOne(next);
+    for (;;) {
+      const next = this.#waiting[0]?.at ?? Infinity;
+      const job = this.#asked?.nextJob ?? Infinity;
+      if (Math.min(next, job) >= until) return;
+      if (job <= next) await this.#takeAsked(instant(job));
+      else await this.#takeOne(this.#waiting.shift() as Acquisition);
     }
+  }
+
+  async #takeAsked(at: Instant): Promise<void> {
+    const clock = new WorkClock(instant(Math.max(at, this.#computerFree)), this.#pace);
+    await this.#asked?.work(clock);
+    this.#computerFree = clock.reached;
   }
 
   async #takeOne(acquisition: Acquisition): Promise<void> {
@@ -183,7 +196,8 @@ export class Flight {
     const clock = new WorkClock(startedAt, this.#pace);
     const record = await work(acquisition, {
       clock,
-      captured: (samples) => {
+      captured: (samples, sensorBytes) => {
+        if (this.#asked !== null) this.inventory.keepCapture(index, sensorBytes, startedAt);
         const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
         body?.draw("camera", startedAt, later(startedAt, captureTime), power);
       },

@@ -46,6 +46,8 @@ export class Inventory {
   readonly #records = new Map<number, ProductRecord>();
   /** In order of `readyAt`, since there is one computer; those before `#settled` have gone into the store. */
   readonly #made: StoredProduct[] = [];
+  /** Scenes as they were taken, in order; not in the store yet. */
+  readonly #captures: { readonly acquisition: number; readonly size: number; readonly at: Instant }[] = [];
   #settled = 0;
   /** Those before have been asked for by `arrivals`. */
   #offered = 0;
@@ -55,12 +57,26 @@ export class Inventory {
     this.#onEviction = onEviction;
   }
 
-  /** Takes in what the computer made; products come in order of `readyAt`. */
-  add(acquisition: number, { kind, tile, readyAt, workAt, value, size, slot }: MadeProduct): void {
+  /** Takes in what the computer made, unasked or because the ground `askedAt` for it; products come in order of `readyAt`. */
+  add(acquisition: number, made: MadeProduct, askedAt: Instant | null = null): void {
+    const { kind, tile, readyAt, workAt, value, size, slot } = made;
     const number = this.#records.size;
     const place = { number, kind, acquisition, tile, readyAt, value };
     this.#made.push({ ...place, priority: priorityOf[kind], size, slot });
-    this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board", origin: null });
+    const asked = askedAt === null ? {} : { askedAt };
+    this.#records.set(number, {
+      ...place,
+      workAt,
+      size: bytes(size),
+      fate: "on-board",
+      origin: null,
+      ...asked,
+    });
+  }
+
+  /** Takes in a scene as it was taken at `at`, at or after which everything that follows is ready. */
+  keepCapture(acquisition: number, size: number, at: Instant): void {
+    this.#captures.push({ acquisition, size, at });
   }
 
   /** Takes in what another satellite handed over at `at`, before which everything has been settled. Returns its number here. */
@@ -97,17 +113,28 @@ export class Inventory {
     while (this.#made.length > this.#settled && this.#made.at(-1)?.acquisition === acquisition) {
       this.#records.delete((this.#made.pop() as StoredProduct).number);
     }
+    if (this.#captures.at(-1)?.acquisition === acquisition) this.#captures.pop();
+    this.store.captures.forget(acquisition);
   }
 
   /** Moves everything that is ready by `t` into the store. */
   settle(t: Instant): void {
     for (let next = this.#made[this.#settled]; next !== undefined && next.readyAt <= t;) {
+      this.#settleCaptures(next.readyAt);
       for (const eviction of this.store.put(next)) {
         this.#setFate(eviction.product.number, eviction.reason);
         this.#onEviction(eviction);
       }
       this.#settled++;
       next = this.#made[this.#settled];
+    }
+    this.#settleCaptures(t);
+  }
+
+  #settleCaptures(t: Instant): void {
+    for (let next = this.#captures[0]; next !== undefined && next.at <= t; next = this.#captures[0]) {
+      this.#captures.shift();
+      this.store.keepCapture(next.acquisition, next.size, next.at);
     }
   }
 

@@ -1,4 +1,5 @@
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
+import { askOf } from "../pipeline/bus/ask-plan.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
@@ -11,6 +12,7 @@ import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import { bytes, seconds, type Instant } from "../pipeline/units.ts";
+import type { AskPorts } from "./asked-tiles.ts";
 import { Envelopes } from "./envelopes.ts";
 import { Flight, type FlightPorts, type SatelliteEvent } from "./flight.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
@@ -20,6 +22,7 @@ import { processAcquisition, type Onboard } from "./onboard.ts";
 import type { Body } from "./platform/body.ts";
 import { openRadiation } from "./radiation/radiation.ts";
 import { priorityOf } from "./select.ts";
+import { pixelAnswers } from "./tile-answer.ts";
 
 /** What a satellite needs from outside. It knows no NATS. */
 export interface MissionPorts {
@@ -34,6 +37,8 @@ export interface MissionPorts {
   readonly exchange: Exchange;
   readonly send: FrameRadio["send"];
   readonly report: FrameRadio["report"];
+  /** The tiles that the ground asks for when a contact opens; called only where the plan has it ask. */
+  readonly ask: AskPorts["ask"];
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
   readonly pace: (t: Instant) => Promise<void>;
@@ -79,12 +84,12 @@ const pixelWork =
     try {
       await using reader = await ports.source.open(acquisition.scene);
       return await processAcquisition(onboard, acquisition, reader, { clock, captured }, async (draft) => {
-        const { kind, tile, readyAt, workAt, payload } = draft;
+        const { kind, tile, readyAt, workAt, value, payload } = draft;
         const place = { kind, tile, readyAt, acquisition: index };
         // The link names the product; its number and priority are no part of the envelope.
         const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf[kind], payload });
         const slot = await envelopes.write(envelope);
-        keep({ kind, tile, readyAt, workAt, size: envelope.byteLength, slot });
+        keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
       });
     } catch (error) {
       ports.signal.throwIfAborted();
@@ -92,6 +97,22 @@ const pixelWork =
       return failedRecord(index, at, messageOf(error));
     }
   };
+
+/** How requests for tiles are heard and answered. */
+const answersOf = (
+  onboard: Onboard,
+  acquisitions: readonly Acquisition[],
+  envelopes: Envelopes,
+  { source, ask, strict, signal }: MissionPorts,
+): AskPorts => ({
+  ask,
+  make: pixelAnswers(onboard, {
+    source,
+    acquisitions: new Map(acquisitions.map((one) => [one.index, one])),
+    envelopes,
+    isLocal: (error) => !strict && !signal.aborted && isLocalFailure(error),
+  }),
+});
 
 /**
  * Flies one satellite of a run through its timeline, with real pixels and real frames: see `Flight`.
@@ -127,6 +148,7 @@ export const flyMission = async (
           report,
           read: (product) => envelopes.read(product),
         }),
+      ...(askOf(plan) === null ? {} : { asks: answersOf(onboard, acquisitions, envelopes, ports) }),
       notify,
       pace,
       signal,

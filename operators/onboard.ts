@@ -14,7 +14,7 @@ import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import { detectsOnBoard, type Policy } from "../pipeline/product/policy.ts";
 import { coreOf } from "../pipeline/raster/crop.ts";
 import { sensorBytes, windowArea, type Raster } from "../pipeline/raster/raster.ts";
-import type { SceneReader } from "../pipeline/raster/scene.ts";
+import { sceneBytes, type SceneReader } from "../pipeline/raster/scene.ts";
 import { planTiles, type Tile, type TileShape } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
 import { bytes, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
@@ -26,6 +26,7 @@ import type { Radiation } from "./radiation/radiation.ts";
 import { askOf, lookAt } from "./look.ts";
 import { isEmpty, screenFor, type Screen, type ScreenVerdict } from "./screen.ts";
 import { selectResults, type ProductDraft } from "./select.ts";
+import { worthOfTile } from "./worth.ts";
 
 /** What the onboard computer has to work with. */
 export interface Onboard {
@@ -74,8 +75,10 @@ const encodeFor = async (
   { policy, codec }: Onboard,
   tile: Tile,
   core: Raster,
+  cloudShare: number,
 ): Promise<ProductDraft | null> => {
-  const common = { tile: tile.index, encodedSamples: samplesIn(core) };
+  const value = worthOfTile(core, cloudShare);
+  const common = { tile: tile.index, value, encodedSamples: samplesIn(core) };
   if (policy.name === "raw" || policy.name === "screen") {
     return { ...common, kind: "tile-lossless", payload: await codec.encode(core) };
   }
@@ -102,9 +105,10 @@ const workTile = async (
   // neighbour is in the neighbour's window, and the ground, which has cores only, would not look either.
   if (isEmpty(core)) return { ...seen, verdict: "empty", losslessBytes: 0, draft: null };
   const limit = policy.name === "screen" ? policy.maxCloudShare : 1;
-  const verdict = screen !== null && (await screen.cloudShare(captured, core)) > limit ? "cloudy" : null;
+  const cloudShare = screen === null ? 0 : await screen.cloudShare(captured, core);
+  const verdict = cloudShare > limit ? "cloudy" : null;
   const looked = detector === null ? null : await lookAt(detector, hit, raster, signal);
-  const draft = verdict === null ? await encodeFor(onboard, tile, core) : null;
+  const draft = verdict === null ? await encodeFor(onboard, tile, core, cloudShare) : null;
   const lossless =
     draft?.kind === "tile-lossless"
       ? draft.payload
@@ -180,7 +184,7 @@ export const processAcquisition = async (
       ? screenFor(onboard.judge, onboard.screening?.scenes[scene.id], reader, bands, onboard.signal)
       : null;
   const samples = scene.width * scene.height * (bands.length + (screen?.ownBands.length ?? 0));
-  captured(samples);
+  captured(samples, sceneBytes(scene, bands));
   const tiles = capture(acquisition, reader, plan, bands, inFlight);
   // Tiles wait for those before them; how long exactly, power and heat decide, and what is in the tiles.
   const turn = tileSeconds(computer, { ...askOf(detector, onboard.tile.sizePx ** 2), ...hit?.repetition });
@@ -215,6 +219,8 @@ export const processAcquisition = async (
       await keepAt(draft);
     }
   }
+  const closing = hit?.close() ?? null;
+  if (closing !== null) work = seconds(work + closing.work);
   return {
     ...sums,
     ...asked,
@@ -230,6 +236,6 @@ export const processAcquisition = async (
     tiles: plan.length,
     detections: detections.length,
     computeSeconds: work,
-    ...(hit === null ? {} : { upsets: hit.close() }),
+    ...(closing === null ? {} : { upsets: closing.upsets }),
   };
 };

@@ -2,11 +2,14 @@ import type { BusMessage } from "../pipeline/bus/follow.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { decodeReport } from "../pipeline/link/report.ts";
 import type { TurnReport } from "../pipeline/link/segment.ts";
+import { asksForTiles, decodeRequests, type TileRequest } from "../pipeline/link/tile-request.ts";
 
-/** The stations' answers, waited for by contact and turn. */
+/** What the ground says to a satellite, waited for by contact and turn. */
 export interface ReportInbox {
   /** The answer to a turn, as soon as it is there; each is given once. */
   readonly report: (contact: string, turn: number) => Promise<TurnReport>;
+  /** What a station asks for when a contact opens, in the same way. */
+  readonly requests: (contact: string) => Promise<readonly TileRequest[]>;
   /** Settles when the messages end; rejects everyone who still waits with what ended them. */
   readonly done: Promise<void>;
 }
@@ -17,39 +20,55 @@ export interface ReportInbox {
  * When `messages` end, whoever waits is given the reason of `signal`, or `SwathError("bus")`.
  */
 export const openReportInbox = (messages: AsyncIterable<BusMessage>, signal: AbortSignal): ReportInbox => {
-  const arrived = new Map<string, TurnReport>();
-  const waiting = new Map<
-    string,
-    { resolve: (report: TurnReport) => void; reject: (error: unknown) => void }
-  >();
-  let failure: { readonly error: unknown } | null = null;
-  const key = (contact: string, turn: number): string => `${contact}/${turn}`;
+  const reports = openSlots<TurnReport>();
+  const requests = openSlots<readonly TileRequest[]>();
   const read = async (): Promise<void> => {
     for await (const { data } of messages) {
+      if (asksForTiles(data)) {
+        const asked = decodeRequests(data);
+        requests.put(asked.contact, asked.requests);
+        continue;
+      }
       const report = decodeReport(data);
-      const at = key(report.contact, report.turn);
-      const waiter = waiting.get(at);
-      waiting.delete(at);
-      if (waiter === undefined) arrived.set(at, report);
-      else waiter.resolve(report);
+      reports.put(`${report.contact}/${report.turn}`, report);
     }
     signal.throwIfAborted();
     throw new SwathError("bus", { what: "the stations' reports ended before the satellite had all of them" });
   };
   const done = read().catch((error: unknown) => {
-    failure = { error };
-    for (const { reject } of waiting.values()) reject(error);
+    reports.fail(error);
+    requests.fail(error);
   });
   return {
     done,
-    report: (contact, turn) =>
+    report: (contact, turn) => reports.take(`${contact}/${turn}`),
+    requests: (contact) => requests.take(contact),
+  };
+};
+
+/** Values that are put in once and taken out once, in either order. */
+const openSlots = <T>() => {
+  const arrived = new Map<string, { readonly value: T }>();
+  const waiting = new Map<string, { resolve: (value: T) => void; reject: (error: unknown) => void }>();
+  let failure: { readonly error: unknown } | null = null;
+  return {
+    put(key: string, value: T): void {
+      const waiter = waiting.get(key);
+      waiting.delete(key);
+      if (waiter === undefined) arrived.set(key, { value });
+      else waiter.resolve(value);
+    },
+    take: (key: string): Promise<T> =>
       new Promise((resolve, reject) => {
-        const at = key(contact, turn);
-        const known = arrived.get(at);
-        arrived.delete(at);
-        if (known !== undefined) resolve(known);
+        const known = arrived.get(key);
+        arrived.delete(key);
+        if (known !== undefined) resolve(known.value);
         else if (failure !== null) reject(failure.error);
-        else waiting.set(at, { resolve, reject });
+        else waiting.set(key, { resolve, reject });
       }),
+    fail(error: unknown): void {
+      failure = { error };
+      for (const { reject } of waiting.values()) reject(error);
+    },
   };
 };

@@ -7,6 +7,7 @@ import { satelliteLedgerKey } from "../pipeline/bus/run-keys.ts";
 import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
 import { noisyChannel } from "../pipeline/link/channel.ts";
+import { encodeOpening } from "../pipeline/link/contact-opening.ts";
 import { encodeSegment } from "../pipeline/link/segment-codec.ts";
 import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
@@ -45,7 +46,7 @@ const ackWait = seconds(10);
  *
  *     task → [ capture → screen → detect → select → store → transmit ] → channel → link
  *                                                            ↑
- *                                                           nak
+ *                                              nak: reports, and tiles asked for
  *
  * Its tasks are acknowledged once everything that they caused is published. A satellite that dies flies its whole
  * timeline again, and what it had published already falls away by its message ids.
@@ -67,6 +68,10 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
       exchange: mesh?.exchange ?? alone,
       scratchFolder: tmpdir(),
       report: inbox.report,
+      ask: async ({ id, station }) => {
+        await bus.publish(linkSubject(bus.run, satellite, station), encodeOpening(id), `${id}.open`);
+        return await inbox.requests(id);
+      },
       send: async (sent) => {
         signal.throwIfAborted();
         const { segment } = channel(sent);

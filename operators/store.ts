@@ -2,6 +2,7 @@ import type { EvictionRule, Store } from "../pipeline/bus/spacecraft.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
 import { bytes, type Bytes, type Instant } from "../pipeline/units.ts";
 import type { SpoolSlot } from "../pipeline/spool.ts";
+import { CaptureReserve } from "./capture-reserve.ts";
 import { byAge, density, openSendQueue, type Queued, type SendQueue } from "./send-queue.ts";
 import { SortedList } from "./sorted-list.ts";
 
@@ -60,7 +61,7 @@ const expendable: Readonly<Record<EvictionRule, (a: Queued, b: Queued) => number
  * Overflow policy: evict. When a product does not fit, products go that no frame was sent of, the new one among them, by the
  * declared rule: unless told otherwise the lowest priority first, of those the latest ready, so that a result is never
  * given up for an image that has not been begun. What has been begun is finished under every rule: the ground is not left
- * with halves.
+ * with halves. Before any product go the scenes that are kept for the case that their pixels are asked for.
  */
 export class OnboardStore {
   readonly #capacity: number;
@@ -72,6 +73,8 @@ export class OnboardStore {
   readonly #expendable: SortedList<Entry>;
   /** Entries with ranges that may have to wait: new ones, and those named missing in the last turn. */
   readonly #deferred = new Set<Entry>();
+  /** Takes what room the products leave. */
+  readonly #captures = new CaptureReserve();
   #held = 0;
 
   constructor({ capacity, eviction = "lowest-priority", order = { kind: "strict" } }: Store) {
@@ -83,7 +86,17 @@ export class OnboardStore {
 
   /** Never above the ceiling. */
   get heldBytes(): Bytes {
-    return bytes(this.#held);
+    return bytes(this.#held + this.#captures.heldBytes);
+  }
+
+  /** Scenes kept for the case that their pixels are asked for. */
+  get captures(): Pick<CaptureReserve, "has" | "records" | "forget"> {
+    return this.#captures;
+  }
+
+  /** Keeps a scene as it was taken, while there is room. */
+  keepCapture(acquisition: number, size: number, at: Instant): void {
+    this.#captures.keep(acquisition, size, this.#capacity - this.#held, at);
   }
 
   get products(): readonly StoredProduct[] {
@@ -108,6 +121,7 @@ export class OnboardStore {
     this.#queue.add(entry);
     this.#expendable.add(entry);
     this.#deferred.add(entry);
+    this.#captures.shrink(this.#capacity - this.#held, product.readyAt);
     while (this.#held > this.#capacity) {
       const victim = this.#victim();
       // There is always one: what was there before fits, and nothing of the new product has been sent.

@@ -16,9 +16,10 @@ import {
   type Arrival,
   type LandedDetection,
 } from "./acquisition.ts";
+import { Asking } from "./asking.ts";
 import type { Backhaul, HeardPiece } from "./backhaul.ts";
 import { DecodedTiles } from "./decoded-tiles.ts";
-import { ImageryProcessor, neighboursOf, type TileNeighbours } from "./process.ts";
+import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./process.ts";
 
 /** Incomplete products of one satellite in memory at once: a satellite leaves no more than a turn of them behind. */
 const reassemblyCapacity = bytes(256e6);
@@ -40,6 +41,8 @@ export interface CentrePorts {
   readonly publish: (landed: LandedAcquisition) => Promise<void>;
   /** Called with the chips of an acquisition as they came down. */
   readonly keepChips: (acquisition: number, payload: Uint8Array) => void;
+  /** Called with the pixels of a tile that had been asked for. */
+  readonly keepTile: (state: AcquisitionState, tile: Tile, payload: Uint8Array) => Promise<void>;
 }
 
 /** One acquisition as the ground has it in the end. */
@@ -82,10 +85,12 @@ export class MissionCentre {
   readonly #states = new Map<number, AcquisitionState>();
   readonly #landed = new Map<number, LandedAcquisition>();
   readonly #working = new Set<Promise<void>>();
+  readonly #asking: Asking;
   #failure: unknown = null;
 
   constructor(plan: RunPlan, ports: CentrePorts) {
     this.#plan = plan;
+    this.#asking = new Asking(plan);
     this.#ports = ports;
   }
 
@@ -137,6 +142,9 @@ export class MissionCentre {
     return this.#plan.acquisitions.map(({ index }) => this.#landed.get(index) as LandedAcquisition);
   }
 
+  /** What to ask for now that the contact of that id opens. */
+  readonly requestsAt = (contact: string) => this.#asking.requestsAt(contact, this.#states);
+
   async #land(product: ReceivedProduct, arrival: Arrival): Promise<void> {
     const state = this.#state(product.acquisition);
     if (product.kind === "detections") {
@@ -151,9 +159,14 @@ export class MissionCentre {
       return;
     }
     const { processor } = state;
-    if (processor === null || product.tile === null) return;
-    const slot = await this.#ports.spool.write(product.payload);
+    if (product.tile === null) return;
+    if (processor === null && !detectsOnBoard(this.#plan.policy)) return;
     state.tileArrivals.set(product.tile, arrival);
+    if (processor === null) {
+      await this.#ports.keepTile(state, state.plan[product.tile] as Tile, product.payload);
+      return;
+    }
+    const slot = await this.#ports.spool.write(product.payload);
     const ready = processor.arrive(product.tile, { kind: product.kind, slot });
     for (const tile of ready) await this.#see(state, tile);
     if (state.tileArrivals.size === state.plan.length) {
@@ -208,6 +221,7 @@ export class MissionCentre {
       plan: neighbours.plan,
       processor: detectsOnBoard(this.#plan.policy) ? null : this.#processorFor(index, scene, neighbours),
       tileArrivals: new Map(),
+      asked: new Map(),
       seen: [],
       batch: null,
       chips: null,
@@ -228,9 +242,7 @@ export class MissionCentre {
   #processorFor(index: number, scene: Scene, neighbours: TileNeighbours): ImageryProcessor {
     const { detector, codec, spool } = this.#ports;
     if (detector === null) throw new SwathError("model", { what: "the ground has no model for this policy" });
-    // As on board: the bands that the plan names, in its order, or all of them.
-    const names = this.#plan.bands[scene.id] ?? scene.bands.map(({ name }) => name);
-    const bands = names.flatMap((name) => scene.bands.find((band) => band.name === name) ?? []);
+    const bands = bandsOf(this.#plan, scene);
     const ports = { detector, codec, spool, decoded: this.#decoded };
     return new ImageryProcessor(`${index}`, neighbours, bands, ports);
   }

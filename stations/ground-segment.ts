@@ -2,18 +2,22 @@ import { tmpdir } from "node:os";
 import type { RunBus } from "../pipeline/bus/run-bus.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import { satelliteLedgerKey, stationLedgerKey } from "../pipeline/bus/run-keys.ts";
-import { streamSubjects } from "../pipeline/bus/subjects.ts";
+import { nakSubject, streamSubjects } from "../pipeline/bus/subjects.ts";
 import type { Detector, DetectorInfo } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
+import { decodeOpening, isOpening } from "../pipeline/link/contact-opening.ts";
+import { encodeRequests } from "../pipeline/link/tile-request.ts";
 import type { SatelliteLedger, StationLedger } from "../pipeline/meter/ledger.ts";
 import { decodeChips } from "../pipeline/product/chip.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import type { RunFile } from "./archive/run-folder.ts";
+import { tileGeoTiff } from "./archive/tile-geotiff.ts";
 import { decodeBackhaul } from "./backhaul.ts";
 import { MissionCentre, type LandedAcquisition } from "./centre.ts";
 import type { PolicyRun } from "./policy-run.ts";
+import { bandsOf } from "./process.ts";
 import { publishResults, resultRecords } from "./publish.ts";
 
 /** What the mission centre is given by the process that it lives in. */
@@ -33,12 +37,15 @@ export interface CentreNode {
  * The mission centre on the bus:
  *
  *     ground (all stations) → [ reassemble → process → merge ] → result (subscribers)
+ *                                          ↓
+ *                              nak (tiles that are asked for)
  *
  * Ends when every station has said that it is done, and returns what the run left behind.
  */
 export const runCentre = async (node: CentreNode): Promise<PolicyRun> => {
   const { bus, plan, info, signal } = node;
   const chips: RunFile[] = [];
+  const tiles: RunFile[] = [];
   await using spool = await openSpool(tmpdir());
   const centre = new MissionCentre(plan, {
     scenes: new Map(node.scenes.map((scene) => [scene.id, scene])),
@@ -51,6 +58,11 @@ export const runCentre = async (node: CentreNode): Promise<PolicyRun> => {
       await publishResults(bus, plan, resultRecords(landed, info.classes));
       node.onLanded(landed);
     },
+    keepTile: async ({ acquisition: { index }, scene }, tile, payload) => {
+      const raster = await node.codec.decode(payload, bandsOf(plan, scene));
+      const content = tileGeoTiff(raster, scene, tile.core);
+      tiles.push({ path: `tiles/${scene.id}/${index}-${tile.index}.tif`, content });
+    },
     keepChips: (acquisition, payload) => chips.push(...chipFiles(plan, acquisition, payload)),
   });
   const working = new Set(plan.stations.map(({ id }) => id));
@@ -58,6 +70,13 @@ export const runCentre = async (node: CentreNode): Promise<PolicyRun> => {
     from: "start",
     signal,
   })) {
+    if (isOpening(data)) {
+      // Answered in the order of the stream: what earlier contacts brought stands before it.
+      const { contact, requests } = centre.requestsAt(decodeOpening(data));
+      const answer = encodeRequests({ contact: contact.id, requests });
+      await bus.publish(nakSubject(bus.run, contact.satellite), answer, `${contact.id}.ask`);
+      continue;
+    }
     if (data.length > 0) {
       await centre.accept(decodeBackhaul(data));
       continue;
@@ -72,6 +91,7 @@ export const runCentre = async (node: CentreNode): Promise<PolicyRun> => {
     plan,
     landed,
     chips,
+    tiles,
     satellites: await Promise.all(
       plan.satellites.map((id) => readLedger<SatelliteLedger>(bus, satelliteLedgerKey(id))),
     ),

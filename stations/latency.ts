@@ -12,7 +12,7 @@ interface Stages {
 }
 
 /** The q-quantile of sorted values, linear between neighbours (Hyndman and Fan's type 7). */
-const quantile = (sorted: readonly number[], q: number): number => {
+export const quantile = (sorted: readonly number[], q: number): number => {
   const at = (sorted.length - 1) * q;
   const low = sorted[Math.floor(at)] as number;
   const high = sorted[Math.ceil(at)] as number;

@@ -6,6 +6,10 @@ import type { PolicyRun } from "./policy-run.ts";
 
 type Loss = PolicySummary["losses"][number];
 
+/** Tiles that were asked for too late. */
+const goneOf = ({ asked }: PolicyRun["satellites"][number]): number =>
+  asked?.tiles.filter(({ answer }) => answer === "gone").length ?? 0;
+
 /** Everything that was taken and did not arrive at the first try: what, why, how often, how much. Nothing at all is no row. */
 export const lossesOf = (run: PolicyRun, records: readonly AcquisitionRecord[]): readonly Loss[] => {
   const reasons = [...new Set(records.flatMap(({ failure }) => failure ?? []))];
@@ -21,7 +25,7 @@ export const lossesOf = (run: PolicyRun, records: readonly AcquisitionRecord[]):
     count,
     bytes: count * frameBytes,
   });
-  const tiles = (reason: string, count: number, bytes: number): Loss => ({
+  const screened = (reason: string, count: number, bytes: number): Loss => ({
     what: "tile",
     reason,
     count,
@@ -32,21 +36,22 @@ export const lossesOf = (run: PolicyRun, records: readonly AcquisitionRecord[]):
       const count = records.filter(({ failure }) => failure === reason).length;
       return { what: "acquisition", reason, count, bytes: 0 };
     }),
-    tiles(
+    screened(
       "empty",
       sumOf(records, ({ emptyTiles }) => emptyTiles),
       sumOf(records, ({ emptyBytes }) => emptyBytes),
     ),
-    tiles(
+    screened(
       "cloudy",
       sumOf(records, ({ cloudyTiles }) => cloudyTiles),
       sumOf(records, ({ cloudyBytes }) => cloudyBytes),
     ),
-    tiles(
+    screened(
       "not numbers",
       sumOf(records, ({ upsets }) => upsets?.lostTiles ?? 0),
       sumOf(records, ({ upsets }) => upsets?.lostBytes ?? 0),
     ),
+    screened("no longer on board", sumOf(run.satellites, goneOf), 0),
     fated("store-full", "store-full"),
     fated("on-board", "horizon"),
     frames(

@@ -16,6 +16,7 @@ import { latencyOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
+import { requestsOf } from "./requests.ts";
 import { upsetsOf, type JudgedRun } from "./upsets.ts";
 
 /** What a run is held against. */
@@ -105,8 +106,9 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const captured = records.filter(({ failure }) => failure === null);
   const products = run.satellites.flatMap((ledger) => ledger.products);
   const ofFate = (fate: string): number => sumOf(products, (p) => (p.fate === fate ? p.size : 0));
-  const isUnderWay = ({ fate }: (typeof products)[number]): boolean =>
-    fate !== "delivered" && fate !== "handed-over";
+  // An acquisition is down when what the policy makes of it is: what is asked for comes on top.
+  const isUnderWay = ({ fate, askedAt }: (typeof products)[number]): boolean =>
+    fate !== "delivered" && fate !== "handed-over" && askedAt === undefined;
   const incomplete = new Set(products.filter(isUnderWay).map(({ acquisition }) => acquisition));
   // A product that changed satellites stands in the books of each of them: it was made once.
   const produced = sumOf(products, ({ size, origin }) => (origin === null ? size : 0));
@@ -128,6 +130,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     }) / 1e6;
   const { name, ...settings } = plan.policy;
   const evicted = ofFate("store-full");
+  const requests = requestsOf(run);
   const calm = yardstick.calm?.get(name);
   const upsets =
     plan.upsets && upsetsOf(judge(run, yardstick), calm === undefined ? null : judge(calm, yardstick));
@@ -156,7 +159,9 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
       rawLossless: lossless?.bytes ?? 0,
       rawLosslessFramed: framed,
       onLink,
-      uplink: sumOf(run.stations, ({ satellites }) => sumOf(satellites, ({ uplink }) => uplink)),
+      uplink:
+        sumOf(run.stations, ({ satellites }) => sumOf(satellites, ({ uplink }) => uplink)) +
+        (requests?.uplinkBytes ?? 0),
     },
     savingFraction: framed === 0 ? null : 1 - onLink.total / framed,
     conservation: {
@@ -177,6 +182,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     energyJoules: { ...energy, total, perMegapixel: share(total, megapixels) },
     platform: platformOf(run.satellites, seconds(plan.contacts.to - plan.contacts.from)),
     crosslinks: crosslinksOf(run.satellites),
+    ...(requests === null ? {} : { requests }),
     ...(upsets === undefined ? {} : { upsets }),
     quality: qualityOf(run, yardstick),
     agreementWithRaw:

@@ -1,3 +1,4 @@
+import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
 import { decodeLossyTile } from "../pipeline/product/lossy-tile.ts";
@@ -5,6 +6,7 @@ import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import { mosaicRaster } from "../pipeline/raster/mosaic.ts";
 import { intersectWindows, windowArea, type Band, type Raster } from "../pipeline/raster/raster.ts";
 import { bytesPerSample } from "../pipeline/raster/samples.ts";
+import type { Scene } from "../pipeline/raster/scene.ts";
 import type { Tile } from "../pipeline/raster/tile-plan.ts";
 import type { Spool, SpoolSlot } from "../pipeline/spool.ts";
 import { bytes, type Bytes } from "../pipeline/units.ts";
@@ -49,6 +51,12 @@ export const neighboursOf = (plan: readonly Tile[]): TileNeighbours => {
   const neededBy: number[][] = plan.map(() => []);
   needs.forEach((needed, index) => needed.forEach((other) => neededBy[other]?.push(index)));
   return { plan, needs, neededBy };
+};
+
+/** The bands that were sent of a scene, as on board: those that the plan names, in its order, or all of them. */
+export const bandsOf = ({ bands }: Pick<RunPlan, "bands">, scene: Scene): readonly Band[] => {
+  const names = bands[scene.id] ?? scene.bands.map(({ name }) => name);
+  return names.flatMap((name) => scene.bands.find((band) => band.name === name) ?? []);
 };
 
 /** What the processors of all acquisitions share. */

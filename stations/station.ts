@@ -1,7 +1,9 @@
 import type { RunBus } from "../pipeline/bus/run-bus.ts";
+import { askOf } from "../pipeline/bus/ask-plan.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
 import { stationLedgerKey } from "../pipeline/bus/run-keys.ts";
 import { groundSubject, linksToStation, nakSubject } from "../pipeline/bus/subjects.ts";
+import { decodeOpening, isOpening } from "../pipeline/link/contact-opening.ts";
 import { encodeReport } from "../pipeline/link/report.ts";
 import { decodeSegment } from "../pipeline/link/segment-codec.ts";
 import type { StationLedger } from "../pipeline/meter/ledger.ts";
@@ -28,6 +30,7 @@ export interface StationNode {
  */
 export const runStation = async ({ bus, plan, station, signal }: StationNode): Promise<StationLedger> => {
   const receiver = new Receiver(plan, station);
+  const isAsked = askOf(plan) !== null;
   const flying = new Set(plan.satellites);
   for await (const { subject, data } of bus.follow(linksToStation(bus.run, station), {
     from: "start",
@@ -38,11 +41,17 @@ export const runStation = async ({ bus, plan, station, signal }: StationNode): P
       if (flying.size === 0) break;
       continue;
     }
+    if (isOpening(data)) {
+      await bus.publish(groundSubject(bus.run, station), data, `${decodeOpening(data)}.open`);
+      continue;
+    }
     for (const { segment, backhaul, report } of receiver.accept(decodeSegment(data))) {
       const id = `${segment.contact}.${segment.turn}.${segment.segment}`;
       if (backhaul !== null)
         await bus.publish(groundSubject(bus.run, station), encodeBackhaul(backhaul), `${id}.up`);
       if (report !== null) {
+        // Where the centre asks for tiles it must have all of a contact before the satellite opens the next one.
+        if (isAsked) await bus.flush();
         await bus.publish(nakSubject(bus.run, segment.satellite), encodeReport(report), `${id}.nak`);
       }
     }

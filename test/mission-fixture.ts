@@ -89,6 +89,7 @@ export const fly = async (
   plan: RunPlan,
   fakes: readonly FakeScene[],
   more: Partial<MissionPorts> = {},
+  onBackhaul: (heard: Backhaul) => Promise<void> = async () => undefined,
 ): Promise<Flight> => {
   const stations = new Map(plan.stations.map(({ id }) => [id, new Receiver(plan, id)]));
   const channel = noisyChannel({ ...plan.errors, seed: plan.seed });
@@ -112,14 +113,38 @@ export const fly = async (
     send: async (segment) => {
       segments.push(segment);
       for (const heard of stations.get(segment.station)?.accept(channel(segment).segment) ?? []) {
-        if (heard.backhaul !== null) backhaul.push(heard.backhaul);
+        if (heard.backhaul !== null) {
+          backhaul.push(heard.backhaul);
+          await onBackhaul(heard.backhaul);
+        }
         if (heard.report !== null) reports.set(`${heard.report.contact}/${heard.report.turn}`, heard.report);
       }
     },
+    ask: async () => [],
     report: async (contact, turn) => reports.get(`${contact}/${turn}`) as TurnReport,
     ...more,
   });
   return { ledger, segments, backhaul, events, stations: [...stations.values()] };
+};
+
+/** A mission centre for the plan, to be fed by hand. */
+export const centreOf = (
+  plan: RunPlan,
+  fakes: readonly FakeScene[],
+  more: Pick<CentrePorts, "spool"> & Partial<CentrePorts>,
+): MissionCentre => {
+  const { mergeIou, opsPerPixel } = pixelDetector().info;
+  return new MissionCentre(plan, {
+    scenes: new Map(fakes.map((fake) => [fake.id, sceneOf(fake)])),
+    detector: detectsOnBoard(plan.policy) ? null : pixelDetector(),
+    codec: inlineTileCodec,
+    mergeIou,
+    opsPerPixel,
+    publish: async () => undefined,
+    keepChips: () => undefined,
+    keepTile: async () => undefined,
+    ...more,
+  });
 };
 
 /** What the mission centre makes of what the stations handed over. */
@@ -130,18 +155,7 @@ export const land = async (
   more: Partial<CentrePorts> = {},
 ): Promise<readonly LandedAcquisition[]> => {
   await using spool = await openSpool(tmpdir());
-  const { mergeIou, opsPerPixel } = pixelDetector().info;
-  const centre = new MissionCentre(plan, {
-    scenes: new Map(fakes.map((fake) => [fake.id, sceneOf(fake)])),
-    detector: detectsOnBoard(plan.policy) ? null : pixelDetector(),
-    codec: inlineTileCodec,
-    mergeIou,
-    opsPerPixel,
-    spool,
-    publish: async () => undefined,
-    keepChips: () => undefined,
-    ...more,
-  });
+  const centre = centreOf(plan, fakes, { spool, ...more });
   for (const message of backhaul) await centre.accept(message);
   return await centre.finish();
 };

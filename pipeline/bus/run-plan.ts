@@ -6,6 +6,7 @@ import type { Satellite } from "../orbit/satellite.ts";
 import type { Policy } from "../product/policy.ts";
 import type { TileShape } from "../raster/tile-plan.ts";
 import type { Instant, Seconds } from "../units.ts";
+import type { AskPlan } from "./ask-plan.ts";
 import type { Spacecraft } from "./spacecraft.ts";
 import type { UpsetPlan } from "./upset-plan.ts";
 
@@ -79,6 +80,8 @@ export interface RunPlan {
   readonly groundOpsPerSecond: number;
   readonly rate: LinkRate;
   readonly errors: LinkErrors;
+  /** Which tiles the ground asks for; none when not given. */
+  readonly ask?: AskPlan;
   /** Bits that particles turn over on board; none when not given. */
   readonly upsets?: UpsetPlan;
   /** Whether every tile is also encoded without loss just to know its size: the yardstick, when `raw` is not run. */

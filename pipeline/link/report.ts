@@ -75,17 +75,19 @@ const sizeOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) =
 const telecommandData = 1024 - 7;
 
 /**
- * Bytes that the report costs on the uplink; 0 when nothing was heard, since then nothing is answered.
+ * Bytes that so much telecommand data costs on the uplink.
  * Each telecommand frame goes up as one CLTU: a 2-byte start sequence, 8 bytes for every 7 of the frame (BCH (63,56)
  * and a filler bit), the last filled up, and an 8-byte tail sequence (CCSDS 231.0-B §3, §5). Acquisition and idle
  * sequences between CLTUs are not counted.
  */
-export const uplinkBytes = (report: TurnReport): Bytes => {
-  if (!report.heard) return bytes(0);
-  let rest = sizeOf(bodyNumbers(report));
+export const telecommandBytes = (data: number): Bytes => {
   let total = 0;
-  for (; rest > 0; rest -= telecommandData) {
+  for (let rest = data; rest > 0; rest -= telecommandData) {
     total += 2 + 8 * Math.ceil((Math.min(rest, telecommandData) + 7) / 7) + 8;
   }
   return bytes(total);
 };
+
+/** Bytes that the report costs on the uplink; 0 when nothing was heard, since then nothing is answered. */
+export const uplinkBytes = (report: TurnReport): Bytes =>
+  report.heard ? telecommandBytes(sizeOf(bodyNumbers(report))) : bytes(0);

@@ -76,6 +76,34 @@ export interface ProductRecord {
   readonly fate: "delivered" | "on-board" | "store-full" | "handed-over";
   /** Who made it, where that was another satellite. */
   readonly origin: string | null;
+  /** When the ground asked for it; absent of what the policy sends unasked. */
+  readonly askedAt?: Instant;
+}
+
+/** A scene as the sensor handed it over, kept for the case that its pixels are asked for. */
+export interface CaptureRecord {
+  readonly acquisition: number;
+  readonly size: Bytes;
+  /** `null`: on board to the end. */
+  readonly givenUpAt: Instant | null;
+}
+
+/** What the ground asked a satellite for. */
+export interface AskedLedger {
+  readonly captures: readonly CaptureRecord[];
+  readonly tiles: readonly {
+    readonly acquisition: number;
+    readonly tile: number;
+    /** When the satellite heard of it. */
+    readonly at: Instant;
+    /** `gone`: its scene had been given up; `unreadable`: it could not be read again. */
+    readonly answer: "made" | "gone" | "unreadable";
+  }[];
+  /** Telecommand bytes that asked for them, coding included. */
+  readonly uplink: Bytes;
+  /** Work at full speed, and samples through the encoder. */
+  readonly computeSeconds: Seconds;
+  readonly encodedSamples: number;
 }
 
 /** What a satellite sent in one contact. */
@@ -107,6 +135,8 @@ export interface SatelliteLedger {
   readonly body: BodyLedger | null;
   /** `null` where satellites do not talk to each other. */
   readonly crosslinks: CrosslinkUse | null;
+  /** Absent where the ground asks for nothing. */
+  readonly asked?: AskedLedger;
 }
 
 /** What one station heard of one satellite: `frames = accepted + corrupt + lost`. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { policyNames } from "../product/policy.ts";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
+import { requestsSchema } from "./request-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";
 
 const count = (what: string) => z.int().nonnegative().describe(what);
@@ -193,6 +194,7 @@ export const policySummarySchema = z
     energyJoules: energySchema.nullable(),
     platform: platformSchema.nullable(),
     crosslinks: crosslinksSchema.nullable(),
+    requests: requestsSchema.optional(),
     upsets: upsetsSchema.optional(),
     quality: qualitySchema.nullable(),
     agreementWithRaw: agreementSchema.nullable(),

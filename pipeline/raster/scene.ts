@@ -1,6 +1,7 @@
 import type { Instant } from "../units.ts";
 import type { Georeference } from "./georeference.ts";
 import type { Band, PixelWindow, Raster } from "./raster.ts";
+import { bytesPerSample } from "./samples.ts";
 
 /** What is known of a scene before a pixel is read. */
 export interface Scene {
@@ -14,6 +15,14 @@ export interface Scene {
   readonly acquiredAt: Instant | null;
   readonly platform: string | null;
 }
+
+/** What the sensor hands over of the bands that are named: samples only, uncompressed; bytes. */
+export const sceneBytes = ({ width, height, bands }: Scene, bandNames: readonly string[]): number =>
+  bands.reduce(
+    (sum, { name, sampleType }) =>
+      bandNames.includes(name) ? sum + width * height * bytesPerSample(sampleType) : sum,
+    0,
+  );
 
 /** An open scene. Reading is by window; nothing larger than the window and the blocks it touches is held. */
 export interface SceneReader extends AsyncDisposable {

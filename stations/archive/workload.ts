@@ -8,7 +8,7 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
         const { index, startedAt: _started, readyAt: _ready, upsets: _upsets, ...measured } = record;
         const { scene, at } = plan.acquisitions[index] as (typeof plan.acquisitions)[number];
         const own = products
-          .filter(({ acquisition }) => acquisition === index)
+          .filter(({ acquisition, askedAt }) => acquisition === index && askedAt === undefined)
           .map(({ kind, tile, size, workAt, value }) => ({ kind, tile, size, workAt, value }));
         return { index, entry: { ...measured, scene, products: own, taken: { satellite, at } } };
       }),

@@ -54,6 +54,9 @@ const keys: readonly (readonly [key: string, value: string, field: keyof (Scenar
     ["segment-loss", "0.1", "segmentLossRate", 0.1],
     ["outage", "[Svalbard:1h/3h, Troll:2h/4h]", "outages", ["Svalbard:1h/3h", "Troll:2h/4h"]],
     ["store", "2GB", "store", 2e9],
+    ["evict", "oldest", "eviction", "oldest"],
+    ["order", "weighted:3/2/1", "order", { kind: "weighted", weights: { results: 3, chips: 2, tiles: 1 } }],
+    ["ask", "all", "ask", { from: 0, to: 1, tilesPerScene: 4 }],
     ["seed", "7", "seed", 7],
     ["out", "elsewhere", "out", "elsewhere"],
     ["nats", "nats://host:4222", "nats", "nats://host:4222"],
@@ -73,7 +76,15 @@ describe("a configuration file", () => {
     const { options } = addExecutionOptions(addScenarioOptions(new Command()));
     const untried = options.map(({ long }) => long?.slice(2)).filter((key) => !keys.some(([k]) => k === key));
     // One that is the default here, one that needs terminals, two that go together with `nats`.
-    expect(untried).toEqual(["config", "device", "crosslinks", "creds", "external"]);
+    expect(untried).toEqual([
+      "config",
+      "device",
+      "crosslinks",
+      "ask-scores",
+      "ask-tiles",
+      "creds",
+      "external",
+    ]);
     expect(read("crosslinks: grid\nspacecraft: three-body").crosslinks).toBe("grid");
     expect(() => read("crosslinks: grid")).toThrow(/wanted a spacecraft with crosslink terminals/);
     const joined = read("nats: nats://h\ncreds: me.creds\nexternal: true");
@@ -115,6 +126,12 @@ describe("a configuration file", () => {
     ["outage: North", /--outage: wanted STATION:FROM\/TO/],
     ["creds: me.creds", /--creds: wanted --nats URL beside it/],
     ["external: true", /--external: wanted --nats URL beside it/],
+    ["evict: nothing", /evict: wanted one of lowest-priority, oldest, lowest-value/],
+    ["order: weighted:1/2", /--order: wanted strict, value, weighted .*, got "weighted:1\/2"/],
+    ["order: weighted:1/0/2", /weights from 0.001 to 1000/],
+    ["ask-tiles: 3", /--ask-tiles: wanted --ask uncertain or all beside it/],
+    ["{ask: all, ask-scores: 0.2/0.5}", /--ask-scores: wanted --ask uncertain beside it, got all/],
+    ["{ask: uncertain, ask-scores: 0.6/0.5}", /--ask-scores: wanted LOW\/HIGH/],
     ["rate: 95:2Mbit/s", /--rate \(elevation\): wanted a number from 0 to 90/],
   ])("that says %j is refused in one line", (text, message) => {
     expect(() => read(text)).toThrow(

@@ -58,7 +58,7 @@ const shifted = (plan: RunPlan): RunPlan => ({
 
 /** The same plan without pixels and without frames, from what the flight measured. */
 const simulate = async (plan: RunPlan, flown: SatelliteLedger, cuts: readonly number[]) => {
-  const run = { plan, satellites: [flown], landed: [], chips: [], stations: [] };
+  const run = { plan, satellites: [flown], landed: [], chips: [], tiles: [], stations: [] };
   const { policies } = workloadOf("run", { model: "bright", precision: "fp32" }, [run]);
   const entries = JSON.parse(JSON.stringify(policies[0]?.acquisitions)) as NonNullable<
     (typeof policies)[0]

@@ -35,6 +35,7 @@ const runOf = async (policy: Policy, capacity = 1e9): Promise<PolicyRun> => {
     stations: stations.map((station) => station.ledger),
     landed: await land(plan, scenes, backhaul),
     chips: [],
+    tiles: [],
   };
 };
 

@@ -34,6 +34,7 @@ const landedIn = (scene: Scene): LandedAcquisition => {
     plan: [],
     processor: null,
     tileArrivals: new Map(),
+    asked: new Map(),
     seen: [],
     batch: null,
     chips: null,

@@ -9,7 +9,7 @@ import type { Raster } from "../../pipeline/raster/raster.ts";
 import { later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { TileWork } from "../platform/tile-work.ts";
 import { exposeTile } from "./exposed-tile.ts";
-import type { FoundWeights } from "./exposed-weights.ts";
+import type { FoundWeights, Upkeep } from "./exposed-weights.ts";
 import { costOf } from "../../pipeline/bus/protection-cost.ts";
 import { voteDetections } from "./vote.ts";
 
@@ -21,7 +21,7 @@ export interface Surroundings {
   /** `null` where no weights are in memory. */
   readonly weights: FoundWeights | null;
   /** Told which copies of the weights a vote went against. */
-  readonly distrust: (copies: readonly number[]) => void;
+  readonly distrust: (copies: readonly number[]) => Upkeep;
   readonly acquisition: Acquisition;
   /** When the computer came to it. */
   readonly startedAt: Instant;
@@ -96,18 +96,20 @@ export class ExposedAcquisition {
     this.#lostBytes += lostBytes;
   }
 
-  /** Once all tiles are through. Copies of the weights that were outvoted are loaded anew before the next acquisition. */
-  close(): UpsetRecord {
-    this.#around.distrust([...this.#outvoted]);
-    return {
-      weights: this.#around.weights?.upsets ?? 0,
+  /** Once all tiles are through: copies of the weights that were outvoted are loaded anew, for which `work` is left to do. */
+  close(): { readonly upsets: UpsetRecord; readonly work: Seconds } {
+    const { weights, distrust } = this.#around;
+    const after = distrust([...this.#outvoted]);
+    const upsets = {
+      weights: weights?.upsets ?? 0,
       tiles: this.#tileUpsets,
-      corrected: this.#corrected,
-      reloads: this.#around.weights?.reloads ?? 0,
+      corrected: this.#corrected + after.corrected,
+      reloads: (weights?.reloads ?? 0) + after.reloads,
       lostTiles: this.#lostTiles,
       lostBytes: this.#lostBytes,
-      protectionSeconds: seconds(this.#work),
+      protectionSeconds: seconds(this.#work + after.work),
     };
+    return { upsets, work: after.work };
   }
 }
 

@@ -7,16 +7,26 @@ import { seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import { checkTime, costOf, reloadTime } from "../../pipeline/bus/protection-cost.ts";
 import { exposedBits, settleWords, turnedBits } from "./word-memory.ts";
 
-/** The weights as an acquisition finds them. */
-export interface FoundWeights {
-  /** Of each copy; the same array as before where nothing changed. */
-  readonly flips: readonly WeightFlips[];
-  /** Of these counts and seconds, what came up since they were last used. */
-  readonly upsets: number;
+/** What was done to keep weights right. */
+export interface Upkeep {
+  /** Upsets that no longer count. */
   readonly corrected: number;
   readonly reloads: number;
   /** What looking at checksums and loading took. */
   readonly work: Seconds;
+}
+
+/** The weights as an acquisition finds them, and what was done since they were last used. */
+export interface FoundWeights extends Upkeep {
+  /** Of each copy; the same array as before where nothing changed. */
+  readonly flips: readonly WeightFlips[];
+  readonly upsets: number;
+}
+
+interface Tally {
+  corrected: number;
+  reloads: number;
+  work: number;
 }
 
 /**
@@ -33,10 +43,6 @@ export class ExposedWeights {
   #copies: readonly WeightFlips[];
   #usedAt: Instant;
   #checkedAt: Instant;
-  /** Since the last use was answered. */
-  #corrected = 0;
-  #reloads = 0;
-
   constructor(
     exposure: RadiationExposure,
     plan: UpsetPlan,
@@ -60,27 +66,26 @@ export class ExposedWeights {
     );
     const upsets = fresh.reduce((sum, { length }) => sum + length, 0);
     this.#usedAt = at;
-    let work = 0;
-    if (protection === "ecc") this.#decode(fresh.flat());
+    const tally = { corrected: 0, reloads: 0, work: 0 };
+    if (protection === "ecc") this.#decode(fresh.flat(), tally);
     else this.#add(fresh.map((copy) => copy.map(({ bit }) => bit)));
     if (protection === "scrub" && at - this.#checkedAt >= scrubEvery) {
       this.#checkedAt = at;
-      work = checkTime(this.#bits);
-      if (this.#copies.some(({ length }) => length > 0)) this.#reload([0]);
+      tally.work += checkTime(this.#bits);
+      if (this.#copies.some(({ length }) => length > 0)) this.#reload([0], tally);
     }
-    const [corrected, reloads] = [this.#corrected, this.#reloads];
-    [this.#corrected, this.#reloads] = [0, 0];
-    const loading = reloads * reloadTime(this.#bits);
-    return { flips: this.#copies, upsets, corrected, reloads, work: seconds(work + loading) };
+    return { flips: this.#copies, upsets, ...tally, work: seconds(tally.work) };
   }
 
-  /** A vote went against these copies: they are loaded anew at once, in time that the next acquisition gives. */
-  distrust(copies: readonly number[]): void {
-    this.#reload(copies);
+  /** A vote went against these copies: they are loaded anew. */
+  distrust(copies: readonly number[]): Upkeep {
+    const tally = { corrected: 0, reloads: 0, work: 0 };
+    this.#reload(copies, tally);
+    return { ...tally, work: seconds(tally.work) };
   }
 
   /** A scrubber in the memory's controller passes each word once a period; reading the weights does the same. */
-  #decode(fresh: readonly Upset[]): void {
+  #decode(fresh: readonly Upset[], tally: Tally): void {
     const passes = new Map<number, number[]>();
     for (const { at, bit } of fresh) {
       const pass = Math.floor((at - this.#loadedAt) / this.#plan.scrubEvery);
@@ -90,8 +95,8 @@ export class ExposedWeights {
     }
     const settled = [...passes.values()].map((pass) => settleWords(pass, this.#bits));
     this.#add([settled.flatMap(({ left }) => left)]);
-    this.#corrected += settled.reduce((sum, { corrected }) => sum + corrected, 0);
-    if (settled.some(({ detected }) => detected > 0)) this.#reload([0]);
+    tally.corrected += settled.reduce((sum, { corrected }) => sum + corrected, 0);
+    if (settled.some(({ detected }) => detected > 0)) this.#reload([0], tally);
   }
 
   #add(flips: readonly (readonly number[])[]): void {
@@ -101,9 +106,10 @@ export class ExposedWeights {
     });
   }
 
-  #reload(copies: readonly number[]): void {
-    for (const copy of copies) this.#corrected += this.#copies[copy]?.length ?? 0;
-    this.#reloads += copies.length;
+  #reload(copies: readonly number[], tally: Tally): void {
+    for (const copy of copies) tally.corrected += this.#copies[copy]?.length ?? 0;
+    tally.reloads += copies.length;
+    tally.work += copies.length * reloadTime(this.#bits);
     this.#copies = this.#copies.map((before, copy) => (copies.includes(copy) ? [] : before));
   }
 }

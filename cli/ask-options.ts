@@ -34,7 +34,8 @@ const parseBand = (text: string): Pick<AskPlan, "from" | "to"> => {
 
 /** What the ground is to ask for; `null` for nothing. Throws `SwathError("config")`. */
 export const parseAsk = (values: Values): AskPlan | null => {
-  const text = (key: string): string | null => (values[key] === undefined ? null : String(values[key]));
+  const text = (key: string): string | null =>
+    values[key] === undefined ? null : `${values[key] as string}`;
   const rule = text("ask") ?? "none";
   const [scores, tiles] = [text("askScores"), text("askTiles")];
   const idle =

@@ -1,6 +1,8 @@
 import { instant, seconds, type Instant, type Seconds } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
 import type { Pass } from "./pass.ts";
+import { appendPass, field, newPassTable, passFields, passValue, type PassTable } from "./pass-table.ts";
+import { ranking } from "./ranking.ts";
 
 /**
  * Which pass chooses first:
@@ -36,64 +38,137 @@ export interface Allotment {
   readonly los: Instant;
 }
 
-/** When something is taken, ordered by start and by end alike. */
-type Calendar = { readonly from: number; readonly to: number }[];
+/** When something is taken, ordered by start and by end alike: two columns, since half a million passes ask. */
+interface Calendar {
+  readonly from: number[];
+  readonly to: number[];
+}
+
+const newCalendar = (): Calendar => ({ from: [], to: [] });
 
 /** Index of the first entry that ends after `t`. */
-const firstAfter = (calendar: Calendar, t: number): number => {
+const firstAfter = ({ to }: Calendar, t: number): number => {
   let low = 0;
-  let high = calendar.length;
+  let high = to.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((calendar[middle] as Calendar[number]).to > t) high = middle;
+    if ((to[middle] as number) > t) high = middle;
     else low = middle + 1;
   }
   return low;
 };
 
-/** The parts of [from, to] that are free and at least `minimum` long. */
-const freeWithin = (
-  calendar: Calendar,
-  from: number,
-  to: number,
-  minimum: number,
-): readonly (readonly [from: number, to: number])[] => {
-  const free: [number, number][] = [];
+/** Writes the parts of [from, to] that are free and at least `minimum` long as pairs into `free`; returns how many numbers. */
+const freeInto = (calendar: Calendar, from: number, to: number, minimum: number, free: number[]): number => {
+  let count = 0;
   let start = from;
-  for (let i = firstAfter(calendar, from); i < calendar.length; i++) {
-    const taken = calendar[i] as Calendar[number];
-    if (taken.from >= to) break;
-    if (taken.from > start && taken.from - start >= minimum) free.push([start, taken.from]);
-    start = Math.max(start, taken.to);
+  for (let i = firstAfter(calendar, from); i < calendar.from.length; i++) {
+    const taken = calendar.from[i] as number;
+    if (taken >= to) break;
+    if (taken > start && taken - start >= minimum) {
+      free[count++] = start;
+      free[count++] = taken;
+    }
+    start = Math.max(start, calendar.to[i] as number);
   }
-  if (to > start && to - start >= minimum) free.push([start, to]);
-  return free;
+  if (to > start && to - start >= minimum) {
+    free[count++] = start;
+    free[count++] = to;
+  }
+  return count;
 };
 
 /** Entries with their turnaround may overlap at the ends; the order by `to` is also the order by `from`. */
 const reserve = (calendar: Calendar, from: number, to: number): void => {
-  calendar.splice(firstAfter(calendar, to), 0, { from, to });
+  const place = firstAfter(calendar, to);
+  calendar.from.splice(place, 0, from);
+  calendar.to.splice(place, 0, to);
+};
+
+/** The place of each name in the order of names. */
+const ranksOf = (names: readonly string[]): Int32Array => {
+  const order = names.map((_, i) => i).sort((a, b) => byName(names[a] as string, names[b] as string));
+  const ranks = new Int32Array(names.length);
+  for (const [rank, index] of order.entries()) ranks[index] = rank;
+  return ranks;
 };
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const orderOf = (rule: AllotmentRule): ((a: Pass, b: Pass) => number) => {
-  const first: (a: Pass, b: Pass) => number =
-    rule === "highest"
-      ? (a, b) => b.maxElevation - a.maxElevation
-      : rule === "longest"
-        ? (a, b) => b.los - b.aos - (a.los - a.aos)
-        : () => 0;
-  return (a, b) =>
-    first(a, b) || a.aos - b.aos || byName(a.satellite, b.satellite) || byName(a.station, b.station);
+/** What the rule puts first is least. */
+const keysOf = ({ count, rows }: PassTable, rule: AllotmentRule): Float64Array => {
+  const keys = new Float64Array(count);
+  const origin = (rows[field.aos] ?? 0) as number; // differences sort faster than instants, see `ranking`
+  for (let row = 0; row < count; row++) {
+    const i = row * passFields;
+    const rise = rows[i + field.aos] as number;
+    const set = rows[i + field.los] as number;
+    keys[row] =
+      rule === "highest"
+        ? -(rows[i + field.maxElevation] as number)
+        : rule === "longest"
+          ? rise - set
+          : rise - origin;
+  }
+  return keys;
 };
 
-const calendarOf = (calendars: Map<string, Calendar>, key: string): Calendar => {
-  const known = calendars.get(key);
-  if (known !== undefined) return known;
-  const fresh: Calendar = [];
-  calendars.set(key, fresh);
-  return fresh;
+/** An allotment in numbers: the row of its pass, and the rest as in `Allotment`. */
+export interface AllottedRow {
+  readonly row: number;
+  readonly antenna: number;
+  readonly aos: Instant;
+  readonly los: Instant;
+}
+
+/** `allotAntennas` for a table of passes, whose rows count satellites and stations by their place in these lists. */
+export const allotRows = (
+  passes: PassTable,
+  satelliteNames: readonly string[],
+  stations: readonly GroundStation[],
+  { rule, minimumContact, turnaround }: AllotmentOptions,
+): readonly AllottedRow[] => {
+  const { rows } = passes;
+  const satelliteRanks = ranksOf(satelliteNames);
+  const stationRanks = ranksOf(stations.map(({ id }) => id));
+  const rank = (ranks: Int32Array, row: number, name: "satellite" | "station"): number =>
+    ranks[passValue(passes, row, name)] as number;
+  const byNames = (a: number, b: number): number =>
+    rank(satelliteRanks, a, "satellite") - rank(satelliteRanks, b, "satellite") ||
+    rank(stationRanks, a, "station") - rank(stationRanks, b, "station");
+  const order = ranking(
+    keysOf(passes, rule),
+    (a, b) => passValue(passes, a, "aos") - passValue(passes, b, "aos") || byNames(a, b),
+  );
+
+  const calendars = satelliteNames.map(newCalendar);
+  const antennas = stations.map(({ antennas: count }) => Array.from({ length: count }, newCalendar));
+  const minimum = Math.max(minimumContact, Number.MIN_VALUE);
+  const allotted: AllottedRow[] = [];
+  const wanted: number[] = [];
+  const free: number[] = [];
+  for (const row of order) {
+    const i = row * passFields;
+    const [rise, set] = [rows[i + field.aos] as number, rows[i + field.los] as number];
+    const own = calendars[rows[i + field.satellite] as number] as Calendar;
+    const sites = antennas[rows[i + field.station] as number] as readonly Calendar[];
+    let wants = freeInto(own, rise, set, minimum, wanted);
+    for (let antenna = 0; antenna < sites.length && wants > 0; antenna++) {
+      const calendar = sites[antenna] as Calendar;
+      const before = allotted.length;
+      for (let part = 0; part < wants; part += 2) {
+        const pieces = freeInto(calendar, wanted[part] as number, wanted[part + 1] as number, minimum, free);
+        for (let piece = 0; piece < pieces; piece += 2) {
+          const [aos, los] = [instant(free[piece] as number), instant(free[piece + 1] as number)];
+          allotted.push({ row, antenna, aos, los });
+          reserve(own, aos, los);
+          reserve(calendar, aos - turnaround, los + turnaround);
+        }
+      }
+      if (allotted.length > before) wants = freeInto(own, rise, set, minimum, wanted);
+    }
+  }
+  return allotted.sort((a, b) => a.aos - b.aos || byNames(a.row, b.row));
 };
 
 /**
@@ -102,36 +177,26 @@ const calendarOf = (calendars: Map<string, Calendar>, key: string): Calendar => 
  *
  * Laws: no antenna serves two satellites at once nor two contacts less than the turnaround apart; no satellite holds two
  * antennas at once; every allotment lies inside its pass and lasts at least the minimum; the order of the input is
- * irrelevant. Sorted by `aos`, then satellite, then station.
+ * irrelevant. Sorted by `aos`, then satellite, then station. Passes of stations that are not listed get none.
  */
 export const allotAntennas = (
   passes: readonly Pass[],
   stations: readonly GroundStation[],
-  { rule, minimumContact, turnaround }: AllotmentOptions,
+  options: AllotmentOptions,
 ): readonly Allotment[] => {
-  const satellites = new Map<string, Calendar>();
-  const antennas = new Map<string, readonly Calendar[]>(
-    stations.map(({ id, antennas: count }) => [id, Array.from({ length: count }, (): Calendar => [])]),
-  );
-  const minimum = Math.max(minimumContact, Number.MIN_VALUE);
-  const allotments: Allotment[] = [];
-  for (const pass of passes.toSorted(orderOf(rule))) {
-    const satellite = calendarOf(satellites, pass.satellite);
-    let wanted = freeWithin(satellite, pass.aos, pass.los, minimum);
-    for (const [antenna, calendar] of (antennas.get(pass.station) ?? []).entries()) {
-      if (wanted.length === 0) break;
-      for (const [from, to] of wanted) {
-        for (const [aos, los] of freeWithin(calendar, from, to, minimum)) {
-          allotments.push({ pass, antenna, aos: instant(aos), los: instant(los) });
-          reserve(satellite, aos, los);
-          reserve(calendar, aos - turnaround, los + turnaround);
-        }
-      }
-      wanted = freeWithin(satellite, pass.aos, pass.los, minimum);
-    }
+  const names = [...new Set(passes.map(({ satellite }) => satellite))];
+  const satelliteIndex = new Map(names.map((name, index) => [name, index]));
+  const stationIndex = new Map(stations.map(({ id }, index) => [id, index]));
+  const served = passes.filter(({ station }) => stationIndex.has(station));
+  const table = newPassTable(served.length);
+  for (const { satellite, station, aos, los, culmination, maxElevation } of served) {
+    const [s, g] = [satelliteIndex.get(satellite) ?? 0, stationIndex.get(station) ?? 0];
+    appendPass(table, s, g, aos, los, culmination, maxElevation);
   }
-  return allotments.sort(
-    (a, b) =>
-      a.aos - b.aos || byName(a.pass.satellite, b.pass.satellite) || byName(a.pass.station, b.pass.station),
-  );
+  return allotRows(table, names, stations, options).map(({ row, antenna, aos, los }) => ({
+    pass: served[row] as Pass,
+    antenna,
+    aos,
+    los,
+  }));
 };

@@ -1,13 +1,13 @@
 import { SwathError } from "../errors.ts";
 import { degrees, formatInstant, instant, seconds, type Instant } from "../units.ts";
-import { allotAntennas, defaultAllotment, type Allotment, type AllotmentOptions } from "./antenna.ts";
+import { allotRows, defaultAllotment, type AllotmentOptions } from "./antenna.ts";
 import type { Contact, ContactPlan, ContactSample, GroundStation } from "./contact.ts";
 import { ephemerisOf, stateInto } from "./ephemeris.ts";
 import { staleElements } from "./expiry.ts";
-import { lookFrom, type Site } from "./look-angles.ts";
-import { passesIn, type Pass } from "./pass.ts";
+import { searchPasses } from "./pass.ts";
+import { newPassTable, passValue } from "./pass-table.ts";
 import type { Satellite } from "./satellite.ts";
-import { watchFrom } from "./visibility.ts";
+import { elevationOf, heightInto, rangeOf, watchFrom, type Watch } from "./visibility.ts";
 
 export interface ContactRequest extends Partial<AllotmentOptions> {
   readonly satellites: readonly Satellite[];
@@ -20,51 +20,42 @@ export interface ContactRequest extends Partial<AllotmentOptions> {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+const state = new Float64Array(6);
+const height = new Float64Array(2);
+
 /** Samples of a contact lie at most this far apart. */
 const sampleInterval = seconds(10);
 
 const samplesOf = (
   satellite: Satellite,
-  site: Site,
+  watch: Watch,
   aos: Instant,
   los: Instant,
 ): readonly ContactSample[] => {
   const ephemeris = ephemerisOf(satellite, aos, los);
   const intervals = Math.max(1, Math.ceil((los - aos) / sampleInterval));
-  const state = new Float64Array(6);
   const samples: ContactSample[] = [];
   for (let i = 0; i <= intervals; i++) {
     const at = i === intervals ? los : instant(aos + ((los - aos) * i) / intervals);
     stateInto(ephemeris, at - aos, state);
-    const { elevation, range } = lookFrom(site, [state[0] as number, state[1] as number, state[2] as number]);
-    samples.push({ at, elevation, range });
+    heightInto(watch, state, 0, height);
+    samples.push({ at, elevation: elevationOf(height[0] as number, watch), range: rangeOf(watch, state) });
   }
   return samples;
 };
 
-const highestOf = (
-  samples: readonly ContactSample[],
-  { pass, aos, los }: Allotment,
-): Contact["maxElevation"] =>
-  pass.culmination >= aos && pass.culmination <= los
-    ? pass.maxElevation
-    : samples.reduce((best, { elevation }) => (elevation > best ? elevation : best), degrees(-90));
-
-const byId = <Item extends { readonly id: string }>(
-  items: readonly Item[],
-  kind: string,
-): Map<string, Item> => {
-  const map = new Map(items.map((item) => [item.id, item]));
-  if (map.size !== items.length) {
-    const twice = items.find(({ id }, index) => items.findIndex((other) => other.id === id) !== index);
-    throw new SwathError("config", { what: `${kind} id "${twice?.id}" stands twice in the contact request` });
+const refuseTwins = <Item extends { readonly id: string }>(items: readonly Item[], kind: string): void => {
+  const seen = new Set<string>();
+  for (const { id } of items) {
+    if (seen.has(id))
+      throw new SwathError("config", { what: `${kind} id "${id}" stands twice in the contact request` });
+    seen.add(id);
   }
-  return map;
 };
 
 /**
  * Which antenna serves which satellite when, over [from, to]. Two steps, each a function of its own: all passes
- * (`passesIn`), then antennas for them (`allotAntennas`, by default highest pass first, at least 30 s). The satellite's
+ * (`searchPasses`), then antennas for them (`allotRows`, by default highest pass first, at least 30 s). The satellite's
  * curve is computed once for all stations; only contacts that were allotted get samples.
  *
  * A plan without contacts is a plan: see `requireContacts`.
@@ -81,34 +72,39 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
       got: `${formatInstant(from)} … ${formatInstant(to)}`,
     });
   }
-  const satelliteOf = byId(satellites, "satellite");
-  byId(stations, "station");
+  refuseTwins(satellites, "satellite");
+  refuseTwins(stations, "station");
   staleElements(satellites, from, to);
 
   const watches = stations.map(watchFrom);
-  const passes: Pass[] = [];
+  const passes = newPassTable();
   for (const [index, satellite] of satellites.entries()) {
     signal?.throwIfAborted();
     const ephemeris = ephemerisOf(satellite, from, to);
-    for (const watch of watches) passes.push(...passesIn(satellite.id, ephemeris, watch));
+    for (const [place, watch] of watches.entries()) searchPasses(ephemeris, watch, index, place, passes);
     onProgress?.(index + 1, satellites.length);
   }
 
-  const sites = new Map(watches.map(({ station, site }) => [station.id, site]));
+  const names = satellites.map(({ id }) => id);
   const counts = new Map<string, number>();
-  const allotments = allotAntennas(passes, stations, { ...defaultAllotment, ...request });
-  const contacts = allotments.map((allotment): Contact => {
-    const { pass, antenna, aos, los } = allotment;
-    const pair = `${pass.satellite}.${pass.station}`;
+  const allotted = allotRows(passes, names, stations, { ...defaultAllotment, ...request });
+  const contacts = allotted.map(({ row, antenna, aos, los }): Contact => {
+    const satellite = satellites[passValue(passes, row, "satellite")] as Satellite;
+    const watch = watches[passValue(passes, row, "station")] as Watch;
+    const { station } = watch;
+    const pair = `${satellite.id}.${station.id}`;
     const n = counts.get(pair) ?? 0;
     counts.set(pair, n + 1);
-    const satellite = satelliteOf.get(pass.satellite) as Satellite;
-    const samples = samplesOf(satellite, sites.get(pass.station) as Site, aos, los);
-    const maxElevation = highestOf(samples, allotment);
+    const samples = samplesOf(satellite, watch, aos, los);
+    const culmination = passValue(passes, row, "culmination");
+    const maxElevation =
+      culmination >= aos && culmination <= los
+        ? degrees(passValue(passes, row, "maxElevation"))
+        : samples.reduce((best, { elevation }) => (elevation > best ? elevation : best), degrees(-90));
     return {
       id: `${pair}.${n}`,
-      satellite: pass.satellite,
-      station: pass.station,
+      satellite: satellite.id,
+      station: station.id,
       antenna,
       aos,
       los,

@@ -1,9 +1,11 @@
 import { instant, seconds, type Instant, type Metres, metres, type Seconds } from "../units.ts";
+import { fillBetween, fillStride } from "./ephemeris-fill.ts";
 import { orbitalPeriod, propagateEcefInto } from "./propagator.ts";
 import type { Satellite } from "./satellite.ts";
 
 /**
- * Where a satellite is over a stretch of time: SGP4 states at even steps, Earth-fixed, with cubic Hermite curves between.
+ * Where a satellite is over a stretch of time: states at even steps, Earth-fixed, with cubic Hermite curves between. In low
+ * near-circular orbits every third state is SGP4's, and the two between follow from gravity (see `fillBetween`).
  * Plain numbers inside: `t` is seconds since `from`, everything else metres and metres a second.
  */
 export interface Ephemeris {
@@ -26,6 +28,12 @@ export interface Ephemeris {
  */
 const stepAngle = 0.13;
 const longestStep = 300;
+/**
+ * Steps from one state of SGP4 to the next. SGP4's velocities are not quite the rate of its positions, the less so the more
+ * eccentric the orbit is, and a longer step would make more of it.
+ */
+const strideOf = ({ elements: { meanMotion, eccentricity } }: Satellite): number =>
+  meanMotion > 11 && eccentricity < 0.05 ? fillStride : 1;
 /** What the middle of the sharpest bend may be off against SGP4 before the step is halved, down to the shortest. */
 const tolerance = metres(30);
 const shortestStep = 15;
@@ -66,15 +74,24 @@ const norm = (values: Float64Array, i: number): number => {
   return Math.sqrt(x * x + y * y + z * z);
 };
 
-const withSteps = (satellite: Satellite, from: Instant, span: Seconds, steps: number): Ephemeris => {
+const withSteps = (
+  satellite: Satellite,
+  from: Instant,
+  span: Seconds,
+  steps: number,
+  stride: number,
+): Ephemeris => {
   const step = seconds(span / steps);
   const states = new Float64Array((steps + 1) * 6);
   const radii = new Float64Array(steps + 1);
   let maxRadius = 0;
   let maxTurnRate = 0;
+  for (let node = 0; node <= steps; node += stride) {
+    propagateEcefInto(satellite, instant(from + node * step), states, node * 6);
+    if (node > 0 && stride > 1) fillBetween(states, (node - stride) * 6, step * stride);
+  }
   for (let node = 0; node <= steps; node++) {
     const i = node * 6;
-    propagateEcefInto(satellite, instant(from + node * step), states, i);
     const radius = norm(states, i);
     radii[node] = radius;
     if (radius > maxRadius) maxRadius = radius;
@@ -92,11 +109,11 @@ const withSteps = (satellite: Satellite, from: Instant, span: Seconds, steps: nu
   };
 };
 
-/** Distance between curve and SGP4 in the middle of the step that lies lowest, where the orbit bends most. */
-const errorAtLowestStep = (satellite: Satellite, ephemeris: Ephemeris): number => {
+/** Distance between curve and SGP4 in the middle between the two states of SGP4 that lie lowest, where the orbit bends most. */
+const errorAtLowest = (satellite: Satellite, ephemeris: Ephemeris, stride: number): number => {
   const { radii, step, from } = ephemeris;
-  let lowest = 0;
-  for (let node = 1; node < radii.length - 1; node++) {
+  let lowest = stride >> 1;
+  for (let node = lowest; node < radii.length - 1; node += stride) {
     if ((radii[node] as number) < (radii[lowest] as number)) lowest = node;
   }
   const t = (lowest + 0.5) * step;
@@ -121,10 +138,12 @@ export const ephemerisOf = (satellite: Satellite, from: Instant, to: Instant): E
     fastestTurn,
     ((2 * Math.PI) / orbitalPeriod(satellite)) * (Math.sqrt(1 + e) / (1 - e) ** 1.5),
   );
-  let steps = Math.max(1, Math.ceil(span / Math.min(longestStep, stepAngle / perigeeRate)));
+  const stride = strideOf(satellite);
+  let steps =
+    stride * Math.max(1, Math.ceil(span / (stride * Math.min(longestStep, stepAngle / perigeeRate))));
   for (;;) {
-    const ephemeris = withSteps(satellite, from, span, steps);
-    if (ephemeris.step < shortestStep || errorAtLowestStep(satellite, ephemeris) <= tolerance)
+    const ephemeris = withSteps(satellite, from, span, steps, stride);
+    if (ephemeris.step < shortestStep || errorAtLowest(satellite, ephemeris, stride) <= tolerance)
       return ephemeris;
     steps *= 2;
   }

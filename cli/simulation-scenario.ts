@@ -92,7 +92,7 @@ const entriesOf = (workload: Workload, asked: unknown) => {
   throw new SwathError("config", {
     what: `--policy for workload ${workload.name}`,
     wanted: `one that it measured: ${names.join(", ")}`,
-    got: asked === undefined ? "none" : `"${String(asked)}"`,
+    got: asked === undefined ? "none" : JSON.stringify(asked),
   });
 };
 
@@ -125,7 +125,9 @@ const written = (values: Values): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     keys.flatMap((key) => {
       const value = values[attributeOf(key)];
-      return value === undefined ? [] : [[key, Array.isArray(value) ? value.map(String) : String(value)]];
+      return value === undefined
+        ? []
+        : [[key, Array.isArray(value) ? value.map(String) : `${value as string | number}`]];
     }),
   );
 
@@ -206,7 +208,8 @@ const parseShard = (text: string): NonNullable<SimulationExecution["shard"]> => 
 
 /** @throws SwathError("config") for the first option that does not fit */
 export const parseSimulationExecution = (values: Values): SimulationExecution => {
-  const optional = (key: string): string | null => (values[key] === undefined ? null : String(values[key]));
+  const optional = (key: string): string | null =>
+    values[key] === undefined ? null : `${values[key] as string | number}`;
   const shard = optional("shard");
   const execution: SimulationExecution = {
     out: String(values["out"]),

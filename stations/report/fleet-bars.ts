@@ -30,7 +30,7 @@ export const fleetBytes = ({ flights, storeBytes, constellation }: FleetSummary)
     )
     .join(", ");
   const baseline = first?.bytes.rawLosslessFramed;
-  return html`${splitChart(fates, rows, formatBytes)}
+  return html`<div class="fleet">${splitChart(fates, rows, formatBytes)}</div>
     <p class="note">
       On the link, framing included:
       ${carried}.${
@@ -82,6 +82,6 @@ export const fleetEnergy = ({ flights, constellation }: FleetSummary): Markup =>
     ];
     return `${flightName(flight)}: ${parts.filter((part) => part !== null).join("; ")}.`;
   });
-  return html`${splitChart(used, kept, formatJoules)}
-  ${lines.map((line) => html`<p class="note">${line}</p>`)}`;
+  return html`<div class="fleet">${splitChart(used, kept, formatJoules)}</div>
+    ${lines.map((line) => html`<p class="note">${line}</p>`)}`;
 };

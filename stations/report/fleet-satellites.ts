@@ -40,7 +40,7 @@ const bins = 60;
 
 /** A histogram as bars of equal width; the tallest fills the height. */
 const histogram = (values: readonly number[], low: number, high: number, label: string): Markup => {
-  const counts = new Array<number>(bins).fill(0);
+  const counts = Array.from({ length: bins }, () => 0);
   for (const value of values)
     counts[Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins))]!++;
   const tallest = Math.max(...counts);

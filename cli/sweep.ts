@@ -1,0 +1,57 @@
+import Table from "cli-table3";
+import { Command } from "commander";
+import { canonicalText } from "../pipeline/meter/canonical.ts";
+import { usedColumns, type SweepTable } from "../pipeline/meter/sweep-table.ts";
+import { interruptible } from "./interrupt.ts";
+import { runSweep } from "./run-sweep.ts";
+import { readSweep } from "./sweep-plan.ts";
+import { bare } from "./tables.ts";
+
+/** All runs, one line each; columns that no run fills are left out. */
+export const sweepText = (table: SweepTable): string => {
+  const columns = usedColumns(table);
+  const printed = new Table({
+    head: [...table.keys, ...columns.map(({ name }) => name)],
+    colAligns: [...table.keys.map(() => "left" as const), ...columns.map(() => "right" as const)],
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  for (const { point, figures } of table.rows) {
+    printed.push([
+      ...table.keys.map((key) => point[key] ?? ""),
+      ...columns.map(({ key, text }) => {
+        const value = figures[key];
+        return value === null ? "–" : text(value);
+      }),
+    ]);
+  }
+  return `${printed.toString().replace(/ +$/gm, "")}\n`;
+};
+
+/** `swath sweep`: lists of options, every combination a run. */
+export const sweepCommand = (): Command =>
+  new Command("sweep")
+    .description("Run every combination of lists of options, and put them side by side")
+    .argument("<file>", "YAML or JSON: command (simulate or replay), options, sweep")
+    .option("--out <folder>", "where run folders go", "runs")
+    .option("--json", "print the table as JSON")
+    .addHelpText(
+      "after",
+      `
+An interrupted sweep goes on with the first run that is missing when it is called again.
+
+Examples:
+  $ swath sweep examples/sweep.yaml
+  $ swath sweep examples/rhone.yaml`,
+    )
+    .action(async (file: string, { out, json }: { readonly out: string; readonly json?: boolean }) => {
+      const plan = readSweep(file);
+      await interruptible(async (signal) => {
+        const { table, folder } = await runSweep(plan, out, signal);
+        if (json === true) process.stdout.write(canonicalText(table));
+        else {
+          process.stdout.write(sweepText(table));
+          console.log(`\nreport   ${folder}/report.html\ntable    ${folder}/table.csv`);
+        }
+      });
+    });

@@ -1,4 +1,4 @@
-"""The sen2ships scenes: reading, crops with physical augmentation, and the targets of a centre-point net."""
+"""The sen2ships scenes and what training takes from each: ships to cut out, shores, land, spectra of bare ground."""
 import glob
 import json
 import os
@@ -8,10 +8,11 @@ import rasterio
 import torch
 from torch.nn import functional as F
 
-from network import BANDS, STRIDE
+from network import BANDS
 
 TRAIN = "algiers athens cartagena casablanca gdynia hedland honolulu klang".split()
 TEST = "genoa valencia".split()  # never trained on, never selected on
+NIR = BANDS.index("B08")
 
 
 class Scene:
@@ -22,12 +23,37 @@ class Scene:
                 planes.append(src.read(1).astype(np.float32) / 65535)
         self.port, self.pixels = port, torch.from_numpy(np.stack(planes))
         self.h, self.w = self.pixels.shape[1:]
-        self.ships, self.boxes = [], []  # pixel centres (x, y) of each mask, and x, y, w, h
-        for a in annotations:
-            self.ships.append(mask_points(a["segmentation"]))
-            self.boxes.append(a["bbox"])
-        self.boxes = np.array(self.boxes, np.float32).reshape(-1, 4)
-        self.shore = shore(self.pixels[3])
+        self.ships = [mask_points(a["segmentation"]) for a in annotations]  # pixel centres (x, y) of each mask
+        self.boxes = np.array([a["bbox"] for a in annotations], np.float32).reshape(-1, 4)  # x, y, w, h
+        self.centres = self.boxes[:, :2] + self.boxes[:, 2:] / 2
+        self.shore = shore(self.pixels[NIR])
+        mask = torch.zeros(1, self.h, self.w)
+        for p in self.ships:
+            mask[0, p[:, 1].astype(int), p[:, 0].astype(int)] = 1
+        self.planes = torch.cat([self.pixels, mask])
+        dry = (self.pixels[1] <= self.pixels[NIR]).numpy()
+        # Cells of 32 px that are nearly all land: made islets take their texture there.
+        cells = F.avg_pool2d(torch.from_numpy(dry[None, None]).float(), 32)[0, 0].numpy()
+        self.land = np.argwhere(cells > 0.95) * 32
+        # Spectra of bare ground, stone and concrete (little vegetation: NIR at most 1.5 times red) for made breakwaters.
+        bare = dry & (self.pixels[NIR] < 1.5 * self.pixels[2]).numpy()
+        y, x = np.nonzero(bare)
+        pick = np.arange(0, len(y), max(1, len(y) // 2000))
+        self.bare = self.pixels[:, y[pick], x[pick]].T.numpy()
+        self.cutouts = [self._cutout(i) for i in range(len(self.ships))]
+
+    def _cutout(self, i):
+        """Planes of a ship with two pixels around: contrast to its surroundings, its mask, its mask with a soft rim.
+        The rim is one pixel wide: the sensor's blur around the mask belongs to the ship."""
+        x, y, w, h = self.boxes[i].astype(int) + [-2, -2, 4, 4]
+        if min(x, y) < 0 or x + w > self.w or y + h > self.h:
+            return None
+        hard = torch.zeros(1, h, w)
+        px = self.ships[i].astype(int)
+        hard[0, px[:, 1] - y, px[:, 0] - x] = 1
+        soft = torch.maximum(hard, F.avg_pool2d(hard[None], 3, 1, 1)[0] * 1.5).clamp(max=1)
+        ship = self.pixels[:, y:y + h, x:x + w]
+        return torch.cat([ship - torch.quantile(ship.flatten(1), 0.15, dim=1)[:, None, None], hard, soft])
 
 
 def shore(nir, cell=16):
@@ -55,141 +81,12 @@ def load(folder, ports):
             for p in ports]
 
 
-class Crops:
-    """Random training crops. A crop is a view of one scene through a rotation, a mirror and a scale; the boxes are
-    those of the transformed masks, so they stay tight under any rotation (turned boxes would swell)."""
-
-    def __init__(self, scenes, size, rng, opts):
-        self.scenes, self.size, self.rng, self.o = scenes, size, rng, opts
-        self.all_ships = [(s, i) for s in scenes for i in range(len(s.ships))]
-        # A port counts by the root of its ships: Athens alone has a quarter of them.
-        n = np.array([1 / np.sqrt(max(1, len(s.ships))) for s, _ in self.all_ships])
-        self.p = n / n.sum()
-
-    def _pick(self):
-        r, rng = self.rng.random_sample(), self.rng
-        if r < self.o["p_ship"]:
-            s, i = self.all_ships[rng.choice(len(self.all_ships), p=self.p)]
-            c = s.boxes[i, :2] + s.boxes[i, 2:] / 2
-            return s, c + rng.uniform(-0.4, 0.4, 2) * self.size
-        s = self.scenes[rng.choice(len(self.scenes))]
-        if r < self.o["p_ship"] + self.o["p_shore"] and len(s.shore):
-            y, x = s.shore[rng.randint(len(s.shore))]
-            return s, np.array([x, y]) + rng.uniform(-32, 32, 2)
-        return s, rng.random_sample(2) * [s.w, s.h]
-
-    def one(self):
-        rng, n = self.rng, self.size
-        s, centre = self._pick()
-        # Half the crops keep the pixel grid (quarter turns only): resampling blurs, and the real input is not blurred.
-        free = rng.random_sample() < self.o["p_free"]
-        angle = rng.uniform(0, 2 * np.pi) if free else rng.randint(4) * np.pi / 2
-        scale = np.exp(rng.uniform(np.log(0.75), np.log(1.35))) if free else 1.0
-        flip = rng.choice([-1.0, 1.0])
-        c, si = np.cos(angle), np.sin(angle)
-        a = np.array([[c, -si], [si, c]]) @ np.diag([flip, 1.0]) / scale  # crop to scene
-        centre = centre if free else np.round(centre)
-        theta = np.concatenate([a * n / np.array([[s.w], [s.h]]), ((2 * centre / [s.w, s.h]) - 1)[:, None]], 1)
-        grid = F.affine_grid(torch.from_numpy(theta[None]).float(), [1, 4, n, n], align_corners=False)
-        x = F.grid_sample(s.pixels[None], grid, mode="bilinear", padding_mode="reflection", align_corners=False)[0]
-        weight = (grid[0].abs().amax(-1) <= 1).float()[None, None]  # no loss on the mirrored margin
-        weight = F.avg_pool2d(weight, STRIDE)[0, 0].floor()
-        # a is a turn and a mirror over scale, so its inverse is its transpose times scale squared.
-        inv, boxes = a.T * scale ** 2, []
-        for p, b in zip(s.ships, s.boxes):
-            if np.abs(b[:2] + b[2:] / 2 - centre).max() > n * 1.2:
-                continue
-            q = (p - centre) @ inv.T + n / 2
-            lo, hi = q.min(0) - scale / 2, q.max(0) + scale / 2
-            boxes.append([*lo, *(hi - lo)])
-        boxes = np.array(boxes, np.float32).reshape(-1, 4)
-        for _ in range(2):
-            if rng.random_sample() < self.o["p_paste"]:
-                boxes = self._paste(x, boxes)
-        return self._light(x), weight, boxes
-
-    def _paste(self, x, boxes):
-        """Sets a ship cut out along its mask onto flat water, keeping its contrast to its own surroundings."""
-        rng = self.rng
-        s, i = self.all_ships[rng.choice(len(self.all_ships), p=self.p)]
-        x0, y0, w, h = s.boxes[i].astype(int)
-        x0, y0, w, h = x0 - 2, y0 - 2, w + 4, h + 4
-        if min(x0, y0) < 0 or x0 + w > s.w or y0 + h > s.h:
-            return boxes
-        ship = s.pixels[:, y0:y0 + h, x0:x0 + w]
-        mask = torch.zeros(1, 1, h, w)
-        px = torch.from_numpy(s.ships[i]).long()
-        mask[0, 0, px[:, 1] - y0, px[:, 0] - x0] = 1
-        # A soft rim one pixel wide: the sensor's blur around the mask belongs to the ship.
-        alpha = torch.maximum(mask, F.avg_pool2d(mask, 3, 1, 1) * 1.5).clamp(max=1)[0]
-        ship = ship - torch.quantile(ship.flatten(1), 0.15, dim=1)[:, None, None]
-        turn, flip = rng.randint(4), rng.random_sample() < 0.5
-        ship, alpha = (torch.rot90(t.flip(2) if flip else t, turn, (1, 2)) for t in (ship, alpha))
-        h, w = alpha.shape[1:]
-        if max(h, w) >= self.size:
-            return boxes
-        for _ in range(4):
-            u, v = rng.randint(self.size - w), rng.randint(self.size - h)
-            ground = x[:, v:v + h, u:u + w]
-            level = ground.flatten(1).median(1).values
-            clear = all(u + w < b[0] or b[0] + b[2] < u or v + h < b[1] or b[1] + b[3] < v for b in boxes)
-            if clear and level[1] > level[3] and ground[3].max() - ground[3].min() < 0.02 + 0.2 * level[3]:
-                if rng.random_sample() < self.o["p_wake"]:
-                    self._wake(x, alpha[0], u, v, level)
-                ground += alpha * (ship + level[:, None, None] - ground)
-                return np.concatenate([boxes, [[u + 2, v + 2, w - 4, h - 4]]]).astype(np.float32)
-        return boxes
-
-    def _wake(self, x, alpha, u, v, level):
-        """A bright, slightly bent, fading wake behind the ship, outside its box: labels leave wakes out, few are given."""
-        rng = self.rng
-        p = torch.nonzero(alpha > 0.7).float()
-        mid = p.mean(0)
-        _, _, axes = torch.linalg.svd(p - mid, full_matrices=False)
-        along, across = axes * (1 if rng.random_sample() < 0.5 else -1)
-        beam = float(((p - mid) @ across).abs().max()) + 0.5
-        yx = torch.stack(torch.meshgrid(torch.arange(self.size), torch.arange(self.size), indexing="ij"), -1)
-        yx = yx.float() - mid - torch.tensor([float(v), float(u)])
-        t, d = yx @ along, yx @ across
-        d = d - rng.uniform(-0.004, 0.004) * t ** 2
-        width = beam * rng.uniform(0.3, 0.8) * (1 + rng.uniform(0, 0.04) * t.clamp(min=0))
-        foam = rng.uniform(0.005, 0.1) * torch.exp(-t.clamp(min=0) / rng.uniform(8, 40) - d ** 2 / (2 * width ** 2)) * (t > 0)
-        foam = foam * (x[3] < level[3] + 0.03)  # only on water
-        x += foam * torch.tensor([1.0, 1.0, 0.95, rng.uniform(0.5, 0.9)])[:, None, None]
-
-    def _light(self, x):
-        """Sun, haze, sea state: gain, an additive veil that grows towards blue, and noise."""
-        rng = self.rng
-        x = x * float(np.exp(rng.normal(0, 0.18))) * torch.from_numpy(np.exp(rng.normal(0, 0.05, (4, 1, 1)))).float()
-        if rng.random_sample() < 0.5:
-            veil = rng.uniform(-0.015, 0.09) * np.array([1, 0.85, 0.7, 0.6]).reshape(4, 1, 1)
-            x = x + torch.from_numpy(veil).float()
-        if rng.random_sample() < 0.3:
-            x = x + torch.randn(1, *x.shape[1:]) * rng.uniform(0, 0.004) + torch.randn_like(x) * rng.uniform(0, 0.003)
-        return x.clamp(0, 1)
-
-    def batch(self, n):
-        parts = [self.one() for _ in range(n)]
-        t = [targets(b, self.size // STRIDE, w.numpy()) for _, w, b in parts]
-        return torch.stack([p[0] for p in parts]), *(torch.from_numpy(np.stack(k)) for k in zip(*t))
-
-
-def targets(boxes, n, weight):
-    """Heatmap, the negatives' weight, box (x, y, w, h in cells) and the regression's weight, per cell."""
-    heat, reg, box = np.zeros((n, n), np.float32), np.zeros((n, n), np.float32), np.zeros((4, n, n), np.float32)
-    box[2:] = 1
-    ax = np.arange(n) + 0.5
-    for x, y, w, h in sorted(boxes / STRIDE, key=lambda b: -b[2] * b[3]):
-        cx, cy = x + w / 2, y + h / 2
-        if not (0 <= cx < n and 0 <= cy < n):
-            continue
-        # A narrow, box-shaped hill: ships lie side by side at a berth, wide hills would run together.
-        gx, gy = (np.exp(-((ax - c) ** 2) / (2 * max(0.6, 0.1 * s) ** 2)) for c, s in ((cx, w), (cy, h)))
-        g = np.outer(gy, gx)
-        ix, iy = int(cx), int(cy)
-        g[iy, ix] = 1
-        near = (g > 0.3) & (g > heat)
-        heat = np.maximum(heat, g)
-        reg[near] = g[near]
-        box[:, near] = np.array([cx, cy, w, h], np.float32)[:, None]
-    return heat[None], weight[None].astype(np.float32), box, reg[None] * weight[None]
+def plain(scenes, n, size):
+    """Batches of one crop as it is, at ships and along shores in turn: what quantising measures its ranges on."""
+    rng, batches = np.random.RandomState(0), []
+    for k in range(n):
+        s = scenes[k % len(scenes)]
+        x, y = s.centres[rng.randint(len(s.ships))] if k // len(scenes) % 2 or not len(s.shore) else s.shore[rng.randint(len(s.shore))][::-1]
+        x, y = (int(np.clip(c - size / 2, 0, side - size)) for c, side in ((x, s.w), (y, s.h)))
+        batches.append(s.pixels[None, :, y:y + size, x:x + size])
+    return batches

@@ -1,3 +1,4 @@
+import type { Store } from "../pipeline/bus/spacecraft.ts";
 import { summarySchemaVersion, type RunSummary } from "../pipeline/meter/summary.ts";
 import { formatInstant } from "../pipeline/units.ts";
 import type { Yardstick } from "../stations/measure.ts";
@@ -12,6 +13,13 @@ const screeningOf = ({ base, judge, policies }: Stage): RunSummary["screening"] 
   }
   const { name, sha256, precision } = judge.info;
   return { name, sha256, precision, scenes: Object.keys(base.screening.scenes).length };
+};
+
+/** The rules of the store, where they are not the usual ones. */
+const storeOf = ({ eviction = "lowest-priority", order = { kind: "strict" } }: Store) => {
+  if (eviction === "lowest-priority" && order.kind === "strict") return {};
+  const weights = order.kind === "weighted" ? { weights: { ...order.weights } } : {};
+  return { store: { eviction, order: order.kind, ...weights } };
 };
 
 /** Everything in `summary.json` that all policies of a run share. */
@@ -46,6 +54,7 @@ export const summaryHead = (
       spec: scenario.constellation,
       spacecraft: base.spacecraft.name,
       satellites: [...base.satellites],
+      ...storeOf(base.spacecraft.store),
     },
     stations: base.stations.map(({ id, name, longitude, latitude, antennas }) => ({
       id,

@@ -159,7 +159,7 @@ export const writeRun = async (finished: FinishedRun): Promise<void> => {
     const files = archiveFiles(records, archivedScenes(stage, run), provenance);
     const rows = run.satellites.map((ledger) => fleetRow(ledger, run.plan.contacts.to));
     const satellites = { path: "satellites.parquet", content: encodeFleetParquet(rows) };
-    return [...files, satellites, ...run.chips].map(({ path, content }): RunFile => ({
+    return [...files, satellites, ...run.chips, ...run.tiles].map(({ path, content }): RunFile => ({
       path: `${name}/${path}`,
       content,
     }));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { evictionRules } from "../bus/spacecraft.ts";
 import { SwathError } from "../errors.ts";
 import { canonicalText } from "./canonical.ts";
 import { policySummarySchema } from "./policy-summary.ts";
@@ -51,6 +52,17 @@ export const runSummarySchema = z.strictObject({
       spec: z.string().describe("As configured, e.g. the TLE file or preset"),
       spacecraft: z.string().describe("What each of its satellites is: a preset, or the name in a file"),
       satellites: z.array(z.string()).describe("Names, in the order of the tables"),
+      store: z
+        .strictObject({
+          eviction: z.enum(evictionRules).describe("What a full store gives up first"),
+          order: z.enum(["strict", "value", "weighted"]).describe("What is sent first"),
+          weights: z
+            .strictObject({ results: z.number(), chips: z.number(), tiles: z.number() })
+            .optional()
+            .describe("Shares of the link by class, where weighted"),
+        })
+        .optional()
+        .describe("Rules of the onboard store; absent where they are lowest-priority and strict"),
     })
     .describe("What flew"),
   stations: z

@@ -7,6 +7,7 @@ const terms: readonly (readonly [term: string, meaning: string])[] = [
   ["detect", "The model runs on board; only detections go down."],
   ["chips", "As detect, with an image chip for each detection."],
   ["adaptive", "Detections, and chips only where the model is not sure."],
+  ["asked for", "Tiles that the ground wants to see once it has a scene's detections, under --ask."],
   [
     "baseline",
     "The captured imagery as lossless tiles in coded frames, as a mission without onboard processing would send it.",

@@ -14,6 +14,7 @@ import { policyTable } from "./policy-table.ts";
 import { precisionRecallChart } from "./precision-recall-chart.ts";
 import { provenance } from "./provenance.ts";
 import type { ReportInput } from "./report-input.ts";
+import { requestTable } from "./request-table.ts";
 import { sceneFigure } from "./scene-figure.ts";
 import { sizeTable } from "./size-table.ts";
 import { style } from "./style.ts";
@@ -59,6 +60,7 @@ export const renderReport = (input: ReportInput): string => {
           ${section("Bytes on the link", bytesChart(policies))}
           ${section("From capture to subscriber", latencyChart(policies))}
           ${section("Contacts", contactTimeline(summary, contacts))}
+          ${section("Tiles asked for", requestTable(policies))}
           ${section("Between satellites", crosslinkTable(policies))}
           ${section(
             "Precision and recall",

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
+import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
+import { parseSummary, type RunSummary } from "../../pipeline/meter/summary.ts";
+import { differences, filesBelow, scratch, start, swath, type Running } from "./swath.ts";
+
+/** What a satellite is asked for follows from what came down before, on a channel bad enough that much is sent twice. */
+const folder = scratch();
+const stations = join(folder, "stations.json");
+const station = (id: string, longitude: number, latitude: number) => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [longitude, latitude, 100] },
+  properties: { name: id, min_elevation_deg: 5 },
+});
+writeFileSync(
+  stations,
+  JSON.stringify({
+    type: "FeatureCollection",
+    features: [station("North", 15.4, 78.2), station("South", 2.5, -72)],
+  }),
+);
+const scenario = [
+  "builtin:harbour?scenes=2&size=1024",
+  "--policy=adaptive",
+  "--ask=uncertain",
+  "--ask-scores=0/0.7",
+  "--ask-tiles=3",
+  "--order=weighted:4/2/1",
+  "--constellation=walker:2",
+  `--stations=${stations}`,
+  "--rate=2Mbit/s",
+  "--ber=2e-5",
+  "--segment-loss=0.1",
+  "--hours=8",
+  "--seed=11",
+];
+
+const onlyRun = (out: string): string => {
+  const [name = ""] = readdirSync(out).filter((entry) => !entry.startsWith("."));
+  return join(out, name);
+};
+const summaryOf = (out: string): RunSummary =>
+  parseSummary(JSON.parse(readFileSync(join(onlyRun(out), "summary.json"), "utf8")));
+/** The report says where it lies; everything else must be equal to the byte. */
+const differ = (a: string, b: string): readonly string[] =>
+  differences(onlyRun(a), onlyRun(b)).filter((path) => path !== "report.html");
+
+const reference = join(folder, "one-process");
+beforeAll(async () => {
+  const { code, stderr } = await swath(["replay", ...scenario, "--out", reference]);
+  expect(code, stderr).toBe(0);
+}, 120_000);
+
+describe("swath replay --ask", () => {
+  it("archives the tiles that came down, and counts them", () => {
+    const [adaptive] = summaryOf(reference).policies;
+    const requests = adaptive?.requests;
+    expect(requests?.delivered).toBeGreaterThan(2);
+    expect(requests?.deliveredBytes).toBe(adaptive?.bytes.onLink.byProduct.tileLossless);
+    expect(requests?.captures.keptBytes).toBe(adaptive?.bytes.sensorUncompressed);
+    const files = [...filesBelow(onlyRun(reference)).keys()].filter((path) => path.includes("/tiles/"));
+    expect(files).toHaveLength(requests?.delivered ?? -1);
+    const report = readFileSync(join(onlyRun(reference), "report.html"), "utf8");
+    expect(report).toContain("Tiles asked for");
+  });
+
+  it("sends what it sends without --ask before any tile that is asked for", async () => {
+    const out = join(folder, "quiet");
+    const quiet = scenario.filter((word) => !word.startsWith("--ask"));
+    expect((await swath(["replay", ...quiet, "--out", out])).code).toBe(0);
+    const [asked, plain] = [reference, out].map((one) => summaryOf(one).policies[0]);
+    expect(plain?.requests).toBeUndefined();
+    expect(plain?.bytes.onLink.byProduct.tileLossless).toBe(0);
+    expect(asked?.detections).toEqual(plain?.detections);
+    expect(asked?.deliveredShare.acquisitionsFraction).toBe(plain?.deliveredShare.acquisitionsFraction);
+  }, 60_000);
+
+  it("is refused where nothing could be asked", async () => {
+    const raw = await swath(["replay", scenario[0] as string, "--policy=raw", "--ask=all"]);
+    expect([raw.code, raw.stderr]).toEqual([
+      2,
+      expect.stringMatching(/--ask: wanted a policy that detects on board: .*, got raw/) as unknown,
+    ]);
+  });
+});
+
+describe("in processes of their own", () => {
+  let server: NatsServer;
+  let bus: Bus;
+  beforeAll(async () => {
+    server = await startNatsServer();
+    bus = await connectBus({ url: server.url, name: "test" });
+  });
+  afterAll(async () => {
+    await bus[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  const begin = (out: string) => {
+    const { runId, constellation, stations: grounds } = summaryOf(reference);
+    const id = `${runId}-adaptive`;
+    const node = (kind: "satellite" | "station", name: string): Running =>
+      start([kind, name, "--run", id, "--nats", server.url]);
+    const commander = start(["replay", ...scenario, "--external", "--nats", server.url, "--out", out]);
+    const satellites = constellation.satellites.map((name) => node("satellite", name));
+    const receivers = grounds.map(({ id: name }) => node("station", name));
+    return { id, commander, satellites, receivers, node, constellation, grounds };
+  };
+
+  it("gives the same bytes, also when a satellite and a station are killed mid-run and started again", async () => {
+    const out = join(folder, "killed");
+    const run = begin(out);
+    for (;;) {
+      const info = await bus.manager.streams.info(`swath_${run.id}_link`).catch(() => null);
+      if ((info?.state.messages ?? 0) >= 8) break;
+      await sleep(20);
+    }
+    const victims = [run.satellites.shift(), run.receivers.shift()];
+    for (const victim of victims) {
+      victim?.child.kill("SIGKILL");
+      await victim?.finished;
+    }
+    const again = [
+      run.node("satellite", run.constellation.satellites[0] ?? ""),
+      run.node("station", run.grounds[0]?.id ?? ""),
+    ];
+    const nodes = [run.commander, ...run.satellites, ...run.receivers, ...again];
+    const codes = await Promise.all(nodes.map(({ finished }) => finished));
+    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual(nodes.map(() => 0));
+    expect(differ(reference, out)).toEqual([]);
+  }, 180_000);
+});

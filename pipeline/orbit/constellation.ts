@@ -25,16 +25,6 @@ const youngest = (sets: readonly ElementSet[]): readonly ElementSet[] => {
   return [...byObject.values()];
 };
 
-/** What no satellite has is a slip of the pen, or worse: it would cost time and memory before SGP4 gives up. */
-const requireOrbit = ({ name, elements: { meanMotion, eccentricity } }: ElementSet, source: string): void => {
-  const refuse = (what: string, wanted: string, got: number): SwathError =>
-    new SwathError("orbit", { what: `${source}: ${what} of "${name}"`, wanted, got: `${got}` });
-  if (!(meanMotion > 0 && meanMotion <= 18)) {
-    throw refuse("mean motion", "more than 0 and at most 18 revolutions a day", meanMotion);
-  }
-  if (!(eccentricity >= 0 && eccentricity < 1)) throw refuse("eccentricity", "0 ≤ e < 1", eccentricity);
-};
-
 /**
  * Reads satellites from TLE text (two or three lines each) or OMM JSON; which of the two, the first character tells.
  * Identifiers come from the names; where a name is shared, the catalogue number is appended.
@@ -45,7 +35,6 @@ const requireOrbit = ({ name, elements: { meanMotion, eccentricity } }: ElementS
 export const readOrbits = (text: string, source: string): readonly Satellite[] => {
   const body = text.replace(/^\uFEFF/, "");
   const sets = youngest(/^\s*[[{]/.test(body) ? parseOmm(body, source) : parseTle(body, source));
-  for (const set of sets) requireOrbit(set, source);
   if (sets.length === 0) {
     throw new SwathError("orbit", { what: `${source} holds no orbits`, wanted: "TLE lines or OMM JSON" });
   }

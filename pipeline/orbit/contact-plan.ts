@@ -1,24 +1,14 @@
 import { SwathError } from "../errors.ts";
-import { degrees, formatInstant, instant, seconds, type Instant } from "../units.ts";
-import { allotRows, defaultAllotment, type AllotmentOptions } from "./antenna.ts";
-import type { Contact, ContactPlan, ContactSample, GroundStation } from "./contact.ts";
-import { ephemerisOf, stateInto } from "./ephemeris.ts";
+import { degrees, formatInstant, instant, seconds, type Instant, type Seconds } from "../units.ts";
+import { allotRows, defaultAllotment } from "./antenna.ts";
+import type { Contact, ContactPlan, ContactSample } from "./contact.ts";
+import { requireRequest, type ContactRequest } from "./contact-request.ts";
+import { ephemerisAt, ephemerisOf, stateInto } from "./ephemeris.ts";
 import { staleElements } from "./expiry.ts";
 import { searchPasses } from "./pass.ts";
 import { newPassTable, passValue } from "./pass-table.ts";
 import type { Satellite } from "./satellite.ts";
 import { elevationOf, heightInto, rangeOf, watchFrom, type Watch } from "./visibility.ts";
-
-export interface ContactRequest extends Partial<AllotmentOptions> {
-  readonly satellites: readonly Satellite[];
-  readonly stations: readonly GroundStation[];
-  readonly from: Instant;
-  readonly to: Instant;
-  /** Looked at between satellites. */
-  readonly signal?: AbortSignal;
-  /** Called after each satellite. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
 
 const state = new Float64Array(6);
 const height = new Float64Array(2);
@@ -31,8 +21,9 @@ const samplesOf = (
   watch: Watch,
   aos: Instant,
   los: Instant,
+  step: Seconds,
 ): readonly ContactSample[] => {
-  const ephemeris = ephemerisOf(satellite, aos, los);
+  const ephemeris = ephemerisAt(satellite, aos, los, step);
   const intervals = Math.max(1, Math.ceil((los - aos) / sampleInterval));
   const samples: ContactSample[] = [];
   for (let i = 0; i <= intervals; i++) {
@@ -44,15 +35,6 @@ const samplesOf = (
   return samples;
 };
 
-const refuseTwins = <Item extends { readonly id: string }>(items: readonly Item[], kind: string): void => {
-  const seen = new Set<string>();
-  for (const { id } of items) {
-    if (seen.has(id))
-      throw new SwathError("config", { what: `${kind} id "${id}" stands twice in the contact request` });
-    seen.add(id);
-  }
-};
-
 /**
  * Which antenna serves which satellite when, over [from, to]. Two steps, each a function of its own: all passes
  * (`searchPasses`), then antennas for them (`allotRows`, by default highest pass first, at least 30 s). The satellite's
@@ -60,27 +42,21 @@ const refuseTwins = <Item extends { readonly id: string }>(items: readonly Item[
  *
  * A plan without contacts is a plan: see `requireContacts`.
  *
- * @throws SwathError("config") for an empty horizon or an identifier used twice
+ * @throws SwathError("config") and ("orbit") as `requireRequest` does
  * @throws SwathError("orbit") for elements more than 60 days off the horizon, or a satellite that has decayed in it
  */
 export const planContacts = (request: ContactRequest): ContactPlan => {
   const { satellites, stations, from, to, signal, onProgress } = request;
-  if (!(to > from)) {
-    throw new SwathError("config", {
-      what: "the horizon of the contact plan is empty",
-      wanted: "an end after its start",
-      got: `${formatInstant(from)} … ${formatInstant(to)}`,
-    });
-  }
-  refuseTwins(satellites, "satellite");
-  refuseTwins(stations, "station");
+  requireRequest(request);
   staleElements(satellites, from, to);
 
   const watches = stations.map(watchFrom);
   const passes = newPassTable();
+  const steps: Seconds[] = [];
   for (const [index, satellite] of satellites.entries()) {
     signal?.throwIfAborted();
     const ephemeris = ephemerisOf(satellite, from, to);
+    steps.push(ephemeris.step);
     for (const [place, watch] of watches.entries()) searchPasses(ephemeris, watch, index, place, passes);
     onProgress?.(index + 1, satellites.length);
   }
@@ -89,13 +65,14 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
   const counts = new Map<string, number>();
   const allotted = allotRows(passes, names, stations, { ...defaultAllotment, ...request });
   const contacts = allotted.map(({ row, antenna, aos, los }): Contact => {
-    const satellite = satellites[passValue(passes, row, "satellite")] as Satellite;
+    const index = passValue(passes, row, "satellite");
+    const satellite = satellites[index] as Satellite;
     const watch = watches[passValue(passes, row, "station")] as Watch;
     const { station } = watch;
     const pair = `${satellite.id}.${station.id}`;
     const n = counts.get(pair) ?? 0;
     counts.set(pair, n + 1);
-    const samples = samplesOf(satellite, watch, aos, los);
+    const samples = samplesOf(satellite, watch, aos, los, steps[index] as Seconds);
     const culmination = passValue(passes, row, "culmination");
     const maxElevation =
       culmination >= aos && culmination <= los

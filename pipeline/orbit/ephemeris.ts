@@ -83,14 +83,15 @@ const withSteps = (
 ): Ephemeris => {
   const step = seconds(span / steps);
   const states = new Float64Array((steps + 1) * 6);
-  const radii = new Float64Array(steps + 1);
-  let maxRadius = 0;
-  let maxTurnRate = 0;
   for (let node = 0; node <= steps; node += stride) {
     propagateEcefInto(satellite, instant(from + node * step), states, node * 6);
     if (node > 0 && stride > 1) fillBetween(states, (node - stride) * 6, step * stride);
   }
-  for (let node = 0; node <= steps; node++) {
+  const radii = new Float64Array(steps + 1);
+  let maxRadius = norm(states, 0);
+  let maxTurnRate = norm(states, 3) / maxRadius;
+  radii[0] = maxRadius;
+  for (let node = 1; node <= steps; node++) {
     const i = node * 6;
     const radius = norm(states, i);
     radii[node] = radius;
@@ -126,12 +127,23 @@ const errorAtLowest = (satellite: Satellite, ephemeris: Ephemeris, stride: numbe
 };
 
 /**
+ * The ephemeris over [from, to] at steps no longer than `step`, such as that of another part of the same orbit: unlike
+ * `ephemerisOf` it is not checked, which is half of the work for a few minutes.
+ *
+ * @throws SwathError("orbit") when SGP4 fails anywhere in it
+ */
+export const ephemerisAt = (satellite: Satellite, from: Instant, to: Instant, step: Seconds): Ephemeris => {
+  const span = seconds(to - from);
+  const stride = strideOf(satellite);
+  return withSteps(satellite, from, span, stride * Math.max(1, Math.ceil(span / (stride * step))), stride);
+};
+
+/**
  * The ephemeris over [from, to], its error checked against SGP4.
  *
  * @throws SwathError("orbit") when SGP4 fails anywhere in it
  */
 export const ephemerisOf = (satellite: Satellite, from: Instant, to: Instant): Ephemeris => {
-  const span = seconds(to - from);
   const { eccentricity: e } = satellite.elements;
   // Angular rate at perigee: n √(1+e) / (1−e)^1.5.
   const perigeeRate = Math.min(
@@ -139,12 +151,11 @@ export const ephemerisOf = (satellite: Satellite, from: Instant, to: Instant): E
     ((2 * Math.PI) / orbitalPeriod(satellite)) * (Math.sqrt(1 + e) / (1 - e) ** 1.5),
   );
   const stride = strideOf(satellite);
-  let steps =
-    stride * Math.max(1, Math.ceil(span / (stride * Math.min(longestStep, stepAngle / perigeeRate))));
+  let step = seconds(Math.min(longestStep, stepAngle / perigeeRate));
   for (;;) {
-    const ephemeris = withSteps(satellite, from, span, steps, stride);
+    const ephemeris = ephemerisAt(satellite, from, to, step);
     if (ephemeris.step < shortestStep || errorAtLowest(satellite, ephemeris, stride) <= tolerance)
       return ephemeris;
-    steps *= 2;
+    step = seconds(ephemeris.step / 2);
   }
 };

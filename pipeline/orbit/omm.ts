@@ -8,13 +8,19 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const numberOf = (fields: Fields, key: string, where: string): number => {
+const numberOf = (
+  fields: Fields,
+  key: string,
+  where: string,
+  wanted = "a number",
+  allows: (value: number) => boolean = Number.isFinite,
+): number => {
   const raw = fields[key];
   const value = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
-  if (typeof value !== "number" || !Number.isFinite(value)) {
+  if (typeof value !== "number" || !Number.isFinite(value) || !allows(value)) {
     throw new SwathError("orbit", {
       what: `${where}: ${key}`,
-      wanted: "a number",
+      wanted,
       got: raw === undefined ? "nothing" : JSON.stringify(raw),
     });
   }
@@ -52,9 +58,17 @@ const elementSet = (fields: Fields, where: string): ElementSet => {
     catalogNumber,
     epoch: epochOf(fields, where),
     elements: {
-      meanMotion: numberOf(fields, "MEAN_MOTION", where) as RevolutionsPerDay,
-      eccentricity: numberOf(fields, "ECCENTRICITY", where),
-      inclination: degrees(numberOf(fields, "INCLINATION", where)),
+      meanMotion: numberOf(
+        fields,
+        "MEAN_MOTION",
+        where,
+        "more than 0 and at most 18 revolutions a day",
+        (n) => n > 0 && n <= 18,
+      ) as RevolutionsPerDay,
+      eccentricity: numberOf(fields, "ECCENTRICITY", where, "0 ≤ e < 1", (e) => e >= 0 && e < 1),
+      inclination: degrees(
+        numberOf(fields, "INCLINATION", where, "0 … 180 degrees", (i) => i >= 0 && i <= 180),
+      ),
       rightAscension: degrees(numberOf(fields, "RA_OF_ASC_NODE", where)),
       argumentOfPerigee: degrees(numberOf(fields, "ARG_OF_PERICENTER", where)),
       meanAnomaly: degrees(numberOf(fields, "MEAN_ANOMALY", where)),
@@ -68,7 +82,7 @@ const elementSet = (fields: Fields, where: string): ElementSet => {
  * what CelesTrak (`FORMAT=json`) and Space-Track serve. CCSDS 502.0-B-3; the XML and KVN forms are not read.
  *
  * @param source what messages call the text: its file name
- * @throws SwathError("orbit") naming the object and field
+ * @throws SwathError("orbit") naming the object, the field and what it may be
  */
 export const parseOmm = (text: string, source: string): readonly ElementSet[] => {
   const parsed = parseJsonText(text, source, "OMM objects");

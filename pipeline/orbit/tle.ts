@@ -98,14 +98,43 @@ const elementSet = (name: string | null, first: Line, second: Line, source: stri
     });
   }
   const field = (what: string, from: number, to: number): number => column(second, source, what, from, to);
+  const bounded = (
+    what: string,
+    from: number,
+    to: number,
+    wanted: string,
+    allows: (value: number) => boolean,
+  ): number => {
+    const value = field(what, from, to);
+    if (allows(value)) return value;
+    throw new SwathError("orbit", {
+      what: `${source} line ${second.number}, columns ${from}–${to} (${what})`,
+      wanted,
+      got: `${value}`,
+    });
+  };
+  const eccentricity = second.text.slice(26, 33).replaceAll(" ", "0");
+  if (!/^\d{7}$/.test(eccentricity)) {
+    throw new SwathError("orbit", {
+      what: `${source} line ${second.number}, columns 27–33 (eccentricity)`,
+      wanted: "seven digits",
+      got: `"${second.text.slice(26, 33)}"`,
+    });
+  }
   return {
     name: name ?? `${number}`,
     catalogNumber: number,
     epoch: epoch(first, source),
     elements: {
-      meanMotion: field("mean motion", 53, 63) as RevolutionsPerDay,
-      eccentricity: Number(`0.${second.text.slice(26, 33).replaceAll(" ", "0")}`),
-      inclination: degrees(field("inclination", 9, 16)),
+      meanMotion: bounded(
+        "mean motion",
+        53,
+        63,
+        "more than 0 and at most 18 revolutions a day",
+        (n) => n > 0 && n <= 18,
+      ) as RevolutionsPerDay,
+      eccentricity: Number(`0.${eccentricity}`),
+      inclination: degrees(bounded("inclination", 9, 16, "0 … 180 degrees", (i) => i >= 0 && i <= 180)),
       rightAscension: degrees(field("right ascension", 18, 25)),
       argumentOfPerigee: degrees(field("argument of perigee", 35, 42)),
       meanAnomaly: degrees(field("mean anomaly", 44, 51)),

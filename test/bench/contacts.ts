@@ -1,20 +1,24 @@
 /**
- * How fast contacts are planned, and how much faster than Skyfield's `find_events` in the same run.
+ * How fast contacts are planned, how much faster than Skyfield's `find_events` in the same run, and how much faster than
+ * cote on the same cases; 2,800 satellites, and all active objects over KSAT, with the memory they take.
  *
  *   npm run bench:contacts
  *
- * Satellite-hours are satellites × hours; every station multiplies the work, so the rate of pair-hours stands beside it.
+ * One thread. Processor time stands beside wall time, for machines with other work. Satellite-hours are satellites × hours; every station multiplies the work, so the rate of pair-hours stands beside it.
  * Skyfield (python3-skyfield, where /usr/bin/python3 has it) searches a sample of the same pairs; its time is scaled up.
  */
 import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
-import { resolveConstellation } from "../../pipeline/orbit/constellation.ts";
+import { readOrbits, resolveConstellation } from "../../pipeline/orbit/constellation.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
+import { findStationNetwork } from "../../pipeline/orbit/station-networks.ts";
 import { defaultMask } from "../../pipeline/orbit/station-presets.ts";
 import { walkerEpoch } from "../../pipeline/orbit/walker.ts";
-import { degrees, later, metres, seconds } from "../../pipeline/units.ts";
+import { degrees, instant, later, metres, seconds, type Instant } from "../../pipeline/units.ts";
+import { coteCases, coteStart } from "./cote-cases.ts";
 
 /** The twelve sites of AWS Ground Station, as its list of locations names them; towns to 0.1°. */
 const sites = [
@@ -61,14 +65,16 @@ const measure = (
   satellites: readonly Satellite[],
   sitesUsed: readonly GroundStation[],
   runs: number,
+  start: Instant = from,
 ): Measured => {
+  const end = later(start, seconds(hours * 3600));
   const times: number[] = [];
   const cpuTimes: number[] = [];
   let contacts = 0;
   for (let run = 0; run < runs; run++) {
     const begin = performance.now();
     const cpuBegin = process.cpuUsage();
-    contacts = planContacts({ satellites, stations: sitesUsed, from, to }).contacts.length;
+    contacts = planContacts({ satellites, stations: sitesUsed, from: start, to: end }).contacts.length;
     times.push((performance.now() - begin) / 1000);
     const { user, system } = process.cpuUsage(cpuBegin);
     cpuTimes.push((user + system) / 1e6);
@@ -155,7 +161,28 @@ if (perPair !== null) {
   );
 }
 
+for (const { satellites, stations: rings, step, satelliteHoursPerSecond } of coteCases) {
+  const measured = measure(satellites, rings, 5, coteStart);
+  report("case of cote, median of 5", satellites.length, rings.length, measured);
+  const ratio = (time: number): string =>
+    ((satellites.length * hours) / time / satelliteHoursPerSecond).toFixed(0);
+  console.log(
+    `cote at steps of ${step} s: ${satelliteHoursPerSecond} satellite-hours/s; swath ${ratio(measured.seconds)} × by wall, ` +
+      `${ratio(measured.cpuSeconds)} × by CPU time`,
+  );
+}
+
+const memory = (): string => `peak memory so far: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`;
 const many = await resolveConstellation("walker:2800", noFiles);
 const twelve = stations(12);
 report("large", 2800, 12, measure(many, twelve, 1));
-console.log(`peak memory: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`);
+console.log(memory());
+
+const catalogue = "../shared/datasets/orbits/active-2026-08-13.tle";
+const ksat = findStationNetwork("ksat")?.stations ?? [];
+if (existsSync(catalogue)) {
+  const active = readOrbits(readFileSync(catalogue, "utf8"), catalogue);
+  const day = instant(Date.UTC(2026, 7, 13) / 1000);
+  report("all active objects", active.length, ksat.length, measure(active, ksat, 1, day));
+  console.log(memory());
+} else console.log(`all active objects left out: ${catalogue} is not there`);

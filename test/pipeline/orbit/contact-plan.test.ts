@@ -160,6 +160,36 @@ describe("what cannot be planned", () => {
     );
   });
 
+  test.each([
+    [{ minElevation: 95 }, /stations\["Svalbard"\]\.minElevation in degrees: wanted 0 … 90, got 95/],
+    [{ minElevation: Number.NaN }, /minElevation in degrees: wanted 0 … 90, got NaN/],
+    [{ latitude: 91 }, /\.latitude in degrees: wanted -90 … 90, got 91/],
+    [{ altitude: 1e6 }, /\.altitude in metres: wanted -500 … 9000, got 1000000/],
+    [{ antennas: -1 }, /\.antennas: wanted 0 … 1000, got -1/],
+  ])("a station with %o is refused by path and range", (change, message) => {
+    const station = { ...builtinStations[0]!, id: "Svalbard", ...change } as GroundStation;
+    expect(() => planContacts({ satellites: [satellite], stations: [station], from, to })).toThrow(message);
+  });
+
+  test.each([
+    [{ eccentricity: 1 }, /satellites\["walker-1-1"\]\.elements\.eccentricity: wanted 0 ≤ e < 1, got 1$/m],
+    [{ eccentricity: -0.1 }, /eccentricity: wanted 0 ≤ e < 1, got -0.1/],
+    [
+      { meanMotion: -15 },
+      /elements\.meanMotion: wanted more than 0 and at most 18 revolutions a day, got -15/,
+    ],
+  ])("elements with %o are refused by path and range", (change, message) => {
+    const open = { ...satellite, elements: { ...satellite.elements, ...change } } as Satellite;
+    expect(() => planContacts({ satellites: [open], stations, from, to })).toThrow(message);
+  });
+
+  test("a station twice is refused by name", () => {
+    const twice = [builtinStations[0]!, builtinStations[0]!];
+    expect(() => planContacts({ satellites: [satellite], stations: twice, from, to })).toThrow(
+      /station id "\w+" stands twice in the contact request: wanted every station once/,
+    );
+  });
+
   test("no contact at all is said, with a way on", () => {
     const steep = { ...builtinStations[0]!, minElevation: degrees(89.9) };
     const plan = planContacts({ satellites: [satellite], stations: [steep], from, to });

@@ -1,14 +1,24 @@
 import { existsSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SwathError } from "../../../pipeline/errors.ts";
 import { filterSatellites, readOrbits, resolveConstellation } from "../../../pipeline/orbit/constellation.ts";
 import { identifiers } from "../../../pipeline/orbit/identifier.ts";
 import { propagate } from "../../../pipeline/orbit/propagator.ts";
-import { formatInstant } from "../../../pipeline/units.ts";
+import type { RevolutionsPerDay } from "../../../pipeline/orbit/satellite.ts";
+import { parseTle, tleLines } from "../../../pipeline/orbit/tle.ts";
+import { degrees, formatInstant, instant } from "../../../pipeline/units.ts";
 
 // The first example of the TLE format's description (ISS, 2008), with its known checksums.
 const line1 = "1 25544U 98067A   08264.51782528 -.00002182  00000-0 -11606-4 0  2927";
 const line2 = "2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.72125391563537";
+
+/** A line with the checksum that it ought to have. */
+const resummed = (line: string): string => {
+  const body = line.slice(0, 68);
+  const sum = Array.from(body).reduce((s, c) => s + (c === "-" ? 1 : Number(c) || 0), 0);
+  return body + (sum % 10);
+};
 
 const omm = {
   OBJECT_NAME: "ISS (ZARYA)",
@@ -58,11 +68,7 @@ describe("element sets", () => {
   });
 
   test("letters extend catalogue numbers past 99999", () => {
-    const extended = (line: string): string => {
-      const body = `${line.slice(0, 2)}E8493${line.slice(7, 68)}`;
-      const sum = Array.from(body).reduce((s, c) => s + (c === "-" ? 1 : Number(c) || 0), 0);
-      return body + (sum % 10);
-    };
+    const extended = (line: string): string => resummed(`${line.slice(0, 2)}E8493${line.slice(7)}`);
     const [satellite] = readOrbits(`${extended(line1)}\n${extended(line2)}`, "alpha5.tle");
     expect(satellite!.catalogNumber).toBe(148_493);
   });
@@ -101,16 +107,90 @@ describe("element sets", () => {
     [
       "a missing field",
       JSON.stringify({ ...omm, INCLINATION: undefined }),
-      /object 1: INCLINATION: wanted a number, got nothing/,
+      /object 1: INCLINATION: wanted 0 … 180 degrees, got nothing/,
     ],
     ["a bad epoch", JSON.stringify([{ ...omm, EPOCH: "yesterday" }]), /EPOCH: wanted UTC like/],
-    ["no motion", JSON.stringify({ ...omm, MEAN_MOTION: 0 }), /mean motion of "ISS \(ZARYA\)": .* got 0/],
+    [
+      "no motion",
+      JSON.stringify({ ...omm, MEAN_MOTION: 0 }),
+      /x\.tle object 1: MEAN_MOTION: wanted more than 0 and at most 18 revolutions a day, got 0/,
+    ],
+    ["a motion backwards", JSON.stringify({ ...omm, MEAN_MOTION: "-15.7" }), /MEAN_MOTION: .*, got "-15.7"/],
     ["a motion through the ground", JSON.stringify({ ...omm, MEAN_MOTION: 1e9 }), /at most 18 revolutions/],
-    ["an open orbit", JSON.stringify({ ...omm, ECCENTRICITY: 1 }), /eccentricity .* got 1/],
+    [
+      "an open orbit",
+      JSON.stringify([omm, { ...omm, ECCENTRICITY: 1 }]),
+      /object 2: ECCENTRICITY: wanted 0 ≤ e < 1, got 1$/m,
+    ],
+    ["a negative eccentricity", JSON.stringify({ ...omm, ECCENTRICITY: -1e-3 }), /0 ≤ e < 1, got -0.001/],
+    [
+      "an orbit tilted twice",
+      JSON.stringify({ ...omm, INCLINATION: 190 }),
+      /INCLINATION: wanted 0 … 180 degrees/,
+    ],
+    [
+      "a negative motion in lines",
+      `X\n${line1}\n${resummed(line2.replace("15.72125391", "-5.72125391"))}`,
+      /x\.tle line 3, columns 53–63 \(mean motion\): wanted more than 0 and at most 18 revolutions a day, got -5.7/,
+    ],
+    [
+      "an eccentricity with a sign in lines",
+      `X\n${line1}\n${resummed(line2.replace("0006703", "-006703"))}`,
+      /x\.tle line 3, columns 27–33 \(eccentricity\): wanted seven digits, got "-006703"/,
+    ],
+    [
+      "a tilt over 180° in lines",
+      `X\n${line1}\n${resummed(line2.replace(" 51.6416", "190.0000"))}`,
+      /x\.tle line 3, columns 9–16 \(inclination\): wanted 0 … 180 degrees, got 190/,
+    ],
     ["another theory", JSON.stringify({ ...omm, MEAN_ELEMENT_THEORY: "DSST" }), /wanted SGP4, got "DSST"/],
   ])("%s is refused with line and reason", (_, text, message) => {
     expect(() => readOrbits(text, "x.tle")).toThrow(SwathError);
     expect(() => readOrbits(text, "x.tle")).toThrow(message);
+  });
+});
+
+describe("elements as lines", () => {
+  const [iss] = parseTle(`${line1}\n${line2}`, "iss.tle");
+
+  test("give the same elements back, to the last digit", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1_799_999 }),
+        fc.integer({ min: 0, max: 9_999_999 }),
+        fc.integer({ min: -99_999, max: 99_999 }),
+        fc.integer({ min: 1, max: 1_799_999_999 }),
+        (inclination, eccentricity, drag, motion) => {
+          const set = {
+            ...iss!,
+            elements: {
+              ...iss!.elements,
+              inclination: degrees(Number(`${inclination}e-4`)),
+              eccentricity: Number(`${eccentricity}e-7`),
+              drag: Number(`${drag}e-9`),
+              meanMotion: Number(`${motion}e-8`) as RevolutionsPerDay,
+            },
+          };
+          const lines = tleLines(set);
+          const [back] = parseTle(lines!.map(resummed).join("\n"), "back.tle");
+          expect(back!.elements).toEqual(set.elements);
+          expect(Math.abs(back!.epoch - set.epoch)).toBeLessThan(1e-6);
+        },
+      ),
+    );
+  });
+
+  test("are none where the columns are too narrow", () => {
+    const { elements, epoch } = iss!;
+    for (const change of [
+      { elements: { ...elements, inclination: degrees(51.64165) } },
+      { elements: { ...elements, drag: 1.23456e-5 } },
+      { elements: { ...elements, drag: 1e-20 } },
+      { elements: { ...elements, meanAnomaly: degrees(1 / 3) } },
+      { epoch: instant(epoch + 1e-4) },
+      { epoch: instant(Date.UTC(2060, 0, 1) / 1000) },
+    ])
+      expect(tleLines({ ...iss!, ...change })).toBeNull();
   });
 });
 

@@ -57,7 +57,11 @@ export const runSummarySchema = z.strictObject({
           eviction: z.enum(evictionRules).describe("What a full store gives up first"),
           order: z.enum(["strict", "value", "weighted"]).describe("What is sent first"),
           weights: z
-            .strictObject({ results: z.number(), chips: z.number(), tiles: z.number() })
+            .strictObject({
+              results: z.number().positive().describe("Of detections"),
+              chips: z.number().positive().describe("Of chips"),
+              tiles: z.number().positive().describe("Of tiles"),
+            })
             .optional()
             .describe("Shares of the link by class, where weighted"),
         })

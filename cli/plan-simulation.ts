@@ -17,6 +17,9 @@ import type { SimulationScenario } from "./simulation-scenario.ts";
 /** Daylight good enough for optical imagery. */
 const lowestSun = degrees(10);
 
+/** Nobody takes pictures more often than so; s. */
+const fastest = 0.5;
+
 const readText = (path: string): Promise<string> => readFile(path, "utf8");
 
 const earliestTaken = ({ entries }: SimulationScenario): Instant =>
@@ -52,6 +55,14 @@ const schedule = (
   const sunAbove = scenario.schedule === "daylight" ? lowestSun : null;
   // Twice as dense as asked for: by day alone about half of them fall away, and the rest is thinned out evenly.
   const every = cadence ?? seconds(((to - from) * satellites.length) / ((images as number) * 4));
+  if (every < fastest) {
+    const most = Math.floor(((to - from) * satellites.length) / (4 * fastest));
+    throw new SwathError("config", {
+      what: cadence === null ? `--images ${images}` : "--cadence",
+      wanted: cadence === null ? `at most ${most} over this horizon` : `at least ${fastest}s`,
+      got: cadence === null ? `${images}` : `${cadence}s`,
+    });
+  }
   const all = planImaging(satellites, from, to, { every, sunAbove, seed });
   const wanted = images ?? all.length;
   if (all.length < wanted) {

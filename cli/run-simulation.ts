@@ -110,7 +110,8 @@ const flyFirst = async (
     signal,
   );
   const waiting = setTimeoutAfter(first, () => {
-    if (!crew.collection.isComplete()) progress.note(`waiting for the other shards of run ${place.run}`);
+    if (others.length === 0 && !crew.collection.isComplete())
+      progress.note(`waiting for the other shards of run ${place.run}`);
   });
   try {
     await Promise.all([gather(), first, ...others]);

@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import { Command, Option } from "commander";
 import { stringifyFleetSummary } from "../pipeline/meter/fleet-summary.ts";
 import { applyConfigFile } from "./config-file.ts";
@@ -64,7 +63,11 @@ export const simulateCommand = (): Command =>
     ),
   )
     .option("--out <folder>", "where run folders go", "runs")
-    .option("--threads <n>", "threads that fly", String(Math.min(2, cpus().length)))
+    .option(
+      "--threads <n>",
+      "threads that fly: with crosslinks more than one hardly pays, since all of them route",
+      "1",
+    )
     .option(
       "--shard <i/n>",
       "fly every n-th satellite, from the i-th on; the others fly elsewhere (needs --nats)",

@@ -1,17 +1,14 @@
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { parse as parseYaml } from "yaml";
-import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
+import { SwathError } from "../pipeline/errors.ts";
 import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
-import { parseWorkload, type Workload, type WorkloadEntry } from "../pipeline/meter/workload.ts";
+import type { Workload, WorkloadEntry } from "../pipeline/meter/workload.ts";
 import type { PolicyName } from "../pipeline/product/policy.ts";
 import { bytes, instant, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
-import { declaredWorkload } from "./declared-workload.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
 import { crosslinksFor, longestHours } from "./scenario.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
+import { entriesOf, readWorkload } from "./workload-source.ts";
 
 /** Everything that shapes a simulation, parsed and checked once. */
 export interface SimulationScenario {
@@ -58,44 +55,6 @@ export interface SimulationExecution {
 
 type Values = Readonly<Record<string, unknown>>;
 
-const parseFile = async (file: string): Promise<unknown> => {
-  const text = await readFile(file, "utf8");
-  return isYaml(file) ? parseYaml(text) : JSON.parse(text);
-};
-
-const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
-
-const readWorkload = async (path: string, spacecraft: Spacecraft): Promise<Workload> => {
-  const option = `--workload ${path}`;
-  try {
-    const file = (await stat(path)).isDirectory() ? join(path, "workload.json") : path;
-    const value = await parseFile(file);
-    return isYaml(file) ? declaredWorkload(value, file, spacecraft.computer) : parseWorkload(value, file);
-  } catch (cause) {
-    if (isSwathError(cause)) throw cause;
-    throw new SwathError("config", {
-      what: option,
-      wanted: "the folder of a run, its workload.json, or a YAML file that declares one",
-      got: (messageOf(cause).split("\n")[0] ?? "").replace(/:$/, ""),
-      cause,
-    });
-  }
-};
-
-const entriesOf = (workload: Workload, asked: unknown) => {
-  const names = workload.policies.map(({ policy }) => policy);
-  const chosen =
-    asked === undefined && workload.policies.length === 1
-      ? workload.policies[0]
-      : workload.policies.find(({ policy }) => policy === asked);
-  if (chosen !== undefined) return { policy: chosen.policy, entries: chosen.acquisitions };
-  throw new SwathError("config", {
-    what: `--policy for workload ${workload.name}`,
-    wanted: `one that it measured: ${names.join(", ")}`,
-    got: asked === undefined ? "none" : JSON.stringify(asked),
-  });
-};
-
 const keys = [
   "workload",
   "policy",
@@ -134,6 +93,16 @@ const written = (values: Values): Readonly<Record<string, unknown>> =>
 const declaredNote = ({ name, source }: Workload): string =>
   `the workload is declared, not measured: ${name}${source === undefined ? "" : `; ${source}`}`;
 
+const parseEpoch = (written: string, horizon: Seconds): Seconds => {
+  const epoch = parseDuration("--epoch", written);
+  if (epoch >= 1 && epoch <= horizon) return epoch;
+  throw new SwathError("config", {
+    what: "--epoch",
+    wanted: `from 1s to the horizon, ${horizon / 3600}h`,
+    got: `"${written}"`,
+  });
+};
+
 /** @throws SwathError("config") for the first option that does not fit */
 export const parseSimulation = async (values: Values): Promise<SimulationScenario> => {
   if (values["workload"] === undefined) {
@@ -166,6 +135,7 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
       got: `${workload.name}, which says nowhere who took what when`,
     });
   }
+  const horizon = seconds(3600 * parseNumber("--hours", text("hours"), 0.01, longestHours));
   const images = optional("images", (n) => parseWhole("--images", n, 1, 1e8));
   return Object.freeze({
     options: written(values),
@@ -176,7 +146,7 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
     spacecraft,
     stations: text("stations"),
     start: optional("start", (moment) => parseMoment("--start", moment)),
-    horizon: seconds(3600 * parseNumber("--hours", text("hours"), 0.01, longestHours)),
+    horizon,
     schedule,
     cadence: images === null ? parseDuration("--cadence", text("cadence")) : null,
     images,
@@ -184,7 +154,7 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
     bitErrorRate: parseNumber("--ber", text("ber"), 0, 0.1),
     segmentLossRate: parseNumber("--segment-loss", text("segmentLoss"), 0, 0.95),
     crosslinks,
-    epoch: parseDuration("--epoch", text("epoch")),
+    epoch: parseEpoch(text("epoch"), horizon),
     outages: ((values["outage"] ?? []) as readonly string[]).map((outage) => {
       parseOutage(outage, instant(0));
       return outage;

@@ -38,8 +38,21 @@ const combinations = (lists: SweepPlan["lists"]): readonly SweepPoint[] =>
     [{}],
   );
 
-/** Reads a sweep. Throws `SwathError("config")` with the path of the field that does not fit. */
-export const readSweep = (file: string): SweepPlan => {
+const parsePair = (pair: string): readonly [string, string] => {
+  const at = pair.indexOf("=");
+  if (at > 0 && at < pair.length - 1) return [pair.slice(0, at), pair.slice(at + 1)];
+  throw new SwathError("config", {
+    what: "--set",
+    wanted: "option=value, such as hours=48",
+    got: `"${pair}"`,
+  });
+};
+
+/**
+ * Reads a sweep; `set` has options as `key=value` that take the place of the file's.
+ * Throws `SwathError("config")` with the path of the field that does not fit.
+ */
+export const readSweep = (file: string, set: readonly string[] = []): SweepPlan => {
   const what = `sweep ${file}`;
   const parsed = sweepSchema.safeParse(readMapping(file, what));
   if (!parsed.success) {
@@ -53,7 +66,8 @@ export const readSweep = (file: string): SweepPlan => {
       cause: parsed.error,
     });
   }
-  const { command, dataset = null, options, sweep } = parsed.data;
+  const { command, dataset = null, sweep } = parsed.data;
+  const options = { ...parsed.data.options, ...Object.fromEntries(set.map(parsePair)) };
   const fail = (path: string, wanted: string, got: string): never => {
     throw new SwathError("config", { what: `${what}: ${path}`, wanted, got });
   };

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { parseSummary, runSummarySchema, stringifySummary } from "../../../pipeline/meter/summary.ts";
+import { schemaFields } from "../../schema-fields.ts";
 import { summary } from "../../stations/report/fixture.ts";
 import { policySummary } from "../../stations/report/policy-fixture.ts";
 
@@ -40,39 +41,10 @@ test("another version and unknown fields are refused", () => {
   expect(() => parseSummary({ ...summary, extra: 1 })).toThrow(/extra/);
 });
 
-interface JsonSchema {
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly items?: JsonSchema;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly anyOf?: readonly JsonSchema[];
-}
-
-/** `path — description` of every field, depth first in the order of the schema. */
-const fields = (schema: JsonSchema, path: string): readonly string[] => {
-  const inner = [schema, ...(schema.anyOf ?? [])];
-  const said = inner.map(({ description }) => description).find((text) => text !== undefined);
-  const nullable =
-    schema.anyOf?.some((one) => (one as { type?: string }).type === "null") && !said?.includes("null");
-  const line =
-    path === "" ? [] : [`| \`${path}\` | ${said ?? ""}${nullable ? "; null where there is none" : ""} |`];
-  return [
-    ...line,
-    ...inner.flatMap((one) => [
-      ...Object.entries(one.properties ?? {}).flatMap(([key, value]) =>
-        fields(value, path ? `${path}.${key}` : key),
-      ),
-      ...(one.items?.properties
-        ? Object.entries(one.items.properties).flatMap(([key, value]) => fields(value, `${path}[].${key}`))
-        : []),
-    ]),
-  ];
-};
-
 test("docs/summary.md lists every field as the schema describes it", () => {
   const file = new URL("../../../docs/summary.md", import.meta.url);
   const isField = (line: string) => line.startsWith("| `");
-  const wanted = fields(z.toJSONSchema(runSummarySchema) as JsonSchema, "");
+  const wanted = schemaFields(z.toJSONSchema(runSummarySchema));
   if (process.env["SWATH_REGENERATE"]) {
     const prose = readFileSync(file, "utf8")
       .trimEnd()

@@ -1,0 +1,65 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { parse as parseYaml } from "yaml";
+import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
+import { parseWorkload, type Workload, type WorkloadEntry } from "../pipeline/meter/workload.ts";
+import type { PolicyName } from "../pipeline/product/policy.ts";
+import { declaredWorkload } from "./declared-workload.ts";
+
+const parseFile = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, "utf8");
+  return isYaml(file) ? parseYaml(text) : JSON.parse(text);
+};
+
+const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
+
+/**
+ * A workload by the folder of its run, its own file, or a YAML file that declares one for this spacecraft.
+ * Throws `SwathError("config")`.
+ */
+export const readWorkload = async (path: string, spacecraft: Spacecraft): Promise<Workload> => {
+  const option = `--workload ${path}`;
+  try {
+    const file = (await stat(path)).isDirectory() ? join(path, "workload.json") : path;
+    const value = await parseFile(file);
+    return isYaml(file) ? declaredWorkload(value, file, spacecraft.computer) : parseWorkload(value, file);
+  } catch (cause) {
+    if (isSwathError(cause)) throw cause;
+    throw new SwathError("config", {
+      what: option,
+      wanted: "the folder of a run, its workload.json, or a YAML file that declares one",
+      got: (messageOf(cause).split("\n")[0] ?? "").replace(/:$/, ""),
+      cause,
+    });
+  }
+};
+
+/** What imagery is without loss one policy of a run measures, for all of them: they take the same pictures. */
+const withYardstick = (entries: readonly WorkloadEntry[], { policies }: Workload): readonly WorkloadEntry[] =>
+  entries.map((entry, index) => {
+    if (entry.losslessBytes !== null) return entry;
+    const twins = policies.map(({ acquisitions }) => acquisitions[index]);
+    const twin = twins.find((one) => one?.scene === entry.scene && one.losslessBytes !== null);
+    return twin === undefined ? entry : { ...entry, losslessBytes: twin.losslessBytes };
+  });
+
+/** The policy asked for, or the only one, and its acquisitions. Throws `SwathError("config")` when it was not measured. */
+export const entriesOf = (
+  workload: Workload,
+  asked: unknown,
+): { readonly policy: PolicyName; readonly entries: readonly WorkloadEntry[] } => {
+  const names = workload.policies.map(({ policy }) => policy);
+  const chosen =
+    asked === undefined && workload.policies.length === 1
+      ? workload.policies[0]
+      : workload.policies.find(({ policy }) => policy === asked);
+  if (chosen !== undefined) {
+    return { policy: chosen.policy, entries: withYardstick(chosen.acquisitions, workload) };
+  }
+  throw new SwathError("config", {
+    what: `--policy for workload ${workload.name}`,
+    wanted: `one that it measured: ${names.join(", ")}`,
+    got: asked === undefined ? "none" : JSON.stringify(asked),
+  });
+};

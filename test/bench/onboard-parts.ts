@@ -163,7 +163,11 @@ const bareInference = async (
   const shape = [1, info.bands.length, info.tile.sizePx, info.tile.sizePx];
   const inputs = rasters.map((raster) => {
     const input = new Float32Array(shape.reduce((product, n) => product * n, 1));
-    const placement = placeTile(raster, { ...card.input, ...card.tile, fixed: { width: null, height: null } });
+    const placement = placeTile(raster, {
+      ...card.input,
+      ...card.tile,
+      fixed: { width: null, height: null },
+    });
     fillInput(inputTileOf(raster, card, info.name), placement, card.input.layout, input);
     return input;
   });

@@ -1,6 +1,6 @@
 /**
  * `swath simulate` at scale: a Walker constellation over one day with power, heat, store, link and routes, for the numbers of
- * satellites given (default 280 and 2,800). Prints seconds and memory of each part.
+ * satellites given (default 280 and 2,800; 28000@2 is 2 hours of 28,000). Prints seconds and memory of each part.
  */
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -52,14 +52,17 @@ const time = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => 
 
 const sizes = process.argv
   .slice(2)
-  .map(Number)
-  .filter((n) => n > 0);
+  .map((word) => word.split("@").map(Number))
+  .map(([count = 0, hours = 24]) => ({ count, hours }))
+  .filter(({ count, hours }) => count > 0 && hours > 0);
 console.log(`${cpus()[0]?.model ?? "processor"}, ${cpus().length} cores; one thread`);
-for (const count of sizes.length > 0 ? sizes : [280, 2800]) {
-  console.log(`${count} satellites, 24 h`);
+const usual = [280, 2800].map((count) => ({ count, hours: 24 }));
+for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
+  console.log(`${count} satellites, ${hours} h`);
   const start = performance.now();
+  const cpu = process.cpuUsage();
   const satellites = walkerSatellites(parseWalker(`walker:${count}`), walkerEpoch);
-  const [from, to] = [walkerEpoch, later(walkerEpoch, seconds(86_400))];
+  const [from, to] = [walkerEpoch, later(walkerEpoch, seconds(3600 * hours))];
   const stations = await resolveStations("ksat", (path) => readFileSync(path, "utf8"));
   const contacts = await time("contact plan", () => planContacts({ satellites, stations, from, to }));
   const crosslinks = await time("crosslink plan", () =>
@@ -107,5 +110,8 @@ for (const count of sizes.length > 0 ? sizes : [280, 2800]) {
       console.log(`    ${delivered} products down, median ${median.toFixed(0)} s after the picture`);
     });
   }
-  console.log(`  all ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  const { user, system } = process.cpuUsage(cpu);
+  console.log(
+    `  all ${((performance.now() - start) / 1000).toFixed(1)} s, CPU ${((user + system) / 1e6).toFixed(1)} s`,
+  );
 }

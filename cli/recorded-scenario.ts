@@ -13,6 +13,8 @@ const shared = [
   "hours",
   "rate",
   "store",
+  "evict",
+  "order",
   "ber",
   "segment-loss",
   "outage",
@@ -40,6 +42,13 @@ export const applyRecordedScenario = (command: Command): void => {
   const file = join(workload, "scenario.yaml");
   if (!existsSync(file)) return;
   const scenario = readScenario(file);
+  if ((scenario["ask"] ?? "none") !== "none") {
+    throw new SwathError("config", {
+      what: "--schedule recorded",
+      wanted: "a run in which the ground asks for no tiles",
+      got: `--ask ${String(scenario["ask"])}`,
+    });
+  }
   for (const key of shared) {
     const option = command.options.find(({ long }) => long === `--${key}`);
     const value = scenario[key];

@@ -5,13 +5,13 @@ import type { EvictionRule, SendOrder, Spacecraft } from "../pipeline/bus/spacec
 import type { UpsetPlan } from "../pipeline/bus/upset-plan.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
-import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
+import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
 import { cpu, type Device, parseDevice } from "../models/device.ts";
 import { parseLabelMap } from "./label-classes.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
 import { parseAsk } from "./ask-options.ts";
-import { parseOrder } from "./store-options.ts";
+import { parseStore } from "./store-options.ts";
 import { parseUpsets } from "./upset-options.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
@@ -169,9 +169,7 @@ export const parseScenario = (dataset: string, values: Values): Scenario => {
       parseOutage(outage, instant(0));
       return outage;
     }),
-    store: optional(values, "store", (t) => parseBytes("--store", t)),
-    eviction: optional(values, "evict", (t) => t as EvictionRule),
-    order: optional(values, "order", parseOrder),
+    ...parseStore(values),
     ask: parseAsk(values),
     upsets: parseUpsets(values),
     seed: parseWhole("--seed", text(values, "seed"), 0, 2 ** 32 - 1),

@@ -6,10 +6,14 @@ import { interruptible } from "./interrupt.ts";
 import { applyRecordedScenario } from "./recorded-scenario.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { constellationWords, stationWords } from "./scenario-options.ts";
+import { addStoreOptions } from "./store-options.ts";
 import { parseSimulation, parseSimulationExecution } from "./simulation-scenario.ts";
 
 /** The options that shape a simulation. */
 export const addSimulationOptions = (command: Command): Command =>
+  addStoreOptions(addFleetOptions(command));
+
+const addFleetOptions = (command: Command): Command =>
   command
     .option("--config <file>", "YAML or JSON file with any of the long options below as keys")
     .option(
@@ -36,7 +40,6 @@ export const addSimulationOptions = (command: Command): Command =>
       "so many pictures in all, evenly over satellites and horizon, instead of --cadence",
     )
     .option("--rate <rate>", "downlink rate, as for replay (default: the spacecraft's radio)")
-    .option("--store <size>", "ceiling of the onboard store (default: the spacecraft's)")
     .option("--ber <rate>", "channel bit error rate", "0")
     .option("--segment-loss <share>", "share of link segments that never arrive", "0")
     .option(

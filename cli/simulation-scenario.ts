@@ -3,11 +3,12 @@ import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate.ts";
 import type { Workload, WorkloadEntry } from "../pipeline/meter/workload.ts";
 import type { PolicyName } from "../pipeline/product/policy.ts";
-import { bytes, instant, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
+import { instant, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
 import { parseLinkRate } from "./link-rate.ts";
-import { parseBytes, parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
+import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
 import { crosslinksFor, longestHours } from "./scenario.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
+import { parseStore, withStore } from "./store-options.ts";
 import { entriesOf, readWorkload } from "./workload-source.ts";
 
 /** Everything that shapes a simulation, parsed and checked once. */
@@ -68,6 +69,8 @@ const keys = [
   "images",
   "rate",
   "store",
+  "evict",
+  "order",
   "ber",
   "segment-loss",
   "outage",
@@ -121,9 +124,7 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
     optional("spacecraft", (spec) => spec),
     constellation,
   );
-  const capacity = optional("store", (size) => parseBytes("--store", size));
-  const spacecraft =
-    capacity === null ? preset : { ...preset, store: { ...preset.store, capacity: bytes(capacity) } };
+  const spacecraft = withStore(preset, parseStore(values));
   const crosslinks = crosslinksFor(text("crosslinks"), spacecraft);
   const workload = await readWorkload(text("workload"), spacecraft);
   const { policy, entries } = entriesOf(workload, values["policy"]);

@@ -8,6 +8,7 @@ import {
 } from "../pipeline/bus/spacecraft.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Bytes } from "../pipeline/units.ts";
+import { parseBytes } from "./quantity.ts";
 
 const orderWords = "strict, value, weighted or weighted:RESULTS/CHIPS/TILES, e.g. weighted:8/4/1";
 const usualWeights = { results: 8, chips: 4, tiles: 1 };
@@ -44,6 +45,17 @@ export interface StoreWishes {
   readonly eviction: EvictionRule | null;
   readonly order: SendOrder | null;
 }
+
+/** What the options ask of the store. Throws `SwathError("config")`. */
+export const parseStore = (values: Readonly<Record<string, unknown>>): StoreWishes => {
+  const optional = <T>(key: string, parse: (text: string) => T): T | null =>
+    values[key] === undefined ? null : parse(`${values[key] as string | number}`);
+  return {
+    store: optional("store", (text) => parseBytes("--store", text)),
+    eviction: optional("evict", (text) => text as EvictionRule),
+    order: optional("order", parseOrder),
+  };
+};
 
 /** A spacecraft with the store that is wished for. */
 export const withStore = (craft: Spacecraft, { store, eviction, order }: StoreWishes): Spacecraft => {

@@ -78,6 +78,7 @@ svg .title{fill:var(--ink)}
 .declared{margin:0 0 24px;padding:10px 14px;border:1px solid var(--c-amber);border-radius:6px}
 .row.spreads{grid-template-columns:104px 78px minmax(0,1fr) 78px 150px}
 .row.spreads .low,.row.spreads .high{font-size:13px;color:var(--soft)}.row.spreads .low{text-align:right}
+a{color:var(--accent)}
 .under{display:block;margin-top:3px}
 .fleet .row{grid-template-columns:132px minmax(0,1fr) 200px}
 .stations .row{grid-template-columns:132px minmax(0,1fr) 290px}

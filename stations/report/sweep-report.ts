@@ -5,7 +5,8 @@ import {
   usedColumns,
 } from "../../pipeline/meter/sweep-table.ts";
 import { formatBytes, formatDuration } from "../../pipeline/meter/format.ts";
-import { seriesColour } from "./colours.ts";
+import { policyNames, type PolicyName } from "../../pipeline/product/policy.ts";
+import { policyColour, seriesColour } from "./colours.ts";
 import { html, type Markup, percent, point } from "./html.ts";
 import { legend } from "./legend.ts";
 import { pageHead } from "./page-head.ts";
@@ -17,6 +18,8 @@ const labelOf = ({ point: at }: SweepRow): string =>
   Object.entries(at)
     .map(([key, one]) => `${key} ${one}`)
     .join(", ");
+
+const isPolicy = (value: string): value is PolicyName => policyNames.includes(value as PolicyName);
 
 /** The option whose values get colours: the policy where it is swept, else the first. */
 const colouredKey = ({ keys }: SweepTable): string =>
@@ -39,6 +42,35 @@ const logAxis = (values: readonly number[], from: number, to: number): Axis => {
   };
 };
 
+/** Round durations, s. */
+const day = 86_400;
+const durations = [
+  1,
+  5,
+  15,
+  60,
+  300,
+  900,
+  3600,
+  3 * 3600,
+  6 * 3600,
+  12 * 3600,
+  day,
+  3 * day,
+  10 * day,
+  30 * day,
+];
+
+/** Logarithmic, from a round duration below all values to one above. */
+const durationAxis = (values: readonly number[], from: number, to: number): Axis => {
+  const low = durations.findLast((tick) => tick <= Math.min(...values)) ?? 0.1;
+  const high = durations.find((tick) => tick > Math.max(...values)) ?? Math.max(...values) * 2;
+  return {
+    at: (value) => from + (Math.log(value / low) / Math.log(high / low)) * (to - from),
+    ticks: [low, ...durations.filter((tick) => tick > low && tick < high), high],
+  };
+};
+
 /** Bytes on the link against the time to the ground, a dot a run; `null` when nothing was sent. */
 const scatter = (table: SweepTable): Markup | null => {
   const drawn = table.rows.flatMap((row) => {
@@ -48,18 +80,20 @@ const scatter = (table: SweepTable): Markup | null => {
   if (drawn.length === 0) return null;
   const key = colouredKey(table);
   const values = [...new Set(table.rows.map(({ point: at }) => at[key] ?? ""))];
-  const colour = (row: SweepRow): string => seriesColour(values.indexOf(row.point[key] ?? ""));
+  const colourOf = (value: string): string =>
+    isPolicy(value) ? policyColour[value] : seriesColour(values.indexOf(value));
+  const colour = (row: SweepRow): string => colourOf(row.point[key] ?? "");
   const x = logAxis(
     drawn.map(({ bytes }) => bytes),
     size.left,
     size.width - size.right,
   );
-  const y = logAxis(
+  const y = durationAxis(
     drawn.map(({ median }) => median),
     size.height - size.bottom,
     size.top,
   );
-  return html`${legend(values.map((value, n) => ({ name: `${key} ${value}`, colour: seriesColour(n) })))}
+  return html`${legend(values.map((value) => ({ name: `${key} ${value}`, colour: colourOf(value) })))}
     <figure class="trace">
       <svg
         viewBox="0 0 ${size.width} ${size.height}"
@@ -165,7 +199,7 @@ export const renderSweepReport = (
         <header>
           <p class="kicker">Swath sweep · ${table.command}</p>
           <h1>${title}</h1>
-          <p class="sub">${table.common}</p>
+          <p class="sub"><code>${table.common}</code></p>
           ${table.declared && html`<p class="declared"><strong>Declared, not measured.</strong> The work of a picture was written down by somebody.</p>`}
         </header>
         <main>

@@ -14,7 +14,7 @@ import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
 import { readOrbits, resolveConstellation } from "../../pipeline/orbit/constellation.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
-import { findStationNetwork } from "../../pipeline/orbit/station-networks.ts";
+import { readStations } from "../../pipeline/orbit/station-list.ts";
 import { defaultMask } from "../../pipeline/orbit/station-presets.ts";
 import { walkerEpoch } from "../../pipeline/orbit/walker.ts";
 import { degrees, instant, later, metres, seconds, type Instant } from "../../pipeline/units.ts";
@@ -179,10 +179,11 @@ report("large", 2800, 12, measure(many, twelve, 1));
 console.log(memory());
 
 const catalogue = "../shared/datasets/orbits/active-2026-08-13.tle";
-const ksat = findStationNetwork("ksat")?.stations ?? [];
-if (existsSync(catalogue)) {
+const network = "../shared/datasets/orbits/ground-stations/ksat.json";
+if (existsSync(catalogue) && existsSync(network)) {
   const active = readOrbits(readFileSync(catalogue, "utf8"), catalogue);
+  const ksat = readStations(readFileSync(network, "utf8"), network);
   const day = instant(Date.UTC(2026, 7, 13) / 1000);
   report("all active objects", active.length, ksat.length, measure(active, ksat, 1, day));
   console.log(memory());
-} else console.log(`all active objects left out: ${catalogue} is not there`);
+} else console.log(`all active objects left out: ${catalogue} or ${network} is not there`);

@@ -55,7 +55,11 @@ const calmLine = ({ without }: UpsetSummary): readonly Line[] =>
     : [
         [
           "(no upsets)",
-          ...["0", "0", "0", "0", "0"],
+          "0",
+          "0",
+          "0",
+          "0",
+          "0",
           formatCount(without.detections),
           "",
           formatScore(without.ap50),

@@ -18,16 +18,16 @@ const weightBits = 1e6;
 
 /** A model of which one weight in a hundred breaks it, and one in fifty hides whatever is of class 1. */
 const fragile = (): Detector => {
-  const { detect, ...rest } = pixelDetector();
+  const sound = pixelDetector();
   return {
-    ...rest,
+    ...sound,
     weightBits,
     async detect(tiles, signal, flips = []) {
       if (flips.some((bit) => bit < weightBits / 100)) {
         throw new SwathError("model", { what: "outputs", wanted: "numbers", got: "NaN" });
       }
       const isBlind = flips.some((bit) => bit > weightBits * 0.98);
-      const found = await detect(tiles, signal);
+      const found = await sound.detect(tiles, signal);
       return isBlind ? found.map((all) => all.filter(({ classId }) => classId === 0)) : found;
     },
   };

@@ -32,8 +32,9 @@ export const stationChart = (summary: FleetSummary): Markup | null => {
   return html`<div class="chart stations">${rows}</div>
     <p class="note">
       ${formatCount(summary.contacts.planned)} contacts planned,
-      ${formatDuration(summary.contacts.totalSeconds)} in all, of which ${(100 * share).toFixed(1)} % were
-      sent in. ${used.length > shown.length && `${used.length - shown.length} more stations are not drawn.`}
+      ${formatDuration(summary.contacts.totalSeconds)} in all, of which transmitters were on for
+      ${formatPercent(share)}.
+      ${used.length > shown.length && `${used.length - shown.length} more stations are not drawn.`}
       ${
         idle.length > 0 &&
         `Never sent to: ${idle

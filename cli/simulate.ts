@@ -10,8 +10,7 @@ import { addStoreOptions } from "./store-options.ts";
 import { parseSimulation, parseSimulationExecution } from "./simulation-scenario.ts";
 
 /** The options that shape a simulation. */
-export const addSimulationOptions = (command: Command): Command =>
-  addStoreOptions(addFleetOptions(command));
+export const addSimulationOptions = (command: Command): Command => addStoreOptions(addFleetOptions(command));
 
 const addFleetOptions = (command: Command): Command =>
   command

@@ -7,7 +7,7 @@ import torch
 
 import network
 
-SCORE = 0.5  # fixed before anything was measured: the folds and the validation patches would each have moved it another way
+SCORE = 0.5  # left where it began: folds and validation patches would each have moved it another way
 NOTE = {
     "clouds": "For Sentinel-2 and other cameras without short-wave infrared. Over snow and ice it guesses; see README.md.",
     "clouds-swir": "For cameras with short-wave infrared and cirrus bands, as Landsat 8 and Sentinel-2.",

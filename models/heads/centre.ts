@@ -7,7 +7,7 @@ import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
 /**
  * Centre-point heatmap (Zhou et al., Objects as Points, arXiv:1904.07850): `heatmap` [1, classes, rows, columns], scores
  * 0…1 with a hill round each object's centre; `size` [1, 2, rows, columns], width and height in input pixels; `offset`
- * [1, 2, rows, columns], x and y of the centre inside its cell, 0…1. Centre in pixels: (cell + offset) · stride.
+ * [1, 2, rows, columns], x and y from the cell's corner to the centre, in cells. Centre in pixels: (cell + offset) · stride.
  *
  * A detection is a cell that no neighbour of its 3 × 3 surpasses; of a plateau, the first cell in reading order.
  */

@@ -8,7 +8,7 @@ interface Bound {
 }
 
 /** Numbers that bounds may take, 8 bytes each. Overflow policy: drop the bound that was made first. */
-const boundNumbers = 8e6;
+const boundNumbers = 64e6;
 /** Contacts that are searched for a way before everything is. */
 const patience = 4;
 

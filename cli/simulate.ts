@@ -19,7 +19,7 @@ const addFleetOptions = (command: Command): Command =>
       "--workload <run>",
       "folder of a run, its workload.json, or a YAML file that declares a model's work",
     )
-    .option("--policy <policy>", "which policy of the workload (default: its only one)")
+    .option("--policy <policy>", "which policy of the workload (default: detect, or its only one)")
     .option("--constellation <spec>", constellationWords, "walker:12")
     .option("--spacecraft <spec>", "a preset or a YAML file (default: the constellation's, or cubesat-6u)")
     .option("--stations <spec>", stationWords, "ksat")

@@ -44,22 +44,20 @@ const withYardstick = (entries: readonly WorkloadEntry[], { policies }: Workload
     return twin === undefined ? entry : { ...entry, losslessBytes: twin.losslessBytes };
   });
 
-/** The policy asked for, or the only one, and its acquisitions. Throws `SwathError("config")` when it was not measured. */
+/** The policy asked for, else `detect`, else the first, and its acquisitions. Throws `SwathError("config")` when it was not measured. */
 export const entriesOf = (
   workload: Workload,
   asked: unknown,
 ): { readonly policy: PolicyName; readonly entries: readonly WorkloadEntry[] } => {
   const names = workload.policies.map(({ policy }) => policy);
-  const chosen =
-    asked === undefined && workload.policies.length === 1
-      ? workload.policies[0]
-      : workload.policies.find(({ policy }) => policy === asked);
+  const named = workload.policies.find(({ policy }) => policy === (asked ?? "detect"));
+  const chosen = asked === undefined ? (named ?? workload.policies[0]) : named;
   if (chosen !== undefined) {
     return { policy: chosen.policy, entries: withYardstick(chosen.acquisitions, workload) };
   }
   throw new SwathError("config", {
     what: `--policy for workload ${workload.name}`,
     wanted: `one that it measured: ${names.join(", ")}`,
-    got: asked === undefined ? "none" : JSON.stringify(asked),
+    got: JSON.stringify(asked),
   });
 };

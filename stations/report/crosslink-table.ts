@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatJoules } from "../../pipeline/meter/format.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
-import { policyColour } from "./colours.ts";
+import { cellsTable } from "./cells-table.ts";
 import { html, type Markup } from "./html.ts";
 
 const time = (seconds: number | null | undefined): string =>
@@ -29,24 +29,9 @@ export const crosslinkTable = (policies: readonly PolicySummary[]): Markup | nul
       crosslinks === null ? "–" : formatBytes(crosslinks.bytes),
       crosslinks === null ? "–" : formatJoules(crosslinks.energyJoules),
     ];
-    return html`<tr>
-      <th scope="row"><span class="swatch" style="background:${policyColour[policy]}"></span>${policy}</th>
-      ${cells.map((cell) => html`<td>${cell}</td>`)}
-    </tr>`;
+    return { policy, cells };
   });
-  return html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">policy</th>
-            ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+  return html`${cellsTable(heads, rows)}
     <p class="note">
       Products, not detections: from capture to the last byte on the ground. Without crosslinks: the same work
       flown again over the same contacts and the same weather. A product counts for every satellite that

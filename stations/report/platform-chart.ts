@@ -1,6 +1,7 @@
 import { formatDuration, formatJoules, formatPercent } from "../../pipeline/meter/format.ts";
 import type { PolicyName } from "../../pipeline/product/policy.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
+import { cellsTable } from "./cells-table.ts";
 import { policyColour } from "./colours.ts";
 import { html, type Markup } from "./html.ts";
 import { timeLabel, timeTicks } from "./scale.ts";
@@ -118,27 +119,10 @@ export const platformChart = (
       power === null ? "–" : formatJoules(power.demanded),
       power === null || power.unmet === 0 ? "none" : formatJoules(power.unmet),
     ];
-    return html`<tr>
-      <th scope="row">
-        <span class="swatch" style="background:${policyColour[policy.policy]}"></span>${policy.policy}
-      </th>
-      ${cells.map((cell) => html`<td>${cell}</td>`)}
-    </tr>`;
+    return { policy: policy.policy, cells };
   });
   const heads = ["lowest charge", "hottest", "computer waited", "generated", "demanded", "unmet"];
-  return html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">policy</th>
-            ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+  return html`${cellsTable(heads, rows)}
     ${
       charges.length === 0
         ? null

@@ -7,7 +7,7 @@ import {
 } from "../../pipeline/meter/format.ts";
 import { sentFraction } from "../../pipeline/meter/headline.ts";
 import type { PolicySummary, RunSummary } from "../../pipeline/meter/summary.ts";
-import { policyColour } from "./colours.ts";
+import { cellsTable } from "./cells-table.ts";
 import { type Content, html, type Markup } from "./html.ts";
 
 interface Column {
@@ -92,25 +92,8 @@ export const policyTable = ({ policies }: RunSummary): Markup => {
       ? [withRaw]
       : []),
   ];
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">policy</th>
-          ${columns.map(({ name, hint }) => html`<th scope="col"><abbr title="${hint}">${name}</abbr></th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${policies.map(
-          (policy) =>
-            html`<tr>
-              <th scope="row">
-                <span class="swatch" style="background:${policyColour[policy.policy]}"></span>${policy.policy}
-              </th>
-              ${columns.map(({ cell }) => html`<td>${cell(policy)}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return cellsTable(
+    columns,
+    policies.map((policy) => ({ policy: policy.policy, cells: columns.map(({ cell }) => cell(policy)) })),
+  );
 };

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from "../../pipeline/meter/format.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
-import { policyColour } from "./colours.ts";
+import { cellsTable } from "./cells-table.ts";
 import { html, type Markup } from "./html.ts";
 
 const heads = [
@@ -30,24 +30,9 @@ export const requestTable = (policies: readonly PolicySummary[]): Markup | null 
       formatBytes(requests.uplinkBytes),
       `${formatBytes(captures.givenUpBytes)} of ${formatBytes(captures.takenBytes)}`,
     ];
-    return html`<tr>
-      <th scope="row"><span class="swatch" style="background:${policyColour[policy]}"></span>${policy}</th>
-      ${cells.map((cell) => html`<td>${cell}</td>`)}
-    </tr>`;
+    return { policy, cells };
   });
-  return html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">policy</th>
-            ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+  return html`${cellsTable(heads, rows)}
     <p class="note">
       Once a scene's detections are down, the ground asks for tiles of it in the next contact with its
       satellite, by rule. Scenes wait on board in the room that products leave; too late is a tile whose scene

@@ -8,7 +8,7 @@ import {
 } from "../../pipeline/meter/format.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
 import type { UpsetSummary } from "../../pipeline/meter/upset-summary.ts";
-import { policyColour } from "./colours.ts";
+import { cellsTable } from "./cells-table.ts";
 import { html, type Markup } from "./html.ts";
 
 interface Row {
@@ -89,26 +89,8 @@ export const upsetTable = (policies: readonly PolicySummary[]): Markup | null =>
       Bits turn over at ${formatNumber(factor)} times the rate of the place and the time; protection:
       ${protection}${protection === "none" || protection === "vote" ? "" : `, every ${formatDuration(scrubSeconds)}`}.
     </p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">policy</th>
-            ${columns.map(({ name, hint }) => html`<th scope="col"><abbr title="${hint}">${name}</abbr></th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (row) =>
-              html`<tr>
-                <th scope="row">
-                  <span class="swatch" style="background:${policyColour[row.policy.policy]}"></span
-                  >${row.policy.policy}
-                </th>
-                ${columns.map(({ cell }) => html`<td>${cell(row)}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${cellsTable(
+      columns,
+      rows.map((row) => ({ policy: row.policy.policy, cells: columns.map(({ cell }) => cell(row)) })),
+    )}`;
 };

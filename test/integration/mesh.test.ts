@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
 import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
-import { parseSummary, type RunSummary } from "../../pipeline/meter/summary.ts";
-import { differences, scratch, start, swath } from "./swath.ts";
+import { differences, onlyRun, scratch, start, stationsFile, summaryOf, swath } from "./swath.ts";
 
 /** Three satellites in a row on one orbit, in sight of each other, over one station that they pass one after the other. */
 const folder = scratch();
@@ -31,20 +30,7 @@ writeFileSync(
     })),
   ),
 );
-const stations = join(folder, "stations.json");
-writeFileSync(
-  stations,
-  JSON.stringify({
-    type: "FeatureCollection",
-    features: [
-      {
-        type: "Feature",
-        geometry: { type: "Point", coordinates: [15.4, 78.2, 100] },
-        properties: { name: "North", min_elevation_deg: 5 },
-      },
-    ],
-  }),
-);
+const stations = stationsFile(folder, [["North", 15.4, 78.2]]);
 const scenario = (crosslinks: string, policy = "raw"): readonly string[] => [
   "builtin:harbour?scenes=2&size=1024",
   `--policy=${policy}`,
@@ -57,12 +43,6 @@ const scenario = (crosslinks: string, policy = "raw"): readonly string[] => [
   "--hours=8",
   "--seed=3",
 ];
-const onlyRun = (out: string): string => {
-  const [name = ""] = readdirSync(out).filter((entry) => !entry.startsWith("."));
-  return join(out, name);
-};
-const summaryOf = (out: string): RunSummary =>
-  parseSummary(JSON.parse(readFileSync(join(onlyRun(out), "summary.json"), "utf8")));
 const run = async (name: string, args: readonly string[]): Promise<string> => {
   const out = join(folder, name);
   const { code, stderr } = await swath(["replay", ...args, "--out", out]);

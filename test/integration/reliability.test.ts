@@ -1,27 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
 import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
-import { parseSummary, type RunSummary } from "../../pipeline/meter/summary.ts";
-import { differences, filesBelow, scratch, start, swath, type Running } from "./swath.ts";
+import {
+  differences,
+  filesBelow,
+  onlyRun,
+  type Running,
+  scratch,
+  start,
+  stationsFile,
+  summaryOf,
+  swath,
+} from "./swath.ts";
 
 /** Two satellites, two stations, an imagery policy and a channel bad enough that much is sent twice. */
 const folder = scratch();
-const stations = join(folder, "stations.json");
-const station = (id: string, longitude: number, latitude: number) => ({
-  type: "Feature",
-  geometry: { type: "Point", coordinates: [longitude, latitude, 100] },
-  properties: { name: id, min_elevation_deg: 5 },
-});
-writeFileSync(
-  stations,
-  JSON.stringify({
-    type: "FeatureCollection",
-    features: [station("North", 15.4, 78.2), station("South", 2.5, -72)],
-  }),
-);
+const stations = stationsFile(folder, [
+  ["North", 15.4, 78.2],
+  ["South", 2.5, -72],
+]);
 const scenario = [
   "builtin:harbour?scenes=2&size=1024",
   "--policy=raw",
@@ -34,12 +33,6 @@ const scenario = [
   "--seed=11",
 ];
 
-const onlyRun = (out: string): string => {
-  const [name = ""] = readdirSync(out).filter((entry) => !entry.startsWith("."));
-  return join(out, name);
-};
-const summaryOf = (out: string): RunSummary =>
-  parseSummary(JSON.parse(readFileSync(join(onlyRun(out), "summary.json"), "utf8")));
 /** The report and the scenario say where they lie; everything else must be equal to the byte. */
 const differ = (a: string, b: string): readonly string[] =>
   differences(onlyRun(a), onlyRun(b)).filter((path) => path !== "report.html");

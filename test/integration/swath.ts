@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseSummary, type RunSummary } from "../../pipeline/meter/summary.ts";
 
 /** The compiled command: what a user runs. */
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -42,6 +43,30 @@ export const start = (args: readonly string[], cwd = scratch()): Running => {
 export const swath = (args: readonly string[], cwd?: string): Promise<Finished> => start(args, cwd).finished;
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), "swath-test-"));
+
+/** A GeoJSON file of stations, masked at 5°; returns its path. */
+export const stationsFile = (
+  folder: string,
+  sites: readonly (readonly [name: string, longitude: number, latitude: number])[],
+): string => {
+  const file = join(folder, "stations.json");
+  const features = sites.map(([name, longitude, latitude]) => ({
+    type: "Feature",
+    geometry: { type: "Point", coordinates: [longitude, latitude, 100] },
+    properties: { name, min_elevation_deg: 5 },
+  }));
+  writeFileSync(file, JSON.stringify({ type: "FeatureCollection", features }));
+  return file;
+};
+
+/** The one run in a folder of runs. */
+export const onlyRun = (out: string): string => {
+  const [name = ""] = readdirSync(out).filter((entry) => !entry.startsWith("."));
+  return join(out, name);
+};
+
+export const summaryOf = (out: string): RunSummary =>
+  parseSummary(JSON.parse(readFileSync(join(onlyRun(out), "summary.json"), "utf8")));
 
 /** Everything below a folder, by path; what two runs must agree on. */
 export const filesBelow = (folder: string): ReadonlyMap<string, Buffer> =>

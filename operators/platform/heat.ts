@@ -103,7 +103,8 @@ export class HeatModel {
     const n = this.#count;
     for (let i = 0; i < n; i++) {
       const t = at[i]!;
-      let watts = this.#power[i]! - this.#radiation[i]! * t * t * t * t;
+      // With the sign of t: a step too long for a node may pass through 0 K, and has to come back from there.
+      let watts = this.#power[i]! - this.#radiation[i]! * t * Math.abs(t * t * t);
       for (let j = 0; j < n; j++) watts += this.#conductance[i * n + j]! * at[j]!;
       into[i] = watts * this.#inverseCapacity[i]!;
     }
@@ -117,7 +118,7 @@ export class HeatModel {
       const scale = h * this.#inverseCapacity[i]!;
       for (let j = 0; j < n; j++) matrix[i * n + j] = -scale * this.#conductance[i * n + j]!;
       const t = this.temperatures[i]!;
-      matrix[i * n + i]! += 1 + 4 * scale * this.#radiation[i]! * t * t * t;
+      matrix[i * n + i]! += 1 + 4 * scale * this.#radiation[i]! * Math.abs(t * t * t);
     }
     for (let k = 0; k < n; k++) {
       for (let i = k + 1; i < n; i++) {

@@ -88,7 +88,8 @@ describe("temperatures", () => {
           expect(model.temperatures[0]).toBeCloseTo(expected, 6);
         },
       ),
-      { numRuns: 30 },
+      // A light node in steps far too long for it: it once settled below 0 K.
+      { numRuns: 30, examples: [[0, 0.05, 0.05, 0.11843061392677552, 491.93786621093716]] },
     );
   });
 

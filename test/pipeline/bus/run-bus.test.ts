@@ -98,13 +98,15 @@ describe("a run on NATS", () => {
     await doomed[Symbol.asyncDispose]();
 
     const heir = run.takeTasks("sat", { ackWait: seconds(1) });
-    const got: string[] = [];
+    const got: { readonly task: string; readonly isAgain: boolean }[] = [];
     for await (const task of heir) {
-      got.push(`${text(task.data)}, delivery ${task.deliveries}`);
+      // On a busy machine more than one delivery may have gone to the dead.
+      got.push({ task: text(task.data), isAgain: task.deliveries > 1 });
       await task.ack();
       if (got.length === 2) break;
     }
-    expect(got).toEqual(["task 1, delivery 2", "task 2, delivery 1"]);
+    expect(got.map(({ task }) => task)).toEqual(["task 1", "task 2"]);
+    expect(got[0]?.isAgain).toBe(true);
     expect((await own.bus.manager.streams.info("swath_r1_task")).state.messages).toBe(0);
   });
 

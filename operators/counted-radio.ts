@@ -9,7 +9,7 @@ import type { Contact } from "../pipeline/orbit/contact.ts";
 import { bytes, instant, later, type Instant } from "../pipeline/units.ts";
 import type { Transmitter } from "./downlink.ts";
 import type { StoredProduct } from "./store.ts";
-import { countTurn, type FrameRun, type TurnPlan } from "./turn.ts";
+import { countTurn, departure, type FrameRun, type TurnPlan } from "./turn.ts";
 
 /** A product that has come down whole. */
 export interface Arrival {
@@ -45,12 +45,6 @@ const lossesOf = (
   const lost = new RangeSet();
   const isClear = errors.bitErrorRate === 0 && errors.segmentLossRate === 0 && errors.outages.length === 0;
   if (isClear) return { heard: true, lost };
-  const departure = (sent: number): Instant =>
-    sent === 0
-      ? plan.from
-      : sent === plan.frames
-        ? plan.to
-        : (timeToSend(contact, rate, plan.from, bytes(sent * frameBytes)) as Instant);
   let heard = false;
   for (let sent = 0, segment = 0; sent < plan.frames; sent += framesPerSegment, segment++) {
     const count = Math.min(framesPerSegment, plan.frames - sent);
@@ -59,8 +53,8 @@ const lossesOf = (
       contact: contact.id,
       turn,
       segment,
-      sentFrom: departure(sent),
-      sentTo: departure(sent + count),
+      sentFrom: departure(contact, rate, plan, sent),
+      sentTo: departure(contact, rate, plan, sent + count),
     };
     const first = plan.firstFrame + sent;
     const unread = framesLost(errors, place, count);

@@ -8,7 +8,7 @@ import type { Contact } from "../pipeline/orbit/contact.ts";
 import { bytes, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import type { Inventory } from "./inventory.ts";
 import type { OnboardStore } from "./store.ts";
-import { planTurn, type TurnPlan } from "./turn.ts";
+import { earliest, planTurn, type TurnPlan } from "./turn.ts";
 
 /** At most this long until the station is asked what it missed. */
 export const turnLength = seconds(10);
@@ -170,9 +170,6 @@ const onAir = (contact: Contact, rate: LinkRate, t: Instant): Instant => {
   const span = knownSpans(contact, rate).find(({ to, rate: bits }) => bits > 0 && to > t);
   return instant(Math.max(t, span?.from ?? t));
 };
-
-const earliest = (a: Instant | null, b: Instant | null): Instant | null =>
-  a === null ? b : b === null ? a : instant(Math.min(a, b));
 
 /** Applies a report: what arrived is acknowledged, what is missing waits to be sent again from `from` on. */
 const settleTurn = (store: OnboardStore, { runs }: TurnPlan, report: TurnReport, from: Instant): void => {

@@ -1,13 +1,11 @@
 import { frameBytes, framesPerSegment, packFrame } from "../pipeline/link/frame.ts";
 import { addUsage, metered, noUsage, type LinkMeter } from "../pipeline/link/metered.ts";
 import type { Piece } from "../pipeline/link/piece.ts";
-import { timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
+import type { LinkRate } from "../pipeline/link/rate.ts";
 import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
-import type { Contact } from "../pipeline/orbit/contact.ts";
-import { bytes, type Instant } from "../pipeline/units.ts";
 import type { Transmitter } from "./downlink.ts";
 import type { StoredProduct } from "./store.ts";
-import { framesOf, type PlannedPiece, type TurnPlan } from "./turn.ts";
+import { departure, framesOf, type PlannedPiece } from "./turn.ts";
 
 /** What the radio needs to put real frames on the link. */
 export interface FrameRadio {
@@ -36,14 +34,6 @@ const takeFrom = (pieces: readonly Piece[]): (() => Piece | null) => {
   let at = 0;
   return () => pieces[at++] ?? null;
 };
-
-/** When the first `frames` frames of a turn have left. */
-const departure = (contact: Contact, rate: LinkRate, { from, to, frames }: TurnPlan, sent: number): Instant =>
-  sent === 0
-    ? from
-    : sent === frames
-      ? to
-      : (timeToSend(contact, rate, from, bytes(sent * frameBytes)) as Instant);
 
 /** Packs planned turns into coded frames and sends them in segments; the last segment of a turn asks for the report. */
 export const frameTransmitter =

@@ -92,7 +92,8 @@ const largest = (limit: number, holds: (n: number) => boolean): number => {
   return low;
 };
 
-const earliest = (a: Instant | null, b: Instant | null): Instant | null => {
+/** The earlier of two moments, of which either may never come. */
+export const earliest = (a: Instant | null, b: Instant | null): Instant | null => {
   if (a === null || b === null) return a ?? b;
   return a < b ? a : b;
 };
@@ -168,6 +169,17 @@ export const countTurn = ({ frames, runs }: TurnPlan): LinkUsage => {
     idle: bytes(idle),
     framing: bytes(total - carried - idle),
   };
+};
+
+/** When the first `sent` frames of a turn have left. */
+export const departure = (
+  contact: Contact,
+  rate: LinkRate,
+  { from, to, frames }: TurnPlan,
+  sent: number,
+): Instant => {
+  if (sent === 0) return from;
+  return sent === frames ? to : (timeToSend(contact, rate, from, bytes(sent * frameBytes)) as Instant);
 };
 
 /** Every frame of a turn with its pieces, in order. */

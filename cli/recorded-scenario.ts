@@ -3,25 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { parse as parseYaml } from "yaml";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
-
-/** What a simulation takes over from the run that measured its workload. */
-const shared = [
-  "constellation",
-  "spacecraft",
-  "stations",
-  "start",
-  "hours",
-  "rate",
-  "store",
-  "evict",
-  "order",
-  "ber",
-  "segment-loss",
-  "outage",
-  "crosslinks",
-  "epoch",
-  "seed",
-];
+import { missionKeys } from "./written-options.ts";
 
 const readScenario = (file: string): Readonly<Record<string, unknown>> => {
   try {
@@ -49,7 +31,7 @@ export const applyRecordedScenario = (command: Command): void => {
       got: `--ask ${String(scenario["ask"])}`,
     });
   }
-  for (const key of shared) {
+  for (const key of missionKeys) {
     const option = command.options.find(({ long }) => long === `--${key}`);
     const value = scenario[key];
     if (option === undefined || value === undefined) continue;

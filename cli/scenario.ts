@@ -13,6 +13,7 @@ import { spacecraftFor } from "./spacecraft-file.ts";
 import { parseAsk } from "./ask-options.ts";
 import { parseStore } from "./store-options.ts";
 import { parseUpsets } from "./upset-options.ts";
+import { missionKeys, writtenOptions } from "./written-options.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {
@@ -89,33 +90,16 @@ const scenarioKeys = [
   "map",
   "tile",
   "overlap",
-  "constellation",
-  "spacecraft",
-  "stations",
-  "start",
-  "hours",
+  ...missionKeys,
   "schedule",
   "cadence",
-  "rate",
-  "crosslinks",
-  "epoch",
-  "ber",
-  "segment-loss",
-  "outage",
-  "store",
-  "evict",
-  "order",
   "ask",
   "ask-scores",
   "ask-tiles",
   "upsets",
   "protection",
   "scrub",
-  "seed",
 ];
-
-const attributeOf = (key: string): string =>
-  key.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Refuses crosslinks of a spacecraft without terminals. Throws `SwathError("config")`. */
 export const crosslinksFor = (topology: string, { name, crosslink }: Spacecraft): Scenario["crosslinks"] => {
@@ -136,15 +120,7 @@ export const parseScenario = (dataset: string, values: Values): Scenario => {
   );
   const { rate } = spacecraft.radio;
   return Object.freeze({
-    options: Object.fromEntries(
-      scenarioKeys.flatMap((key) => {
-        const value = values[attributeOf(key)];
-        // As text, so that a number in a file and the same number in the command line name the same run.
-        return value === undefined
-          ? []
-          : [[key, Array.isArray(value) ? value.map(String) : `${value as string | number}`]];
-      }),
-    ),
+    options: writtenOptions(scenarioKeys, values),
     dataset,
     model: text(values, "model"),
     device: optional(values, "device", parseDevice) ?? cpu,

@@ -10,6 +10,7 @@ import { crosslinksFor, longestHours } from "./scenario.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
 import { parseStore, withStore } from "./store-options.ts";
 import { entriesOf, readWorkload } from "./workload-source.ts";
+import { missionKeys, writtenOptions } from "./written-options.ts";
 
 /** Everything that shapes a simulation, parsed and checked once. */
 export interface SimulationScenario {
@@ -56,42 +57,7 @@ export interface SimulationExecution {
 
 type Values = Readonly<Record<string, unknown>>;
 
-const keys = [
-  "workload",
-  "policy",
-  "constellation",
-  "spacecraft",
-  "stations",
-  "start",
-  "hours",
-  "schedule",
-  "cadence",
-  "images",
-  "rate",
-  "store",
-  "evict",
-  "order",
-  "ber",
-  "segment-loss",
-  "outage",
-  "crosslinks",
-  "epoch",
-  "seed",
-];
-
-const attributeOf = (key: string): string =>
-  key.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-
-/** As text, so that a number in a file and the same number in the command line name the same run. */
-const written = (values: Values): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    keys.flatMap((key) => {
-      const value = values[attributeOf(key)];
-      return value === undefined
-        ? []
-        : [[key, Array.isArray(value) ? value.map(String) : `${value as string | number}`]];
-    }),
-  );
+const keys = ["workload", "policy", ...missionKeys, "schedule", "cadence", "images"];
 
 const declaredNote = ({ name, source }: Workload): string =>
   `the workload is declared, not measured: ${name}${source === undefined ? "" : `; ${source}`}`;
@@ -139,7 +105,7 @@ export const parseSimulation = async (values: Values): Promise<SimulationScenari
   const horizon = seconds(3600 * parseNumber("--hours", text("hours"), 0.01, longestHours));
   const images = optional("images", (n) => parseWhole("--images", n, 1, 1e8));
   return Object.freeze({
-    options: written(values),
+    options: writtenOptions(keys, values),
     workload,
     policy,
     entries,

@@ -1,9 +1,11 @@
 import { tmpdir } from "node:os";
-import { defaultSpacecraft } from "../operators/default-spacecraft.ts";
 import type { SatelliteEvent } from "../operators/flight.ts";
 import { alone } from "../operators/mesh.ts";
 import { flyMission, type MissionPorts } from "../operators/mission.ts";
+import { findSpacecraftPreset } from "../operators/presets/catalogue.ts";
+import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
 import { noisyChannel } from "../pipeline/link/channel.ts";
 import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
 import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
@@ -16,6 +18,13 @@ import type { Backhaul } from "../stations/backhaul.ts";
 import { MissionCentre, type CentrePorts, type LandedAcquisition } from "../stations/centre.ts";
 import { Receiver } from "../stations/receive.ts";
 import { pixelDetector, sceneOf, sourceOf, type FakeScene } from "./fake-scene.ts";
+
+/** The preset `cubesat-6u` with power and temperature taken for granted: it never waits. */
+export const defaultSpacecraft: Spacecraft = {
+  ...spacecraftOf(findSpacecraftPreset("cubesat-6u") as SpacecraftPreset),
+  power: null,
+  heat: null,
+};
 
 export const contactOf = (n: number, aos: number, length: number, station = "gs"): Contact => ({
   id: `sat.${station}.${n}`,

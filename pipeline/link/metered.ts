@@ -5,8 +5,7 @@ import type { Bytes } from "../units.ts";
 import { bytes } from "../units.ts";
 import { frameBytes, readFrame } from "./frame.ts";
 import { RangeSet } from "./ranges.ts";
-import { uplinkBytes } from "./report.ts";
-import type { LinkSegment, TurnReport } from "./segment.ts";
+import type { LinkSegment } from "./segment.ts";
 
 /**
  * What crossed the link, byte for byte: `total = Σ payload + resent + idle + framing`.
@@ -108,7 +107,6 @@ export class LinkMeter {
 }
 
 export type SendSegment = (segment: LinkSegment) => Promise<void>;
-export type SendReport = (report: TurnReport) => Promise<void>;
 
 /** `send`, with everything that goes through it counted, once it has gone through. */
 export const metered =
@@ -121,12 +119,4 @@ export const metered =
     const usage = meter.measure(segment);
     await send(segment);
     record(usage, segment);
-  };
-
-/** The uplink's side: `send`, with the bytes that each report costs. */
-export const meteredReports =
-  (send: SendReport, record: (uplink: Bytes, report: TurnReport) => void): SendReport =>
-  async (report) => {
-    await send(report);
-    record(uplinkBytes(report), report);
   };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { processAcquisition, type Onboard, type ReadyDraft } from "../../operators/onboard.ts";
-import { defaultSpacecraft } from "../../operators/default-spacecraft.ts";
 import { WorkClock } from "../../operators/work-clock.ts";
 import { envelopeOverheadBytes } from "../../pipeline/link/envelope.ts";
 import { decodeChips } from "../../pipeline/product/chip.ts";
@@ -13,6 +12,7 @@ import { windowArea } from "../../pipeline/raster/raster.ts";
 import { planTiles } from "../../pipeline/raster/tile-plan.ts";
 import { instant, seconds } from "../../pipeline/units.ts";
 import { pixelDetector, readerOf, type FakeScene } from "../fake-scene.ts";
+import { defaultSpacecraft } from "../mission-fixture.ts";
 
 const scene: FakeScene = { id: "a", width: 80, height: 56, blank: { x: 0, y: 0, width: 28, height: 28 } };
 const tile = { sizePx: 32, overlapPx: 8 };

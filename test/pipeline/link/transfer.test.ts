@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { noisyChannel } from "../../../pipeline/link/channel.ts";
 import type { ChannelErrors } from "../../../pipeline/link/channel.ts";
-import { LinkMeter, metered, meteredReports } from "../../../pipeline/link/metered.ts";
+import { LinkMeter, metered } from "../../../pipeline/link/metered.ts";
 import type { Piece } from "../../../pipeline/link/piece.ts";
 import { Reassembler } from "../../../pipeline/link/reassembly.ts";
 import { FrameReceiver } from "../../../pipeline/link/reception.ts";
@@ -203,13 +203,7 @@ describe("the meter", () => {
     expect([sum("chips"), sum("detections")]).toEqual([5000, 70]);
     expect(sum("resent")).toBeGreaterThan(1000);
 
-    let up = 0;
-    const report = { contact: "c", turn: 0, missing: [[1, 1]] as const, heard: true };
-    await meteredReports(
-      async () => undefined,
-      (count) => (up += count),
-    )(report);
-    expect(up).toBe(26);
+    expect(uplinkBytes({ contact: "c", turn: 0, missing: [[1, 1]], heard: true })).toBe(26);
   });
 
   it("refuses to count what a channel has altered", () => {

@@ -9,6 +9,7 @@ import {
   figuresOfFleet,
   figuresOfRun,
   type SweepRow,
+  sweepTableVersion,
   type SweepTable,
 } from "../pipeline/meter/sweep-table.ts";
 import type { PolicyName } from "../pipeline/product/policy.ts";
@@ -140,7 +141,7 @@ export const runSweep = async (plan: SweepPlan, out: string, signal: AbortSignal
   }
   const workload = options["workload"];
   const table: SweepTable = {
-    schema: "swath-sweep/1",
+    schema: sweepTableVersion,
     name,
     command,
     keys: Object.keys(lists),

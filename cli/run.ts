@@ -1,98 +1,74 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
-import { messageOf, SwathError } from "../pipeline/errors.ts";
-import { parseSummary, stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
-import { printPolicyTable } from "./tables.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { canonicalText } from "../pipeline/meter/canonical.ts";
+import { printFleet } from "./fleet-text.ts";
+import { readRunFolder, runsIn, type Written } from "./run-folder.ts";
+import { sweepText } from "./sweep.ts";
+import { bare, printPolicyTable } from "./tables.ts";
 
 interface RunFlags {
   readonly out: string;
   readonly json?: boolean;
 }
 
-const runsIn = (out: string): readonly string[] => {
-  try {
-    return readdirSync(out, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-      .map(({ name }) => name)
-      .toSorted();
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new SwathError("storage", {
-      what: `no runs in ${out}`,
-      got: missing ? "no such folder" : messageOf(cause),
-      hint: "swath demo makes one; --out says where else to look",
-      cause,
-    });
-  }
-};
-
-const some = (names: readonly string[]): string =>
-  `${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`;
-
-/** The folder of a run that is named by its name in `out`, by a beginning of it that fits only one, or by its path. */
-const folderOf = (run: string, out: string): string => {
-  if (run.includes("/")) return run;
-  const names = runsIn(out);
-  const fitting = names.filter((name) => name.startsWith(run));
-  const [only] = names.includes(run) ? [run] : fitting.length === 1 ? fitting : [];
-  if (only !== undefined) return join(out, only);
-  throw fitting.length > 1
-    ? new SwathError("config", { what: `run ${run}`, wanted: "a name that fits one", got: some(fitting) })
-    : new SwathError("storage", { what: `no run ${run} in ${out}`, wanted: `one of ${some(names)}` });
-};
-
-const readRun = (run: string, out: string): { readonly summary: RunSummary; readonly folder: string } => {
-  const folder = folderOf(run, out);
-  const file = join(folder, "summary.json");
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new SwathError("storage", {
-      what: `no run in ${folder}`,
-      wanted: "a summary.json",
-      got: (cause as NodeJS.ErrnoException).code === "ENOENT" ? "none" : messageOf(cause),
-      hint: "swath run list shows what is there",
-      cause,
-    });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new SwathError("storage", { what: `${file} is no JSON`, got: messageOf(cause), cause });
-  }
-  return { summary: parseSummary(value, file), folder };
-};
-
 const show = (run: string, { out, json }: RunFlags): void => {
-  const { summary, folder } = readRun(run, out);
-  if (json === true) process.stdout.write(stringifySummary(summary));
-  else {
-    printPolicyTable(summary);
-    console.log(`\nreport   ${folder}/report.html`);
+  const { folder, ...written } = readRunFolder(run, out);
+  if (json === true) {
+    process.stdout.write(canonicalText(written.summary));
+    return;
   }
+  if (written.kind === "simulation") {
+    printFleet({ summary: written.summary, folder });
+    return;
+  }
+  if (written.kind === "run") printPolicyTable(written.summary);
+  else process.stdout.write(sweepText(written.summary));
+  console.log(`\nreport   ${folder}/report.html`);
 };
+
+interface Row {
+  readonly run: string;
+  readonly kind: Written["kind"];
+  /** The dataset, the constellation, or what a sweep varies. */
+  readonly of: string;
+  readonly model: string | null;
+  readonly policies: string | null;
+  /** Start of the horizon, ISO 8601. */
+  readonly from: string | null;
+}
+
+const rowOf = (written: Written): Row => {
+  const { kind } = written;
+  if (kind === "sweep") {
+    const { name, command, keys, rows } = written.summary;
+    const of = `${rows.length} × ${command} over ${keys.join(", ")}`;
+    return { run: name, kind, of, model: null, policies: null, from: null };
+  }
+  if (kind === "simulation") {
+    const { runId, workload, constellation, horizon } = written.summary;
+    const { model, policy } = workload;
+    return { run: runId, kind, of: constellation.spec, model, policies: policy, from: horizon.from };
+  }
+  const { runId, dataset, model, policies, horizon } = written.summary;
+  const names = policies.map(({ policy }) => policy).join(", ");
+  return { run: runId, kind, of: dataset.name, model: model.name, policies: names, from: horizon.from };
+};
+
+const longestCell = 40;
+const shortened = (text: string): string =>
+  text.length > longestCell ? `${text.slice(0, longestCell - 1).trimEnd()}…` : text;
 
 const list = ({ out, json }: RunFlags): void => {
-  const found = runsIn(out).flatMap((name) => {
+  const rows = runsIn(out).flatMap((name) => {
     try {
-      return [readRun(name, out).summary];
+      return [rowOf(readRunFolder(name, out))];
     } catch (error) {
       if (!(error instanceof SwathError)) throw error;
       process.stderr.write(`left out: ${error.message}\n`);
       return [];
     }
   });
-  const rows = found.map(({ runId, dataset, model, policies, horizon }) => ({
-    run: runId,
-    dataset: dataset.name,
-    model: model.name,
-    policies: policies.map(({ policy }) => policy).join(", "),
-    from: horizon.from,
-  }));
   if (json === true) {
     console.log(JSON.stringify(rows, null, 2));
     return;
@@ -102,11 +78,12 @@ const list = ({ out, json }: RunFlags): void => {
     return;
   }
   const table = new Table({
-    head: ["run", "dataset", "model", "policies", "from"],
-    style: { head: [], border: [] },
+    head: ["run", "kind", "of", "model", "policies", "from"],
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const row of rows) table.push(Object.values(row));
-  console.log(table.toString());
+  for (const row of rows) table.push(Object.values(row).map((cell: string | null) => shortened(cell ?? "–")));
+  console.log(table.toString().replace(/ +$/gm, ""));
 };
 
 const withFlags = (command: Command): Command =>
@@ -114,18 +91,18 @@ const withFlags = (command: Command): Command =>
 
 /** `swath run`: what earlier runs came to. */
 export const runCommand = (): Command => {
-  const command = new Command("run").description("Look at earlier runs");
+  const command = new Command("run").description("Look at earlier runs, simulations and sweeps");
   command.addCommand(
     withFlags(
       new Command("show")
-        .description("Print the tables of a run")
+        .description("Print the tables of a run, a simulation or a sweep")
         .argument("<run>", "name, its beginning, or a folder"),
     )
       .addHelpText("after", "\nExample:\n  $ swath run show compare-3f2a")
       .action(show),
   );
   command.addCommand(
-    withFlags(new Command("list").description("List the runs of a folder"))
+    withFlags(new Command("list").description("List the runs, simulations and sweeps of a folder"))
       .addHelpText("after", "\nExample:\n  $ swath run list --out runs")
       .action(list),
   );

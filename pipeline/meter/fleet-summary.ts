@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { SwathError } from "../errors.ts";
 import { policyNames } from "../product/policy.ts";
 import { productKinds } from "../product/product.ts";
 import { canonicalText } from "./canonical.ts";
+import { parseWritten } from "./written.ts";
 
 /** Version tag of the `summary.json` of a simulation. */
 export const fleetSummaryVersion = "swath-fleet/1";
@@ -176,18 +176,8 @@ export type FleetSummary = Immutable<z.infer<typeof fleetSummarySchema>>;
 export type FlightSummary = FleetSummary["flights"][number];
 
 /** Throws `SwathError("storage")` naming the first field that does not fit. */
-export const parseFleetSummary = (value: unknown, source = "summary"): FleetSummary => {
-  const result = fleetSummarySchema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
-  throw new SwathError("storage", {
-    what: `${source} is no ${fleetSummaryVersion}${where}`,
-    ...(issue ? { got: issue.message } : {}),
-    hint: "was it written by another version of Swath?",
-    cause: result.error,
-  });
-};
+export const parseFleetSummary = (value: unknown, source = "summary"): FleetSummary =>
+  parseWritten(fleetSummarySchema, fleetSummaryVersion, value, source);
 
 /** The same summary always as the same text. */
 export const stringifyFleetSummary = (summary: FleetSummary): string =>

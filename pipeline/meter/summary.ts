@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { evictionRules } from "../bus/spacecraft.ts";
-import { SwathError } from "../errors.ts";
 import { canonicalText } from "./canonical.ts";
 import { policySummarySchema } from "./policy-summary.ts";
+import { parseWritten } from "./written.ts";
 
 /** Version tag of `summary.json`; a reader that finds another one must not guess. */
 export const summarySchemaVersion = "swath-summary/1";
@@ -122,18 +122,8 @@ export type AgreementSummary = NonNullable<PolicySummary["agreementWithRaw"]>;
  * The summary as a plain value that has passed the schema.
  * Throws `SwathError("storage")` naming the first field that does not fit, sums that do not add up included.
  */
-export const parseSummary = (value: unknown, source = "summary"): RunSummary => {
-  const result = runSummarySchema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
-  throw new SwathError("storage", {
-    what: `${source} is no ${summarySchemaVersion}${where}`,
-    ...(issue ? { got: issue.message } : {}),
-    hint: "was it written by another version of Swath?",
-    cause: result.error,
-  });
-};
+export const parseSummary = (value: unknown, source = "summary"): RunSummary =>
+  parseWritten(runSummarySchema, summarySchemaVersion, value, source);
 
 /** The same summary always as the same text: keys sorted, floats settled, two spaces, one newline at the end. */
 export const stringifySummary = (summary: RunSummary): string => canonicalText(parseSummary(summary));

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { deliveredFraction, leadingDelays, leadingFlight, sentFractionOf } from "./fleet-headline.ts";
 import type { FleetSummary } from "./fleet-summary.ts";
 import {
@@ -10,43 +11,62 @@ import {
 } from "./format.ts";
 import { sentFraction } from "./headline.ts";
 import type { RunSummary } from "./summary.ts";
+import { parseWritten } from "./written.ts";
 
-/** What runs of a sweep are compared by; plain numbers, the names carry the units. */
-export interface SweepFigures {
-  readonly link_bytes: number;
-  /** Of the imagery as lossless tiles, framed. */
-  readonly of_raw: number | null;
-  /** Share of what was made, or of the pictures taken, that came down. */
-  readonly delivered: number | null;
-  readonly median_s: number | null;
-  readonly p90_s: number | null;
-  readonly energy_j: number | null;
-  readonly lowest_charge: number | null;
-  readonly dropped_bytes: number;
-  readonly detections: number;
-  readonly ap50: number | null;
-}
+/** Version tag of the `summary.json` of a sweep. */
+export const sweepTableVersion = "swath-sweep/1";
 
+/** Plain numbers: the names carry the units. */
+const figuresSchema = z
+  .strictObject({
+    link_bytes: z.int().nonnegative(),
+    /** Of the imagery as lossless tiles, framed. */
+    of_raw: z.number().nonnegative().nullable(),
+    /** Share of what was made, or of the pictures taken, that came down. */
+    delivered: z.number().min(0).max(1).nullable(),
+    median_s: z.number().nonnegative().nullable(),
+    p90_s: z.number().nonnegative().nullable(),
+    energy_j: z.number().nonnegative().nullable(),
+    lowest_charge: z.number().min(0).max(1).nullable(),
+    dropped_bytes: z.int().nonnegative(),
+    detections: z.int().nonnegative(),
+    ap50: z.number().min(0).max(1).nullable(),
+  })
+  .readonly();
+
+const rowSchema = z
+  .strictObject({
+    point: z.record(z.string(), z.string()).readonly(),
+    run: z.string(),
+    figures: figuresSchema,
+  })
+  .readonly();
+
+const sweepTableSchema = z
+  .strictObject({
+    schema: z.literal(sweepTableVersion),
+    name: z.string(),
+    command: z.enum(["simulate", "replay"]),
+    /** The options swept, in order. */
+    keys: z.array(z.string()).readonly(),
+    /** What the runs have in common, for people. */
+    common: z.string(),
+    /** The work is declared, not measured. */
+    declared: z.boolean(),
+    rows: z.array(rowSchema).readonly(),
+  })
+  .readonly();
+
+/** What runs of a sweep are compared by. */
+export type SweepFigures = z.infer<typeof figuresSchema>;
 /** One run of a sweep. */
-export interface SweepRow {
-  readonly point: Readonly<Record<string, string>>;
-  readonly run: string;
-  readonly figures: SweepFigures;
-}
-
+export type SweepRow = z.infer<typeof rowSchema>;
 /** All runs of a sweep: what its `summary.json` holds. */
-export interface SweepTable {
-  readonly schema: "swath-sweep/1";
-  readonly name: string;
-  readonly command: "simulate" | "replay";
-  /** The options swept, in order. */
-  readonly keys: readonly string[];
-  /** What the runs have in common, for people. */
-  readonly common: string;
-  /** The work is declared, not measured. */
-  readonly declared: boolean;
-  readonly rows: readonly SweepRow[];
-}
+export type SweepTable = z.infer<typeof sweepTableSchema>;
+
+/** Throws `SwathError("storage")` naming the first field that does not fit. */
+export const parseSweepTable = (value: unknown, source = "table"): SweepTable =>
+  parseWritten(sweepTableSchema, sweepTableVersion, value, source);
 
 interface Column {
   readonly key: keyof SweepFigures;

@@ -165,4 +165,15 @@ test("a sweep is one table of all combinations, and goes on when it was interrup
     "table.csv",
     "table.parquet",
   ]);
+  const { stdout: shown } = await run(`run show ${name} --out swept`);
+  expect(shown.split("\n").slice(0, 5)).toEqual(stdout.split("\n").slice(0, 5));
+  const { stdout: listed } = await run("run list --out swept --json");
+  expect(JSON.parse(listed)).toContainEqual({
+    run: name,
+    kind: "sweep",
+    of: "4 × simulate over policy, rate",
+    model: null,
+    policies: null,
+    from: null,
+  });
 });

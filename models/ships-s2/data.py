@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from network import BANDS
 
 TRAIN = "algiers athens cartagena casablanca gdynia hedland honolulu klang".split()
-TEST = "genoa valencia".split()  # never trained on, never selected on
+TEST = "genoa valencia".split()  # what ships has never seen them, and nothing was chosen on them
 NIR = BANDS.index("B08")
 
 

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Trains, exports, quantises and measures the Sentinel-2 ship detector of this folder. See README.md for the figures."""
 import argparse
-import copy
 import json
 import math
 import os
@@ -21,17 +20,18 @@ import measure
 import network
 import quantise
 
-# Leave-two-ports-out folds inside the training ports; genoa + valencia are the fifth pair.
-FOLDS = [("gdynia", "honolulu"), ("hedland", "cartagena"), ("algiers", "casablanca"), ("athens", "klang")]
-STAGES = ["fold-0", "fold-1", "fold-2", "fold-3", "final"]
+# Each pair of ports is measured by a net trained on the other eight; the net of the last pair is what ships.
+PAIRS = {f"{a}+{b}": (a, b) for a, b in (
+    ("gdynia", "honolulu"), ("hedland", "cartagena"), ("algiers", "casablanca"), ("athens", "klang"), data.TEST)}
+SHIPPED = "+".join(data.TEST)
 # Shares of crops around a ship and at the shore (the rest falls anywhere), of crops turned freely; how often a ship is pasted
 # (tries and chance), at a berth and with a wake; made breakwaters and islets; weights of the mask and the side loss; then the
 # usual knobs of the optimiser.
-OPTS = dict(p_ship=0.5, p_shore=0.25, p_free=0.5, pastes=3, p_paste=0.6, p_berth=0.5, p_wake=0.6, p_bar=0.2, p_islet=0.08, paint=0.08,
+OPTS = dict(p_ship=0.5, p_shore=0.25, p_free=0.5, pastes=3, p_paste=0.6, p_berth=0.5, p_wake=0.6, p_bar=0.2, p_islet=0.08, paint=0.1,
             w_mask=0.3, w_side=0.5, crop=96, batch=16, lr=3e-3, decay=0.02, ema=0.998, bf16=1)
-# Steps with small and with large crops in each round; what the large crops and the second round change.
-ROUNDS = {"final": ((3400, 400), (2500, 300)), "fold": ((2000, 400), (1500, 300))}
-FINE, AGAIN = dict(lr=1e-3, crop=192, batch=6), dict(lr=2e-3, paint=0.2)
+# Steps with small crops, many different ships each, then with large ones for the wide view; and what those change.
+STEPS = (5000, 600)
+LARGE = dict(lr=1e-3, crop=192, batch=6)
 
 
 def loss_of(out, opts, mask, heat, weight, box, reg):
@@ -64,7 +64,7 @@ def loss_of(out, opts, mask, heat, weight, box, reg):
 def train(scenes, steps, seed, opts, net=None, log=print):
     torch.manual_seed(seed)
     rng = np.random.RandomState(seed)
-    net = (net or network.ShipNet()).train().to(memory_format=torch.channels_last)
+    net = (net or network.ShipNet()).train()
     now = [v for v in net.state_dict().values() if v.is_floating_point()]
     ema = [v.clone() for v in now]
     stream = crops.Crops(scenes, opts["crop"], rng, opts)
@@ -93,32 +93,24 @@ def train(scenes, steps, seed, opts, net=None, log=print):
     with torch.no_grad():
         for v, e in zip(now, ema):
             v.copy_(e)
-    return net.to(memory_format=torch.contiguous_format).eval()
+    return net.eval()
 
 
-def stage(name, scenes, seed, opts, rounds, folder):
-    """The trained net of a stage: each round is read from `folder` where the same recipe has left it there, else trained (and
-    left there). A round is small crops first, many different ships per step; then fewer, larger ones at a lower rate, for the
-    wide view; `rounds` holds the steps of both for each. The mean of the weights after each round is better than either."""
-    left_out = FOLDS[int(name[-1])] if name != "final" else ()
-    scenes, net, ends = [s for s in scenes if s.port not in left_out], None, []
-    for i, steps in enumerate(rounds):
-        more = AGAIN if i else {}
-        recipe = json.dumps([name, seed, opts, rounds[:i + 1], more, FINE])
-        path = folder and os.path.join(folder, f"{name}-{i + 1}.pt")
-        if path and os.path.exists(path) and torch.load(path)["recipe"] == recipe:
-            net = network.ShipNet().eval()
-            net.load_state_dict(torch.load(path)["net"])
-            ends.append(copy.deepcopy(net.state_dict()))
-            continue
-        print(name, "round", i + 1, flush=True)
-        net = train(scenes, steps[0], seed + 2 * i, {**opts, **more}, net)
-        net = train(scenes, steps[1], seed + 2 * i + 1, {**opts, **more, **FINE}, net)
-        ends.append(copy.deepcopy(net.state_dict()))
-        if path:
-            os.makedirs(folder, exist_ok=True)
-            torch.save({"recipe": recipe, "net": net.state_dict()}, path)
-    net.load_state_dict({k: sum(e[k] for e in ends) / len(ends) if v.is_floating_point() else v for k, v in ends[-1].items()})
+def net_without(pair, scenes, seed, opts, folder):
+    """The net that has not seen `pair`: read from `folder` where the same recipe has left it there, else trained (and left there)."""
+    recipe = json.dumps([pair, seed, opts, STEPS, LARGE])
+    path = folder and os.path.join(folder, f"{pair}.pt")
+    if path and os.path.exists(path) and torch.load(path)["recipe"] == recipe:
+        net = network.ShipNet().eval()
+        net.load_state_dict(torch.load(path)["net"])
+        return net
+    print("without", pair, flush=True)
+    scenes = [s for s in scenes if s.port not in PAIRS[pair]]
+    net = train(scenes, STEPS[0], seed, opts)
+    net = train(scenes, STEPS[1], seed + 1, {**opts, **LARGE}, net)
+    if path:
+        os.makedirs(folder, exist_ok=True)
+        torch.save({"recipe": recipe, "net": net.state_dict()}, path)
     return net
 
 
@@ -131,54 +123,45 @@ def main():
     ap.add_argument("--data", default=os.path.join(HERE, "..", "..", "..", "shared", "datasets"))
     ap.add_argument("--out", default=os.path.join(HERE, "ships-s2.onnx"), help="weights; the card and the int8 file go beside them")
     ap.add_argument("--seed", type=int, default=1)
-    ap.add_argument("--rounds", type=int, default=2)
-    ap.add_argument("--fold-rounds", type=int, default=2)
-    ap.add_argument("--folds", default="0,1,2,3", help="folds measured before the final training; their scores set the threshold")
-    ap.add_argument("--stages", metavar="DIR", help="keep each trained net here, and take it from here when it is there")
-    ap.add_argument("--only", metavar="STAGES", help=f"train these stages into --stages and stop: {','.join(STAGES)}")
+    ap.add_argument("--nets", metavar="DIR", help="keep each trained net here, and take it from here when it is there")
+    ap.add_argument("--only", metavar="PAIRS", help=f"train the nets without these pairs into --nets and stop: {','.join(PAIRS)}")
     ap.add_argument("--eval", metavar="FILE.onnx", help="only measure this file on the test ports, with OpenCV")
-    ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument("--threads", type=int, default=1, help="changes last bits, and so the weights")
     for k, v in OPTS.items():
         ap.add_argument("--" + k.replace("_", "-"), type=type(v), default=v)
     args = ap.parse_args()
     opts = {k: getattr(args, k) for k in OPTS}
     torch.set_num_threads(args.threads)
-    test = data.load(args.data, data.TEST) if not args.only else []
     if args.eval:
-        return measure.report("genoa+valencia", measure.run(measure.opencv(args.eval), test))
-    scenes = data.load(args.data, data.TRAIN)
-    names = [f"fold-{f}" for f in args.folds.split(",") if f]
-
-    def net_of(name):
-        rounds = ROUNDS["final"][:args.rounds] if name == "final" else ROUNDS["fold"][:args.fold_rounds]
-        return stage(name, scenes, args.seed, opts, rounds, args.stages)
+        return measure.report(SHIPPED, measure.run(measure.opencv(args.eval), data.load(args.data, data.TEST)))
+    scenes = data.load(args.data, data.TRAIN + data.TEST)
+    of = lambda ports: [s for s in scenes if s.port in ports]
+    net_of = lambda pair: net_without(pair, scenes, args.seed, opts, args.nets)
     if args.only:
-        for name in args.only.split(","):
-            net_of(name)
+        for pair in args.only.split(","):
+            net_of(pair)
         return
     pairs = []
-    for name in names:
-        net, out = net_of(name), FOLDS[int(name[-1])]
-        pairs.append(measure.run(net, [s for s in scenes if s.port in out]))
-        measure.report("left out: " + " ".join(out), pairs[-1])
-    held = sum(pairs, [])
-    net = net_of("final")
+    for pair, ports in PAIRS.items():
+        if pair != SHIPPED:
+            pairs.append(measure.run(net_of(pair), of(ports)))
+            measure.report(pair, pairs[-1])
+    held, net, test = sum(pairs, []), net_of(SHIPPED), of(data.TEST)
     network.export(net, args.out)
     tested = measure.run(measure.opencv(args.out), test)
-    measure.report("genoa+valencia", tested)
-    if held:
-        measure.report("validation, pooled", held)
+    measure.report(SHIPPED, tested)
+    measure.report("the other pairs, pooled", held)
     for with_margin in (False, True):
         each = [measure.figures(p, with_margin) for p in pairs + [tested]]
         mean = {k: round(float(np.mean([e[k] for e in each])), 3) for k in ("ap50", "bestF1", "recallAt90Precision")}
         print("mean of the pairs", "with margin" if with_margin else "", json.dumps(mean))
     # The int8 file is measured as torch computes it, rounding as the file does: OpenCV 4.6 reads no integer tensors.
-    small, small_out = quantise.quantise(network.shipped(net), data.plain(scenes, 48, 192), keep_float=("heat", "size", "offset")), int8_path(args.out)
+    small, small_out = quantise.quantise(network.shipped(net), data.plain(of(data.TRAIN), 48, 192), keep_float=("heat", "size", "offset")), int8_path(args.out)
     network.export(small, small_out, quantise.export)
     small_tested = measure.run(small, test)
-    measure.report("int8, genoa+valencia", small_tested)
-    threshold = measure.figures(held)["threshold"] if held else 0.3
-    print("threshold", threshold, "F1 there on genoa+valencia", measure.f1_at(tested, threshold))
+    measure.report(f"int8, {SHIPPED}", small_tested)
+    threshold = measure.figures(held)["threshold"]
+    print("threshold", threshold, f"F1 there on {SHIPPED}", measure.f1_at(tested, threshold))
     card.write(args.out, net, threshold, args.seed, pairs, tested, small_out, small_tested)
 
 

@@ -13,7 +13,7 @@ import { hasSharedData, sharedData, whySkipped } from "../datasets/shared-data.t
 
 /**
  * Tiling is not free, and at the card's overlap it costs nothing: a ship found in tiles is the ship found in the whole
- * scene. The network sees 170 px round a pixel; how much of that matters is a property of the weights, which this measures.
+ * scene. The network sees 108 px round a pixel; how much of that matters is a property of the weights, which this measures.
  */
 const reference = "ships-s2";
 const isLong = process.env["SWATH_LONG"] !== undefined;

@@ -39,6 +39,19 @@ const readGenoa = async (window: PixelWindow, bandNames: readonly string[]): Pro
   return { width: window.width, height: window.height, bands, planes, valid: null };
 };
 
+/** `golden.json`, "formula". */
+const made = Float32Array.from({ length: 4 * 64 * 64 }, (_, i) => {
+  const [c, y, x] = [Math.floor(i / 4096), Math.floor(i / 64) % 64, i % 64];
+  return ((c * 7919 + y * 104_729 + x * 1_299_709) % 1000) / 2000;
+});
+
+/** Square planes turned by a quarter, as `numpy.rot90` turns them. */
+const quarterTurn = (planes: Float32Array, side: number): Float32Array =>
+  planes.map((_, i) => {
+    const [plane, y, x] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
+    return planes[plane * side ** 2 + x * side + side - 1 - y] ?? Number.NaN;
+  });
+
 describe.skipIf(noModel)(`the shipped ship detector${noModel ? " (skipped: not trained yet)" : ""}`, () => {
   test("is found by its name", async () => {
     expect(await shippedModels()).toContain("ships-s2");
@@ -58,16 +71,10 @@ describe.skipIf(noModel)(`the shipped ship detector${noModel ? " (skipped: not t
         { readonly shape: number[]; readonly samples: { readonly index: number[]; readonly value: number }[] }
       >;
     };
-    // `golden.json`, "formula".
-    const input = new Float32Array(4 * 64 * 64);
-    for (let i = 0; i < input.length; i += 1) {
-      const [c, y, x] = [Math.floor(i / 4096), Math.floor(i / 64) % 64, i % 64];
-      input[i] = ((c * 7919 + y * 104_729 + x * 1_299_709) % 1000) / 2000;
-    }
     const names = Object.keys(golden.outputs);
     const weights = await readFile(new URL("ships-s2.onnx", model));
     const session = await openOnnxSession(weights, { inputName: "input", outputNames: names }, "ships-s2");
-    const outputs = await session.run(input, [1, 4, 64, 64]);
+    const outputs = await session.run(made, [1, 4, 64, 64]);
     for (const [name, { shape, samples }] of Object.entries(golden.outputs)) {
       const { shape: got = [], data = [] } = outputs.get(name) ?? {};
       expect(got).toEqual(shape);
@@ -129,6 +136,32 @@ describe.skipIf(noScene)(`ships in Genoa${noScene ? ` (skipped: no model or no $
       );
     expect(strangers(found, expected.map(asDetection))).toEqual([]);
     expect(strangers(expected.map(asDetection), found)).toEqual([]);
+  });
+
+  test("turns its answers with the picture", async () => {
+    const weights = await readFile(new URL("ships-s2.onnx", model));
+    const outputNames = ["heatmap", "size", "offset"];
+    const session = await openOnnxSession(weights, { inputName: "input", outputNames }, "ships-s2");
+    const planesOf = async (input: Float32Array) => {
+      const outputs = await session.run(input, [1, 4, 64, 64]);
+      return outputNames.map((name) => (outputs.get(name)?.data ?? new Float32Array()) as Float32Array);
+    };
+    const [heat, size, offset] = (await planesOf(made)).map((planes) => quarterTurn(planes, 32));
+    const [heatOfTurned, sizeOfTurned, offsetOfTurned] = await planesOf(quarterTurn(made, 64));
+    // Width becomes height; a vector (x, y) becomes (y, −x), and offsets are vectors from the middle of a cell.
+    const swapped = (planes: Float32Array) => [...planes.subarray(1024), ...planes.subarray(0, 1024)];
+    const expected = [
+      [...heat!],
+      swapped(size!),
+      swapped(offset!).map((value, i) => (i < 1024 ? value : 1 - value)),
+    ];
+    const got = [heatOfTurned, sizeOfTurned, offsetOfTurned];
+    for (const [k, tolerance] of [1e-5, 1e-3, 1e-4].entries()) {
+      expect(got[k]).toHaveLength(expected[k]!.length);
+      const worst = expected[k]!.reduce((most, value, i) => Math.max(most, Math.abs(value - got[k]![i]!)), 0);
+      expect(worst, outputNames[k]).toBeLessThan(tolerance);
+    }
+    expect(Math.max(...heat!) - Math.min(...heat!)).toBeGreaterThan(1e-3);
   });
 
   test("tile by tile it finds what it finds in the whole scene at once", async () => {

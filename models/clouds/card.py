@@ -5,6 +5,7 @@ import os
 
 import torch
 
+import equivariant
 import network
 
 SCORE = 0.5  # left where it began: folds and validation patches would each have moved it another way
@@ -19,9 +20,9 @@ def write(folder, nets, seed, quality):
     net = nets[None]
     name = net.name
     file = lambda variant: name + (f"-{variant}" if variant else "") + ".onnx"
-    bands = network.BANDS[name]
+    bands, plain = network.BANDS[name], equivariant.plain(net)
     dump(os.path.join(folder, "model.json"), {
-        "schema": "swath-model/1", "name": name, "version": "1.0.0", "file": file(None), "sha256": sha256(folder, file(None)),
+        "schema": "swath-model/1", "name": name, "version": "2.0.0", "file": file(None), "sha256": sha256(folder, file(None)),
         "licence": "MIT", "description": f"Cloud, thin and thick, pixel by pixel, to screen tiles with. {NOTE[name]}",
         "bands": list(bands), "units": "reflectance", "gsdMetres": {"min": 24, "max": 60},
         "input": {"name": "input", "layout": "NCHW", "colour": "bands", "scale": 1, "mean": [0] * len(bands), "std": [1] * len(bands),
@@ -29,8 +30,8 @@ def write(folder, nets, seed, quality):
         "tile": {"sizePx": 512, "overlapPx": 64, "multipleOfPx": network.MULTIPLE},
         "head": {"kind": "segment", "strideCells": network.STRIDE, "pixelScore": SCORE, "minPixels": 4},
         "classes": ["cloud"], "thresholds": {"score": SCORE, "mergeIou": 0.3},
-        "parameters": sum(p.numel() for p in network.fuse(net).parameters()),
-        "opsPerPixel": round(2 * network.macs_per_pixel(net, len(bands))), "precision": "fp32",
+        "parameters": sum(p.numel() for p in plain.parameters()),
+        "opsPerPixel": round(2 * equivariant.macs_per_pixel(plain, len(bands))), "precision": "fp32",
         "variants": {v: {"file": file(v), "sha256": sha256(folder, file(v)), "precision": v, "quality": quality[v]} for v in quality if v},
         "training": {"data": TRAINED[name], "recipe": "train.py", "seed": seed}, "quality": quality[None]})
     golden(nets, bands, os.path.join(folder, "golden.json"))

@@ -130,6 +130,9 @@ def main():
     for k, v in OPTS.items():
         ap.add_argument("--" + k.replace("_", "-"), type=type(v), default=v)
     args = ap.parse_args()
+    only = args.only.split(",") if args.only else []
+    if only and (not args.nets or not set(only) <= set(PAIRS)):
+        ap.error(f"--only wants --nets DIR and pairs out of {', '.join(PAIRS)}")
     opts = {k: getattr(args, k) for k in OPTS}
     torch.set_num_threads(args.threads)
     if args.eval:
@@ -137,8 +140,8 @@ def main():
     scenes = data.load(args.data, data.TRAIN + data.TEST)
     of = lambda ports: [s for s in scenes if s.port in ports]
     net_of = lambda pair: net_without(pair, scenes, args.seed, opts, args.nets)
-    if args.only:
-        for pair in args.only.split(","):
+    if only:
+        for pair in only:
             net_of(pair)
         return
     pairs = []

@@ -1,7 +1,11 @@
-"""Writes model.json, the card that Swath reads beside the weights, and golden.json, values to test a runtime against."""
+"""Writes model.json, the card that Swath reads beside the weights, and golden.json, values to test a runtime against.
+
+Once there, what less overlap than the card's loses is counted by Swath and goes into the card like this:
+    swath model check ships-s2 ships/ --tiling --json | /usr/bin/python3 models/ships-s2/card.py"""
 import hashlib
 import json
 import os
+import sys
 
 import numpy as np
 import torch
@@ -82,3 +86,19 @@ def dump(path, value):
     with open(path, "w") as f:
         json.dump(value, f, indent=2)
         f.write("\n")
+
+
+def add_losses(check):
+    """Puts the rows of `swath model check --tiling` with less overlap than the card's into the card beside this file."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "model.json")
+    with open(path) as f:
+        card = json.load(f)
+    detections, overlap = check["tiling"]["detections"], card["tile"]["overlapPx"]
+    card["tile"]["losses"] = [{"sizePx": r["sizePx"], "overlapPx": r["overlapPx"], "detections": detections,
+                               **{k: r[k] for k in ("lost", "added", "moved")}}
+                              for r in check["tiling"]["rows"] if r["overlapPx"] < overlap]
+    dump(path, card)
+
+
+if __name__ == "__main__":
+    add_losses(json.load(sys.stdin))

@@ -1,10 +1,13 @@
 """The ship net: a small U-shaped centre-point detector, stride 2, that turns with the picture: 0.12 M learned parameters."""
 import copy
+import os
+import sys
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import equivariant
 from equivariant import Conv, Readout, Residual, twice
 

@@ -2,6 +2,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import type { Label } from "../pipeline/detection/detection.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
+import { someOf } from "./some-of.ts";
 
 /** A scene with what people marked in it, as they called it. */
 export interface LabelledScene {
@@ -17,10 +18,9 @@ export const labelledScenes = async (
   const ids = dataset.scenes.map(({ id }) => id);
   const unknown = asked?.find((id) => !ids.includes(id));
   if (unknown !== undefined) {
-    const got = ids.slice(0, 12).join(", ") + (ids.length > 12 ? ", …" : "");
     throw new SwathError("config", {
       what: `no scene "${unknown}" in ${dataset.name}`,
-      wanted: `one of ${got}`,
+      wanted: `one of ${someOf(ids)}`,
     });
   }
   const found: LabelledScene[] = [];

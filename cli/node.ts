@@ -16,6 +16,7 @@ import { pacer, tilesInFlight } from "./execute.ts";
 import { interruptible } from "./interrupt.ts";
 import { openProgress } from "./progress.ts";
 import { judgeOfPlan } from "./screening.ts";
+import { someOf } from "./some-of.ts";
 
 interface NodeFlags {
   readonly run: string;
@@ -56,7 +57,7 @@ const requireKnown = (what: string, id: string, known: readonly string[]): void 
   if (known.includes(id)) return;
   throw new SwathError("config", {
     what: `${what} "${id}" is not part of the run`,
-    wanted: `one of ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}`,
+    wanted: `one of ${someOf(known)}`,
   });
 };
 

@@ -8,6 +8,7 @@ import {
 } from "../pipeline/meter/fleet-summary.ts";
 import { parseSummary, type RunSummary } from "../pipeline/meter/summary.ts";
 import { parseSweepTable, type SweepTable, sweepTableVersion } from "../pipeline/meter/sweep-table.ts";
+import { someOf } from "./some-of.ts";
 
 /** What the `summary.json` of a folder holds: of `replay`, `compare` and `demo`, of `simulate`, or of `sweep`. */
 export type Written =
@@ -33,9 +34,6 @@ export const runsIn = (out: string): readonly string[] => {
   }
 };
 
-const some = (names: readonly string[]): string =>
-  `${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`;
-
 /** The folder of a run that is named by its name in `out`, by a beginning of it that fits only one, or by its path. */
 const folderOf = (run: string, out: string): string => {
   if (run.includes("/")) return run;
@@ -44,8 +42,8 @@ const folderOf = (run: string, out: string): string => {
   const [only] = names.includes(run) ? [run] : fitting.length === 1 ? fitting : [];
   if (only !== undefined) return join(out, only);
   throw fitting.length > 1
-    ? new SwathError("config", { what: `run ${run}`, wanted: "a name that fits one", got: some(fitting) })
-    : new SwathError("storage", { what: `no run ${run} in ${out}`, wanted: `one of ${some(names)}` });
+    ? new SwathError("config", { what: `run ${run}`, wanted: "a name that fits one", got: someOf(fitting) })
+    : new SwathError("storage", { what: `no run ${run} in ${out}`, wanted: `one of ${someOf(names)}` });
 };
 
 const readJson = (folder: string, file: string): unknown => {

@@ -27,6 +27,7 @@ import { simulateCommand } from "./simulate.ts";
 import { parseSimulation, parseSimulationExecution } from "./simulation-scenario.ts";
 import { pointText, type SweepPlan, type SweepPoint } from "./sweep-plan.ts";
 import { version } from "./version.ts";
+import { isYaml } from "./workload-source.ts";
 
 /** What a sweep leaves a command with. */
 export interface SweepResult {
@@ -146,7 +147,7 @@ export const runSweep = async (plan: SweepPlan, out: string, signal: AbortSignal
     command,
     keys: Object.keys(lists),
     common: commonOf(plan),
-    declared: typeof workload === "string" && /\.ya?ml$/.test(workload),
+    declared: typeof workload === "string" && isYaml(workload),
     rows,
   };
   const configuration = toYaml({

@@ -14,6 +14,7 @@ import { parseAsk } from "./ask-options.ts";
 import { parseStore } from "./store-options.ts";
 import { parseUpsets } from "./upset-options.ts";
 import { missionKeys, writtenOptions } from "./written-options.ts";
+import { someOf } from "./some-of.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {
@@ -197,6 +198,9 @@ export const requireKnownStations = (
   const known = stations.map(({ id }) => id);
   const unknown = errors.outages.find(({ station }) => !known.includes(station));
   if (unknown === undefined) return errors;
-  const wanted = `one of ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", …" : ""}`;
-  throw new SwathError("config", { what: "--outage", wanted, got: `"${unknown.station}"` });
+  throw new SwathError("config", {
+    what: "--outage",
+    wanted: `one of ${someOf(known)}`,
+    got: `"${unknown.station}"`,
+  });
 };

@@ -12,7 +12,8 @@ const parseFile = async (file: string): Promise<unknown> => {
   return isYaml(file) ? parseYaml(text) : JSON.parse(text);
 };
 
-const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
+/** A YAML file declares a workload; what a run measured is JSON. */
+export const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
 
 /**
  * A workload by the folder of its run, its own file, or a YAML file that declares one for this spacecraft.

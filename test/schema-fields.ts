@@ -1,3 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect } from "vitest";
+import { z } from "zod";
+
 interface JsonSchema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -27,5 +31,25 @@ const fields = (schema: JsonSchema, path: string): readonly string[] => {
   ];
 };
 
-/** A schema's fields as the lines of a Markdown table. */
-export const schemaFields = (schema: unknown): readonly string[] => fields(schema as JsonSchema, "");
+/**
+ * Expects a page of docs/ to list every field as the schema describes it, more than `least` of them, each with a description.
+ * With SWATH_REGENERATE set, writes them there first, behind the page's prose.
+ */
+export const expectDocumented = (page: string, schema: z.ZodType, least: number): void => {
+  const file = new URL(`../docs/${page}`, import.meta.url);
+  const isField = (line: string): boolean => line.startsWith("| `");
+  const wanted = fields(z.toJSONSchema(schema) as JsonSchema, "");
+  if (process.env["SWATH_REGENERATE"]) {
+    const prose = readFileSync(file, "utf8")
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !isField(line));
+    writeFileSync(file, `${[...prose, ...wanted].join("\n")}\n`);
+  }
+  expect(wanted.length).toBeGreaterThan(least);
+  expect(readFileSync(file, "utf8").split("\n").filter(isField)).toEqual(wanted);
+  expect(
+    wanted.filter((line) => / \| *\|$/.test(line)),
+    "fields without a description",
+  ).toEqual([]);
+};

@@ -154,10 +154,8 @@ def main():
     tested = measure.run(measure.opencv(args.out), test)
     measure.report(SHIPPED, tested)
     measure.report("the other pairs, pooled", held)
-    for with_margin in (False, True):
-        each = [measure.figures(p, with_margin) for p in pairs + [tested]]
-        mean = {k: round(float(np.mean([e[k] for e in each])), 3) for k in ("ap50", "bestF1", "recallAt90Precision")}
-        print("mean of the pairs", "with margin" if with_margin else "", json.dumps(mean))
+    quality = card.pairs_quality([*pairs, tested])
+    print("mean of the pairs", json.dumps(quality["mean"]), "with margin", json.dumps(quality["meanWithMargin"]))
     # The int8 file is measured as torch computes it, rounding as the file does: OpenCV 4.6 reads no integer tensors.
     small, small_out = quantise.quantise(network.shipped(net), data.plain(of(data.TRAIN), 48, 192), keep_float=("heat", "size", "offset")), int8_path(args.out)
     network.export(small, small_out, quantise.export)

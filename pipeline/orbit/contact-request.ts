@@ -2,6 +2,7 @@ import { SwathError } from "../errors.ts";
 import { formatInstant, type Instant } from "../units.ts";
 import type { AllotmentOptions } from "./antenna.ts";
 import type { GroundStation } from "./contact.ts";
+import { elementBounds } from "./element-bounds.ts";
 import type { Satellite } from "./satellite.ts";
 
 export interface ContactRequest extends Partial<AllotmentOptions> {
@@ -43,13 +44,14 @@ const requireStation = (station: GroundStation): void => {
   requireRange(`${path}.antennas`, station.antennas, 0, 1000);
 };
 
-/** What no satellite has would cost time and memory before SGP4 gives up. */
+/** Readers of elements refuse these as well, by line or field. */
 const requireElements = ({ id, elements }: Satellite): void => {
-  const refuse = (name: string, wanted: string, got: number): SwathError =>
-    new SwathError("orbit", { what: `satellites["${id}"].elements.${name}`, wanted, got: `${got}` });
-  const { eccentricity: e, meanMotion: n } = elements;
-  if (!(e >= 0 && e < 1)) throw refuse("eccentricity", "0 ≤ e < 1", e);
-  if (!(n > 0 && n <= 18)) throw refuse("meanMotion", "more than 0 and at most 18 revolutions a day", n);
+  for (const name of ["eccentricity", "meanMotion"] as const) {
+    const { wanted, allows } = elementBounds[name];
+    const value = elements[name];
+    if (allows(value)) continue;
+    throw new SwathError("orbit", { what: `satellites["${id}"].elements.${name}`, wanted, got: `${value}` });
+  }
 };
 
 /**

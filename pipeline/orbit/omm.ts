@@ -2,6 +2,7 @@ import { parseJsonText } from "./json-text.ts";
 import { SwathError } from "../errors.ts";
 import { degrees, instant, type Instant } from "../units.ts";
 import type { ElementSet, RevolutionsPerDay } from "./satellite.ts";
+import { type ElementBound, elementBounds } from "./element-bounds.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -12,8 +13,7 @@ const numberOf = (
   fields: Fields,
   key: string,
   where: string,
-  wanted = "a number",
-  allows: (value: number) => boolean = Number.isFinite,
+  { wanted, allows }: ElementBound = { wanted: "a number", allows: Number.isFinite },
 ): number => {
   const raw = fields[key];
   const value = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
@@ -58,17 +58,9 @@ const elementSet = (fields: Fields, where: string): ElementSet => {
     catalogNumber,
     epoch: epochOf(fields, where),
     elements: {
-      meanMotion: numberOf(
-        fields,
-        "MEAN_MOTION",
-        where,
-        "more than 0 and at most 18 revolutions a day",
-        (n) => n > 0 && n <= 18,
-      ) as RevolutionsPerDay,
-      eccentricity: numberOf(fields, "ECCENTRICITY", where, "0 ≤ e < 1", (e) => e >= 0 && e < 1),
-      inclination: degrees(
-        numberOf(fields, "INCLINATION", where, "0 … 180 degrees", (i) => i >= 0 && i <= 180),
-      ),
+      meanMotion: numberOf(fields, "MEAN_MOTION", where, elementBounds.meanMotion) as RevolutionsPerDay,
+      eccentricity: numberOf(fields, "ECCENTRICITY", where, elementBounds.eccentricity),
+      inclination: degrees(numberOf(fields, "INCLINATION", where, elementBounds.inclination)),
       rightAscension: degrees(numberOf(fields, "RA_OF_ASC_NODE", where)),
       argumentOfPerigee: degrees(numberOf(fields, "ARG_OF_PERICENTER", where)),
       meanAnomaly: degrees(numberOf(fields, "MEAN_ANOMALY", where)),

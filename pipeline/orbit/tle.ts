@@ -1,6 +1,7 @@
 import { SwathError } from "../errors.ts";
 import { degrees, instant, type Instant } from "../units.ts";
 import type { ElementSet, RevolutionsPerDay } from "./satellite.ts";
+import { type ElementBound, elementBounds } from "./element-bounds.ts";
 
 /** One line of the text and where it stands, counted from 1. */
 interface Line {
@@ -98,13 +99,7 @@ const elementSet = (name: string | null, first: Line, second: Line, source: stri
     });
   }
   const field = (what: string, from: number, to: number): number => column(second, source, what, from, to);
-  const bounded = (
-    what: string,
-    from: number,
-    to: number,
-    wanted: string,
-    allows: (value: number) => boolean,
-  ): number => {
+  const bounded = (what: string, from: number, to: number, { wanted, allows }: ElementBound): number => {
     const value = field(what, from, to);
     if (allows(value)) return value;
     throw new SwathError("orbit", {
@@ -126,15 +121,9 @@ const elementSet = (name: string | null, first: Line, second: Line, source: stri
     catalogNumber: number,
     epoch: epoch(first, source),
     elements: {
-      meanMotion: bounded(
-        "mean motion",
-        53,
-        63,
-        "more than 0 and at most 18 revolutions a day",
-        (n) => n > 0 && n <= 18,
-      ) as RevolutionsPerDay,
+      meanMotion: bounded("mean motion", 53, 63, elementBounds.meanMotion) as RevolutionsPerDay,
       eccentricity: Number(`0.${eccentricity}`),
-      inclination: degrees(bounded("inclination", 9, 16, "0 … 180 degrees", (i) => i >= 0 && i <= 180)),
+      inclination: degrees(bounded("inclination", 9, 16, elementBounds.inclination)),
       rightAscension: degrees(field("right ascension", 18, 25)),
       argumentOfPerigee: degrees(field("argument of perigee", 35, 42)),
       meanAnomaly: degrees(field("mean anomaly", 44, 51)),

@@ -65,25 +65,30 @@ interface Measured {
   readonly contacts: number;
 }
 
-const measure = (
-  satellites: readonly Satellite[],
-  sitesUsed: readonly GroundStation[],
-  runs: number,
-  start: Instant = from,
-): Measured => {
-  const end = later(start, seconds(hours * 3600));
+/** Medians over several runs; `work` says how many contacts it came to. */
+const timed = (runs: number, work: () => number): Measured => {
   const times: number[] = [];
   const cpuTimes: number[] = [];
   let contacts = 0;
   for (let run = 0; run < runs; run++) {
     const begin = performance.now();
     const cpuBegin = process.cpuUsage();
-    contacts = planContacts({ satellites, stations: sitesUsed, from: start, to: end }).contacts.length;
+    contacts = work();
     times.push((performance.now() - begin) / 1000);
     const { user, system } = process.cpuUsage(cpuBegin);
     cpuTimes.push((user + system) / 1e6);
   }
   return { seconds: median(times), cpuSeconds: median(cpuTimes), contacts };
+};
+
+const measure = (
+  satellites: readonly Satellite[],
+  sitesUsed: readonly GroundStation[],
+  runs: number,
+  start: Instant = from,
+): Measured => {
+  const request = { satellites, stations: sitesUsed, from: start, to: later(start, seconds(hours * 3600)) };
+  return timed(runs, () => planContacts(request).contacts.length);
 };
 
 /** Windows alone, as cote's steps find them: no antennas allotted, no samples. */
@@ -93,24 +98,15 @@ const measureWindows = (
   runs: number,
 ): Measured => {
   const end = later(coteStart, seconds(hours * 3600));
-  const times: number[] = [];
-  const cpuTimes: number[] = [];
-  let contacts = 0;
-  for (let run = 0; run < runs; run++) {
-    const begin = performance.now();
-    const cpuBegin = process.cpuUsage();
+  return timed(runs, () => {
     const watches = sitesUsed.map(watchFrom);
     const passes = newPassTable();
     for (const [index, satellite] of satellites.entries()) {
       const ephemeris = ephemerisOf(satellite, coteStart, end);
       for (const [place, watch] of watches.entries()) searchPasses(ephemeris, watch, index, place, passes);
     }
-    contacts = passes.count;
-    times.push((performance.now() - begin) / 1000);
-    const { user, system } = process.cpuUsage(cpuBegin);
-    cpuTimes.push((user + system) / 1e6);
-  }
-  return { seconds: median(times), cpuSeconds: median(cpuTimes), contacts };
+    return passes.count;
+  });
 };
 
 const report = (

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scratch, start, swath, type Finished } from "../integration/swath.ts";
+import { expiredTle } from "./expired-tle.ts";
 
 /** What users get wrong, each in a folder that must be as empty afterwards, with a temporary folder of its own. */
 const folder = scratch();
@@ -18,15 +19,7 @@ beforeAll(() => {
   process.env["TMPDIR"] = temporary;
   put("notes.txt", "hello");
   put("bad.tle", "FOO\n1 25544U 98067A   26225.5\n2 25544  51\n");
-  put(
-    "old.tle",
-    [
-      "ISS (ZARYA)",
-      "1 25544U 98067A   08264.51782528 -.00002182  00000-0 -11606-4 0  2927",
-      "2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.72125391563537",
-      "",
-    ].join("\n"),
-  );
+  put("old.tle", expiredTle);
   put("none.json", '{"type":"FeatureCollection","features":[]}');
   put("typo.yaml", "hourss: 3");
   mkdirSync(join(folder, "runs", "replay-1"), { recursive: true });

@@ -12,6 +12,7 @@ import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
 import type { SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { readSweep } from "../../cli/sweep-plan.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
+import { expiredTle } from "./expired-tle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "swath-test-"));
 const put = (name: string, content: string): void => writeFileSync(join(folder, name), content);
@@ -37,15 +38,7 @@ beforeAll(() => {
   put("bright.yaml", oec.replace(/arrayEfficiency: [\d.]+/, "arrayEfficiency: 1.2"));
   const cubesat = spacecraftYaml(findSpacecraftPreset("cubesat-6u") as SpacecraftPreset);
   put("light.yaml", cubesat.replace(/heatCapacity: \S+/, "heatCapacity: -3"));
-  put(
-    "old.tle",
-    [
-      "ISS (ZARYA)",
-      "1 25544U 98067A   08264.51782528 -.00002182  00000-0 -11606-4 0  2927",
-      "2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.72125391563537",
-      "",
-    ].join("\n"),
-  );
+  put("old.tle", expiredTle);
   put("bad-rate.yaml", sweep("hours: 2", "{policy: [detect], rate: [8Mbit/s, 8MBps]}"));
   put("bad-hours.yaml", sweep("hours: 0", "{rate: [8Mbit/s]}"));
   put("bad-key.yaml", sweep("hours: 2", "{rates: [8Mbit/s]}"));

@@ -1,20 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
-import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
-import {
-  differences,
-  filesBelow,
-  onlyRun,
-  type Running,
-  scratch,
-  start,
-  stationsFile,
-  summaryOf,
-  swath,
-} from "./swath.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { allEndWell, kill, natsForTests, startNodes } from "./nodes.ts";
+import { differingRuns, filesBelow, onlyRun, scratch, stationsFile, summaryOf, swath } from "./swath.ts";
 
 /** What a satellite is asked for follows from what came down before, on a channel bad enough that much is sent twice. */
 const folder = scratch();
@@ -37,10 +25,6 @@ const scenario = [
   "--hours=8",
   "--seed=11",
 ];
-
-/** The report says where it lies; everything else must be equal to the byte. */
-const differ = (a: string, b: string): readonly string[] =>
-  differences(onlyRun(a), onlyRun(b)).filter((path) => path !== "report.html");
 
 const reference = join(folder, "one-process");
 beforeAll(async () => {
@@ -82,48 +66,18 @@ describe("swath replay --ask", () => {
 });
 
 describe("in processes of their own", () => {
-  let server: NatsServer;
-  let bus: Bus;
-  beforeAll(async () => {
-    server = await startNatsServer();
-    bus = await connectBus({ url: server.url, name: "test" });
-  });
-  afterAll(async () => {
-    await bus[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  const nats = natsForTests();
 
-  const begin = (out: string) => {
-    const { runId, constellation, stations: grounds } = summaryOf(reference);
-    const id = `${runId}-adaptive`;
-    const node = (kind: "satellite" | "station", name: string): Running =>
-      start([kind, name, "--run", id, "--nats", server.url]);
-    const commander = start(["replay", ...scenario, "--external", "--nats", server.url, "--out", out]);
-    const satellites = constellation.satellites.map((name) => node("satellite", name));
-    const receivers = grounds.map(({ id: name }) => node("station", name));
-    return { id, commander, satellites, receivers, node, constellation, grounds };
-  };
+  const begin = (out: string) =>
+    startNodes({ scenario, policy: "adaptive", reference }, nats.server.url, out);
 
   it("gives the same bytes, also when a satellite and a station are killed mid-run and started again", async () => {
     const out = join(folder, "killed");
     const run = begin(out);
-    for (;;) {
-      const info = await bus.manager.streams.info(`swath_${run.id}_link`).catch(() => null);
-      if ((info?.state.messages ?? 0) >= 8) break;
-      await sleep(20);
-    }
-    const victims = [run.satellites.shift(), run.receivers.shift()];
-    for (const victim of victims) {
-      victim?.child.kill("SIGKILL");
-      await victim?.finished;
-    }
-    const again = [
-      run.node("satellite", run.constellation.satellites[0] ?? ""),
-      run.node("station", run.grounds[0]?.id ?? ""),
-    ];
-    const nodes = [run.commander, ...run.satellites, ...run.receivers, ...again];
-    const codes = await Promise.all(nodes.map(({ finished }) => finished));
-    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual(nodes.map(() => 0));
-    expect(differ(reference, out)).toEqual([]);
+    await nats.holds(`swath_${run.id}_link`, 8);
+    for (const victim of [run.satellites.shift(), run.receivers.shift()]) await kill(victim);
+    const again = [run.again("satellite"), run.again("station")];
+    await allEndWell([run.commander, ...run.satellites, ...run.receivers, ...again]);
+    expect(differingRuns(reference, out)).toEqual([]);
   }, 180_000);
 });

@@ -1,10 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
-import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
-import { differences, onlyRun, scratch, start, stationsFile, summaryOf, swath } from "./swath.ts";
+import { describe, expect, it } from "vitest";
+import { allEndWell, kill, natsForTests } from "./nodes.ts";
+import { differingRuns, scratch, start, stationsFile, summaryOf, swath } from "./swath.ts";
 
 /** Three satellites in a row on one orbit, in sight of each other, over one station that they pass one after the other. */
 const folder = scratch();
@@ -51,16 +49,7 @@ const run = async (name: string, args: readonly string[]): Promise<string> => {
 };
 
 describe("satellites that feed each other", () => {
-  let server: NatsServer;
-  let bus: Bus;
-  beforeAll(async () => {
-    server = await startNatsServer();
-    bus = await connectBus({ url: server.url, name: "test" });
-  });
-  afterAll(async () => {
-    await bus[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  const nats = natsForTests();
 
   it("bring results down earlier than alone, the same results, and every byte is accounted for", async () => {
     const alone = summaryOf(await run("alone", scenario("none", "detect")));
@@ -83,24 +72,23 @@ describe("satellites that feed each other", () => {
     const { runId, constellation, policies } = summaryOf(reference);
     expect(policies[0]?.crosslinks?.handedOver).toBeGreaterThan(0);
     const id = `${runId}-raw`;
-    const node = (kind: string, name: string) => start([kind, name, "--run", id, "--nats", server.url]);
+    const node = (kind: string, name: string) => start([kind, name, "--run", id, "--nats", nats.server.url]);
     const out = join(folder, "five");
-    const commander = start(["replay", ...scenario("all"), "--external", "--nats", server.url, "--out", out]);
+    const commander = start([
+      "replay",
+      ...scenario("all"),
+      "--external",
+      "--nats",
+      nats.server.url,
+      "--out",
+      out,
+    ]);
     const satellites = constellation.satellites.map((name) => node("satellite", name));
     const station = node("station", "North");
-    for (;;) {
-      const info = await bus.manager.streams.info(`swath_${id}_mesh`).catch(() => null);
-      if ((info?.state.messages ?? 0) >= 60) break;
-      await sleep(20);
-    }
-    const victim = satellites.shift();
-    victim?.child.kill("SIGKILL");
-    expect((await victim?.finished)?.code).toBeNull();
+    await nats.holds(`swath_${id}_mesh`, 60);
+    await kill(satellites.shift());
     const again = node("satellite", constellation.satellites[0] ?? "");
-    const nodes = [commander, ...satellites, station, again];
-    const codes = await Promise.all(nodes.map(({ finished }) => finished));
-    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual(nodes.map(() => 0));
-    const differ = differences(onlyRun(reference), onlyRun(out));
-    expect(differ.filter((path) => path !== "report.html")).toEqual([]);
+    await allEndWell([commander, ...satellites, station, again]);
+    expect(differingRuns(reference, out)).toEqual([]);
   }, 180_000);
 });

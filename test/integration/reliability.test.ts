@@ -1,19 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
-import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
-import {
-  differences,
-  filesBelow,
-  onlyRun,
-  type Running,
-  scratch,
-  start,
-  stationsFile,
-  summaryOf,
-  swath,
-} from "./swath.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { allEndWell, kill, natsForTests, startNodes } from "./nodes.ts";
+import { differingRuns, filesBelow, onlyRun, scratch, stationsFile, summaryOf, swath } from "./swath.ts";
 
 /** Two satellites, two stations, an imagery policy and a channel bad enough that much is sent twice. */
 const folder = scratch();
@@ -32,10 +20,6 @@ const scenario = [
   "--hours=12",
   "--seed=11",
 ];
-
-/** The report and the scenario say where they lie; everything else must be equal to the byte. */
-const differ = (a: string, b: string): readonly string[] =>
-  differences(onlyRun(a), onlyRun(b)).filter((path) => path !== "report.html");
 
 const reference = join(folder, "one-process");
 beforeAll(async () => {
@@ -58,85 +42,52 @@ describe("one process", () => {
   it("gives the same bytes again", async () => {
     const out = join(folder, "again");
     expect((await swath(["replay", ...scenario, "--out", out])).code).toBe(0);
-    expect(differ(reference, out)).toEqual([]);
+    expect(differingRuns(reference, out)).toEqual([]);
   });
 });
 
 describe("four processes on one NATS", () => {
-  let server: NatsServer;
-  let bus: Bus;
-  beforeAll(async () => {
-    server = await startNatsServer();
-    bus = await connectBus({ url: server.url, name: "test" });
-  });
-  afterAll(async () => {
-    await bus[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  const nats = natsForTests();
 
-  const begin = (out: string) => {
-    const { runId, constellation, stations: grounds } = summaryOf(reference);
-    const id = `${runId}-raw`;
-    const join_ = ["--run", id, "--nats", server.url];
-    const node = (kind: "satellite" | "station", name: string): Running => start([kind, name, ...join_]);
-    const commander = start(["replay", ...scenario, "--external", "--nats", server.url, "--out", out]);
-    const satellites = constellation.satellites.map((name) => node("satellite", name));
-    const receivers = grounds.map(({ id: name }) => node("station", name));
-    return { id, commander, satellites, receivers, node, constellation, grounds };
-  };
+  const begin = (out: string) => startNodes({ scenario, policy: "raw", reference }, nats.server.url, out);
 
-  /** Resolves once so many segments are in the link stream: the run is in full swing. */
-  const linkHolds = async (run: string, messages: number): Promise<void> => {
-    for (;;) {
-      const info = await bus.manager.streams.info(`swath_${run}_link`).catch(() => null);
-      if ((info?.state.messages ?? 0) >= messages) return;
-      await sleep(20);
-    }
-  };
   const clean = async (run: string): Promise<void> => {
-    for (const name of [`swath_${run}_result`, `KV_swath_${run}`]) await bus.manager.streams.delete(name);
+    for (const name of [`swath_${run}_result`, `KV_swath_${run}`])
+      await nats.bus.manager.streams.delete(name);
   };
 
   it("gives the same bytes as one process", async () => {
     const out = join(folder, "four");
     const run = begin(out);
-    const codes = await Promise.all(
-      [run.commander, ...run.satellites, ...run.receivers].map((p) => p.finished),
-    );
-    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0, 0, 0]);
-    expect(differ(reference, out)).toEqual([]);
+    const nodes = [run.commander, ...run.satellites, ...run.receivers];
+    expect(nodes).toHaveLength(5);
+    await allEndWell(nodes);
+    expect(differingRuns(reference, out)).toEqual([]);
     await clean(run.id);
   }, 120_000);
 
   it("gives the same bytes when a satellite and a station are killed mid-run and started again", async () => {
     const out = join(folder, "killed");
     const run = begin(out);
-    await linkHolds(run.id, 12);
-    for (const victim of [run.satellites.shift(), run.receivers.shift()]) {
-      victim?.child.kill("SIGKILL");
-      expect((await victim?.finished)?.code).toBeNull();
-    }
-    const again = [
-      run.node("satellite", run.constellation.satellites[0] ?? ""),
-      run.node("station", run.grounds[0]?.id ?? ""),
-    ];
+    await nats.holds(`swath_${run.id}_link`, 12);
+    for (const victim of [run.satellites.shift(), run.receivers.shift()]) await kill(victim);
+    const again = [run.again("satellite"), run.again("station")];
     const nodes = [run.commander, ...run.satellites, ...run.receivers, ...again];
-    const codes = await Promise.all(nodes.map((p) => p.finished));
-    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0, 0, 0]);
-    expect(differ(reference, out)).toEqual([]);
+    expect(nodes).toHaveLength(5);
+    await allEndWell(nodes);
+    expect(differingRuns(reference, out)).toEqual([]);
     await clean(run.id);
   }, 180_000);
 
   it("loses nothing when nats-server is killed mid-run and comes back", async () => {
     const out = join(folder, "restarted");
     const run = begin(out);
-    await linkHolds(run.id, 8);
-    await server.restart("KILL");
-    const codes = await Promise.all(
-      [run.commander, ...run.satellites, ...run.receivers].map((p) => p.finished),
-    );
-    expect(codes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0, 0, 0]);
-    expect(differ(reference, out)).toEqual([]);
+    await nats.holds(`swath_${run.id}_link`, 8);
+    await nats.server.restart("KILL");
+    const nodes = [run.commander, ...run.satellites, ...run.receivers];
+    expect(nodes).toHaveLength(5);
+    await allEndWell(nodes);
+    expect(differingRuns(reference, out)).toEqual([]);
   }, 180_000);
 });
 

@@ -86,3 +86,7 @@ export const differences = (a: string, b: string): readonly string[] => {
     return one === undefined || other === undefined || !one.equals(other);
   });
 };
+
+/** Files in which the only runs of two folders differ. The report says where it lies; everything else must be equal to the byte. */
+export const differingRuns = (a: string, b: string): readonly string[] =>
+  differences(onlyRun(a), onlyRun(b)).filter((path) => path !== "report.html");

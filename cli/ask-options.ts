@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
-import type { AskPlan } from "../pipeline/bus/ask-plan.ts";
+import type { AskPlan } from "../pipeline/mission/ask-plan.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { detectsOnBoard, type Policy } from "../pipeline/product/policy.ts";
-import { parseNumber, parseWhole } from "./quantity.ts";
+import { detectsOnBoard, type Policy } from "../pipeline/mission/policy.ts";
+import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
 
 const usualTo = 0.6;
 const usualTiles = 4;

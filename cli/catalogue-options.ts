@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { DatasetOptions } from "../datasets/dataset.ts";
-import { parseNumber } from "./quantity.ts";
+import { parseNumber } from "../pipeline/quantity.ts";
 
 /** How images and labels are to be read, where they do not say so themselves. */
 export interface CatalogueFlags {

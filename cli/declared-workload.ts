@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { effectiveOps } from "../operators/platform/computer.ts";
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../pipeline/meter/workload.ts";
+import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../pipeline/mission/workload.ts";
 import { bytes, seconds } from "../pipeline/units.ts";
 
 const whole = (most: number) => z.int().min(1).max(most);

@@ -5,9 +5,9 @@ import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
 import { fleetSummaryVersion, type FleetSummary } from "../pipeline/meter/fleet-summary.ts";
 import { sumOf } from "../pipeline/meter/sum.ts";
 import { formatInstant } from "../pipeline/units.ts";
-import { describeRate } from "./link-rate.ts";
 import type { FlightName } from "./simulation-journal.ts";
 import type { SimulationScenario } from "./simulation-scenario.ts";
+import { describeRate } from "../pipeline/link/rate/link-rate-text.ts";
 
 /** Everything that a result follows from, as text. */
 export const configurationOf = (scenario: SimulationScenario): string => {

@@ -3,7 +3,7 @@ import { openBusExchange } from "../operators/mesh-exchange.ts";
 import type { Exchange } from "../operators/mesh.ts";
 import type { SimulationPlan } from "../operators/simulation.ts";
 import { connectBus } from "../pipeline/bus/connection.ts";
-import { joinFleet, type FleetBus, type FleetShard } from "../pipeline/bus/fleet-bus.ts";
+import { joinFleet, type FleetBus, type FleetShard } from "../pipeline/bus/shard-bus.ts";
 import { openRun } from "../pipeline/bus/run-bus.ts";
 import { fleetKinds } from "../pipeline/bus/subjects.ts";
 import { SwathError } from "../pipeline/errors.ts";

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from "../pipeline/meter/format.ts";
+import { formatBytes, formatCount } from "../pipeline/format.ts";
 import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
 import { formatInstant, type Instant } from "../pipeline/units.ts";
 import type { FlightName } from "./simulation-journal.ts";

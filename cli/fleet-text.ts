@@ -8,7 +8,7 @@ import {
   sentFractionOf,
 } from "../pipeline/meter/fleet-headline.ts";
 import type { FleetSummary, FlightSummary } from "../pipeline/meter/fleet-summary.ts";
-import { formatBytes, formatDuration, formatJoules, formatPercent } from "../pipeline/meter/format.ts";
+import { formatBytes, formatDuration, formatJoules, formatPercent } from "../pipeline/format.ts";
 import { bare } from "./tables.ts";
 import type { SimulationResult } from "./write-fleet.ts";
 

@@ -2,7 +2,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import type { Label } from "../pipeline/detection/detection.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
-import { someOf } from "./some-of.ts";
+import { someOf } from "../pipeline/format.ts";
 
 /** A scene with what people marked in it, as they called it. */
 export interface LabelledScene {

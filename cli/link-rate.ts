@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
-import { readLinkBudget } from "../pipeline/link/budget-file.ts";
-import { eirpOf, type LinkBudget } from "../pipeline/link/budget.ts";
-import { oecLink } from "../pipeline/link/oec-link.ts";
+import { readLinkBudget } from "../pipeline/link/budget/link-budget-file.ts";
+import type { LinkBudget } from "../pipeline/link/budget/link-budget.ts";
+import { oecLink } from "../pipeline/link/budget/oec-link.ts";
 import { readOpticalLink } from "../pipeline/link/optical-file.ts";
-import type { OpticalLink } from "../pipeline/link/optical.ts";
-import type { LinkRate } from "../pipeline/link/rate.ts";
-import { formatNumber, formatSi } from "../pipeline/meter/format.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
 import { degrees } from "../pipeline/units.ts";
-import { parseNumber, parseRate } from "./quantity.ts";
+import { parseNumber, parseRate } from "../pipeline/quantity.ts";
 
 /** Budgets that `budget:NAME` knows. */
 const shipped: Readonly<Record<string, LinkBudget>> = { oec: oecLink };
@@ -61,54 +59,4 @@ export const parseLinkRate = (text: string, radio: LinkRate | null = null): Link
     };
   });
   return { kind: "by-elevation", steps: steps.toSorted((a, b) => a.fromElevation - b.fromElevation) };
-};
-
-const describeCoding = ({ coding }: LinkBudget): string => {
-  if (coding.kind === "shannon") return `Shannon capacity of ${formatSi(coding.bandwidth, "Hz")}`;
-  const { symbolRate, modulations, pilots, hysteresis } = coding;
-  const named = modulations.length === 4 ? "up to 32APSK" : modulations.join(", ");
-  return (
-    `DVB-S2 (EN 302 307-1), ${formatSi(symbolRate, "symbol/s")}, ${named}, pilots ${pilots ? "on" : "off"}, ` +
-    `${formatNumber(hysteresis)} dB hysteresis`
-  );
-};
-
-const describeBudget = (budget: LinkBudget): string => {
-  const { frequency, receiver, atmosphere, implementationMargin, linkMargin, maxRate } = budget;
-  const { gases, rain } = atmosphere;
-  return [
-    `link budget at ${formatSi(frequency, "Hz")}: EIRP ${formatNumber(eirpOf(budget))} dBW`,
-    `G/T ${formatNumber(receiver.gOverT)} dB/K unless a station states its own`,
-    describeCoding(budget),
-    `${formatNumber(implementationMargin + linkMargin)} dB of margins`,
-    gases === null
-      ? "no gases"
-      : `gases by ITU-R P.676 in the reference atmosphere, ${formatNumber(gases.surfaceVapour)} g/m³ water vapour`,
-    rain === null
-      ? "no rain"
-      : `rain by ITU-R P.618 of ${formatNumber(rain.rate)} mm/h, fade exceeded ${formatNumber(rain.exceeded)} % of a year`,
-    ...(maxRate === null ? [] : [`at most ${formatSi(maxRate, "bit/s")}`]),
-  ].join("; ");
-};
-
-const describeOptical = (link: OpticalLink): string =>
-  link.kind === "reference"
-    ? `optical, ${formatSi(link.rate, "bit/s")} at ${formatNumber(link.range / 1000)} km and with 1/r² elsewhere`
-    : `optical, ${formatSi(link.power, "W")} at ${formatNumber(link.wavelength * 1e9)} nm, ` +
-      `${formatNumber(link.photonsPerBit)} photons a bit, clear sky`;
-
-/** The link's model in words, for the summary and the report. */
-export const describeRate = (rate: LinkRate): string => {
-  switch (rate.kind) {
-    case "fixed":
-      return `fixed ${formatSi(rate.rate, "bit/s")}`;
-    case "by-elevation":
-      return rate.steps
-        .map((step) => `${formatSi(step.rate, "bit/s")} from ${step.fromElevation}°`)
-        .join(", ");
-    case "budget":
-      return describeBudget(rate.budget);
-    case "optical":
-      return `${describeOptical(rate.link)}; at most ${formatSi(rate.link.maxRate, "bit/s")}`;
-  }
 };

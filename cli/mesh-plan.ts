@@ -1,4 +1,4 @@
-import type { MeshPlan } from "../pipeline/bus/run-plan.ts";
+import type { MeshPlan } from "../pipeline/mission/run-plan.ts";
 import { planCrosslinks } from "../pipeline/orbit/crosslink.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { seconds, type Instant } from "../pipeline/units.ts";

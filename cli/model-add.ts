@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { addModel, type AddRequest } from "../models/add.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { list } from "./catalogue-options.ts";
-import { parseNumber, parseWhole } from "./quantity.ts";
+import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
 
 interface Flags {
   readonly out: string;

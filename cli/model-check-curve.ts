@@ -1,4 +1,4 @@
-import { formatScore } from "../pipeline/meter/format.ts";
+import { formatScore } from "../pipeline/format.ts";
 import type { QualitySummary } from "../pipeline/meter/summary.ts";
 import { html, type Markup, point } from "../stations/report/html.ts";
 

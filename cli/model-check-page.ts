@@ -1,11 +1,5 @@
 import { pageHead } from "../stations/report/page-head.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatJoules,
-  formatNumber,
-  formatScore,
-} from "../pipeline/meter/format.ts";
+import { formatCount, formatDuration, formatJoules, formatNumber, formatScore } from "../pipeline/format.ts";
 import type { SceneReader } from "../pipeline/raster/scene.ts";
 import { type Content, html, type Markup } from "../stations/report/html.ts";
 import { style } from "../stations/report/style.ts";

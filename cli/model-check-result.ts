@@ -1,7 +1,7 @@
 import { boxIou, type BoxPx } from "../pipeline/detection/box.ts";
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import type { DetectorInfo } from "../pipeline/detection/detector.ts";
-import { judge, type NamedDetection, type Verdict } from "../pipeline/meter/quality-match.ts";
+import { judge, type Verdict } from "../pipeline/meter/quality-match.ts";
 import {
   precisionRecall,
   precisionRecallBySize,
@@ -12,6 +12,7 @@ import type { QualitySummary } from "../pipeline/meter/summary.ts";
 import { excuse, excuseText, type Excuses } from "./model-check-excuse.ts";
 import type { CheckedScene, CheckRun } from "./model-check-run.ts";
 import type { TilingTable } from "./model-check-tiling.ts";
+import type { NamedDetection } from "../pipeline/detection/named-detection.ts";
 
 /** A label that no detection at the threshold hit. */
 export interface Miss {

@@ -3,17 +3,18 @@ import { bandsFor } from "../models/bands.ts";
 import type { Model } from "../models/model.ts";
 import { tileSeconds } from "../operators/platform/tile-work.ts";
 import { isEmpty } from "../operators/screen.ts";
-import type { Computer } from "../pipeline/bus/spacecraft.ts";
+import type { Computer } from "../pipeline/mission/spacecraft.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
-import { type JudgedScene, nameDetections } from "../pipeline/meter/quality-match.ts";
+import type { JudgedScene } from "../pipeline/meter/quality-match.ts";
 import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { planTiles } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
 import { joules, seconds, type Joules, type Seconds } from "../pipeline/units.ts";
 import { alignLabels, type LabelRules, type LabelledScene } from "./label-classes.ts";
+import { nameDetections } from "../pipeline/detection/named-detection.ts";
 
 /** A scene with what the model found in it and what people marked, in the model's classes. */
 export interface CheckedScene extends JudgedScene {

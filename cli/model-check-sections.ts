@@ -1,4 +1,4 @@
-import { formatCount, formatScore } from "../pipeline/meter/format.ts";
+import { formatCount, formatScore } from "../pipeline/format.ts";
 import type { QualitySummary } from "../pipeline/meter/summary.ts";
 import { type Content, html, type Markup } from "../stations/report/html.ts";
 import type { CheckResult } from "./model-check-result.ts";

@@ -1,11 +1,5 @@
 import Table from "cli-table3";
-import {
-  formatCount,
-  formatDuration,
-  formatJoules,
-  formatNumber,
-  formatScore,
-} from "../pipeline/meter/format.ts";
+import { formatCount, formatDuration, formatJoules, formatNumber, formatScore } from "../pipeline/format.ts";
 import { thinCurve } from "../pipeline/meter/quality.ts";
 import type { QualitySummary } from "../pipeline/meter/summary.ts";
 import type { CheckResult, SizeRow } from "./model-check-result.ts";

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { formatCount, formatScore } from "../pipeline/meter/format.ts";
+import { formatCount, formatScore } from "../pipeline/format.ts";
 import type { TilingRow, TilingTable } from "./model-check-tiling.ts";
 
 const differs = ({ lost, added, moved }: TilingRow): number => lost + added + moved;

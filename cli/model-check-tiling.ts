@@ -6,13 +6,14 @@ import type { Detection } from "../pipeline/detection/detection.ts";
 import { differenceOf, type Sameness } from "../pipeline/detection/difference.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
 import { precisionRecall } from "../pipeline/meter/quality.ts";
-import { nameDetections, type JudgedScene } from "../pipeline/meter/quality-match.ts";
+import type { JudgedScene } from "../pipeline/meter/quality-match.ts";
 import { cropRaster } from "../pipeline/raster/crop.ts";
 import { windowArea, type PixelWindow, type Raster } from "../pipeline/raster/raster.ts";
 import { planTiles, type TileShape } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
 import type { CheckedScene } from "./model-check-run.ts";
 import { tilingRows, type TilingReference } from "./model-check-tiling-rows.ts";
+import { nameDetections } from "../pipeline/detection/named-detection.ts";
 
 /** What one way of cutting scenes into tiles comes to. */
 export interface TilingRow {

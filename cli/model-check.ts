@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { openDataset } from "../datasets/dataset.ts";
 import { inspectModel } from "../models/inspection.ts";
-import { cpu, deviceHelp, parseDevice } from "../models/device.ts";
+import { cpu, deviceHelp, parseDevice } from "../pipeline/detection/device.ts";
 import { openModel } from "../models/model.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { sizeEdgesPx } from "../pipeline/meter/quality.ts";
@@ -16,7 +16,7 @@ import { runCheck } from "./model-check-run.ts";
 import { checkText } from "./model-check-text.ts";
 import { tilingReference } from "./model-check-tiling-rows.ts";
 import { runTiling, type TilingTable } from "./model-check-tiling.ts";
-import { parseNumber, parseWhole } from "./quantity.ts";
+import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
 import { readSpacecraft } from "./spacecraft-file.ts";
 import { tilingNote } from "./tiling-note.ts";
 

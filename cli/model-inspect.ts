@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { Command } from "commander";
 import { inspectModel, type ModelInspection, type TensorDescription } from "../models/inspection.ts";
 import { shippedModels } from "../models/location.ts";
-import { formatBytes, formatCount, formatNumber, formatSi } from "../pipeline/meter/format.ts";
+import { formatBytes, formatCount, formatNumber, formatSi } from "../pipeline/format.ts";
 
 const shapeText = ({ name, type, shape }: TensorDescription): string =>
   `${name} ${type} [${shape.map((side) => (side === "" ? "?" : side)).join(", ")}]`;

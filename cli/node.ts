@@ -3,12 +3,12 @@ import { Command } from "commander";
 import { connectBus } from "../pipeline/bus/connection.ts";
 import { openRun, type RunBus } from "../pipeline/bus/run-bus.ts";
 import { planKey } from "../pipeline/bus/run-keys.ts";
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { openTileCodec } from "../pipeline/product/tile-codec.ts";
-import { detectsOnBoard } from "../pipeline/product/policy.ts";
+import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { openDataset } from "../datasets/dataset.ts";
-import { type Device, deviceText, parseDevice } from "../models/device.ts";
+import { type Device, deviceText, parseDevice } from "../pipeline/detection/device.ts";
 import { openModel } from "../models/model.ts";
 import { runSatellite } from "../operators/satellite.ts";
 import { runStation } from "../stations/station.ts";
@@ -16,7 +16,7 @@ import { pacer, tilesInFlight } from "./execute.ts";
 import { interruptible } from "./interrupt.ts";
 import { openProgress } from "./progress.ts";
 import { judgeOfPlan } from "./screening.ts";
-import { someOf } from "./some-of.ts";
+import { someOf } from "../pipeline/format.ts";
 
 interface NodeFlags {
   readonly run: string;

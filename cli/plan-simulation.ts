@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { rateAtStations } from "../pipeline/link/rate.ts";
+import { rateAtStations } from "../pipeline/link/rate/link-rate.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
 import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
@@ -10,7 +10,7 @@ import { SwathError } from "../pipeline/errors.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import type { SimulationPlan } from "../operators/simulation.ts";
 import { meshFor } from "./mesh-plan.ts";
-import { parseOutage } from "./quantity.ts";
+import { parseOutage } from "../pipeline/quantity.ts";
 import { requireKnownStations } from "./scenario.ts";
 import type { SimulationScenario } from "./simulation-scenario.ts";
 

@@ -1,12 +1,12 @@
 import Table from "cli-table3";
-import { contactLink, type ContactLink } from "../pipeline/link/contact-link.ts";
-import type { LinkRate } from "../pipeline/link/rate.ts";
-import { formatBytes, formatSi } from "../pipeline/meter/format.ts";
+import { contactLink, type ContactLink } from "../pipeline/link/rate/contact-capacity.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import { formatBytes, formatSi } from "../pipeline/format.ts";
 import { contactRecord, type MoreFields } from "../pipeline/orbit/contact-export.ts";
 import type { Contact, ContactPlan, GroundStation } from "../pipeline/orbit/contact.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { formatInstant } from "../pipeline/units.ts";
-import { describeRate } from "./link-rate.ts";
+import { describeRate } from "../pipeline/link/rate/link-rate-text.ts";
 
 /** Plain text, so that a pipe gets what the terminal shows; no lines between rows. */
 const tableStyle = {

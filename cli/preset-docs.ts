@@ -4,7 +4,7 @@ import { computerProfiles, type ComputerProfile } from "../operators/platform/co
 import { spacecraftPresets } from "../operators/presets/catalogue.ts";
 import { figuresOf } from "../operators/presets/figure.ts";
 import type { SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
-import { formatCount } from "../pipeline/meter/format.ts";
+import { formatCount } from "../pipeline/format.ts";
 import { namedConstellations } from "../pipeline/orbit/constellation-presets.ts";
 import { stationNetworks } from "../pipeline/orbit/station-networks.ts";
 import { anchorText, figureText } from "./presets-text.ts";

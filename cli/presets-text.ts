@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { ComputerProfile } from "../operators/platform/computers.ts";
 import { figuresOf, type Figure } from "../operators/presets/figure.ts";
 import type { SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
-import { formatCount, formatNumber, formatSi } from "../pipeline/meter/format.ts";
+import { formatCount, formatNumber, formatSi } from "../pipeline/format.ts";
 import type { NamedConstellation } from "../pipeline/orbit/named-constellation.ts";
 import type { StationNetwork } from "../pipeline/orbit/station-networks.ts";
 

@@ -10,7 +10,7 @@ import { simulateCommand } from "./simulate.ts";
 import { subscribeCommand } from "./subscribe.ts";
 import { upsetsCommand } from "./upsets.ts";
 import { sweepCommand } from "./sweep.ts";
-import { version } from "./version.ts";
+import { version } from "../pipeline/package.ts";
 
 /** `swath` with all its commands: for the command line, and for the page that describes it. */
 export const swathProgram = (): Command =>

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
-import { formatBytes } from "../pipeline/meter/format.ts";
+import { formatBytes } from "../pipeline/format.ts";
 import { bytes } from "../pipeline/units.ts";
-import type { SatelliteEvent } from "../operators/flight.ts";
+import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
 
 /** What a command shows while it works: one live line on a terminal, a line an event off it. Dispose of it to end the line. */
 export interface Progress extends Disposable {

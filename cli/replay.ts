@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { SwathError } from "../pipeline/errors.ts";
 import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
-import { policyNames, type PolicyName } from "../pipeline/product/policy.ts";
+import { policyNames, type PolicyName } from "../pipeline/mission/policy.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { interruptible } from "./interrupt.ts";
 import { runScenario, type ScenarioResult } from "./run-scenario.ts";

@@ -8,7 +8,7 @@ import {
 } from "../pipeline/meter/fleet-summary.ts";
 import { parseSummary, type RunSummary } from "../pipeline/meter/summary.ts";
 import { parseSweepTable, type SweepTable, sweepTableVersion } from "../pipeline/meter/sweep-table.ts";
-import { someOf } from "./some-of.ts";
+import { someOf } from "../pipeline/format.ts";
 
 /** What the `summary.json` of a folder holds: of `replay`, `compare` and `demo`, of `simulate`, or of `sweep`. */
 export type Written =

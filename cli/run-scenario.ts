@@ -6,7 +6,7 @@ import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
 import type { PolicySummary, RunSummary } from "../pipeline/meter/summary.ts";
-import type { PolicyName } from "../pipeline/product/policy.ts";
+import type { PolicyName } from "../pipeline/mission/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../stations/measure.ts";
 import type { PolicyRun } from "../stations/policy-run.ts";
 import { requireAskable } from "./ask-options.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { stringify as toYaml } from "yaml";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
-import { canonicalText } from "../pipeline/meter/canonical.ts";
+import { canonicalText } from "../pipeline/canonical-json.ts";
 import {
   figuresOfFleet,
   figuresOfRun,
@@ -12,7 +12,7 @@ import {
   sweepTableVersion,
   type SweepTable,
 } from "../pipeline/meter/sweep-table.ts";
-import type { PolicyName } from "../pipeline/product/policy.ts";
+import type { PolicyName } from "../pipeline/mission/policy.ts";
 import { writeRunFolder } from "../stations/archive/run-folder.ts";
 import { encodeSweepCsv, encodeSweepParquet } from "../stations/archive/sweep-files.ts";
 import { renderSweepReport } from "../stations/report/sweep-report.ts";
@@ -26,8 +26,8 @@ import { parseExecution, parseScenario } from "./scenario.ts";
 import { simulateCommand } from "./simulate.ts";
 import { parseSimulation, parseSimulationExecution } from "./simulation-scenario.ts";
 import { pointText, type SweepPlan, type SweepPoint } from "./sweep-plan.ts";
-import { version } from "./version.ts";
 import { isYaml } from "./workload-source.ts";
+import { version } from "../pipeline/package.ts";
 
 /** What a sweep leaves a command with. */
 export interface SweepResult {

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { Command } from "commander";
 import { SwathError } from "../pipeline/errors.ts";
-import { canonicalText } from "../pipeline/meter/canonical.ts";
+import { canonicalText } from "../pipeline/canonical-json.ts";
 import { printFleet } from "./fleet-text.ts";
 import { readRunFolder, runsIn, type Written } from "./run-folder.ts";
 import { sweepText } from "./sweep.ts";

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { deviceHelp } from "../models/device.ts";
+import { deviceHelp } from "../pipeline/detection/device.ts";
 import { addAskOptions } from "./ask-options.ts";
 import { addStoreOptions } from "./store-options.ts";
 import { addUpsetOptions } from "./upset-options.ts";

@@ -1,12 +1,12 @@
 import { SwathError } from "../pipeline/errors.ts";
-import type { LinkErrors } from "../pipeline/bus/run-plan.ts";
-import type { AskPlan } from "../pipeline/bus/ask-plan.ts";
-import type { EvictionRule, SendOrder, Spacecraft } from "../pipeline/bus/spacecraft.ts";
-import type { UpsetPlan } from "../pipeline/bus/upset-plan.ts";
-import type { LinkRate } from "../pipeline/link/rate.ts";
+import type { LinkErrors } from "../pipeline/mission/run-plan.ts";
+import type { AskPlan } from "../pipeline/mission/ask-plan.ts";
+import type { EvictionRule, SendOrder, Spacecraft } from "../pipeline/mission/spacecraft.ts";
+import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
 import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
-import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
-import { cpu, type Device, parseDevice } from "../models/device.ts";
+import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "../pipeline/quantity.ts";
+import { cpu, type Device, parseDevice } from "../pipeline/detection/device.ts";
 import { parseLabelMap } from "./label-classes.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
@@ -14,7 +14,7 @@ import { parseAsk } from "./ask-options.ts";
 import { parseStore } from "./store-options.ts";
 import { parseUpsets } from "./upset-options.ts";
 import { missionKeys, writtenOptions } from "./written-options.ts";
-import { someOf } from "./some-of.ts";
+import { someOf } from "../pipeline/format.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {

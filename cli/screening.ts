@@ -1,5 +1,5 @@
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
-import type { RunPlan, SceneScreening, Screening } from "../pipeline/bus/run-plan.ts";
+import type { RunPlan, SceneScreening, Screening } from "../pipeline/mission/run-plan.ts";
 import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { openCloudJudge, screeningFor } from "../models/cloud-judge.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm, rmdir, truncate } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
-import { version } from "./version.ts";
+import { version } from "../pipeline/package.ts";
 
 /** Straight down only, or with crosslinks. */
 export type FlightName = "direct" | "mesh";

@@ -1,11 +1,11 @@
 import { SwathError } from "../pipeline/errors.ts";
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
-import type { LinkRate } from "../pipeline/link/rate.ts";
-import type { Workload, WorkloadEntry } from "../pipeline/meter/workload.ts";
-import type { PolicyName } from "../pipeline/product/policy.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import type { Workload, WorkloadEntry } from "../pipeline/mission/workload.ts";
+import type { PolicyName } from "../pipeline/mission/policy.ts";
 import { instant, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
 import { parseLinkRate } from "./link-rate.ts";
-import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "./quantity.ts";
+import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "../pipeline/quantity.ts";
 import { crosslinksFor, longestHours } from "./scenario.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
 import { parseStore, withStore } from "./store-options.ts";

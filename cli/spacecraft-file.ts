@@ -3,8 +3,8 @@ import { Document, isMap, isScalar, isSeq, parse as parseYaml } from "yaml";
 import { findSpacecraftPreset, spacecraftPresets } from "../operators/presets/catalogue.ts";
 import { figuresOf } from "../operators/presets/figure.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
-import { checkSpacecraft } from "../pipeline/bus/spacecraft-schema.ts";
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import { checkSpacecraft } from "../pipeline/mission/spacecraft-schema.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { findNamedConstellation } from "../pipeline/orbit/constellation-presets.ts";
 

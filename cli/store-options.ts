@@ -5,10 +5,10 @@ import {
   type SendOrder,
   type Spacecraft,
   type Store,
-} from "../pipeline/bus/spacecraft.ts";
+} from "../pipeline/mission/spacecraft.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Bytes } from "../pipeline/units.ts";
-import { parseBytes } from "./quantity.ts";
+import { parseBytes } from "../pipeline/quantity.ts";
 
 const orderWords = "strict, value, weighted or weighted:RESULTS/CHIPS/TILES, e.g. weighted:8/4/1";
 const usualWeights = { results: 8, chips: 4, tiles: 1 };

@@ -1,11 +1,12 @@
 import { Command, Option } from "commander";
 import { connectBus, type Bus } from "../pipeline/bus/connection.ts";
-import { followResults } from "../pipeline/bus/results.ts";
+import { followResults } from "../pipeline/bus/result-stream.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { classToken, type ResultMessage } from "../stations/publish.ts";
 import { interruptible } from "./interrupt.ts";
 import { findServer } from "./live-server.ts";
-import { parseNumber, parseWhole } from "./quantity.ts";
+import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
+import type { LonLatBox } from "../pipeline/raster/georeference.ts";
 
 interface SubscribeFlags {
   readonly class?: string;
@@ -20,9 +21,7 @@ interface SubscribeFlags {
   readonly out: string;
 }
 
-type Box = readonly [west: number, south: number, east: number, north: number];
-
-const parseBox = (text: string): Box => {
+const parseBox = (text: string): LonLatBox => {
   const parts = text.split(",");
   if (parts.length !== 4) {
     throw new SwathError("config", {
@@ -32,7 +31,7 @@ const parseBox = (text: string): Box => {
     });
   }
   const [west = "", south = "", east = "", north = ""] = parts;
-  const box: Box = [
+  const box: LonLatBox = [
     parseNumber("--bbox west", west, -180, 180),
     parseNumber("--bbox south", south, -90, 90),
     parseNumber("--bbox east", east, -180, 180),
@@ -44,7 +43,7 @@ const parseBox = (text: string): Box => {
 };
 
 /** Whether the centre lies in the box; a box whose west is east of its east crosses the antimeridian. */
-const inBox = ({ longitude, latitude }: ResultMessage, [west, south, east, north]: Box): boolean => {
+const inBox = ({ longitude, latitude }: ResultMessage, [west, south, east, north]: LonLatBox): boolean => {
   if (longitude === null || latitude === null || latitude < south || latitude > north) return false;
   return west <= east ? longitude >= west && longitude <= east : longitude >= west || longitude <= east;
 };

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { Command } from "commander";
-import { canonicalText } from "../pipeline/meter/canonical.ts";
+import { canonicalText } from "../pipeline/canonical-json.ts";
 import { usedColumns, type SweepTable } from "../pipeline/meter/sweep-table.ts";
 import { interruptible } from "./interrupt.ts";
 import { runSweep } from "./run-sweep.ts";

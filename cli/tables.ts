@@ -6,7 +6,7 @@ import {
   formatJoules,
   formatPercent,
   formatScore,
-} from "../pipeline/meter/format.ts";
+} from "../pipeline/format.ts";
 import { headline, sentFraction, subline } from "../pipeline/meter/headline.ts";
 import type { PolicySummary, RunSummary } from "../pipeline/meter/summary.ts";
 import { upsetLines } from "./upset-lines.ts";

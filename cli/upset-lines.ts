@@ -5,7 +5,7 @@ import {
   formatNumber,
   formatPercent,
   formatScore,
-} from "../pipeline/meter/format.ts";
+} from "../pipeline/format.ts";
 import type { RunSummary } from "../pipeline/meter/summary.ts";
 import type { UpsetSummary } from "../pipeline/meter/upset-summary.ts";
 

@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
-import { protections, type UpsetPlan } from "../pipeline/bus/upset-plan.ts";
+import { protections, type UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { seconds } from "../pipeline/units.ts";
-import { parseDuration, parseNumber } from "./quantity.ts";
+import { parseDuration, parseNumber } from "../pipeline/quantity.ts";
 
 /** Above, memories turn over faster than anything computes. */
 const mostUpsets = 1e9;

@@ -6,7 +6,7 @@ import {
   formatNumber,
   formatPercent,
   formatScore,
-} from "../pipeline/meter/format.ts";
+} from "../pipeline/format.ts";
 import type { PolicySummary, RunSummary } from "../pipeline/meter/summary.ts";
 import type { UpsetSummary } from "../pipeline/meter/upset-summary.ts";
 import { bare } from "./tables.ts";

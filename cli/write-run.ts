@@ -14,15 +14,16 @@ import { fleetRow } from "../pipeline/meter/fleet.ts";
 import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
 import { translateBox, type BoxPx } from "../pipeline/detection/box.ts";
 import { translateOutline } from "../pipeline/detection/outline.ts";
-import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
 import { footprint } from "../pipeline/raster/georeference.ts";
-import { detectsOnBoard } from "../pipeline/product/policy.ts";
+import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import type { Stage } from "./plan-run.ts";
 import type { RunCommand } from "./scenario.ts";
-import { version } from "./version.ts";
+import type { NamedDetection } from "../pipeline/detection/named-detection.ts";
+import { version } from "../pipeline/package.ts";
 
 /** Pictures in a report: enough to judge by, few enough to send the file around. */
 const picturesShown = 6;
+
 const pictureSidePx = 640;
 
 export interface FinishedRun {

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { SceneScreening } from "../pipeline/bus/run-plan.ts";
+import type { SceneScreening } from "../pipeline/mission/run-plan.ts";
 import type { CloudJudge, CloudJudgeInfo, CloudQuestion } from "../pipeline/detection/cloud-judge.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { averageRaster } from "../pipeline/raster/average.ts";
@@ -7,7 +7,7 @@ import { pixelSize } from "../pipeline/raster/pixel-size.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { bandsFor } from "./bands.ts";
 import type { ModelCard } from "./card.ts";
-import { cpu } from "./device.ts";
+import { cpu } from "../pipeline/detection/device.ts";
 import { InferencePool } from "./inference-pool.ts";
 import { loadModel } from "./model.ts";
 import { inputTileOf, planOf } from "./onnx-detector.ts";

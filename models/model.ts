@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 import type { Detector, DetectorInfo } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { type FormulaCard, isFormulaCard, type AnyCard, type ModelCard, readCard } from "./card.ts";
-import { cpu, type Device, deviceText } from "./device.ts";
+import { cpu, type Device, deviceText } from "../pipeline/detection/device.ts";
 import { formulaDetector } from "./formula-detector.ts";
 import { locateModel } from "./location.ts";
 import { openDetector } from "./onnx-detector.ts";

@@ -2,7 +2,7 @@ import type { Detector } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Raster } from "../pipeline/raster/raster.ts";
 import type { ModelCard } from "./card.ts";
-import type { Device } from "./device.ts";
+import type { Device } from "../pipeline/detection/device.ts";
 import { InferencePool } from "./inference-pool.ts";
 import { unpackDetections } from "./inference-protocol.ts";
 import { checkTile } from "./tile-check.ts";

@@ -1,6 +1,6 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
-import { cpu, type Device, deviceText } from "./device.ts";
+import { cpu, type Device, deviceText } from "../pipeline/detection/device.ts";
 import type { OutputTensor } from "./heads/head.ts";
 import type { NetworkSession, WantedTensors } from "./network-session.ts";
 

@@ -4,7 +4,7 @@ import type { PointPx } from "../pipeline/detection/outline.ts";
 import { compareDetections } from "../pipeline/detection/merge.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import type { CardHead, ModelCard } from "./card.ts";
-import type { Device } from "./device.ts";
+import type { Device } from "../pipeline/detection/device.ts";
 import { headOf } from "./heads/card-head.ts";
 import { type CellMask, cellMask } from "./heads/segment.ts";
 import { channelsFirst } from "./heads/tensor.ts";

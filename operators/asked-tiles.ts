@@ -1,6 +1,6 @@
-import { lightTime } from "../pipeline/link/light-time.ts";
-import { requestBytes, type TileRequest } from "../pipeline/link/tile-request.ts";
-import type { AskedLedger } from "../pipeline/meter/ledger.ts";
+import { lightTime } from "../pipeline/link/rate/light-time.ts";
+import { requestBytes, type TileRequest } from "../pipeline/link/transfer/tile-request.ts";
+import type { AskedLedger } from "../pipeline/mission/ledger.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
 import { bytes, later, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
 import type { Inventory, MadeProduct } from "./inventory.ts";

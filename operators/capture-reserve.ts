@@ -1,4 +1,4 @@
-import type { CaptureRecord } from "../pipeline/meter/ledger.ts";
+import type { CaptureRecord } from "../pipeline/mission/ledger.ts";
 import { bytes, type Bytes, type Instant } from "../pipeline/units.ts";
 
 /**

@@ -1,10 +1,10 @@
-import type { ChannelErrors } from "../pipeline/link/channel.ts";
-import { frameBytes, framesPerSegment } from "../pipeline/link/frame.ts";
-import { framesLost } from "../pipeline/link/frame-survival.ts";
-import { lightTime } from "../pipeline/link/light-time.ts";
-import { timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
-import { RangeSet } from "../pipeline/link/ranges.ts";
-import type { TurnReport } from "../pipeline/link/segment.ts";
+import type { ChannelErrors } from "../pipeline/link/frames/channel.ts";
+import { frameBytes, framesPerSegment } from "../pipeline/link/frames/frame.ts";
+import { framesLost } from "../pipeline/link/frames/frame-survival.ts";
+import { lightTime } from "../pipeline/link/rate/light-time.ts";
+import { timeToSend, type LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import { RangeSet } from "../pipeline/link/frames/ranges.ts";
+import type { TurnReport } from "../pipeline/link/frames/segment.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
 import { bytes, instant, later, type Instant } from "../pipeline/units.ts";
 import type { Transmitter } from "./downlink.ts";

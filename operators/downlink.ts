@@ -1,9 +1,9 @@
-import { frameBytes } from "../pipeline/link/frame.ts";
-import { roundTrip } from "../pipeline/link/light-time.ts";
-import { addUsage, noUsage, type LinkUsage } from "../pipeline/link/metered.ts";
-import { knownSpans, timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
-import type { TurnReport } from "../pipeline/link/segment.ts";
-import type { ContactUse } from "../pipeline/meter/ledger.ts";
+import { frameBytes } from "../pipeline/link/frames/frame.ts";
+import { roundTrip } from "../pipeline/link/rate/light-time.ts";
+import { addUsage, noUsage, type LinkUsage } from "../pipeline/link/frames/metered.ts";
+import { knownSpans, timeToSend, type LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import type { TurnReport } from "../pipeline/link/frames/segment.ts";
+import type { ContactUse } from "../pipeline/mission/ledger.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
 import { bytes, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import type { Inventory } from "./inventory.ts";

@@ -1,5 +1,5 @@
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
-import type { WorkloadEntry } from "../pipeline/meter/workload.ts";
+import type { WorkloadEntry } from "../pipeline/mission/workload.ts";
 import { seconds, type Seconds } from "../pipeline/units.ts";
 import type { FlightPorts } from "./flight.ts";
 

@@ -1,10 +1,10 @@
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import type {
   AcquisitionRecord,
   AskedLedger,
   ContactUse,
   SatelliteLedger,
-} from "../pipeline/meter/ledger.ts";
+} from "../pipeline/mission/ledger.ts";
 import { joules } from "../pipeline/units.ts";
 import { captureEnergy } from "./platform/tile-work.ts";
 

@@ -1,9 +1,9 @@
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
-import type { LinkRate } from "../pipeline/link/rate.ts";
-import type { AcquisitionRecord, CrosslinkUse, SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import type { AcquisitionRecord, CrosslinkUse, SatelliteLedger } from "../pipeline/mission/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
-import type { Load } from "../pipeline/meter/body-ledger.ts";
+import type { Load } from "../pipeline/mission/body-ledger.ts";
 import { instant, later, seconds, watts, type Instant, type Watts } from "../pipeline/units.ts";
 import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
@@ -12,20 +12,7 @@ import { Inventory, type MadeProduct } from "./inventory.ts";
 import type { Body } from "./platform/body.ts";
 import { captureEnergy } from "./platform/tile-work.ts";
 import { WorkClock, type ComputerPace } from "./work-clock.ts";
-
-/** What a satellite reports while it flies; for people who watch, never part of a result. */
-export type SatelliteEvent =
-  | {
-      readonly type: "Acquisition:Processed";
-      readonly scene: string;
-      readonly tiles: number;
-      readonly detections: number;
-    }
-  | { readonly type: "Acquisition:Failed"; readonly scene: string; readonly reason: string }
-  /** The model put out what are not numbers, after radiation had been at it. */
-  | { readonly type: "Tile:Lost"; readonly scene: string; readonly tiles: number }
-  | { readonly type: "Product:Evicted"; readonly bytes: number; readonly reason: string }
-  | { readonly type: "Contact:Closed"; readonly contact: string; readonly bytes: number };
+import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
 
 /** What one satellite has before it: plain data, but for the body that it flies in. */
 export interface FlightPlan {

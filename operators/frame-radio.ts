@@ -1,8 +1,8 @@
-import { frameBytes, framesPerSegment, packFrame } from "../pipeline/link/frame.ts";
-import { addUsage, metered, noUsage, type LinkMeter } from "../pipeline/link/metered.ts";
-import type { Piece } from "../pipeline/link/piece.ts";
-import type { LinkRate } from "../pipeline/link/rate.ts";
-import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
+import { frameBytes, framesPerSegment, packFrame } from "../pipeline/link/frames/frame.ts";
+import { addUsage, metered, noUsage, type LinkMeter } from "../pipeline/link/frames/metered.ts";
+import type { Piece } from "../pipeline/link/frames/piece.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import type { LinkSegment, TurnReport } from "../pipeline/link/frames/segment.ts";
 import type { Transmitter } from "./downlink.ts";
 import type { StoredProduct } from "./store.ts";
 import { departure, framesOf, type PlannedPiece } from "./turn.ts";

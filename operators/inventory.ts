@@ -1,9 +1,8 @@
-import type { Store } from "../pipeline/bus/spacecraft.ts";
-import type { ProductRecord } from "../pipeline/meter/ledger.ts";
-import type { ProductKind } from "../pipeline/product/product.ts";
+import type { Store } from "../pipeline/mission/spacecraft.ts";
+import type { ProductRecord } from "../pipeline/mission/ledger.ts";
+import { type ProductKind, priorityOf } from "../pipeline/product/product.ts";
 import type { SpoolSlot } from "../pipeline/spool.ts";
 import { bytes, type Instant, type Seconds } from "../pipeline/units.ts";
-import { priorityOf } from "./select.ts";
 import { OnboardStore, type Eviction, type StoredProduct } from "./store.ts";
 
 const none: readonly StoredProduct[] = [];

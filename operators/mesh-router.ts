@@ -1,6 +1,6 @@
-import type { MeshPlan } from "../pipeline/bus/run-plan.ts";
-import type { CrosslinkTerminals } from "../pipeline/bus/spacecraft.ts";
-import type { LinkRate } from "../pipeline/link/rate.ts";
+import type { MeshPlan } from "../pipeline/mission/run-plan.ts";
+import type { CrosslinkTerminals } from "../pipeline/mission/spacecraft.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
 import { contactHops, crosslinkHops } from "../pipeline/link/routing-hops.ts";
 import { openRouter, type Router } from "../pipeline/link/routing.ts";
 import type { ContactPlan } from "../pipeline/orbit/contact.ts";

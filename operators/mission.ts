@@ -1,12 +1,12 @@
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
-import { askOf } from "../pipeline/bus/ask-plan.ts";
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import { askOf } from "../pipeline/mission/ask-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
-import { encodeEnvelope } from "../pipeline/link/envelope.ts";
-import { spacecraftId } from "../pipeline/link/frame.ts";
-import { LinkMeter } from "../pipeline/link/metered.ts";
-import type { AcquisitionRecord, SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import { encodeEnvelope } from "../pipeline/link/transfer/envelope.ts";
+import { spacecraftId } from "../pipeline/link/frames/frame.ts";
+import { LinkMeter } from "../pipeline/link/frames/metered.ts";
+import type { AcquisitionRecord, SatelliteLedger } from "../pipeline/mission/ledger.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
@@ -14,15 +14,16 @@ import { openSpool } from "../pipeline/spool.ts";
 import { bytes, seconds, type Instant } from "../pipeline/units.ts";
 import type { AskPorts } from "./asked-tiles.ts";
 import { Envelopes } from "./envelopes.ts";
-import { Flight, type FlightPorts, type SatelliteEvent } from "./flight.ts";
+import { Flight, type FlightPorts } from "./flight.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { epochEnds, Mesh, type Exchange, type MeshMember } from "./mesh.ts";
 import { openMeshRouter } from "./mesh-router.ts";
 import { processAcquisition, type Onboard } from "./onboard.ts";
 import type { Body } from "./platform/body.ts";
 import { openRadiation } from "./radiation/radiation.ts";
-import { priorityOf } from "./select.ts";
 import { pixelAnswers } from "./tile-answer.ts";
+import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
+import { priorityOf } from "../pipeline/product/product.ts";
 
 /** What a satellite needs from outside. It knows no NATS. */
 export interface MissionPorts {

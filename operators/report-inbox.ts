@@ -1,8 +1,8 @@
 import type { BusMessage } from "../pipeline/bus/follow.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { decodeReport } from "../pipeline/link/report.ts";
-import type { TurnReport } from "../pipeline/link/segment.ts";
-import { asksForTiles, decodeRequests, type TileRequest } from "../pipeline/link/tile-request.ts";
+import { decodeReport } from "../pipeline/link/transfer/turn-report.ts";
+import type { TurnReport } from "../pipeline/link/frames/segment.ts";
+import { asksForTiles, decodeRequests, type TileRequest } from "../pipeline/link/transfer/tile-request.ts";
 
 /** What the ground says to a satellite, waited for by contact and turn. */
 export interface ReportInbox {

@@ -1,24 +1,24 @@
 import { tmpdir } from "node:os";
 import type { RunBus } from "../pipeline/bus/run-bus.ts";
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import { linkSubject, nakSubject } from "../pipeline/bus/subjects.ts";
 import type { Task } from "../pipeline/bus/task-queue.ts";
 import { satelliteLedgerKey } from "../pipeline/bus/run-keys.ts";
 import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
-import { noisyChannel } from "../pipeline/link/channel.ts";
-import { encodeOpening } from "../pipeline/link/contact-opening.ts";
-import { encodeSegment } from "../pipeline/link/segment-codec.ts";
-import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import { noisyChannel } from "../pipeline/link/frames/channel.ts";
+import { encodeOpening } from "../pipeline/link/transfer/contact-opening.ts";
+import { encodeSegment } from "../pipeline/link/frames/segment-codec.ts";
+import type { SatelliteLedger } from "../pipeline/mission/ledger.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { seconds } from "../pipeline/units.ts";
-import type { SatelliteEvent } from "./flight.ts";
 import { alone } from "./mesh.ts";
 import { openBusExchange } from "./mesh-exchange.ts";
 import { flyMission, type MissionPorts } from "./mission.ts";
 import { openBody, type Body } from "./platform/body.ts";
 import { openReportInbox } from "./report-inbox.ts";
+import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
 
 /** What a satellite node is given by the process that it lives in. */
 export interface SatelliteNode {

@@ -1,4 +1,4 @@
-import type { SceneScreening } from "../pipeline/bus/run-plan.ts";
+import type { SceneScreening } from "../pipeline/mission/run-plan.ts";
 import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import { pickBands } from "../pipeline/raster/pick-bands.ts";
 import { windowArea, type PixelWindow, type Raster } from "../pipeline/raster/raster.ts";

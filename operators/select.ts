@@ -1,4 +1,4 @@
-import type { Policy } from "../pipeline/product/policy.ts";
+import type { Policy } from "../pipeline/mission/policy.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
 import { encodeChips } from "../pipeline/product/chip.ts";
 import { chipWindow } from "../pipeline/product/chip-window.ts";
@@ -18,14 +18,6 @@ export interface ProductDraft {
   /** Samples that went through an image encoder for it: what it cost the computer. */
   readonly encodedSamples: number;
 }
-
-/** Results before pictures of results before pictures: sent first when smaller. */
-export const priorityOf: Readonly<Record<ProductKind, number>> = {
-  detections: 0,
-  chips: 1,
-  "tile-lossless": 2,
-  "tile-lossy": 2,
-};
 
 const chipsOf = async (
   policy: Policy & { readonly name: "chips" | "adaptive" },

@@ -1,5 +1,5 @@
-import type { ProductClass, SendOrder } from "../pipeline/bus/spacecraft.ts";
-import { frameDataBytes } from "../pipeline/link/frame.ts";
+import type { ProductClass, SendOrder } from "../pipeline/mission/spacecraft.ts";
+import { frameDataBytes } from "../pipeline/link/frames/frame.ts";
 import { SortedList } from "./sorted-list.ts";
 
 /** What a queue must know of what stands in it. */

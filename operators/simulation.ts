@@ -1,8 +1,8 @@
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
-import type { LinkErrors, MeshPlan } from "../pipeline/bus/run-plan.ts";
-import type { LinkRate } from "../pipeline/link/rate.ts";
-import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
-import type { Workload, WorkloadEntry } from "../pipeline/meter/workload.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
+import type { LinkErrors, MeshPlan } from "../pipeline/mission/run-plan.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import type { SatelliteLedger } from "../pipeline/mission/ledger.ts";
+import type { Workload, WorkloadEntry } from "../pipeline/mission/workload.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact, ContactPlan } from "../pipeline/orbit/contact.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";

@@ -1,4 +1,4 @@
-import type { EvictionRule, Store } from "../pipeline/bus/spacecraft.ts";
+import type { EvictionRule, Store } from "../pipeline/mission/spacecraft.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
 import { bytes, type Bytes, type Instant } from "../pipeline/units.ts";
 import type { SpoolSlot } from "../pipeline/spool.ts";

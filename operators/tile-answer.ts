@@ -1,5 +1,5 @@
-import { encodeEnvelope } from "../pipeline/link/envelope.ts";
-import type { TileRequest } from "../pipeline/link/tile-request.ts";
+import { encodeEnvelope } from "../pipeline/link/transfer/envelope.ts";
+import type { TileRequest } from "../pipeline/link/transfer/tile-request.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { planTiles } from "../pipeline/raster/tile-plan.ts";
@@ -8,8 +8,8 @@ import type { AskPorts } from "./asked-tiles.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { Onboard } from "./onboard.ts";
 import { samplesIn, tileSeconds } from "./platform/tile-work.ts";
-import { priorityOf } from "./select.ts";
 import { worthOfTile } from "./worth.ts";
+import { priorityOf } from "../pipeline/product/product.ts";
 
 /** What an answer is made from. */
 export interface AnswerPorts {

@@ -1,8 +1,8 @@
-import { frameBytes, frameDataBytes } from "../pipeline/link/frame.ts";
-import { noUsage, type LinkUsage } from "../pipeline/link/metered.ts";
-import { pieceHeaderBytes, pieceLength } from "../pipeline/link/piece.ts";
-import { timeToSend, type LinkRate } from "../pipeline/link/rate.ts";
-import { varintBytes } from "../pipeline/link/varint.ts";
+import { frameBytes, frameDataBytes } from "../pipeline/link/frames/frame.ts";
+import { noUsage, type LinkUsage } from "../pipeline/link/frames/metered.ts";
+import { pieceHeaderBytes, pieceLength } from "../pipeline/link/frames/piece.ts";
+import { timeToSend, type LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import { varintBytes } from "../pipeline/link/frames/varint.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
 import { bytes, type Instant } from "../pipeline/units.ts";

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SwathError, type ErrorTag } from "./errors.ts";
@@ -11,6 +11,11 @@ const findRoot = (): string => {
 
 /** The folder of package.json, from the sources and from `dist/` alike. */
 export const packageRoot: string = findRoot();
+
+const text = readFileSync(join(packageRoot, "package.json"), "utf8");
+
+/** As in package.json. */
+export const version: string = (JSON.parse(text) as { version: string }).version;
 
 /**
  * A compiled worker, by its path below `dist/`. Node 20 runs no TypeScript in workers, so from sources (tests) too the

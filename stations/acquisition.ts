@@ -1,5 +1,4 @@
 import type { Detection } from "../pipeline/detection/detection.ts";
-import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
 import { mergeTileDetections } from "../pipeline/detection/merge.ts";
 import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
@@ -54,12 +53,6 @@ const distanceFromCore = ({ core }: Tile, x: number, y: number): number =>
 /** The tile seen that answers for (x, y): it holds it in its core, or is nearest when nobody saw the one that does. */
 const ownerOf = (seen: readonly SeenTile[], x: number, y: number): SeenTile =>
   seen.reduce((a, b) => (distanceFromCore(b.tile, x, y) < distanceFromCore(a.tile, x, y) ? b : a));
-
-/** A detection with its class by name. */
-export const namedDetection = (
-  { classId, ...seen }: Detection,
-  classes: readonly string[],
-): NamedDetection => ({ className: classes[classId] ?? `class-${classId}`, ...seen });
 
 /**
  * The detections of an acquisition in their final form: those of the batch as they came, those of imagery merged over

@@ -1,6 +1,6 @@
-import { askOf, type AskPlan } from "../pipeline/bus/ask-plan.ts";
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
-import type { TileRequest } from "../pipeline/link/tile-request.ts";
+import { askOf, type AskPlan } from "../pipeline/mission/ask-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
+import type { TileRequest } from "../pipeline/link/transfer/tile-request.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
 import type { AcquisitionState } from "./acquisition.ts";
 

@@ -1,5 +1,5 @@
 import { SwathError } from "../pipeline/errors.ts";
-import type { Piece } from "../pipeline/link/piece.ts";
+import type { Piece } from "../pipeline/link/frames/piece.ts";
 import { instant, type Instant } from "../pipeline/units.ts";
 
 /** A piece of a product and when its last bit was at the station. */

@@ -1,10 +1,10 @@
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { decodeEnvelope, type ReceivedProduct } from "../pipeline/link/envelope.ts";
-import { Reassembler } from "../pipeline/link/reassembly.ts";
+import { decodeEnvelope, type ReceivedProduct } from "../pipeline/link/transfer/envelope.ts";
+import { Reassembler } from "../pipeline/link/transfer/reassembly.ts";
 import { decodeDetections } from "../pipeline/product/detection-batch.ts";
-import { detectsOnBoard } from "../pipeline/product/policy.ts";
+import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { planTiles, type Tile } from "../pipeline/raster/tile-plan.ts";

@@ -1,13 +1,13 @@
 import { tmpdir } from "node:os";
 import type { RunBus } from "../pipeline/bus/run-bus.ts";
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import { satelliteLedgerKey, stationLedgerKey } from "../pipeline/bus/run-keys.ts";
 import { nakSubject, streamSubjects } from "../pipeline/bus/subjects.ts";
 import type { Detector, DetectorInfo } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { decodeOpening, isOpening } from "../pipeline/link/contact-opening.ts";
-import { encodeRequests } from "../pipeline/link/tile-request.ts";
-import type { SatelliteLedger, StationLedger } from "../pipeline/meter/ledger.ts";
+import { decodeOpening, isOpening } from "../pipeline/link/transfer/contact-opening.ts";
+import { encodeRequests } from "../pipeline/link/transfer/tile-request.ts";
+import type { SatelliteLedger, StationLedger } from "../pipeline/mission/ledger.ts";
 import { decodeChips } from "../pipeline/product/chip.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";

@@ -1,4 +1,4 @@
-import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
+import type { AcquisitionRecord } from "../pipeline/mission/ledger.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import type { PolicyRun } from "./policy-run.ts";
 

@@ -1,5 +1,5 @@
-import { frameBytes } from "../pipeline/link/frame.ts";
-import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
+import { frameBytes } from "../pipeline/link/frames/frame.ts";
+import type { AcquisitionRecord } from "../pipeline/mission/ledger.ts";
 import { sumOf } from "../pipeline/meter/sum.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import type { PolicyRun } from "./policy-run.ts";

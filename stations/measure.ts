@@ -1,23 +1,22 @@
 import type { Label } from "../pipeline/detection/detection.ts";
-import { frameBytes, frameDataBytes } from "../pipeline/link/frame.ts";
-import { framedSize } from "../pipeline/link/framed-size.ts";
-import type { AcquisitionRecord } from "../pipeline/meter/ledger.ts";
+import { frameBytes, frameDataBytes } from "../pipeline/link/frames/frame.ts";
+import { framedSize } from "../pipeline/link/frames/framed-size.ts";
+import type { AcquisitionRecord } from "../pipeline/mission/ledger.ts";
 import { sumOf } from "../pipeline/meter/sum.ts";
 import { summariseAgreement } from "../pipeline/meter/quality-agreement.ts";
 import { summariseQuality } from "../pipeline/meter/quality.ts";
-import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
-import type { PolicyName } from "../pipeline/product/policy.ts";
+import type { PolicyName } from "../pipeline/mission/policy.ts";
 import { productKinds, type ProductKind } from "../pipeline/product/product.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { bytes, seconds } from "../pipeline/units.ts";
-import { namedDetection } from "./acquisition.ts";
 import { latencyOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
 import { requestsOf } from "./requests.ts";
 import { upsetsOf, type JudgedRun } from "./upsets.ts";
+import { type NamedDetection, namedDetection } from "../pipeline/detection/named-detection.ts";
 
 /** What a run is held against. */
 export interface Yardstick {

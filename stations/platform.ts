@@ -1,4 +1,4 @@
-import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import type { SatelliteLedger } from "../pipeline/mission/ledger.ts";
 import { sumOf } from "../pipeline/meter/sum.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import type { Seconds } from "../pipeline/units.ts";

@@ -1,5 +1,5 @@
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
-import type { SatelliteLedger, StationLedger } from "../pipeline/meter/ledger.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
+import type { SatelliteLedger, StationLedger } from "../pipeline/mission/ledger.ts";
 import type { RunFile } from "./archive/run-folder.ts";
 import type { LandedAcquisition } from "./centre.ts";
 

@@ -1,4 +1,4 @@
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import type { Detector } from "../pipeline/detection/detector.ts";
 import { decodeLossyTile } from "../pipeline/product/lossy-tile.ts";

@@ -1,5 +1,5 @@
 import { latLngToCell } from "h3-js";
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { RunBus } from "../pipeline/bus/run-bus.ts";
 import { resultSubject } from "../pipeline/bus/subjects.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
@@ -8,8 +8,8 @@ import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { formatInstant } from "../pipeline/units.ts";
 import type { ResultRecord } from "./archive/result-record.ts";
-import { namedDetection } from "./acquisition.ts";
 import type { LandedAcquisition } from "./centre.ts";
+import { namedDetection } from "../pipeline/detection/named-detection.ts";
 
 /** H3 resolution of a result's cell: about 12,400 km², a stretch of coast. */
 const cellResolution = 3;

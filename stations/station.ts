@@ -1,12 +1,12 @@
 import type { RunBus } from "../pipeline/bus/run-bus.ts";
-import { askOf } from "../pipeline/bus/ask-plan.ts";
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
+import { askOf } from "../pipeline/mission/ask-plan.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import { stationLedgerKey } from "../pipeline/bus/run-keys.ts";
 import { groundSubject, linksToStation, nakSubject } from "../pipeline/bus/subjects.ts";
-import { decodeOpening, isOpening } from "../pipeline/link/contact-opening.ts";
-import { encodeReport } from "../pipeline/link/report.ts";
-import { decodeSegment } from "../pipeline/link/segment-codec.ts";
-import type { StationLedger } from "../pipeline/meter/ledger.ts";
+import { decodeOpening, isOpening } from "../pipeline/link/transfer/contact-opening.ts";
+import { encodeReport } from "../pipeline/link/transfer/turn-report.ts";
+import { decodeSegment } from "../pipeline/link/frames/segment-codec.ts";
+import type { StationLedger } from "../pipeline/mission/ledger.ts";
 import { encodeBackhaul } from "./backhaul.ts";
 import { Receiver } from "./receive.ts";
 

@@ -1,10 +1,10 @@
-import { costOf } from "../pipeline/bus/protection-cost.ts";
-import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import { costOf } from "../pipeline/mission/protection-cost.ts";
+import type { SatelliteLedger } from "../pipeline/mission/ledger.ts";
 import { summariseAgreement } from "../pipeline/meter/quality-agreement.ts";
-import type { NamedDetection } from "../pipeline/meter/quality-match.ts";
 import { sumOf } from "../pipeline/meter/sum.ts";
 import type { UpsetSummary } from "../pipeline/meter/upset-summary.ts";
 import type { PolicyRun } from "./policy-run.ts";
+import type { NamedDetection } from "../pipeline/detection/named-detection.ts";
 
 /** A run with what it is judged by. */
 export interface JudgedRun {

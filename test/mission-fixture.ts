@@ -1,16 +1,15 @@
 import { tmpdir } from "node:os";
-import type { SatelliteEvent } from "../operators/flight.ts";
 import { alone } from "../operators/mesh.ts";
 import { flyMission, type MissionPorts } from "../operators/mission.ts";
 import { findSpacecraftPreset } from "../operators/presets/catalogue.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
-import type { RunPlan } from "../pipeline/bus/run-plan.ts";
-import type { Spacecraft } from "../pipeline/bus/spacecraft.ts";
-import { noisyChannel } from "../pipeline/link/channel.ts";
-import type { LinkSegment, TurnReport } from "../pipeline/link/segment.ts";
-import type { SatelliteLedger } from "../pipeline/meter/ledger.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
+import { noisyChannel } from "../pipeline/link/frames/channel.ts";
+import type { LinkSegment, TurnReport } from "../pipeline/link/frames/segment.ts";
+import type { SatelliteLedger } from "../pipeline/mission/ledger.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
-import { detectsOnBoard } from "../pipeline/product/policy.ts";
+import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { inlineTileCodec } from "../pipeline/product/tile-codec.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import { bitsPerSecond, degrees, instant, metres } from "../pipeline/units.ts";
@@ -18,6 +17,7 @@ import type { Backhaul } from "../stations/backhaul.ts";
 import { MissionCentre, type CentrePorts, type LandedAcquisition } from "../stations/centre.ts";
 import { Receiver } from "../stations/receive.ts";
 import { pixelDetector, sceneOf, sourceOf, type FakeScene } from "./fake-scene.ts";
+import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
 
 /** The preset `cubesat-6u` with power and temperature taken for granted: it never waits. */
 export const defaultSpacecraft: Spacecraft = {

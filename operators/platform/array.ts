@@ -1,4 +1,4 @@
-import type { Attitude, PowerSystem } from "../../pipeline/bus/spacecraft.ts";
+import type { Attitude, PowerSystem } from "../../pipeline/mission/spacecraft.ts";
 import type { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 
 /** What the array needs to know of the light. */

@@ -1,4 +1,4 @@
-import type { PowerSystem } from "../../pipeline/bus/spacecraft.ts";
+import type { PowerSystem } from "../../pipeline/mission/spacecraft.ts";
 
 /**
  * A battery between array and loads, as a reservoir of joules: what goes in is multiplied by the charging efficiency, what

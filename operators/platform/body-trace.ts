@@ -1,4 +1,4 @@
-import type { BodyLedger, PowerLedger } from "../../pipeline/meter/body-ledger.ts";
+import type { BodyLedger, PowerLedger } from "../../pipeline/mission/body-ledger.ts";
 import { instant, joules, kelvin, type Instant } from "../../pipeline/units.ts";
 import type { Battery } from "./battery.ts";
 

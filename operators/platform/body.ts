@@ -1,5 +1,5 @@
-import type { Spacecraft } from "../../pipeline/bus/spacecraft.ts";
-import type { BodyLedger, Load, Wait } from "../../pipeline/meter/body-ledger.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import type { BodyLedger, Load, Wait } from "../../pipeline/mission/body-ledger.ts";
 import { ephemerisOf, type Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
 import { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";

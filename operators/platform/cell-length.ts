@@ -1,4 +1,4 @@
-import type { Spacecraft } from "../../pipeline/bus/spacecraft.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { seconds, type Seconds } from "../../pipeline/units.ts";
 
 const longest = 10;

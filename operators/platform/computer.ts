@@ -1,4 +1,4 @@
-import type { Computer, Precision } from "../../pipeline/bus/spacecraft.ts";
+import type { Computer, Precision } from "../../pipeline/mission/spacecraft.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { joules, seconds, type Joules, type Seconds } from "../../pipeline/units.ts";
 

@@ -1,4 +1,4 @@
-import type { Computer, Precision } from "../../pipeline/bus/spacecraft.ts";
+import type { Computer, Precision } from "../../pipeline/mission/spacecraft.ts";
 import { spacecraftPresets } from "../presets/catalogue.ts";
 import { assumed, published, valuesOf, type Sheet } from "../presets/figure.ts";
 

@@ -1,4 +1,4 @@
-import type { Spacecraft } from "../../pipeline/bus/spacecraft.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 
 /** A computer that stopped at the battery's floor starts again this share of the capacity above it, or halfway to full. */
 const restartMargin = 0.05;

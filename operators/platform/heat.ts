@@ -1,4 +1,4 @@
-import type { ThermalModel } from "../../pipeline/bus/spacecraft.ts";
+import type { ThermalModel } from "../../pipeline/mission/spacecraft.ts";
 import type { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 
 /** W/(m² K⁴), exact by the SI of 2019. */

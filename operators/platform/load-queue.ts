@@ -1,4 +1,4 @@
-import type { Load } from "../../pipeline/meter/body-ledger.ts";
+import type { Load } from "../../pipeline/mission/body-ledger.ts";
 
 /** A load of a steady power over a stretch, seconds from the start of the horizon. */
 export interface Draw {

@@ -1,4 +1,4 @@
-import type { Camera, Computer, Precision } from "../../pipeline/bus/spacecraft.ts";
+import type { Camera, Computer, Precision } from "../../pipeline/mission/spacecraft.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import { joules, seconds, type Joules, type Seconds } from "../../pipeline/units.ts";
 import { effectiveOps } from "./computer.ts";

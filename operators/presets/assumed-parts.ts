@@ -1,4 +1,4 @@
-import type { CrosslinkTerminals, PowerSystem, ThermalModel } from "../../pipeline/bus/spacecraft.ts";
+import type { CrosslinkTerminals, PowerSystem, ThermalModel } from "../../pipeline/mission/spacecraft.ts";
 import type { Joules, SquareMetres } from "../../pipeline/units.ts";
 import { assumed, type Sheet } from "./figure.ts";
 

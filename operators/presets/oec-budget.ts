@@ -1,5 +1,5 @@
-import type { LinkBudget } from "../../pipeline/link/budget.ts";
-import { oecLink, oecLinkFigures } from "../../pipeline/link/oec-link.ts";
+import type { LinkBudget } from "../../pipeline/link/budget/link-budget.ts";
+import { oecLink, oecLinkFigures } from "../../pipeline/link/budget/oec-link.ts";
 import { assumed, published, type Sheet } from "./figure.ts";
 
 const { power, gain, lineLoss, frequency, bandwidth, receiveGain, noiseTemperature } = oecLinkFigures;

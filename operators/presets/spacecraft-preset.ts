@@ -1,4 +1,4 @@
-import type { Spacecraft } from "../../pipeline/bus/spacecraft.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { valuesOf, type Sheet } from "./figure.ts";
 
 /** A spacecraft by name, every figure with its source: `--spacecraft oec`. */

@@ -1,8 +1,8 @@
-import type { UpsetPlan } from "../../pipeline/bus/upset-plan.ts";
+import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import type { Detector, WeightFlips } from "../../pipeline/detection/detector.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
-import type { UpsetRecord } from "../../pipeline/meter/ledger.ts";
+import type { UpsetRecord } from "../../pipeline/mission/ledger.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
@@ -10,7 +10,7 @@ import { later, seconds, type Instant, type Seconds } from "../../pipeline/units
 import type { TileWork } from "../platform/tile-work.ts";
 import { exposeTile } from "./exposed-tile.ts";
 import type { FoundWeights, Upkeep } from "./exposed-weights.ts";
-import { costOf } from "../../pipeline/bus/protection-cost.ts";
+import { costOf } from "../../pipeline/mission/protection-cost.ts";
 import { voteDetections } from "./vote.ts";
 
 /** Where and when an acquisition is worked on, as far as particles are concerned. */

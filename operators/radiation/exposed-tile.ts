@@ -1,11 +1,11 @@
-import type { UpsetPlan } from "../../pipeline/bus/upset-plan.ts";
+import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
 import { upsetsIn } from "../../pipeline/orbit/radiation-arrivals.ts";
 import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import type { SampleArray } from "../../pipeline/raster/samples.ts";
 import type { SeedKey } from "../../pipeline/seeded.ts";
 import type { Instant } from "../../pipeline/units.ts";
-import { costOf } from "../../pipeline/bus/protection-cost.ts";
+import { costOf } from "../../pipeline/mission/protection-cost.ts";
 import { exposedBits, settleCopies, settleWords, turnedBits, type Settled } from "./word-memory.ts";
 
 /** A captured tile after its wait in memory. */

@@ -1,10 +1,10 @@
-import type { UpsetPlan } from "../../pipeline/bus/upset-plan.ts";
+import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
 import type { WeightFlips } from "../../pipeline/detection/detector.ts";
 import { upsetsIn, type Upset } from "../../pipeline/orbit/radiation-arrivals.ts";
 import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
 import type { SeedKey } from "../../pipeline/seeded.ts";
 import { seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
-import { checkTime, costOf, reloadTime } from "../../pipeline/bus/protection-cost.ts";
+import { checkTime, costOf, reloadTime } from "../../pipeline/mission/protection-cost.ts";
 import { exposedBits, settleWords, turnedBits } from "./word-memory.ts";
 
 /** What was done to keep weights right. */

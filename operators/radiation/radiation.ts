@@ -1,4 +1,4 @@
-import type { RunPlan } from "../../pipeline/bus/run-plan.ts";
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";

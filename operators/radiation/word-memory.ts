@@ -1,4 +1,4 @@
-import type { Protection } from "../../pipeline/bus/upset-plan.ts";
+import type { Protection } from "../../pipeline/mission/upset-plan.ts";
 import { codeBits, dataBits, decodeFlips } from "./sec-ded.ts";
 
 /** What upsets did to one copy of a memory, or to the vote of three. */

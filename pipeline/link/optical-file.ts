@@ -1,6 +1,6 @@
 import { bitsPerSecond, decibels, metres, radians, watts } from "../units.ts";
-import { FieldReader } from "./field-reader.ts";
-import type { OpticalLink } from "./optical.ts";
+import { FieldReader } from "./budget/field-reader.ts";
+import type { OpticalLink } from "./budget/optical-link.ts";
 
 const readReference = (fields: FieldReader, rate: number): OpticalLink => ({
   kind: "reference",

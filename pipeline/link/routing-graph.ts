@@ -1,6 +1,6 @@
 import { SwathError } from "../errors.ts";
 import { formatInstant, type BitsPerSecond, type Instant, type Seconds } from "../units.ts";
-import type { RateSpan } from "./rate.ts";
+import type { RateSpan } from "./rate/link-rate.ts";
 
 /** One way from one node to another for a stretch of time: one direction of a crosslink, or a ground contact. */
 export interface Hop {

@@ -1,8 +1,8 @@
 import type { ContactPlan } from "../orbit/contact.ts";
 import type { CrosslinkPlan } from "../orbit/crosslink.ts";
 import { seconds, type BitsPerSecond, type Metres, type Seconds } from "../units.ts";
-import { speedOfLight } from "./free-space.ts";
-import { rateSpans, type LinkRate } from "./rate.ts";
+import { speedOfLight } from "./budget/free-space.ts";
+import { rateSpans, type LinkRate } from "./rate/link-rate.ts";
 import type { Hop } from "./routing-graph.ts";
 
 /** The longest light time of the hop: an arrival may be milliseconds early in truth, never late. */

@@ -1,4 +1,4 @@
-import { framedSize } from "../link/framed-size.ts";
+import { framedSize } from "../link/frames/framed-size.ts";
 import { bytes } from "../units.ts";
 import { delayRank, fleetDelays, type FleetRecord } from "./fleet-record.ts";
 import type { FleetRow } from "./fleet.ts";

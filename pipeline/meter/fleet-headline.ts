@@ -1,6 +1,6 @@
 import { parseInstant } from "../units.ts";
 import type { FleetSummary, FlightSummary } from "./fleet-summary.ts";
-import { formatBytes, formatCount, formatDuration, formatPercent } from "./format.ts";
+import { formatBytes, formatCount, formatDuration, formatPercent } from "../format.ts";
 
 /** What the fleet sent down, as a part of the baseline; `null` when nobody measured one. */
 export const sentFractionOf = ({ bytes }: FlightSummary): number | null =>

@@ -2,7 +2,7 @@ import { productKinds, type ProductKind } from "../product/product.ts";
 import type { Contact } from "../orbit/contact.ts";
 import type { Instant } from "../units.ts";
 import { fleetRow, type FleetRow } from "./fleet.ts";
-import type { SatelliteLedger } from "./ledger.ts";
+import type { SatelliteLedger } from "../mission/ledger.ts";
 
 /** What it takes to follow a product down. */
 export interface FleetArrival {

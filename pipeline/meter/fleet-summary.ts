@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { policyNames } from "../product/policy.ts";
+import { policyNames } from "../mission/policy.ts";
 import { productKinds } from "../product/product.ts";
-import { canonicalText } from "./canonical.ts";
+import { canonicalText } from "../canonical-json.ts";
 import { parseWritten } from "./written.ts";
 
 /** Version tag of the `summary.json` of a simulation. */

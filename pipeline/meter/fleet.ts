@@ -1,5 +1,5 @@
 import type { Instant } from "../units.ts";
-import type { SatelliteLedger } from "./ledger.ts";
+import type { SatelliteLedger } from "../mission/ledger.ts";
 import { sumOf } from "./sum.ts";
 
 /** One satellite of a simulated fleet over the horizon. Plain numbers: a row of a file, whose columns carry the units. */

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatPercent } from "./format.ts";
+import { formatBytes, formatCount, formatPercent } from "../format.ts";
 import type { PolicySummary, RunSummary } from "./summary.ts";
 
 /** What the policy sent, as a part of the baseline; `null` when there is no baseline. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { policyNames } from "../product/policy.ts";
+import { policyNames } from "../mission/policy.ts";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 import { requestsSchema } from "./request-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";

@@ -1,6 +1,7 @@
 import { boxIou } from "../detection/box.ts";
-import { byScore, hitIou, type NamedDetection } from "./quality-match.ts";
+import { byScore, hitIou } from "./quality-match.ts";
 import type { AgreementSummary } from "./summary.ts";
+import type { NamedDetection } from "../detection/named-detection.ts";
 
 /** How far two sets of detections of the same scenes say the same. */
 export interface Agreement {

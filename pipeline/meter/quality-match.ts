@@ -1,14 +1,6 @@
 import { boxArea, boxIou, type BoxPx } from "../detection/box.ts";
-import type { Detection, Label } from "../detection/detection.ts";
-import type { OutlinePx } from "../detection/outline.ts";
-
-/** A detection that says its class by name, so that models and labels with different lists can be compared. */
-export interface NamedDetection {
-  readonly className: string;
-  readonly score: number;
-  readonly boxPx: BoxPx;
-  readonly outlinePx?: OutlinePx;
-}
+import type { Label } from "../detection/detection.ts";
+import type { NamedDetection } from "../detection/named-detection.ts";
 
 /** What was found in one scene and what is there, both in pixels of the scene. */
 export interface JudgedScene {
@@ -24,13 +16,6 @@ export type Verdict =
 
 /** From this overlap on a detection counts as the object. */
 export const hitIou = 0.5;
-
-/** Replaces class indices by names; a class that the list lacks keeps its number as name. */
-export const nameDetections = (
-  detections: readonly Detection[],
-  classes: readonly string[],
-): readonly NamedDetection[] =>
-  detections.map(({ classId, ...seen }) => ({ className: classes[classId] ?? `${classId}`, ...seen }));
 
 /** Best score first; equal scores in an order of their own, so that no result depends on the order of arrival. */
 export const byScore = (a: NamedDetection, b: NamedDetection): number =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { evictionRules } from "../bus/spacecraft.ts";
-import { canonicalText } from "./canonical.ts";
+import { evictionRules } from "../mission/spacecraft.ts";
+import { canonicalText } from "../canonical-json.ts";
 import { policySummarySchema } from "./policy-summary.ts";
 import { parseWritten } from "./written.ts";
 

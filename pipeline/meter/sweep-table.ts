@@ -8,7 +8,7 @@ import {
   formatJoules,
   formatPercent,
   formatScore,
-} from "./format.ts";
+} from "../format.ts";
 import { sentFraction } from "./headline.ts";
 import type { RunSummary } from "./summary.ts";
 import { parseWritten } from "./written.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { protections } from "../bus/upset-plan.ts";
+import { protections } from "../mission/upset-plan.ts";
 
 const count = (what: string) => z.int().nonnegative().describe(what);
 const duration = (what: string) => z.number().nonnegative().describe(`${what}; seconds`);

@@ -3,7 +3,7 @@ import type { Band, Raster } from "../raster/raster.ts";
 import { allocateSamples, bytesPerSample } from "../raster/samples.ts";
 import { ByteReader, ByteWriter } from "./byte-cursor.ts";
 import { decodeImage, encodeImage, type ImageFormat, imageFormats } from "./image-codec.ts";
-import { maxTileSamples } from "./lossless-tile.ts";
+import { maxTileSamples } from "./lossless/lossless-tile.ts";
 import { applyStretch, samplesOfCodes, type Stretch, stretchOver } from "./stretch.ts";
 import { readMask, writeMask } from "./valid-mask.ts";
 

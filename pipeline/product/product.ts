@@ -20,3 +20,11 @@ export interface Product {
   /** As the codec of its kind made it. */
   readonly payload: Uint8Array;
 }
+
+/** Results before pictures of results before pictures: sent first when smaller. */
+export const priorityOf: Readonly<Record<ProductKind, number>> = {
+  detections: 0,
+  chips: 1,
+  "tile-lossless": 2,
+  "tile-lossy": 2,
+};

@@ -1,6 +1,6 @@
 import { isSwathError, type ErrorParts, type ErrorTag } from "../errors.ts";
 import type { Band, Raster } from "../raster/raster.ts";
-import { decodeTile, encodeTile } from "./lossless-tile.ts";
+import { decodeTile, encodeTile } from "./lossless/lossless-tile.ts";
 
 /** What a worker answers: errors cross threads as plain data, or they would lose their tag. */
 export type CodecAnswer<T> =

@@ -3,7 +3,7 @@ import { Tinypool } from "tinypool";
 import { SwathError } from "../errors.ts";
 import { builtWorker } from "../package.ts";
 import type { Band, Raster } from "../raster/raster.ts";
-import { decodeTile, encodeTile } from "./lossless-tile.ts";
+import { decodeTile, encodeTile } from "./lossless/lossless-tile.ts";
 import type { CodecAnswer } from "./tile-codec-worker.ts";
 
 /** The lossless codec as a service: entropy coding is the heaviest thing on board besides the model. */

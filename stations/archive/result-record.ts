@@ -1,6 +1,6 @@
-import type { NamedDetection } from "../../pipeline/meter/quality-match.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import type { Instant } from "../../pipeline/units.ts";
+import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";
 
 /** A detection as it reached the ground, with where and when. */
 export interface ResultRecord {

@@ -1,4 +1,4 @@
-import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../../pipeline/meter/workload.ts";
+import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import type { PolicyRun } from "../policy-run.ts";
 
 const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>

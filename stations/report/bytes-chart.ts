@@ -1,4 +1,4 @@
-import { formatBytes } from "../../pipeline/meter/format.ts";
+import { formatBytes } from "../../pipeline/format.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
 import { html, type Markup, percent } from "./html.ts";
 import { legend, type Series } from "./legend.ts";

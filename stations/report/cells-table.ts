@@ -1,4 +1,4 @@
-import type { PolicyName } from "../../pipeline/product/policy.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import { policyColour } from "./colours.ts";
 import { html, type Content, type Markup } from "./html.ts";
 

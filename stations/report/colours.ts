@@ -1,4 +1,4 @@
-import type { PolicyName } from "../../pipeline/product/policy.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
 
 /** CSS custom properties of the series; `style.ts` gives each a light and a dark value. */
 export const policyColour: Readonly<Record<PolicyName, string>> = {

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from "../../pipeline/meter/format.ts";
+import { formatBytes, formatDuration } from "../../pipeline/format.ts";
 import type { RunSummary } from "../../pipeline/meter/summary.ts";
 import { formatInstant, parseInstant } from "../../pipeline/units.ts";
 import { seriesColour } from "./colours.ts";

@@ -1,7 +1,7 @@
 import { flightName, kindNames } from "../../pipeline/meter/fleet-headline.ts";
 import { delayRank, fleetDelays, type Delays, type FleetRecord } from "../../pipeline/meter/fleet-record.ts";
 import type { FleetSummary, FlightSummary } from "../../pipeline/meter/fleet-summary.ts";
-import { formatDuration, formatPercent } from "../../pipeline/meter/format.ts";
+import { formatDuration, formatPercent } from "../../pipeline/format.ts";
 import { flightColour } from "./colours.ts";
 import { html, type Markup, point } from "./html.ts";
 import { legend } from "./legend.ts";

@@ -1,4 +1,4 @@
-import { formatJoules } from "../../pipeline/meter/format.ts";
+import { formatJoules } from "../../pipeline/format.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
 import { html, type Markup } from "./html.ts";
 import type { Series } from "./legend.ts";

@@ -1,4 +1,4 @@
-import { formatDuration, formatJoules, formatPercent, formatScore } from "../../pipeline/meter/format.ts";
+import { formatDuration, formatJoules, formatPercent, formatScore } from "../../pipeline/format.ts";
 import { leadingPolicy } from "../../pipeline/meter/headline.ts";
 import type { RunSummary } from "../../pipeline/meter/summary.ts";
 import { html, type Markup } from "./html.ts";

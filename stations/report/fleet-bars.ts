@@ -1,6 +1,6 @@
 import { flightName } from "../../pipeline/meter/fleet-headline.ts";
 import type { FleetSummary } from "../../pipeline/meter/fleet-summary.ts";
-import { formatBytes, formatDuration, formatJoules, formatPercent } from "../../pipeline/meter/format.ts";
+import { formatBytes, formatDuration, formatJoules, formatPercent } from "../../pipeline/format.ts";
 import { html, type Markup } from "./html.ts";
 import type { Series } from "./legend.ts";
 import { splitChart } from "./split-chart.ts";

@@ -5,7 +5,7 @@ import {
   sentFractionOf,
 } from "../../pipeline/meter/fleet-headline.ts";
 import type { FleetSummary, FlightSummary } from "../../pipeline/meter/fleet-summary.ts";
-import { formatDuration, formatJoules, formatPercent } from "../../pipeline/meter/format.ts";
+import { formatDuration, formatJoules, formatPercent } from "../../pipeline/format.ts";
 import { html, type Markup } from "./html.ts";
 
 interface Figure {

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from "../../pipeline/meter/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../../pipeline/format.ts";
 import type { FleetSummary } from "../../pipeline/meter/fleet-summary.ts";
 import { type Content, html, type Markup } from "./html.ts";
 

@@ -7,7 +7,7 @@ import {
   formatDuration,
   formatJoules,
   formatPercent,
-} from "../../pipeline/meter/format.ts";
+} from "../../pipeline/format.ts";
 import { html, type Markup, percent } from "./html.ts";
 
 interface Measure {

@@ -5,7 +5,7 @@ import {
   sentFractionOf,
 } from "../../pipeline/meter/fleet-headline.ts";
 import type { FleetSummary, FlightSummary } from "../../pipeline/meter/fleet-summary.ts";
-import { formatBytes, formatCount, formatDuration, formatPercent } from "../../pipeline/meter/format.ts";
+import { formatBytes, formatCount, formatDuration, formatPercent } from "../../pipeline/format.ts";
 import { flightColour } from "./colours.ts";
 import { html, type Markup } from "./html.ts";
 

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../pipeline/meter/format.ts";
+import { formatDuration } from "../../pipeline/format.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
 import { html, type Markup } from "./html.ts";
 import type { Series } from "./legend.ts";

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from "../../pipeline/meter/format.ts";
+import { formatBytes, formatCount } from "../../pipeline/format.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
 import { html, type Markup } from "./html.ts";
 

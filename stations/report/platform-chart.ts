@@ -1,5 +1,5 @@
-import { formatDuration, formatJoules, formatPercent } from "../../pipeline/meter/format.ts";
-import type { PolicyName } from "../../pipeline/product/policy.ts";
+import { formatDuration, formatJoules, formatPercent } from "../../pipeline/format.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
 import { cellsTable } from "./cells-table.ts";
 import { policyColour } from "./colours.ts";

@@ -4,7 +4,7 @@ import {
   formatJoules,
   formatPercent,
   formatScore,
-} from "../../pipeline/meter/format.ts";
+} from "../../pipeline/format.ts";
 import { sentFraction } from "../../pipeline/meter/headline.ts";
 import type { PolicySummary, RunSummary } from "../../pipeline/meter/summary.ts";
 import { cellsTable } from "./cells-table.ts";

@@ -1,4 +1,4 @@
-import { formatScore } from "../../pipeline/meter/format.ts";
+import { formatScore } from "../../pipeline/format.ts";
 import type { PolicySummary, QualitySummary } from "../../pipeline/meter/summary.ts";
 import { policyColour } from "./colours.ts";
 import { html, type Markup, point } from "./html.ts";

@@ -1,4 +1,4 @@
-import { formatNumber } from "../../pipeline/meter/format.ts";
+import { formatNumber } from "../../pipeline/format.ts";
 import type { RunSummary } from "../../pipeline/meter/summary.ts";
 import { type Content, html, type Markup } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";

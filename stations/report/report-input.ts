@@ -1,9 +1,9 @@
 import type { Label } from "../../pipeline/detection/detection.ts";
-import type { NamedDetection } from "../../pipeline/meter/quality-match.ts";
 import type { RunSummary } from "../../pipeline/meter/summary.ts";
 import type { PlatformTrace } from "./platform-chart.ts";
-import type { PolicyName } from "../../pipeline/product/policy.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import type { Instant } from "../../pipeline/units.ts";
+import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";
 
 /** One contact of the plan and what each policy sent in it. */
 export interface ReportContact {

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from "../../pipeline/meter/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../../pipeline/format.ts";
 import type { PolicySummary } from "../../pipeline/meter/summary.ts";
 import { cellsTable } from "./cells-table.ts";
 import { html, type Markup } from "./html.ts";

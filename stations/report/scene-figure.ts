@@ -1,7 +1,7 @@
 import type { BoxPx } from "../../pipeline/detection/box.ts";
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { formatNumber } from "../../pipeline/meter/format.ts";
+import { formatNumber } from "../../pipeline/format.ts";
 import { html, type Markup, point } from "./html.ts";
 import type { ReportScene } from "./report-input.ts";
 

@@ -1,4 +1,4 @@
-import { formatCount, formatScore } from "../../pipeline/meter/format.ts";
+import { formatCount, formatScore } from "../../pipeline/format.ts";
 import type { PolicySummary, QualitySummary } from "../../pipeline/meter/summary.ts";
 import { html, type Markup } from "./html.ts";
 

@@ -1,6 +1,6 @@
 import { flightName, leadingFlight } from "../../pipeline/meter/fleet-headline.ts";
 import type { FleetSummary } from "../../pipeline/meter/fleet-summary.ts";
-import { formatBytes, formatCount, formatDuration, formatPercent } from "../../pipeline/meter/format.ts";
+import { formatBytes, formatCount, formatDuration, formatPercent } from "../../pipeline/format.ts";
 import { flightColour } from "./colours.ts";
 import { html, type Markup } from "./html.ts";
 import { spokenSegments, stackedBar } from "./stacked-bar.ts";

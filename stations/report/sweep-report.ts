@@ -4,8 +4,8 @@ import {
   type SweepTable,
   usedColumns,
 } from "../../pipeline/meter/sweep-table.ts";
-import { formatBytes, formatDuration } from "../../pipeline/meter/format.ts";
-import { policyNames, type PolicyName } from "../../pipeline/product/policy.ts";
+import { formatBytes, formatDuration } from "../../pipeline/format.ts";
+import { policyNames, type PolicyName } from "../../pipeline/mission/policy.ts";
 import { policyColour, seriesColour } from "./colours.ts";
 import { html, type Markup, percent, point } from "./html.ts";
 import { legend } from "./legend.ts";

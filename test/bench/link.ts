@@ -10,10 +10,10 @@ import type { Bus } from "../../pipeline/bus/connection.ts";
 import { openRun } from "../../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
 import { linkSubject } from "../../pipeline/bus/subjects.ts";
-import { frameBytes, framesPerSegment, packFrame, readFrame } from "../../pipeline/link/frame.ts";
-import { cutPiece } from "../../pipeline/link/piece.ts";
-import { encodeCheckSymbols } from "../../pipeline/link/reed-solomon.ts";
-import { encodeSegment } from "../../pipeline/link/segment-codec.ts";
+import { frameBytes, framesPerSegment, packFrame, readFrame } from "../../pipeline/link/frames/frame.ts";
+import { cutPiece } from "../../pipeline/link/frames/piece.ts";
+import { encodeCheckSymbols } from "../../pipeline/link/frames/reed-solomon.ts";
+import { encodeSegment } from "../../pipeline/link/frames/segment-codec.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { instant } from "../../pipeline/units.ts";
 

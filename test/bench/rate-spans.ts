@@ -6,9 +6,9 @@
  * One full pass of about ten minutes, again and again; contacts and rates are fresh values, so nothing is remembered between
  * them but what a run remembers too. A planner of 2,800 satellites asks for some 50,000 contacts a day.
  */
-import { readLinkBudget } from "../../pipeline/link/budget-file.ts";
-import { oecLink } from "../../pipeline/link/oec-link.ts";
-import { rateAtStations, rateSpans, type LinkRate } from "../../pipeline/link/rate.ts";
+import { readLinkBudget } from "../../pipeline/link/budget/link-budget-file.ts";
+import { oecLink } from "../../pipeline/link/budget/oec-link.ts";
+import { rateAtStations, rateSpans, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
 import { parseWalker } from "../../pipeline/orbit/constellation.ts";
 import { builtinStations } from "../../pipeline/orbit/station-presets.ts";

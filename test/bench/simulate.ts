@@ -8,7 +8,7 @@ import { alone } from "../../operators/mesh.ts";
 import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { simulate } from "../../operators/simulation.ts";
-import type { WorkloadEntry } from "../../pipeline/meter/workload.ts";
+import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
 import { parseWalker } from "../../pipeline/orbit/constellation.ts";
 import { planCrosslinks } from "../../pipeline/orbit/crosslink.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judgeOfPlan, planScreening } from "../../cli/screening.ts";
-import type { Screening } from "../../pipeline/bus/run-plan.ts";
+import type { Screening } from "../../pipeline/mission/run-plan.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { band, utm } from "../fake-scene.ts";
 

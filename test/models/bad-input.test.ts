@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseDevice } from "../../models/device.ts";
+import { parseDevice } from "../../pipeline/detection/device.ts";
 import { type Model, openModel, readModelCard } from "../../models/model.ts";
 import { modelError, rasterOf, toyFile, toyFolder, toyScene } from "./toys.ts";
 

@@ -3,17 +3,17 @@ import { describe, expect, it } from "vitest";
 import { Downlink } from "../../operators/downlink.ts";
 import { frameTransmitter, type FrameRadio } from "../../operators/frame-radio.ts";
 import { Inventory } from "../../operators/inventory.ts";
-import { noisyChannel } from "../../pipeline/link/channel.ts";
-import { frameBytes, spacecraftId } from "../../pipeline/link/frame.ts";
-import { framedSize } from "../../pipeline/link/framed-size.ts";
-import { LinkMeter } from "../../pipeline/link/metered.ts";
-import { bitsAvailable, type LinkRate } from "../../pipeline/link/rate.ts";
-import { Reassembler } from "../../pipeline/link/reassembly.ts";
-import { FrameReceiver } from "../../pipeline/link/reception.ts";
-import type { LinkSegment, TurnReport } from "../../pipeline/link/segment.ts";
+import { noisyChannel } from "../../pipeline/link/frames/channel.ts";
+import { frameBytes, spacecraftId } from "../../pipeline/link/frames/frame.ts";
+import { framedSize } from "../../pipeline/link/frames/framed-size.ts";
+import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
+import { bitsAvailable, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
+import { Reassembler } from "../../pipeline/link/transfer/reassembly.ts";
+import { FrameReceiver } from "../../pipeline/link/transfer/reception.ts";
+import type { LinkSegment, TurnReport } from "../../pipeline/link/frames/segment.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { seeded } from "../../pipeline/seeded.ts";
-import type { ContactUse } from "../../pipeline/meter/ledger.ts";
+import type { ContactUse } from "../../pipeline/mission/ledger.ts";
 import {
   bitsPerSecond,
   bytes,

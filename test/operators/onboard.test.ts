@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { processAcquisition, type Onboard, type ReadyDraft } from "../../operators/onboard.ts";
 import { WorkClock } from "../../operators/work-clock.ts";
-import { envelopeOverheadBytes } from "../../pipeline/link/envelope.ts";
+import { envelopeOverheadBytes } from "../../pipeline/link/transfer/envelope.ts";
 import { decodeChips } from "../../pipeline/product/chip.ts";
 import { decodeDetections } from "../../pipeline/product/detection-batch.ts";
-import { decodeTile } from "../../pipeline/product/lossless-tile.ts";
+import { decodeTile } from "../../pipeline/product/lossless/lossless-tile.ts";
 import { decodeLossyTile } from "../../pipeline/product/lossy-tile.ts";
-import type { Policy } from "../../pipeline/product/policy.ts";
+import type { Policy } from "../../pipeline/mission/policy.ts";
 import { inlineTileCodec } from "../../pipeline/product/tile-codec.ts";
 import { windowArea } from "../../pipeline/raster/raster.ts";
 import { planTiles } from "../../pipeline/raster/tile-plan.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openReportInbox } from "../../operators/report-inbox.ts";
 import type { BusMessage } from "../../pipeline/bus/follow.ts";
-import { encodeReport } from "../../pipeline/link/report.ts";
+import { encodeReport } from "../../pipeline/link/transfer/turn-report.ts";
 
 const message = (contact: string, turn: number): BusMessage => ({
   subject: "",

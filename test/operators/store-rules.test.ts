@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OnboardStore, type StoredProduct } from "../../operators/store.ts";
-import { evictionRules, type SendOrder, type Store } from "../../pipeline/bus/spacecraft.ts";
+import { evictionRules, type SendOrder, type Store } from "../../pipeline/mission/spacecraft.ts";
 import type { ProductKind } from "../../pipeline/product/product.ts";
 import { bytes, instant, type Instant } from "../../pipeline/units.ts";
 

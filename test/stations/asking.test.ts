@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AskPlan } from "../../pipeline/bus/ask-plan.ts";
+import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { planTiles } from "../../pipeline/raster/tile-plan.ts";
 import { instant } from "../../pipeline/units.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Policy } from "../../pipeline/product/policy.ts";
+import type { Policy } from "../../pipeline/mission/policy.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import { bitsPerSecond, bytes } from "../../pipeline/units.ts";
 import type { Backhaul } from "../../stations/backhaul.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { policySummarySchema } from "../../pipeline/meter/policy-summary.ts";
-import type { Policy } from "../../pipeline/product/policy.ts";
+import type { Policy } from "../../pipeline/mission/policy.ts";
 import { bytes, instant } from "../../pipeline/units.ts";
 import { latencyOf } from "../../stations/latency.ts";
 import { lossesOf } from "../../stations/losses.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import { encodeTile } from "../../pipeline/product/lossless-tile.ts";
+import { encodeTile } from "../../pipeline/product/lossless/lossless-tile.ts";
 import { inlineTileCodec } from "../../pipeline/product/tile-codec.ts";
 import { intersectWindows } from "../../pipeline/raster/raster.ts";
 import { planTiles } from "../../pipeline/raster/tile-plan.ts";

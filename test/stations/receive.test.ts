@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lightTime } from "../../pipeline/link/light-time.ts";
-import { timeToSend } from "../../pipeline/link/rate.ts";
-import { frameBytes } from "../../pipeline/link/frame.ts";
+import { lightTime } from "../../pipeline/link/rate/light-time.ts";
+import { timeToSend } from "../../pipeline/link/rate/link-rate.ts";
+import { frameBytes } from "../../pipeline/link/frames/frame.ts";
 import { bitsPerSecond, bytes, degrees, instant } from "../../pipeline/units.ts";
 import { decodeBackhaul, encodeBackhaul } from "../../stations/backhaul.ts";
 import { Receiver } from "../../stations/receive.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openBody } from "../../../operators/platform/body.ts";
-import type { Spacecraft } from "../../../pipeline/bus/spacecraft.ts";
+import type { Spacecraft } from "../../../pipeline/mission/spacecraft.ts";
 import {
   joules,
   joulesPerKelvin,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openBody } from "../../../operators/platform/body.ts";
-import type { BodyLedger } from "../../../pipeline/meter/body-ledger.ts";
+import type { BodyLedger } from "../../../pipeline/mission/body-ledger.ts";
 import { eclipsesIn } from "../../../pipeline/orbit/eclipse.ts";
 import { later, seconds, watts } from "../../../pipeline/units.ts";
 import { at, clockOn, craftOf, end, ephemeris, horizon, loads } from "./body-fixture.ts";

@@ -4,7 +4,7 @@ import { openBody } from "../../../operators/platform/body.ts";
 import { cellLengthOf } from "../../../operators/platform/cell-length.ts";
 import { findSpacecraftPreset } from "../../../operators/presets/catalogue.ts";
 import { spacecraftOf } from "../../../operators/presets/spacecraft-preset.ts";
-import type { Spacecraft } from "../../../pipeline/bus/spacecraft.ts";
+import type { Spacecraft } from "../../../pipeline/mission/spacecraft.ts";
 import { joules, joulesPerKelvin, later, seconds, watts } from "../../../pipeline/units.ts";
 import { clockOn, end, ephemeris } from "./body-fixture.ts";
 import { lowOrbit, plainHeat, plainPower, plainSpacecraft, start } from "./spacecraft.ts";

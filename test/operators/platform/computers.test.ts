@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { inferenceCost } from "../../../operators/platform/computer.ts";
 import { computerOf, computerProfiles, findComputer } from "../../../operators/platform/computers.ts";
 import { figuresOf } from "../../../operators/presets/figure.ts";
-import { checkSpacecraft } from "../../../pipeline/bus/spacecraft-schema.ts";
+import { checkSpacecraft } from "../../../pipeline/mission/spacecraft-schema.ts";
 import { watts } from "../../../pipeline/units.ts";
 import { plainPower, plainSpacecraft } from "./spacecraft.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HeatModel, earthAlbedo, earthInfrared, stefanBoltzmann } from "../../../operators/platform/heat.ts";
-import type { ThermalModel, ThermalNode } from "../../../pipeline/bus/spacecraft.ts";
+import type { ThermalModel, ThermalNode } from "../../../pipeline/mission/spacecraft.ts";
 import { joulesPerKelvin, kelvin, squareMetres, wattsPerKelvin } from "../../../pipeline/units.ts";
 import { plainHeat } from "./spacecraft.ts";
 

@@ -1,4 +1,4 @@
-import type { PowerSystem, Spacecraft, ThermalModel } from "../../../pipeline/bus/spacecraft.ts";
+import type { PowerSystem, Spacecraft, ThermalModel } from "../../../pipeline/mission/spacecraft.ts";
 import type { Satellite } from "../../../pipeline/orbit/satellite.ts";
 import {
   bitsPerSecond,

@@ -5,8 +5,8 @@ import { captureEnergy } from "../../../operators/platform/tile-work.ts";
 import { findSpacecraftPreset, spacecraftPresets } from "../../../operators/presets/catalogue.ts";
 import { figuresOf, valuesOf } from "../../../operators/presets/figure.ts";
 import { spacecraftOf } from "../../../operators/presets/spacecraft-preset.ts";
-import { checkSpacecraft } from "../../../pipeline/bus/spacecraft-schema.ts";
-import { oecLink } from "../../../pipeline/link/oec-link.ts";
+import { checkSpacecraft } from "../../../pipeline/mission/spacecraft-schema.ts";
+import { oecLink } from "../../../pipeline/link/budget/oec-link.ts";
 import {
   findNamedConstellation,
   namedConstellations,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ExposedWeights } from "../../../operators/radiation/exposed-weights.ts";
-import type { Protection } from "../../../pipeline/bus/upset-plan.ts";
+import type { Protection } from "../../../pipeline/mission/upset-plan.ts";
 import { upsetsIn } from "../../../pipeline/orbit/radiation-arrivals.ts";
 import { exposureOf } from "../../../pipeline/orbit/radiation-exposure.ts";
 import { later, millimetres, seconds, type Instant } from "../../../pipeline/units.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Protection, UpsetPlan } from "../../../pipeline/bus/upset-plan.ts";
-import type { RunPlan } from "../../../pipeline/bus/run-plan.ts";
+import type { Protection, UpsetPlan } from "../../../pipeline/mission/upset-plan.ts";
+import type { RunPlan } from "../../../pipeline/mission/run-plan.ts";
 import type { Detector } from "../../../pipeline/detection/detector.ts";
 import { isSwathError, SwathError } from "../../../pipeline/errors.ts";
 import { instant, seconds } from "../../../pipeline/units.ts";

@@ -1,7 +1,12 @@
-import { frameBytes, framesPerSegment, packFrame, spacecraftId } from "../../../pipeline/link/frame.ts";
-import { cutPiece } from "../../../pipeline/link/piece.ts";
-import type { Piece } from "../../../pipeline/link/piece.ts";
-import type { LinkSegment, TurnReport } from "../../../pipeline/link/segment.ts";
+import {
+  frameBytes,
+  framesPerSegment,
+  packFrame,
+  spacecraftId,
+} from "../../../pipeline/link/frames/frame.ts";
+import { cutPiece } from "../../../pipeline/link/frames/piece.ts";
+import type { Piece } from "../../../pipeline/link/frames/piece.ts";
+import type { LinkSegment, TurnReport } from "../../../pipeline/link/frames/segment.ts";
 import type { Contact } from "../../../pipeline/orbit/contact.ts";
 import { seeded } from "../../../pipeline/seeded.ts";
 import { degrees, instant, metres } from "../../../pipeline/units.ts";

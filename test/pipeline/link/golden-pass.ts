@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { readLinkBudget } from "../../../pipeline/link/budget-file.ts";
-import type { LinkBudget } from "../../../pipeline/link/budget.ts";
-import type { LinkRate } from "../../../pipeline/link/rate.ts";
+import { readLinkBudget } from "../../../pipeline/link/budget/link-budget-file.ts";
+import type { LinkBudget } from "../../../pipeline/link/budget/link-budget.ts";
+import type { LinkRate } from "../../../pipeline/link/rate/link-rate.ts";
 import type { Contact } from "../../../pipeline/orbit/contact.ts";
 import { degrees, instant, metres } from "../../../pipeline/units.ts";
 

@@ -2,16 +2,19 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Label } from "../../../pipeline/detection/detection.ts";
-import { judge, nameDetections, type JudgedScene } from "../../../pipeline/meter/quality-match.ts";
+import { judge, type JudgedScene } from "../../../pipeline/meter/quality-match.ts";
 import {
   precisionRecall,
   precisionRecallBySize,
   summariseQuality,
   thinCurve,
 } from "../../../pipeline/meter/quality.ts";
+import { nameDetections } from "../../../pipeline/detection/named-detection.ts";
 
 const at = (x: number, y: number, side = 10) => ({ x0: x, y0: y, x1: x + side, y1: y + side });
+
 const ship = (score: number, boxPx = at(0, 0)) => ({ className: "ship", score, boxPx });
+
 const label = (boxPx = at(0, 0), ignore = false): Label => ({ className: "ship", boxPx, ignore });
 
 interface GoldenCase {
@@ -123,8 +126,11 @@ test("the summary states the model's threshold, and no precision where nothing w
 const box = fc
   .tuple(fc.nat(60), fc.nat(60), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }))
   .map(([x0, y0, w, h]) => ({ x0, y0, x1: x0 + w, y1: y0 + h }));
+
 const kind = fc.constantFrom("ship", "plane");
+
 const score = fc.integer({ min: 0, max: 20 }).map((n) => n / 20);
+
 const scene: fc.Arbitrary<JudgedScene> = fc.record({
   detections: fc.array(fc.record({ className: kind, score, boxPx: box }), { maxLength: 15 }),
   labels: fc.array(fc.record({ className: kind, boxPx: box, ignore: fc.boolean() }), { maxLength: 10 }),

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decodeDetections, encodeDetections } from "../../../pipeline/product/detection-batch.ts";
-import { decodeTile, encodeTile } from "../../../pipeline/product/lossless-tile.ts";
+import { decodeTile, encodeTile } from "../../../pipeline/product/lossless/lossless-tile.ts";
 import { sampleBatch, sampleOutlines, sampleRaster } from "./payload-samples.ts";
 
 /**

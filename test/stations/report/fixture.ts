@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { RunSummary } from "../../../pipeline/meter/summary.ts";
-import { policyNames } from "../../../pipeline/product/policy.ts";
+import { policyNames } from "../../../pipeline/mission/policy.ts";
 import { instant, parseInstant } from "../../../pipeline/units.ts";
 import type { ReportContact, ReportInput, ReportScene } from "../../../stations/report/report-input.ts";
 import { labels, lossy, number, policySummary, sound } from "./policy-fixture.ts";

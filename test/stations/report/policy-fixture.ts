@@ -1,11 +1,12 @@
 import type { Label } from "../../../pipeline/detection/detection.ts";
-import type { NamedDetection } from "../../../pipeline/meter/quality-match.ts";
 import { summariseQuality } from "../../../pipeline/meter/quality.ts";
 import type { PolicySummary } from "../../../pipeline/meter/summary.ts";
-import type { PolicyName } from "../../../pipeline/product/policy.ts";
+import type { PolicyName } from "../../../pipeline/mission/policy.ts";
 import { seeded } from "../../../pipeline/seeded.ts";
+import type { NamedDetection } from "../../../pipeline/detection/named-detection.ts";
 
 const baseline = 1_284_000_000;
+
 const random = seeded("report fixture", 1);
 
 /** A made-up number, the same in every run. */
@@ -42,6 +43,7 @@ const found = (skill: number): readonly NamedDetection[] => [
 
 /** What the model finds on lossless pixels, and on lossy ones. */
 export const sound = found(0.88);
+
 export const lossy = found(0.72);
 
 interface Shape {

@@ -1,0 +1,15 @@
+import { bytes, type Bytes } from "../../units.ts";
+import { frameBytes, frameDataBytes } from "./frame.ts";
+
+/** A piece's header as it usually is: varints for length, product, offset and total. */
+const usualPieceHeader = 10;
+
+/**
+ * What `products` products of together `envelopeBytes` take on a link without errors: whole coded frames, filled to the
+ * brim, one piece header a frame and one more for every product that begins inside of one.
+ */
+export const framedSize = (envelopeBytes: Bytes, products: number): Bytes => {
+  if (envelopeBytes === 0) return bytes(0);
+  const capacity = frameDataBytes - usualPieceHeader;
+  return bytes(Math.ceil((envelopeBytes + products * usualPieceHeader) / capacity) * frameBytes);
+};

@@ -1,0 +1,162 @@
+import type { LinkUsage } from "../link/frames/metered.ts";
+import type { BodyLedger } from "./body-ledger.ts";
+import type { ProductKind } from "../product/product.ts";
+import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
+
+/**
+ * The simulation's own books. They do not travel over the space link: what a mission would not know on the ground
+ * (when the computer began, what was dropped on board) is written down here and handed over beside it.
+ */
+
+/** What became of one acquisition on board. */
+export interface AcquisitionRecord {
+  readonly index: number;
+  /** Why the pixels could not be read; `null` when they could. */
+  readonly failure: string | null;
+  /** When the computer took it, and when it was done with it. Both the time of capture when the pixels could not be read. */
+  readonly startedAt: Instant;
+  readonly readyAt: Instant;
+  /** What the camera took: pixels times bands. */
+  readonly samples: number;
+  /** The same, uncompressed, as the sensor hands them over. */
+  readonly sensorBytes: Bytes;
+  /** Envelopes of all tiles that hold a measurement, encoded without loss; `null` where nobody measured it. */
+  readonly losslessBytes: Bytes | null;
+  readonly tiles: number;
+  /** Tiles left out because their cores hold no measurement (under every policy), or too much cloud. */
+  readonly emptyTiles: number;
+  readonly cloudyTiles: number;
+  /** Sensor bytes of the cores left out for either reason. */
+  readonly emptyBytes: Bytes;
+  readonly cloudyBytes: Bytes;
+  /** Tiles that the model saw on board. */
+  readonly modelTiles: number;
+  /** Found on board, tile duplicates merged. */
+  readonly detections: number;
+  /** What the computer was asked: operations of networks, and samples through encoders and simple tests. */
+  readonly operations: number;
+  readonly encodedSamples: number;
+  /** Work at full speed; power and heat may have stretched it over longer. */
+  readonly computeSeconds: Seconds;
+  /** Not given where no particle turns anything over. */
+  readonly upsets?: UpsetRecord;
+}
+
+/** What particles did to an acquisition, and to the weights since the one before. */
+export interface UpsetRecord {
+  /** Bits turned over, in all copies and check bits. */
+  readonly weights: number;
+  readonly tiles: number;
+  /** Of both, put right before anything was computed with them, or by a reload afterwards. */
+  readonly corrected: number;
+  /** Times that the weights were loaded anew. */
+  readonly reloads: number;
+  /** Tiles of which the onboard model put out what are not numbers. */
+  readonly lostTiles: number;
+  /** Sensor bytes of their cores. */
+  readonly lostBytes: number;
+  /** Of `computeSeconds`, what protection took. */
+  readonly protectionSeconds: Seconds;
+}
+
+/** Every product made on board, and where it ended. */
+export interface ProductRecord {
+  readonly number: number;
+  readonly kind: ProductKind;
+  readonly acquisition: number;
+  readonly tile: number | null;
+  readonly readyAt: Instant;
+  /** Of `computeSeconds` of its acquisition, what had been done by then. */
+  readonly workAt: Seconds;
+  /** What it was held to be worth on board. */
+  readonly value: number;
+  /** Bytes of the envelope. */
+  readonly size: Bytes;
+  /** `handed-over`: to another satellite, whose books go on with it. */
+  readonly fate: "delivered" | "on-board" | "store-full" | "handed-over";
+  /** Who made it, where that was another satellite. */
+  readonly origin: string | null;
+  /** When the ground asked for it; absent of what the policy sends unasked. */
+  readonly askedAt?: Instant;
+}
+
+/** A scene as the sensor handed it over, kept for the case that its pixels are asked for. */
+export interface CaptureRecord {
+  readonly acquisition: number;
+  readonly size: Bytes;
+  /** `null`: on board to the end. */
+  readonly givenUpAt: Instant | null;
+}
+
+/** What the ground asked a satellite for. */
+export interface AskedLedger {
+  readonly captures: readonly CaptureRecord[];
+  readonly tiles: readonly {
+    readonly acquisition: number;
+    readonly tile: number;
+    /** When the satellite heard of it. */
+    readonly at: Instant;
+    /** `gone`: its scene had been given up; `unreadable`: it could not be read again. */
+    readonly answer: "made" | "gone" | "unreadable";
+  }[];
+  /** Telecommand bytes that asked for them, coding included. */
+  readonly uplink: Bytes;
+  /** Work at full speed, and samples through the encoder. */
+  readonly computeSeconds: Seconds;
+  readonly encodedSamples: number;
+}
+
+/** What a satellite sent in one contact. */
+export interface ContactUse extends LinkUsage {
+  readonly contact: string;
+  readonly turns: number;
+  /** Turns that the station never answered. */
+  readonly silentTurns: number;
+  readonly transmitSeconds: Seconds;
+}
+
+/** What a satellite sent to others. */
+export interface CrosslinkUse {
+  readonly handedOver: number;
+  /** Envelopes handed over, whole. */
+  readonly bytes: Bytes;
+  readonly transmitSeconds: Seconds;
+  readonly energy: Joules;
+}
+
+export interface SatelliteLedger {
+  readonly schema: "swath-satellite-ledger/1";
+  readonly satellite: string;
+  readonly acquisitions: readonly AcquisitionRecord[];
+  readonly products: readonly ProductRecord[];
+  readonly contacts: readonly ContactUse[];
+  readonly energy: { readonly camera: Joules; readonly compute: Joules; readonly radio: Joules };
+  /** What power and heat did; `null` where the spacecraft takes both for granted. */
+  readonly body: BodyLedger | null;
+  /** `null` where satellites do not talk to each other. */
+  readonly crosslinks: CrosslinkUse | null;
+  /** Absent where the ground asks for nothing. */
+  readonly asked?: AskedLedger;
+}
+
+/** What one station heard of one satellite: `frames = accepted + corrupt + lost`. */
+export interface StationCount {
+  readonly satellite: string;
+  readonly frames: number;
+  readonly acceptedFrames: number;
+  /** Of the accepted ones, those that Reed–Solomon put right. */
+  readonly correctedFrames: number;
+  readonly corruptFrames: number;
+  /** Of segments of which nothing was heard. */
+  readonly lostFrames: number;
+  readonly reports: number;
+  /** Telecommand bytes sent up, coding included. */
+  readonly uplink: Bytes;
+}
+
+/** The books of one station, satellites in order of their ids; those that it never served are not named. */
+export interface StationLedger {
+  readonly schema: "swath-station-ledger/1";
+  readonly station: string;
+  readonly satellites: readonly StationCount[];
+}

@@ -1,0 +1,91 @@
+import type { Acquisition } from "../orbit/acquisition.ts";
+import type { ContactPlan, GroundStation } from "../orbit/contact.ts";
+import type { LinkRate } from "../link/rate/link-rate.ts";
+import type { CrosslinkPlan } from "../orbit/crosslink.ts";
+import type { Satellite } from "../orbit/satellite.ts";
+import type { Policy } from "./policy.ts";
+import type { TileShape } from "../raster/tile-plan.ts";
+import type { Instant, Seconds } from "../units.ts";
+import type { AskPlan } from "./ask-plan.ts";
+import type { Spacecraft } from "./spacecraft.ts";
+import type { UpsetPlan } from "./upset-plan.ts";
+
+/** Weather of the space link. All zero on a perfect one. */
+export interface LinkErrors {
+  readonly bitErrorRate: number;
+  readonly segmentLossRate: number;
+  /** Stretches in which a station hears nothing. */
+  readonly outages: readonly { readonly station: string; readonly from: Instant; readonly to: Instant }[];
+}
+
+/** How the model that screens sees one scene. */
+export interface SceneScreening {
+  /** The bands that it wants, by the names the scene gives them, in its order. */
+  readonly bands: readonly string[];
+  /** Pixels to a side that are averaged into one before it looks. */
+  readonly step: number;
+}
+
+/** The model that tells cloud from ground for policy `screen`. */
+export interface Screening {
+  /** As the user named it. */
+  readonly model: string;
+  readonly modelSha256: string;
+  /** The scenes that it can judge; all others are judged by brightness. */
+  readonly scenes: Readonly<Record<string, SceneScreening>>;
+}
+
+/** Links between satellites. */
+export interface MeshPlan {
+  readonly crosslinks: CrosslinkPlan;
+  /** Satellites exchange products at the end of each. */
+  readonly epoch: Seconds;
+  /** What no route brings to the ground within so long stays where it is. */
+  readonly lookAhead: Seconds;
+}
+
+/**
+ * Everything that a node must know to play its part, kept in the run's KV bucket under `plan`.
+ * A result is a function of this value and of the dataset and model that it names.
+ */
+export interface RunPlan {
+  readonly schema: "swath-plan/1";
+  readonly runId: string;
+  readonly seed: number;
+  readonly policy: Policy;
+  /** As the user named them; a node on another machine may be told where its own copy lies. */
+  readonly dataset: string;
+  readonly model: string;
+  /** Where its network runs, as `--device` has it; the CPU when not given. */
+  readonly device?: string;
+  readonly modelSha256: string;
+  readonly tile: TileShape;
+  /** Detections below are not reported. */
+  readonly scoreThreshold: number;
+  /** For each scene the bands that the model wants, by the names the scene gives them, in the order of the model. */
+  readonly bands: Readonly<Record<string, readonly string[]>>;
+  /** `null`: brightness alone. */
+  readonly screening: Screening | null;
+  readonly satellites: readonly string[];
+  /** Of the satellites, in their order: what power and heat on board follow from. */
+  readonly orbits: readonly Satellite[];
+  readonly stations: readonly GroundStation[];
+  readonly acquisitions: readonly Acquisition[];
+  readonly contacts: ContactPlan;
+  /** `null`: satellites do not talk to each other. */
+  readonly mesh: MeshPlan | null;
+  /** What every satellite of the run is. */
+  readonly spacecraft: Spacecraft;
+  /** The processor on the ground that runs the model on imagery; time only, its energy is not counted. */
+  readonly groundOpsPerSecond: number;
+  readonly rate: LinkRate;
+  readonly errors: LinkErrors;
+  /** Which tiles the ground asks for; none when not given. */
+  readonly ask?: AskPlan;
+  /** Bits that particles turn over on board; none when not given. */
+  readonly upsets?: UpsetPlan;
+  /** Whether every tile is also encoded without loss just to know its size: the yardstick, when `raw` is not run. */
+  readonly measureLossless: boolean;
+  /** Mission seconds per wall second; `null`: flat out. */
+  readonly speed: number | null;
+}

@@ -1,0 +1,167 @@
+import type { LinkRate } from "../link/rate/link-rate.ts";
+import type {
+  BitsPerSecond,
+  Bytes,
+  Joules,
+  JoulesPerKelvin,
+  Kelvin,
+  Metres,
+  Millimetres,
+  Seconds,
+  SquareMetres,
+  Watts,
+  WattsPerKelvin,
+} from "../units.ts";
+
+/**
+ * A spacecraft as plain data: it stands in the plan of a run, and presets are values of it. Every satellite of a run is of
+ * one kind.
+ */
+export interface Spacecraft {
+  readonly name: string;
+  readonly computer: Computer;
+  readonly camera: Camera;
+  readonly radio: Radio;
+  readonly store: Store;
+  /** `null`: power is taken for granted, and nothing ever waits for it. */
+  readonly power: PowerSystem | null;
+  /** `null`: temperature is taken for granted. */
+  readonly heat: ThermalModel | null;
+  /** `null`: no links between satellites. */
+  readonly crosslink: CrosslinkTerminals | null;
+  /** Aluminium between the electronics and space. */
+  readonly shielding: Millimetres;
+}
+
+/** Arithmetic that a network runs in. */
+export type Precision = "fp32" | "fp16" | "int8";
+
+/** The onboard computer, as far as it costs time and energy. */
+export interface Computer {
+  readonly name: string;
+  /** Peak operations a second of one chip, multiply and add counted as two; a precision that is absent runs as the next wider one. */
+  readonly peakOps: Readonly<Partial<Record<Precision, number>>>;
+  /** Share of the peak that a small convolutional detector reaches, 0…1. */
+  readonly utilisation: number;
+  /** Work is spread evenly over so many. */
+  readonly chips: number;
+  /** Samples a second through an image encoder or a simple test. */
+  readonly samplesPerSecond: number;
+  /** Spent on each tile besides: memory, scheduling. */
+  readonly tileOverhead: Seconds;
+  /** Drawn while it works, all chips. */
+  readonly power: Watts;
+  /** Drawn while it is on and waits; part of the body's base load. */
+  readonly idlePower: Watts;
+}
+
+export interface Camera {
+  /** Camera and mass memory, for each megapixel of each band captured. */
+  readonly energyPerMegasample: Joules;
+}
+
+export interface Radio {
+  /** Direct-current power of the transmitter while it sends. */
+  readonly power: Watts;
+  /** What the downlink runs at, unless the user says otherwise. */
+  readonly rate: LinkRate;
+}
+
+export interface Store {
+  readonly capacity: Bytes;
+  /** What goes when a product does not fit; `lowest-priority` when not given. */
+  readonly eviction?: EvictionRule;
+  /** What is sent first; `strict` when not given. */
+  readonly order?: SendOrder;
+}
+
+/**
+ * What a full store gives up, of what no frame was sent of: images before chips before results and of those the latest;
+ * what has waited longest, whatever it is; or what is worth least for the room that it takes.
+ */
+export type EvictionRule = "lowest-priority" | "oldest" | "lowest-value";
+
+export const evictionRules: readonly EvictionRule[] = ["lowest-priority", "oldest", "lowest-value"];
+
+/** What the radio tells apart: detections, chips, and tiles of either coding. */
+export type ProductClass = "results" | "chips" | "tiles";
+
+export const productClasses: readonly ProductClass[] = ["results", "chips", "tiles"];
+
+/**
+ * What the radio sends first: results before chips before images; each class its share of the link by weight; or what is
+ * worth most for its bytes. What is equal goes by age.
+ */
+export type SendOrder =
+  | { readonly kind: "strict" }
+  | { readonly kind: "value" }
+  | { readonly kind: "weighted"; readonly weights: Readonly<Record<ProductClass, number>> };
+
+/** How the solar array is turned: with the Earth-pointing body, after the sun, or at random. */
+export type Attitude = "nadir" | "sun-tracking" | "tumbling";
+
+export interface PowerSystem {
+  readonly arrayArea: SquareMetres;
+  /** Of the whole array: cells, packing, conversion; 0…1. */
+  readonly arrayEfficiency: number;
+  readonly attitude: Attitude;
+  readonly battery: {
+    readonly capacity: Joules;
+    readonly chargeEfficiency: number;
+    readonly dischargeEfficiency: number;
+    /** State of charge below which the computer waits, 0…1. */
+    readonly floor: number;
+    /** At the start of the horizon, 0…1. */
+    readonly initial: number;
+  };
+  /** Drawn besides computer, camera and transmitter. */
+  readonly loads: {
+    /** Always: bus, receiver on standby, computer idle. */
+    readonly base: Watts;
+    /** In a contact, besides: attitude control that points, receiver on. */
+    readonly contact: Watts;
+  };
+}
+
+/** One lump of mass at one temperature. */
+export interface ThermalNode {
+  readonly name: string;
+  readonly heatCapacity: JoulesPerKelvin;
+  /** Outer surface that radiates, all sides; 0 for a node inside. */
+  readonly area: SquareMetres;
+  /** Of sunlight, 0…1. */
+  readonly absorptivity: number;
+  /** In the infrared, 0…1. */
+  readonly emissivity: number;
+  readonly initial: Kelvin;
+  /** Share of the bus's electrical power that ends as heat in this node; all nodes sum to 1. */
+  readonly busShare: number;
+  /** The same of the computer's. */
+  readonly computerShare: number;
+}
+
+export interface ThermalModel {
+  readonly nodes: readonly ThermalNode[];
+  readonly conductors: readonly {
+    readonly a: string;
+    readonly b: string;
+    readonly conductance: WattsPerKelvin;
+  }[];
+  /** The node whose temperature the computer minds. */
+  readonly computerNode: string;
+  /** From here on the computer works slower, linearly down to nothing at `stopAt`. */
+  readonly throttleFrom: Kelvin;
+  readonly stopAt: Kelvin;
+}
+
+export interface CrosslinkTerminals {
+  readonly terminals: number;
+  readonly rate: BitsPerSecond;
+  readonly maxRange: Metres;
+  /** The line of sight must clear the Earth by so much: atmosphere. */
+  readonly clearance: Metres;
+  /** From the decision to the first bit: slew and acquisition. */
+  readonly pointingTime: Seconds;
+  /** Of one terminal while it sends. */
+  readonly power: Watts;
+}

@@ -80,7 +80,16 @@ const installServer = () => {
   if (!findProgram("nats-server")) fail("nats-server was installed but is not on PATH");
 };
 
-const sourceFolders = ["pipeline", "datasets", "models", "operators", "stations", "cli", "test/bench"];
+const sourceFolders = [
+  "pipeline",
+  "datasets",
+  "models",
+  "operators",
+  "planning",
+  "stations",
+  "cli",
+  "test/bench",
+];
 
 const newest = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import { rateAtStations } from "../pipeline/link/rate/link-rate.ts";
-import { planAcquisitions, defaultHalfSwath, type AcquisitionRule } from "../pipeline/orbit/acquisition.ts";
-import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
-import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
-import { staleElements } from "../pipeline/orbit/expiry.ts";
+import { planAcquisitions, defaultHalfSwath, type AcquisitionRule } from "../planning/acquisition-plan.ts";
+import { resolveConstellation } from "../planning/orbits/constellation.ts";
+import { planContacts, requireContacts } from "../planning/contacts/contact-plan.ts";
+import { staleElements } from "../planning/orbits/expiry.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
-import { resolveStations } from "../pipeline/orbit/station-list.ts";
+import { resolveStations } from "../planning/contacts/station-list.ts";
 import { openTileCodec, type TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { Policy, PolicyName } from "../pipeline/mission/policy.ts";
 import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
@@ -23,7 +23,7 @@ import { openModel, type Model } from "../models/model.ts";
 import { alignLabels } from "./label-classes.ts";
 import { tilingNote } from "./tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
-import { meshFor } from "./mesh-plan.ts";
+import { planMesh } from "../planning/crosslinks/mesh-plan.ts";
 import { withStore } from "./store-options.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
 
@@ -190,7 +190,14 @@ export const setStage = async (
         stations,
         acquisitions: planAcquisitions({ rule: ruleOf(scenario), scenes: targets, satellites, from, to }),
         contacts: requireContacts(planContacts({ satellites, stations, from, to })),
-        mesh: meshFor(scenario, satellites, from, to),
+        mesh: planMesh({
+          topology: scenario.crosslinks,
+          terminals: scenario.spacecraft.crosslink,
+          epoch: scenario.epoch,
+          satellites,
+          from,
+          to,
+        }),
         spacecraft: withStore(scenario.spacecraft, scenario),
         groundOpsPerSecond,
         rate: rateAtStations(scenario.rate, stations),

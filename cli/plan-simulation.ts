@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { rateAtStations } from "../pipeline/link/rate/link-rate.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
-import { resolveConstellation } from "../pipeline/orbit/constellation.ts";
-import { planContacts, requireContacts } from "../pipeline/orbit/contact-plan.ts";
-import { planImaging } from "../pipeline/orbit/imaging.ts";
+import { resolveConstellation } from "../planning/orbits/constellation.ts";
+import { planContacts, requireContacts } from "../planning/contacts/contact-plan.ts";
+import { planImaging } from "../planning/imaging-plan.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
-import { resolveStations } from "../pipeline/orbit/station-list.ts";
+import { resolveStations } from "../planning/contacts/station-list.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
 import type { SimulationPlan } from "../operators/simulation.ts";
-import { meshFor } from "./mesh-plan.ts";
+import { planMesh } from "../planning/crosslinks/mesh-plan.ts";
 import { parseOutage } from "../pipeline/quantity.ts";
 import { requireKnownStations } from "./scenario.ts";
 import type { SimulationScenario } from "./simulation-scenario.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** Daylight good enough for optical imagery. */
 const lowestSun = degrees(10);
@@ -97,7 +97,14 @@ export const planSimulation = async (
     instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
   const to = later(from, scenario.horizon);
   const contacts = requireContacts(planContacts({ satellites, stations, from, to, signal }));
-  const mesh = meshFor(scenario, satellites, from, to);
+  const mesh = planMesh({
+    topology: scenario.crosslinks,
+    terminals: scenario.spacecraft.crosslink,
+    epoch: scenario.epoch,
+    satellites,
+    from,
+    to,
+  });
   return {
     seed,
     spacecraft,

@@ -5,8 +5,8 @@ import { spacecraftPresets } from "../operators/presets/catalogue.ts";
 import { figuresOf } from "../operators/presets/figure.ts";
 import type { SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import { formatCount } from "../pipeline/format.ts";
-import { namedConstellations } from "../pipeline/orbit/constellation-presets.ts";
-import { stationNetworks } from "../pipeline/orbit/station-networks.ts";
+import { namedConstellations } from "../planning/orbits/constellation-presets.ts";
+import { stationNetworks } from "../planning/contacts/station-networks.ts";
 import { anchorText, figureText } from "./presets-text.ts";
 
 const cell = (text: string): string => text.replaceAll("|", String.raw`\|`);

@@ -3,8 +3,8 @@ import type { ComputerProfile } from "../operators/platform/computers.ts";
 import { figuresOf, type Figure } from "../operators/presets/figure.ts";
 import type { SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import { formatCount, formatNumber, formatSi } from "../pipeline/format.ts";
-import type { NamedConstellation } from "../pipeline/orbit/named-constellation.ts";
-import type { StationNetwork } from "../pipeline/orbit/station-networks.ts";
+import type { NamedConstellation } from "../planning/orbits/named-constellation.ts";
+import type { StationNetwork } from "../planning/contacts/station-networks.ts";
 
 /** Everything of one name, or of all. */
 export interface Presets {

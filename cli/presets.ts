@@ -2,8 +2,8 @@ import { Command } from "commander";
 import { computerProfiles } from "../operators/platform/computers.ts";
 import { spacecraftPresets } from "../operators/presets/catalogue.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { namedConstellations } from "../pipeline/orbit/constellation-presets.ts";
-import { stationNetworks } from "../pipeline/orbit/station-networks.ts";
+import { namedConstellations } from "../planning/orbits/constellation-presets.ts";
+import { stationNetworks } from "../planning/contacts/station-networks.ts";
 import { presetsJson, presetsText, presetText, type Presets } from "./presets-text.ts";
 import { spacecraftYaml } from "./spacecraft-file.ts";
 

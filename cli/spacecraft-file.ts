@@ -6,7 +6,7 @@ import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacec
 import { checkSpacecraft } from "../pipeline/mission/spacecraft-schema.ts";
 import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
-import { findNamedConstellation } from "../pipeline/orbit/constellation-presets.ts";
+import { findNamedConstellation } from "../planning/orbits/constellation-presets.ts";
 
 /** What a satellite is unless user and constellation say otherwise. */
 const defaultPreset = "cubesat-6u";

@@ -1,8 +1,8 @@
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Raster } from "../pipeline/raster/raster.ts";
 import type { SceneReader } from "../pipeline/raster/scene.ts";
 import type { Tile } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** One tile of an acquisition, as the camera hands it to the computer. */
 export interface CapturedTile {

@@ -1,7 +1,7 @@
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { WorkloadEntry } from "../pipeline/mission/workload.ts";
 import { seconds, type Seconds } from "../pipeline/units.ts";
 import type { FlightPorts } from "./flight.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** Where the work of a simulated acquisition comes from. */
 export interface DrawnWork {

@@ -1,7 +1,6 @@
 import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
 import type { AcquisitionRecord, CrosslinkUse, SatelliteLedger } from "../pipeline/mission/ledger.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
 import type { Load } from "../pipeline/mission/body-ledger.ts";
 import { instant, later, seconds, watts, type Instant, type Watts } from "../pipeline/units.ts";
@@ -13,6 +12,7 @@ import type { Body } from "./platform/body.ts";
 import { captureEnergy } from "./platform/tile-work.ts";
 import { WorkClock, type ComputerPace } from "./work-clock.ts";
 import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** What one satellite has before it: plain data, but for the body that it flies in. */
 export interface FlightPlan {

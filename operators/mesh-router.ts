@@ -1,8 +1,8 @@
 import type { MeshPlan } from "../pipeline/mission/run-plan.ts";
 import type { CrosslinkTerminals } from "../pipeline/mission/spacecraft.ts";
 import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
-import { contactHops, crosslinkHops } from "../pipeline/link/routing-hops.ts";
-import { openRouter, type Router } from "../pipeline/link/routing.ts";
+import { contactHops, crosslinkHops } from "./mesh/routing-hops.ts";
+import { openRouter, type Router } from "./mesh/routing.ts";
 import type { ContactPlan } from "../pipeline/orbit/contact.ts";
 
 /** Splits of each priority on crosslinks and contacts: results hardly take room, and never wait behind imagery. */

@@ -1,5 +1,5 @@
-import { handOver, type Epochs } from "../pipeline/link/routing-epoch.ts";
-import { inRoutingOrder, type RouteHop, type Router, type RouteRequest } from "../pipeline/link/routing.ts";
+import { handOver, type Epochs } from "./mesh/routing-epoch.ts";
+import { inRoutingOrder, type RouteHop, type Router, type RouteRequest } from "./mesh/routing.ts";
 import type { CrosslinkUse } from "../pipeline/mission/ledger.ts";
 import { bytes, instant, joules, seconds, type Instant, type Watts } from "../pipeline/units.ts";
 import type { Flight } from "./flight.ts";

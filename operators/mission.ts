@@ -7,7 +7,6 @@ import { encodeEnvelope } from "../pipeline/link/transfer/envelope.ts";
 import { spacecraftId } from "../pipeline/link/frames/frame.ts";
 import { LinkMeter } from "../pipeline/link/frames/metered.ts";
 import type { AcquisitionRecord, SatelliteLedger } from "../pipeline/mission/ledger.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { openSpool } from "../pipeline/spool.ts";
@@ -24,6 +23,7 @@ import { openRadiation } from "./radiation/radiation.ts";
 import { pixelAnswers } from "./tile-answer.ts";
 import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
 import { priorityOf } from "../pipeline/product/product.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** What a satellite needs from outside. It knows no NATS. */
 export interface MissionPorts {

@@ -7,7 +7,6 @@ import { mergeTileDetections, type TileDetections } from "../pipeline/detection/
 import { SwathError } from "../pipeline/errors.ts";
 import { envelopeOverheadBytes } from "../pipeline/link/transfer/envelope.ts";
 import type { AcquisitionRecord } from "../pipeline/mission/ledger.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
 import { encodeLossyTile } from "../pipeline/product/lossy-tile.ts";
 import type { TileCodec } from "../pipeline/product/tile-codec.ts";
@@ -27,6 +26,7 @@ import { askOf, lookAt } from "./look.ts";
 import { isEmpty, screenFor, type Screen, type ScreenVerdict } from "./screen.ts";
 import { selectResults, type ProductDraft } from "./select.ts";
 import { worthOfTile } from "./worth.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** What the onboard computer has to work with. */
 export interface Onboard {

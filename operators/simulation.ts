@@ -3,7 +3,6 @@ import type { LinkErrors, MeshPlan } from "../pipeline/mission/run-plan.ts";
 import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
 import type { SatelliteLedger } from "../pipeline/mission/ledger.ts";
 import type { Workload, WorkloadEntry } from "../pipeline/mission/workload.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Contact, ContactPlan } from "../pipeline/orbit/contact.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { seeded } from "../pipeline/seeded.ts";
@@ -15,6 +14,7 @@ import { epochEnds, Mesh, type Exchange } from "./mesh.ts";
 import { openMeshRouter } from "./mesh-router.ts";
 import { openBody } from "./platform/body.ts";
 import { effectiveOps } from "./platform/computer.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** A constellation to be flown without pixels: plain data, the same for every shard of it. */
 export interface SimulationPlan {

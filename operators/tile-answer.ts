@@ -1,6 +1,5 @@
 import { encodeEnvelope } from "../pipeline/link/transfer/envelope.ts";
 import type { TileRequest } from "../pipeline/link/transfer/tile-request.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
 import { planTiles } from "../pipeline/raster/tile-plan.ts";
 import { seconds } from "../pipeline/units.ts";
@@ -10,6 +9,7 @@ import type { Onboard } from "./onboard.ts";
 import { samplesIn, tileSeconds } from "./platform/tile-work.ts";
 import { worthOfTile } from "./worth.ts";
 import { priorityOf } from "../pipeline/product/product.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** What an answer is made from. */
 export interface AnswerPorts {

@@ -2,11 +2,11 @@ import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections } from "../pipeline/detection/merge.ts";
 import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
 import type { ProductKind } from "../pipeline/product/product.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import type { Tile } from "../pipeline/raster/tile-plan.ts";
 import { later, type Instant, type Seconds } from "../pipeline/units.ts";
 import type { ImageryProcessor, SeenTile } from "./process.ts";
+import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 
 /** When a product was ready on board, when its first piece and when its last one came down, and where. */
 export interface Arrival {

@@ -3,8 +3,7 @@ import type { Detection } from "../../pipeline/detection/detection.ts";
 import type { Detector, WeightFlips } from "../../pipeline/detection/detector.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import type { UpsetRecord } from "../../pipeline/mission/ledger.ts";
-import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
+import type { RadiationExposure } from "./exposure.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import { later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { TileWork } from "../platform/tile-work.ts";
@@ -12,6 +11,7 @@ import { exposeTile } from "./exposed-tile.ts";
 import type { FoundWeights, Upkeep } from "./exposed-weights.ts";
 import { costOf } from "../../pipeline/mission/protection-cost.ts";
 import { voteDetections } from "./vote.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** Where and when an acquisition is worked on, as far as particles are concerned. */
 export interface Surroundings {

@@ -1,6 +1,6 @@
 import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
-import { upsetsIn } from "../../pipeline/orbit/radiation-arrivals.ts";
-import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
+import { upsetsIn } from "./upset-arrivals.ts";
+import type { RadiationExposure } from "./exposure.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import type { SampleArray } from "../../pipeline/raster/samples.ts";
 import type { SeedKey } from "../../pipeline/seeded.ts";

@@ -1,7 +1,7 @@
 import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
 import type { WeightFlips } from "../../pipeline/detection/detector.ts";
-import { upsetsIn, type Upset } from "../../pipeline/orbit/radiation-arrivals.ts";
-import type { RadiationExposure } from "../../pipeline/orbit/radiation-exposure.ts";
+import { upsetsIn, type Upset } from "./upset-arrivals.ts";
+import type { RadiationExposure } from "./exposure.ts";
 import type { SeedKey } from "../../pipeline/seeded.ts";
 import { seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import { checkTime, costOf, reloadTime } from "../../pipeline/mission/protection-cost.ts";

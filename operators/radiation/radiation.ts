@@ -1,11 +1,11 @@
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-import { exposureOf } from "../../pipeline/orbit/radiation-exposure.ts";
+import { exposureOf } from "./exposure.ts";
 import { seconds, type Instant } from "../../pipeline/units.ts";
 import { ExposedAcquisition } from "./exposed-acquisition.ts";
 import { ExposedWeights, type Upkeep } from "./exposed-weights.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** Radiation on board of one satellite over a run. */
 export interface Radiation {

@@ -1,7 +1,5 @@
-import type { Acquisition } from "../orbit/acquisition.ts";
 import type { ContactPlan, GroundStation } from "../orbit/contact.ts";
 import type { LinkRate } from "../link/rate/link-rate.ts";
-import type { CrosslinkPlan } from "../orbit/crosslink.ts";
 import type { Satellite } from "../orbit/satellite.ts";
 import type { Policy } from "./policy.ts";
 import type { TileShape } from "../raster/tile-plan.ts";
@@ -9,6 +7,8 @@ import type { Instant, Seconds } from "../units.ts";
 import type { AskPlan } from "./ask-plan.ts";
 import type { Spacecraft } from "./spacecraft.ts";
 import type { UpsetPlan } from "./upset-plan.ts";
+import type { Acquisition } from "../orbit/acquisition.ts";
+import type { CrosslinkPlan } from "../orbit/crosslink.ts";
 
 /** Weather of the space link. All zero on a perfect one. */
 export interface LinkErrors {

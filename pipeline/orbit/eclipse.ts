@@ -1,6 +1,6 @@
 import { instant, type Instant } from "../units.ts";
 import { ephemerisOf, stateInto, type Ephemeris } from "./ephemeris.ts";
-import { earthRadius } from "./frame.ts";
+import { earthRadius } from "./reference-frame.ts";
 import { rootBetween } from "./root.ts";
 import type { Satellite } from "./satellite.ts";
 import { sunDirectionEcef, sunDistance } from "./sun.ts";

@@ -1,4 +1,4 @@
-import { earthRotation } from "./frame.ts";
+import { earthRotation } from "./reference-frame.ts";
 
 /** WGS 72, as SGP4 has it: gravity in m³/s², Earth's radius in metres, oblateness. */
 const gravity = 3.986008e14;

@@ -1,7 +1,7 @@
 import { instant, type Instant, type Seconds } from "../units.ts";
 import { limbViewInto, visibleShare, type LimbView } from "./eclipse.ts";
 import { stateInto, type Ephemeris } from "./ephemeris.ts";
-import { earthRadius } from "./frame.ts";
+import { earthRadius } from "./reference-frame.ts";
 import { sunDirectionEcef, sunDistance } from "./sun.ts";
 
 /** Total solar irradiance at one astronomical unit, W/m² (Kopp & Lean, Geophys. Res. Lett. 38, 2011; IAU 2015 B3). */

@@ -1,6 +1,6 @@
 import { degrees, metres, type Degrees, type Metres, toRadians } from "../units.ts";
 import type { GroundStation } from "./contact.ts";
-import { geodeticToEcef, type Geodetic, type Vector3 } from "./frame.ts";
+import { geodeticToEcef, type Geodetic, type Vector3 } from "./reference-frame.ts";
 
 /** Where a satellite stands in the sky of a place. No refraction. */
 export interface LookAngles {

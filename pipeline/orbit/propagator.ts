@@ -18,9 +18,9 @@ import {
   temeToEcef,
   type Geodetic,
   type Vector3,
-} from "./frame.ts";
+} from "./reference-frame.ts";
 import type { Satellite } from "./satellite.ts";
-import { tleLines } from "./tle.ts";
+import { tleLines } from "./tle-lines.ts";
 
 export type MetresPerSecond = Quantity<"m/s">;
 

@@ -1,5 +1,5 @@
 import { degrees, metres, radians, type Degrees, type Instant, type Metres, type Radians } from "../units.ts";
-import { siderealTime, type Vector3 } from "./frame.ts";
+import { siderealTime, type Vector3 } from "./reference-frame.ts";
 import { siteOf } from "./look-angles.ts";
 
 /** Where the Sun stands on the celestial sphere, mean equator and equinox of date. */

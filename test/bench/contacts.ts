@@ -11,18 +11,18 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { ephemerisOf } from "../../pipeline/orbit/ephemeris.ts";
-import { searchPasses } from "../../pipeline/orbit/pass.ts";
-import { newPassTable } from "../../pipeline/orbit/pass-table.ts";
-import { watchFrom } from "../../pipeline/orbit/visibility.ts";
-import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
-import { readOrbits, resolveConstellation } from "../../pipeline/orbit/constellation.ts";
+import { searchPasses } from "../../planning/contacts/pass.ts";
+import { newPassTable } from "../../planning/contacts/pass-table.ts";
+import { watchFrom } from "../../planning/contacts/visibility.ts";
+import { planContacts } from "../../planning/contacts/contact-plan.ts";
+import { readOrbits, resolveConstellation } from "../../planning/orbits/constellation.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
-import { readStations } from "../../pipeline/orbit/station-list.ts";
-import { defaultMask } from "../../pipeline/orbit/station-presets.ts";
-import { walkerEpoch } from "../../pipeline/orbit/walker.ts";
+import { readStations } from "../../planning/contacts/station-list.ts";
+import { walkerEpoch } from "../../planning/orbits/walker.ts";
 import { degrees, instant, later, metres, seconds, type Instant } from "../../pipeline/units.ts";
 import { coteCases, coteStart } from "./cote-cases.ts";
+import { defaultMask } from "../../planning/contacts/station-networks.ts";
 
 /** The twelve sites of AWS Ground Station, as its list of locations names them; towns to 0.1°. */
 const sites = [
@@ -52,7 +52,9 @@ const stations = (count: number): readonly GroundStation[] =>
   }));
 
 const hours = 24;
+
 const from = walkerEpoch;
+
 const to = later(from, seconds(hours * 3600));
 
 const median = (values: readonly number[]): number =>
@@ -168,17 +170,26 @@ const noFiles = (path: string): string => {
 };
 
 const fifty = await resolveConstellation("walker:50", noFiles);
+
 const ten = stations(10);
+
 const cold = measure(fifty, ten, 1);
+
 report("first plan of a process", 50, 10, cold);
+
 const warm = measure(fifty, ten, 9);
+
 report("median of 9", 50, 10, warm);
+
 const bar = 10_000;
+
 const against = ({ seconds: wall, cpuSeconds }: Measured): string =>
   `${((50 * hours) / wall / bar).toFixed(2)} × by wall, ${((50 * hours) / cpuSeconds / bar).toFixed(2)} × by CPU time`;
+
 console.log(`bar of ${bar} satellite-hours/s: ${against(warm)}; first plan of the process: ${against(cold)}`);
 
 const perPair = skyfieldSecondsPerPair(fifty, ten);
+
 if (perPair !== null) {
   const total = perPair * 500;
   console.log(
@@ -207,13 +218,19 @@ for (const { satellites, stations: rings, step, satelliteHoursPerSecond } of cot
 }
 
 const memory = (): string => `peak memory so far: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`;
+
 const many = await resolveConstellation("walker:2800", noFiles);
+
 const twelve = stations(12);
+
 report("large", 2800, 12, measure(many, twelve, 1));
+
 console.log(memory());
 
 const catalogue = "../shared/datasets/orbits/active-2026-08-13.tle";
+
 const network = "../shared/datasets/orbits/ground-stations/ksat.json";
+
 if (existsSync(catalogue) && existsSync(network)) {
   const active = readOrbits(readFileSync(catalogue, "utf8"), catalogue);
   const ksat = readStations(readFileSync(network, "utf8"), network);

@@ -1,4 +1,4 @@
-import { parseTle } from "../../pipeline/orbit/tle.ts";
+import { parseTle } from "../../planning/orbits/tle.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { degrees, instant, metres, seconds, type Seconds } from "../../pipeline/units.ts";

@@ -6,23 +6,28 @@
  * Times are CPU seconds of this process, all threads, so that a busy machine does not count. 28,000 satellites fly 3 hours and
  * 2,800 fly 24; everything grows with satellites × hours.
  */
-import { epochCosts, withAndWithout, type Delivery } from "../../pipeline/link/routing-benefit.ts";
-import type { Hop } from "../../pipeline/link/routing-graph.ts";
-import { contactHops, crosslinkHops } from "../../pipeline/link/routing-hops.ts";
-import { inRoutingOrder, openRouter, type RouteRequest } from "../../pipeline/link/routing.ts";
-import { resolveConstellation } from "../../pipeline/orbit/constellation.ts";
-import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
-import { findCrosslinkWindows, planCrosslinks } from "../../pipeline/orbit/crosslink.ts";
-import type { CrosslinkEquipment } from "../../pipeline/orbit/crosslink.ts";
-import type { CrosslinkTopology } from "../../pipeline/orbit/crosslink-topology.ts";
+import { epochCosts, withAndWithout, type Delivery } from "./routing-benefit.ts";
+import type { Hop } from "../../operators/mesh/routing-graph.ts";
+import { contactHops, crosslinkHops } from "../../operators/mesh/routing-hops.ts";
+import { inRoutingOrder, openRouter, type RouteRequest } from "../../operators/mesh/routing.ts";
+import { resolveConstellation } from "../../planning/orbits/constellation.ts";
+import { planContacts } from "../../planning/contacts/contact-plan.ts";
+import {
+  findCrosslinkWindows,
+  planCrosslinks,
+  type CrosslinkEquipment,
+} from "../../planning/crosslinks/crosslink-plan.ts";
+import type { CrosslinkTopology } from "../../planning/crosslinks/crosslink-topology.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
-import { builtinStations } from "../../pipeline/orbit/station-presets.ts";
-import { walkerEpoch } from "../../pipeline/orbit/walker.ts";
+import { walkerEpoch } from "../../planning/orbits/walker.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { bitsPerSecond, bytes, instant, metres, seconds } from "../../pipeline/units.ts";
+import { builtinStations } from "../../planning/contacts/station-networks.ts";
 
 const from = walkerEpoch;
+
 const stations = builtinStations.map(({ id }) => id);
+
 /** Assumed, not a product's figures: four optical terminals of 10 Gbit/s, 5,000 km, half a minute to point. */
 const terminals: CrosslinkEquipment = {
   terminals: 4,
@@ -30,7 +35,9 @@ const terminals: CrosslinkEquipment = {
   clearance: metres(80e3),
   pointingTime: seconds(30),
 };
+
 const crosslinkRate = bitsPerSecond(10e9);
+
 const downlinkRate = bitsPerSecond(200e6);
 
 const timed = <Result>(work: () => Result): readonly [Result, number] => {
@@ -77,6 +84,7 @@ const productsOf = (
 };
 
 console.log("Planning crosslinks (windows and terminals):");
+
 for (const [spec, hours, topology] of [
   ["walker:12", 24, "all"],
   ["walker:50", 24, "all"],
@@ -96,6 +104,7 @@ for (const [spec, hours, topology] of [
 }
 
 console.log("Routing, built-in stations, 24 h:");
+
 for (const [spec, count, size, topology] of [
   ["walker:12", 100_000, 100e3, "all"],
   ["walker:150", 200_000, 100e3, "grid"],
@@ -130,10 +139,12 @@ for (const [spec, count, size, topology] of [
 }
 
 const time = (value: number | null): string => (value === null ? "never" : `${value.toFixed(1)} s`);
+
 const text = ({ median, p90, undelivered, meanCrosslinks }: Delivery): string =>
   `median ${time(median)}, p90 ${time(p90)}, ${undelivered} undelivered, ${meanCrosslinks.toFixed(1)} crosslinks`;
 
 console.log("What the mesh buys, and what epochs cost (ready → ground, 10 MB products over 20 h):");
+
 for (const [spec, topology] of [
   ["walker:12", "all"],
   ["walker:150", "grid"],
@@ -162,4 +173,5 @@ for (const [spec, topology] of [
     }
   }
 }
+
 console.log(`peak memory: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`);

@@ -9,11 +9,11 @@
 import { readLinkBudget } from "../../pipeline/link/budget/link-budget-file.ts";
 import { oecLink } from "../../pipeline/link/budget/oec-link.ts";
 import { rateAtStations, rateSpans, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
-import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
-import { parseWalker } from "../../pipeline/orbit/constellation.ts";
-import { builtinStations } from "../../pipeline/orbit/station-presets.ts";
-import { walkerEpoch, walkerSatellites } from "../../pipeline/orbit/walker.ts";
+import { planContacts } from "../../planning/contacts/contact-plan.ts";
+import { parseWalker } from "../../planning/orbits/constellation.ts";
+import { walkerEpoch, walkerSatellites } from "../../planning/orbits/walker.ts";
 import { bitsPerSecond, degrees, later, metres, seconds } from "../../pipeline/units.ts";
+import { builtinStations } from "../../planning/contacts/station-networks.ts";
 
 const radio = {
   frequency_ghz: 8.2,
@@ -23,6 +23,7 @@ const radio = {
   noise_temperature_k: 140,
   symbol_rate_msps: 60,
 };
+
 const rain = { rate_mm_h: 30, rain_height_km: 3 };
 
 const budgetRate = (fields: Readonly<Record<string, unknown>>): LinkRate =>
@@ -53,13 +54,17 @@ const { contacts } = planContacts({
   from: walkerEpoch,
   to: later(walkerEpoch, seconds(86_400)),
 });
+
 const longest = contacts.reduce((a, b) => (b.los - b.aos > a.los - a.aos ? b : a));
+
 console.log(
   `a pass of ${(longest.los - longest.aos).toFixed(0)} s, up to ${longest.maxElevation.toFixed(0)}°`,
 );
 
 const rounds = 200;
+
 const batches = 25;
+
 for (const [name, rate] of Object.entries(rates)) {
   let spans = 0;
   const times = Array.from({ length: batches }, () => {

@@ -9,12 +9,12 @@ import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { simulate } from "../../operators/simulation.ts";
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
-import { planContacts } from "../../pipeline/orbit/contact-plan.ts";
-import { parseWalker } from "../../pipeline/orbit/constellation.ts";
-import { planCrosslinks } from "../../pipeline/orbit/crosslink.ts";
-import { planImaging } from "../../pipeline/orbit/imaging.ts";
-import { resolveStations } from "../../pipeline/orbit/station-list.ts";
-import { walkerEpoch, walkerSatellites } from "../../pipeline/orbit/walker.ts";
+import { planContacts } from "../../planning/contacts/contact-plan.ts";
+import { parseWalker } from "../../planning/orbits/constellation.ts";
+import { planCrosslinks } from "../../planning/crosslinks/crosslink-plan.ts";
+import { planImaging } from "../../planning/imaging-plan.ts";
+import { resolveStations } from "../../planning/contacts/station-list.ts";
+import { walkerEpoch, walkerSatellites } from "../../planning/orbits/walker.ts";
 import { bytes, degrees, later, seconds } from "../../pipeline/units.ts";
 
 const spacecraft = spacecraftOf(findSpacecraftPreset("three-body") as SpacecraftPreset);

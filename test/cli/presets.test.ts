@@ -5,8 +5,8 @@ import { presetsCommand } from "../../cli/presets.ts";
 import { figureText } from "../../cli/presets-text.ts";
 import { computerProfiles } from "../../operators/platform/computers.ts";
 import { spacecraftPresets } from "../../operators/presets/catalogue.ts";
-import { namedConstellations } from "../../pipeline/orbit/constellation-presets.ts";
-import { stationNetworks } from "../../pipeline/orbit/station-networks.ts";
+import { namedConstellations } from "../../planning/orbits/constellation-presets.ts";
+import { stationNetworks } from "../../planning/contacts/station-networks.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -5,8 +5,8 @@ import { applyOptions } from "../../cli/config-file.ts";
 import { addSimulationOptions } from "../../cli/simulate.ts";
 import { parseSimulation } from "../../cli/simulation-scenario.ts";
 import { readSweep } from "../../cli/sweep-plan.ts";
-import { resolveConstellation } from "../../pipeline/orbit/constellation.ts";
-import { resolveStations } from "../../pipeline/orbit/station-list.ts";
+import { resolveConstellation } from "../../planning/orbits/constellation.ts";
+import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { subPoint } from "../../pipeline/orbit/propagator.ts";
 
 const noFiles = (path: string): string => expect.unreachable(`asked for ${path}`);

@@ -10,7 +10,7 @@ import { oecLink } from "../../../pipeline/link/budget/oec-link.ts";
 import {
   findNamedConstellation,
   namedConstellations,
-} from "../../../pipeline/orbit/constellation-presets.ts";
+} from "../../../planning/orbits/constellation-presets.ts";
 import { instant, later, seconds } from "../../../pipeline/units.ts";
 
 const from = instant(Date.UTC(2026, 7, 12) / 1000);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { exposeTile, withSampleFlips } from "../../../operators/radiation/exposed-tile.ts";
 import type { Protection } from "../../../pipeline/mission/upset-plan.ts";
-import { exposureOf } from "../../../pipeline/orbit/radiation-exposure.ts";
+import { exposureOf } from "../../../operators/radiation/exposure.ts";
 import type { Raster } from "../../../pipeline/raster/raster.ts";
 import { later, millimetres, seconds } from "../../../pipeline/units.ts";
 import { band } from "../../fake-scene.ts";

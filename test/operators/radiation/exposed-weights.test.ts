@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ExposedWeights } from "../../../operators/radiation/exposed-weights.ts";
 import type { Protection } from "../../../pipeline/mission/upset-plan.ts";
-import { upsetsIn } from "../../../pipeline/orbit/radiation-arrivals.ts";
-import { exposureOf } from "../../../pipeline/orbit/radiation-exposure.ts";
+import { upsetsIn } from "../../../operators/radiation/upset-arrivals.ts";
+import { exposureOf } from "../../../operators/radiation/exposure.ts";
 import { later, millimetres, seconds, type Instant } from "../../../pipeline/units.ts";
 import { lowOrbit, start } from "../platform/spacecraft.ts";
 

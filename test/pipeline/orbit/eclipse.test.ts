@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readOrbits } from "../../../pipeline/orbit/constellation.ts";
+import { readOrbits } from "../../../planning/orbits/constellation.ts";
 import { eclipsesIn, limbViewInto, visibleShare, type Eclipse } from "../../../pipeline/orbit/eclipse.ts";
-import { earthRadius } from "../../../pipeline/orbit/frame.ts";
+import { earthRadius } from "../../../pipeline/orbit/reference-frame.ts";
 import { ephemerisOf, stateInto } from "../../../pipeline/orbit/ephemeris.ts";
 import { sunDirectionEcef } from "../../../pipeline/orbit/sun.ts";
 import { instant, later, seconds, type Instant } from "../../../pipeline/units.ts";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { eclipsesIn, limbViewInto, visibleShare } from "../../../pipeline/orbit/eclipse.ts";
 import { ephemerisOf, stateInto } from "../../../pipeline/orbit/ephemeris.ts";
 import { IlluminationWalk } from "../../../pipeline/orbit/illumination.ts";
-import { temeToEcef } from "../../../pipeline/orbit/frame.ts";
+import { temeToEcef } from "../../../pipeline/orbit/reference-frame.ts";
 import { propagate } from "../../../pipeline/orbit/propagator.ts";
 import type { RevolutionsPerDay } from "../../../pipeline/orbit/satellite.ts";
 import { sunDirectionEcef, sunDistance } from "../../../pipeline/orbit/sun.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { propagate, propagateSince } from "../../../pipeline/orbit/propagator.ts";
 import type { Satellite } from "../../../pipeline/orbit/satellite.ts";
-import { parseTle } from "../../../pipeline/orbit/tle.ts";
+import { parseTle } from "../../../planning/orbits/tle.ts";
 import { instant, seconds } from "../../../pipeline/units.ts";
 
 /**

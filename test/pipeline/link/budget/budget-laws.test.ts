@@ -13,9 +13,9 @@ import {
   type LinkRate,
 } from "../../../../pipeline/link/rate/link-rate.ts";
 import type { Contact } from "../../../../pipeline/orbit/contact.ts";
-import { builtinStations } from "../../../../pipeline/orbit/station-presets.ts";
 import { bytes, decibels, degrees, hertz, instant } from "../../../../pipeline/units.ts";
 import { aos, contact, golden } from "../golden-pass.ts";
+import { builtinStations } from "../../../../planning/contacts/station-networks.ts";
 
 const anyBudget: fc.Arbitrary<LinkBudget> = fc
   .record({

@@ -9,9 +9,9 @@ import {
 import { contactLink } from "../../../../pipeline/link/rate/contact-capacity.ts";
 import { modcodLadder, modulations } from "../../../../pipeline/link/budget/modcod.ts";
 import { rateAtStations, rateSpans } from "../../../../pipeline/link/rate/link-rate.ts";
-import { builtinStations } from "../../../../pipeline/orbit/station-presets.ts";
 import { decibels, decibelsPerKelvin, degrees, metres } from "../../../../pipeline/units.ts";
 import { aos, budget, contact, golden, rateOf } from "../golden-pass.ts";
+import { builtinStations } from "../../../../planning/contacts/station-networks.ts";
 
 describe("a link budget", () => {
   it("is the sum of its lines: 2 W, 6 dBi, 600 km at 8.2 GHz into 25 dB/K", () => {

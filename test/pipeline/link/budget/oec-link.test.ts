@@ -4,9 +4,9 @@ import { carrierToNoiseDensity, anySite } from "../../../../pipeline/link/budget
 import { contactLink } from "../../../../pipeline/link/rate/contact-capacity.ts";
 import { oecLink, oecLinkFigures } from "../../../../pipeline/link/budget/oec-link.ts";
 import { rateAtStations, rateSpans } from "../../../../pipeline/link/rate/link-rate.ts";
-import { planContacts } from "../../../../pipeline/orbit/contact-plan.ts";
+import { planContacts } from "../../../../planning/contacts/contact-plan.ts";
 import type { Contact, GroundStation } from "../../../../pipeline/orbit/contact.ts";
-import { readOrbits } from "../../../../pipeline/orbit/constellation.ts";
+import { readOrbits } from "../../../../planning/orbits/constellation.ts";
 import { degrees, instant, later, metres, seconds } from "../../../../pipeline/units.ts";
 
 const golden = JSON.parse(

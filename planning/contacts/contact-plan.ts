@@ -1,0 +1,115 @@
+import { SwathError } from "../../pipeline/errors.ts";
+import {
+  degrees,
+  formatInstant,
+  instant,
+  seconds,
+  type Instant,
+  type Seconds,
+} from "../../pipeline/units.ts";
+import { allotRows, defaultAllotment } from "./antenna.ts";
+import type { Contact, ContactPlan, ContactSample } from "../../pipeline/orbit/contact.ts";
+import { requireRequest, type ContactRequest } from "./contact-request.ts";
+import { ephemerisAt, ephemerisOf, stateInto } from "../../pipeline/orbit/ephemeris.ts";
+import { staleElements } from "../orbits/expiry.ts";
+import { searchPasses } from "./pass.ts";
+import { newPassTable, passValue } from "./pass-table.ts";
+import type { Satellite } from "../../pipeline/orbit/satellite.ts";
+import { elevationOf, heightInto, rangeOf, watchFrom, type Watch } from "./visibility.ts";
+
+const state = new Float64Array(6);
+const height = new Float64Array(2);
+
+/** Samples of a contact lie at most this far apart. */
+const sampleInterval = seconds(10);
+
+const samplesOf = (
+  satellite: Satellite,
+  watch: Watch,
+  aos: Instant,
+  los: Instant,
+  step: Seconds,
+): readonly ContactSample[] => {
+  const ephemeris = ephemerisAt(satellite, aos, los, step);
+  const intervals = Math.max(1, Math.ceil((los - aos) / sampleInterval));
+  const samples: ContactSample[] = [];
+  for (let i = 0; i <= intervals; i++) {
+    const at = i === intervals ? los : instant(aos + ((los - aos) * i) / intervals);
+    stateInto(ephemeris, at - aos, state);
+    heightInto(watch, state, 0, height);
+    samples.push({ at, elevation: elevationOf(height[0] as number, watch), range: rangeOf(watch, state) });
+  }
+  return samples;
+};
+
+/**
+ * Which antenna serves which satellite when, over [from, to]. Two steps, each a function of its own: all passes
+ * (`searchPasses`), then antennas for them (`allotRows`, by default highest pass first, at least 30 s). The satellite's
+ * curve is computed once for all stations; only contacts that were allotted get samples.
+ *
+ * A plan without contacts is a plan: see `requireContacts`.
+ *
+ * @throws SwathError("config") and ("orbit") as `requireRequest` does
+ * @throws SwathError("orbit") for elements more than 60 days off the horizon, or a satellite that has decayed in it
+ */
+export const planContacts = (request: ContactRequest): ContactPlan => {
+  const { satellites, stations, from, to, signal, onProgress } = request;
+  requireRequest(request);
+  staleElements(satellites, from, to);
+
+  const watches = stations.map(watchFrom);
+  const passes = newPassTable();
+  const steps: Seconds[] = [];
+  for (const [index, satellite] of satellites.entries()) {
+    signal?.throwIfAborted();
+    const ephemeris = ephemerisOf(satellite, from, to);
+    steps.push(ephemeris.step);
+    for (const [place, watch] of watches.entries()) searchPasses(ephemeris, watch, index, place, passes);
+    onProgress?.(index + 1, satellites.length);
+  }
+
+  const names = satellites.map(({ id }) => id);
+  const counts = new Map<string, number>();
+  const allotted = allotRows(passes, names, stations, { ...defaultAllotment, ...request });
+  const contacts = allotted.map(({ row, antenna, aos, los }): Contact => {
+    const index = passValue(passes, row, "satellite");
+    const satellite = satellites[index] as Satellite;
+    const watch = watches[passValue(passes, row, "station")] as Watch;
+    const { station } = watch;
+    const pair = `${satellite.id}.${station.id}`;
+    const n = counts.get(pair) ?? 0;
+    counts.set(pair, n + 1);
+    const samples = samplesOf(satellite, watch, aos, los, steps[index] as Seconds);
+    const culmination = passValue(passes, row, "culmination");
+    const maxElevation =
+      culmination >= aos && culmination <= los
+        ? degrees(passValue(passes, row, "maxElevation"))
+        : samples.reduce((best, { elevation }) => (elevation > best ? elevation : best), degrees(-90));
+    return {
+      id: `${pair}.${n}`,
+      satellite: satellite.id,
+      station: station.id,
+      antenna,
+      aos,
+      los,
+      maxElevation,
+      samples,
+    };
+  });
+  return { from, to, contacts };
+};
+
+/**
+ * The plan, if anything can ever come down in it.
+ *
+ * @throws SwathError("orbit") for a plan without contacts
+ */
+export const requireContacts = (plan: ContactPlan): ContactPlan => {
+  if (plan.contacts.length > 0) return plan;
+  throw new SwathError("orbit", {
+    what: `no contact between ${formatInstant(plan.from)} and ${formatInstant(plan.to)}`,
+    wanted: "at least one pass of a satellite above a station's elevation mask",
+    got: "none",
+    hint: "take a longer horizon, more stations or a lower mask",
+  });
+};

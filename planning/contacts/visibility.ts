@@ -1,0 +1,73 @@
+import type { GroundStation } from "../../pipeline/orbit/contact.ts";
+import type { Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
+import { siteOf, type Site } from "../../pipeline/orbit/look-angles.ts";
+import { degrees, metres, toRadians, type Degrees, type Metres } from "../../pipeline/units.ts";
+
+/** A station made ready for searching its sky. */
+export interface Watch {
+  readonly station: GroundStation;
+  readonly site: Site;
+  readonly sinMask: number;
+  /** Unit vector from the Earth's centre to the station, and the distance in metres. */
+  readonly direction: readonly [x: number, y: number, z: number];
+  readonly radius: number;
+}
+
+export const watchFrom = (station: GroundStation): Watch => {
+  const site = siteOf(station);
+  const [x, y, z] = site.position;
+  const radius = Math.hypot(x, y, z);
+  return {
+    station,
+    site,
+    sinMask: Math.sin(toRadians(station.minElevation)),
+    direction: [x / radius, y / radius, z / radius],
+    radius,
+  };
+};
+
+/**
+ * Height over the mask of the Earth-fixed state at `states[i … i + 5]`: writes sin(elevation) − sin(mask) and its rate a
+ * second into `into[0]` and `into[1]`. The sine spares a transcendental a look; it grows with the elevation, so it has
+ * the same roots and the same highest point.
+ */
+export const heightInto = (watch: Watch, states: Float64Array, i: number, into: Float64Array): void => {
+  const { position: p, up } = watch.site;
+  const x = (states[i] as number) - p[0];
+  const y = (states[i + 1] as number) - p[1];
+  const z = (states[i + 2] as number) - p[2];
+  const vx = states[i + 3] as number;
+  const vy = states[i + 4] as number;
+  const vz = states[i + 5] as number;
+  const range = Math.sqrt(x * x + y * y + z * z);
+  const sine = (x * up[0] + y * up[1] + z * up[2]) / range;
+  into[0] = sine - watch.sinMask;
+  into[1] = (vx * up[0] + vy * up[1] + vz * up[2] - (sine * (x * vx + y * vy + z * vz)) / range) / range;
+};
+
+/** The elevation that goes with a height over the mask. */
+export const elevationOf = (height: number, { sinMask }: Watch): Degrees =>
+  degrees((Math.asin(Math.max(-1, Math.min(1, height + sinMask))) * 180) / Math.PI);
+
+/** Slant range to the Earth-fixed state at `state[0 … 2]`. */
+export const rangeOf = ({ site }: Watch, state: Float64Array): Metres => {
+  const [px, py, pz] = site.position;
+  const x = (state[0] as number) - px;
+  const y = (state[1] as number) - py;
+  const z = (state[2] as number) - pz;
+  return metres(Math.sqrt(x * x + y * y + z * z));
+};
+
+/** The vertical of the ellipsoid and the line from the Earth's centre differ by at most 0.1924°. */
+const verticalDeflection = toRadians(degrees(0.2));
+
+/**
+ * The cosine of the largest central angle between station and satellite at a node such that the satellite can stand above
+ * the mask within half a step of that node. A bound and not a sampling: no pass is missed, however short.
+ */
+export const nearnessLimit = (watch: Watch, ephemeris: Ephemeris): number => {
+  const mask = toRadians(watch.station.minElevation) - verticalDeflection;
+  const lever = Math.min(1, (watch.radius * Math.cos(mask)) / ephemeris.maxRadius);
+  const angle = Math.acos(lever) - mask + (ephemeris.maxTurnRate * ephemeris.step) / 2;
+  return Math.cos(Math.min(Math.PI, Math.max(0, angle)));
+};

@@ -1,0 +1,34 @@
+import type { MeshPlan } from "../../pipeline/mission/run-plan.ts";
+import type { Satellite } from "../../pipeline/orbit/satellite.ts";
+import { seconds, type Instant } from "../../pipeline/units.ts";
+import { type CrosslinkEquipment, planCrosslinks } from "./crosslink-plan.ts";
+import type { CrosslinkTopology } from "./crosslink-topology.ts";
+
+/** What no route brings to the ground within this time is left to its satellite. */
+const lookAhead = seconds(12 * 3600);
+
+/** Satellites that may have terminals, and who may point at whom. */
+export interface MeshRequest {
+  readonly topology: CrosslinkTopology | "none";
+  /** `null`: the spacecraft has no terminals. */
+  readonly terminals: CrosslinkEquipment | null;
+  /** Routes are planned afresh once an epoch. */
+  readonly epoch: MeshPlan["epoch"];
+  readonly satellites: readonly Satellite[];
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Links between the satellites, where the user wants them. Throws as `planCrosslinks` does. */
+export const planMesh = ({
+  topology,
+  terminals,
+  epoch,
+  satellites,
+  from,
+  to,
+}: MeshRequest): MeshPlan | null => {
+  if (topology === "none" || terminals === null) return null;
+  const crosslinks = planCrosslinks({ satellites, terminals, from, to, topology });
+  return { crosslinks, epoch, lookAhead };
+};

@@ -9,10 +9,10 @@ import { detectsOnBoard, type Policy } from "../pipeline/mission/policy.ts";
 import { limitedSource } from "../pipeline/raster/limited-source.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
 import type { Instant } from "../pipeline/units.ts";
-import { runSatellite } from "../operators/satellite.ts";
-import { runCentre } from "../stations/ground-segment.ts";
+import { runSatellite } from "../operators/onboard/satellite-node.ts";
+import { runCentre } from "../stations/centre/centre-node.ts";
 import type { PolicyRun } from "../stations/policy-run.ts";
-import { runStation } from "../stations/station.ts";
+import { runStation } from "../stations/receive/station-node.ts";
 import type { Stage } from "./plan-run.ts";
 import type { Progress } from "./progress.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SimulationPlan } from "../operators/simulation.ts";
+import type { SimulationPlan } from "../operators/simulation/simulation.ts";
 import { summariseFlight } from "../pipeline/meter/fleet-flight.ts";
 import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
 import { fleetSummaryVersion, type FleetSummary } from "../pipeline/meter/fleet-summary.ts";

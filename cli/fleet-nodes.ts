@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
-import { openBusExchange } from "../operators/mesh-exchange.ts";
-import type { Exchange } from "../operators/mesh.ts";
-import type { SimulationPlan } from "../operators/simulation.ts";
+import { openBusExchange } from "../operators/mesh/mesh-exchange.ts";
+import type { Exchange } from "../operators/mesh/mesh.ts";
+import type { SimulationPlan } from "../operators/simulation/simulation.ts";
 import { connectBus } from "../pipeline/bus/connection.ts";
 import { joinFleet, type FleetBus, type FleetShard } from "../pipeline/bus/shard-bus.ts";
 import { openRun } from "../pipeline/bus/run-bus.ts";

@@ -1,5 +1,5 @@
-import { alone, type Exchange } from "../operators/mesh.ts";
-import { simulate, type SimulationPlan } from "../operators/simulation.ts";
+import { alone, type Exchange } from "../operators/mesh/mesh.ts";
+import { simulate, type SimulationPlan } from "../operators/simulation/simulation.ts";
 import { fleetRecord, type FleetContext, type FleetRecord } from "../pipeline/meter/fleet-record.ts";
 import { instant, type Instant } from "../pipeline/units.ts";
 import type { FlightName, Journal } from "./simulation-journal.ts";

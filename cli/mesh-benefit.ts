@@ -1,5 +1,5 @@
-import { alone } from "../operators/mesh.ts";
-import { simulate, type SimulationPlan } from "../operators/simulation.ts";
+import { alone } from "../operators/mesh/mesh.ts";
+import { simulate, type SimulationPlan } from "../operators/simulation/simulation.ts";
 import type { PolicySummary } from "../pipeline/meter/summary.ts";
 import { instant } from "../pipeline/units.ts";
 import { workloadOf } from "../stations/archive/workload.ts";

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { addModel, type AddRequest } from "../models/add.ts";
+import { addModel, type AddRequest } from "../models/model-folder.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { list } from "./catalogue-options.ts";
 import { parseNumber, parseWhole } from "../pipeline/quantity.ts";

@@ -1,8 +1,8 @@
 import type { Dataset } from "../datasets/dataset.ts";
-import { bandsFor } from "../models/bands.ts";
+import { bandsFor } from "../models/card/bands.ts";
 import type { Model } from "../models/model.ts";
 import { tileSeconds } from "../operators/platform/tile-work.ts";
-import { isEmpty } from "../operators/screen.ts";
+import { isEmpty } from "../operators/onboard/screen.ts";
 import type { Computer } from "../pipeline/mission/spacecraft.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";

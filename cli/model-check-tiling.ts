@@ -1,7 +1,7 @@
 import type { Dataset } from "../datasets/dataset.ts";
-import { bandsFor } from "../models/bands.ts";
+import { bandsFor } from "../models/card/bands.ts";
 import type { Model } from "../models/model.ts";
-import { isEmpty } from "../operators/screen.ts";
+import { isEmpty } from "../operators/onboard/screen.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { differenceOf, type Sameness } from "../pipeline/detection/difference.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";

@@ -18,7 +18,7 @@ import { tilingReference } from "./model-check-tiling-rows.ts";
 import { runTiling, type TilingTable } from "./model-check-tiling.ts";
 import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
 import { readSpacecraft } from "./spacecraft-file.ts";
-import { tilingNote } from "./tiling-note.ts";
+import { tilingNote } from "../models/card/tiling-note.ts";
 
 interface Flags extends CatalogueFlags {
   readonly scenes?: string;

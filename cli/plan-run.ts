@@ -16,12 +16,12 @@ import { degrees, formatInstant, instant, later, type Instant } from "../pipelin
 import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
 import type { Label } from "../pipeline/detection/detection.ts";
 import { openDataset, type Dataset } from "../datasets/dataset.ts";
-import { bandsFor } from "../models/bands.ts";
+import { bandsFor } from "../models/card/bands.ts";
 import { cpu, deviceText } from "../pipeline/detection/device.ts";
 import { inspectModel } from "../models/inspection.ts";
 import { openModel, type Model } from "../models/model.ts";
 import { alignLabels } from "./label-classes.ts";
-import { tilingNote } from "./tiling-note.ts";
+import { tilingNote } from "../models/card/tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
 import { planMesh } from "../planning/crosslinks/mesh-plan.ts";
 import { withStore } from "./store-options.ts";

@@ -7,7 +7,7 @@ import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../planning/contacts/station-list.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
-import type { SimulationPlan } from "../operators/simulation.ts";
+import type { SimulationPlan } from "../operators/simulation/simulation.ts";
 import { planMesh } from "../planning/crosslinks/mesh-plan.ts";
 import { parseOutage } from "../pipeline/quantity.ts";
 import { requireKnownStations } from "./scenario.ts";

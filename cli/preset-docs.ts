@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { computerProfiles, type ComputerProfile } from "../operators/platform/computers.ts";
-import { spacecraftPresets } from "../operators/presets/catalogue.ts";
+import { computerProfiles, type ComputerProfile } from "../operators/presets/computers.ts";
+import { spacecraftPresets } from "../operators/presets/registry.ts";
 import { figuresOf } from "../operators/presets/figure.ts";
 import type { SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import { formatCount } from "../pipeline/format.ts";

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { ComputerProfile } from "../operators/platform/computers.ts";
+import type { ComputerProfile } from "../operators/presets/computers.ts";
 import { figuresOf, type Figure } from "../operators/presets/figure.ts";
 import type { SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import { formatCount, formatNumber, formatSi } from "../pipeline/format.ts";

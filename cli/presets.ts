@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { computerProfiles } from "../operators/platform/computers.ts";
-import { spacecraftPresets } from "../operators/presets/catalogue.ts";
+import { computerProfiles } from "../operators/presets/computers.ts";
+import { spacecraftPresets } from "../operators/presets/registry.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { namedConstellations } from "../planning/orbits/constellation-presets.ts";
 import { stationNetworks } from "../planning/contacts/station-networks.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { SimulationPlan } from "../operators/simulation.ts";
+import type { SimulationPlan } from "../operators/simulation/simulation.ts";
 import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";

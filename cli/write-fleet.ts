@@ -1,5 +1,5 @@
 import { stringify as toYaml } from "yaml";
-import type { SimulationPlan } from "../operators/simulation.ts";
+import type { SimulationPlan } from "../operators/simulation/simulation.ts";
 import { stringifyFleetSummary, type FleetSummary } from "../pipeline/meter/fleet-summary.ts";
 import { encodeFleetParquet } from "../stations/archive/fleet-parquet.ts";
 import { writeRunFolder } from "../stations/archive/run-folder.ts";

@@ -6,7 +6,6 @@ import { writeRunFolder, type RunFile } from "../stations/archive/run-folder.ts"
 import { workloadOf } from "../stations/archive/workload.ts";
 import { namedDetections, type Yardstick } from "../stations/measure.ts";
 import type { PolicyRun } from "../stations/policy-run.ts";
-import { resultRecords } from "../stations/publish.ts";
 import { busiestWindow, renderPicture } from "../stations/report/picture.ts";
 import type { PlatformTrace } from "../stations/report/platform-chart.ts";
 import { renderReport } from "../stations/report/report.ts";
@@ -20,6 +19,7 @@ import type { Stage } from "./plan-run.ts";
 import type { RunCommand } from "./scenario.ts";
 import type { NamedDetection } from "../pipeline/detection/named-detection.ts";
 import { version } from "../pipeline/package.ts";
+import { resultRecords } from "../stations/archive/result-record.ts";
 
 /** Pictures in a report: enough to judge by, few enough to send the file around. */
 const picturesShown = 6;

@@ -8,7 +8,7 @@ import type { Catalogue, CatalogueOptions, SceneEntry, Skipped } from "./catalog
 import { describeScenes } from "./describe-scenes.ts";
 import { catalogueFolder } from "./folder.ts";
 import { ensureHarbour } from "./harbour/harbour.ts";
-import { openScene } from "./image/scene.ts";
+import { openScene } from "./image/file-scene.ts";
 import { readJson, readLabels } from "./labels/label-file.ts";
 import { isImageFile } from "./scene-entry.ts";
 import { groupSceneFiles } from "./scene-files.ts";

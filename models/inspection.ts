@@ -1,13 +1,13 @@
 import { basename, dirname, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
-import { isFormulaCard, type AnyCard, readCard } from "./card.ts";
-import { guessHead, guessInput, type HeadGuess, type InputGuess } from "./head-guess.ts";
-import { locateModel } from "./location.ts";
-import { checkNetwork, type NetworkFile, readNetwork } from "./network-file.ts";
-import type { OnnxFile } from "./onnx-file.ts";
-import { estimateOpsPerPixel, isQuantised, parameterCount } from "./onnx-operations.ts";
-import { cardFromMetadata } from "./ultralytics.ts";
-import { cardOfFile, cardOfVariant } from "./variant.ts";
+import { isFormulaCard, type AnyCard, readCard } from "./card/card.ts";
+import { guessHead, guessInput, type HeadGuess, type InputGuess } from "./card/head-guess.ts";
+import { locateModel } from "./card/location.ts";
+import { checkNetwork, type NetworkFile, readNetwork } from "./card/network-file.ts";
+import type { OnnxFile } from "./runtimes/onnx-file.ts";
+import { estimateOpsPerPixel, isQuantised, parameterCount } from "./runtimes/onnx-operations.ts";
+import { cardFromMetadata } from "./card/ultralytics.ts";
+import { cardOfFile, cardOfVariant } from "./card/variant.ts";
 
 export interface TensorDescription {
   readonly name: string;

@@ -3,14 +3,14 @@ import { availableParallelism } from "node:os";
 import { basename, dirname } from "node:path";
 import type { Detector, DetectorInfo } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { type FormulaCard, isFormulaCard, type AnyCard, type ModelCard, readCard } from "./card.ts";
+import { type FormulaCard, isFormulaCard, type AnyCard, type ModelCard, readCard } from "./card/card.ts";
 import { cpu, type Device, deviceText } from "../pipeline/detection/device.ts";
-import { formulaDetector } from "./formula-detector.ts";
-import { locateModel } from "./location.ts";
-import { openDetector } from "./onnx-detector.ts";
-import { checkNetwork, type NetworkFile, readCardNetwork, readNetwork } from "./network-file.ts";
-import { cardFromMetadata } from "./ultralytics.ts";
-import { cardOfFile, cardOfVariant } from "./variant.ts";
+import { formulaDetector } from "./inference/formula-detector.ts";
+import { locateModel } from "./card/location.ts";
+import { openDetector } from "./inference/network-detector.ts";
+import { checkNetwork, type NetworkFile, readCardNetwork, readNetwork } from "./card/network-file.ts";
+import { cardFromMetadata } from "./card/ultralytics.ts";
+import { cardOfFile, cardOfVariant } from "./card/variant.ts";
 
 export interface ModelOptions {
   /** Instead of the card's; a network of fixed size keeps its own. */

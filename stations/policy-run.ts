@@ -1,7 +1,7 @@
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { SatelliteLedger, StationLedger } from "../pipeline/mission/ledger.ts";
 import type { RunFile } from "./archive/run-folder.ts";
-import type { LandedAcquisition } from "./centre.ts";
+import type { LandedAcquisition } from "./centre/mission-centre.ts";
 
 /** What a run of one policy left behind. */
 export interface PolicyRun {

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
-import { alone } from "../operators/mesh.ts";
-import { flyMission, type MissionPorts } from "../operators/mission.ts";
-import { findSpacecraftPreset } from "../operators/presets/catalogue.ts";
+import { alone } from "../operators/mesh/mesh.ts";
+import { flyMission, type MissionPorts } from "../operators/onboard/satellite-flight.ts";
+import { findSpacecraftPreset } from "../operators/presets/registry.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
@@ -13,9 +13,13 @@ import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { inlineTileCodec } from "../pipeline/product/tile-codec.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import { bitsPerSecond, degrees, instant, metres } from "../pipeline/units.ts";
-import type { Backhaul } from "../stations/backhaul.ts";
-import { MissionCentre, type CentrePorts, type LandedAcquisition } from "../stations/centre.ts";
-import { Receiver } from "../stations/receive.ts";
+import type { Backhaul } from "../stations/receive/backhaul.ts";
+import {
+  MissionCentre,
+  type CentrePorts,
+  type LandedAcquisition,
+} from "../stations/centre/mission-centre.ts";
+import { Receiver } from "../stations/receive/receiver.ts";
 import { pixelDetector, sceneOf, sourceOf, type FakeScene } from "./fake-scene.ts";
 import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
 

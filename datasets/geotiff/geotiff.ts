@@ -8,7 +8,7 @@ import { readText, readTiff } from "./directory.ts";
 import type { Tiff } from "./directory.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { parseNodata, readGdalMetadata } from "./gdal-metadata.ts";
-import { readGeoreference } from "./georeference.ts";
+import { readGeoreference } from "./geokeys.ts";
 import { readLayout } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "./raster-file.ts";

@@ -8,7 +8,7 @@ import { proj4Definition } from "../../pipeline/raster/projection.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { commonNameOf } from "../band-name.ts";
 import type { SceneEntry } from "../catalogue.ts";
-import { writeGeoTiff } from "../geotiff-writer.ts";
+import { writeGeoTiff } from "../geotiff/geotiff-writer.ts";
 import { replaceFolder } from "../replace-folder.ts";
 import { writeCollection } from "../stac/write-collection.ts";
 import { renderScene } from "./render.ts";

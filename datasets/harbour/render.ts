@@ -3,7 +3,7 @@ import type { Seeded } from "../../pipeline/seeded.ts";
 import { canvas } from "./canvas.ts";
 import { type CoastShape, coastWithPort, openSea } from "./coast.ts";
 import { paintSky, type Sky } from "./cloud.ts";
-import { type FleetSize, planFleet } from "./fleet.ts";
+import { type FleetSize, planFleet } from "./ship-places.ts";
 import { type LandShape, paintLand, paintPort, paintRoads } from "./land.ts";
 import type { Grid } from "./noise-field.ts";
 import { paintSea, paintWhitecaps, type SeaState } from "./sea.ts";

@@ -2,7 +2,7 @@ import { SwathError } from "../../pipeline/errors.ts";
 import type { Catalogue, SceneEntry, Skipped } from "../catalogue.ts";
 import type { DrawnLabel, ImageLabels } from "./drawn-label.ts";
 import { boxInScene, clipToScene, placeLabels } from "./drawn-label.ts";
-import type { GeoJsonLabel } from "./geojson.ts";
+import type { GeoJsonLabel } from "./geojson-labels.ts";
 import { matchImage } from "./match-image.ts";
 
 /** Places `drawn` on a scene; what does not fit is thrown when `strict`, else added to `skipped`. */

@@ -6,8 +6,8 @@ import { attachByImage, attachGeoJson, labelScene } from "./attach-labels.ts";
 import { isCoco, parseCoco } from "./coco.ts";
 import { parseCsv } from "./csv.ts";
 import type { DrawnLabel } from "./drawn-label.ts";
-import { isFeatureCollection, parseGeoJsonLabels } from "./geojson.ts";
-import { parseYolo } from "./yolo.ts";
+import { isFeatureCollection, parseGeoJsonLabels } from "./geojson-labels.ts";
+import { parseYolo } from "./yolo-labels.ts";
 
 /** File names by which label tools call what belongs to the images beside it. */
 const usualNames = [

@@ -1,5 +1,5 @@
 import { compareDetections } from "../../pipeline/detection/merge.ts";
-import type { CardHead } from "../card.ts";
+import type { CardHead } from "../card/card.ts";
 import type { Head } from "./head.ts";
 import { activate, classOfChannel } from "./scores.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";

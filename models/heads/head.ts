@@ -1,14 +1,6 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
-
-/** An output of a network for one tile (batch size 1), row-major. */
-export interface OutputTensor {
-  readonly shape: readonly number[];
-  /** `data.length` is the product of `shape`. */
-  readonly data: Float32Array;
-}
-
-export type Outputs = ReadonlyMap<string, OutputTensor>;
+import type { Outputs } from "../runtimes/network-session.ts";
 
 export interface HeadLimits {
   /** Detections below are not reported. */

@@ -1,4 +1,4 @@
-import type { CardHead } from "../card.ts";
+import type { CardHead } from "../card/card.ts";
 
 export type Activation = (CardHead & { kind: "segment" })["activation"];
 

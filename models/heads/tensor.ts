@@ -1,5 +1,5 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import type { Outputs, OutputTensor } from "./head.ts";
+import type { Outputs, OutputTensor } from "../runtimes/network-session.ts";
 
 /** The output called `name`, or the first one when the name is empty. Throws `SwathError("model")`. */
 export const outputNamed = (outputs: Outputs, name: string): OutputTensor => {

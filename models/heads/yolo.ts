@@ -1,8 +1,9 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { mergeDetections } from "../../pipeline/detection/merge.ts";
-import type { CardHead } from "../card.ts";
-import type { Head, OutputTensor } from "./head.ts";
+import type { CardHead } from "../card/card.ts";
+import type { Head } from "./head.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import type { OutputTensor } from "../runtimes/network-session.ts";
 
 /** Where the numbers of anchor `a` stand: attribute `k` at `a · perAnchor + k · perAttribute`. */
 interface Layout {

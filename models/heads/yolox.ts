@@ -1,6 +1,6 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { mergeDetections } from "../../pipeline/detection/merge.ts";
-import type { CardHead } from "../card.ts";
+import type { CardHead } from "../card/card.ts";
 import type { Head } from "./head.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
 

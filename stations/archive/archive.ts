@@ -1,4 +1,4 @@
-import { encodeGeoJson } from "./geojson.ts";
+import { encodeGeoJson } from "./detection-geojson.ts";
 import { encodeGeoParquet } from "./geo-parquet.ts";
 import type { ResultRecord } from "./result-record.ts";
 import type { RunFile } from "./run-folder.ts";

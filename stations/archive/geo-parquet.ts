@@ -1,7 +1,7 @@
 import type { SchemaElement } from "hyparquet";
 import { geojsonToWkb, parquetWriteBuffer } from "hyparquet-writer";
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
-import { latencySeconds } from "./geojson.ts";
+import { latencySeconds } from "./detection-geojson.ts";
 import { type AreaGeometry, areaGeometry, boundsOf } from "./geometry.ts";
 import type { ResultRecord } from "./result-record.ts";
 

@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { inspectModel } from "../../models/inspection.ts";
-import { shippedModels } from "../../models/location.ts";
+import { shippedModels } from "../../models/card/location.ts";
 import { openModel, type Model } from "../../models/model.ts";
 import { packageRoot } from "../../pipeline/package.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
@@ -98,7 +98,7 @@ else {
 if (process.argv.includes("--write")) {
   for (const runner of runners) {
     const [name = "", variant] = runner.reference.split(":");
-    const path = join(packageRoot, "models", name, "model.json");
+    const path = join(packageRoot, "models", "shipped", name, "model.json");
     const card = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
     const speed = {
       megapixelsPerSecond: Math.round(speedOf(runner) * 10) / 10,

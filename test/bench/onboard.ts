@@ -61,7 +61,9 @@ const measure = async (options: {
   memory: boolean;
 }) => {
   const root = projectRoot();
-  const modelPath = existsSync(options.model) ? options.model : join(root, "models", options.model);
+  const modelPath = existsSync(options.model)
+    ? options.model
+    : join(root, "models", "shipped", options.model);
   const card = await readModelCard(modelPath);
   const scenePath = await makeScene();
   const threads = availableParallelism();

@@ -7,8 +7,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import Table from "cli-table3";
-import { openOnnxSession } from "../../models/onnx-session.ts";
-import { readOnnxFile } from "../../models/onnx-file.ts";
+import { openOnnxSession } from "../../models/runtimes/onnx-session.ts";
+import { readOnnxFile } from "../../models/runtimes/onnx-file.ts";
 
 /** Of a side that the network leaves free. */
 const freeSide = 512;

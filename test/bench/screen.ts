@@ -5,8 +5,8 @@
 import { basename, join } from "node:path";
 import { readdir } from "node:fs/promises";
 import { openGeoTiff } from "../../datasets/geotiff/geotiff.ts";
-import { openCloudJudge } from "../../models/cloud-judge.ts";
-import { brightShare } from "../../operators/brightness.ts";
+import { openCloudJudge } from "../../models/inference/cloud-model.ts";
+import { brightShare } from "../../operators/onboard/brightness.ts";
 import { cropRaster } from "../../pipeline/raster/crop.ts";
 import { pickBands } from "../../pipeline/raster/pick-bands.ts";
 import type { PixelWindow, Raster } from "../../pipeline/raster/raster.ts";

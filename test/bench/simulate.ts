@@ -4,10 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { alone } from "../../operators/mesh.ts";
-import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
+import { alone } from "../../operators/mesh/mesh.ts";
+import { findSpacecraftPreset } from "../../operators/presets/registry.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
-import { simulate } from "../../operators/simulation.ts";
+import { simulate } from "../../operators/simulation/simulation.ts";
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { planContacts } from "../../planning/contacts/contact-plan.ts";
 import { parseWalker } from "../../planning/orbits/constellation.ts";

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { presetDocs } from "../../cli/preset-docs.ts";
 import { presetsCommand } from "../../cli/presets.ts";
 import { figureText } from "../../cli/presets-text.ts";
-import { computerProfiles } from "../../operators/platform/computers.ts";
-import { spacecraftPresets } from "../../operators/presets/catalogue.ts";
+import { computerProfiles } from "../../operators/presets/computers.ts";
+import { spacecraftPresets } from "../../operators/presets/registry.ts";
 import { namedConstellations } from "../../planning/orbits/constellation-presets.ts";
 import { stationNetworks } from "../../planning/contacts/station-networks.ts";
 

@@ -15,7 +15,7 @@ import {
   type Execution,
   type Scenario,
 } from "../../cli/scenario.ts";
-import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
+import { findSpacecraftPreset } from "../../operators/presets/registry.ts";
 import { spacecraftOf } from "../../operators/presets/spacecraft-preset.ts";
 import { instant } from "../../pipeline/units.ts";
 

@@ -8,7 +8,7 @@ import { runSweep } from "../../cli/run-sweep.ts";
 import { addSimulationOptions } from "../../cli/simulate.ts";
 import { parseSimulation, parseSimulationExecution } from "../../cli/simulation-scenario.ts";
 import { spacecraftYaml } from "../../cli/spacecraft-file.ts";
-import { findSpacecraftPreset } from "../../operators/presets/catalogue.ts";
+import { findSpacecraftPreset } from "../../operators/presets/registry.ts";
 import type { SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { readSweep } from "../../cli/sweep-plan.ts";
 import { isSwathError } from "../../pipeline/errors.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { openDataset, type Dataset } from "../../datasets/dataset.ts";
-import { writeGeoTiff } from "../../datasets/geotiff-writer.ts";
+import { writeGeoTiff } from "../../datasets/geotiff/geotiff-writer.ts";
 import { cropRaster } from "../../pipeline/raster/crop.ts";
 import { limitedSource } from "../../pipeline/raster/limited-source.ts";
 import type { SceneSource } from "../../pipeline/raster/scene.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openDataset } from "../../datasets/dataset.ts";
-import { bandsFor } from "../../models/bands.ts";
+import { bandsFor } from "../../models/card/bands.ts";
 import { openModel, readModelCard, type Model } from "../../models/model.ts";
 import { boxIou } from "../../pipeline/detection/box.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Dataset, openDataset } from "../../datasets/dataset.ts";
-import { writeGeoTiff } from "../../datasets/geotiff-writer.ts";
+import { writeGeoTiff } from "../../datasets/geotiff/geotiff-writer.ts";
 import { importDataset } from "../../datasets/import.ts";
 import { instant } from "../../pipeline/units.ts";
 import { isSwathError } from "../../pipeline/errors.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { addModel, type AddRequest } from "../../models/add.ts";
+import { addModel, type AddRequest } from "../../models/model-folder.ts";
 import { openModel } from "../../models/model.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import { modelError, rasterOf } from "./toys.ts";

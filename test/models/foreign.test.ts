@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { bandsFor } from "../../models/bands.ts";
+import { bandsFor } from "../../models/card/bands.ts";
 import { openModel, readModelCard } from "../../models/model.ts";
 import { boxIou, type BoxPx } from "../../pipeline/detection/box.ts";
 import { mergeTileDetections } from "../../pipeline/detection/merge.ts";
@@ -132,7 +132,7 @@ describe.skipIf(absent)(`models that cannot be used${why}`, () => {
   });
 
   test("a file of a few megabytes, cut off", async () => {
-    const { readOnnxFile } = await import("../../models/onnx-file.ts");
+    const { readOnnxFile } = await import("../../models/runtimes/onnx-file.ts");
     const whole = await readFile(yolov8);
     for (const share of [0.1, 0.5, 0.99, 0.9999]) {
       const part = whole.subarray(0, Math.floor(whole.length * share));

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { addModel } from "../../models/add.ts";
+import { addModel } from "../../models/model-folder.ts";
 import { channelsFirst } from "../../models/heads/tensor.ts";
-import { packDetections, unpackDetections } from "../../models/inference-protocol.ts";
+import { packDetections, unpackDetections } from "../../models/inference/protocol.ts";
 import { openModel } from "../../models/model.ts";
 import { rasterOf, toyFile } from "./toys.ts";
 

@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { inspectModel } from "../../models/inspection.ts";
-import { shippedModels } from "../../models/location.ts";
-import { readOnnxFile } from "../../models/onnx-file.ts";
+import { shippedModels } from "../../models/card/location.ts";
+import { readOnnxFile } from "../../models/runtimes/onnx-file.ts";
 import { packageRoot } from "../../pipeline/package.ts";
 
-/** Every shipped file in integers, as `models/quantise.py` wrote it. */
+/** Every shipped file in integers, as `models/shipped/quantise.py` wrote it. */
 const files: { readonly reference: string; readonly path: string }[] = [];
 for (const name of await shippedModels()) {
   const { card } = await inspectModel(name);
   if (card === null || !("variants" in card)) continue;
   for (const [variant, { file, precision }] of Object.entries(card.variants)) {
     if (precision !== "int8") continue;
-    files.push({ reference: `${name}:${variant}`, path: join(packageRoot, "models", name, file) });
+    files.push({ reference: `${name}:${variant}`, path: join(packageRoot, "models", "shipped", name, file) });
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { addModel, type AddRequest } from "../../models/add.ts";
+import { addModel, type AddRequest } from "../../models/model-folder.ts";
 import { inspectModel } from "../../models/inspection.ts";
 import { openModel } from "../../models/model.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";

@@ -14,7 +14,7 @@ import numpy as np
 import rasterio
 from rasterio.warp import transform
 
-MODEL = os.path.join(os.path.dirname(__file__), "../../../models/ships-s2")
+MODEL = os.path.join(os.path.dirname(__file__), "../../../models/shipped/ships-s2")
 SIDE, OVERLAP = 512, 96
 
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { labelsToGeoJson, parseGeoJsonLabels } from "../../../datasets/labels/geojson.ts";
+import { labelsToGeoJson, parseGeoJsonLabels } from "../../../datasets/labels/geojson-labels.ts";
 import { parseCoco } from "../../../datasets/labels/coco.ts";
 import { parseCsv } from "../../../datasets/labels/csv.ts";
 import { placeLabels } from "../../../datasets/labels/drawn-label.ts";
-import { parseYolo } from "../../../datasets/labels/yolo.ts";
+import { parseYolo } from "../../../datasets/labels/yolo-labels.ts";
 import { proj4Definition } from "../../../pipeline/raster/projection.ts";
 import type { Scene } from "../../../pipeline/raster/scene.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDataset } from "../../../datasets/dataset.ts";
-import { writeGeoTiff } from "../../../datasets/geotiff-writer.ts";
+import { writeGeoTiff } from "../../../datasets/geotiff/geotiff-writer.ts";
 import { formatInstant, instant } from "../../../pipeline/units.ts";
 import { hasSharedData, sharedData, whySkipped } from "../shared-data.ts";
 

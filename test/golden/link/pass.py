@@ -90,7 +90,7 @@ def spans(ranges, los, b):
 
 
 def gas_lines():
-    text = (HERE / "../../../pipeline/link/gas-lines.ts").read_text()
+    text = (HERE / "../../../pipeline/link/budget/gas-lines.ts").read_text()
     rows = [[float(x) for x in row.split(",")] for row in re.findall(r"^  \[([-\d., ]+)\],$", text, re.M)]
     return rows[:44], rows[44:]
 

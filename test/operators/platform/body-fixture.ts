@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Body } from "../../../operators/platform/body.ts";
-import { WorkClock } from "../../../operators/work-clock.ts";
+import { WorkClock } from "../../../operators/flight/work-clock.ts";
 import type { Spacecraft } from "../../../pipeline/mission/spacecraft.ts";
 import type { Load } from "../../../pipeline/mission/body-ledger.ts";
 import { ephemerisOf } from "../../../pipeline/orbit/ephemeris.ts";

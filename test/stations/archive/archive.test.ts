@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { instant } from "../../../pipeline/units.ts";
 import { archiveFiles } from "../../../stations/archive/archive.ts";
-import { detectionFeature, encodeGeoJson } from "../../../stations/archive/geojson.ts";
+import { detectionFeature, encodeGeoJson } from "../../../stations/archive/detection-geojson.ts";
 import { stacCollection, stacItem } from "../../../stations/archive/stac.ts";
 import { records } from "./records.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
-import { detectionFeature } from "../../../stations/archive/geojson.ts";
+import { detectionFeature } from "../../../stations/archive/detection-geojson.ts";
 import { encodeGeoParquet } from "../../../stations/archive/geo-parquet.ts";
 import { records } from "./records.ts";
 

@@ -2,7 +2,7 @@ import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
 import type { OutlinePx } from "../../../pipeline/detection/outline.ts";
 import { encodeGeoParquet } from "../../../stations/archive/geo-parquet.ts";
-import { detectionFeature } from "../../../stations/archive/geojson.ts";
+import { detectionFeature } from "../../../stations/archive/detection-geojson.ts";
 import { renderReport } from "../../../stations/report/report.ts";
 import { fixture } from "../report/fixture.ts";
 import { records } from "./records.ts";

@@ -1,0 +1,175 @@
+import type { BoxPx } from "../../pipeline/detection/box.ts";
+import type { Detection } from "../../pipeline/detection/detection.ts";
+import type { PointPx } from "../../pipeline/detection/outline.ts";
+import { compareDetections } from "../../pipeline/detection/merge.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import type { CardHead, ModelCard } from "../card/card.ts";
+import type { Device } from "../../pipeline/detection/device.ts";
+import { headOf } from "../heads/registry.ts";
+import { type CellMask, cellMask } from "../heads/segmentation.ts";
+import { channelsFirst } from "../heads/tensor.ts";
+import type { NetworkSession } from "../runtimes/network-session.ts";
+import { openOnnxSession } from "../runtimes/onnx-session.ts";
+import { openTfjsSession } from "../runtimes/tfjs-session.ts";
+import { fillInput, type InputTile } from "./tile-input.ts";
+import { type FitRules, intoTile, placeTile } from "./tile-placement.ts";
+
+/** How a network is fed and read; plain data that crosses threads. */
+export interface InferencePlan {
+  /** Names the model in messages. */
+  readonly where: string;
+  readonly inputName: string;
+  readonly layout: "NCHW" | "NHWC";
+  /** `planar`: the numbers lie plane after plane whatever `layout` declares. */
+  readonly pixelOrder: "layout" | "planar";
+  readonly channels: number;
+  /** A free side takes any multiple of this. */
+  readonly multipleOfPx: number;
+  readonly fit: "pad" | "letterbox";
+  readonly anchor: "centre" | "corner";
+  readonly outputLayout: "NCHW" | "NHWC";
+  readonly format: ModelCard["format"];
+  readonly quantised: ModelCard["quantised"];
+  readonly device: Device;
+  readonly head: CardHead;
+  readonly classCount: number;
+  readonly scoreThreshold: number;
+  readonly maxDetections: number;
+  /** `mask`: the class of every pixel instead of objects, of heads that have one. */
+  readonly answer: "detections" | "mask";
+}
+
+/** One network, one thread. */
+export interface TileInference {
+  /** As in `NetworkSession`. */
+  readonly runtime: string | null;
+  /** In pixels of the tile, clipped to it, in `compareDetections` order. Throws `SwathError("model")`. */
+  detect(tile: InputTile): Promise<readonly Detection[]>;
+  /** Class + 1 of every pixel of the tile, 0 for nothing. Throws `SwathError("model")`. */
+  mask(tile: InputTile): Promise<Float32Array<ArrayBuffer>>;
+  release(): Promise<void>;
+}
+
+/** Throws `SwathError("model")` when the network cannot be loaded or does not fit the plan. */
+export const openTileInference = async (weights: Uint8Array, plan: InferencePlan): Promise<TileInference> => {
+  const head = headOf(plan.head);
+  const session = await openSession(weights, plan, head.outputs);
+  const rules: FitRules = { ...plan, fixed: fixedSizeOf(session.inputShape, plan) };
+  requireFixed(rules, plan.where);
+  const order = plan.pixelOrder === "planar" ? "NCHW" : plan.layout;
+  let input = new Float32Array(0);
+  const run = async (tile: InputTile) => {
+    const placement = placeTile(tile, rules);
+    const { width, height } = placement.inputPx;
+    const length = plan.channels * width * height;
+    if (input.length !== length) input = new Float32Array(length);
+    fillInput(tile, placement, order, input);
+    const shape =
+      plan.layout === "NCHW" ? [1, plan.channels, height, width] : [1, height, width, plan.channels];
+    const outputs = await session.run(input, shape);
+    return { placement, planar: plan.outputLayout === "NHWC" ? channelsFirst(outputs) : outputs };
+  };
+  return {
+    runtime: session.runtime,
+    async detect(tile) {
+      const { placement, planar } = await run(tile);
+      const found = head.decode(planar, { ...plan, ...placement });
+      return insideTile(
+        found.map((detection) => intoTile(detection, placement)),
+        tile,
+      );
+    },
+    async mask(tile) {
+      if (plan.head.kind !== "segment" || plan.fit !== "pad") {
+        const got = `head ${plan.head.kind}, fit ${plan.fit}`;
+        throw new SwathError("model", { what: plan.where, wanted: "head segment, fit pad", got });
+      }
+      const { placement, planar } = await run(tile);
+      return pixelMask(cellMask(planar, plan.head, { ...plan, ...placement }), plan.head.strideCells, tile);
+    },
+    release: () => session.release(),
+  };
+};
+
+/** Each pixel as its cell. */
+const pixelMask = (
+  { mask, columns }: CellMask,
+  strideCells: number,
+  { width, height }: InputTile,
+): Float32Array<ArrayBuffer> => {
+  const pixels = new Float32Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const row = Math.floor(y / strideCells) * columns;
+    for (let x = 0; x < width; x += 1) {
+      pixels[y * width + x] = mask[row + Math.floor(x / strideCells)] as number;
+    }
+  }
+  return pixels;
+};
+
+const openSession = (
+  weights: Uint8Array,
+  plan: InferencePlan,
+  outputNames: readonly string[],
+): Promise<NetworkSession> => {
+  const wanted = { inputName: plan.inputName, outputNames };
+  return plan.format === "tfjs"
+    ? openTfjsSession(weights, wanted, plan.where)
+    : openOnnxSession(weights, wanted, plan.where, plan);
+};
+
+/** A letterbox is for networks of one size: any other is better given the tile as it is. */
+const requireFixed = ({ fit, fixed }: FitRules, where: string): void => {
+  if (fit === "pad" || (fixed.width !== null && fixed.height !== null)) return;
+  throw new SwathError("model", {
+    what: `input.fit of ${where}`,
+    wanted: "pad",
+    got: "letterbox, for a network that takes any size",
+  });
+};
+
+/** The sides that the network itself fixes. */
+const fixedSizeOf = (shape: readonly (number | string)[], { where, layout, channels }: InferencePlan) => {
+  const at = layout === "NCHW" ? { channels: 1, height: 2, width: 3 } : { channels: 3, height: 1, width: 2 };
+  const has = shape[at.channels];
+  if (
+    shape.length !== 4 ||
+    (shape[0] !== 1 && typeof shape[0] === "number") ||
+    (typeof has === "number" && has !== channels)
+  ) {
+    const wanted = layout === "NCHW" ? `1, ${channels}, height, width` : `1, height, width, ${channels}`;
+    throw new SwathError("model", {
+      what: `input of ${where} does not fit its ${channels} bands`,
+      wanted: `[${wanted}]`,
+      got: `[${shape.join(", ")}]`,
+    });
+  }
+  const side = (n: number | string | undefined): number | null => (typeof n === "number" ? n : null);
+  return { width: side(shape[at.width]), height: side(shape[at.height]) };
+};
+
+/**
+ * What lies in the tile: boxes whose centre is in the padding go, the others are clipped and all numbers rounded to float32.
+ * Corners of turned boxes may reach past the tile as the objects do.
+ */
+const insideTile = (
+  detections: readonly Detection[],
+  { width, height }: { readonly width: number; readonly height: number },
+): Detection[] => {
+  const inside: Detection[] = [];
+  for (const { classId, score, boxPx, outlinePx } of detections) {
+    const x = (boxPx.x0 + boxPx.x1) / 2;
+    const y = (boxPx.y0 + boxPx.y1) / 2;
+    if (x < 0 || y < 0 || x >= width || y >= height) continue;
+    const clipped: BoxPx = {
+      x0: Math.fround(Math.max(0, boxPx.x0)),
+      y0: Math.fround(Math.max(0, boxPx.y0)),
+      x1: Math.fround(Math.min(width, boxPx.x1)),
+      y1: Math.fround(Math.min(height, boxPx.y1)),
+    };
+    if (clipped.x1 <= clipped.x0 || clipped.y1 <= clipped.y0) continue;
+    const outline = outlinePx?.map(([px, py]): PointPx => [Math.fround(px), Math.fround(py)]);
+    inside.push({ classId, score, boxPx: clipped, ...(outline ? { outlinePx: outline } : {}) });
+  }
+  return inside.sort(compareDetections);
+};

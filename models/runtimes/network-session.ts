@@ -1,0 +1,25 @@
+/** A loaded network with one image input, in one thread; whatever runs it. */
+export interface NetworkSession {
+  readonly inputShape: readonly (number | string)[];
+  readonly outputNames: readonly string[];
+  /** What runs it, where that is not ONNX Runtime on the CPU: `onnxruntime cuda`, `tfjs 4.22.0 wasm`. */
+  readonly runtime: string | null;
+  /** `data` in the layout of `shape`. The outputs may be overwritten by the next run of the same shape. */
+  run(data: Float32Array, shape: readonly number[]): Promise<Outputs>;
+  release(): Promise<void>;
+}
+
+/** What of a network is fed and read. An empty output name stands for the first one. */
+export interface WantedTensors {
+  readonly inputName: string;
+  readonly outputNames: readonly string[];
+}
+
+/** An output of a network for one tile (batch size 1), row-major. */
+export interface OutputTensor {
+  readonly shape: readonly number[];
+  /** `data.length` is the product of `shape`. */
+  readonly data: Float32Array;
+}
+
+export type Outputs = ReadonlyMap<string, OutputTensor>;

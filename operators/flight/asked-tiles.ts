@@ -1,0 +1,117 @@
+import { lightTime } from "../../pipeline/link/rate/light-time.ts";
+import { requestBytes, type TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
+import type { AskedLedger } from "../../pipeline/mission/ledger.ts";
+import type { Contact } from "../../pipeline/orbit/contact.ts";
+import { bytes, later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
+import type { Inventory, MadeProduct } from "./inventory.ts";
+import type { WorkClock } from "./work-clock.ts";
+
+/** Where tiles that were asked for are made. */
+export interface AskBench {
+  readonly clock: WorkClock;
+  /** Takes a product in, in the order in which they are ready. */
+  readonly keep: (request: TileRequest, product: MadeProduct) => void;
+}
+
+/** What a satellite needs to be asked for tiles. */
+export interface AskPorts {
+  /** The tiles that the ground asks for when a contact opens: it has all that came down in earlier ones by then. */
+  readonly ask: (contact: Contact) => Promise<readonly TileRequest[]>;
+  /** Makes products of tiles; names those that could not be read again. */
+  readonly make: (
+    requests: readonly TileRequest[],
+    bench: AskBench,
+  ) => Promise<{
+    readonly computeSeconds: Seconds;
+    readonly encodedSamples: number;
+    readonly unreadable: readonly TileRequest[];
+  }>;
+}
+
+/** Tiles that the satellite was asked for in one contact and still has. */
+interface Job {
+  readonly at: Instant;
+  readonly requests: readonly TileRequest[];
+}
+
+type Answer = AskedLedger["tiles"][number];
+
+/**
+ * What the ground asks one satellite for, from contact to contact. A request is heard when the contact opens; a tile whose
+ * scene is still on board is then read into the computer's memory, so what becomes of the scene after that does not matter,
+ * and waits for the computer like an acquisition of that moment.
+ */
+export class AskedTiles {
+  readonly #ports: AskPorts;
+  readonly #inventory: Inventory;
+  /** Those not begun, in order of `aos`. */
+  readonly #contacts: Contact[];
+  readonly #jobs: Job[] = [];
+  readonly #answers: Answer[] = [];
+  #uplink = 0;
+  #computeSeconds = 0;
+  #encodedSamples = 0;
+
+  constructor(ports: AskPorts, inventory: Inventory, contacts: readonly Contact[]) {
+    this.#ports = ports;
+    this.#inventory = inventory;
+    this.#contacts = [...contacts];
+  }
+
+  /** When the next contact opens. */
+  get nextOpening(): Instant | null {
+    return this.#contacts[0]?.aos ?? null;
+  }
+
+  /** When the first of the tiles that wait for the computer were asked for. */
+  get nextJob(): Instant | null {
+    return this.#jobs[0]?.at ?? null;
+  }
+
+  /** Opens the next contact; everything before it has happened. */
+  async open(): Promise<void> {
+    const contact = this.#contacts.shift();
+    if (contact === undefined) return;
+    const { aos } = contact;
+    this.#inventory.settle(aos);
+    const requests = await this.#ports.ask(contact);
+    if (requests.length === 0) return;
+    this.#uplink += requestBytes(requests);
+    const at = later(aos, lightTime(contact, aos));
+    const { captures } = this.#inventory.store;
+    const held = requests.filter(({ acquisition }) => captures.has(acquisition));
+    for (const request of requests) {
+      this.#answers.push({ ...request, at, answer: held.includes(request) ? "made" : "gone" });
+    }
+    if (held.length > 0) this.#jobs.push({ at, requests: held });
+  }
+
+  /** Runs the tiles of the first contact that wait through the computer. */
+  async work(clock: WorkClock): Promise<void> {
+    const job = this.#jobs.shift();
+    if (job === undefined) return;
+    const { at, requests } = job;
+    const { computeSeconds, encodedSamples, unreadable } = await this.#ports.make(requests, {
+      clock,
+      keep: ({ acquisition }, product) => this.#inventory.add(acquisition, product, at),
+    });
+    this.#computeSeconds += computeSeconds;
+    this.#encodedSamples += encodedSamples;
+    for (const { acquisition, tile } of unreadable) {
+      const isIt = (answer: Answer): boolean => answer.acquisition === acquisition && answer.tile === tile;
+      const index = this.#answers.findIndex(isIt);
+      this.#answers[index] = { ...(this.#answers[index] as Answer), answer: "unreadable" };
+    }
+  }
+
+  /** The books, once nothing more happens. */
+  close(): AskedLedger {
+    return {
+      captures: this.#inventory.store.captures.records,
+      tiles: this.#answers,
+      uplink: bytes(this.#uplink),
+      computeSeconds: seconds(this.#computeSeconds),
+      encodedSamples: this.#encodedSamples,
+    };
+  }
+}

@@ -1,0 +1,247 @@
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
+import type {
+  AcquisitionRecord,
+  CrosslinkUse,
+  SatelliteLedger,
+  ContactUse,
+  AskedLedger,
+} from "../../pipeline/mission/ledger.ts";
+import type { Contact } from "../../pipeline/orbit/contact.ts";
+import type { Load } from "../../pipeline/mission/body-ledger.ts";
+import { instant, later, seconds, watts, type Instant, type Watts, joules } from "../../pipeline/units.ts";
+import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
+import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
+import { Inventory, type MadeProduct } from "./inventory.ts";
+import type { Body } from "../platform/body.ts";
+import { captureEnergy } from "../platform/tile-work.ts";
+import { WorkClock, type ComputerPace } from "./work-clock.ts";
+import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+
+/** What camera, computer and transmitter took over a flight. */
+export const energyOf = (
+  { computer, camera, radio }: Spacecraft,
+  records: readonly AcquisitionRecord[],
+  uses: readonly ContactUse[],
+  asked: AskedLedger | null,
+): SatelliteLedger["energy"] => {
+  const acquired = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
+  const computing = acquired + (asked?.computeSeconds ?? 0);
+  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, 0);
+  const samples = records.reduce((sum, record) => sum + record.samples, 0);
+  return {
+    camera: captureEnergy(camera, samples),
+    compute: joules(computer.power * computing),
+    radio: joules(radio.power * sending),
+  };
+};
+
+/** What one satellite has before it: plain data, but for the body that it flies in. */
+export interface FlightPlan {
+  readonly satellite: string;
+  readonly spacecraft: Spacecraft;
+  readonly rate: LinkRate;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly acquisitions: readonly Acquisition[];
+  /** Of this satellite, in order of `aos`. */
+  readonly contacts: readonly Contact[];
+  /** `null`: power and heat are taken for granted. */
+  readonly body: Body | null;
+}
+
+/** Where an acquisition is worked on. */
+export interface Workbench {
+  /** Tells when so much work is done. */
+  readonly clock: WorkClock;
+  /** Called once, before any work: how many samples the camera took, and the bytes of those that the ground may ask for. */
+  readonly captured: (samples: number, sensorBytes: number) => void;
+  /** Takes a product in, in the order in which they are ready. */
+  readonly keep: (product: MadeProduct) => void;
+}
+
+/** What a flight needs from outside: with pixels in a replay, with measured figures in a simulation. */
+export interface FlightPorts {
+  /** Runs one acquisition through the computer. What was kept of one whose record tells of a failure is taken back. */
+  readonly work: (acquisition: Acquisition, bench: Workbench) => Promise<AcquisitionRecord>;
+  /** Given the inventory, how planned turns reach the ground. */
+  readonly transmitter: (inventory: Inventory) => Transmitter;
+  /** Absent where the ground asks for nothing. */
+  readonly asks?: AskPorts;
+  readonly notify: (event: SatelliteEvent) => void;
+  /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
+  readonly pace: (t: Instant) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
+const captureTime = seconds(1);
+
+/**
+ * One satellite as a discrete-event process over its own timeline: acquisitions go through the computer in order of time
+ * and as fast as power and heat allow, their products wait in the store, contacts empty it. There is no timer anywhere;
+ * the same plan gives the same ledger, however the flight is cut into calls of `advance`.
+ */
+export class Flight {
+  readonly inventory: Inventory;
+  readonly #plan: FlightPlan;
+  readonly #ports: FlightPorts;
+  readonly #downlink: Downlink;
+  readonly #pace: ComputerPace | null;
+  readonly #waiting: Acquisition[];
+  readonly #losses: Instant[];
+  readonly #asked: AskedTiles | null;
+  readonly #records: AcquisitionRecord[] = [];
+  #computerFree = instant(-Infinity);
+
+  constructor(plan: FlightPlan, ports: FlightPorts) {
+    const { spacecraft, contacts, body } = plan;
+    const { notify } = ports;
+    this.#plan = plan;
+    this.#ports = ports;
+    this.#waiting = plan.acquisitions.toSorted((a, b) => a.at - b.at || a.index - b.index);
+    this.#losses = contacts.map(({ los }) => los);
+    this.inventory = new Inventory(spacecraft.store, ({ product, reason }) =>
+      notify({ type: "Product:Evicted", bytes: product.size, reason }),
+    );
+    this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, contacts);
+    this.#downlink = new Downlink(contacts, {
+      inventory: this.inventory,
+      rate: plan.rate,
+      transmit: ports.transmitter(this.inventory),
+      onSending: (from, to) => body?.draw("transmit", from, to, spacecraft.radio.power),
+      onClosed: ({ id }, use) => notify({ type: "Contact:Closed", contact: id, bytes: use.total }),
+    });
+    this.#pace = body === null ? null : this.#paceOf(body);
+    const { power } = spacecraft;
+    if (power !== null)
+      for (const { aos, los } of contacts) body?.draw("contact", aos, los, power.loads.contact);
+  }
+
+  /** Whether anything but the passing of time happens before `until`. */
+  isDue(until: Instant): boolean {
+    const isAsked = (this.#asked?.nextOpening ?? Infinity) <= until;
+    return isAsked || this.#downlink.isDue(until) || (this.#waiting[0]?.at ?? Infinity) < until + turnLength;
+  }
+
+  /** Moves everything to mission time `until`: what is taken before it has been taken, what can be sent before it has been sent. */
+  async advance(until: Instant): Promise<void> {
+    for (;;) {
+      const los = this.#losses[0];
+      const aos = this.#asked?.nextOpening ?? Infinity;
+      if (this.#asked !== null && aos <= until && aos < (los ?? Infinity)) {
+        await this.#open(this.#asked, instant(aos));
+        continue;
+      }
+      const isContact = los !== undefined && los <= until;
+      const to = isContact ? los : until;
+      if (isContact) this.#losses.shift();
+      // A turn that begins before `until` may end up to `turnLength` later, and sends what becomes ready by then.
+      // What is taken once the next contact is open waits behind what is asked for in it; no turn reaches that far.
+      await this.#take(instant(Math.min(isContact ? to : later(to, turnLength), aos)));
+      this.#ports.signal.throwIfAborted();
+      if (isContact) await this.#ports.pace(to);
+      await this.#downlink.advance(to);
+      if (!isContact) return;
+    }
+  }
+
+  /** Adds a load that others decided on. */
+  draw(load: Load, from: Instant, to: Instant, power: Watts): void {
+    this.#plan.body?.draw(load, from, to, power);
+  }
+
+  /** Flies what is left, and closes the books. */
+  async close(crosslinks: CrosslinkUse | null = null): Promise<SatelliteLedger> {
+    await this.advance(instant(Infinity));
+    this.inventory.settle(this.#plan.to);
+    const { satellite, spacecraft, body } = this.#plan;
+    const asked = this.#asked?.close() ?? null;
+    return {
+      schema: "swath-satellite-ledger/1",
+      satellite,
+      acquisitions: this.#records.toSorted((a, b) => a.index - b.index),
+      products: this.inventory.close(),
+      contacts: this.#downlink.uses,
+      energy: energyOf(spacecraft, this.#records, this.#downlink.uses, asked),
+      body: body?.close() ?? null,
+      crosslinks,
+      ...(asked === null ? {} : { asked }),
+    };
+  }
+
+  /** Asks what the ground wants to see of what is on board when a contact opens. */
+  async #open(asked: AskedTiles, aos: Instant): Promise<void> {
+    await this.#take(aos);
+    this.#ports.signal.throwIfAborted();
+    await this.#ports.pace(aos);
+    await this.#downlink.advance(aos);
+    await asked.open();
+  }
+
+  async #take(until: Instant): Promise<void> {
+    for (;;) {
+      const next = this.#waiting[0]?.at ?? Infinity;
+      const job = this.#asked?.nextJob ?? Infinity;
+      if (Math.min(next, job) >= until) return;
+      if (job <= next) await this.#takeAsked(instant(job));
+      else await this.#takeOne(this.#waiting.shift() as Acquisition);
+    }
+  }
+
+  async #takeAsked(at: Instant): Promise<void> {
+    const clock = new WorkClock(instant(Math.max(at, this.#computerFree)), this.#pace);
+    await this.#asked?.work(clock);
+    this.#computerFree = clock.reached;
+  }
+
+  async #takeOne(acquisition: Acquisition): Promise<void> {
+    const { work, notify, pace, signal } = this.#ports;
+    const { body, spacecraft } = this.#plan;
+    const { index, at, scene } = acquisition;
+    signal.throwIfAborted();
+    await pace(at);
+    const startedAt = instant(Math.max(at, this.#computerFree));
+    const clock = new WorkClock(startedAt, this.#pace);
+    const record = await work(acquisition, {
+      clock,
+      captured: (samples, sensorBytes) => {
+        if (this.#asked !== null) this.inventory.keepCapture(index, sensorBytes, startedAt);
+        const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
+        body?.draw("camera", startedAt, later(startedAt, captureTime), power);
+      },
+      keep: (product) => this.inventory.add(index, product),
+    });
+    const { failure, tiles, detections } = record;
+    this.#records.push(record);
+    // A scene that broke off has had the computer until then.
+    this.#computerFree = clock.reached;
+    if (failure === null) {
+      const lost = record.upsets?.lostTiles ?? 0;
+      if (lost > 0) notify({ type: "Tile:Lost", scene, tiles: lost });
+      notify({ type: "Acquisition:Processed", scene, tiles, detections });
+    } else {
+      this.inventory.withdraw(index);
+      notify({ type: "Acquisition:Failed", scene, reason: failure });
+    }
+  }
+
+  #paceOf(body: Body): ComputerPace {
+    const { from, to, spacecraft } = this.#plan;
+    const cell = body.cell;
+    const last = Math.ceil((to - from) / cell);
+    return {
+      from,
+      cell,
+      speedIn: async (index) => {
+        if (index >= last) return 1;
+        // Everything drawn before the cell that the controller looks at must be known: what the radio does, too.
+        await this.#downlink.advance(instant(from + (index - 1) * cell));
+        return body.speedIn(index);
+      },
+      onWork: (begin, end, speed) =>
+        body.draw("compute", begin, end, watts(spacecraft.computer.power * speed)),
+    };
+  }
+}

@@ -1,0 +1,277 @@
+import type { EvictionRule, Store } from "../../pipeline/mission/spacecraft.ts";
+import type { ProductKind } from "../../pipeline/product/product.ts";
+import { bytes, type Bytes, type Instant } from "../../pipeline/units.ts";
+import type { SpoolSlot } from "../../pipeline/spool.ts";
+import { byAge, density, openSendQueue, type Queued, type SendQueue } from "./send-queue.ts";
+import { SortedList } from "./sorted-list.ts";
+import type { CaptureRecord } from "../../pipeline/mission/ledger.ts";
+
+/**
+ * Scenes as the sensor handed them over, kept on board for the case that the ground asks for their pixels. They take what room
+ * the products leave: the oldest goes first, and all of them before any product.
+ */
+export class CaptureReserve {
+  /** In order of age. */
+  readonly #held = new Map<number, number>();
+  readonly #records = new Map<number, CaptureRecord>();
+  #bytes = 0;
+
+  get heldBytes(): Bytes {
+    return bytes(this.#bytes);
+  }
+
+  has(acquisition: number): boolean {
+    return this.#held.has(acquisition);
+  }
+
+  /** Every scene that was taken, in order. */
+  get records(): readonly CaptureRecord[] {
+    return [...this.#records.values()];
+  }
+
+  /** Keeps a scene where `room` is left for all of them; one that would not fit alone costs no other. */
+  keep(acquisition: number, size: number, room: number, at: Instant): void {
+    const isKept = size <= room;
+    if (isKept) {
+      this.shrink(room - size, at);
+      this.#held.set(acquisition, size);
+      this.#bytes += size;
+    }
+    this.#records.set(acquisition, { acquisition, size: bytes(size), givenUpAt: isKept ? null : at });
+  }
+
+  /** Gives up the oldest until the rest takes no more than `room`. */
+  shrink(room: number, at: Instant): void {
+    for (const [acquisition, size] of this.#held) {
+      if (this.#bytes <= room) return;
+      this.#held.delete(acquisition);
+      this.#bytes -= size;
+      this.#records.set(acquisition, { acquisition, size: bytes(size), givenUpAt: at });
+    }
+  }
+
+  /** Takes a scene back that could not be read to its end. */
+  forget(acquisition: number): void {
+    this.#bytes -= this.#held.get(acquisition) ?? 0;
+    this.#held.delete(acquisition);
+    this.#records.delete(acquisition);
+  }
+}
+
+/** A product on board: its envelope lies in the spool, here is what the radio and the ceiling need to know. */
+export interface StoredProduct {
+  readonly number: number;
+  readonly kind: ProductKind;
+  readonly acquisition: number;
+  readonly tile: number | null;
+  readonly readyAt: Instant;
+  /** Sent first when smaller. */
+  readonly priority: number;
+  /** What it is worth to the ground: see `worth.ts`. */
+  readonly value: number;
+  /** Bytes of the envelope: what has to cross the link. */
+  readonly size: number;
+  /** `null` in a simulation without pixels. */
+  readonly slot: SpoolSlot | null;
+}
+
+/** Bytes [start, end) of a product's envelope that still have to be sent, not before `from`. */
+export interface UnsentRange {
+  readonly start: number;
+  readonly end: number;
+  readonly from: Instant;
+  /** True when the ground named it missing. */
+  readonly resend: boolean;
+}
+
+interface Entry {
+  readonly product: StoredProduct;
+  /** The entry is in the queue as long as there are any. */
+  readonly unsent: UnsentRange[];
+  acknowledged: number;
+  /** A frame has carried some of it: the ground may hold a part, and evicting it would waste what was sent. */
+  started: boolean;
+}
+
+/** A product that had to go. */
+export interface Eviction {
+  readonly product: StoredProduct;
+  readonly at: Instant;
+  readonly reason: "store-full";
+}
+
+/** Who goes first stands last, but for the oldest: a list is cheap to add to where the latest belong. */
+const expendable: Readonly<Record<EvictionRule, (a: Queued, b: Queued) => number>> = {
+  "lowest-priority": (a, b) => a.product.priority - b.product.priority || byAge(a, b),
+  oldest: byAge,
+  "lowest-value": (a, b) => density(b) - density(a) || byAge(a, b),
+};
+
+/**
+ * The onboard store: a ceiling in bytes, and a declared order in which it is emptied, strict priorities unless told otherwise.
+ *
+ * Overflow policy: evict. When a product does not fit, products go that no frame was sent of, the new one among them, by the
+ * declared rule: unless told otherwise the lowest priority first, of those the latest ready, so that a result is never
+ * given up for an image that has not been begun. What has been begun is finished under every rule: the ground is not left
+ * with halves. Before any product go the scenes that are kept for the case that their pixels are asked for.
+ */
+export class OnboardStore {
+  readonly #capacity: number;
+  readonly #rule: EvictionRule;
+  readonly #entries = new Map<number, Entry>();
+  /** Everything with unsent bytes. */
+  readonly #queue: SendQueue<Entry>;
+  /** Everything that no frame was sent of. */
+  readonly #expendable: SortedList<Entry>;
+  /** Entries with ranges that may have to wait: new ones, and those named missing in the last turn. */
+  readonly #deferred = new Set<Entry>();
+  /** Takes what room the products leave. */
+  readonly #captures = new CaptureReserve();
+  #held = 0;
+
+  constructor({ capacity, eviction = "lowest-priority", order = { kind: "strict" } }: Store) {
+    this.#capacity = capacity;
+    this.#rule = eviction;
+    this.#queue = openSendQueue(order);
+    this.#expendable = new SortedList<Entry>(expendable[eviction]);
+  }
+
+  /** Never above the ceiling. */
+  get heldBytes(): Bytes {
+    return bytes(this.#held + this.#captures.heldBytes);
+  }
+
+  /** Scenes kept for the case that their pixels are asked for. */
+  get captures(): Pick<CaptureReserve, "has" | "records" | "forget"> {
+    return this.#captures;
+  }
+
+  /** Keeps a scene as it was taken, while there is room. */
+  keepCapture(acquisition: number, size: number, at: Instant): void {
+    this.#captures.keep(acquisition, size, this.#capacity - this.#held, at);
+  }
+
+  get products(): readonly StoredProduct[] {
+    return [...this.#entries.values()].map((entry) => entry.product);
+  }
+
+  has(number: number): boolean {
+    return this.#entries.has(number);
+  }
+
+  /** Takes a product in; returns what had to go for it, which may be the product itself. */
+  put(product: StoredProduct): readonly Eviction[] {
+    const evictions: Eviction[] = [];
+    const entry: Entry = {
+      product,
+      unsent: [{ start: 0, end: product.size, from: product.readyAt, resend: false }],
+      acknowledged: 0,
+      started: false,
+    };
+    this.#entries.set(product.number, entry);
+    this.#held += product.size;
+    this.#queue.add(entry);
+    this.#expendable.add(entry);
+    this.#deferred.add(entry);
+    this.#captures.shrink(this.#capacity - this.#held, product.readyAt);
+    while (this.#held > this.#capacity) {
+      const victim = this.#victim();
+      // There is always one: what was there before fits, and nothing of the new product has been sent.
+      if (victim === undefined) throw new RangeError("the store is over its ceiling with nothing to give up");
+      this.#remove(victim);
+      evictions.push({ product: victim.product, at: product.readyAt, reason: "store-full" });
+    }
+    return evictions;
+  }
+
+  /** Takes a product out for good, if it is there and no frame has carried any of it; `null` otherwise. */
+  take(number: number): StoredProduct | null {
+    const entry = this.#entries.get(number);
+    if (entry === undefined || entry.started) return null;
+    this.#remove(entry);
+    return entry.product;
+  }
+
+  /** The unsent range that is to be sent next at time `t`; `null` when nothing is ready. */
+  next(t: Instant): { readonly product: StoredProduct; readonly range: UnsentRange } | null {
+    const isReady = ({ from }: UnsentRange): boolean => from <= t;
+    const entry = this.#queue.first(({ unsent }) => unsent.some(isReady));
+    if (entry === undefined) return null;
+    return { product: entry.product, range: entry.unsent.find(isReady) as UnsentRange };
+  }
+
+  /** So many more bytes of what `next` names may follow before the order of sending by itself gives its place to another. */
+  leeway(product: number): number {
+    return this.#queue.leeway(this.#entry(product));
+  }
+
+  /** When something becomes ready after `t`, at the earliest; `null` when nothing waits. */
+  nextReady(t: Instant): Instant | null {
+    let earliest: Instant | null = null;
+    for (const entry of this.#deferred) {
+      let isDeferred = false;
+      for (const { from } of entry.unsent) {
+        if (from <= t) continue;
+        isDeferred = true;
+        if (earliest === null || from < earliest) earliest = from;
+      }
+      if (!isDeferred) this.#deferred.delete(entry);
+    }
+    return earliest;
+  }
+
+  /** Notes that the first `count` bytes of `range` have been put into a frame. */
+  markSent(product: number, range: UnsentRange, count: number): void {
+    const entry = this.#entry(product);
+    const { unsent } = entry;
+    const at = unsent.indexOf(range);
+    if (at < 0) throw new RangeError(`product ${product} has no such bytes to send`);
+    if (!entry.started) this.#expendable.remove(entry);
+    entry.started = true;
+    this.#queue.charge(entry, count);
+    if (range.start + count < range.end) unsent[at] = { ...range, start: range.start + count };
+    else unsent.splice(at, 1);
+    if (unsent.length === 0) this.#queue.remove(entry);
+  }
+
+  /** Puts back bytes [start, end) that the ground is missing; they may be sent again from `from` on. */
+  markMissing(product: number, start: number, end: number, from: Instant): void {
+    const entry = this.#entry(product);
+    const { unsent } = entry;
+    if (unsent.length === 0) this.#queue.add(entry);
+    this.#deferred.add(entry);
+    // Frame after frame of one product lost is one range, else a product of many frames takes a search for each of them.
+    const last = unsent.at(-1);
+    const continues = last?.end === start && last.from === from && last.resend;
+    if (continues) unsent[unsent.length - 1] = { ...last, end };
+    else unsent.push({ start, end, from, resend: true });
+  }
+
+  /** Notes bytes that the ground has for certain; returns true when the product is complete and gone from the store. */
+  acknowledge(product: number, count: number): boolean {
+    const entry = this.#entry(product);
+    entry.acknowledged += count;
+    if (entry.acknowledged < entry.product.size) return false;
+    this.#remove(entry);
+    return true;
+  }
+
+  #entry(product: number): Entry {
+    const entry = this.#entries.get(product);
+    if (entry === undefined) throw new RangeError(`product ${product} is not in the store`);
+    return entry;
+  }
+
+  #victim(): Entry | undefined {
+    const anyone = (): boolean => true;
+    return this.#rule === "oldest" ? this.#expendable.find(anyone) : this.#expendable.findLast(anyone);
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries.delete(entry.product.number);
+    this.#deferred.delete(entry);
+    this.#held -= entry.product.size;
+    if (!entry.started) this.#expendable.remove(entry);
+    if (entry.unsent.length > 0) this.#queue.remove(entry);
+  }
+}

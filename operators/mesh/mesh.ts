@@ -1,0 +1,188 @@
+import { handOver, type Epochs } from "./routing-epoch.ts";
+import { inRoutingOrder, type RouteHop, type Router, type RouteRequest } from "./routing.ts";
+import type { CrosslinkUse } from "../../pipeline/mission/ledger.ts";
+import { bytes, instant, joules, seconds, type Instant, type Watts } from "../../pipeline/units.ts";
+import type { Flight } from "../flight/flight.ts";
+import type { HandedProduct } from "../flight/inventory.ts";
+
+/** A product on offer: where it is, and under which number. */
+export interface Offer extends RouteRequest {
+  readonly number: number;
+}
+
+/** A product that changes satellites. */
+export interface HandOver {
+  readonly from: string;
+  readonly to: string;
+  readonly product: HandedProduct;
+  /** The crosslinks that it took. */
+  readonly hops: readonly RouteHop[];
+  /** The bytes, where there are any. */
+  readonly payload: Uint8Array | null;
+}
+
+/** What one shard of the satellites says to all others when an epoch ends. */
+export interface EpochNotes {
+  readonly offers: readonly Offer[];
+  readonly handOvers: readonly HandOver[];
+}
+
+/** Gathers the notes of every shard of an epoch, one's own among them, in the same order everywhere. */
+export type Exchange = (epoch: number, notes: EpochNotes) => Promise<readonly EpochNotes[]>;
+
+/** A satellite that is flown here, and how the bytes of its products are read and kept; `null` in a simulation. */
+export interface MeshMember {
+  readonly satellite: string;
+  readonly flight: Flight;
+  readonly bytes: {
+    readonly read: (product: HandedProduct) => Promise<Uint8Array>;
+    readonly write: (payload: Uint8Array) => Promise<HandedProduct["slot"]>;
+  } | null;
+}
+
+export interface MeshPorts {
+  /** The same hops, and the same calls in the same order, on every shard. */
+  readonly router: Router;
+  /** Satellites, as opposed to stations. */
+  readonly isSatellite: (node: string) => boolean;
+  readonly epochs: Epochs;
+  /** Of a terminal that sends. */
+  readonly power: Watts;
+  readonly exchange: Exchange;
+}
+
+/** The router's books are cut every so many epochs: for memory alone. */
+const epochsRemembered = 30;
+
+/** What a member's terminals have sent so far. */
+interface Use {
+  handedOver: number;
+  bytes: number;
+  seconds: number;
+}
+
+/** A way that a product of a member has been given: all its crosslinks, the last of them to its carrier. */
+interface Planned {
+  readonly number: number;
+  readonly carrier: string;
+  readonly handedOverAt: Instant;
+  readonly hops: readonly RouteHop[];
+}
+
+/**
+ * Satellites that feed each other, advanced an epoch at a time. At the end of each, everybody tells what became ready on board;
+ * each product is given the way to the ground that arrives first, over crosslinks or straight down, and its bits are booked.
+ * Every shard does so for all products in the same order, so it does not matter which process flies which satellite.
+ *
+ * A product goes to its carrier, which sends it down, over as many satellites as that takes. Custody passes from end to end: the
+ * first keeps it until the carrier has all of it, and the carrier has it from the next epoch on. What has meanwhile been
+ * begun to be sent down, or given up, does not change satellites.
+ */
+export class Mesh {
+  readonly #ports: MeshPorts;
+  readonly #members: ReadonlyMap<string, MeshMember>;
+  /** By satellite: hops under way, by the moment of their hand-over. */
+  readonly #planned = new Map<string, Planned[]>();
+  readonly #uses = new Map<string, Use>();
+
+  constructor(members: readonly MeshMember[], ports: MeshPorts) {
+    this.#ports = ports;
+    this.#members = new Map(members.map((member) => [member.satellite, member]));
+    for (const { satellite } of members) {
+      this.#planned.set(satellite, []);
+      this.#uses.set(satellite, { handedOver: 0, bytes: 0, seconds: 0 });
+    }
+  }
+
+  /** What the terminals of a member sent. */
+  useOf(satellite: string): CrosslinkUse {
+    const { handedOver, bytes: sent, seconds: sending } = this.#uses.get(satellite) as Use;
+    return {
+      handedOver,
+      bytes: bytes(sent),
+      transmitSeconds: seconds(sending),
+      energy: joules(sending * this.#ports.power),
+    };
+  }
+
+  /** Ends epoch `epoch` at time `at`, to which every member has been advanced. */
+  async endEpoch(epoch: number, at: Instant): Promise<void> {
+    const { router, isSatellite, exchange } = this.#ports;
+    const handOvers: HandOver[] = [];
+    const offers: Offer[] = [];
+    for (const member of this.#members.values()) {
+      const planned = this.#planned.get(member.satellite) as Planned[];
+      if (planned.some(({ handedOverAt }) => handedOverAt <= at)) {
+        handOvers.push(...(await this.#leaving(member, at)));
+      }
+      const { inventory } = member.flight;
+      inventory.settle(at);
+      for (const { number, size, priority } of inventory.arrivals()) {
+        offers.push({ source: member.satellite, number, readyAt: at, bytes: bytes(size), priority });
+      }
+    }
+    const all = await exchange(epoch, { offers, handOvers });
+    const arriving = all.flatMap((notes) => notes.handOvers).toSorted(bySender);
+    for (const handed of arriving) await this.#arrive(handed, at);
+    for (const offer of inRoutingOrder(all.flatMap((notes) => notes.offers))) {
+      const route = router.route(offer);
+      const hops = route?.hops.filter(({ to }) => isSatellite(to)) ?? [];
+      const last = hops.at(-1);
+      if (last === undefined) continue;
+      const handedOverAt = handOver(this.#ports.epochs, last.arrival);
+      this.#planned.get(offer.source)?.push({ number: offer.number, carrier: last.to, handedOverAt, hops });
+    }
+    if (epoch % epochsRemembered === 0) router.forget(at);
+  }
+
+  /** Members' products that their carriers have by now. */
+  async #leaving({ satellite, flight, bytes: payloads }: MeshMember, at: Instant): Promise<HandOver[]> {
+    const planned = this.#planned.get(satellite) as Planned[];
+    this.#planned.set(
+      satellite,
+      planned.filter(({ handedOverAt }) => handedOverAt > at),
+    );
+    const leaving: HandOver[] = [];
+    for (const { number, carrier, handedOverAt, hops } of planned) {
+      if (handedOverAt > at) continue;
+      const product = flight.inventory.handOver(number, satellite);
+      if (product === null) continue;
+      const payload = payloads === null ? null : await payloads.read(product);
+      leaving.push({ from: satellite, to: carrier, product, hops, payload });
+    }
+    return leaving;
+  }
+
+  async #arrive({ to, product, hops, payload }: HandOver, at: Instant): Promise<void> {
+    for (const { from, start, end } of hops) {
+      const sender = this.#members.get(from);
+      if (sender === undefined) continue;
+      const use = this.#uses.get(from) as Use;
+      use.handedOver++;
+      use.bytes += product.size;
+      use.seconds += end - start;
+      sender.flight.draw("crosslink", start, end, this.#ports.power);
+    }
+    const carrier = this.#members.get(to);
+    if (carrier === undefined) return;
+    const { inventory } = carrier.flight;
+    const slot = carrier.bytes === null || payload === null ? null : await carrier.bytes.write(payload);
+    inventory.receive({ ...product, slot }, at);
+    // Its way has been found; it is not on offer again.
+    inventory.arrivals();
+  }
+}
+
+/** Hand-overs come in the order of their senders, whichever shard named them first. */
+const bySender = (a: HandOver, b: HandOver): number =>
+  a.from < b.from ? -1 : a.from > b.from ? 1 : a.product.acquisition - b.product.acquisition;
+
+/** The exchange of a run in one process: there is nobody else. */
+export const alone: Exchange = async (_, notes) => [notes];
+
+/** When epochs end within [from, to]. */
+export function* epochEnds({ origin, length }: Epochs, to: Instant): Generator<readonly [number, Instant]> {
+  for (let epoch = 0; origin + epoch * length < to; epoch++) {
+    yield [epoch, instant(Math.min(to, origin + (epoch + 1) * length))];
+  }
+}

@@ -1,0 +1,74 @@
+import type { BusMessage } from "../../pipeline/bus/follow.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { decodeReport } from "../../pipeline/link/transfer/turn-report.ts";
+import type { TurnReport } from "../../pipeline/link/frames/segment.ts";
+import { asksForTiles, decodeRequests, type TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
+
+/** What the ground says to a satellite, waited for by contact and turn. */
+export interface ReportInbox {
+  /** The answer to a turn, as soon as it is there; each is given once. */
+  readonly report: (contact: string, turn: number) => Promise<TurnReport>;
+  /** What a station asks for when a contact opens, in the same way. */
+  readonly requests: (contact: string) => Promise<readonly TileRequest[]>;
+  /** Settles when the messages end; rejects everyone who still waits with what ended them. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * Sorts reports as they come, and keeps each until somebody asks: a satellite that was restarted is shown all answers to
+ * its former life at once, and asks for them one by one as it flies again.
+ * When `messages` end, whoever waits is given the reason of `signal`, or `SwathError("bus")`.
+ */
+export const openReportInbox = (messages: AsyncIterable<BusMessage>, signal: AbortSignal): ReportInbox => {
+  const reports = openSlots<TurnReport>();
+  const requests = openSlots<readonly TileRequest[]>();
+  const read = async (): Promise<void> => {
+    for await (const { data } of messages) {
+      if (asksForTiles(data)) {
+        const asked = decodeRequests(data);
+        requests.put(asked.contact, asked.requests);
+        continue;
+      }
+      const report = decodeReport(data);
+      reports.put(`${report.contact}/${report.turn}`, report);
+    }
+    signal.throwIfAborted();
+    throw new SwathError("bus", { what: "the stations' reports ended before the satellite had all of them" });
+  };
+  const done = read().catch((error: unknown) => {
+    reports.fail(error);
+    requests.fail(error);
+  });
+  return {
+    done,
+    report: (contact, turn) => reports.take(`${contact}/${turn}`),
+    requests: (contact) => requests.take(contact),
+  };
+};
+
+/** Values that are put in once and taken out once, in either order. */
+const openSlots = <T>() => {
+  const arrived = new Map<string, { readonly value: T }>();
+  const waiting = new Map<string, { resolve: (value: T) => void; reject: (error: unknown) => void }>();
+  let failure: { readonly error: unknown } | null = null;
+  return {
+    put(key: string, value: T): void {
+      const waiter = waiting.get(key);
+      waiting.delete(key);
+      if (waiter === undefined) arrived.set(key, { value });
+      else waiter.resolve(value);
+    },
+    take: (key: string): Promise<T> =>
+      new Promise((resolve, reject) => {
+        const known = arrived.get(key);
+        arrived.delete(key);
+        if (known !== undefined) resolve(known.value);
+        else if (failure !== null) reject(failure.error);
+        else waiting.set(key, { resolve, reject });
+      }),
+    fail(error: unknown): void {
+      failure = { error };
+      for (const { reject } of waiting.values()) reject(error);
+    },
+  };
+};

@@ -1,0 +1,183 @@
+import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
+import { askOf } from "../../pipeline/mission/ask-plan.ts";
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
+import type { Detector } from "../../pipeline/detection/detector.ts";
+import { encodeEnvelope } from "../../pipeline/link/transfer/envelope.ts";
+import { spacecraftId } from "../../pipeline/link/frames/frame.ts";
+import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
+import type { AcquisitionRecord, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
+import type { SceneSource } from "../../pipeline/raster/scene.ts";
+import { openSpool } from "../../pipeline/spool.ts";
+import { bytes, seconds, type Instant } from "../../pipeline/units.ts";
+import type { AskPorts } from "../flight/asked-tiles.ts";
+import { Envelopes } from "./envelope-spool.ts";
+import { Flight, type FlightPorts } from "../flight/flight.ts";
+import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
+import { epochEnds, Mesh, type Exchange, type MeshMember } from "../mesh/mesh.ts";
+import { openMeshRouter } from "../mesh/mesh-router.ts";
+import { processAcquisition, type Onboard } from "./acquisition-work.ts";
+import type { Body } from "../platform/body.ts";
+import { openRadiation } from "../radiation/radiation.ts";
+import { pixelAnswers } from "./tile-answer.ts";
+import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
+import { priorityOf } from "../../pipeline/product/product.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+
+/** What a satellite needs from outside. It knows no NATS. */
+export interface MissionPorts {
+  readonly source: SceneSource;
+  /** Null when the policy detects on the ground. */
+  readonly detector: Detector | null;
+  /** Null when nothing is screened by a model. */
+  readonly judge: CloudJudge | null;
+  /** What power and heat do to the computer; `null` where they are taken for granted. */
+  readonly body: Body | null;
+  /** What satellites say to each other; asked only where the plan has crosslinks. */
+  readonly exchange: Exchange;
+  readonly send: FrameRadio["send"];
+  readonly report: FrameRadio["report"];
+  /** The tiles that the ground asks for when a contact opens; called only where the plan has it ask. */
+  readonly ask: AskPorts["ask"];
+  readonly notify: (event: SatelliteEvent) => void;
+  /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
+  readonly pace: (t: Instant) => Promise<void>;
+  /** Where the store's payloads are spooled. */
+  readonly scratchFolder: string;
+  /** Tiles under way at once. */
+  readonly codec: TileCodec;
+  readonly inFlight: number;
+  /** Throw at the first scene that cannot be read, instead of writing it down and going on. */
+  readonly strict: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What one bad scene may cost: itself. Everything else (disk full, NATS gone, a bug) ends the flight. */
+const isLocalFailure = (error: unknown): boolean =>
+  isSwathError(error, "raster") || isSwathError(error, "dataset");
+
+const failedRecord = (index: number, at: Instant, reason: string): AcquisitionRecord => ({
+  index,
+  failure: reason,
+  startedAt: at,
+  readyAt: at,
+  samples: 0,
+  sensorBytes: bytes(0),
+  losslessBytes: bytes(0),
+  tiles: 0,
+  emptyTiles: 0,
+  cloudyTiles: 0,
+  emptyBytes: bytes(0),
+  cloudyBytes: bytes(0),
+  modelTiles: 0,
+  detections: 0,
+  operations: 0,
+  encodedSamples: 0,
+  computeSeconds: seconds(0),
+});
+
+/** How acquisitions are worked on with real pixels: read, processed, their products encoded and spooled. */
+const pixelWork =
+  (onboard: Onboard, envelopes: Envelopes, ports: MissionPorts): FlightPorts["work"] =>
+  async (acquisition, { clock, captured, keep }) => {
+    const { index, at } = acquisition;
+    try {
+      await using reader = await ports.source.open(acquisition.scene);
+      return await processAcquisition(onboard, acquisition, reader, { clock, captured }, async (draft) => {
+        const { kind, tile, readyAt, workAt, value, payload } = draft;
+        const place = { kind, tile, readyAt, acquisition: index };
+        // The link names the product; its number and priority are no part of the envelope.
+        const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf[kind], payload });
+        const slot = await envelopes.write(envelope);
+        keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
+      });
+    } catch (error) {
+      ports.signal.throwIfAborted();
+      if (ports.strict || !isLocalFailure(error)) throw error;
+      return failedRecord(index, at, messageOf(error));
+    }
+  };
+
+/** How requests for tiles are heard and answered. */
+const answersOf = (
+  onboard: Onboard,
+  acquisitions: readonly Acquisition[],
+  envelopes: Envelopes,
+  { source, ask, strict, signal }: MissionPorts,
+): AskPorts => ({
+  ask,
+  make: pixelAnswers(onboard, {
+    source,
+    acquisitions: new Map(acquisitions.map((one) => [one.index, one])),
+    envelopes,
+    isLocal: (error) => !strict && !signal.aborted && isLocalFailure(error),
+  }),
+});
+
+/**
+ * Flies one satellite of a run through its timeline, with real pixels and real frames: see `Flight`.
+ *
+ * A scene that cannot be read costs itself alone: it is written down, and none of its products is sent, since half a scene
+ * would pass for a whole one. Throws at it when `strict`; throws everything else, and the reason of `signal`.
+ */
+export const flyMission = async (
+  plan: RunPlan,
+  satellite: string,
+  acquisitions: readonly Acquisition[],
+  ports: MissionPorts,
+): Promise<SatelliteLedger> => {
+  const { spacecraft, rate } = plan;
+  const { send, report, notify, pace, signal, body } = ports;
+  const radiation = openRadiation(plan, satellite, ports.detector);
+  const onboard: Onboard = { ...plan, ...ports, computer: spacecraft.computer, radiation };
+  await using spool = await openSpool(ports.scratchFolder);
+  const envelopes = new Envelopes(spool);
+  const contacts = plan.contacts.contacts.filter((contact) => contact.satellite === satellite);
+  const { from, to } = plan.contacts;
+  const flight = new Flight(
+    { satellite, spacecraft, rate, from, to, acquisitions, contacts, body },
+    {
+      work: pixelWork(onboard, envelopes, ports),
+      transmitter: (inventory) =>
+        frameTransmitter({
+          satellite,
+          spacecraftId: spacecraftId(satellite),
+          rate,
+          meter: new LinkMeter((product) => inventory.kindOf(product)),
+          send,
+          report,
+          read: (product) => envelopes.read(product),
+        }),
+      ...(askOf(plan) === null ? {} : { asks: answersOf(onboard, acquisitions, envelopes, ports) }),
+      notify,
+      pace,
+      signal,
+    },
+  );
+  if (plan.mesh === null) return await flight.close();
+  return await flyInMesh(plan, { satellite, flight, bytes: envelopes }, ports.exchange);
+};
+
+/** Flies one satellite of several that feed each other, epoch by epoch. */
+const flyInMesh = async (plan: RunPlan, member: MeshMember, exchange: Exchange): Promise<SatelliteLedger> => {
+  const { spacecraft, contacts, satellites, rate } = plan;
+  const terminals = spacecraft.crosslink;
+  if (plan.mesh === null || terminals === null) {
+    throw new SwathError("config", { what: `${spacecraft.name} has no terminals for crosslinks` });
+  }
+  const { epoch } = plan.mesh;
+  const stations = plan.stations.map(({ id }) => id);
+  const mesh = new Mesh([member], {
+    router: openMeshRouter(plan.mesh, terminals, contacts, rate, stations),
+    isSatellite: (node) => satellites.includes(node),
+    epochs: { origin: contacts.from, length: epoch },
+    power: terminals.power,
+    exchange,
+  });
+  for (const [number, end] of epochEnds({ origin: contacts.from, length: epoch }, contacts.to)) {
+    await member.flight.advance(end);
+    await mesh.endEpoch(number, end);
+  }
+  return await member.flight.close(mesh.useOf(member.satellite));
+};

@@ -1,0 +1,161 @@
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import type { LinkErrors, MeshPlan } from "../../pipeline/mission/run-plan.ts";
+import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
+import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import type { Workload, WorkloadEntry } from "../../pipeline/mission/workload.ts";
+import type { Contact, ContactPlan } from "../../pipeline/orbit/contact.ts";
+import type { Satellite } from "../../pipeline/orbit/satellite.ts";
+import { seeded } from "../../pipeline/seeded.ts";
+import { seconds, type Instant } from "../../pipeline/units.ts";
+import { countedTransmitter, type Arrival } from "./counted-radio.ts";
+import { drawnWork, type DrawnWork } from "./drawn-work.ts";
+import { Flight } from "../flight/flight.ts";
+import { epochEnds, Mesh, type Exchange } from "../mesh/mesh.ts";
+import { openMeshRouter } from "../mesh/mesh-router.ts";
+import { openBody } from "../platform/body.ts";
+import { effectiveOps } from "../platform/computer.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+
+/** A constellation to be flown without pixels: plain data, the same for every shard of it. */
+export interface SimulationPlan {
+  readonly seed: number;
+  readonly spacecraft: Spacecraft;
+  readonly satellites: readonly Satellite[];
+  readonly stations: readonly string[];
+  readonly acquisitions: readonly Acquisition[];
+  readonly contacts: ContactPlan;
+  readonly rate: LinkRate;
+  readonly errors: LinkErrors;
+  /** `null`: satellites do not talk to each other. */
+  readonly mesh: MeshPlan | null;
+  readonly workload: Pick<Workload, "computer" | "precision">;
+  /** What acquisitions are drawn from. */
+  readonly entries: readonly WorkloadEntry[];
+  /** Acquisition n is entry n, instead of a draw. */
+  readonly inOrder: boolean;
+}
+
+/** A satellite at the end of its horizon: its books, and what it brought down. */
+export interface FlownSatellite {
+  readonly ledger: SatelliteLedger;
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Which part of the constellation is flown here. */
+export interface Shard {
+  /** 0 … of − 1: every `of`-th satellite. */
+  readonly index: number;
+  readonly of: number;
+  readonly exchange: Exchange;
+}
+
+/** How a simulation is watched and stopped: nothing here changes a result. */
+export interface SimulationPorts {
+  readonly signal: AbortSignal;
+  /** Satellites whose books are known from before: left out. With a mesh nobody can be. */
+  readonly isKnown?: (satellite: string) => boolean;
+  /** An epoch of a mesh is over; mission time. */
+  readonly onEpoch?: (end: Instant) => void;
+}
+
+/** Work in the time of another computer than the one that measured it: scaled by what all of the entry takes on each. */
+const timeOn = ({ workload, spacecraft }: SimulationPlan): DrawnWork["timeOf"] => {
+  const measured = workload.computer as unknown as Spacecraft["computer"];
+  const own = spacecraft.computer;
+  if (JSON.stringify(measured) === JSON.stringify(own)) return (_, work) => work;
+  const total = (computer: Spacecraft["computer"], entry: WorkloadEntry): number =>
+    entry.tiles * computer.tileOverhead +
+    entry.operations / effectiveOps(computer, workload.precision) +
+    entry.encodedSamples / computer.samplesPerSecond;
+  return (entry, work) => seconds((work * total(own, entry)) / total(measured, entry));
+};
+
+const groupBySatellite = <Item extends { readonly satellite: string }>(
+  items: readonly Item[],
+): ReadonlyMap<string, readonly Item[]> => {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(item.satellite);
+    if (group === undefined) groups.set(item.satellite, [item]);
+    else group.push(item);
+  }
+  return groups;
+};
+
+/**
+ * Flies the satellites of a shard through the horizon, through the same store, platform, link and routes as satellites with
+ * pixels. Yields each when its books are closed, in the order of the constellation.
+ */
+export async function* simulate(
+  plan: SimulationPlan,
+  shard: Shard,
+  { signal, isKnown, onEpoch }: SimulationPorts,
+): AsyncGenerator<FlownSatellite> {
+  const { spacecraft, rate, errors, seed, mesh } = plan;
+  const { from, to } = plan.contacts;
+  const contacts = groupBySatellite<Contact>(plan.contacts.contacts);
+  const acquisitions = groupBySatellite<Acquisition>(plan.acquisitions);
+  const isKept = spacecraft.power !== null || spacecraft.heat !== null;
+  const timeOf = timeOn(plan);
+  const board = (satellite: Satellite) => {
+    const arrivals: Arrival[] = [];
+    const random = seeded(seed, "workload", satellite.id);
+    const entryOf = ({ index }: Acquisition): WorkloadEntry =>
+      plan.entries[plan.inOrder ? index : random.integer(plan.entries.length)] as WorkloadEntry;
+    const flight = new Flight(
+      {
+        satellite: satellite.id,
+        spacecraft,
+        rate,
+        from,
+        to,
+        acquisitions: acquisitions.get(satellite.id) ?? [],
+        contacts: contacts.get(satellite.id) ?? [],
+        body: isKept ? openBody(spacecraft, satellite, from, to) : null,
+      },
+      {
+        work: drawnWork({ entryOf, timeOf }),
+        transmitter: () =>
+          countedTransmitter({
+            rate,
+            errors: { ...errors, seed },
+            onArrival: (arrival) => arrivals.push(arrival),
+          }),
+        notify: () => undefined,
+        pace: async () => undefined,
+        signal,
+      },
+    );
+    return { satellite: satellite.id, flight, arrivals, bytes: null };
+  };
+  const ours = plan.satellites.filter((_, index) => index % shard.of === shard.index);
+  if (mesh === null) {
+    for (const satellite of ours) {
+      if (isKnown?.(satellite.id) === true) continue;
+      const { flight, arrivals } = board(satellite);
+      yield { ledger: await flight.close(), arrivals };
+    }
+    return;
+  }
+  const members = ours.map(board);
+  const terminals = spacecraft.crosslink;
+  if (terminals === null) throw new RangeError("a mesh of satellites without terminals");
+  const ids = new Set(plan.satellites.map(({ id }) => id));
+  const epochs = { origin: from, length: mesh.epoch };
+  const router = openMeshRouter(mesh, terminals, plan.contacts, rate, plan.stations);
+  const net = new Mesh(members, {
+    router,
+    isSatellite: (node) => ids.has(node),
+    epochs,
+    power: terminals.power,
+    exchange: shard.exchange,
+  });
+  for (const [epoch, end] of epochEnds(epochs, to)) {
+    for (const { flight } of members) if (flight.isDue(end)) await flight.advance(end);
+    await net.endEpoch(epoch, end);
+    onEpoch?.(end);
+  }
+  for (const { satellite, flight, arrivals } of members) {
+    yield { ledger: await flight.close(net.useOf(satellite)), arrivals };
+  }
+}

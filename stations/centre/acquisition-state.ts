@@ -1,0 +1,82 @@
+import type { Detection } from "../../pipeline/detection/detection.ts";
+import { mergeTileDetections } from "../../pipeline/detection/merge.ts";
+import { quantiseDetections } from "../../pipeline/product/detection-batch.ts";
+import type { ProductKind } from "../../pipeline/product/product.ts";
+import type { Scene } from "../../pipeline/raster/scene.ts";
+import type { Tile } from "../../pipeline/raster/tile-plan.ts";
+import { later, type Instant, type Seconds } from "../../pipeline/units.ts";
+import type { ImageryProcessor, SeenTile } from "./imagery-processor.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+
+/** When a product was ready on board, when its first piece and when its last one came down, and where. */
+export interface Arrival {
+  readonly kind: ProductKind;
+  readonly number: number;
+  readonly station: string;
+  readonly readyAt: Instant;
+  readonly firstAt: Instant;
+  readonly completedAt: Instant;
+}
+
+/** A detection on the ground, with the product that brought it and when subscribers could have it. */
+export interface LandedDetection {
+  readonly detection: Detection;
+  readonly arrival: Arrival;
+  readonly publishedAt: Instant;
+}
+
+/** Everything that the ground knows of one acquisition. */
+export interface AcquisitionState {
+  readonly acquisition: Acquisition;
+  readonly scene: Scene;
+  readonly plan: readonly Tile[];
+  /** Null when the model runs on board, and once the acquisition is let go: it holds what is needed to see tiles. */
+  processor: ImageryProcessor | null;
+  readonly tileArrivals: Map<number, Arrival>;
+  /** Tiles that the ground has asked for, and when: of policies that detect on board. */
+  readonly asked: Map<number, Instant>;
+  readonly seen: SeenTile[];
+  /** Of policies that detect on board: the batch, once it is down. */
+  batch: { readonly detections: readonly Detection[]; readonly arrival: Arrival } | null;
+  chips: Arrival | null;
+}
+
+const latest = (arrivals: readonly Arrival[]): Arrival =>
+  arrivals.reduce((a, b) =>
+    b.completedAt > a.completedAt || (b.completedAt === a.completedAt && b.number > a.number) ? b : a,
+  );
+
+/** How far (x, y) lies outside of the tile's core along the worse axis, in pixels; negative inside. */
+const distanceFromCore = ({ core }: Tile, x: number, y: number): number =>
+  Math.max(core.x - x, x - core.x - core.width, core.y - y, y - core.y - core.height);
+
+/** The tile seen that answers for (x, y): it holds it in its core, or is nearest when nobody saw the one that does. */
+const ownerOf = (seen: readonly SeenTile[], x: number, y: number): SeenTile =>
+  seen.reduce((a, b) => (distanceFromCore(b.tile, x, y) < distanceFromCore(a.tile, x, y) ? b : a));
+
+/**
+ * The detections of an acquisition in their final form: those of the batch as they came, those of imagery merged over
+ * tile borders and put on the same grid as the batch, so that both ways of working can be compared to the last bit.
+ *
+ * A detection on imagery is dated by the tile that answers for its centre: when the last of the cores that the model needed for
+ * it was down, plus what the ground's processor takes for a tile.
+ */
+export const landedDetections = (
+  state: AcquisitionState,
+  mergeIou: number,
+  groundTime: (tile: Tile) => Seconds,
+): readonly LandedDetection[] => {
+  const { batch } = state;
+  if (batch !== null) {
+    const { arrival } = batch;
+    return batch.detections.map((detection) => ({ detection, arrival, publishedAt: arrival.completedAt }));
+  }
+  const seen = state.seen.toSorted((a, b) => a.tile.index - b.tile.index);
+  const merged = quantiseDetections(mergeTileDetections(seen, mergeIou), state.scene);
+  return merged.map((detection) => {
+    const { x0, y0, x1, y1 } = detection.boxPx;
+    const source = ownerOf(seen, (x0 + x1) / 2, (y0 + y1) / 2);
+    const arrival = latest(source.from.map((index) => state.tileArrivals.get(index) as Arrival));
+    return { detection, arrival, publishedAt: later(arrival.completedAt, groundTime(source.tile)) };
+  });
+};

@@ -1,0 +1,141 @@
+import { tmpdir } from "node:os";
+import type { RunBus } from "../../pipeline/bus/run-bus.ts";
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import { satelliteLedgerKey, stationLedgerKey } from "../../pipeline/bus/run-keys.ts";
+import { nakSubject, streamSubjects } from "../../pipeline/bus/subjects.ts";
+import type { Detector, DetectorInfo } from "../../pipeline/detection/detector.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { decodeOpening, isOpening } from "../../pipeline/link/transfer/contact-opening.ts";
+import { encodeRequests } from "../../pipeline/link/transfer/tile-request.ts";
+import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
+import { decodeChips } from "../../pipeline/product/chip.ts";
+import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
+import type { Scene } from "../../pipeline/raster/scene.ts";
+import { openSpool } from "../../pipeline/spool.ts";
+import type { RunFile } from "../archive/run-folder.ts";
+import { tileGeoTiff } from "../archive/tile-geotiff.ts";
+import { decodeBackhaul } from "../receive/backhaul.ts";
+import { MissionCentre, type LandedAcquisition } from "./mission-centre.ts";
+import type { PolicyRun } from "../policy-run.ts";
+import { bandsOf } from "./imagery-processor.ts";
+import { publishResults } from "../subscribers/publish.ts";
+import { resultRecords } from "../archive/result-record.ts";
+
+/** What the mission centre is given by the process that it lives in. */
+export interface CentreNode {
+  readonly bus: RunBus;
+  readonly plan: RunPlan;
+  readonly scenes: readonly Scene[];
+  readonly info: DetectorInfo;
+  /** Null when the policy detects on board. */
+  readonly detector: Detector | null;
+  readonly codec: TileCodec;
+  readonly onLanded: (landed: LandedAcquisition) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The mission centre on the bus:
+ *
+ *     ground (all stations) → [ reassemble → process → merge ] → result (subscribers)
+ *                                          ↓
+ *                              nak (tiles that are asked for)
+ *
+ * Ends when every station has said that it is done, and returns what the run left behind.
+ */
+export const runCentre = async (node: CentreNode): Promise<PolicyRun> => {
+  const { bus, plan, info, signal } = node;
+  const chips: RunFile[] = [];
+  const tiles: RunFile[] = [];
+  await using spool = await openSpool(tmpdir());
+  const centre = new MissionCentre(plan, {
+    scenes: new Map(node.scenes.map((scene) => [scene.id, scene])),
+    detector: node.detector,
+    mergeIou: info.mergeIou,
+    opsPerPixel: info.opsPerPixel,
+    codec: node.codec,
+    spool,
+    publish: async (landed) => {
+      await publishResults(bus, plan, resultRecords(landed, info.classes));
+      node.onLanded(landed);
+    },
+    keepTile: async ({ acquisition: { index }, scene }, tile, payload) => {
+      const raster = await node.codec.decode(payload, bandsOf(plan, scene));
+      const content = tileGeoTiff(raster, scene, tile.core);
+      tiles.push({ path: `tiles/${scene.id}/${index}-${tile.index}.tif`, content });
+    },
+    keepChips: (acquisition, payload) => chips.push(...chipFiles(plan, acquisition, payload)),
+  });
+  const working = new Set(plan.stations.map(({ id }) => id));
+  for await (const { subject, data } of bus.follow(streamSubjects(bus.run, "ground"), {
+    from: "start",
+    signal,
+  })) {
+    if (isOpening(data)) {
+      // Answered in the order of the stream: what earlier contacts brought stands before it.
+      const { contact, requests } = centre.requestsAt(decodeOpening(data));
+      const answer = encodeRequests({ contact: contact.id, requests });
+      await bus.publish(nakSubject(bus.run, contact.satellite), answer, `${contact.id}.ask`);
+      continue;
+    }
+    if (data.length > 0) {
+      await centre.accept(decodeBackhaul(data));
+      continue;
+    }
+    working.delete(subject.split(".").at(-1) ?? "");
+    if (working.size === 0) break;
+  }
+  signal.throwIfAborted();
+  const landed = await centre.finish();
+  await bus.flush();
+  const run: PolicyRun = {
+    plan,
+    landed,
+    chips,
+    tiles,
+    satellites: await Promise.all(
+      plan.satellites.map((id) => readLedger<SatelliteLedger>(bus, satelliteLedgerKey(id))),
+    ),
+    stations: await Promise.all(
+      plan.stations.map(({ id }) => readLedger<StationLedger>(bus, stationLedgerKey(id))),
+    ),
+  };
+  checkDelivery(run);
+  return run;
+};
+
+const readLedger = async <T>(bus: RunBus, key: string): Promise<T> => {
+  const value = await bus.state.get(key);
+  if (value === null)
+    throw new SwathError("bus", { what: `run ${bus.run}: ${key} is missing from its bucket` });
+  return JSON.parse(Buffer.from(value).toString()) as T;
+};
+
+/** What satellites believe delivered is what the ground holds: the books of both ends must agree, product for product. */
+const checkDelivery = ({ satellites, landed }: PolicyRun): void => {
+  const onGround = landed.reduce((sum, { state }) => {
+    const single = (state.batch === null ? 0 : 1) + (state.chips === null ? 0 : 1);
+    return sum + state.tileArrivals.size + single;
+  }, 0);
+  const sent = satellites.reduce(
+    (sum, { products }) => sum + products.filter(({ fate }) => fate === "delivered").length,
+    0,
+  );
+  if (sent !== onGround) {
+    throw new SwathError("link", {
+      what: "the books of space and ground differ",
+      wanted: `${sent} products on the ground, as the satellites have it`,
+      got: `${onGround}`,
+      hint: "this is a bug of Swath: please report it with the command and its seed",
+    });
+  }
+};
+
+/** Each chip as `chips/<scene>/<acquisition>-<detection>.webp`. */
+const chipFiles = (plan: RunPlan, acquisition: number, payload: Uint8Array): readonly RunFile[] => {
+  const scene = plan.acquisitions[acquisition]?.scene ?? "unknown";
+  return decodeChips(payload).map(({ detectionIndex, webp }) => ({
+    path: `chips/${scene}/${acquisition}-${detectionIndex}.webp`,
+    content: webp,
+  }));
+};

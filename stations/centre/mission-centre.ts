@@ -1,0 +1,249 @@
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import type { Detector } from "../../pipeline/detection/detector.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { decodeEnvelope, type ReceivedProduct } from "../../pipeline/link/transfer/envelope.ts";
+import { Reassembler } from "../../pipeline/link/transfer/reassembly.ts";
+import { decodeDetections } from "../../pipeline/product/detection-batch.ts";
+import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
+import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
+import type { Scene } from "../../pipeline/raster/scene.ts";
+import { planTiles, type Tile } from "../../pipeline/raster/tile-plan.ts";
+import type { Spool } from "../../pipeline/spool.ts";
+import { bytes, instant, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
+import {
+  landedDetections,
+  type AcquisitionState,
+  type Arrival,
+  type LandedDetection,
+} from "./acquisition-state.ts";
+import { Asking } from "./tile-requests.ts";
+import type { Backhaul, HeardPiece } from "../receive/backhaul.ts";
+import { DecodedTiles } from "../decoded-tiles.ts";
+import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./imagery-processor.ts";
+
+/** Incomplete products of one satellite in memory at once: a satellite leaves no more than a turn of them behind. */
+const reassemblyCapacity = bytes(256e6);
+/** Enough for three rows of 512² tiles of a Sentinel-2 scene, four bands: then each is decoded once. */
+const decodedCapacity = bytes(192e6);
+/** Tiles in the model at once. */
+const tilesInFlight = 8;
+
+/** What the centre needs from outside. It knows no NATS. */
+export interface CentrePorts {
+  readonly scenes: ReadonlyMap<string, Scene>;
+  /** Null when the model runs on board. */
+  readonly detector: Detector | null;
+  readonly mergeIou: number;
+  readonly opsPerPixel: number;
+  readonly codec: TileCodec;
+  readonly spool: Spool;
+  /** Called once for each acquisition, when all of it is known or the run is over. */
+  readonly publish: (landed: LandedAcquisition) => Promise<void>;
+  /** Called with the chips of an acquisition as they came down. */
+  readonly keepChips: (acquisition: number, payload: Uint8Array) => void;
+  /** Called with the pixels of a tile that had been asked for. */
+  readonly keepTile: (state: AcquisitionState, tile: Tile, payload: Uint8Array) => Promise<void>;
+}
+
+/** One acquisition as the ground has it in the end. */
+export interface LandedAcquisition {
+  readonly state: AcquisitionState;
+  readonly detections: readonly LandedDetection[];
+}
+
+/** When the first piece of a product came down, and when and where its latest. */
+interface Hearing {
+  readonly firstAt: Instant;
+  readonly latestAt: Instant;
+  readonly station: string;
+}
+
+/** Takes one more piece into account; whatever the order of the pieces, the outcome is the same. */
+const hear = (before: Hearing | undefined, { heardAt }: HeardPiece, station: string): Hearing => {
+  if (before === undefined) return { firstAt: heardAt, latestAt: heardAt, station };
+  const isLater = heardAt > before.latestAt || (heardAt === before.latestAt && station > before.station);
+  return {
+    firstAt: instant(Math.min(before.firstAt, heardAt)),
+    latestAt: isLater ? heardAt : before.latestAt,
+    station: isLater ? station : before.station,
+  };
+};
+
+/**
+ * The mission centre: puts products together from what all stations accept, runs the model on imagery, and lets each
+ * acquisition go when it is complete. A fold whose outcome does not depend on the order of what comes in.
+ */
+export class MissionCentre {
+  readonly #plan: RunPlan;
+  readonly #ports: CentrePorts;
+  readonly #reassemblers = new Map<string, Reassembler>();
+  /** Of products that are not complete, by satellite and number. */
+  readonly #hearings = new Map<string, Hearing>();
+  /** By the size of scenes. */
+  readonly #neighbours = new Map<string, TileNeighbours>();
+  readonly #decoded = new DecodedTiles(decodedCapacity);
+  readonly #states = new Map<number, AcquisitionState>();
+  readonly #landed = new Map<number, LandedAcquisition>();
+  readonly #working = new Set<Promise<void>>();
+  readonly #asking: Asking;
+  #failure: unknown = null;
+
+  constructor(plan: RunPlan, ports: CentrePorts) {
+    this.#plan = plan;
+    this.#asking = new Asking(plan);
+    this.#ports = ports;
+  }
+
+  /** Takes in what a station accepted of one link segment. Throws what an earlier tile failed with. */
+  async accept({ station, satellite, pieces }: Backhaul): Promise<void> {
+    const reassembler =
+      this.#reassemblers.get(satellite) ?? new Reassembler({ capacity: reassemblyCapacity });
+    this.#reassemblers.set(satellite, reassembler);
+    for (const piece of pieces) {
+      if (reassembler.isFinished(piece.product)) continue;
+      const key = `${satellite}/${piece.product}`;
+      const hearing = hear(this.#hearings.get(key), piece, station);
+      this.#hearings.set(key, hearing);
+      const completion = reassembler.accept(piece, piece.heardAt);
+      if (completion === null) continue;
+      this.#hearings.delete(key);
+      const reading = decodeEnvelope(completion.product, completion.envelope);
+      if (reading.kind === "unreadable") {
+        // Every frame carried a checksum that held: this is no noise but a satellite of another release, or a bug.
+        throw new SwathError("link", {
+          what: `product ${completion.product} of ${satellite} cannot be read`,
+          got: reading.reason,
+          hint: "run the same release of swath on every node",
+        });
+      }
+      const { product } = reading;
+      await this.#land(product, {
+        kind: product.kind,
+        number: product.number,
+        station: hearing.station,
+        readyAt: product.readyAt,
+        firstAt: hearing.firstAt,
+        completedAt: hearing.latestAt,
+      });
+    }
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Ends the run: sees what is left half-finished and returns every acquisition, in order. */
+  async finish(): Promise<readonly LandedAcquisition[]> {
+    await this.#drain(0);
+    for (const { index } of this.#plan.acquisitions) {
+      if (this.#landed.has(index)) continue;
+      const state = this.#state(index);
+      for (const tile of state.processor?.leftOver() ?? []) await this.#see(state, tile);
+      await this.#drain(0);
+      await this.#release(state);
+    }
+    return this.#plan.acquisitions.map(({ index }) => this.#landed.get(index) as LandedAcquisition);
+  }
+
+  /** What to ask for now that the contact of that id opens. */
+  readonly requestsAt = (contact: string) => this.#asking.requestsAt(contact, this.#states);
+
+  async #land(product: ReceivedProduct, arrival: Arrival): Promise<void> {
+    const state = this.#state(product.acquisition);
+    if (product.kind === "detections") {
+      const { detections } = decodeDetections(product.payload);
+      state.batch = { detections, arrival };
+      await this.#release(state);
+      return;
+    }
+    if (product.kind === "chips") {
+      state.chips = arrival;
+      this.#ports.keepChips(product.acquisition, product.payload);
+      return;
+    }
+    const { processor } = state;
+    if (product.tile === null) return;
+    if (processor === null && !detectsOnBoard(this.#plan.policy)) return;
+    state.tileArrivals.set(product.tile, arrival);
+    if (processor === null) {
+      await this.#ports.keepTile(state, state.plan[product.tile] as Tile, product.payload);
+      return;
+    }
+    const slot = await this.#ports.spool.write(product.payload);
+    const ready = processor.arrive(product.tile, { kind: product.kind, slot });
+    for (const tile of ready) await this.#see(state, tile);
+    if (state.tileArrivals.size === state.plan.length) {
+      await this.#drain(0);
+      await this.#release(state);
+    }
+  }
+
+  /** Starts the model on one tile; waits only when too many are under way. */
+  async #see(state: AcquisitionState, tile: number): Promise<void> {
+    const work = (state.processor as ImageryProcessor)
+      .see(tile)
+      .then((seen) => void state.seen.push(seen))
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => this.#working.delete(work));
+    this.#working.add(work);
+    await this.#drain(tilesInFlight - 1);
+  }
+
+  async #drain(allowed: number): Promise<void> {
+    while (this.#working.size > allowed) await Promise.race(this.#working);
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Lets an acquisition go, with what came of it; happens once to each. Chips may still follow. */
+  async #release(state: AcquisitionState): Promise<void> {
+    state.processor = null;
+    const detections = landedDetections(state, this.#ports.mergeIou, (tile) => this.#groundTime(tile));
+    const landed = { state, detections };
+    this.#landed.set(state.acquisition.index, landed);
+    await this.#ports.publish(landed);
+  }
+
+  #groundTime({ window }: Tile): Seconds {
+    return seconds((window.width * window.height * this.#ports.opsPerPixel) / this.#plan.groundOpsPerSecond);
+  }
+
+  #state(index: number): AcquisitionState {
+    const known = this.#states.get(index);
+    if (known !== undefined) return known;
+    const acquisition = this.#plan.acquisitions[index];
+    const scene = acquisition && this.#ports.scenes.get(acquisition.scene);
+    if (acquisition === undefined || scene === undefined) {
+      throw new SwathError("link", { what: `product of acquisition ${index}, which is not in the plan` });
+    }
+    const neighbours = this.#neighboursIn(scene);
+    const state: AcquisitionState = {
+      acquisition,
+      scene,
+      plan: neighbours.plan,
+      processor: detectsOnBoard(this.#plan.policy) ? null : this.#processorFor(index, scene, neighbours),
+      tileArrivals: new Map(),
+      asked: new Map(),
+      seen: [],
+      batch: null,
+      chips: null,
+    };
+    this.#states.set(index, state);
+    return state;
+  }
+
+  #neighboursIn({ width, height }: Scene): TileNeighbours {
+    const size = `${width}×${height}`;
+    const known = this.#neighbours.get(size);
+    if (known !== undefined) return known;
+    const neighbours = neighboursOf(planTiles({ x: 0, y: 0, width, height }, this.#plan.tile));
+    this.#neighbours.set(size, neighbours);
+    return neighbours;
+  }
+
+  #processorFor(index: number, scene: Scene, neighbours: TileNeighbours): ImageryProcessor {
+    const { detector, codec, spool } = this.#ports;
+    if (detector === null) throw new SwathError("model", { what: "the ground has no model for this policy" });
+    const bands = bandsOf(this.#plan, scene);
+    const ports = { detector, codec, spool, decoded: this.#decoded };
+    return new ImageryProcessor(`${index}`, neighbours, bands, ports);
+  }
+}

@@ -1,0 +1,64 @@
+import { SwathError } from "../../pipeline/errors.ts";
+import type { Piece } from "../../pipeline/link/frames/piece.ts";
+import { instant, type Instant } from "../../pipeline/units.ts";
+
+/** A piece of a product and when its last bit was at the station. */
+export interface HeardPiece extends Piece {
+  readonly heardAt: Instant;
+}
+
+/** What a station hands to the mission centre of one link segment: the pieces of every frame that arrived whole. */
+export interface Backhaul {
+  readonly station: string;
+  readonly satellite: string;
+  readonly pieces: readonly HeardPiece[];
+}
+
+/** One piece in the header; times in seconds, lengths in bytes. */
+type Entry = readonly [product: number, offset: number, total: number, length: number, heardAt: number];
+
+interface Header {
+  readonly version: 1;
+  readonly station: string;
+  readonly satellite: string;
+  readonly pieces: readonly Entry[];
+}
+
+/** A u32 length, that many bytes of JSON, then the data of all pieces back to back. Terrestrial: not counted. */
+export const encodeBackhaul = ({ station, satellite, pieces }: Backhaul): Uint8Array => {
+  const entries = pieces.map(({ product, offset, total, data, heardAt }): Entry => [
+    product,
+    offset,
+    total,
+    data.length,
+    heardAt,
+  ]);
+  const header = Buffer.from(
+    JSON.stringify({ version: 1, station, satellite, pieces: entries } satisfies Header),
+  );
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(header.length);
+  return Buffer.concat([length, header, ...pieces.map(({ data }) => data)]);
+};
+
+/** The pieces view `message`. Throws `SwathError("bus")` when it is of another version. */
+export const decodeBackhaul = (message: Uint8Array): Backhaul => {
+  const view = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  const headerEnd = 4 + view.readUInt32BE(0);
+  const header = JSON.parse(view.toString("utf8", 4, headerEnd)) as Header;
+  if (header.version !== 1) {
+    throw new SwathError("bus", {
+      what: "message of a station",
+      wanted: "version 1",
+      got: `${String(header.version)}`,
+      hint: "run the same release of swath on every node",
+    });
+  }
+  let at = headerEnd;
+  const pieces = header.pieces.map(([product, offset, total, length, heardAt]): HeardPiece => {
+    const data = message.subarray(at, at + length);
+    at += length;
+    return { product, offset, total, data, heardAt: instant(heardAt) };
+  });
+  return { station: header.station, satellite: header.satellite, pieces };
+};

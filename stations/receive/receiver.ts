@@ -1,0 +1,108 @@
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import { frameBytes } from "../../pipeline/link/frames/frame.ts";
+import { lightTime } from "../../pipeline/link/rate/light-time.ts";
+import { timeToSend } from "../../pipeline/link/rate/link-rate.ts";
+import { FrameReceiver, type FrameCounts } from "../../pipeline/link/transfer/reception.ts";
+import { uplinkBytes } from "../../pipeline/link/transfer/turn-report.ts";
+import { SegmentOrder } from "../../pipeline/link/frames/segment-order.ts";
+import type { LinkSegment, TurnReport } from "../../pipeline/link/frames/segment.ts";
+import type { StationCount, StationLedger } from "../../pipeline/mission/ledger.ts";
+import type { Contact } from "../../pipeline/orbit/contact.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { bytes, instant, later, type Instant } from "../../pipeline/units.ts";
+import type { Backhaul, HeardPiece } from "./backhaul.ts";
+
+/** What follows from one segment: pieces for the mission centre, and at the end of a turn the answer. */
+export interface Heard {
+  readonly segment: LinkSegment;
+  readonly backhaul: Backhaul | null;
+  readonly report: TurnReport | null;
+}
+
+type Counts = { -readonly [Key in keyof StationCount]: StationCount[Key] };
+
+/** Segments of one contact that may wait for one that is late; a publisher has no more than this under way. */
+const waitingSegments = 1024;
+
+/**
+ * The receiving end of one station: a fold over the segments that its satellites send, whatever the order between
+ * satellites. The same segments give the same answers, so a station that died is simply shown them again.
+ */
+export class Receiver {
+  readonly #station: string;
+  readonly #rate: RunPlan["rate"];
+  readonly #contacts: ReadonlyMap<string, Contact>;
+  readonly #order = new SegmentOrder({ waiting: waitingSegments });
+  readonly #receivers = new Map<string, FrameReceiver>();
+  readonly #counts = new Map<string, Counts>();
+
+  constructor(plan: RunPlan, station: string) {
+    this.#station = station;
+    this.#rate = plan.rate;
+    const ours = plan.contacts.contacts.filter((contact) => contact.station === station);
+    this.#contacts = new Map(ours.map((contact) => [contact.id, contact]));
+  }
+
+  /** Takes a segment in; returns what follows from it and from those that waited for it. */
+  accept(arrived: LinkSegment): readonly Heard[] {
+    return this.#order.accept(arrived).map((segment) => {
+      const { satellite } = segment;
+      const contact = this.#contacts.get(segment.contact);
+      if (contact === undefined) {
+        throw new SwathError("link", {
+          what: `station ${this.#station} heard contact ${segment.contact}, which is not in its plan`,
+          hint: "start every node with the same run",
+        });
+      }
+      const receiver = this.#receivers.get(satellite) ?? new FrameReceiver(satellite);
+      this.#receivers.set(satellite, receiver);
+      const { pieces, counts, report } = receiver.accept(segment);
+      this.#count(satellite, counts, report);
+      const heard = pieces.map((piece): HeardPiece => {
+        // Pieces view the frames that they came in.
+        const frame = Math.floor((piece.data.byteOffset - segment.frames.byteOffset) / frameBytes);
+        return { ...piece, heardAt: this.#heardAt(contact, segment, frame) };
+      });
+      const backhaul = heard.length > 0 ? { station: this.#station, satellite, pieces: heard } : null;
+      return { segment, backhaul, report };
+    });
+  }
+
+  /** A frame is in hand when its last bit is, so that a result in the first does not wait for an image in the last. */
+  #heardAt(contact: Contact, { sentFrom, sentTo }: LinkSegment, frame: number): Instant {
+    const sent = timeToSend(contact, this.#rate, sentFrom, bytes((frame + 1) * frameBytes)) ?? sentTo;
+    const lastBit = instant(Math.min(sent, sentTo));
+    return later(lastBit, lightTime(contact, lastBit));
+  }
+
+  get ledger(): StationLedger {
+    return {
+      schema: "swath-station-ledger/1",
+      station: this.#station,
+      satellites: [...this.#counts.values()].toSorted((a, b) => (a.satellite < b.satellite ? -1 : 1)),
+    };
+  }
+
+  #count(satellite: string, counts: FrameCounts, report: TurnReport | null): void {
+    const sum = this.#counts.get(satellite) ?? {
+      satellite,
+      frames: 0,
+      acceptedFrames: 0,
+      correctedFrames: 0,
+      corruptFrames: 0,
+      lostFrames: 0,
+      reports: 0,
+      uplink: bytes(0),
+    };
+    this.#counts.set(satellite, sum);
+    sum.frames += counts.sent;
+    sum.acceptedFrames += counts.intact + counts.corrected;
+    sum.correctedFrames += counts.corrected;
+    sum.corruptFrames += counts.corrupt;
+    sum.lostFrames += counts.lost;
+    if (report !== null) {
+      if (report.heard) sum.reports++;
+      sum.uplink = bytes(sum.uplink + uplinkBytes(report));
+    }
+  }
+}

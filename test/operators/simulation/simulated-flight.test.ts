@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { countedTransmitter, type Arrival } from "../../../operators/simulation/counted-radio.ts";
+import { drawnWork } from "../../../operators/simulation/drawn-work.ts";
+import { Flight } from "../../../operators/flight/flight.ts";
+import { openBody } from "../../../operators/platform/body.ts";
+import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
+import { spacecraftOf, type SpacecraftPreset } from "../../../operators/presets/spacecraft-preset.ts";
+import type { RunPlan } from "../../../pipeline/mission/run-plan.ts";
+import { evictionRules, type SendOrder } from "../../../pipeline/mission/spacecraft.ts";
+import type { Policy } from "../../../pipeline/mission/policy.ts";
+import type { SatelliteLedger } from "../../../pipeline/mission/ledger.ts";
+import { parseWalker } from "../../../planning/orbits/constellation.ts";
+import { walkerEpoch, walkerSatellites } from "../../../planning/orbits/walker.ts";
+import type { Satellite } from "../../../pipeline/orbit/satellite.ts";
+import { bitsPerSecond, bytes, instant, joules } from "../../../pipeline/units.ts";
+import { workloadOf } from "../../../stations/archive/workload.ts";
+import type { FakeScene } from "../../fake-scene.ts";
+import { contactOf, fly, land, planOf } from "../../mission-fixture.ts";
+
+const scenes: readonly FakeScene[] = [
+  { id: "a", width: 70, height: 50 },
+  { id: "b", width: 40, height: 90 },
+  { id: "c", width: 33, height: 33 },
+];
+const orbit: Satellite = {
+  ...(walkerSatellites(parseWalker("walker:1"), walkerEpoch)[0] as Satellite),
+  id: "sat",
+};
+const start = walkerEpoch;
+const oec = spacecraftOf(findSpacecraftPreset("oec") as SpacecraftPreset);
+
+const weighted: SendOrder = { kind: "weighted", weights: { results: 3, chips: 2, tiles: 1 } };
+
+/** A computer that takes minutes for a scene on a battery that it can empty. */
+const strained = {
+  ...oec,
+  computer: { ...oec.computer, peakOps: { fp32: 3e4 } },
+  power: oec.power && {
+    ...oec.power,
+    battery: { ...oec.power.battery, capacity: joules(3000), initial: 0.8 },
+  },
+};
+
+const shifted = (plan: RunPlan): RunPlan => ({
+  ...plan,
+  acquisitions: plan.acquisitions.map((one) => ({ ...one, at: instant(start + one.at) })),
+  contacts: {
+    from: start,
+    to: instant(start + 20_000),
+    contacts: [
+      contactOf(0, start + 1000, 300),
+      contactOf(1, start + 2500, 300, "other"),
+      contactOf(2, start + 9000, 40),
+    ],
+  },
+});
+
+/** The same plan without pixels and without frames, from what the flight measured. */
+const simulate = async (plan: RunPlan, flown: SatelliteLedger, cuts: readonly number[]) => {
+  const run = { plan, satellites: [flown], landed: [], chips: [], tiles: [], stations: [] };
+  const { policies } = workloadOf("run", { model: "bright", precision: "fp32" }, [run]);
+  const entries = JSON.parse(JSON.stringify(policies[0]?.acquisitions)) as NonNullable<
+    (typeof policies)[0]
+  >["acquisitions"];
+  const arrivals: Arrival[] = [];
+  const { spacecraft, rate, acquisitions } = plan;
+  const { from, to, contacts } = plan.contacts;
+  const isKept = spacecraft.power !== null || spacecraft.heat !== null;
+  const body = isKept ? openBody(spacecraft, orbit, from, to) : null;
+  const flight = new Flight(
+    { satellite: "sat", spacecraft, rate, from, to, acquisitions, contacts, body },
+    {
+      work: drawnWork({
+        entryOf: ({ index }) => entries[index] as (typeof entries)[number],
+        timeOf: (_, work) => work,
+      }),
+      transmitter: () =>
+        countedTransmitter({
+          rate,
+          errors: { ...plan.errors, seed: plan.seed },
+          onArrival: (arrival) => arrivals.push(arrival),
+        }),
+      notify: () => undefined,
+      pace: async () => undefined,
+      signal: new AbortController().signal,
+    },
+  );
+  for (const cut of cuts) await flight.advance(instant(from + cut));
+  return { ledger: await flight.close(), arrivals };
+};
+
+describe("a simulated flight", () => {
+  it("fed with what a flight with pixels measured, comes to the same ledger, on any channel, in any number of steps", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom<Policy>(
+          { name: "raw" },
+          { name: "detect" },
+          { name: "chips", marginPx: 4, quality: 80 },
+        ),
+        fc.constantFrom(1e9, 20_000),
+        fc.constantFrom(0, 1e-5, 4e-3),
+        fc.constantFrom(0, 0.3),
+        fc.constantFrom(20e3, 2e6),
+        fc.boolean(),
+        fc.constantFrom(...evictionRules),
+        fc.constantFrom<SendOrder>({ kind: "strict" }, { kind: "value" }, weighted),
+        fc.array(fc.integer({ min: 0, max: 12_000 }), { maxLength: 5 }),
+        async (policy, capacity, bitErrorRate, segmentLossRate, rate, isStrained, eviction, order, cuts) => {
+          const base = planOf(scenes);
+          const plan = shifted(
+            planOf(scenes, {
+              policy,
+              orbits: [orbit],
+              rate: { kind: "fixed", rate: bitsPerSecond(rate) },
+              spacecraft: {
+                ...(isStrained ? strained : base.spacecraft),
+                store: { capacity: bytes(capacity), eviction, order },
+              },
+              errors: { bitErrorRate, segmentLossRate, outages: [] },
+            }),
+          );
+          const isKept = plan.spacecraft.power !== null;
+          const body = isKept ? openBody(plan.spacecraft, orbit, plan.contacts.from, plan.contacts.to) : null;
+          const flown = await fly(plan, scenes, { body });
+          const { ledger, arrivals } = await simulate(
+            plan,
+            flown.ledger,
+            cuts.toSorted((a, b) => a - b),
+          );
+          expect(ledger).toEqual(flown.ledger);
+          const landed = await land(plan, scenes, flown.backhaul);
+          const real = landed.flatMap(({ state }) => [
+            ...state.tileArrivals.values(),
+            ...(state.batch === null ? [] : [state.batch.arrival]),
+            ...(state.chips === null ? [] : [state.chips]),
+          ]);
+          const byNumber = new Map(real.map((arrival) => [arrival.number, arrival]));
+          expect(arrivals).toHaveLength(real.length);
+          for (const { product, completedAt, firstAt, station } of arrivals) {
+            const there = byNumber.get(product.number);
+            expect(there?.station).toBe(station);
+            expect(there?.completedAt).toBeCloseTo(completedAt, 5);
+            expect(there?.firstAt).toBeCloseTo(firstAt, 5);
+          }
+        },
+      ),
+      { numRuns: 30, seed: 11 },
+    );
+  });
+
+  it("waits on a battery that the computer has emptied, and the ledger says so", async () => {
+    const plan = shifted(
+      planOf(scenes, { policy: { name: "detect" }, orbits: [orbit], spacecraft: strained }),
+    );
+    const body = openBody(strained, orbit, plan.contacts.from, plan.contacts.to);
+    const { ledger } = await fly(plan, scenes, { body });
+    expect(ledger.body?.waits.length).toBeGreaterThan(0);
+    const [record] = ledger.acquisitions;
+    expect((record?.readyAt ?? 0) - (record?.startedAt ?? 0)).toBeGreaterThan(
+      record?.computeSeconds ?? Infinity,
+    );
+    expect(ledger.body?.loads.compute).toBeCloseTo(ledger.energy.compute, 3);
+    expect(ledger.body?.loads.transmit).toBeCloseTo(ledger.energy.radio, 6);
+    expect(ledger.body?.loads.camera).toBeCloseTo(ledger.energy.camera, 9);
+  });
+});

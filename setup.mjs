@@ -85,8 +85,10 @@ const sourceFolders = [
   "datasets",
   "models",
   "operators",
+  "measure",
   "planning",
   "stations",
+  "studies",
   "cli",
   "test/bench",
 ];

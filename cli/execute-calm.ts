@@ -1,6 +1,6 @@
 import type { Bus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
-import type { PolicyRun } from "../stations/policy-run.ts";
+import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy } from "./execute.ts";
 import type { Stage } from "./plan-run.ts";
 

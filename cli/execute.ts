@@ -11,7 +11,7 @@ import { mapOrdered } from "../pipeline/streams.ts";
 import type { Instant } from "../pipeline/units.ts";
 import { runSatellite } from "../operators/onboard/satellite-node.ts";
 import { runCentre } from "../stations/centre/centre-node.ts";
-import type { PolicyRun } from "../stations/policy-run.ts";
+import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { runStation } from "../stations/receive/station-node.ts";
 import type { Stage } from "./plan-run.ts";
 import type { Progress } from "./progress.ts";

@@ -1,6 +1,5 @@
-import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
+import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import type { FlownFleet } from "./fleet-head.ts";
-import type { FlightName } from "./simulation-journal.ts";
 
 /** The records of a fleet as they come, from here and from other shards. */
 export interface FleetCollection {

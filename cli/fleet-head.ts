@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import type { SimulationPlan } from "../operators/simulation/simulation.ts";
-import { summariseFlight } from "../pipeline/meter/fleet-flight.ts";
-import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
-import { fleetSummaryVersion, type FleetSummary } from "../pipeline/meter/fleet-summary.ts";
-import { sumOf } from "../pipeline/meter/sum.ts";
+import { summariseFlight } from "../measure/fleet/fleet-flight.ts";
+import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
+import { fleetSummaryVersion, type FleetSummary } from "../measure/summary/fleet-summary.ts";
+import { sumOf } from "../measure/statistics.ts";
 import { formatInstant } from "../pipeline/units.ts";
-import type { FlightName } from "./simulation-journal.ts";
 import type { SimulationScenario } from "./simulation-scenario.ts";
 import { describeRate } from "../pipeline/link/rate/link-rate-text.ts";
 

@@ -1,7 +1,6 @@
 import { formatBytes, formatCount } from "../pipeline/format.ts";
-import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
+import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { formatInstant, type Instant } from "../pipeline/units.ts";
-import type { FlightName } from "./simulation-journal.ts";
 
 /** What a simulation shows while it works: a live line on a terminal, a few lines off it. Dispose of it to end the line. */
 export interface FleetProgress extends Disposable {
@@ -15,8 +14,10 @@ const titles: Readonly<Record<FlightName, string>> = {
   direct: "straight down",
   mesh: "with crosslinks",
 };
+
 /** A terminal is redrawn at most so often; ms. */
 const drawEvery = 100;
+
 /** Off a terminal, a line each so many satellites of a hundred. */
 const stepPercent = 25;
 

@@ -6,8 +6,8 @@ import {
   flightName,
   leadingDelays,
   sentFractionOf,
-} from "../pipeline/meter/fleet-headline.ts";
-import type { FleetSummary, FlightSummary } from "../pipeline/meter/fleet-summary.ts";
+} from "../measure/summary/fleet-headline.ts";
+import type { FleetSummary, FlightSummary } from "../measure/summary/fleet-summary.ts";
 import { formatBytes, formatDuration, formatJoules, formatPercent } from "../pipeline/format.ts";
 import { bare } from "./tables.ts";
 import type { SimulationResult } from "./write-fleet.ts";

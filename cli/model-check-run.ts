@@ -7,42 +7,14 @@ import type { Computer } from "../pipeline/mission/spacecraft.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
-import type { JudgedScene } from "../pipeline/meter/quality-match.ts";
 import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { planTiles } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
-import { joules, seconds, type Joules, type Seconds } from "../pipeline/units.ts";
-import { alignLabels, type LabelRules, type LabelledScene } from "./label-classes.ts";
+import { joules, seconds } from "../pipeline/units.ts";
+import { alignLabels, type LabelRules, type LabelledScene } from "../measure/quality/label-classes.ts";
 import { nameDetections } from "../pipeline/detection/named-detection.ts";
-
-/** A scene with what the model found in it and what people marked, in the model's classes. */
-export interface CheckedScene extends JudgedScene {
-  readonly scene: Scene;
-}
-
-/** What looking at all scenes took. */
-export interface CheckCost {
-  /** Of the scenes, each pixel once. */
-  readonly pixels: number;
-  /** Seen by the model: tiles overlap. */
-  readonly modelPixels: number;
-  readonly tiles: number;
-  /** By the clock of this machine, reading included. */
-  readonly elapsed: Seconds;
-  /** On board, by the computer given. */
-  readonly onBoard: Seconds;
-  readonly energy: Joules;
-}
-
-export interface CheckRun {
-  readonly scenes: readonly CheckedScene[];
-  /** Classes that anybody labelled; detections of others are left out. */
-  readonly judged: ReadonlySet<string>;
-  readonly cost: CheckCost;
-  /** What was left out, a sentence each. */
-  readonly notes: readonly string[];
-}
+import type { CheckedScene, CheckRun } from "../measure/check/checked-scene.ts";
 
 /** Tiles under way at once for each inference thread: one that runs, one that waits. */
 const tilesAThread = 2;

@@ -1,12 +1,9 @@
 import Table from "cli-table3";
 import { formatCount, formatDuration, formatJoules, formatNumber, formatScore } from "../pipeline/format.ts";
-import { thinCurve } from "../pipeline/meter/quality.ts";
-import type { QualitySummary } from "../pipeline/meter/summary.ts";
-import type { CheckResult, SizeRow } from "./model-check-result.ts";
+import { thinCurve } from "../measure/quality/average-precision.ts";
+import type { QualitySummary } from "../measure/summary/run-summary.ts";
+import { type CheckResult, sizeName } from "../measure/check/check-result.ts";
 import { tilingText } from "./model-check-tiling-text.ts";
-
-export const sizeName = ({ fromPx, toPx }: Pick<SizeRow, "fromPx" | "toPx">): string =>
-  toPx === null ? `≥ ${fromPx} px` : fromPx === 0 ? `< ${toPx} px` : `${fromPx}–${toPx} px`;
 
 const plain = {
   head: [] as string[],

@@ -1,18 +1,11 @@
 import type { TileShape } from "../pipeline/raster/tile-plan.ts";
-
-/** What tilings are measured against. */
-export interface TilingReference {
-  /** `whole`: scenes as one tile, or blocks of them; `overlap`: the widest overlap that the network's own size allows. */
-  readonly kind: "whole" | "overlap";
-  /** Scenes larger than this are compared block by block, so that no more has to be held and looked at at once. */
-  readonly blockPx: number;
-  readonly sizePx: number;
-  readonly overlapPx: number;
-}
+import type { TilingReference } from "../measure/check/tiling-table.ts";
 
 /** Sides of tiles that computers in orbit have memory for. */
 const sizesPx = [256, 512, 1024] as const;
+
 const overlapsPx = [0, 32, 64, 96, 128, 192] as const;
+
 /** A network as large as ships-s2 needs some 600 MB for a tile of this side. */
 const largestBlockPx = 2560;
 

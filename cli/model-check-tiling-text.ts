@@ -1,32 +1,6 @@
 import Table from "cli-table3";
 import { formatCount, formatScore } from "../pipeline/format.ts";
-import type { TilingRow, TilingTable } from "./model-check-tiling.ts";
-
-const differs = ({ lost, added, moved }: TilingRow): number => lost + added + moved;
-
-/** What tilings are measured against, in words. */
-export const referenceText = ({ reference: { kind, blockPx, sizePx, overlapPx } }: TilingTable): string =>
-  kind === "whole"
-    ? `the whole scene in one piece (larger ones in blocks of ${formatCount(blockPx)} px)`
-    : `the ${sizePx} px that the network fixes, with ${overlapPx} px overlap`;
-
-/** What the table says, in a sentence: of the smallest overlap of the size in use that changes nothing. */
-export const tilingVerdict = ({ rows, detections }: TilingTable): string => {
-  const chosen = rows.find(({ isChosen }) => isChosen);
-  const { sizePx } = chosen ?? rows[0] ?? { sizePx: 0 };
-  const ofSize = rows.filter((row) => row.sizePx === sizePx);
-  // From the widest down as long as nothing differs: a lucky row among others proves nothing.
-  const free = ofSize.slice(ofSize.findLastIndex((row) => differs(row) > 0) + 1);
-  const smallest =
-    free[0] === undefined
-      ? "every overlap changes something"
-      : `an overlap of ${free[0].overlapPx} px changes nothing`;
-  const inUse =
-    chosen === undefined
-      ? ""
-      : `; the ${chosen.overlapPx} px in use change ${differs(chosen)} of ${formatCount(detections)}`;
-  return `at ${sizePx} px tiles ${smallest}${inUse}`;
-};
+import { referenceText, tilingVerdict, type TilingTable } from "../measure/check/tiling-table.ts";
 
 /** The table of `swath model check --tiling`, for a terminal. */
 export const tilingText = (tiling: TilingTable): string => {

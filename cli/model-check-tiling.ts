@@ -3,44 +3,18 @@ import { bandsFor } from "../models/card/bands.ts";
 import type { Model } from "../models/model.ts";
 import { isEmpty } from "../operators/onboard/screen.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
-import { differenceOf, type Sameness } from "../pipeline/detection/difference.ts";
+import { differenceOf, type Sameness } from "../measure/quality/difference.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
-import { precisionRecall } from "../pipeline/meter/quality.ts";
-import type { JudgedScene } from "../pipeline/meter/quality-match.ts";
+import { precisionRecall } from "../measure/quality/average-precision.ts";
+import type { JudgedScene } from "../measure/quality/matching.ts";
 import { cropRaster } from "../pipeline/raster/crop.ts";
 import { windowArea, type PixelWindow, type Raster } from "../pipeline/raster/raster.ts";
 import { planTiles, type TileShape } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
-import type { CheckedScene } from "./model-check-run.ts";
-import { tilingRows, type TilingReference } from "./model-check-tiling-rows.ts";
+import { tilingRows } from "./model-check-tiling-rows.ts";
 import { nameDetections } from "../pipeline/detection/named-detection.ts";
-
-/** What one way of cutting scenes into tiles comes to. */
-export interface TilingRow {
-  readonly sizePx: number;
-  readonly overlapPx: number;
-  /** Whether it is what the model was opened with. */
-  readonly isChosen: boolean;
-  readonly lost: number;
-  readonly added: number;
-  readonly moved: number;
-  readonly ap50: number | null;
-  /** Pixels through the model for each pixel of a large scene: (size / (size − overlap))². */
-  readonly compute: number;
-  /** The same on these scenes, where tiles end with the scene. */
-  readonly computeHere: number;
-}
-
-/** `swath model check --tiling`: what tiles change. */
-export interface TilingTable {
-  readonly reference: TilingReference;
-  /** What the reference reports at the threshold. */
-  readonly detections: number;
-  readonly ap50: number | null;
-  /** What counts as the same. */
-  readonly same: Sameness;
-  readonly rows: readonly TilingRow[];
-}
+import type { CheckedScene } from "../measure/check/checked-scene.ts";
+import type { TilingReference, TilingTable } from "../measure/check/tiling-table.ts";
 
 const inTiles = async (model: Model, raster: Raster, shape: TileShape, inFlight: number) => {
   const plan = planTiles({ x: 0, y: 0, width: raster.width, height: raster.height }, shape);

@@ -6,19 +6,21 @@ import { inspectModel } from "../models/inspection.ts";
 import { cpu, deviceHelp, parseDevice } from "../pipeline/detection/device.ts";
 import { openModel } from "../models/model.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
-import { sizeEdgesPx } from "../pipeline/meter/quality.ts";
+import { sizeEdgesPx } from "../measure/quality/average-precision.ts";
 import { addCatalogueOptions, catalogueOptions, list, type CatalogueFlags } from "./catalogue-options.ts";
-import { labelledScenes, parseLabelMap } from "./label-classes.ts";
-import { parseMargin, readAreas, type Excuses } from "./model-check-excuse.ts";
-import { checkPage } from "./model-check-page.ts";
-import { resultOf } from "./model-check-result.ts";
+import { parseLabelMap } from "../measure/quality/label-classes.ts";
+import { parseMargin, readAreas, type Excuses } from "../measure/check/excuse.ts";
+import { checkPage } from "../measure/report/check-report.ts";
+import { resultOf } from "../measure/check/check-result.ts";
 import { runCheck } from "./model-check-run.ts";
 import { checkText } from "./model-check-text.ts";
 import { tilingReference } from "./model-check-tiling-rows.ts";
-import { runTiling, type TilingTable } from "./model-check-tiling.ts";
+import { runTiling } from "./model-check-tiling.ts";
 import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
 import { readSpacecraft } from "./spacecraft-file.ts";
 import { tilingNote } from "../models/card/tiling-note.ts";
+import { labelledScenes } from "../studies/inputs/labelled-scenes.ts";
+import type { TilingTable } from "../measure/check/tiling-table.ts";
 
 interface Flags extends CatalogueFlags {
   readonly scenes?: string;

@@ -20,7 +20,7 @@ import { bandsFor } from "../models/card/bands.ts";
 import { cpu, deviceText } from "../pipeline/detection/device.ts";
 import { inspectModel } from "../models/inspection.ts";
 import { openModel, type Model } from "../models/model.ts";
-import { alignLabels } from "./label-classes.ts";
+import { alignLabels } from "../measure/quality/label-classes.ts";
 import { tilingNote } from "../models/card/tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
 import { planMesh } from "../planning/crosslinks/mesh-plan.ts";

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { SwathError } from "../pipeline/errors.ts";
-import { stringifySummary, type RunSummary } from "../pipeline/meter/summary.ts";
+import { stringifySummary, type RunSummary } from "../measure/summary/run-summary.ts";
 import { policyNames, type PolicyName } from "../pipeline/mission/policy.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { interruptible } from "./interrupt.ts";

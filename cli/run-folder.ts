@@ -5,9 +5,9 @@ import {
   type FleetSummary,
   fleetSummaryVersion,
   parseFleetSummary,
-} from "../pipeline/meter/fleet-summary.ts";
-import { parseSummary, type RunSummary } from "../pipeline/meter/summary.ts";
-import { parseSweepTable, type SweepTable, sweepTableVersion } from "../pipeline/meter/sweep-table.ts";
+} from "../measure/summary/fleet-summary.ts";
+import { parseSummary, type RunSummary } from "../measure/summary/run-summary.ts";
+import { parseSweepTable, type SweepTable, sweepTableVersion } from "../measure/summary/sweep-table.ts";
 import { someOf } from "../pipeline/format.ts";
 
 /** What the `summary.json` of a folder holds: of `replay`, `compare` and `demo`, of `simulate`, or of `sweep`. */

@@ -3,7 +3,7 @@ import type { SimulationPlan } from "../operators/simulation/simulation.ts";
 import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
-import type { FleetRecord } from "../pipeline/meter/fleet-record.ts";
+import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { openCollection, type FleetCollection } from "./fleet-collection.ts";
 import { configurationOf, nameFleet } from "./fleet-head.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet-nodes.ts";
@@ -11,7 +11,7 @@ import { openFleetProgress, type FleetProgress } from "./fleet-progress.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fly-shard.ts";
 import { requireWritable } from "./out-folder.ts";
 import { planSimulation } from "./plan-simulation.ts";
-import { openJournal, removeJournal, type FlightName } from "./simulation-journal.ts";
+import { openJournal, removeJournal } from "./simulation-journal.ts";
 import type { SimulationExecution, SimulationScenario } from "./simulation-scenario.ts";
 import { writeFleet, type SimulationResult } from "./write-fleet.ts";
 

@@ -11,11 +11,11 @@ import {
   type SweepRow,
   sweepTableVersion,
   type SweepTable,
-} from "../pipeline/meter/sweep-table.ts";
+} from "../measure/summary/sweep-table.ts";
 import type { PolicyName } from "../pipeline/mission/policy.ts";
-import { writeRunFolder } from "../stations/archive/run-folder.ts";
-import { encodeSweepCsv, encodeSweepParquet } from "../stations/archive/sweep-files.ts";
-import { renderSweepReport } from "../stations/report/sweep-report.ts";
+import { writeRunFolder } from "../pipeline/atomic-folder.ts";
+import { encodeSweepCsv, encodeSweepParquet } from "../studies/folder/sweep-files.ts";
+import { renderSweepReport } from "../measure/report/sweep-report.ts";
 import { applyOptions } from "./config-file.ts";
 import { requireWritable } from "./out-folder.ts";
 import { applyRecordedScenario } from "./recorded-scenario.ts";

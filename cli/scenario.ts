@@ -7,7 +7,7 @@ import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
 import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
 import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "../pipeline/quantity.ts";
 import { cpu, type Device, parseDevice } from "../pipeline/detection/device.ts";
-import { parseLabelMap } from "./label-classes.ts";
+import { parseLabelMap } from "../measure/quality/label-classes.ts";
 import { parseLinkRate } from "./link-rate.ts";
 import { spacecraftFor } from "./spacecraft-file.ts";
 import { parseAsk } from "./ask-options.ts";

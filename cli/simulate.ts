@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { stringifyFleetSummary } from "../pipeline/meter/fleet-summary.ts";
+import { stringifyFleetSummary } from "../measure/summary/fleet-summary.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { printFleet } from "./fleet-text.ts";
 import { interruptible } from "./interrupt.ts";

@@ -2,11 +2,12 @@ import { Command, Option } from "commander";
 import { connectBus, type Bus } from "../pipeline/bus/connection.ts";
 import { followResults } from "../pipeline/bus/result-stream.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
-import { classToken, type ResultMessage } from "../stations/subscribers/publish.ts";
 import { interruptible } from "./interrupt.ts";
 import { findServer } from "./live-server.ts";
 import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
 import type { LonLatBox } from "../pipeline/raster/georeference.ts";
+import type { ResultMessage } from "../pipeline/mission/result-message.ts";
+import { classToken } from "../pipeline/bus/subjects.ts";
 
 interface SubscribeFlags {
   readonly class?: string;

@@ -1,7 +1,7 @@
 import type { Store } from "../pipeline/mission/spacecraft.ts";
-import { summarySchemaVersion, type RunSummary } from "../pipeline/meter/summary.ts";
+import { summarySchemaVersion, type RunSummary } from "../measure/summary/run-summary.ts";
 import { formatInstant } from "../pipeline/units.ts";
-import type { Yardstick } from "../stations/measure.ts";
+import type { Yardstick } from "../measure/run/policy-figures.ts";
 import type { Stage } from "./plan-run.ts";
 import { brightness } from "./screening.ts";
 import { describeRate } from "../pipeline/link/rate/link-rate-text.ts";

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { Command } from "commander";
 import { canonicalText } from "../pipeline/canonical-json.ts";
-import { usedColumns, type SweepTable } from "../pipeline/meter/sweep-table.ts";
+import { usedColumns, type SweepTable } from "../measure/summary/sweep-table.ts";
 import { interruptible } from "./interrupt.ts";
 import { runSweep } from "./run-sweep.ts";
 import { readSweep } from "./sweep-plan.ts";

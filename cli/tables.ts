@@ -7,8 +7,8 @@ import {
   formatPercent,
   formatScore,
 } from "../pipeline/format.ts";
-import { headline, sentFraction, subline } from "../pipeline/meter/headline.ts";
-import type { PolicySummary, RunSummary } from "../pipeline/meter/summary.ts";
+import { headline, sentFraction, subline } from "../measure/summary/run-headline.ts";
+import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
 import { upsetLines } from "./upset-lines.ts";
 
 interface Column {

@@ -6,8 +6,8 @@ import {
   formatPercent,
   formatScore,
 } from "../pipeline/format.ts";
-import type { RunSummary } from "../pipeline/meter/summary.ts";
-import type { UpsetSummary } from "../pipeline/meter/upset-summary.ts";
+import type { RunSummary } from "../measure/summary/run-summary.ts";
+import type { UpsetSummary } from "../measure/summary/upset-summary.ts";
 
 /** `100×`, `1×`. */
 export const formatFactor = (factor: number): string => `${formatNumber(factor)}×`;

@@ -7,8 +7,8 @@ import {
   formatPercent,
   formatScore,
 } from "../pipeline/format.ts";
-import type { PolicySummary, RunSummary } from "../pipeline/meter/summary.ts";
-import type { UpsetSummary } from "../pipeline/meter/upset-summary.ts";
+import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
+import type { UpsetSummary } from "../measure/summary/upset-summary.ts";
 import { bare } from "./tables.ts";
 import { formatFactor } from "./upset-lines.ts";
 

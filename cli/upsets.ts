@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { protections, type Protection } from "../pipeline/mission/upset-plan.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { stringifySummary } from "../pipeline/meter/summary.ts";
+import { stringifySummary } from "../measure/summary/run-summary.ts";
 import { policyNames, type PolicyName } from "../pipeline/mission/policy.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { interruptible } from "./interrupt.ts";

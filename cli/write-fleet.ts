@@ -1,12 +1,12 @@
 import { stringify as toYaml } from "yaml";
 import type { SimulationPlan } from "../operators/simulation/simulation.ts";
-import { stringifyFleetSummary, type FleetSummary } from "../pipeline/meter/fleet-summary.ts";
-import { encodeFleetParquet } from "../stations/archive/fleet-parquet.ts";
-import { writeRunFolder } from "../stations/archive/run-folder.ts";
-import { renderFleetReport } from "../stations/report/fleet-report.ts";
+import { stringifyFleetSummary, type FleetSummary } from "../measure/summary/fleet-summary.ts";
+import { encodeFleetParquet } from "../studies/folder/satellite-parquet.ts";
+import { writeRunFolder } from "../pipeline/atomic-folder.ts";
+import { renderFleetReport } from "../measure/report/fleet-report.ts";
 import { summariseFleet, type FlownFleet } from "./fleet-head.ts";
-import type { FlightName } from "./simulation-journal.ts";
 import type { SimulationScenario } from "./simulation-scenario.ts";
+import type { FlightName } from "../measure/fleet/fleet-record.ts";
 
 /** What a simulation leaves a command with. */
 export interface SimulationResult {

@@ -3,7 +3,19 @@ import { execFileSync } from "node:child_process";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 
-const folders = ["pipeline", "datasets", "models", "operators", "planning", "stations", "cli", "web", "test"];
+const folders = [
+  "pipeline",
+  "datasets",
+  "models",
+  "operators",
+  "measure",
+  "planning",
+  "stations",
+  "studies",
+  "cli",
+  "web",
+  "test",
+];
 /** Left may not import right. Those before `raster` are files at the root of `pipeline/`. */
 const rooms = [
   "units",

@@ -14,14 +14,11 @@ import { inlineTileCodec } from "../pipeline/product/tile-codec.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import { bitsPerSecond, degrees, instant, metres } from "../pipeline/units.ts";
 import type { Backhaul } from "../stations/receive/backhaul.ts";
-import {
-  MissionCentre,
-  type CentrePorts,
-  type LandedAcquisition,
-} from "../stations/centre/mission-centre.ts";
+import { MissionCentre, type CentrePorts } from "../stations/centre/mission-centre.ts";
 import { Receiver } from "../stations/receive/receiver.ts";
 import { pixelDetector, sceneOf, sourceOf, type FakeScene } from "./fake-scene.ts";
 import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
+import type { LandedAcquisition } from "../pipeline/mission/landing.ts";
 
 /** The preset `cubesat-6u` with power and temperature taken for granted: it never waits. */
 export const defaultSpacecraft: Spacecraft = {

@@ -50,8 +50,11 @@ export const eventSubject = (run: string, node: string): string =>
 
 /** What a run with pixels keeps in JetStream, one stream each; and what a simulated fleet does. */
 export const replayKinds = ["task", "link", "nak", "mesh", "ground", "result"] as const;
+
 export const fleetKinds = ["mesh", "row"] as const;
+
 export const streamKinds = [...replayKinds, "row"] as const;
+
 export type StreamKind = (typeof streamKinds)[number];
 
 export const streamName = (run: string, kind: StreamKind): string => `swath_${token("run", run)}_${kind}`;
@@ -73,3 +76,6 @@ export const streamOf = (run: string, subject: string): string => {
   }
   return streamName(run, kind);
 };
+
+/** A class name as a subject token: `cargo ship` → `cargo_ship`. */
+export const classToken = (name: string): string => name.replaceAll(/[^A-Za-z0-9_-]+/g, "_") || "unnamed";

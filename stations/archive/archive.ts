@@ -1,7 +1,7 @@
 import { encodeGeoJson } from "./detection-geojson.ts";
 import { encodeGeoParquet } from "./geo-parquet.ts";
 import type { ResultRecord } from "./result-record.ts";
-import type { RunFile } from "./run-folder.ts";
+import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import { type ArchivedScene, type Provenance, stacCollection, stacItem } from "./stac.ts";
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

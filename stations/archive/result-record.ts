@@ -4,7 +4,7 @@ import { type NamedDetection, namedDetection } from "../../pipeline/detection/na
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { type OutlinePx, outlineArea } from "../../pipeline/detection/outline.ts";
 import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
-import type { LandedAcquisition } from "../centre/mission-centre.ts";
+import type { LandedAcquisition } from "../../pipeline/mission/landing.ts";
 
 /** A detection as it reached the ground, with where and when. */
 export interface ResultRecord {

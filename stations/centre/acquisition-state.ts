@@ -1,29 +1,12 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { mergeTileDetections } from "../../pipeline/detection/merge.ts";
 import { quantiseDetections } from "../../pipeline/product/detection-batch.ts";
-import type { ProductKind } from "../../pipeline/product/product.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import type { Tile } from "../../pipeline/raster/tile-plan.ts";
 import { later, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { ImageryProcessor, SeenTile } from "./imagery-processor.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-
-/** When a product was ready on board, when its first piece and when its last one came down, and where. */
-export interface Arrival {
-  readonly kind: ProductKind;
-  readonly number: number;
-  readonly station: string;
-  readonly readyAt: Instant;
-  readonly firstAt: Instant;
-  readonly completedAt: Instant;
-}
-
-/** A detection on the ground, with the product that brought it and when subscribers could have it. */
-export interface LandedDetection {
-  readonly detection: Detection;
-  readonly arrival: Arrival;
-  readonly publishedAt: Instant;
-}
+import type { Arrival, LandedDetection } from "../../pipeline/mission/landing.ts";
 
 /** Everything that the ground knows of one acquisition. */
 export interface AcquisitionState {

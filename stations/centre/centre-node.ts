@@ -12,14 +12,15 @@ import { decodeChips } from "../../pipeline/product/chip.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { openSpool } from "../../pipeline/spool.ts";
-import type { RunFile } from "../archive/run-folder.ts";
+import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import { tileGeoTiff } from "../archive/tile-geotiff.ts";
 import { decodeBackhaul } from "../receive/backhaul.ts";
-import { MissionCentre, type LandedAcquisition } from "./mission-centre.ts";
-import type { PolicyRun } from "../policy-run.ts";
+import { MissionCentre } from "./mission-centre.ts";
+import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { bandsOf } from "./imagery-processor.ts";
 import { publishResults } from "../subscribers/publish.ts";
 import { resultRecords } from "../archive/result-record.ts";
+import type { LandedAcquisition } from "../../pipeline/mission/landing.ts";
 
 /** What the mission centre is given by the process that it lives in. */
 export interface CentreNode {

@@ -10,21 +10,19 @@ import type { Scene } from "../../pipeline/raster/scene.ts";
 import { planTiles, type Tile } from "../../pipeline/raster/tile-plan.ts";
 import type { Spool } from "../../pipeline/spool.ts";
 import { bytes, instant, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
-import {
-  landedDetections,
-  type AcquisitionState,
-  type Arrival,
-  type LandedDetection,
-} from "./acquisition-state.ts";
+import { landedDetections, type AcquisitionState } from "./acquisition-state.ts";
 import { Asking } from "./tile-requests.ts";
 import type { Backhaul, HeardPiece } from "../receive/backhaul.ts";
 import { DecodedTiles } from "../decoded-tiles.ts";
 import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./imagery-processor.ts";
+import type { Arrival, LandedAcquisition } from "../../pipeline/mission/landing.ts";
 
 /** Incomplete products of one satellite in memory at once: a satellite leaves no more than a turn of them behind. */
 const reassemblyCapacity = bytes(256e6);
+
 /** Enough for three rows of 512² tiles of a Sentinel-2 scene, four bands: then each is decoded once. */
 const decodedCapacity = bytes(192e6);
+
 /** Tiles in the model at once. */
 const tilesInFlight = 8;
 
@@ -43,12 +41,6 @@ export interface CentrePorts {
   readonly keepChips: (acquisition: number, payload: Uint8Array) => void;
   /** Called with the pixels of a tile that had been asked for. */
   readonly keepTile: (state: AcquisitionState, tile: Tile, payload: Uint8Array) => Promise<void>;
-}
-
-/** One acquisition as the ground has it in the end. */
-export interface LandedAcquisition {
-  readonly state: AcquisitionState;
-  readonly detections: readonly LandedDetection[];
 }
 
 /** When the first piece of a product came down, and when and where its latest. */

@@ -1,38 +1,17 @@
 import { latLngToCell } from "h3-js";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
-import { resultSubject } from "../../pipeline/bus/subjects.ts";
+import { resultSubject, classToken } from "../../pipeline/bus/subjects.ts";
 import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import type { ResultRecord } from "../archive/result-record.ts";
+import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 
 /** H3 resolution of a result's cell: about 12,400 km², a stretch of coast. */
 const cellResolution = 3;
 
 /** Where a scene has no georeference there is no cell either. */
 const nowhere = "none";
-
-/** A detection as subscribers get it, one JSON object a message. */
-export interface ResultMessage {
-  readonly schema: "swath-result/1";
-  readonly run: string;
-  readonly policy: string;
-  readonly scene: string;
-  readonly acquisition: number;
-  readonly satellite: string;
-  readonly station: string;
-  readonly class: string;
-  readonly score: number;
-  /** x0, y0, x1, y1 in pixels of the scene. */
-  readonly boxPx: readonly [number, number, number, number];
-  /** Of the centre, degrees, WGS 84; `null` without georeference. */
-  readonly longitude: number | null;
-  readonly latitude: number | null;
-  /** The outline where the model saw one, else the corners of the box; [longitude, latitude], not closed. */
-  readonly polygon: readonly (readonly [number, number])[] | null;
-  readonly capturedAt: string;
-  readonly publishedAt: string;
-}
 
 const messageOf = (plan: RunPlan, record: ResultRecord): ResultMessage => {
   const { detection, scene, polygonLonLat } = record;
@@ -56,9 +35,6 @@ const messageOf = (plan: RunPlan, record: ResultRecord): ResultMessage => {
     publishedAt: formatInstant(record.receivedAt),
   };
 };
-
-/** A class name as a subject token: `cargo ship` → `cargo_ship`. */
-export const classToken = (name: string): string => name.replaceAll(/[^A-Za-z0-9_-]+/g, "_") || "unnamed";
 
 /** Publishes each detection to subscribers under its class and cell; said twice, it is heard once. */
 export const publishResults = async (

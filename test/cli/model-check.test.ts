@@ -1,19 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { readSpacecraft } from "../../cli/spacecraft-file.ts";
-import { alignLabels, labelledScenes } from "../../cli/label-classes.ts";
-import { checkPage } from "../../cli/model-check-page.ts";
-import { resultOf } from "../../cli/model-check-result.ts";
-import { runCheck, type CheckRun } from "../../cli/model-check-run.ts";
+import { alignLabels } from "../../measure/quality/label-classes.ts";
+import { checkPage } from "../../measure/report/check-report.ts";
+import { resultOf } from "../../measure/check/check-result.ts";
+import { runCheck } from "../../cli/model-check-run.ts";
 import { checkText } from "../../cli/model-check-text.ts";
 import { tilingReference, tilingRows } from "../../cli/model-check-tiling-rows.ts";
 import { runTiling } from "../../cli/model-check-tiling.ts";
-import type { Excuses } from "../../cli/model-check-excuse.ts";
+import type { Excuses } from "../../measure/check/excuse.ts";
 import type { TileShape } from "../../pipeline/raster/tile-plan.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import { openModel } from "../../models/model.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import { toyFolder, toyScene } from "../models/toys.ts";
 import { boxAt, datasetOf, label } from "./toy-dataset.ts";
+import { labelledScenes } from "../../studies/inputs/labelled-scenes.ts";
+import type { CheckRun } from "../../measure/check/checked-scene.ts";
 
 const harbour = datasetOf({
   east: [
@@ -49,6 +51,7 @@ const tiled = async (
 };
 
 const asDrawn = { renamed: new Map<string, string>(), ignored: new Set<string>() };
+
 const card = {
   tile: { sizePx: 64, overlapPx: 48, multipleOfPx: 16 },
   thresholds: { score: 0.1, mergeIou: 0.3 },

@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { applyConfigFile } from "../../cli/config-file.ts";
-import { alignLabels, parseLabelMap } from "../../cli/label-classes.ts";
+import { alignLabels, parseLabelMap } from "../../measure/quality/label-classes.ts";
 import { addExecutionOptions, addScenarioOptions } from "../../cli/scenario-options.ts";
 import {
   linkErrorsOf,

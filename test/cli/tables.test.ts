@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { policyTable, summaryText } from "../../cli/tables.ts";
-import { summary } from "../stations/report/fixture.ts";
-import { policySummary } from "../stations/report/policy-fixture.ts";
+import { summary } from "../measure/report/fixture.ts";
+import { policySummary } from "../measure/report/policy-fixture.ts";
 
 const single = {
   ...summary,

@@ -6,10 +6,10 @@ import { summaryText } from "../../cli/tables.ts";
 import { parseUpsets } from "../../cli/upset-options.ts";
 import { upsetComparison } from "../../cli/upset-table.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
-import type { UpsetSummary } from "../../pipeline/meter/upset-summary.ts";
-import { renderReport } from "../../stations/report/report.ts";
-import { fixture, summary } from "../stations/report/fixture.ts";
-import { policySummary } from "../stations/report/policy-fixture.ts";
+import type { UpsetSummary } from "../../measure/summary/upset-summary.ts";
+import { renderReport } from "../../measure/report/run-report.ts";
+import { fixture, summary } from "../measure/report/fixture.ts";
+import { policySummary } from "../measure/report/policy-fixture.ts";
 
 const config = (match: RegExp) => (error: unknown) =>
   isSwathError(error, "config") && match.test(error.message);

@@ -4,7 +4,7 @@ import { bandsFor } from "../../models/card/bands.ts";
 import { openModel, readModelCard, type Model } from "../../models/model.ts";
 import { boxIou } from "../../pipeline/detection/box.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";
-import { differenceOf } from "../../pipeline/detection/difference.ts";
+import { differenceOf } from "../../measure/quality/difference.ts";
 import { mergeDetections, mergeTileDetections } from "../../pipeline/detection/merge.ts";
 import { cropRaster } from "../../pipeline/raster/crop.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";

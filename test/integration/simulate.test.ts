@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
-import { parseFleetSummary, type FleetSummary } from "../../pipeline/meter/fleet-summary.ts";
-import { parseSummary } from "../../pipeline/meter/summary.ts";
+import { parseFleetSummary, type FleetSummary } from "../../measure/summary/fleet-summary.ts";
+import { parseSummary } from "../../measure/summary/run-summary.ts";
 import { differences, scratch, start, swath } from "./swath.ts";
 
 const folder = scratch();

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFile
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseSummary, type RunSummary } from "../../pipeline/meter/summary.ts";
+import { parseSummary, type RunSummary } from "../../measure/summary/run-summary.ts";
 
 /** The compiled command: what a user runs. */
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));

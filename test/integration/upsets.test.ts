@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
-import { parseSummary, type RunSummary } from "../../pipeline/meter/summary.ts";
+import { parseSummary, type RunSummary } from "../../measure/summary/run-summary.ts";
 import { scratch, start, swath } from "./swath.ts";
 
 const folder = scratch();

@@ -14,7 +14,7 @@ import type { Satellite } from "../../../pipeline/orbit/satellite.ts";
 import { inlineTileCodec } from "../../../pipeline/product/tile-codec.ts";
 import { openSpool } from "../../../pipeline/spool.ts";
 import { bytes, instant } from "../../../pipeline/units.ts";
-import { requestsOf } from "../../../stations/requests.ts";
+import { requestsOf } from "../../../measure/run/requests.ts";
 import { band, readerOf, sourceOf, type FakeScene } from "../../fake-scene.ts";
 import { centreOf, contactOf, fly, planOf } from "../../mission-fixture.ts";
 

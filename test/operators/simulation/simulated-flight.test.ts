@@ -14,7 +14,7 @@ import { parseWalker } from "../../../planning/orbits/constellation.ts";
 import { walkerEpoch, walkerSatellites } from "../../../planning/orbits/walker.ts";
 import type { Satellite } from "../../../pipeline/orbit/satellite.ts";
 import { bitsPerSecond, bytes, instant, joules } from "../../../pipeline/units.ts";
-import { workloadOf } from "../../../stations/archive/workload.ts";
+import { workloadOf } from "../../../measure/run/measured-workload.ts";
 import type { FakeScene } from "../../fake-scene.ts";
 import { contactOf, fly, land, planOf } from "../../mission-fixture.ts";
 

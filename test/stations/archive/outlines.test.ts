@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { OutlinePx } from "../../../pipeline/detection/outline.ts";
 import { encodeGeoParquet } from "../../../stations/archive/geo-parquet.ts";
 import { detectionFeature } from "../../../stations/archive/detection-geojson.ts";
-import { renderReport } from "../../../stations/report/report.ts";
-import { fixture } from "../report/fixture.ts";
+import { renderReport } from "../../../measure/report/run-report.ts";
+import { fixture } from "../../measure/report/fixture.ts";
 import { records } from "./records.ts";
 
 const outlinePx: OutlinePx = [

@@ -4,9 +4,9 @@ import type { Policy } from "../../../pipeline/mission/policy.ts";
 import type { PixelWindow } from "../../../pipeline/raster/raster.ts";
 import { bitsPerSecond, bytes } from "../../../pipeline/units.ts";
 import type { Backhaul } from "../../../stations/receive/backhaul.ts";
-import type { LandedAcquisition } from "../../../stations/centre/mission-centre.ts";
 import { pixelDetector, type FakeScene } from "../../fake-scene.ts";
 import { contactOf, fly, land, planOf } from "../../mission-fixture.ts";
+import type { LandedAcquisition } from "../../../pipeline/mission/landing.ts";
 
 const scenes: readonly FakeScene[] = [
   { id: "a", width: 70, height: 50 },

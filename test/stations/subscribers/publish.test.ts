@@ -4,11 +4,13 @@ import type { RunBus } from "../../../pipeline/bus/run-bus.ts";
 import { pixelToLonLat, type Affine } from "../../../pipeline/raster/georeference.ts";
 import type { Scene } from "../../../pipeline/raster/scene.ts";
 import { instant } from "../../../pipeline/units.ts";
-import type { LandedAcquisition } from "../../../stations/centre/mission-centre.ts";
-import { classToken, publishResults, type ResultMessage } from "../../../stations/subscribers/publish.ts";
+import { publishResults } from "../../../stations/subscribers/publish.ts";
 import { sceneOf, utm } from "../../fake-scene.ts";
 import { planOf } from "../../mission-fixture.ts";
 import { resultRecords } from "../../../stations/archive/result-record.ts";
+import type { LandedAcquisition } from "../../../pipeline/mission/landing.ts";
+import type { ResultMessage } from "../../../pipeline/mission/result-message.ts";
+import { classToken } from "../../../pipeline/bus/subjects.ts";
 
 const fake = { id: "a", width: 200, height: 100 };
 

@@ -1,0 +1,105 @@
+import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
+import type { Contact } from "../../pipeline/orbit/contact.ts";
+import type { Instant } from "../../pipeline/units.ts";
+import { fleetRow, type FleetRow } from "./fleet-row.ts";
+import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+
+/** What it takes to follow a product down. */
+export interface FleetArrival {
+  readonly product: { readonly kind: ProductKind; readonly acquisition: number };
+  readonly completedAt: Instant;
+}
+
+/** What one satellite sent to one station. */
+export interface StationUse {
+  readonly station: string;
+  /** In which anything was sent. */
+  readonly contacts: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/**
+ * All that a fleet's summary needs of one satellite: what a shard sends and a journal keeps. Plain JSON; numbers come back
+ * from text as they were.
+ */
+export interface FleetRecord {
+  readonly row: FleetRow;
+  /** Products made on board. */
+  readonly made: Readonly<Partial<Record<ProductKind, number>>>;
+  /** From picture to last byte on the ground of all that this satellite brought down, its own or not; seconds. */
+  readonly delays: Readonly<Partial<Record<ProductKind, readonly number[]>>>;
+  readonly stations: readonly StationUse[];
+}
+
+/** What a record is made from besides a satellite's books. */
+export interface FleetContext {
+  readonly horizonEnd: Instant;
+  readonly takenAt: (acquisition: number) => Instant;
+  readonly contactOf: (id: string) => Contact | undefined;
+}
+
+const stationsOf = (
+  { contacts }: SatelliteLedger,
+  contactOf: FleetContext["contactOf"],
+): readonly StationUse[] => {
+  const uses = new Map<string, StationUse>();
+  for (const { contact, frames, total, transmitSeconds } of contacts) {
+    const station = contactOf(contact)?.station;
+    if (frames === 0 || station === undefined) continue;
+    const use = uses.get(station) ?? { station, contacts: 0, bytes: 0, seconds: 0 };
+    uses.set(station, {
+      station,
+      contacts: use.contacts + 1,
+      bytes: use.bytes + total,
+      seconds: use.seconds + transmitSeconds,
+    });
+  }
+  return [...uses.values()].toSorted((a, b) => (a.station < b.station ? -1 : 1));
+};
+
+/** A satellite's books and arrivals, as the fleet's summary takes them. */
+export const fleetRecord = (
+  ledger: SatelliteLedger,
+  arrivals: readonly FleetArrival[],
+  { horizonEnd, takenAt, contactOf }: FleetContext,
+): FleetRecord => {
+  const made: Partial<Record<ProductKind, number>> = {};
+  for (const { kind, origin } of ledger.products) if (origin === null) made[kind] = (made[kind] ?? 0) + 1;
+  const delays: Partial<Record<ProductKind, number[]>> = {};
+  for (const { product, completedAt } of arrivals) {
+    (delays[product.kind] ??= []).push(completedAt - takenAt(product.acquisition));
+  }
+  return { row: fleetRow(ledger, horizonEnd), made, delays, stations: stationsOf(ledger, contactOf) };
+};
+
+/** From picture to ground, of products of one kind; seconds, nearest rank. */
+export interface Delays {
+  readonly kind: ProductKind;
+  readonly made: number;
+  readonly delivered: number;
+  /** Of those delivered; ascending. */
+  readonly sorted: Float64Array;
+}
+
+/** Delays of a whole fleet by kind of product; kinds of which none was made are left out. */
+export const fleetDelays = (records: readonly FleetRecord[]): readonly Delays[] =>
+  productKinds.flatMap((kind) => {
+    const made = records.reduce((sum, record) => sum + (record.made[kind] ?? 0), 0);
+    if (made === 0) return [];
+    const delivered = records.reduce((sum, { delays }) => sum + (delays[kind]?.length ?? 0), 0);
+    const sorted = new Float64Array(delivered);
+    let at = 0;
+    for (const { delays } of records) {
+      sorted.set(delays[kind] ?? [], at);
+      at += delays[kind]?.length ?? 0;
+    }
+    return [{ kind, made, delivered, sorted: sorted.sort() }];
+  });
+
+/** The delay that `share` of `of` products do not exceed, counting those not delivered as endless; `null` when it is. */
+export const delayRank = ({ sorted }: Delays, share: number, of: number): number | null =>
+  sorted[Math.max(0, Math.ceil(share * of) - 1)] ?? null;
+
+/** Straight down only, or with crosslinks. */
+export type FlightName = "direct" | "mesh";

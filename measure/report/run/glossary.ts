@@ -1,0 +1,37 @@
+import { html, type Markup } from "../drawing/html.ts";
+
+const terms: readonly (readonly [term: string, meaning: string])[] = [
+  ["raw", "Every tile goes down, lossless; the ground runs the model. The yardstick."],
+  ["compress", "Every tile, lossy; the ground runs the model on what the codec left."],
+  ["screen", "Tiles that are neither empty nor cloudy, lossless; the ground runs the model."],
+  ["detect", "The model runs on board; only detections go down."],
+  ["chips", "As detect, with an image chip for each detection."],
+  ["adaptive", "Detections, and chips only where the model is not sure."],
+  ["asked for", "Tiles that the ground wants to see once it has a scene's detections, under --ask."],
+  [
+    "baseline",
+    "The captured imagery as lossless tiles in coded frames, as a mission without onboard processing would send it.",
+  ],
+  ["framing", "CCSDS frames of 1,115 bytes with Reed–Solomon parity, sync markers and checksums."],
+  ["latency", "From the moment of capture to the moment subscribers have the detection, in mission time."],
+  [
+    "AP50",
+    "Area under the precision–recall curve; a detection is right when it overlaps a label of its class at IoU ≥ 0.5.",
+  ],
+  [
+    "real and simulated",
+    "Real: pixels, model, codecs, frames, checksums, retransmissions. Simulated: orbits, mission time, link rate and errors, power.",
+  ],
+];
+
+/** The words of the report. */
+export const glossary = (): Markup =>
+  html`<dl class="facts">
+    ${terms.map(
+      ([term, meaning]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${meaning}</dd>
+        </div>`,
+    )}
+  </dl>`;

@@ -1,0 +1,54 @@
+import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
+import type { PolicySummary } from "../summary/run-summary.ts";
+import type { PolicyRun } from "./policy-run.ts";
+import { quantile } from "../statistics.ts";
+
+interface Stages {
+  readonly queue: number;
+  readonly compute: number;
+  readonly waitForContact: number;
+  readonly transmit: number;
+  readonly ground: number;
+  readonly total: number;
+}
+
+/**
+ * From capture to subscriber for every detection that came down, in stages that add up; `null` when none did.
+ * On imagery, the product that counts is the last of those that the model needed.
+ */
+export const latencyOf = (
+  run: PolicyRun,
+  records: readonly AcquisitionRecord[],
+): PolicySummary["latencySeconds"] => {
+  const byIndex = new Map(records.map((record) => [record.index, record]));
+  const all = run.landed.flatMap(({ state, detections }): Stages[] => {
+    const record = byIndex.get(state.acquisition.index);
+    const capturedAt = state.acquisition.at;
+    return detections.map(({ arrival, publishedAt }) => {
+      const startedAt = record?.startedAt ?? capturedAt;
+      return {
+        queue: startedAt - capturedAt,
+        compute: arrival.readyAt - startedAt,
+        waitForContact: arrival.firstAt - arrival.readyAt,
+        transmit: arrival.completedAt - arrival.firstAt,
+        ground: publishedAt - arrival.completedAt,
+        total: publishedAt - capturedAt,
+      };
+    });
+  });
+  if (all.length === 0) return null;
+  const totals = all.map(({ total }) => total).toSorted((a, b) => a - b);
+  const mean = (stage: keyof Stages): number => all.reduce((sum, one) => sum + one[stage], 0) / all.length;
+  return {
+    median: quantile(totals, 0.5),
+    p90: quantile(totals, 0.9),
+    mean: {
+      queue: mean("queue"),
+      compute: mean("compute"),
+      waitForContact: mean("waitForContact"),
+      transmit: mean("transmit"),
+      ground: mean("ground"),
+      total: mean("total"),
+    },
+  };
+};

@@ -1,0 +1,196 @@
+import type { Label } from "../../pipeline/detection/detection.ts";
+import { frameBytes, frameDataBytes } from "../../pipeline/link/frames/frame.ts";
+import { framedSize } from "../../pipeline/link/frames/framed-size.ts";
+import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
+import { sumOf } from "../statistics.ts";
+import { summariseAgreement } from "../quality/agreement.ts";
+import { summariseQuality } from "../quality/average-precision.ts";
+import type { PolicySummary } from "../summary/run-summary.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
+import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
+import type { Scene } from "../../pipeline/raster/scene.ts";
+import { bytes, seconds } from "../../pipeline/units.ts";
+import { latencyOf } from "./latency.ts";
+import { lossesOf } from "./losses.ts";
+import { crosslinksOf, platformOf } from "./platform.ts";
+import type { PolicyRun } from "./policy-run.ts";
+import { requestsOf } from "./requests.ts";
+import { upsetsOf, type JudgedRun } from "./upset-effects.ts";
+import { type NamedDetection, namedDetection } from "../../pipeline/detection/named-detection.ts";
+
+/** What a run is held against. */
+export interface Yardstick {
+  readonly classes: readonly string[];
+  readonly scenes: ReadonlyMap<string, Scene>;
+  /** By scene; `null` or missing where nobody labelled it. */
+  /** Of each labelled scene, in the classes of the model. */
+  readonly labels: ReadonlyMap<string, readonly Label[]>;
+  /** Classes that somebody labelled; detections of the others are neither right nor wrong. */
+  readonly judged: ReadonlySet<string>;
+  /** Envelope bytes and number of lossless tiles of all captured acquisitions; `null` when nobody measured them. */
+  readonly lossless: { readonly bytes: number; readonly tiles: number } | null;
+  /** The run of policy `raw` over the same plan, if there was one. */
+  readonly raw: PolicyRun | null;
+  /** Of policies under radiation, the same run without. */
+  readonly calm?: ReadonlyMap<PolicyName, PolicyRun>;
+}
+
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+/** What became of every acquisition on board, in the order of the schedule. */
+export const recordsOf = ({ satellites }: PolicyRun): readonly AcquisitionRecord[] =>
+  satellites.flatMap(({ acquisitions }) => acquisitions).toSorted((a, b) => a.index - b.index);
+
+/** What lossless tiles of everything captured would take; `null` unless every satellite measured it. */
+export const losslessOf = (run: PolicyRun): Yardstick["lossless"] => {
+  const records = recordsOf(run).filter(({ failure }) => failure === null);
+  if (records.some(({ losslessBytes }) => losslessBytes === null)) return null;
+  return {
+    bytes: sumOf(records, ({ losslessBytes }) => losslessBytes ?? 0),
+    tiles: sumOf(records, ({ tiles, emptyTiles }) => tiles - emptyTiles),
+  };
+};
+
+/** Detections of each acquisition with the names of their classes, in pixels of the scene. */
+export const namedDetections = (
+  { landed }: PolicyRun,
+  classes: readonly string[],
+): readonly (readonly NamedDetection[])[] =>
+  landed.map(({ detections }) => detections.map(({ detection }) => namedDetection(detection, classes)));
+
+const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
+  const uses = run.satellites.flatMap(({ contacts }) => contacts);
+  const payload = Object.fromEntries(
+    productKinds.map((kind) => [kind, sumOf(uses, (use) => use.payload[kind])]),
+  ) as Record<ProductKind, number>;
+  const total = sumOf(uses, (use) => use.total);
+  const idle = sumOf(uses, (use) => use.idle);
+  // Frames mix what is new with what is sent again: the part of their overhead goes with the part of their payload.
+  const retransmission = Math.round((sumOf(uses, ({ resent }) => resent) * frameBytes) / frameDataBytes);
+  return {
+    total,
+    byProduct: {
+      detections: payload.detections,
+      chips: payload.chips,
+      tileLossless: payload["tile-lossless"],
+      tileLossy: payload["tile-lossy"],
+    },
+    framing: total - sumOf(productKinds, (kind) => payload[kind]) - retransmission - idle,
+    retransmission,
+    idle,
+  };
+};
+
+const qualityOf = (run: PolicyRun, { labels, judged, classes }: Yardstick): PolicySummary["quality"] => {
+  const named = namedDetections(run, classes);
+  const scenes = run.plan.acquisitions.flatMap(({ scene }, index) => {
+    const known = labels.get(scene);
+    if (known === undefined) return [];
+    const detections = (named[index] ?? []).filter(({ className }) => judged.has(className));
+    return [{ detections, labels: known }];
+  });
+  return scenes.length === 0 ? null : summariseQuality(scenes, run.plan.scoreThreshold);
+};
+
+const judge = (run: PolicyRun, yardstick: Yardstick): JudgedRun => ({
+  run,
+  detections: namedDetections(run, yardstick.classes),
+  ap50: qualityOf(run, yardstick)?.ap50 ?? null,
+});
+
+/** Everything that `summary.json` says of one policy. */
+export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySummary => {
+  const { plan, landed } = run;
+  const records = recordsOf(run);
+  const captured = records.filter(({ failure }) => failure === null);
+  const products = run.satellites.flatMap((ledger) => ledger.products);
+  const ofFate = (fate: string): number => sumOf(products, (p) => (p.fate === fate ? p.size : 0));
+  // An acquisition is down when what the policy makes of it is: what is asked for comes on top.
+  const isUnderWay = ({ fate, askedAt }: (typeof products)[number]): boolean =>
+    fate !== "delivered" && fate !== "handed-over" && askedAt === undefined;
+  const incomplete = new Set(products.filter(isUnderWay).map(({ acquisition }) => acquisition));
+  // A product that changed satellites stands in the books of each of them: it was made once.
+  const produced = sumOf(products, ({ size, origin }) => (origin === null ? size : 0));
+  const delivered = captured.filter(({ index }) => !incomplete.has(index)).length;
+  const onLink = linkBytes(run);
+  const { lossless } = yardstick;
+  const framed = lossless === null ? 0 : framedSize(bytes(lossless.bytes), lossless.tiles);
+  const uses = run.satellites.flatMap(({ contacts }) => contacts);
+  const energy = {
+    camera: sumOf(run.satellites, (s) => s.energy.camera),
+    compute: sumOf(run.satellites, (s) => s.energy.compute),
+    radio: sumOf(run.satellites, (s) => s.energy.radio),
+  };
+  const total = energy.camera + energy.compute + energy.radio;
+  const megapixels =
+    sumOf(captured, ({ index }) => {
+      const scene = yardstick.scenes.get(plan.acquisitions[index]?.scene ?? "");
+      return scene === undefined ? 0 : scene.width * scene.height;
+    }) / 1e6;
+  const { name, ...settings } = plan.policy;
+  const evicted = ofFate("store-full");
+  const requests = requestsOf(run);
+  const calm = yardstick.calm?.get(name);
+  const upsets =
+    plan.upsets && upsetsOf(judge(run, yardstick), calm === undefined ? null : judge(calm, yardstick));
+  return {
+    policy: name,
+    settings,
+    acquisitions: {
+      planned: plan.acquisitions.length,
+      captured: captured.length,
+      processedOnBoard: captured.filter(({ readyAt }) => readyAt <= plan.contacts.to).length,
+      delivered,
+    },
+    tiles: {
+      captured: sumOf(captured, ({ tiles }) => tiles),
+      screenedEmpty: sumOf(captured, ({ emptyTiles }) => emptyTiles),
+      screenedCloudy: sumOf(captured, ({ cloudyTiles }) => cloudyTiles),
+      processedOnBoard: sumOf(captured, ({ modelTiles }) => modelTiles),
+      processedOnGround: sumOf(landed, ({ state }) => state.seen.length),
+    },
+    detections: {
+      onBoard: sumOf(captured, ({ detections }) => detections),
+      delivered: sumOf(landed, ({ detections }) => detections.length),
+    },
+    bytes: {
+      sensorUncompressed: sumOf(captured, ({ sensorBytes }) => sensorBytes),
+      rawLossless: lossless?.bytes ?? 0,
+      rawLosslessFramed: framed,
+      onLink,
+      uplink:
+        sumOf(run.stations, ({ satellites }) => sumOf(satellites, ({ uplink }) => uplink)) +
+        (requests?.uplinkBytes ?? 0),
+    },
+    savingFraction: framed === 0 ? null : 1 - onLink.total / framed,
+    conservation: {
+      producedBytes: produced,
+      deliveredBytes: ofFate("delivered"),
+      onBoardBytes: ofFate("on-board"),
+      droppedBytes: evicted === 0 ? {} : { "store-full": evicted },
+    },
+    deliveredShare: {
+      acquisitionsFraction: share(delivered, captured.length),
+      bytesFraction: share(ofFate("delivered"), produced),
+    },
+    contacts: {
+      used: uses.filter(({ frames }) => frames > 0).length,
+      transmitSeconds: sumOf(uses, ({ transmitSeconds }) => transmitSeconds),
+    },
+    latencySeconds: latencyOf(run, records),
+    energyJoules: { ...energy, total, perMegapixel: share(total, megapixels) },
+    platform: platformOf(run.satellites, seconds(plan.contacts.to - plan.contacts.from)),
+    crosslinks: crosslinksOf(run.satellites),
+    ...(requests === null ? {} : { requests }),
+    ...(upsets === undefined ? {} : { upsets }),
+    quality: qualityOf(run, yardstick),
+    agreementWithRaw:
+      yardstick.raw === null
+        ? null
+        : summariseAgreement(
+            namedDetections(yardstick.raw, yardstick.classes),
+            namedDetections(run, yardstick.classes),
+          ),
+    losses: lossesOf(run, records),
+  };
+};

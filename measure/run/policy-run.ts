@@ -1,0 +1,17 @@
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
+import type { RunFile } from "../../pipeline/atomic-folder.ts";
+import type { LandedAcquisition } from "../../pipeline/mission/landing.ts";
+
+/** What a run of one policy left behind. */
+export interface PolicyRun {
+  readonly plan: RunPlan;
+  readonly satellites: readonly SatelliteLedger[];
+  readonly stations: readonly StationLedger[];
+  /** One for each acquisition of the plan, in its order. */
+  readonly landed: readonly LandedAcquisition[];
+  /** The chips that came down, as files for the archive. */
+  readonly chips: readonly RunFile[];
+  /** The tiles that were asked for and came down, in the same way. */
+  readonly tiles: readonly RunFile[];
+}

@@ -1,0 +1,63 @@
+import { parseInstant } from "../../pipeline/units.ts";
+import type { FleetSummary, FlightSummary } from "./fleet-summary.ts";
+import { formatBytes, formatCount, formatDuration, formatPercent } from "../../pipeline/format.ts";
+
+/** What the fleet sent down, as a part of the baseline; `null` when nobody measured one. */
+export const sentFractionOf = ({ bytes }: FlightSummary): number | null =>
+  bytes.rawLosslessFramed === null || bytes.rawLosslessFramed === 0
+    ? null
+    : bytes.onLink / bytes.rawLosslessFramed;
+
+/** Bytes of products that came down, as a part of those made; `null` when none were. */
+export const deliveredFraction = ({ conservation }: FlightSummary): number | null =>
+  conservation.producedBytes === 0 ? null : conservation.deliveredBytes / conservation.producedBytes;
+
+/** Delays of what the policy is about: results where there are any, else tiles. */
+export const leadingDelays = ({ delays }: FlightSummary): FlightSummary["delays"][number] | null =>
+  delays[0] ?? null;
+
+/** The flight that was asked for: with crosslinks where there are any. */
+export const leadingFlight = ({ flights }: FleetSummary): FlightSummary => flights.at(-1) as FlightSummary;
+
+/** `straight down` or `with crosslinks`. */
+export const flightName = ({ crosslinks }: FlightSummary): string =>
+  crosslinks ? "with crosslinks" : "straight down";
+
+/** `detections`, `chips`, `lossless tiles`, `lossy tiles`. */
+export const kindNames: Readonly<Record<FlightSummary["delays"][number]["kind"], string>> = {
+  detections: "detections",
+  chips: "chips",
+  "tile-lossless": "lossless tiles",
+  "tile-lossy": "lossy tiles",
+};
+
+/** A fleet in one sentence. */
+export const fleetHeadline = (summary: FleetSummary): string => {
+  const { workload, constellation, horizon } = summary;
+  const flight = leadingFlight(summary);
+  const hours = ((parseInstant(horizon.to) ?? 0) - (parseInstant(horizon.from) ?? 0)) / 3600;
+  const share = sentFractionOf(flight);
+  const sent = formatBytes(flight.bytes.onLink);
+  const size = `${formatCount(constellation.satellites)} ${constellation.spacecraft} satellite${constellation.satellites === 1 ? "" : "s"}`;
+  const volume =
+    share === null ? `send ${sent}` : `send ${sent}, ${formatPercent(share)} of their lossless raw imagery`;
+  const stations = `${formatCount(summary.stations.length)} station${summary.stations.length === 1 ? "" : "s"}`;
+  return `${workload.policy}: ${size} ${volume}, to ${stations} in ${Number(hours.toFixed(2))} h.`;
+};
+
+const after = (seconds: number | null): string => (seconds === null ? "never" : formatDuration(seconds));
+
+/** What stands beneath: how soon, and what crosslinks bought. */
+export const fleetSubline = (summary: FleetSummary): string => {
+  const lead = leadingFlight(summary);
+  const delays = leadingDelays(lead);
+  if (delays === null || delays.delivered === 0) return "Nothing reached the ground.";
+  const kind = kindNames[delays.kind];
+  const share = formatPercent(delays.delivered / delays.made);
+  const direct = summary.flights[0] as FlightSummary;
+  const before = leadingDelays(direct);
+  if (!lead.crosslinks || before === null) {
+    return `Half of the ${kind} that came down were there ${after(delays.medianSeconds)} after the picture; ${share} came down.`;
+  }
+  return `With crosslinks ${kind} are on the ground ${after(delays.medianSeconds)} after the picture (median; ${share} come down), straight down ${after(before.medianSeconds)} (${formatPercent(before.delivered / before.made)}).`;
+};

@@ -1,0 +1,226 @@
+import { z } from "zod";
+import { policyNames } from "../../pipeline/mission/policy.ts";
+import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
+import { requestsSchema } from "./request-summary.ts";
+import { upsetsSchema } from "./upset-summary.ts";
+
+const count = (what: string) => z.int().nonnegative().describe(what);
+const octets = (what: string) => z.int().nonnegative().describe(`${what}; bytes`);
+const duration = (what: string) => z.number().nonnegative().describe(`${what}; seconds`);
+const energy = (what: string) => z.number().nonnegative().describe(`${what}; joules`);
+const fraction = (what: string) => z.number().min(0).max(1).describe(`${what}; 0…1`);
+
+const acquisitionsSchema = z
+  .strictObject({
+    planned: count("Acquisitions in the schedule"),
+    captured: count("Taken and stored on board"),
+    processedOnBoard: count("Gone through the onboard computer before the horizon ended"),
+    delivered: count("Every product of them that the policy meant to send arrived whole"),
+  })
+  .describe("How many acquisitions got how far");
+
+const bytesSchema = z
+  .strictObject({
+    sensorUncompressed: octets("What the sensor hands over: samples only, no compression"),
+    rawLossless: octets("The same pixels as lossless tiles, without framing"),
+    rawLosslessFramed: octets(
+      "`rawLossless` in coded frames on a channel without errors: the baseline of every saving",
+    ),
+    onLink: z
+      .strictObject({
+        total: octets("Everything the satellites sent: the sum of the parts below"),
+        byProduct: z
+          .strictObject({
+            detections: octets("Detection batches"),
+            chips: octets("Image chips"),
+            tileLossless: octets("Lossless tiles"),
+            tileLossy: octets("Lossy tiles"),
+          })
+          .describe("Product payloads, each counted the first time it is sent"),
+        framing: octets(
+          "Headers, sync markers, checksums and Reed–Solomon parity of frames sent for the first time",
+        ),
+        retransmission: octets("Whole frames that were sent again"),
+        idle: octets("Fill in frames that products did not fill up"),
+      })
+      .describe("Downlink"),
+    uplink: octets("What the stations sent up: turn reports and acknowledgements"),
+  })
+  .describe("Volumes. A saving is stated against `rawLosslessFramed`");
+
+const conservationSchema = z
+  .strictObject({
+    producedBytes: octets("Payload of every product made on board"),
+    deliveredBytes: octets("Payload that a station accepted whole"),
+    onBoardBytes: octets("Payload still on board when the horizon ended"),
+    droppedBytes: z
+      .record(z.string(), octets("Payload given up for this reason"))
+      .describe("Payload given up, by reason"),
+  })
+  .describe("The law: produced = delivered + on board + dropped");
+
+const latencySchema = z
+  .strictObject({
+    median: duration("Half of the delivered detections were published within"),
+    p90: duration("Nine tenths of the delivered detections were published within"),
+    mean: z
+      .strictObject({
+        queue: duration("Waiting for the onboard computer"),
+        compute: duration("On the onboard computer"),
+        waitForContact: duration("Ready on board, waiting for a station and for what goes first"),
+        transmit: duration("On the link, retransmissions included"),
+        ground: duration("At the station: unpack, detect where the ground does, publish"),
+        total: duration("Capture to publication"),
+      })
+      .describe("Means of the stages"),
+  })
+  .describe("Capture to subscriber, over the detections that were delivered; null when there were none");
+
+const energySchema = z
+  .strictObject({
+    camera: energy("Taking the pictures"),
+    compute: energy("Onboard computer at work"),
+    radio: energy("Transmitter on"),
+    total: energy("The sum of the above; what the platform uses anyway is not in it"),
+    perMegapixel: energy("`total` for a megapixel captured").nullable(),
+  })
+  .describe("Spent on board");
+
+const qualitySchema = z
+  .strictObject({
+    labels: count("Objects that people marked, ignored ones not counted"),
+    ap50: fraction("Average precision at IoU 0.5, all points interpolated, pooled over classes").nullable(),
+    threshold: fraction("The score from which the figures below count a detection"),
+    precision: fraction("Right among found").nullable(),
+    recall: fraction("Found among labelled").nullable(),
+    f1: fraction("Harmonic mean of the two").nullable(),
+    counts: z
+      .strictObject({
+        truePositives: count("Detections on a label"),
+        falsePositives: count("Detections on none"),
+        falseNegatives: count("Labels without a detection"),
+        ignored: count("Detections on an ignored label"),
+      })
+      .describe("At `threshold`"),
+    bestF1: z
+      .strictObject({
+        threshold: fraction("Score"),
+        f1: fraction("F1 there"),
+        precision: fraction("Precision there"),
+        recall: fraction("Recall there"),
+      })
+      .nullable()
+      .describe("The threshold that would have served best"),
+    recallAtPrecision90: fraction("Largest recall at a precision of at least 0.9").nullable(),
+    bySize: z
+      .array(
+        z.strictObject({
+          fromPx: z.number().nonnegative().describe("Long side of the label from; pixels"),
+          toPx: z.number().positive().nullable().describe("Long side below; pixels; null: no upper bound"),
+          labels: count("Labels of that size"),
+          ap50: fraction("Average precision at IoU 0.5 for them").nullable(),
+        }),
+      )
+      .describe("By the long side of the label"),
+    prPoints: z
+      .array(
+        z.strictObject({
+          score: fraction("Threshold"),
+          precision: fraction("Precision there"),
+          recall: fraction("Recall there"),
+        }),
+      )
+      .describe("Precision–recall curve, thinned to at most 200 points, best score first"),
+  })
+  .describe("Against the labels, delivered detections only; null when the dataset has none");
+
+const agreementSchema = z
+  .strictObject({
+    matched: count("Pairs of the same class at IoU ≥ 0.5"),
+    ofRaw: count("Detections of `raw`"),
+    ofPolicy: count("Detections of this policy"),
+    rawFoundFraction: fraction("Of the detections of `raw`, found by this policy too"),
+    policyConfirmedFraction: fraction("Of the detections of this policy, found by `raw` too"),
+    identical: z.boolean().describe("The same detections to the last bit of box and score"),
+  })
+  .describe("With the detections of policy `raw`; null when `raw` did not run");
+
+const sum = (record: Readonly<Record<string, number>>): number =>
+  Object.values(record).reduce((total, value) => total + value, 0);
+
+/** Zod schema of one policy's part of `summary.json`. A part whose sums do not add up does not parse. */
+export const policySummarySchema = z
+  .strictObject({
+    policy: z.enum(policyNames).describe("What the satellites selected for the link"),
+    settings: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .describe("Parameters of the policy, e.g. quality of the lossy tiles"),
+    acquisitions: acquisitionsSchema,
+    tiles: z
+      .strictObject({
+        captured: count("Tiles of all captured acquisitions"),
+        screenedEmpty: count("Left out: no measurement, or nothing to look at"),
+        screenedCloudy: count("Left out: cloud"),
+        processedOnBoard: count("Seen by the model on board"),
+        processedOnGround: count("Seen by the model at a station"),
+      })
+      .describe("How many tiles got how far"),
+    detections: z
+      .strictObject({
+        onBoard: count("Found on board, tile duplicates merged"),
+        delivered: count("Published to subscribers, wherever they were found"),
+      })
+      .describe("How many detections"),
+    bytes: bytesSchema,
+    savingFraction: z
+      .number()
+      .max(1)
+      .nullable()
+      .describe("1 − onLink.total / rawLosslessFramed; below 0 when the policy sends more than the baseline"),
+    conservation: conservationSchema,
+    deliveredShare: z
+      .strictObject({
+        acquisitionsFraction: fraction("Of the captured acquisitions, delivered").nullable(),
+        bytesFraction: fraction("Of the payload produced, delivered").nullable(),
+      })
+      .describe("How much of what was meant to come down did"),
+    contacts: z
+      .strictObject({
+        used: count("Contacts in which this policy sent anything"),
+        transmitSeconds: duration("Transmitter on"),
+      })
+      .describe("Use of the contact plan"),
+    latencySeconds: latencySchema.nullable(),
+    energyJoules: energySchema.nullable(),
+    platform: platformSchema.nullable(),
+    crosslinks: crosslinksSchema.nullable(),
+    requests: requestsSchema.optional(),
+    upsets: upsetsSchema.optional(),
+    quality: qualitySchema.nullable(),
+    agreementWithRaw: agreementSchema.nullable(),
+    losses: z
+      .array(
+        z.strictObject({
+          what: z.enum(["acquisition", "tile", "product", "frame"]).describe("What was lost"),
+          reason: z.string().describe("Why, e.g. `store-full`, `corrupt`, `cloudy`, `horizon`"),
+          count: count("How many"),
+          bytes: octets("How much"),
+        }),
+      )
+      .describe("Everything that was taken and did not arrive at first try, counted"),
+  })
+  .superRefine((policy, context) => {
+    const { onLink } = policy.bytes;
+    const parts = sum(onLink.byProduct) + onLink.framing + onLink.retransmission + onLink.idle;
+    const { producedBytes, deliveredBytes, onBoardBytes, droppedBytes } = policy.conservation;
+    const accounted = deliveredBytes + onBoardBytes + sum(droppedBytes);
+    const complain = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (parts !== onLink.total)
+      complain(["bytes", "onLink"], `total ${onLink.total}, but the parts sum to ${parts}`);
+    if (accounted !== producedBytes) {
+      complain(
+        ["conservation"],
+        `produced ${producedBytes} bytes, but delivered + on board + dropped is ${accounted}`,
+      );
+    }
+  });

@@ -1,0 +1,47 @@
+import { formatBytes, formatCount, formatPercent } from "../../pipeline/format.ts";
+import type { PolicySummary, RunSummary } from "./run-summary.ts";
+
+/** What the policy sent, as a part of the baseline; `null` when there is no baseline. */
+export const sentFraction = ({ bytes }: PolicySummary): number | null =>
+  bytes.rawLosslessFramed === 0 ? null : bytes.onLink.total / bytes.rawLosslessFramed;
+
+/** The policy that a headline is about: `detect` where it ran, else the one that sent least. */
+export const leadingPolicy = ({ policies }: RunSummary): PolicySummary => {
+  const [first, ...others] = policies.toSorted((a, b) => a.bytes.onLink.total - b.bytes.onLink.total);
+  if (first === undefined) throw new RangeError("a summary has at least one policy");
+  return [first, ...others].find(({ policy }) => policy === "detect") ?? first;
+};
+
+const kept = ({ agreementWithRaw, detections, policy }: PolicySummary): string => {
+  if (agreementWithRaw === null || policy === "raw" || agreementWithRaw.ofRaw === 0) {
+    const found =
+      detections.delivered === 1 ? "1 detection" : `${formatCount(detections.delivered)} detections`;
+    return `; ${found} reached the ground`;
+  }
+  if (agreementWithRaw.identical) return " and keeps every detection, bit for bit";
+  if (agreementWithRaw.rawFoundFraction === 1) return " and keeps every detection";
+  return ` and keeps ${formatPercent(agreementWithRaw.rawFoundFraction)} of the detections`;
+};
+
+/** The run in one sentence, from its leading policy. */
+export const headline = (summary: RunSummary): string => {
+  const lead = leadingPolicy(summary);
+  const share = sentFraction(lead);
+  const sent = formatBytes(lead.bytes.onLink.total);
+  if (share === null) return `${lead.policy} sends ${sent}${kept(lead)}.`;
+  return `${lead.policy} sends ${formatPercent(share)} of the lossless raw imagery${kept(lead)}.`;
+};
+
+/** What stands beneath: the volumes, and what the contacts had room for. */
+export const subline = (summary: RunSummary): string => {
+  const lead = leadingPolicy(summary);
+  const baseline = `${formatBytes(lead.bytes.onLink.total)} on the link instead of ${formatBytes(lead.bytes.rawLosslessFramed)}`;
+  const raw = summary.policies.find(({ policy }) => policy === "raw");
+  const share = raw?.deliveredShare.acquisitionsFraction;
+  if (!raw || raw === lead || share === null || share === undefined) return `${baseline}.`;
+  const delivers = (part: number | null) =>
+    part === 1 ? "all acquisitions" : `${formatPercent(part ?? 0)} of the acquisitions`;
+  const leadShare = lead.deliveredShare.acquisitionsFraction;
+  if (leadShare === share) return `${baseline}. In the same contacts both deliver ${delivers(share)}.`;
+  return `${baseline}. In the same contacts raw delivers ${delivers(share)}, ${lead.policy} ${delivers(leadShare)}.`;
+};

@@ -1,0 +1,114 @@
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, normalize } from "node:path";
+import { isSwathError, messageOf, SwathError } from "./errors.ts";
+
+/** A file of a run's folder. */
+export interface RunFile {
+  /** Relative to the folder, `/` between parts. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** The file that every run's folder holds, and by which one is known. */
+export const runMark = "summary.json";
+
+/** Writes one new file and returns when it is on the disk. A port so that tests can fill the disk. */
+export type WriteFile = (path: string, content: string | Uint8Array) => Promise<void>;
+
+const writeDurably: WriteFile = async (path, content) => {
+  await using file = await open(path, "wx");
+  await file.writeFile(content);
+  // Full and failing disks often speak up only now.
+  await file.sync();
+};
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+
+const hints: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full; free some space or give another --out",
+  EDQUOT: "your quota is used up; free some space or give another --out",
+  EACCES: "the folder is not writable; give another --out",
+  EPERM: "the folder is not writable; give another --out",
+  EROFS: "the file system is read-only; give another --out",
+  ENOTDIR: "part of the path is a file; give another --out",
+};
+
+const refused = (folder: string, error: unknown): SwathError => {
+  const hint = hints[codeOf(error) ?? ""];
+  return new SwathError("storage", {
+    what: `run folder "${folder}" not written`,
+    got: messageOf(error),
+    ...(hint ? { hint } : {}),
+    cause: error,
+  });
+};
+
+const missing = (error: unknown): boolean => codeOf(error) === "ENOENT";
+
+/** Whether `folder` may be replaced: there is none, it is empty, or it holds an earlier run. */
+const replaceable = async (folder: string): Promise<boolean> => {
+  try {
+    const names = await readdir(folder);
+    return names.length === 0 || names.includes(runMark);
+  } catch (error) {
+    if (missing(error)) return true;
+    throw error;
+  }
+};
+
+/** Puts `staged` where `folder` is; what was there goes only once the new one stands. */
+const swap = async (staged: string, folder: string): Promise<void> => {
+  const old = `${staged}.old`;
+  const replaced = await rename(folder, old).then(
+    () => true,
+    (error: unknown) => {
+      if (missing(error)) return false;
+      throw error;
+    },
+  );
+  try {
+    await rename(staged, folder);
+  } catch (error) {
+    if (replaced) await rename(old, folder);
+    throw error;
+  }
+  if (replaced) await rm(old, { recursive: true });
+};
+
+/**
+ * Writes a run's folder whole or not at all: the files go into a folder beside it, which takes its name at the end. An earlier
+ * run of that name is replaced, a folder with anything else in it is not. Throws `SwathError("storage")` when anything cannot be written; nothing half-written stays.
+ */
+export const writeRunFolder = async (
+  folder: string,
+  files: readonly RunFile[],
+  write: WriteFile = writeDurably,
+): Promise<void> => {
+  for (const { path } of files) {
+    if (isAbsolute(path) || normalize(path).startsWith("..")) {
+      throw new SwathError("storage", {
+        what: `file "${path}"`,
+        wanted: `a path inside the run folder "${folder}"`,
+      });
+    }
+  }
+  const target = normalize(folder).replace(/[/\\]+$/, "");
+  const staged = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
+  try {
+    if (!(await replaceable(target))) {
+      const hint = "give another --out, or empty that folder";
+      throw new SwathError("storage", { what: `folder "${folder}" holds something other than a run`, hint });
+    }
+    await rm(staged, { recursive: true, force: true });
+    await mkdir(staged, { recursive: true });
+    for (const { path, content } of files) {
+      await mkdir(dirname(join(staged, path)), { recursive: true });
+      await write(join(staged, path), content);
+    }
+    await swap(staged, target);
+  } catch (error) {
+    await rm(staged, { recursive: true, force: true }).catch(() => undefined);
+    throw isSwathError(error) ? error : refused(folder, error);
+  }
+};

@@ -1,0 +1,105 @@
+import sharp from "sharp";
+import type { RunSummary } from "../../../measure/summary/run-summary.ts";
+import { policyNames } from "../../../pipeline/mission/policy.ts";
+import { instant, parseInstant } from "../../../pipeline/units.ts";
+import type { ReportContact, ReportInput, ReportScene } from "../../../measure/report/run/report-input.ts";
+import { labels, lossy, number, policySummary, sound } from "./policy-fixture.ts";
+
+const from = parseInstant("2026-08-13T00:00:00Z")!;
+const satellites = ["SENTINEL-2A", "SENTINEL-2B", "SENTINEL-2C", "FLOCK 4G-1", "FLOCK 4G-2", "FLOCK 4G-3"];
+const stations = [
+  ["svalbard", "Svalbard", 15.4, 78.2],
+  ["inuvik", "Inuvik", -133.5, 68.3],
+  ["matera", "Matera", 16.7, 40.6],
+  ["troll", "Troll <Antarctica>", 2.5, -72],
+] as const;
+
+const contacts: readonly ReportContact[] = satellites.flatMap((satellite, s) =>
+  Array.from({ length: 9 }, (_, n): ReportContact => {
+    const aos = instant(from + (n + 0.16 * s) * 9300 + number(0, 900));
+    const used = number(0, 1) > 0.15;
+    const station = stations[Math.floor(number(0, 4))]![0];
+    const bytesByPolicy = used ? { raw: 9e6 + number(0, 6e6), detect: number(200, 900) } : {};
+    return { satellite, station, aos, los: instant(aos + number(240, 720)), bytesByPolicy };
+  }),
+);
+
+export const summary: RunSummary = {
+  schema: "swath-summary/1",
+  runId: "compare-harbour-7f3a91",
+  seed: 42,
+  dataset: { name: "builtin:harbour", scenes: 10, megapixels: 301.4, labelled: true },
+  model: {
+    name: "ship-s2",
+    version: "0.1.0",
+    sha256: "9f2c41d07be35a8c6614f0b8d6a2b7f5c3e19d4470aa5b2e8f6c1d0394e7b8aa",
+    precision: "fp32",
+    classes: ["ship"],
+    scoreThreshold: 0.3,
+  },
+  screening: null,
+  constellation: { spec: "active-2026-08-13.tle", spacecraft: "cubesat-6u", satellites },
+  stations: stations.map(([id, name, longitudeDegrees, latitudeDegrees]) => ({
+    id,
+    name,
+    longitudeDegrees,
+    latitudeDegrees,
+    antennas: 1,
+  })),
+  horizon: { from: "2026-08-13T00:00:00Z", to: "2026-08-14T00:00:00Z" },
+  link: {
+    description: "fixed rate",
+    downlinkBitsPerSecond: 100e6,
+    bitErrorRate: 1e-7,
+    segmentLossRate: 0.001,
+  },
+  contacts: {
+    planned: contacts.length,
+    totalSeconds: contacts.reduce((sum, { aos, los }) => sum + los - aos, 0),
+  },
+  policies: policyNames.map((policy) => policySummary(policy)),
+};
+
+const picture = async (): Promise<string> => {
+  const ships = labels.map(
+    ({ boxPx: b }) =>
+      `<ellipse cx="${(b.x0 + b.x1) / 2}" cy="${(b.y0 + b.y1) / 2}" rx="${(b.x1 - b.x0) / 2}" ry="${(b.y1 - b.y0) / 3}" fill="#c9d2d6"/>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="560"><rect width="800" height="560" fill="#10324a"/>
+<path d="M620 0L700 140L640 260L720 400L660 560H800V0Z" fill="#6f6a55"/>${ships.join("")}</svg>`;
+  const webp = await sharp(Buffer.from(svg)).webp({ quality: 70 }).toBuffer();
+  return `data:image/webp;base64,${webp.toString("base64")}`;
+};
+
+/** A comparison of six policies as `swath compare` would show it. */
+export const fixture = async (): Promise<ReportInput> => {
+  const scene = (title: string): Omit<ReportScene, "imageDataUri"> => ({
+    title,
+    width: 800,
+    height: 560,
+    metresPerPixel: 10,
+    labels,
+    detections: [
+      { policy: "raw", where: "ground", found: sound },
+      { policy: "compress", where: "ground", found: lossy },
+      { policy: "detect", where: "onboard", found: sound },
+    ],
+  });
+  const imageDataUri = await picture();
+  return {
+    summary,
+    contacts,
+    platform: policyNames.map((policy, p) => ({
+      policy,
+      satellite: "SENTINEL-2A",
+      at: Array.from({ length: 90 }, (_, i) => from + i * 960),
+      charge: Array.from({ length: 90 }, (_, i) => 0.85 - 0.03 * p + 0.1 * Math.sin(i)),
+      temperature: Array.from({ length: 90 }, (_, i) => 290 + p + 8 * Math.sin(i)),
+    })),
+    scenes: ["harbour-003", "harbour-007"].map((title) => ({ ...scene(title), imageDataUri })),
+    reproduce: {
+      command: "swath compare builtin:harbour --seed 42 --satellites active-2026-08-13.tle",
+      configuration: "seed: 42\nlink:\n  rate: 100 Mbit/s\n",
+    },
+  };
+};

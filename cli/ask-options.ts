@@ -1,10 +1,10 @@
 import { Option, type Command } from "commander";
 import type { AskPlan } from "../pipeline/mission/ask-plan.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { detectsOnBoard, type Policy } from "../pipeline/mission/policy.ts";
 import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
 
 const usualTo = 0.6;
+
 const usualTiles = 4;
 
 export const addAskOptions = (command: Command): Command =>
@@ -54,26 +54,4 @@ export const parseAsk = (values: Values): AskPlan | null => {
     ...band,
     tilesPerScene: tiles === null ? usualTiles : parseWhole("--ask-tiles", tiles, 1, 1e6),
   };
-};
-
-/**
- * Refuses what cannot be asked for: tiles of policies that send all of them anyway, and tiles of satellites that hand their
- * products to others, since a station can ask only the satellite that it talks to. Throws `SwathError("config")`.
- */
-export const requireAskable = (
-  ask: AskPlan | null,
-  policies: readonly Policy[],
-  crosslinks: string,
-): void => {
-  if (ask === null) return;
-  const fail = (wanted: string, got: string): never => {
-    throw new SwathError("config", { what: "--ask", wanted, got });
-  };
-  if (!policies.some(detectsOnBoard)) {
-    fail(
-      "a policy that detects on board: detect, chips, adaptive",
-      policies.map(({ name }) => name).join(", "),
-    );
-  }
-  if (crosslinks !== "none") fail("--crosslinks none beside it", crosslinks);
 };

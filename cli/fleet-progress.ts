@@ -1,14 +1,7 @@
 import { formatBytes, formatCount } from "../pipeline/format.ts";
-import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
-import { formatInstant, type Instant } from "../pipeline/units.ts";
-
-/** What a simulation shows while it works: a live line on a terminal, a few lines off it. Dispose of it to end the line. */
-export interface FleetProgress extends Disposable {
-  readonly begin: (satellites: number) => void;
-  readonly flown: (flight: FlightName, record: FleetRecord) => void;
-  readonly epoch: (end: Instant) => void;
-  readonly note: (text: string) => void;
-}
+import type { FlightName } from "../measure/fleet/fleet-record.ts";
+import { formatInstant } from "../pipeline/units.ts";
+import type { FleetProgress } from "../studies/progress.ts";
 
 const titles: Readonly<Record<FlightName, string>> = {
   direct: "straight down",

@@ -10,7 +10,7 @@ import {
 import type { FleetSummary, FlightSummary } from "../measure/summary/fleet-summary.ts";
 import { formatBytes, formatDuration, formatJoules, formatPercent } from "../pipeline/format.ts";
 import { bare } from "./tables.ts";
-import type { SimulationResult } from "./write-fleet.ts";
+import type { SimulationResult } from "../studies/folder/fleet-files.ts";
 
 const optional = (value: number | null | undefined, format: (value: number) => string): string =>
   value === null || value === undefined ? "–" : format(value);

@@ -9,7 +9,7 @@ import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { sizeEdgesPx } from "../measure/quality/average-precision.ts";
 import { addCatalogueOptions, catalogueOptions, list, type CatalogueFlags } from "./catalogue-options.ts";
 import { parseLabelMap } from "../measure/quality/label-classes.ts";
-import { parseMargin, readAreas, type Excuses } from "../measure/check/excuse.ts";
+import { parseMargin, type Excuses } from "../measure/check/excuse.ts";
 import { checkPage } from "../measure/report/check-report.ts";
 import { resultOf } from "../measure/check/check-result.ts";
 import { runCheck } from "./model-check-run.ts";
@@ -17,10 +17,11 @@ import { checkText } from "./model-check-text.ts";
 import { tilingReference } from "./model-check-tiling-rows.ts";
 import { runTiling } from "./model-check-tiling.ts";
 import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
-import { readSpacecraft } from "./spacecraft-file.ts";
+import { readSpacecraft } from "../studies/inputs/spacecraft-file.ts";
 import { tilingNote } from "../models/card/tiling-note.ts";
 import { labelledScenes } from "../studies/inputs/labelled-scenes.ts";
 import type { TilingTable } from "../measure/check/tiling-table.ts";
+import { readAreas } from "../studies/inputs/areas.ts";
 
 interface Flags extends CatalogueFlags {
   readonly scenes?: string;

@@ -12,10 +12,10 @@ import { type Device, deviceText, parseDevice } from "../pipeline/detection/devi
 import { openModel } from "../models/model.ts";
 import { runSatellite } from "../operators/onboard/satellite-node.ts";
 import { runStation } from "../stations/receive/station-node.ts";
-import { pacer, tilesInFlight } from "./execute.ts";
+import { pacer, tilesInFlight } from "../studies/engine/policy-execution.ts";
 import { interruptible } from "./interrupt.ts";
 import { openProgress } from "./progress.ts";
-import { judgeOfPlan } from "./screening.ts";
+import { judgeOfPlan } from "../studies/engine/screening.ts";
 import { someOf } from "../pipeline/format.ts";
 
 interface NodeFlags {

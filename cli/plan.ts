@@ -11,12 +11,12 @@ import { describeStale, staleElements } from "../planning/orbits/expiry.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../planning/contacts/station-list.ts";
 import { formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
-import { parseLinkRate } from "./link-rate.ts";
+import { parseLinkRate } from "../studies/inputs/link-rate-source.ts";
 import { linkFields, linksOf, printPlan, type Planned } from "./plan-text.ts";
 import { parseDuration, parseMoment, parseNumber } from "../pipeline/quantity.ts";
 import { longestHours } from "./scenario.ts";
 import { constellationWords, stationWords } from "./scenario-options.ts";
-import { spacecraftFor } from "./spacecraft-file.ts";
+import { spacecraftFor } from "../studies/inputs/spacecraft-file.ts";
 
 interface PlanOptions {
   readonly constellation: string;

@@ -5,7 +5,7 @@ import { SwathError } from "../pipeline/errors.ts";
 import { namedConstellations } from "../planning/orbits/constellation-presets.ts";
 import { stationNetworks } from "../planning/contacts/station-networks.ts";
 import { presetsJson, presetsText, presetText, type Presets } from "./presets-text.ts";
-import { spacecraftYaml } from "./spacecraft-file.ts";
+import { spacecraftYaml } from "../studies/inputs/spacecraft-file.ts";
 
 const all: Presets = {
   spacecraft: spacecraftPresets,

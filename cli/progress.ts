@@ -1,16 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
 import { formatBytes } from "../pipeline/format.ts";
 import { bytes } from "../pipeline/units.ts";
-import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
-
-/** What a command shows while it works: one live line on a terminal, a line an event off it. Dispose of it to end the line. */
-export interface Progress extends Disposable {
-  readonly begin: (title: string, acquisitions: number) => void;
-  readonly satellite: (event: SatelliteEvent) => void;
-  readonly landed: (detections: number) => void;
-  readonly note: (text: string) => void;
-  readonly end: () => void;
-}
+import type { Progress } from "../studies/progress.ts";
 
 /** Progress on `stream` (standard error, so that standard output stays clean for tables and JSON). */
 export const openProgress = (stream: NodeJS.WriteStream): Progress => {

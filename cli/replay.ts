@@ -4,10 +4,11 @@ import { stringifySummary, type RunSummary } from "../measure/summary/run-summar
 import { policyNames, type PolicyName } from "../pipeline/mission/policy.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { interruptible } from "./interrupt.ts";
-import { runScenario, type ScenarioResult } from "./run-scenario.ts";
+import { runScenario, type ScenarioResult } from "../studies/replay.ts";
 import { addExecutionOptions, addScenarioOptions } from "./scenario-options.ts";
-import { parseExecution, parseScenario, type RunCommand } from "./scenario.ts";
+import { parseExecution, parseScenario } from "./scenario.ts";
 import { printPolicyTable } from "./tables.ts";
+import type { RunCommand } from "../studies/scenario.ts";
 
 /** Nothing found is a result, but more often a model on imagery that it was not made for: never left to be noticed. */
 const nothingFound = ({ model, dataset }: RunSummary): string =>

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { SwathError } from "../pipeline/errors.ts";
 import { canonicalText } from "../pipeline/canonical-json.ts";
 import { printFleet } from "./fleet-text.ts";
-import { readRunFolder, runsIn, type Written } from "./run-folder.ts";
+import { readRunFolder, runsIn, type Written } from "../studies/folder/read-run.ts";
 import { sweepText } from "./sweep.ts";
 import { bare, printPolicyTable } from "./tables.ts";
 

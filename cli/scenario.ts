@@ -1,77 +1,16 @@
 import { SwathError } from "../pipeline/errors.ts";
-import type { LinkErrors } from "../pipeline/mission/run-plan.ts";
-import type { AskPlan } from "../pipeline/mission/ask-plan.ts";
-import type { EvictionRule, SendOrder, Spacecraft } from "../pipeline/mission/spacecraft.ts";
-import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
-import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
-import { instant, seconds, type Bytes, type Instant, type Seconds } from "../pipeline/units.ts";
+import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
+import { instant, seconds } from "../pipeline/units.ts";
 import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "../pipeline/quantity.ts";
-import { cpu, type Device, parseDevice } from "../pipeline/detection/device.ts";
+import { cpu, parseDevice } from "../pipeline/detection/device.ts";
 import { parseLabelMap } from "../measure/quality/label-classes.ts";
-import { parseLinkRate } from "./link-rate.ts";
-import { spacecraftFor } from "./spacecraft-file.ts";
+import { parseLinkRate } from "../studies/inputs/link-rate-source.ts";
+import { spacecraftFor } from "../studies/inputs/spacecraft-file.ts";
 import { parseAsk } from "./ask-options.ts";
 import { parseStore } from "./store-options.ts";
 import { parseUpsets } from "./upset-options.ts";
 import { missionKeys, writtenOptions } from "./written-options.ts";
-import { someOf } from "../pipeline/format.ts";
-
-/** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
-export interface Scenario {
-  /** The options as they were written, for `--config` and for people. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly dataset: string;
-  readonly model: string;
-  /** Where its network runs: shapes the last digits of scores. */
-  readonly device: Device;
-  /** A model, or `brightness`. */
-  readonly screenModel: string;
-  /** Label class → model class, where the names differ by more than case. */
-  readonly labelMap: ReadonlyMap<string, string>;
-  readonly threshold: number | null;
-  readonly tileSizePx: number | null;
-  readonly overlapPx: number | null;
-  readonly constellation: string;
-  /** As asked for; else what the constellation brings. */
-  readonly spacecraft: Spacecraft;
-  readonly stations: string;
-  readonly start: Instant | null;
-  readonly horizon: Seconds;
-  readonly schedule: "cadence" | "overflight" | "recorded";
-  readonly cadence: Seconds;
-  readonly rate: LinkRate;
-  readonly crosslinks: "none" | "all" | "grid";
-  readonly epoch: Seconds;
-  readonly bitErrorRate: number;
-  readonly segmentLossRate: number;
-  /** Parsed again once the start is known: outages may count from it. */
-  readonly outages: readonly string[];
-  readonly store: Bytes | null;
-  /** As asked for; else as the spacecraft has it. */
-  readonly eviction: EvictionRule | null;
-  readonly order: SendOrder | null;
-  /** `null`: the ground asks for nothing. */
-  readonly ask: AskPlan | null;
-  /** `null`: no particle turns a bit over. */
-  readonly upsets: UpsetPlan | null;
-  readonly seed: number;
-}
-
-/** How a run is carried out: changes nothing about its results. */
-export interface Execution {
-  readonly out: string;
-  readonly nats: string | null;
-  readonly creds: string | null;
-  /** Satellites and stations run elsewhere: `swath satellite`, `swath station`. */
-  readonly external: boolean;
-  readonly strict: boolean;
-  readonly speed: number | null;
-  readonly threads: number | null;
-  readonly json: boolean;
-}
-
-/** The commands that run a scenario. */
-export type RunCommand = "replay" | "compare" | "demo";
+import type { Scenario, Execution } from "../studies/scenario.ts";
 
 /** The longest horizon: four months, beyond which no orbit is worth propagating. */
 export const longestHours = 24 * 120;
@@ -79,6 +18,7 @@ export const longestHours = 24 * 120;
 type Values = Readonly<Record<string, unknown>>;
 
 const text = (values: Values, key: string): string => String(values[key]);
+
 const optional = <T>(values: Values, key: string, parse: (text: string) => T): T | null =>
   values[key] === undefined ? null : parse(text(values, key));
 
@@ -181,26 +121,4 @@ export const parseExecution = (values: Values): Execution => {
     });
   }
   return execution;
-};
-
-/** The weather of the link, once the start of the horizon is known. */
-export const linkErrorsOf = (scenario: Scenario, start: Instant): LinkErrors => ({
-  bitErrorRate: scenario.bitErrorRate,
-  segmentLossRate: scenario.segmentLossRate,
-  outages: scenario.outages.map((outage) => parseOutage(outage, instant(start))),
-});
-
-/** Refuses the outage of a station that does not take part. Throws `SwathError("config")`. */
-export const requireKnownStations = (
-  errors: LinkErrors,
-  stations: readonly { readonly id: string }[],
-): LinkErrors => {
-  const known = stations.map(({ id }) => id);
-  const unknown = errors.outages.find(({ station }) => !known.includes(station));
-  if (unknown === undefined) return errors;
-  throw new SwathError("config", {
-    what: "--outage",
-    wanted: `one of ${someOf(known)}`,
-    got: `"${unknown.station}"`,
-  });
 };

@@ -4,7 +4,7 @@ import { applyConfigFile } from "./config-file.ts";
 import { printFleet } from "./fleet-text.ts";
 import { interruptible } from "./interrupt.ts";
 import { applyRecordedScenario } from "./recorded-scenario.ts";
-import { runSimulation } from "./run-simulation.ts";
+import { runSimulation } from "../studies/simulate.ts";
 import { constellationWords, stationWords } from "./scenario-options.ts";
 import { addStoreOptions } from "./store-options.ts";
 import { parseSimulation, parseSimulationExecution } from "./simulation-scenario.ts";

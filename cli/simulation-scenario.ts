@@ -1,59 +1,14 @@
 import { SwathError } from "../pipeline/errors.ts";
-import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
-import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
-import type { Workload, WorkloadEntry } from "../pipeline/mission/workload.ts";
-import type { PolicyName } from "../pipeline/mission/policy.ts";
-import { instant, seconds, type Instant, type Seconds } from "../pipeline/units.ts";
-import { parseLinkRate } from "./link-rate.ts";
+import type { Workload } from "../pipeline/mission/workload.ts";
+import { instant, seconds, type Seconds } from "../pipeline/units.ts";
+import { parseLinkRate } from "../studies/inputs/link-rate-source.ts";
 import { parseDuration, parseMoment, parseNumber, parseOutage, parseWhole } from "../pipeline/quantity.ts";
 import { crosslinksFor, longestHours } from "./scenario.ts";
-import { spacecraftFor } from "./spacecraft-file.ts";
-import { parseStore, withStore } from "./store-options.ts";
-import { entriesOf, readWorkload } from "./workload-source.ts";
+import { spacecraftFor, withStore } from "../studies/inputs/spacecraft-file.ts";
+import { parseStore } from "./store-options.ts";
+import { entriesOf, readWorkload } from "../studies/inputs/workload-source.ts";
 import { missionKeys, writtenOptions } from "./written-options.ts";
-
-/** Everything that shapes a simulation, parsed and checked once. */
-export interface SimulationScenario {
-  /** As written, for people and for the name of the run. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly workload: Workload;
-  readonly policy: PolicyName;
-  readonly entries: readonly WorkloadEntry[];
-  readonly constellation: string;
-  readonly spacecraft: Spacecraft;
-  readonly stations: string;
-  readonly start: Instant | null;
-  readonly horizon: Seconds;
-  readonly schedule: "daylight" | "always" | "recorded";
-  /** `null`: by the number of images. */
-  readonly cadence: Seconds | null;
-  readonly images: number | null;
-  readonly rate: LinkRate;
-  readonly bitErrorRate: number;
-  readonly segmentLossRate: number;
-  readonly crosslinks: "none" | "all" | "grid";
-  readonly epoch: Seconds;
-  readonly outages: readonly string[];
-  readonly seed: number;
-  /** Where the horizon of a recorded run began, unless the user says otherwise. */
-  readonly recordedFrom: Instant | null;
-  /** What a reader must know. */
-  readonly notes: readonly string[];
-}
-
-/** How a simulation is carried out: changes nothing about its results. */
-export interface SimulationExecution {
-  readonly out: string;
-  readonly json: boolean;
-  /** Threads of this process that fly. */
-  readonly threads: number;
-  /** Which part of the fleet is flown here; `null`: all of it. */
-  readonly shard: { readonly index: number; readonly of: number } | null;
-  readonly nats: string | null;
-  readonly creds: string | null;
-  /** What the shards' run is called on NATS; `null`: as its folder. */
-  readonly run: string | null;
-}
+import type { SimulationScenario, SimulationExecution } from "../studies/scenario.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

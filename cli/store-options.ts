@@ -1,16 +1,11 @@
 import { Option, type Command } from "commander";
-import {
-  evictionRules,
-  type EvictionRule,
-  type SendOrder,
-  type Spacecraft,
-  type Store,
-} from "../pipeline/mission/spacecraft.ts";
+import { evictionRules, type EvictionRule, type SendOrder } from "../pipeline/mission/spacecraft.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import type { Bytes } from "../pipeline/units.ts";
 import { parseBytes } from "../pipeline/quantity.ts";
+import type { StoreWishes } from "../studies/inputs/spacecraft-file.ts";
 
 const orderWords = "strict, value, weighted or weighted:RESULTS/CHIPS/TILES, e.g. weighted:8/4/1";
+
 const usualWeights = { results: 8, chips: 4, tiles: 1 };
 
 export const addStoreOptions = (command: Command): Command =>
@@ -39,13 +34,6 @@ export const parseOrder = (text: string): SendOrder => {
   });
 };
 
-/** What is asked of the store besides what the spacecraft says. */
-export interface StoreWishes {
-  readonly store: Bytes | null;
-  readonly eviction: EvictionRule | null;
-  readonly order: SendOrder | null;
-}
-
 /** What the options ask of the store. Throws `SwathError("config")`. */
 export const parseStore = (values: Readonly<Record<string, unknown>>): StoreWishes => {
   const optional = <T>(key: string, parse: (text: string) => T): T | null =>
@@ -55,15 +43,4 @@ export const parseStore = (values: Readonly<Record<string, unknown>>): StoreWish
     eviction: optional("evict", (text) => text as EvictionRule),
     order: optional("order", parseOrder),
   };
-};
-
-/** A spacecraft with the store that is wished for. */
-export const withStore = (craft: Spacecraft, { store, eviction, order }: StoreWishes): Spacecraft => {
-  const wished: Store = {
-    ...craft.store,
-    ...(store === null ? {} : { capacity: store }),
-    ...(eviction === null ? {} : { eviction }),
-    ...(order === null ? {} : { order }),
-  };
-  return { ...craft, store: wished };
 };

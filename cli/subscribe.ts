@@ -3,7 +3,7 @@ import { connectBus, type Bus } from "../pipeline/bus/connection.ts";
 import { followResults } from "../pipeline/bus/result-stream.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { interruptible } from "./interrupt.ts";
-import { findServer } from "./live-server.ts";
+import { findServer } from "../studies/engine/live-server.ts";
 import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
 import type { LonLatBox } from "../pipeline/raster/georeference.ts";
 import type { ResultMessage } from "../pipeline/mission/result-message.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SwathError } from "../pipeline/errors.ts";
 import { readMapping } from "./config-file.ts";
+import type { SweepPoint, SweepPlan } from "../studies/sweep.ts";
 
 const value = z.union([z.string().min(1), z.number()]);
 
@@ -13,21 +14,6 @@ const sweepSchema = z.strictObject({
   /** Lists: every combination is a run. */
   sweep: z.record(z.string(), z.array(value).min(1)),
 });
-
-/** One value of each option that is swept. */
-export type SweepPoint = Readonly<Record<string, string>>;
-
-/** What a sweep runs: plain data. */
-export interface SweepPlan {
-  /** As the user named it, for messages. */
-  readonly file: string;
-  readonly command: "simulate" | "replay";
-  readonly dataset: string | null;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly lists: Readonly<Record<string, readonly string[]>>;
-  /** Every combination; the last option changes fastest. */
-  readonly points: readonly SweepPoint[];
-}
 
 /** More runs than anybody waits for. */
 const mostPoints = 10_000;
@@ -84,9 +70,3 @@ export const readSweep = (file: string, set: readonly string[] = []): SweepPlan 
   if (count > mostPoints) fail("sweep", `at most ${mostPoints} combinations`, `${count}`);
   return { file, command, dataset, options, lists, points: combinations(lists) };
 };
-
-/** `policy=raw, rate=8Mbit/s`. */
-export const pointText = (point: SweepPoint): string =>
-  Object.entries(point)
-    .map(([key, one]) => `${key}=${one}`)
-    .join(", ");

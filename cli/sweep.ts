@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { canonicalText } from "../pipeline/canonical-json.ts";
 import { usedColumns, type SweepTable } from "../measure/summary/sweep-table.ts";
 import { interruptible } from "./interrupt.ts";
-import { runSweep } from "./run-sweep.ts";
+import { runSweep } from "../studies/sweep.ts";
 import { readSweep } from "./sweep-plan.ts";
 import { bare } from "./tables.ts";
 

@@ -5,7 +5,7 @@ import { stringifySummary } from "../measure/summary/run-summary.ts";
 import { policyNames, type PolicyName } from "../pipeline/mission/policy.ts";
 import { applyConfigFile } from "./config-file.ts";
 import { interruptible } from "./interrupt.ts";
-import { runUpsets } from "./run-upsets.ts";
+import { runUpsets } from "../studies/upsets.ts";
 import { addExecutionOptions, addRunOptions } from "./scenario-options.ts";
 import { parseExecution, parseScenario } from "./scenario.ts";
 import { scrubOption } from "./upset-options.ts";

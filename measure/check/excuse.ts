@@ -1,12 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import { boxIou, type BoxPx } from "../../pipeline/detection/box.ts";
-import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { SwathError } from "../../pipeline/errors.ts";
 import { judge } from "../quality/matching.ts";
 import { lonLatToPixel, pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import type { LonLat } from "../../pipeline/raster/projection.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
-import { degrees } from "../../pipeline/units.ts";
 import type { CheckedScene } from "./checked-scene.ts";
 
 /** How far from a label detections without one are excused. */
@@ -32,45 +29,6 @@ export const parseMargin = (text: string): Margin => {
   const [, amount, unit = "px"] = /^(\d+(?:\.\d+)?) *(px|m)?$/.exec(text.trim()) ?? [];
   if (amount !== undefined) return { amount: Number(amount), unit: unit as Margin["unit"] };
   throw new SwathError("config", { what: "--ignore-margin", wanted: "20px or 200m", got: `"${text}"` });
-};
-
-const position = z.tuple([z.number(), z.number()], z.number());
-
-const polygon = z.array(z.array(position).min(4)).min(1);
-
-const geometry = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("Polygon"), coordinates: polygon }),
-  z.object({ type: z.literal("MultiPolygon"), coordinates: z.array(polygon) }),
-]);
-
-const feature = z.object({ type: z.literal("Feature"), geometry });
-
-const areaFile = z.union([
-  z.object({ type: z.literal("FeatureCollection"), features: z.array(feature) }),
-  feature,
-  geometry,
-]);
-
-const areasOf = (value: z.output<typeof areaFile>): readonly Area[] => {
-  if (value.type === "FeatureCollection") return value.features.flatMap(areasOf);
-  if (value.type === "Feature") return areasOf(value.geometry);
-  const polygons = value.type === "Polygon" ? [value.coordinates] : value.coordinates;
-  return polygons.map((rings) => rings.map((ring) => ring.map(([x, y]): LonLat => [degrees(x), degrees(y)])));
-};
-
-/** The polygons of a GeoJSON file (RFC 7946). Throws `SwathError("config")`. */
-export const readAreas = async (path: string): Promise<readonly Area[]> => {
-  try {
-    return areasOf(areaFile.parse(JSON.parse(await readFile(path, "utf8"))));
-  } catch (cause) {
-    const got = cause instanceof z.ZodError ? "other JSON" : messageOf(cause);
-    throw new SwathError("config", {
-      what: `--ignore-areas ${path}`,
-      wanted: "GeoJSON polygons",
-      got,
-      cause,
-    });
-  }
 };
 
 /** Metres on the ground along a pixel's side in the middle of the scene, on a sphere. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSpacecraft } from "../../cli/spacecraft-file.ts";
+import { readSpacecraft } from "../../studies/inputs/spacecraft-file.ts";
 import { alignLabels } from "../../measure/quality/label-classes.ts";
 import { checkPage } from "../../measure/report/check-report.ts";
 import { resultOf } from "../../measure/check/check-result.ts";

@@ -7,19 +7,14 @@ import { parse } from "yaml";
 import { applyConfigFile } from "../../cli/config-file.ts";
 import { alignLabels, parseLabelMap } from "../../measure/quality/label-classes.ts";
 import { addExecutionOptions, addScenarioOptions } from "../../cli/scenario-options.ts";
-import {
-  linkErrorsOf,
-  parseExecution,
-  parseScenario,
-  requireKnownStations,
-  type Execution,
-  type Scenario,
-} from "../../cli/scenario.ts";
+import { parseExecution, parseScenario } from "../../cli/scenario.ts";
 import { findSpacecraftPreset } from "../../operators/presets/registry.ts";
 import { spacecraftOf } from "../../operators/presets/spacecraft-preset.ts";
 import { instant } from "../../pipeline/units.ts";
+import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../../studies/scenario.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "swath-scenario-"));
+
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const read = (config: string | null, ...words: readonly string[]): Scenario & Execution => {

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf, SwathError } from "../pipeline/errors.ts";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import {
   type FleetSummary,
   fleetSummaryVersion,
   parseFleetSummary,
-} from "../measure/summary/fleet-summary.ts";
-import { parseSummary, type RunSummary } from "../measure/summary/run-summary.ts";
-import { parseSweepTable, type SweepTable, sweepTableVersion } from "../measure/summary/sweep-table.ts";
-import { someOf } from "../pipeline/format.ts";
+} from "../../measure/summary/fleet-summary.ts";
+import { parseSummary, type RunSummary } from "../../measure/summary/run-summary.ts";
+import { parseSweepTable, type SweepTable, sweepTableVersion } from "../../measure/summary/sweep-table.ts";
+import { someOf } from "../../pipeline/format.ts";
 
 /** What the `summary.json` of a folder holds: of `replay`, `compare` and `demo`, of `simulate`, or of `sweep`. */
 export type Written =

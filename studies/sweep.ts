@@ -14,19 +14,18 @@ import {
 } from "../measure/summary/sweep-table.ts";
 import type { PolicyName } from "../pipeline/mission/policy.ts";
 import { writeRunFolder } from "../pipeline/atomic-folder.ts";
-import { encodeSweepCsv, encodeSweepParquet } from "../studies/folder/sweep-files.ts";
+import { encodeSweepCsv, encodeSweepParquet } from "./folder/sweep-files.ts";
 import { renderSweepReport } from "../measure/report/sweep-report.ts";
-import { applyOptions } from "./config-file.ts";
-import { requireWritable } from "./out-folder.ts";
-import { applyRecordedScenario } from "./recorded-scenario.ts";
-import { replayCommand } from "./replay.ts";
-import { runScenario } from "./run-scenario.ts";
-import { runSimulation } from "./run-simulation.ts";
-import { parseExecution, parseScenario } from "./scenario.ts";
-import { simulateCommand } from "./simulate.ts";
-import { parseSimulation, parseSimulationExecution } from "./simulation-scenario.ts";
-import { pointText, type SweepPlan, type SweepPoint } from "./sweep-plan.ts";
-import { isYaml } from "./workload-source.ts";
+import { applyOptions } from "../cli/config-file.ts";
+import { requireWritable } from "./folder/out-folder.ts";
+import { applyRecordedScenario } from "../cli/recorded-scenario.ts";
+import { replayCommand } from "../cli/replay.ts";
+import { runScenario } from "./replay.ts";
+import { runSimulation } from "./simulate.ts";
+import { parseExecution, parseScenario } from "../cli/scenario.ts";
+import { simulateCommand } from "../cli/simulate.ts";
+import { parseSimulation, parseSimulationExecution } from "../cli/simulation-scenario.ts";
+import { isYaml } from "./inputs/workload-source.ts";
 import { version } from "../pipeline/package.ts";
 
 /** What a sweep leaves a command with. */
@@ -167,3 +166,24 @@ export const runSweep = async (plan: SweepPlan, out: string, signal: AbortSignal
   await rm(partial, { recursive: true, force: true });
   return { table, folder };
 };
+
+/** One value of each option that is swept. */
+export type SweepPoint = Readonly<Record<string, string>>;
+
+/** What a sweep runs: plain data. */
+export interface SweepPlan {
+  /** As the user named it, for messages. */
+  readonly file: string;
+  readonly command: "simulate" | "replay";
+  readonly dataset: string | null;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  /** Every combination; the last option changes fastest. */
+  readonly points: readonly SweepPoint[];
+}
+
+/** `policy=raw, rate=8Mbit/s`. */
+export const pointText = (point: SweepPoint): string =>
+  Object.entries(point)
+    .map(([key, one]) => `${key}=${one}`)
+    .join(", ");

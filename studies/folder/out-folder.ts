@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { messageOf, SwathError } from "../pipeline/errors.ts";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
 
 const isThere = async (path: string): Promise<boolean> => {
   try {

@@ -1,25 +1,43 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Bus } from "../pipeline/bus/connection.ts";
-import { openRun, type RunBus } from "../pipeline/bus/run-bus.ts";
-import { planKey } from "../pipeline/bus/run-keys.ts";
-import type { RunPlan } from "../pipeline/mission/run-plan.ts";
-import { taskSubject } from "../pipeline/bus/subjects.ts";
-import { detectsOnBoard, type Policy } from "../pipeline/mission/policy.ts";
-import { limitedSource } from "../pipeline/raster/limited-source.ts";
-import { mapOrdered } from "../pipeline/streams.ts";
-import type { Instant } from "../pipeline/units.ts";
-import { runSatellite } from "../operators/onboard/satellite-node.ts";
-import { runCentre } from "../stations/centre/centre-node.ts";
-import type { PolicyRun } from "../measure/run/policy-run.ts";
-import { runStation } from "../stations/receive/station-node.ts";
-import type { Stage } from "./plan-run.ts";
-import type { Progress } from "./progress.ts";
+import type { Bus } from "../../pipeline/bus/connection.ts";
+import { openRun, type RunBus, deleteRun } from "../../pipeline/bus/run-bus.ts";
+import { planKey } from "../../pipeline/bus/run-keys.ts";
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import { taskSubject } from "../../pipeline/bus/subjects.ts";
+import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
+import { limitedSource } from "../../pipeline/raster/limited-source.ts";
+import { mapOrdered } from "../../pipeline/streams.ts";
+import type { Instant } from "../../pipeline/units.ts";
+import { runSatellite } from "../../operators/onboard/satellite-node.ts";
+import { runCentre } from "../../stations/centre/centre-node.ts";
+import type { PolicyRun } from "../../measure/run/policy-run.ts";
+import { runStation } from "../../stations/receive/station-node.ts";
+import type { Stage } from "./prepared-run.ts";
+import type { Progress } from "../progress.ts";
+
+/** Runs a policy of a stage under radiation as if there were none, for comparison. It leaves nothing on the bus. */
+export const executeCalm = async (
+  stage: Stage,
+  bus: Bus,
+  options: Parameters<typeof executePolicy>[2],
+): Promise<PolicyRun> => {
+  const { upsets: _upsets, ...base } = stage.base;
+  const runId = `${options.runId}-calm`;
+  await deleteRun(bus, runId);
+  try {
+    return await executePolicy({ ...stage, base }, bus, { ...options, runId, measureLossless: false });
+  } finally {
+    await deleteRun(bus, runId);
+  }
+};
 
 /** Satellites flown at once in one process: while one sends, another computes. */
 const satellitesAtOnce = 4;
+
 /** One of them has a scene open: its tiles keep all cores busy, and the memory of one scene is enough. */
 const scenesAtOnce = 1;
+
 /** Tiles of one satellite under way at once. */
 export const tilesInFlight = 4;
 

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Document, isMap, isScalar, isSeq, parse as parseYaml } from "yaml";
-import { findSpacecraftPreset, spacecraftPresets } from "../operators/presets/registry.ts";
-import { figuresOf } from "../operators/presets/figure.ts";
-import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
-import { checkSpacecraft } from "../pipeline/mission/spacecraft-schema.ts";
-import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
-import { messageOf, SwathError } from "../pipeline/errors.ts";
-import { findNamedConstellation } from "../planning/orbits/constellation-presets.ts";
+import { findSpacecraftPreset, spacecraftPresets } from "../../operators/presets/registry.ts";
+import { figuresOf } from "../../operators/presets/figure.ts";
+import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
+import { checkSpacecraft } from "../../pipeline/mission/spacecraft-schema.ts";
+import type { Spacecraft, EvictionRule, SendOrder, Store } from "../../pipeline/mission/spacecraft.ts";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { findNamedConstellation } from "../../planning/orbits/constellation-presets.ts";
+import type { Bytes } from "../../pipeline/units.ts";
 
 /** What a satellite is unless user and constellation say otherwise. */
 const defaultPreset = "cubesat-6u";
@@ -76,4 +77,22 @@ export const spacecraftYaml = (preset: SpacecraftPreset): string => {
   );
   annotate(document.contents, "", new Map(remarks));
   return document.toString({ lineWidth: 0 });
+};
+
+/** What is asked of the store besides what the spacecraft says. */
+export interface StoreWishes {
+  readonly store: Bytes | null;
+  readonly eviction: EvictionRule | null;
+  readonly order: SendOrder | null;
+}
+
+/** A spacecraft with the store that is wished for. */
+export const withStore = (craft: Spacecraft, { store, eviction, order }: StoreWishes): Spacecraft => {
+  const wished: Store = {
+    ...craft.store,
+    ...(store === null ? {} : { capacity: store }),
+    ...(eviction === null ? {} : { eviction }),
+    ...(order === null ? {} : { order }),
+  };
+  return { ...craft, store: wished };
 };

@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
-import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
-import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
-import { parseWorkload, type Workload, type WorkloadEntry } from "../pipeline/mission/workload.ts";
-import type { PolicyName } from "../pipeline/mission/policy.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
+import { parseWorkload, type Workload, type WorkloadEntry } from "../../pipeline/mission/workload.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import { declaredWorkload } from "./declared-workload.ts";
 
 const parseFile = async (file: string): Promise<unknown> => {

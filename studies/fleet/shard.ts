@@ -1,13 +1,13 @@
-import { alone, type Exchange } from "../operators/mesh/mesh.ts";
-import { simulate, type SimulationPlan } from "../operators/simulation/simulation.ts";
+import { alone, type Exchange } from "../../operators/mesh/mesh.ts";
+import { simulate, type SimulationPlan } from "../../operators/simulation/simulation.ts";
 import {
   fleetRecord,
   type FleetContext,
   type FleetRecord,
   type FlightName,
-} from "../measure/fleet/fleet-record.ts";
-import { instant, type Instant } from "../pipeline/units.ts";
-import type { Journal } from "./simulation-journal.ts";
+} from "../../measure/fleet/fleet-record.ts";
+import { instant, type Instant } from "../../pipeline/units.ts";
+import type { Journal } from "../folder/journal.ts";
 
 /** What a shard takes part with. */
 export interface ShardPorts {

@@ -9,17 +9,15 @@ import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.t
 import type { PolicyName } from "../pipeline/mission/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
-import { requireAskable } from "./ask-options.ts";
-import { executeCalm } from "./execute-calm.ts";
-import { executePolicy } from "./execute.ts";
-import { announceServer } from "./live-server.ts";
-import { requireWritable } from "./out-folder.ts";
-import { meshBenefit } from "./mesh-benefit.ts";
-import { policyOf, setStage, type Stage } from "./plan-run.ts";
-import { openProgress } from "./progress.ts";
-import { summaryHead } from "./summary-head.ts";
+import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
+import { announceServer } from "./engine/live-server.ts";
+import { requireWritable } from "./folder/out-folder.ts";
+import { meshBenefit } from "./engine/crosslink-benefit.ts";
+import { policyOf, setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
+import { openProgress } from "../cli/progress.ts";
+import { summaryHead } from "./folder/summary-head.ts";
+import { writeRun } from "./folder/run-files.ts";
 import type { Execution, RunCommand, Scenario } from "./scenario.ts";
-import { writeRun } from "./write-run.ts";
 
 /** What a command is left with. */
 export interface ScenarioResult {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf, SwathError } from "../pipeline/errors.ts";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
 
 /** Where a command that runs its own server says so, for `swath subscribe` on the same machine. */
 const fileOf = (out: string): string => join(out, ".live-nats");

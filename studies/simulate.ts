@@ -4,16 +4,54 @@ import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
 import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
-import { openCollection, type FleetCollection } from "./fleet-collection.ts";
-import { configurationOf, nameFleet } from "./fleet-head.ts";
-import { joinShard, startShardThread, type FleetPlace } from "./fleet-nodes.ts";
-import { openFleetProgress, type FleetProgress } from "./fleet-progress.ts";
-import { flightsOf, flyShard, type ShardPorts } from "./fly-shard.ts";
-import { requireWritable } from "./out-folder.ts";
-import { planSimulation } from "./plan-simulation.ts";
-import { openJournal, removeJournal } from "./simulation-journal.ts";
-import type { SimulationExecution, SimulationScenario } from "./simulation-scenario.ts";
-import { writeFleet, type SimulationResult } from "./write-fleet.ts";
+import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
+import { openFleetProgress } from "../cli/fleet-progress.ts";
+import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
+import { requireWritable } from "./folder/out-folder.ts";
+import { planSimulation } from "./fleet/fleet-plan.ts";
+import { openJournal, removeJournal } from "./folder/journal.ts";
+import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fleet-files.ts";
+import { configurationOf, nameFleet } from "./engine/run-name.ts";
+import type { FleetProgress } from "./progress.ts";
+import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
+
+/** The records of a fleet as they come, from here and from other shards. */
+export interface FleetCollection {
+  /** Takes a record in; false when it was there already. */
+  readonly add: (flight: FlightName, record: FleetRecord) => boolean;
+  readonly isComplete: () => boolean;
+  /** In the order of the constellation. Throws `RangeError` for a satellite that is missing. */
+  readonly close: () => FlownFleet;
+}
+
+export const openCollection = (
+  satellites: readonly string[],
+  flights: readonly FlightName[],
+): FleetCollection => {
+  const found = new Map(flights.map((flight) => [flight, new Map<string, FleetRecord>()]));
+  const expected = new Set(satellites);
+  return {
+    add(flight, record) {
+      const records = found.get(flight);
+      const { satellite } = record.row;
+      if (records === undefined || !expected.has(satellite) || records.has(satellite)) return false;
+      records.set(satellite, record);
+      return true;
+    },
+    isComplete: () => [...found.values()].every(({ size }) => size === satellites.length),
+    close: () =>
+      new Map(
+        flights.map((flight) => [
+          flight,
+          satellites.map((satellite) => {
+            const record = found.get(flight)?.get(satellite);
+            if (record === undefined) throw new RangeError(`no books of ${satellite}`);
+            return record;
+          }),
+        ]),
+      ),
+  };
+};
 
 /** Others may take so much longer before anything is said; ms. */
 const patience = 3_000;

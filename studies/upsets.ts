@@ -9,13 +9,12 @@ import { stringifySummary, type RunSummary } from "../measure/summary/run-summar
 import type { PolicyName } from "../pipeline/mission/policy.ts";
 import { summarisePolicy, type Yardstick } from "../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
-import { executeCalm } from "./execute-calm.ts";
-import { executePolicy } from "./execute.ts";
-import { requireWritable } from "./out-folder.ts";
-import { policyOf, setStage } from "./plan-run.ts";
-import { openProgress } from "./progress.ts";
+import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
+import { requireWritable } from "./folder/out-folder.ts";
+import { policyOf, setStage } from "./engine/prepared-run.ts";
+import { openProgress } from "../cli/progress.ts";
+import { summaryHead } from "./folder/summary-head.ts";
 import type { Execution, Scenario } from "./scenario.ts";
-import { summaryHead } from "./summary-head.ts";
 
 /** What `swath upsets` compares. */
 export interface UpsetComparison {

@@ -1,9 +1,9 @@
-import { alone } from "../operators/mesh/mesh.ts";
-import { simulate, type SimulationPlan } from "../operators/simulation/simulation.ts";
-import type { PolicySummary } from "../measure/summary/run-summary.ts";
-import { instant } from "../pipeline/units.ts";
-import { workloadOf } from "../measure/run/measured-workload.ts";
-import type { PolicyRun } from "../measure/run/policy-run.ts";
+import { alone } from "../../operators/mesh/mesh.ts";
+import { simulate, type SimulationPlan } from "../../operators/simulation/simulation.ts";
+import type { PolicySummary } from "../../measure/summary/run-summary.ts";
+import { instant } from "../../pipeline/units.ts";
+import { workloadOf } from "../../measure/run/measured-workload.ts";
+import type { PolicyRun } from "../../measure/run/policy-run.ts";
 
 type Delay = NonNullable<NonNullable<PolicySummary["crosslinks"]>["toGround"]>["alone"];
 

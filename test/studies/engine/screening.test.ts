@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { judgeOfPlan, planScreening } from "../../cli/screening.ts";
-import type { Screening } from "../../pipeline/mission/run-plan.ts";
-import type { Scene } from "../../pipeline/raster/scene.ts";
-import { band, utm } from "../fake-scene.ts";
+import { judgeOfPlan, planScreening } from "../../../studies/engine/screening.ts";
+import type { Screening } from "../../../pipeline/mission/run-plan.ts";
+import type { Scene } from "../../../pipeline/raster/scene.ts";
+import { band, utm } from "../../fake-scene.ts";
 
 const scene = (id: string, names: readonly string[], more: Parameters<typeof band>[1] = {}): Scene => ({
   id,

@@ -1,10 +1,10 @@
-import type { Store } from "../pipeline/mission/spacecraft.ts";
-import { summarySchemaVersion, type RunSummary } from "../measure/summary/run-summary.ts";
-import { formatInstant } from "../pipeline/units.ts";
-import type { Yardstick } from "../measure/run/policy-figures.ts";
-import type { Stage } from "./plan-run.ts";
-import { brightness } from "./screening.ts";
-import { describeRate } from "../pipeline/link/rate/link-rate-text.ts";
+import type { Store } from "../../pipeline/mission/spacecraft.ts";
+import { summarySchemaVersion, type RunSummary } from "../../measure/summary/run-summary.ts";
+import { formatInstant } from "../../pipeline/units.ts";
+import type { Yardstick } from "../../measure/run/policy-figures.ts";
+import type { Stage } from "../engine/prepared-run.ts";
+import { brightness } from "../engine/screening.ts";
+import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
 
 const screeningOf = ({ base, judge, policies }: Stage): RunSummary["screening"] => {
   if (!policies.includes("screen")) return null;

@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
-import { flyShard } from "./fly-shard.ts";
-import { joinShard, type ThreadStart } from "./fleet-nodes.ts";
-import { openJournal } from "./simulation-journal.ts";
+import { flyShard } from "./shard.ts";
+import { joinShard, type ThreadStart } from "./shard-nodes.ts";
+import { openJournal } from "../folder/journal.ts";
 
 /*
  * A shard of a simulation on a thread of its own; `startShardThread` starts it and ends it.

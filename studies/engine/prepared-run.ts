@@ -1,31 +1,32 @@
 import { readFile } from "node:fs/promises";
-import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
-import type { RunPlan } from "../pipeline/mission/run-plan.ts";
-import { rateAtStations } from "../pipeline/link/rate/link-rate.ts";
-import { planAcquisitions, defaultHalfSwath, type AcquisitionRule } from "../planning/acquisition-plan.ts";
-import { resolveConstellation } from "../planning/orbits/constellation.ts";
-import { planContacts, requireContacts } from "../planning/contacts/contact-plan.ts";
-import { staleElements } from "../planning/orbits/expiry.ts";
-import type { Satellite } from "../pipeline/orbit/satellite.ts";
-import { resolveStations } from "../planning/contacts/station-list.ts";
-import { openTileCodec, type TileCodec } from "../pipeline/product/tile-codec.ts";
-import type { Policy, PolicyName } from "../pipeline/mission/policy.ts";
-import { pixelToLonLat } from "../pipeline/raster/georeference.ts";
-import type { Scene } from "../pipeline/raster/scene.ts";
-import { degrees, formatInstant, instant, later, type Instant } from "../pipeline/units.ts";
-import type { CloudJudge } from "../pipeline/detection/cloud-judge.ts";
-import type { Label } from "../pipeline/detection/detection.ts";
-import { openDataset, type Dataset } from "../datasets/dataset.ts";
-import { bandsFor } from "../models/card/bands.ts";
-import { cpu, deviceText } from "../pipeline/detection/device.ts";
-import { inspectModel } from "../models/inspection.ts";
-import { openModel, type Model } from "../models/model.ts";
-import { alignLabels } from "../measure/quality/label-classes.ts";
-import { tilingNote } from "../models/card/tiling-note.ts";
+import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import { rateAtStations } from "../../pipeline/link/rate/link-rate.ts";
+import { planAcquisitions, defaultHalfSwath, type AcquisitionRule } from "../../planning/acquisition-plan.ts";
+import { resolveConstellation } from "../../planning/orbits/constellation.ts";
+import { planContacts, requireContacts } from "../../planning/contacts/contact-plan.ts";
+import { staleElements } from "../../planning/orbits/expiry.ts";
+import type { Satellite } from "../../pipeline/orbit/satellite.ts";
+import { resolveStations } from "../../planning/contacts/station-list.ts";
+import { openTileCodec, type TileCodec } from "../../pipeline/product/tile-codec.ts";
+import { type Policy, type PolicyName, detectsOnBoard } from "../../pipeline/mission/policy.ts";
+import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
+import type { Scene } from "../../pipeline/raster/scene.ts";
+import { degrees, formatInstant, instant, later, type Instant } from "../../pipeline/units.ts";
+import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
+import type { Label } from "../../pipeline/detection/detection.ts";
+import { openDataset, type Dataset } from "../../datasets/dataset.ts";
+import { bandsFor } from "../../models/card/bands.ts";
+import { cpu, deviceText } from "../../pipeline/detection/device.ts";
+import { inspectModel } from "../../models/inspection.ts";
+import { openModel, type Model } from "../../models/model.ts";
+import { alignLabels } from "../../measure/quality/label-classes.ts";
+import { tilingNote } from "../../models/card/tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
-import { planMesh } from "../planning/crosslinks/mesh-plan.ts";
-import { withStore } from "./store-options.ts";
-import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "./scenario.ts";
+import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
+import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
+import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../scenario.ts";
+import { withStore } from "../inputs/spacecraft-file.ts";
 
 /** What a command holds open while it runs a scenario. */
 export interface Stage extends AsyncDisposable {
@@ -241,3 +242,25 @@ const policies: Readonly<Record<PolicyName, Policy>> = {
 };
 
 export const policyOf = (name: PolicyName): Policy => policies[name];
+
+/**
+ * Refuses what cannot be asked for: tiles of policies that send all of them anyway, and tiles of satellites that hand their
+ * products to others, since a station can ask only the satellite that it talks to. Throws `SwathError("config")`.
+ */
+export const requireAskable = (
+  ask: AskPlan | null,
+  policies: readonly Policy[],
+  crosslinks: string,
+): void => {
+  if (ask === null) return;
+  const fail = (wanted: string, got: string): never => {
+    throw new SwathError("config", { what: "--ask", wanted, got });
+  };
+  if (!policies.some(detectsOnBoard)) {
+    fail(
+      "a policy that detects on board: detect, chips, adaptive",
+      policies.map(({ name }) => name).join(", "),
+    );
+  }
+  if (crosslinks !== "none") fail("--crosslinks none beside it", crosslinks);
+};

@@ -1,18 +1,17 @@
 import { readFile } from "node:fs/promises";
-import { rateAtStations } from "../pipeline/link/rate/link-rate.ts";
-import { resolveConstellation } from "../planning/orbits/constellation.ts";
-import { planContacts, requireContacts } from "../planning/contacts/contact-plan.ts";
-import { planImaging } from "../planning/imaging-plan.ts";
-import type { Satellite } from "../pipeline/orbit/satellite.ts";
-import { resolveStations } from "../planning/contacts/station-list.ts";
-import { SwathError } from "../pipeline/errors.ts";
-import { degrees, formatInstant, instant, later, seconds, type Instant } from "../pipeline/units.ts";
-import type { SimulationPlan } from "../operators/simulation/simulation.ts";
-import { planMesh } from "../planning/crosslinks/mesh-plan.ts";
-import { parseOutage } from "../pipeline/quantity.ts";
-import { requireKnownStations } from "./scenario.ts";
-import type { SimulationScenario } from "./simulation-scenario.ts";
-import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
+import { rateAtStations } from "../../pipeline/link/rate/link-rate.ts";
+import { resolveConstellation } from "../../planning/orbits/constellation.ts";
+import { planContacts, requireContacts } from "../../planning/contacts/contact-plan.ts";
+import { planImaging } from "../../planning/imaging-plan.ts";
+import type { Satellite } from "../../pipeline/orbit/satellite.ts";
+import { resolveStations } from "../../planning/contacts/station-list.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { degrees, formatInstant, instant, later, seconds, type Instant } from "../../pipeline/units.ts";
+import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
+import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
+import { parseOutage } from "../../pipeline/quantity.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import { requireKnownStations, type SimulationScenario } from "../scenario.ts";
 
 /** Daylight good enough for optical imagery. */
 const lowestSun = degrees(10);

@@ -1,13 +1,13 @@
 import { Worker } from "node:worker_threads";
-import { openBusExchange } from "../operators/mesh/mesh-exchange.ts";
-import type { Exchange } from "../operators/mesh/mesh.ts";
-import type { SimulationPlan } from "../operators/simulation/simulation.ts";
-import { connectBus } from "../pipeline/bus/connection.ts";
-import { joinFleet, type FleetBus, type FleetShard } from "../pipeline/bus/shard-bus.ts";
-import { openRun } from "../pipeline/bus/run-bus.ts";
-import { fleetKinds } from "../pipeline/bus/subjects.ts";
-import { SwathError } from "../pipeline/errors.ts";
-import { builtWorker } from "../pipeline/package.ts";
+import { openBusExchange } from "../../operators/mesh/mesh-exchange.ts";
+import type { Exchange } from "../../operators/mesh/mesh.ts";
+import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
+import { connectBus } from "../../pipeline/bus/connection.ts";
+import { joinFleet, type FleetBus, type FleetShard } from "../../pipeline/bus/shard-bus.ts";
+import { openRun } from "../../pipeline/bus/run-bus.ts";
+import { fleetKinds } from "../../pipeline/bus/subjects.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { builtWorker } from "../../pipeline/package.ts";
 
 /** How a shard reaches the others. */
 export interface FleetPlace {
@@ -70,7 +70,7 @@ export interface ShardThread extends AsyncDisposable {
 }
 
 export const startShardThread = (start: ThreadStart): ShardThread => {
-  const file = builtWorker("cli/simulation-worker.js", "simulation worker", "config");
+  const file = builtWorker("studies/fleet/shard-worker.js", "simulation worker", "config");
   const worker = new Worker(file, { workerData: start });
   const done = new Promise<void>((resolve, reject) => {
     worker.once("error", reject);

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { readSpacecraft, spacecraftFor, spacecraftYaml } from "../../cli/spacecraft-file.ts";
-import { findSpacecraftPreset, spacecraftPresets } from "../../operators/presets/registry.ts";
-import { spacecraftOf } from "../../operators/presets/spacecraft-preset.ts";
+import { readSpacecraft, spacecraftFor, spacecraftYaml } from "../../../studies/inputs/spacecraft-file.ts";
+import { findSpacecraftPreset, spacecraftPresets } from "../../../operators/presets/registry.ts";
+import { spacecraftOf } from "../../../operators/presets/spacecraft-preset.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "swath-spacecraft-"));
 afterAll(() => rmSync(folder, { recursive: true }));

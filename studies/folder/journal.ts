@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm, rmdir, truncate } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { FleetRecord } from "../measure/fleet/fleet-record.ts";
-import { version } from "../pipeline/package.ts";
+import type { FleetRecord } from "../../measure/fleet/fleet-record.ts";
+import { version } from "../../pipeline/package.ts";
 
 /** What a simulation that was interrupted has flown already: a line a satellite, beside where the run's folder will stand. */
 export interface Journal extends AsyncDisposable {

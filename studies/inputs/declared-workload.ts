@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { effectiveOps } from "../operators/platform/computer.ts";
-import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
-import { SwathError } from "../pipeline/errors.ts";
-import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../pipeline/mission/workload.ts";
-import { bytes, seconds } from "../pipeline/units.ts";
+import { effectiveOps } from "../../operators/platform/computer.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../../pipeline/mission/workload.ts";
+import { bytes, seconds } from "../../pipeline/units.ts";
 
 const whole = (most: number) => z.int().min(1).max(most);
 const amount = (most: number) => z.number().positive().max(most);

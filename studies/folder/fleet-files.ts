@@ -1,0 +1,111 @@
+import { stringify as toYaml } from "yaml";
+import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
+import {
+  stringifyFleetSummary,
+  type FleetSummary,
+  fleetSummaryVersion,
+} from "../../measure/summary/fleet-summary.ts";
+import { encodeFleetParquet } from "./satellite-parquet.ts";
+import { writeRunFolder } from "../../pipeline/atomic-folder.ts";
+import { renderFleetReport } from "../../measure/report/fleet-report.ts";
+import type { FlightName, FleetRecord } from "../../measure/fleet/fleet-record.ts";
+import type { SimulationScenario } from "../scenario.ts";
+import { nameFleet } from "../engine/run-name.ts";
+import { formatInstant } from "../../pipeline/units.ts";
+import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
+import { sumOf } from "../../measure/statistics.ts";
+import { summariseFlight } from "../../measure/fleet/fleet-flight.ts";
+
+/** The records of each flight, in the order of the constellation. */
+export type FlownFleet = ReadonlyMap<FlightName, readonly FleetRecord[]>;
+
+/** What a simulation came to. */
+export const summariseFleet = (
+  scenario: SimulationScenario,
+  plan: SimulationPlan,
+  fleet: FlownFleet,
+): FleetSummary => {
+  const { workload, policy, entries, crosslinks, epoch } = scenario;
+  const { contacts, from, to } = plan.contacts;
+  return {
+    schema: fleetSummaryVersion,
+    runId: nameFleet(scenario),
+    seed: scenario.seed,
+    options: scenario.options,
+    workload: {
+      name: workload.name,
+      declared: workload.declared,
+      source: workload.source ?? null,
+      policy,
+      model: workload.model,
+      precision: workload.precision,
+      entries: entries.length,
+    },
+    constellation: {
+      spec: scenario.constellation,
+      spacecraft: plan.spacecraft.name,
+      satellites: plan.satellites.length,
+    },
+    stations: plan.stations,
+    horizon: { from: formatInstant(from), to: formatInstant(to) },
+    link: {
+      description: describeRate(scenario.rate),
+      bitErrorRate: scenario.bitErrorRate,
+      segmentLossRate: scenario.segmentLossRate,
+    },
+    storeBytes: plan.spacecraft.store.capacity,
+    contacts: { planned: contacts.length, totalSeconds: sumOf(contacts, ({ aos, los }) => los - aos) },
+    crosslinks:
+      plan.mesh === null || crosslinks === "none"
+        ? null
+        : { topology: crosslinks, planned: plan.mesh.crosslinks.links.length, epochSeconds: epoch },
+    flights: [...fleet].map(([flight, records]) =>
+      summariseFlight(records, flight === "mesh", plan.stations),
+    ),
+  };
+};
+
+/** What a simulation leaves a command with. */
+export interface SimulationResult {
+  readonly summary: FleetSummary;
+  /** Folder of the run, with `report.html` and `summary.json`. */
+  readonly folder: string;
+}
+
+export interface FinishedFleet {
+  readonly scenario: SimulationScenario;
+  readonly plan: SimulationPlan;
+  readonly runFolder: string;
+  readonly fleet: FlownFleet;
+}
+
+/** The flight that was asked for is `satellites`; where there are crosslinks, the one without stands beside it. */
+const parquetOf = (flight: FlightName, flights: number): string =>
+  flight === "direct" && flights > 1 ? "satellites-direct.parquet" : "satellites.parquet";
+
+/** Writes everything that a simulation leaves: summary, report, configuration, and its satellites as Parquet. */
+export const writeFleet = async ({
+  scenario,
+  plan,
+  runFolder,
+  fleet,
+}: FinishedFleet): Promise<SimulationResult> => {
+  const summary = summariseFleet(scenario, plan, fleet);
+  const configuration = toYaml(scenario.options);
+  const report = renderFleetReport({
+    summary,
+    flights: [...fleet.values()],
+    notes: scenario.notes,
+    reproduce: { command: `swath simulate --config ${runFolder}/simulation.yaml`, configuration },
+  });
+  await writeRunFolder(runFolder, [
+    { path: "summary.json", content: stringifyFleetSummary(summary) },
+    { path: "report.html", content: report },
+    { path: "simulation.yaml", content: configuration },
+    ...[...fleet].map(([flight, records]) => ({
+      path: parquetOf(flight, fleet.size),
+      content: encodeFleetParquet(records.map(({ row }) => row)),
+    })),
+  ]);
+  return { summary, folder: runFolder };
+};

@@ -1,0 +1,134 @@
+import type { Device } from "../pipeline/detection/device.ts";
+import type { Spacecraft, EvictionRule, SendOrder } from "../pipeline/mission/spacecraft.ts";
+import { type Instant, type Seconds, type Bytes, instant } from "../pipeline/units.ts";
+import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import type { AskPlan } from "../pipeline/mission/ask-plan.ts";
+import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
+import type { LinkErrors } from "../pipeline/mission/run-plan.ts";
+import { parseOutage } from "../pipeline/quantity.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { someOf } from "../pipeline/format.ts";
+import type { Workload, WorkloadEntry } from "../pipeline/mission/workload.ts";
+import type { PolicyName } from "../pipeline/mission/policy.ts";
+
+/** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
+export interface Scenario {
+  /** The options as they were written, for `--config` and for people. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly dataset: string;
+  readonly model: string;
+  /** Where its network runs: shapes the last digits of scores. */
+  readonly device: Device;
+  /** A model, or `brightness`. */
+  readonly screenModel: string;
+  /** Label class → model class, where the names differ by more than case. */
+  readonly labelMap: ReadonlyMap<string, string>;
+  readonly threshold: number | null;
+  readonly tileSizePx: number | null;
+  readonly overlapPx: number | null;
+  readonly constellation: string;
+  /** As asked for; else what the constellation brings. */
+  readonly spacecraft: Spacecraft;
+  readonly stations: string;
+  readonly start: Instant | null;
+  readonly horizon: Seconds;
+  readonly schedule: "cadence" | "overflight" | "recorded";
+  readonly cadence: Seconds;
+  readonly rate: LinkRate;
+  readonly crosslinks: "none" | "all" | "grid";
+  readonly epoch: Seconds;
+  readonly bitErrorRate: number;
+  readonly segmentLossRate: number;
+  /** Parsed again once the start is known: outages may count from it. */
+  readonly outages: readonly string[];
+  readonly store: Bytes | null;
+  /** As asked for; else as the spacecraft has it. */
+  readonly eviction: EvictionRule | null;
+  readonly order: SendOrder | null;
+  /** `null`: the ground asks for nothing. */
+  readonly ask: AskPlan | null;
+  /** `null`: no particle turns a bit over. */
+  readonly upsets: UpsetPlan | null;
+  readonly seed: number;
+}
+
+/** How a run is carried out: changes nothing about its results. */
+export interface Execution {
+  readonly out: string;
+  readonly nats: string | null;
+  readonly creds: string | null;
+  /** Satellites and stations run elsewhere: `swath satellite`, `swath station`. */
+  readonly external: boolean;
+  readonly strict: boolean;
+  readonly speed: number | null;
+  readonly threads: number | null;
+  readonly json: boolean;
+}
+
+/** The commands that run a scenario. */
+export type RunCommand = "replay" | "compare" | "demo";
+
+/** The weather of the link, once the start of the horizon is known. */
+export const linkErrorsOf = (scenario: Scenario, start: Instant): LinkErrors => ({
+  bitErrorRate: scenario.bitErrorRate,
+  segmentLossRate: scenario.segmentLossRate,
+  outages: scenario.outages.map((outage) => parseOutage(outage, instant(start))),
+});
+
+/** Refuses the outage of a station that does not take part. Throws `SwathError("config")`. */
+export const requireKnownStations = (
+  errors: LinkErrors,
+  stations: readonly { readonly id: string }[],
+): LinkErrors => {
+  const known = stations.map(({ id }) => id);
+  const unknown = errors.outages.find(({ station }) => !known.includes(station));
+  if (unknown === undefined) return errors;
+  throw new SwathError("config", {
+    what: "--outage",
+    wanted: `one of ${someOf(known)}`,
+    got: `"${unknown.station}"`,
+  });
+};
+
+/** Everything that shapes a simulation, parsed and checked once. */
+export interface SimulationScenario {
+  /** As written, for people and for the name of the run. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly workload: Workload;
+  readonly policy: PolicyName;
+  readonly entries: readonly WorkloadEntry[];
+  readonly constellation: string;
+  readonly spacecraft: Spacecraft;
+  readonly stations: string;
+  readonly start: Instant | null;
+  readonly horizon: Seconds;
+  readonly schedule: "daylight" | "always" | "recorded";
+  /** `null`: by the number of images. */
+  readonly cadence: Seconds | null;
+  readonly images: number | null;
+  readonly rate: LinkRate;
+  readonly bitErrorRate: number;
+  readonly segmentLossRate: number;
+  readonly crosslinks: "none" | "all" | "grid";
+  readonly epoch: Seconds;
+  readonly outages: readonly string[];
+  readonly seed: number;
+  /** Where the horizon of a recorded run began, unless the user says otherwise. */
+  readonly recordedFrom: Instant | null;
+  /** What a reader must know. */
+  readonly notes: readonly string[];
+}
+
+/** How a simulation is carried out: changes nothing about its results. */
+export interface SimulationExecution {
+  readonly out: string;
+  readonly json: boolean;
+  /** Threads of this process that fly. */
+  readonly threads: number;
+  /** Which part of the fleet is flown here; `null`: all of it. */
+  readonly shard: { readonly index: number; readonly of: number } | null;
+  readonly nats: string | null;
+  readonly creds: string | null;
+  /** What the shards' run is called on NATS; `null`: as its folder. */
+  readonly run: string | null;
+}

@@ -1,16 +1,19 @@
 import { Command } from "commander";
-import { datasetCommand } from "./dataset.ts";
-import { modelCommand } from "./model.ts";
-import { satelliteCommand, stationCommand } from "./node.ts";
-import { planCommand } from "./plan.ts";
-import { presetsCommand } from "./presets.ts";
-import { compareCommand, demoCommand, replayCommand } from "./replay.ts";
-import { runCommand } from "./run.ts";
-import { simulateCommand } from "./simulate.ts";
-import { subscribeCommand } from "./subscribe.ts";
-import { upsetsCommand } from "./upsets.ts";
-import { sweepCommand } from "./sweep.ts";
+import { datasetCommand } from "./commands/dataset.ts";
+import { modelCommand } from "./commands/model.ts";
+import { satelliteCommand } from "./commands/satellite.ts";
+import { planCommand } from "./commands/plan.ts";
+import { presetsCommand } from "./commands/presets.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { runCommand } from "./commands/run.ts";
+import { simulateCommand } from "./commands/simulate.ts";
+import { subscribeCommand } from "./commands/subscribe.ts";
+import { upsetsCommand } from "./commands/upsets.ts";
+import { sweepCommand } from "./commands/sweep.ts";
 import { version } from "../pipeline/package.ts";
+import { stationCommand } from "./commands/station.ts";
+import { compareCommand } from "./commands/compare.ts";
+import { demoCommand } from "./commands/demo.ts";
 
 /** `swath` with all its commands: for the command line, and for the page that describes it. */
 export const swathProgram = (): Command =>

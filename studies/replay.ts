@@ -14,7 +14,7 @@ import { announceServer } from "./engine/live-server.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
 import { policyOf, setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
-import { openProgress } from "../cli/progress.ts";
+import { openProgress } from "../cli/text/progress-line.ts";
 import { summaryHead } from "./folder/summary-head.ts";
 import { writeRun } from "./folder/run-files.ts";
 import type { Execution, RunCommand, Scenario } from "./scenario.ts";

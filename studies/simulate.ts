@@ -5,7 +5,6 @@ import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
 import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
-import { openFleetProgress } from "../cli/fleet-progress.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { planSimulation } from "./fleet/fleet-plan.ts";
@@ -14,6 +13,7 @@ import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fle
 import { configurationOf, nameFleet } from "./engine/run-name.ts";
 import type { FleetProgress } from "./progress.ts";
 import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
+import { openFleetProgress } from "../cli/text/progress-line.ts";
 
 /** The records of a fleet as they come, from here and from other shards. */
 export interface FleetCollection {

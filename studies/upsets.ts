@@ -12,7 +12,7 @@ import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { policyOf, setStage } from "./engine/prepared-run.ts";
-import { openProgress } from "../cli/progress.ts";
+import { openProgress } from "../cli/text/progress-line.ts";
 import { summaryHead } from "./folder/summary-head.ts";
 import type { Execution, Scenario } from "./scenario.ts";
 

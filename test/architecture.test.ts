@@ -1,43 +1,140 @@
-import { readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 
-const folders = [
-  "pipeline",
-  "datasets",
-  "models",
-  "operators",
-  "measure",
-  "planning",
-  "stations",
-  "studies",
-  "cli",
-  "web",
-  "test",
-];
-/** Left may not import right. Those before `raster` are files at the root of `pipeline/`. */
-const rooms = [
-  "units",
-  "errors",
-  "package",
-  "seeded",
-  "streams",
-  "spool",
-  "raster",
-  "detection",
-  "orbit",
-  "product",
-  "link",
-  "bus",
-  "meter",
-];
+/** Rooms, and the rooms that each may import besides itself and `pipeline/`. `test/` may import all. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  pipeline: [],
+  datasets: [],
+  models: [],
+  planning: [],
+  operators: [],
+  stations: [],
+  measure: [],
+  studies: ["datasets", "models", "planning", "operators", "stations", "measure"],
+  cli: ["studies"],
+};
+
+/**
+ * Sub-rooms of a room: each may import itself and those in earlier rows; `.` stands for the files at the room's root, of which
+ * each is a sub-room of its own. A room that is not listed has no order inside.
+ */
+const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  pipeline: [
+    ["."],
+    ["raster"],
+    ["detection"],
+    ["orbit"],
+    ["product"],
+    ["product/lossless"],
+    ["link/budget", "link/frames"],
+    ["link/rate", "link/transfer"],
+    ["mission"],
+    ["bus"],
+  ],
+  models: [["runtimes"], ["card"], ["heads"], ["inference"], ["."]],
+  planning: [["."], ["orbits"], ["contacts", "crosslinks"]],
+  operators: [
+    ["presets", "platform"],
+    ["radiation"],
+    ["flight"],
+    ["mesh", "policies"],
+    ["onboard", "simulation"],
+  ],
+  stations: [["archive", "receive"], ["subscribers"], ["centre"]],
+  measure: [
+    ["."],
+    ["summary"],
+    ["quality"],
+    ["run", "fleet", "check"],
+    ["report/drawing"],
+    ["report/run", "report/fleet", "report/check"],
+    ["report"],
+  ],
+};
+
+/** Edges that still break a rule; a change may only shorten these lists. */
+const notYet: { readonly rooms: readonly string[]; readonly order: readonly string[] } = {
+  rooms: [
+    "cli/commands/dataset.ts -> datasets/catalogue.ts",
+    "cli/commands/dataset.ts -> datasets/dataset.ts",
+    "cli/commands/dataset.ts -> datasets/import.ts",
+    "cli/commands/model-add.ts -> models/model-folder.ts",
+    "cli/commands/model-check.ts -> datasets/dataset.ts",
+    "cli/commands/model-check.ts -> measure/check/check-result.ts",
+    "cli/commands/model-check.ts -> measure/check/excuse.ts",
+    "cli/commands/model-check.ts -> measure/check/tiling-table.ts",
+    "cli/commands/model-check.ts -> measure/quality/average-precision.ts",
+    "cli/commands/model-check.ts -> measure/report/check-report.ts",
+    "cli/commands/model-check.ts -> models/card/tiling-note.ts",
+    "cli/commands/model-check.ts -> models/inspection.ts",
+    "cli/commands/model-check.ts -> models/model.ts",
+    "cli/commands/model-inspect.ts -> models/card/location.ts",
+    "cli/commands/model-inspect.ts -> models/inspection.ts",
+    "cli/commands/plan.ts -> planning/contacts/antenna.ts",
+    "cli/commands/presets.ts -> operators/presets/computers.ts",
+    "cli/commands/presets.ts -> operators/presets/registry.ts",
+    "cli/commands/presets.ts -> planning/contacts/station-networks.ts",
+    "cli/commands/presets.ts -> planning/orbits/constellation-presets.ts",
+    "cli/commands/replay.ts -> measure/summary/run-summary.ts",
+    "cli/commands/simulate.ts -> measure/summary/fleet-summary.ts",
+    "cli/commands/upsets.ts -> measure/summary/run-summary.ts",
+    "cli/options/dataset-options.ts -> datasets/dataset.ts",
+    "cli/options/label-options.ts -> measure/check/excuse.ts",
+    "cli/text/check-text.ts -> measure/check/check-result.ts",
+    "cli/text/check-text.ts -> measure/check/tiling-table.ts",
+    "cli/text/check-text.ts -> measure/quality/average-precision.ts",
+    "cli/text/check-text.ts -> measure/summary/run-summary.ts",
+    "cli/text/fleet-text.ts -> measure/summary/fleet-headline.ts",
+    "cli/text/fleet-text.ts -> measure/summary/fleet-summary.ts",
+    "cli/text/preset-docs.ts -> operators/presets/computers.ts",
+    "cli/text/preset-docs.ts -> operators/presets/figure.ts",
+    "cli/text/preset-docs.ts -> operators/presets/registry.ts",
+    "cli/text/preset-docs.ts -> operators/presets/spacecraft-preset.ts",
+    "cli/text/preset-docs.ts -> planning/contacts/station-networks.ts",
+    "cli/text/preset-docs.ts -> planning/orbits/constellation-presets.ts",
+    "cli/text/presets-text.ts -> operators/presets/computers.ts",
+    "cli/text/presets-text.ts -> operators/presets/figure.ts",
+    "cli/text/presets-text.ts -> operators/presets/spacecraft-preset.ts",
+    "cli/text/presets-text.ts -> planning/contacts/station-networks.ts",
+    "cli/text/presets-text.ts -> planning/orbits/named-constellation.ts",
+    "cli/text/progress-line.ts -> measure/fleet/fleet-record.ts",
+    "cli/text/run-text.ts -> measure/summary/run-headline.ts",
+    "cli/text/run-text.ts -> measure/summary/run-summary.ts",
+    "cli/text/sweep-text.ts -> measure/summary/sweep-table.ts",
+    "cli/text/upset-text.ts -> measure/summary/run-summary.ts",
+    "cli/text/upset-text.ts -> measure/summary/upset-summary.ts",
+    "pipeline/mission/landing.ts -> stations/centre/acquisition-state.ts",
+    "stations/centre/centre-node.ts -> measure/run/policy-run.ts",
+    "studies/node.ts -> cli/text/progress-line.ts",
+    "studies/plan.ts -> cli/commands/plan.ts",
+    "studies/plan.ts -> cli/options/scenario-options.ts",
+    "studies/replay.ts -> cli/text/progress-line.ts",
+    "studies/simulate.ts -> cli/text/progress-line.ts",
+    "studies/subscribe.ts -> cli/commands/subscribe.ts",
+    "studies/sweep.ts -> cli/commands/replay.ts",
+    "studies/sweep.ts -> cli/commands/simulate.ts",
+    "studies/sweep.ts -> cli/options/config-file.ts",
+    "studies/sweep.ts -> cli/options/recorded-scenario.ts",
+    "studies/sweep.ts -> cli/options/scenario-options.ts",
+    "studies/sweep.ts -> cli/options/simulation-options.ts",
+    "studies/upsets.ts -> cli/text/progress-line.ts",
+    "models/inference/cloud-model.ts -> models/model.ts",
+    "pipeline/product/lossy-tile.ts -> pipeline/product/lossless/lossless-tile.ts",
+    "pipeline/product/tile-codec-worker.ts -> pipeline/product/lossless/lossless-tile.ts",
+    "pipeline/product/tile-codec.ts -> pipeline/product/lossless/lossless-tile.ts",
+    "planning/acquisition-plan.ts -> planning/contacts/pass.ts",
+    "planning/acquisition-plan.ts -> planning/contacts/visibility.ts",
+  ],
+  order: [],
+};
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
   encoding: "utf8",
 })
   .split("\n")
-  .filter((path) => folders.includes(path.split("/")[0] ?? ""));
+  .filter((path) => [...Object.keys(rooms), "test"].includes(path.split("/")[0] ?? ""));
 
 /** Relative imports of a file, types included, as paths from the root. */
 const importsOf = (path: string): string[] => {
@@ -47,37 +144,59 @@ const importsOf = (path: string): string[] => {
   );
 };
 
-const folderOf = (path: string): string => path.split("/")[0] ?? "";
-const roomOf = (path: string): string => (path.split("/")[1] ?? "").replace(/\.ts$/, "");
+const roomOf = (path: string): string => path.split("/")[0] ?? "";
 const edges = files.flatMap((from) => importsOf(from).map((to) => ({ from, to })));
+const texts = (found: readonly { readonly from: string; readonly to: string }[]): readonly string[] =>
+  found.map(({ from, to }) => `${from} -> ${to}`).sort();
+
+/** The row of `order` that a file belongs to: the longest sub-room that its folder begins with. */
+const rowOf = (path: string): number => {
+  const rows = order[roomOf(path)] ?? [];
+  const folder = posix.dirname(path).split("/").slice(1).join("/");
+  const holds = (name: string): boolean =>
+    name === "." ? folder === "" : folder === name || folder.startsWith(`${name}/`);
+  const named = rows.flatMap((names, row) => names.filter(holds).map((name) => ({ name, row })));
+  return named.sort((a, b) => b.name.length - a.name.length)[0]?.row ?? -1;
+};
+
+/** Sub-rooms of one row know nothing of each other. */
+const neighbours = (from: string, to: string): boolean => {
+  const names = (order[roomOf(from)] ?? [])[rowOf(from)] ?? [];
+  const nameOf = (path: string): string =>
+    names.find((name) => name !== "." && path.startsWith(`${roomOf(path)}/${name}/`)) ?? ".";
+  return nameOf(from) !== nameOf(to);
+};
 
 describe("the house", () => {
   it("has files to look at", () => {
-    expect(files.length).toBeGreaterThan(20);
-    expect(edges.length).toBeGreaterThan(20);
+    expect(files.length).toBeGreaterThan(400);
+    expect(edges.length).toBeGreaterThan(1500);
   });
 
-  it("imports form a star round pipeline/", () => {
+  it("imports cross walls only where a room may", () => {
     const wrong = edges.filter(({ from, to }) => {
-      const [a, b] = [folderOf(from), folderOf(to)];
-      if (a === b || b === "pipeline") return false;
-      return !(a === "cli" || a === "test") || b === "test";
+      const [a, b] = [roomOf(from), roomOf(to)];
+      if (a === b || a === "test" || b === "pipeline") return false;
+      return !(rooms[a] ?? []).includes(b);
     });
-    expect(wrong).toEqual([]);
+    expect(texts(wrong)).toEqual(notYet.rooms);
   });
 
-  it("rooms of pipeline/ import only rooms to their left", () => {
-    const inside = edges.filter(
-      ({ from, to }) => folderOf(from) === "pipeline" && folderOf(to) === "pipeline",
-    );
-    for (const { from } of inside) expect(rooms, from).toContain(roomOf(from));
-    const wrong = inside.filter(({ from, to }) => rooms.indexOf(roomOf(to)) > rooms.indexOf(roomOf(from)));
-    expect(wrong).toEqual([]);
+  it("sub-rooms import only those before them", () => {
+    const inside = edges.filter(({ from, to }) => roomOf(from) === roomOf(to) && roomOf(from) in order);
+    const homeless = inside.filter(({ from }) => rowOf(from) < 0);
+    expect(texts(homeless)).toEqual([]);
+    const wrong = inside.filter(({ from, to }) => {
+      const [a, b] = [rowOf(from), rowOf(to)];
+      return b > a || (a === b && neighbours(from, to));
+    });
+    expect(texts(wrong)).toEqual(notYet.order);
   });
 
   it("has no cycles", () => {
     const next = new Map<string, string[]>();
-    for (const { from, to } of edges) next.set(from, [...(next.get(from) ?? []), to]);
+    for (const { from, to } of edges)
+      if (!notYet.rooms.includes(`${from} -> ${to}`)) next.set(from, [...(next.get(from) ?? []), to]);
     const done = new Set<string>();
     const walk = (path: string, trail: readonly string[]): string[] | null => {
       if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
@@ -89,13 +208,14 @@ describe("the house", () => {
       done.add(path);
       return null;
     };
-    for (const path of files) expect(walk(path, []), `cycle through ${path}`).toBeNull();
+    const cycles = files.map((path) => walk(path, [])).filter((cycle) => cycle !== null);
+    expect(cycles).toEqual([]);
   });
 
-  it("keeps every file to 250 lines", () => {
+  it("keeps every file to 350 lines", () => {
     const long = files
       .map((path) => ({ path, lines: readFileSync(path, "utf8").split("\n").length - 1 }))
-      .filter(({ lines }) => lines > 250);
+      .filter(({ lines }) => lines > 350);
     expect(long).toEqual([]);
   });
 

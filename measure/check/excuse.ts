@@ -24,13 +24,6 @@ export interface Excuses {
 /** From this intersection over union with a label on, a false alarm is a poor or a second box of that object. */
 export const sameObject = 0.1;
 
-/** `20`, `20px` or `200m`. Throws `SwathError("config")`. */
-export const parseMargin = (text: string): Margin => {
-  const [, amount, unit = "px"] = /^(\d+(?:\.\d+)?) *(px|m)?$/.exec(text.trim()) ?? [];
-  if (amount !== undefined) return { amount: Number(amount), unit: unit as Margin["unit"] };
-  throw new SwathError("config", { what: "--ignore-margin", wanted: "20px or 200m", got: `"${text}"` });
-};
-
 /** Metres on the ground along a pixel's side in the middle of the scene, on a sphere. */
 const metresPerPixel = ({ georeference, width, height, id }: Scene): number => {
   if (georeference === null) {

@@ -8,20 +8,6 @@ export interface LabelledScene {
   readonly labels: readonly Label[];
 }
 
-/** `Airplane=airplane,vessel=ship`: label class → model class. Throws `SwathError("config")`. */
-export const parseLabelMap = (text: string): ReadonlyMap<string, string> =>
-  new Map(
-    text.split(",").map((pair): [string, string] => {
-      const [label = "", name = "", ...rest] = pair.split("=").map((part) => part.trim());
-      if (label !== "" && name !== "" && rest.length === 0) return [label, name];
-      throw new SwathError("config", {
-        what: "--map",
-        wanted: "LABEL=CLASS, comma-separated",
-        got: `"${pair}"`,
-      });
-    }),
-  );
-
 /** What the user says of the labels' classes. */
 export interface LabelRules {
   /** Label class → model class. */

@@ -4,7 +4,7 @@ import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { readLinkBudget } from "../../pipeline/link/budget/link-budget-file.ts";
 import type { LinkBudget } from "../../pipeline/link/budget/link-budget.ts";
 import { oecLink } from "../../pipeline/link/budget/oec-link.ts";
-import { readOpticalLink } from "../../pipeline/link/optical-file.ts";
+import { readOpticalLink } from "../../pipeline/link/budget/optical-file.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import { degrees } from "../../pipeline/units.ts";
 import { parseNumber, parseRate } from "../../pipeline/quantity.ts";

@@ -1,15 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import { applyOptions } from "../../cli/config-file.ts";
-import { addSimulationOptions } from "../../cli/simulate.ts";
-import { parseSimulation } from "../../cli/simulation-scenario.ts";
-import { readSweep } from "../../cli/sweep-plan.ts";
+import { applyOptions } from "../../cli/options/config-file.ts";
+import { parseSimulation, addSimulationOptions } from "../../cli/options/simulation-options.ts";
+import { readSweep } from "../../cli/options/sweep-file.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { subPoint } from "../../pipeline/orbit/propagator.ts";
 
 const noFiles = (path: string): string => expect.unreachable(`asked for ${path}`);
+
 const example = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
 
 test("examples/rhone.yaml is RHONE's case: 150 satellites at 550 km, at most 200 Mbit/s, 2,000 images, four strategies", async () => {

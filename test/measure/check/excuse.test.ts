@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { excuse, excuseText, parseMargin, type Excuses } from "../../../measure/check/excuse.ts";
+import { excuse, excuseText, type Excuses } from "../../../measure/check/excuse.ts";
 import { isSwathError } from "../../../pipeline/errors.ts";
 import type { BoxPx } from "../../../pipeline/detection/box.ts";
 import type { Georeference } from "../../../pipeline/raster/georeference.ts";
 import type { CheckedScene } from "../../../measure/check/checked-scene.ts";
 import { readAreas } from "../../../studies/inputs/areas.ts";
+import { parseMargin } from "../../../cli/options/label-options.ts";
 
 /** 10 m a pixel; the upper left corner at 3° east, 45° north. */
 const here: Georeference = {

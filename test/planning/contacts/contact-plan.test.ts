@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { contactsToCsv, contactsToGeoJson } from "../../../pipeline/orbit/contact-export.ts";
+import { contactsToCsv, contactsToGeoJson } from "../../../studies/plan-export.ts";
 import { planContacts, requireContacts } from "../../../planning/contacts/contact-plan.ts";
 import type { ContactPlan, GroundStation } from "../../../pipeline/orbit/contact.ts";
 import { describeStale, staleElements } from "../../../planning/orbits/expiry.ts";

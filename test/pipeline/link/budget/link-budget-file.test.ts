@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readLinkBudget } from "../../../../pipeline/link/budget/link-budget-file.ts";
-import { readOpticalLink } from "../../../../pipeline/link/optical-file.ts";
+import { readOpticalLink } from "../../../../pipeline/link/budget/optical-file.ts";
 import { eirpOf } from "../../../../pipeline/link/budget/link-budget.ts";
 
 const least = {

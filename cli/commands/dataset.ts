@@ -1,0 +1,135 @@
+import Table from "cli-table3";
+import { Command } from "commander";
+import type { Catalogue } from "../../datasets/catalogue.ts";
+import { catalogue, type DatasetOptions } from "../../datasets/dataset.ts";
+import { importDataset } from "../../datasets/import.ts";
+import { formatInstant } from "../../pipeline/units.ts";
+import { addCatalogueOptions, catalogueOptions, type CatalogueFlags } from "../options/dataset-options.ts";
+
+interface DatasetFlags extends CatalogueFlags {
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+interface ImportFlags extends DatasetFlags {
+  readonly out: string;
+  readonly copy?: boolean;
+}
+
+const optionsOf = (flags: DatasetFlags): DatasetOptions => ({
+  strict: flags.strict ?? false,
+  ...catalogueOptions(flags),
+});
+
+const withDatasetFlags = (command: Command): Command =>
+  addCatalogueOptions(command)
+    .option("--strict", "stop at the first scene or label that is not right")
+    .option("--json", "print JSON instead of a table");
+
+/** The catalogue as `--json` prints it. */
+const record = ({ name, entries, skipped, notes }: Catalogue): unknown => ({
+  name,
+  scenes: entries.map(({ scene, labels, assets }) => ({
+    id: scene.id,
+    width_px: scene.width,
+    height_px: scene.height,
+    bands: scene.bands,
+    crs: scene.georeference?.crs ?? null,
+    acquired_at: scene.acquiredAt === null ? null : formatInstant(scene.acquiredAt),
+    platform: scene.platform,
+    labels: labels?.length ?? null,
+    files: assets.map(({ path }) => path),
+  })),
+  skipped: skipped.map(({ scene, error }) => ({ scene, reason: error.message })),
+  notes,
+});
+
+const unitText = ({ scene }: Catalogue["entries"][number]): string => {
+  const [first] = scene.bands;
+  if (!first) return "";
+  const worth = first.scale < 1e-3 ? `1/${Math.round(1 / first.scale)}` : `${first.scale}`;
+  return first.unit === "dn" ? `${first.sampleType} counts` : `${first.sampleType} × ${worth} ${first.unit}`;
+};
+
+const table = ({ entries }: Catalogue): string => {
+  const rows = new Table({
+    head: ["scene", "pixels", "bands", "samples", "acquired", "place", "labels"],
+    style: { head: [], border: [] },
+    colAligns: ["left", "right", "left", "left", "left", "left", "right"],
+  });
+  for (const entry of entries) {
+    const { scene, labels } = entry;
+    const ignored = labels?.filter(({ ignore }) => ignore).length ?? 0;
+    rows.push([
+      scene.id,
+      `${scene.width} × ${scene.height}`,
+      scene.bands.map(({ name }) => name).join(" "),
+      unitText(entry),
+      scene.acquiredAt === null ? "–" : formatInstant(scene.acquiredAt).slice(0, 16).replace("T", " "),
+      scene.georeference ? (scene.georeference.crs ?? "no EPSG code") : "–",
+      labels === null ? "–" : `${labels.length}${ignored ? ` (${ignored} ignored)` : ""}`,
+    ]);
+  }
+  return rows.toString();
+};
+
+const plural = (count: number, noun: string): string =>
+  `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
+
+const summary = ({ entries, skipped }: Catalogue): string => {
+  const labelled = entries.filter(({ labels }) => labels !== null);
+  const labels = labelled.reduce((sum, entry) => sum + (entry.labels?.length ?? 0), 0);
+  return [
+    plural(entries.length, "scene"),
+    labelled.length === 0 ? "no labels" : `${plural(labels, "label")} in ${plural(labelled.length, "scene")}`,
+    ...(skipped.length > 0 ? [`${skipped.length} left out`] : []),
+  ].join(", ");
+};
+
+/** What was assumed and what was left out goes to stderr, so that `--json` stays JSON. */
+const reportDoubts = ({ notes, skipped }: Catalogue): void => {
+  for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  for (const { error } of skipped) process.stderr.write(`left out: ${error.message}\n`);
+};
+
+const print = (found: Catalogue, json: boolean): void => {
+  reportDoubts(found);
+  const text = json ? JSON.stringify(record(found), null, 2) : `${table(found)}\n${summary(found)}`;
+  process.stdout.write(`${text}\n`);
+};
+
+const info = (): Command =>
+  withDatasetFlags(new Command("info"))
+    .description("List the scenes of a dataset: a folder, a STAC file, an image or builtin:harbour")
+    .argument(
+      "<dataset>",
+      "folder, STAC collection / item / search response, image, or builtin:harbour?seed=7&scenes=6",
+    )
+    .addHelpText("after", "\nExample:\n  $ swath dataset info builtin:harbour")
+    .action(async (reference: string, flags: DatasetFlags) => {
+      print(await catalogue(reference, optionsOf(flags)), flags.json ?? false);
+    });
+
+const importCommand = (): Command =>
+  withDatasetFlags(new Command("import"))
+    .description("Make a STAC collection from a folder of images and its labels")
+    .argument("<folder>", "folder of GeoTIFF, PNG or JPEG files, or anything else that `info` reads")
+    .requiredOption("--out <folder>", "the collection to write; one already there is replaced")
+    .option("--copy", "copy the images instead of pointing at them")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ swath dataset import sen2ships/ --labels coco_annotations.json --out ships/",
+    )
+    .action(async (folder: string, flags: ImportFlags) => {
+      const options = { ...optionsOf(flags), out: flags.out, copy: flags.copy ?? false };
+      const found = await importDataset(folder, options);
+      print(found, flags.json ?? false);
+      if (!flags.json) process.stdout.write(`wrote ${flags.out}\n`);
+    });
+
+/** `swath dataset info` and `swath dataset import`. */
+export const datasetCommand = (): Command =>
+  new Command("dataset")
+    .description("Look at imagery and labels, and import them")
+    .addCommand(info())
+    .addCommand(importCommand());

@@ -1,0 +1,76 @@
+import { Argument, Command, Option } from "commander";
+import { stringifySummary, type RunSummary } from "../../measure/summary/run-summary.ts";
+import { policyNames, type PolicyName } from "../../pipeline/mission/policy.ts";
+import { applyConfigFile } from "../options/config-file.ts";
+import { interruptible } from "../interrupt.ts";
+import { runScenario, type ScenarioResult } from "../../studies/replay.ts";
+import {
+  parseExecution,
+  parseScenario,
+  addExecutionOptions,
+  addScenarioOptions,
+} from "../options/scenario-options.ts";
+import { printPolicyTable } from "../text/run-text.ts";
+import type { RunCommand } from "../../studies/scenario.ts";
+
+/** Nothing found is a result, but more often a model on imagery that it was not made for: never left to be noticed. */
+const nothingFound = ({ model, dataset }: RunSummary): string =>
+  `Nothing was found: ${model.name} gave no detection of score ${model.scoreThreshold} or more in ${dataset.scenes} scene${
+    dataset.scenes === 1 ? "" : "s"
+  }.\n\`swath model check\` shows lower scores; see that bands, units and pixel size are those that the model was made for.`;
+
+/** Table and paths for people, the summary for programs. */
+const show = ({ summary, folder }: ScenarioResult, json: boolean): void => {
+  if (json) process.stdout.write(stringifySummary(summary));
+  else {
+    printPolicyTable(summary);
+    if (summary.policies.every(({ detections }) => detections.delivered === 0)) {
+      console.log(`\n${nothingFound(summary)}`);
+    }
+    console.log(`\nreport   ${folder}/report.html\nsummary  ${folder}/summary.json`);
+  }
+};
+
+export const run = async (
+  command: RunCommand,
+  dataset: string,
+  policiesOf: (self: Command) => readonly PolicyName[],
+  self: Command,
+): Promise<void> => {
+  applyConfigFile(self);
+  const policies = policiesOf(self);
+  const values = self.opts();
+  const execution = parseExecution(values);
+  const scenario = parseScenario(dataset, values);
+  await interruptible(async (signal) => {
+    show(await runScenario(command, scenario, policies, execution, signal), execution.json);
+  });
+};
+
+export const datasetArgument = new Argument(
+  "[dataset]",
+  "STAC collection, folder, image or builtin:harbour",
+).default("builtin:harbour");
+
+/** `swath replay`: one policy. */
+export const replayCommand = (): Command =>
+  addExecutionOptions(
+    addScenarioOptions(
+      new Command("replay")
+        .description("Replay imagery through satellites under one policy")
+        .addArgument(datasetArgument)
+        .addOption(
+          new Option("--policy <name>", "what goes down").choices([...policyNames]).default("detect"),
+        ),
+    ),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ swath replay builtin:harbour
+  $ swath replay ships/ --policy chips --constellation walker:6 --rate 2Mbit/s --ber 1e-5`,
+    )
+    .action(async (dataset: string, _options: unknown, self: Command) => {
+      await run("replay", dataset, () => [self.opts<{ policy: PolicyName }>().policy], self);
+    });

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { DatasetOptions } from "../../datasets/dataset.ts";
+import { parseNumber } from "../../pipeline/quantity.ts";
+
+/** How images and labels are to be read, where they do not say so themselves. */
+export interface CatalogueFlags {
+  readonly labels?: string;
+  readonly classes?: string;
+  readonly bands?: string;
+  readonly reflectanceScale?: string;
+}
+
+/** `a, b` as a list. */
+export const list = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
+
+export const addCatalogueOptions = (command: Command): Command =>
+  command
+    .option("--labels <path>", "COCO, GeoJSON or CSV file, or a folder of YOLO or GeoJSON files")
+    .option("--classes <names>", "names for the class numbers of YOLO files, comma-separated")
+    .option("--bands <names>", "names for the bands of multi-band files, e.g. B02,B03,B04,B08")
+    .option("--reflectance-scale <number>", "reflectance of one count, e.g. 1/65535 or 0.0001");
+
+export const catalogueOptions = (flags: CatalogueFlags): DatasetOptions => ({
+  ...(flags.labels === undefined ? {} : { labels: flags.labels }),
+  ...(flags.classes === undefined ? {} : { classNames: list(flags.classes) }),
+  ...(flags.bands === undefined ? {} : { bandNames: list(flags.bands) }),
+  ...(flags.reflectanceScale === undefined
+    ? {}
+    : { reflectanceScale: parseNumber("--reflectance-scale", flags.reflectanceScale, 1e-9, 1) }),
+});

@@ -1,0 +1,122 @@
+import Table from "cli-table3";
+import {
+  formatCount,
+  formatDuration,
+  formatJoules,
+  formatNumber,
+  formatScore,
+} from "../../pipeline/format.ts";
+import { thinCurve } from "../../measure/quality/average-precision.ts";
+import type { QualitySummary } from "../../measure/summary/run-summary.ts";
+import { type CheckResult, sizeName } from "../../measure/check/check-result.ts";
+import { type TilingTable, referenceText, tilingVerdict } from "../../measure/check/tiling-table.ts";
+
+/** The table of `swath model check --tiling`, for a terminal. */
+export const tilingText = (tiling: TilingTable): string => {
+  const table = new Table({
+    head: ["tile", "overlap", "lost", "added", "moved", "AP50", "compute", "here"],
+    style: { head: [], border: [] },
+    colAligns: Array.from({ length: 8 }, () => "right" as const),
+  });
+  for (const row of tiling.rows) {
+    table.push([
+      row.sizePx,
+      row.isChosen ? `in use: ${row.overlapPx}` : row.overlapPx,
+      row.lost,
+      row.added,
+      row.moved,
+      formatScore(row.ap50),
+      `× ${row.compute.toFixed(2)}`,
+      `× ${row.computeHere.toFixed(2)}`,
+    ]);
+  }
+  return [
+    `tiles against ${referenceText(tiling)}:`,
+    `${formatCount(tiling.detections)} detections from ${tiling.same.threshold} on, AP50 ${formatScore(tiling.ap50)}; moved: IoU below ${tiling.same.iou} or the score by more than ${tiling.same.score}`,
+    table.toString(),
+    tilingVerdict(tiling),
+  ].join("\n");
+};
+
+const plain = {
+  head: [] as string[],
+  border: [] as string[],
+};
+
+/** What people compare models by, a row each; with and without what is excused. */
+const excusedTable = ({ quality, excusing }: CheckResult): string => {
+  if (excusing === null) return "";
+  const both = [quality, excusing.quality];
+  const table = new Table({
+    head: ["off every label", "all count", "excused"],
+    style: plain,
+    colAligns: ["left", "right", "right"],
+  });
+  const score = (name: string, of: (one: QualitySummary) => number | null) =>
+    table.push([name, ...both.map((one) => formatScore(of(one)))]);
+  score("AP50", ({ ap50 }) => ap50);
+  score("best F1", ({ bestF1 }) => bestF1?.f1 ?? null);
+  score("recall at precision 0.9", ({ recallAtPrecision90 }) => recallAtPrecision90);
+  score(`precision at ${quality.threshold}`, ({ precision }) => precision);
+  score(`recall at ${quality.threshold}`, ({ recall }) => recall);
+  table.push([`false at ${quality.threshold}`, ...both.map(({ counts }) => counts.falsePositives)]);
+  return `${table.toString()}\nexcused: detections off every label ${excusing.rule}`;
+};
+
+const columns = ["left", "right", "right", "right", "right", "right"] as const;
+
+/** Points of the curve that a terminal has room for. */
+const shownPoints = 9;
+
+/** What `swath model check` prints, newline at the end. */
+export const checkText = (result: CheckResult): string => {
+  const { model, quality, bySize, scenes, speed, energy, notes, floor } = result;
+  const { bestF1, counts } = quality;
+  const sizes = new Table({
+    head: ["long side", "labels", "AP50", "found", "missed", "false"],
+    style: plain,
+    colAligns: [...columns],
+  });
+  for (const row of bySize) {
+    sizes.push([sizeName(row), row.labels, formatScore(row.ap50), row.found, row.missed, row.falseAlarms]);
+  }
+  const places = new Table({
+    head: ["scene", "labels", "AP50", "found", "missed", "false"],
+    style: plain,
+    colAligns: [...columns],
+  });
+  for (const { id, labels, ap50, found, missed, falseAlarms } of scenes) {
+    places.push([id, labels, formatScore(ap50), found, missed, falseAlarms]);
+  }
+  const curve = thinCurve(quality.prPoints, shownPoints)
+    .map(
+      ({ score, precision, recall }) =>
+        `  ${score.toFixed(2)}   ${precision.toFixed(3)}      ${recall.toFixed(3)}`,
+    )
+    .join("\n");
+  const best =
+    bestF1 === null
+      ? "none: nothing was hit"
+      : `${formatScore(bestF1.f1)} at ${bestF1.threshold.toFixed(2)} (precision ${formatScore(bestF1.precision)}, recall ${formatScore(bestF1.recall)})`;
+  return [
+    `${model.name} ${model.version} on ${result.dataset}: ${scenes.length} scene${scenes.length === 1 ? "" : "s"}, ${formatCount(quality.labels)} labels, IoU ≥ 0.5`,
+    "",
+    `AP50      ${formatScore(quality.ap50)}`,
+    `best F1   ${best}`,
+    `recall    ${formatScore(quality.recallAtPrecision90)} at a precision of 0.9`,
+    `at ${quality.threshold}`.padEnd(10) +
+      `precision ${formatScore(quality.precision)}, recall ${formatScore(quality.recall)}: ${counts.truePositives} found, ${counts.falseNegatives} missed, ${counts.falsePositives} false`,
+    `speed     ${formatNumber(speed.megapixelsPerSecond)} MP/s on this machine, ${speed.threads} thread${speed.threads === 1 ? "" : "s"}, reading included (${formatDuration(speed.seconds)} for ${formatNumber(speed.pixels / 1e6)} MP)`,
+    `energy    ${formatJoules(energy.joulesPerMegapixel)}/MP on ${energy.hardware} (${formatDuration(energy.seconds)}, ${formatJoules(energy.joules)})`,
+    "",
+    ...(result.excusing === null ? [] : [excusedTable(result), ""]),
+    sizes.toString(),
+    places.toString(),
+    ...(result.tiling === null ? [] : ["", tilingText(result.tiling)]),
+    "",
+    `  score  precision  recall   (from ${floor} on)`,
+    curve,
+    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `note: ${note}`)]),
+    "",
+  ].join("\n");
+};

@@ -1,0 +1,84 @@
+import Table from "cli-table3";
+import {
+  deliveredFraction,
+  fleetHeadline,
+  fleetSubline,
+  flightName,
+  leadingDelays,
+  sentFractionOf,
+} from "../../measure/summary/fleet-headline.ts";
+import type { FleetSummary, FlightSummary } from "../../measure/summary/fleet-summary.ts";
+import { formatBytes, formatDuration, formatJoules, formatPercent } from "../../pipeline/format.ts";
+import type { SimulationResult } from "../../studies/folder/fleet-files.ts";
+import { bare } from "./table.ts";
+
+const optional = (value: number | null | undefined, format: (value: number) => string): string =>
+  value === null || value === undefined ? "–" : format(value);
+
+const columns: readonly { readonly name: string; readonly cell: (flight: FlightSummary) => string }[] = [
+  { name: "flight", cell: flightName },
+  { name: "on link", cell: ({ bytes }) => formatBytes(bytes.onLink) },
+  { name: "of raw", cell: (flight) => optional(sentFractionOf(flight), formatPercent) },
+  { name: "delivered", cell: (flight) => optional(deliveredFraction(flight), formatPercent) },
+  { name: "median", cell: (flight) => optional(leadingDelays(flight)?.medianSeconds, formatDuration) },
+  { name: "p90", cell: (flight) => optional(leadingDelays(flight)?.p90Seconds, formatDuration) },
+  { name: "energy", cell: ({ energyJoules }) => formatJoules(energyJoules.total) },
+  { name: "charge", cell: ({ power }) => optional(power?.lowestCharge, formatPercent) },
+  { name: "found", cell: ({ detections }) => detections.toLocaleString("en-GB") },
+];
+
+const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
+
+/** What happened that a reader should not have to look for. */
+const remarks = ({ flights, workload }: FleetSummary): readonly string[] => [
+  ...(workload.declared ? [`declared, not measured: ${workload.name}`] : []),
+  ...flights.flatMap((flight) => {
+    const { conservation, waitSeconds, power } = flight;
+    const name = flightName(flight);
+    const waits = [
+      [waitSeconds.battery, "for charge"],
+      [waitSeconds.heat, "for heat"],
+    ] as const;
+    return [
+      ...(conservation.droppedBytes > 0
+        ? [`${name}: ${formatBytes(conservation.droppedBytes)} given up, stores full`]
+        : []),
+      ...(conservation.onBoardBytes > 0
+        ? [`${name}: ${formatBytes(conservation.onBoardBytes)} still on board at the end`]
+        : []),
+      ...waits
+        .filter(([time]) => time > 0)
+        .map(([time, why]) => `${name}: computers waited ${formatDuration(time)} ${why}`),
+      ...(power !== null && power.unmet > 0
+        ? [`${name}: ${formatJoules(power.unmet)} asked for from empty batteries`]
+        : []),
+    ];
+  }),
+];
+
+/** Headline, table and remarks as the command prints them, newline at the end. */
+export const fleetText = (summary: FleetSummary, colour = false): string => {
+  const style = (text: string): string => (colour ? bold(text) : text);
+  const table = new Table({
+    head: columns.map(({ name }) => style(name)),
+    colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  for (const flight of summary.flights) table.push(columns.map(({ cell }) => cell(flight)));
+  const said = remarks(summary);
+  return [
+    style(fleetHeadline(summary)),
+    fleetSubline(summary),
+    "",
+    table.toString().replace(/ +$/gm, ""),
+    ...(said.length === 0 ? [] : ["", ...said]),
+    "",
+  ].join("\n");
+};
+
+/** Prints `fleetText` and where the rest is; bold only on a terminal that has not asked for plain text (NO_COLOR). */
+export const printFleet = ({ summary, folder }: SimulationResult, out = process.stdout): void => {
+  out.write(fleetText(summary, out.isTTY && out.hasColors()));
+  out.write(`\nreport   ${folder}/report.html\nsummary  ${folder}/summary.json\n`);
+};

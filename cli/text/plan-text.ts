@@ -1,0 +1,95 @@
+import Table from "cli-table3";
+import { formatBytes, formatSi } from "../../pipeline/format.ts";
+import { contactRecord } from "../../studies/plan-export.ts";
+import type { Contact } from "../../pipeline/orbit/contact.ts";
+import { formatInstant } from "../../pipeline/units.ts";
+import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
+import type { Planned } from "../../studies/plan.ts";
+
+/** Plain text, so that a pipe gets what the terminal shows; no lines between rows. */
+const tableStyle = {
+  style: { head: [], border: [] },
+  chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+};
+
+const capacityOf = (links: NonNullable<Planned["links"]>, contacts: readonly Contact[]): number =>
+  contacts.reduce((sum, { id }) => sum + (links.of.get(id)?.capacity ?? 0), 0);
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** The plan for people: totals, stations, the first contacts. */
+export const printPlan = ({ satellites, stations, plan, links }: Planned): void => {
+  const { from, to, contacts } = plan;
+  const served = new Set(contacts.map(({ satellite }) => satellite)).size;
+  console.log(
+    `${contacts.length} contacts, ${formatInstant(from)} … ${formatInstant(to)}; ` +
+      `${served} of ${satellites.length} satellites served by ${stations.length} stations`,
+  );
+  if (links !== null) {
+    console.log(`${formatBytes(capacityOf(links, contacts))} can come down`);
+    console.log(`link: ${describeRate(links.rate)}`);
+  }
+
+  const byStation = new Table({
+    ...tableStyle,
+    head: [
+      "station",
+      "mask",
+      "antennas",
+      "contacts",
+      "hours",
+      "antennas busy",
+      ...(links === null ? [] : ["capacity"]),
+    ],
+  });
+  for (const { id, minElevation, antennas } of stations) {
+    const own = contacts.filter(({ station }) => station === id);
+    const busy = own.reduce((sum, { aos, los }) => sum + (los - aos), 0);
+    byStation.push([
+      id,
+      `${minElevation}°`,
+      antennas,
+      own.length,
+      (busy / 3600).toFixed(2),
+      percent(busy / ((to - from) * Math.max(1, antennas))),
+      ...(links === null ? [] : [formatBytes(capacityOf(links, own))]),
+    ]);
+  }
+  console.log(byStation.toString());
+
+  const shown = 12;
+  const first = new Table({
+    ...tableStyle,
+    head: [
+      "contact",
+      "antenna",
+      "AOS",
+      "LOS",
+      "seconds",
+      "highest",
+      "nearest",
+      ...(links === null ? [] : ["median rate (least … most)", "capacity"]),
+    ],
+  });
+  for (const contact of contacts.slice(0, shown)) {
+    const record = contactRecord(contact);
+    const link = links?.of.get(contact.id);
+    first.push([
+      record.contact,
+      record.antenna,
+      record.aos_utc,
+      record.los_utc,
+      record.duration_s.toFixed(0),
+      `${record.max_elevation_deg.toFixed(1)}°`,
+      `${record.min_range_km.toFixed(0)} km`,
+      ...(link === undefined
+        ? []
+        : [
+            `${formatSi(link.median, "bit/s")} (${formatSi(link.least, "")} … ${formatSi(link.most, "")})`,
+            formatBytes(link.capacity),
+          ]),
+    ]);
+  }
+  console.log(first.toString());
+  if (contacts.length > shown) console.log(`… and ${contacts.length - shown} more: --out contacts.csv`);
+};

@@ -1,0 +1,114 @@
+import { Presets, SingleBar } from "cli-progress";
+import { formatBytes, formatCount } from "../../pipeline/format.ts";
+import { bytes, formatInstant } from "../../pipeline/units.ts";
+import type { Progress, FleetProgress } from "../../studies/progress.ts";
+import type { FlightName } from "../../measure/fleet/fleet-record.ts";
+
+const titles: Readonly<Record<FlightName, string>> = {
+  direct: "straight down",
+  mesh: "with crosslinks",
+};
+
+/** A terminal is redrawn at most so often; ms. */
+const drawEvery = 100;
+
+/** Off a terminal, a line each so many satellites of a hundred. */
+const stepPercent = 25;
+
+/** Progress on `stream`: standard error, so that standard output stays clean. */
+export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress => {
+  const live = stream.isTTY === true;
+  const done = { direct: { count: 0, bytes: 0 }, mesh: { count: 0, bytes: 0 } };
+  let total = 0;
+  let drawnAt = 0;
+  let isDrawn = false;
+  const draw = (text: string): void => {
+    const now = performance.now();
+    if (!live || now - drawnAt < drawEvery) return;
+    drawnAt = now;
+    isDrawn = true;
+    stream.write(`\r\u001b[K${text}`);
+  };
+  const line = (text: string): void => {
+    stream.write(isDrawn ? `\r\u001b[K${text}\n` : `${text}\n`);
+    isDrawn = false;
+  };
+  return {
+    begin: (satellites) => (total = satellites),
+    flown(flight, { row }) {
+      const part = done[flight];
+      const before = Math.floor((100 * part.count) / total / stepPercent);
+      part.count++;
+      part.bytes += row.link_bytes;
+      const text = `${titles[flight]}: ${formatCount(part.count)} of ${formatCount(total)} satellites flown, ${formatBytes(part.bytes)} down`;
+      const step = Math.floor((100 * part.count) / total / stepPercent);
+      if (part.count === total || (!live && step > before)) line(text);
+      else draw(text);
+    },
+    epoch: (end) =>
+      draw(`${titles.mesh}: all satellites at ${formatInstant(end).slice(0, 16)} of mission time`),
+    note: line,
+    [Symbol.dispose]() {
+      if (isDrawn) stream.write("\r\u001b[K");
+    },
+  };
+};
+
+/** Progress on `stream` (standard error, so that standard output stays clean for tables and JSON). */
+export const openProgress = (stream: NodeJS.WriteStream): Progress => {
+  const live = stream.isTTY === true;
+  const bar = new SingleBar(
+    {
+      stream,
+      format: "{title} {bar} {figures}",
+      barsize: 20,
+      hideCursor: true,
+      clearOnComplete: true,
+      linewrap: false,
+    },
+    Presets.shades_classic,
+  );
+  let title = "";
+  let planned = 0;
+  let processed = 0;
+  let landed = 0;
+  let detections = 0;
+  let sent = 0;
+
+  const figures = (): string =>
+    `${processed}/${planned} on board, ${landed} on the ground, ${formatBytes(bytes(sent))} sent, ${detections} detections`;
+  const payload = () => ({ title: title.padEnd(8), figures: figures() });
+  const draw = (): void => {
+    if (bar.isActive) bar.update(processed + landed, payload());
+  };
+  const line = (text: string): void => {
+    stream.write(live ? `\r\u001b[K${text}\n` : `${text}\n`);
+    draw();
+  };
+  return {
+    begin(name, acquisitions) {
+      [title, planned, processed, landed, detections, sent] = [name, acquisitions, 0, 0, 0, 0];
+      if (live) bar.start(2 * planned, 0, payload());
+      else stream.write(`${name}: ${acquisitions} acquisitions\n`);
+    },
+    satellite(event) {
+      if (event.type === "Acquisition:Processed" || event.type === "Acquisition:Failed") processed++;
+      if (event.type === "Contact:Closed") sent += event.bytes;
+      if (event.type === "Acquisition:Failed") {
+        line(`${title}: scene ${event.scene} could not be read, the others go on: ${event.reason}`);
+      }
+      draw();
+    },
+    landed(found) {
+      landed++;
+      detections += found;
+      draw();
+    },
+    note: (text) => line(text),
+    end() {
+      bar.stop();
+      if (!live) stream.write(`${title}: ${figures()}\n`);
+    },
+    [Symbol.dispose]: () => bar.stop(),
+  };
+};

@@ -1,0 +1,96 @@
+import Table from "cli-table3";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatJoules,
+  formatPercent,
+  formatScore,
+} from "../../pipeline/format.ts";
+import { headline, sentFraction, subline } from "../../measure/summary/run-headline.ts";
+import type { PolicySummary, RunSummary } from "../../measure/summary/run-summary.ts";
+import { bare } from "./table.ts";
+import { upsetLines } from "./upset-text.ts";
+
+interface Column {
+  readonly name: string;
+  readonly cell: (policy: PolicySummary) => string;
+}
+
+const optional = (value: number | null | undefined, format: (value: number) => string): string =>
+  value === null || value === undefined ? "–" : format(value);
+
+const agreement = ({ agreementWithRaw, policy }: PolicySummary): string => {
+  if (agreementWithRaw === null || policy === "raw") return "–";
+  return agreementWithRaw.identical ? "identical" : formatPercent(agreementWithRaw.rawFoundFraction);
+};
+
+const volume: readonly Column[] = [
+  { name: "policy", cell: ({ policy }) => policy },
+  { name: "on link", cell: ({ bytes }) => formatBytes(bytes.onLink.total) },
+  { name: "of raw", cell: (policy) => optional(sentFraction(policy), formatPercent) },
+  {
+    name: "delivered",
+    cell: ({ deliveredShare: { acquisitionsFraction: share } }) => optional(share, formatPercent),
+  },
+  { name: "latency", cell: ({ latencySeconds }) => optional(latencySeconds?.median, formatDuration) },
+  { name: "energy/MP", cell: ({ energyJoules }) => optional(energyJoules?.perMegapixel, formatJoules) },
+  { name: "found", cell: ({ detections }) => formatCount(detections.delivered) },
+];
+
+const quality: readonly Column[] = [
+  { name: "AP50", cell: (policy) => formatScore(policy.quality?.ap50 ?? null) },
+  { name: "F1", cell: (policy) => formatScore(policy.quality?.f1 ?? null) },
+];
+
+const withRaw: Column = { name: "= raw", cell: agreement };
+
+const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
+
+/**
+ * The policies side by side, one line each; columns that no policy fills are left out. At most 100 columns wide, and without
+ * escape sequences unless `colour`.
+ */
+export const policyTable = ({ policies }: RunSummary, colour = false): string => {
+  const columns = [
+    ...volume,
+    ...(policies.some((policy) => policy.quality !== null) ? quality : []),
+    ...(policies.some(({ agreementWithRaw, policy }) => agreementWithRaw && policy !== "raw")
+      ? [withRaw]
+      : []),
+  ];
+  const table = new Table({
+    head: columns.map(({ name }) => (colour ? bold(name) : name)),
+    colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  for (const policy of policies) table.push(columns.map(({ cell }) => cell(policy)));
+  return table.toString().replace(/ +$/gm, "");
+};
+
+/** What was lost, left out or sent again, one line each; empty when nothing was. */
+export const lossLines = ({ policies }: RunSummary): readonly string[] =>
+  policies.flatMap(({ policy, losses }) =>
+    losses.map(
+      ({ what, reason, count, bytes }) =>
+        `${policy}: ${formatCount(count)} ${what}${count === 1 ? "" : "s"} ${reason}, ${formatBytes(bytes)}`,
+    ),
+  );
+
+/** Headline, table and losses as a command prints them, newline at the end. */
+export const summaryText = (summary: RunSummary, colour = false): string => {
+  const losses = lossLines(summary);
+  const title = colour ? bold(headline(summary)) : headline(summary);
+  const notes =
+    losses.length === 0 ? [] : ["", "Lost, left out or sent again:", ...losses.map((line) => `  ${line}`)];
+  const upsets = upsetLines(summary);
+  const radiation = upsets.length === 0 ? [] : ["", "Radiation:", ...upsets.map((line) => `  ${line}`)];
+  return [title, subline(summary), "", policyTable(summary, colour), ...notes, ...radiation, ""].join("\n");
+};
+
+/** Prints `summaryText`; bold only on a terminal that has not asked for plain text (NO_COLOR). */
+export const printPolicyTable = (summary: RunSummary, out: NodeJS.WriteStream = process.stdout): void => {
+  // `hasColors` heeds NO_COLOR and FORCE_COLOR; streams that are no terminal do not have it.
+  out.write(summaryText(summary, out.isTTY && out.hasColors()));
+};

@@ -1,0 +1,24 @@
+import { type SweepTable, usedColumns } from "../../measure/summary/sweep-table.ts";
+import Table from "cli-table3";
+import { bare } from "./table.ts";
+
+/** All runs, one line each; columns that no run fills are left out. */
+export const sweepText = (table: SweepTable): string => {
+  const columns = usedColumns(table);
+  const printed = new Table({
+    head: [...table.keys, ...columns.map(({ name }) => name)],
+    colAligns: [...table.keys.map(() => "left" as const), ...columns.map(() => "right" as const)],
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  for (const { point, figures } of table.rows) {
+    printed.push([
+      ...table.keys.map((key) => point[key] ?? ""),
+      ...columns.map(({ key, text }) => {
+        const value = figures[key];
+        return value === null ? "–" : text(value);
+      }),
+    ]);
+  }
+  return `${printed.toString().replace(/ +$/gm, "")}\n`;
+};

@@ -1,0 +1,131 @@
+import { type RunBus, openRun } from "../pipeline/bus/run-bus.ts";
+import type { RunPlan } from "../pipeline/mission/run-plan.ts";
+import { planKey } from "../pipeline/bus/run-keys.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { someOf } from "../pipeline/format.ts";
+import { type Device, parseDevice, deviceText } from "../pipeline/detection/device.ts";
+import { openProgress } from "../cli/text/progress-line.ts";
+import { connectBus } from "../pipeline/bus/connection.ts";
+import { openDataset } from "../datasets/dataset.ts";
+import { detectsOnBoard } from "../pipeline/mission/policy.ts";
+import { openModel } from "../models/model.ts";
+import { judgeOfPlan } from "./engine/screening.ts";
+import { openTileCodec } from "../pipeline/product/tile-codec.ts";
+import { runSatellite } from "../operators/onboard/satellite-node.ts";
+import { pacer, tilesInFlight } from "./engine/policy-execution.ts";
+import { runStation } from "../stations/receive/station-node.ts";
+
+export interface NodeFlags {
+  readonly run: string;
+  readonly nats: string;
+  readonly creds?: string;
+  readonly dataset?: string;
+  readonly model?: string;
+  readonly device?: string;
+  readonly screenModel?: string;
+  readonly strict?: boolean;
+}
+
+/** A node may be up before its run is announced; it looks this often, ms. */
+const lookEvery = 250;
+
+/** And says after so many looks that it waits: a mistyped run is waited for as well. */
+const patience = 8;
+
+const awaitPlan = async (bus: RunBus, signal: AbortSignal): Promise<RunPlan> => {
+  for (let looks = 1; ; looks++) {
+    const value = await bus.state.get(planKey);
+    if (value !== null) {
+      const plan = JSON.parse(Buffer.from(value).toString()) as RunPlan;
+      if (plan.schema === "swath-plan/1") return plan;
+      throw new SwathError("bus", {
+        what: `plan of run ${bus.run}`,
+        wanted: "swath-plan/1",
+        got: String(plan.schema),
+        hint: "run the same release of swath on every node",
+      });
+    }
+    if (looks === patience) process.stderr.write(`waiting for run ${bus.run} to be announced\n`);
+    await sleep(lookEvery, undefined, { signal });
+  }
+};
+
+/** Refuses an identifier that the plan does not know, before anything is waited for. */
+const requireKnown = (what: string, id: string, known: readonly string[]): void => {
+  if (known.includes(id)) return;
+  throw new SwathError("config", {
+    what: `${what} "${id}" is not part of the run`,
+    wanted: `one of ${someOf(known)}`,
+  });
+};
+
+/** A machine without the run's device may use its own, knowing that scores can differ in their last digits. */
+const deviceOf = (plan: RunPlan, { device }: NodeFlags): Device => {
+  const planned = plan.device ?? "cpu";
+  const own = parseDevice(device ?? planned);
+  if (deviceText(own) !== planned) {
+    process.stderr.write(`this run is planned on ${planned}: scores from ${deviceText(own)} may differ\n`);
+  }
+  return own;
+};
+
+export const flySatellite = async (
+  satellite: string,
+  flags: NodeFlags,
+  signal: AbortSignal,
+): Promise<void> => {
+  using progress = openProgress(process.stderr);
+  const creds = flags.creds === undefined ? {} : { creds: flags.creds };
+  await using bus = await connectBus({ url: flags.nats, name: `swath satellite ${satellite}`, ...creds });
+  await using run = await openRun(bus, flags.run);
+  const plan = await awaitPlan(run, signal);
+  requireKnown("satellite", satellite, plan.satellites);
+  const source = await openDataset(flags.dataset ?? plan.dataset, { strict: flags.strict ?? false });
+  await using model = detectsOnBoard(plan.policy)
+    ? await openModel(flags.model ?? plan.model, {
+        tileSizePx: plan.tile.sizePx,
+        overlapPx: plan.tile.overlapPx,
+        threshold: plan.scoreThreshold,
+        device: deviceOf(plan, flags),
+      })
+    : null;
+  if (model !== null && model.info.sha256 !== plan.modelSha256) {
+    throw new SwathError("model", {
+      what: `model ${flags.model ?? plan.model} is not the one of the run`,
+      wanted: `weights ${plan.modelSha256.slice(0, 12)}…`,
+      got: `${model.info.sha256.slice(0, 12)}…`,
+    });
+  }
+  await using judge = await judgeOfPlan(plan, flags.screenModel);
+  await using codec = openTileCodec();
+  progress.begin(satellite, plan.acquisitions.filter((a) => a.satellite === satellite).length);
+  await runSatellite({
+    bus: run,
+    plan,
+    satellite,
+    source,
+    detector: model,
+    judge,
+    codec,
+    notify: (event) => progress.satellite(event),
+    pace: pacer(plan.speed, plan.contacts.from, signal),
+    inFlight: tilesInFlight,
+    strict: flags.strict ?? false,
+    signal,
+  });
+  progress.end();
+};
+
+export const openStation = async (station: string, flags: NodeFlags, signal: AbortSignal): Promise<void> => {
+  const creds = flags.creds === undefined ? {} : { creds: flags.creds };
+  await using bus = await connectBus({ url: flags.nats, name: `swath station ${station}`, ...creds });
+  await using run = await openRun(bus, flags.run);
+  const plan = await awaitPlan(run, signal);
+  requireKnown(
+    "station",
+    station,
+    plan.stations.map(({ id }) => id),
+  );
+  await runStation({ bus: run, plan, station, signal });
+};

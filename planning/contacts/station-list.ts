@@ -1,8 +1,8 @@
-import { parseJsonText } from "../json-text.ts";
+import { parseJsonText } from "../orbits/json-text.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { decibelsPerKelvin, degrees, metres } from "../../pipeline/units.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
-import { identifiers } from "../identifier.ts";
+import { identifiers } from "../orbits/identifier.ts";
 import { findStationNetwork, stationNetworks, defaultAntennas, defaultMask } from "./station-networks.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

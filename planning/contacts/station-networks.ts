@@ -1,6 +1,6 @@
 import { degrees, metres, type Degrees, type Metres } from "../../pipeline/units.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
-import { identifiers } from "../identifier.ts";
+import { identifiers } from "../orbits/identifier.ts";
 
 /** What stations have when a list does not say: horizon mask of common X-band practice, and one antenna. */
 export const defaultMask: Degrees = degrees(5);

@@ -1,7 +1,7 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { degrees, metres, type Degrees, type Instant } from "../../pipeline/units.ts";
 import { findNamedConstellation, namedConstellations } from "./constellation-presets.ts";
-import { identifiers } from "../identifier.ts";
+import { identifiers } from "./identifier.ts";
 import { parseOmm } from "./omm.ts";
 import type { ElementSet, Satellite } from "../../pipeline/orbit/satellite.ts";
 import { parseTle } from "./tle.ts";

@@ -1,4 +1,4 @@
-import { parseJsonText } from "../json-text.ts";
+import { parseJsonText } from "./json-text.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { degrees, instant, type Instant } from "../../pipeline/units.ts";
 import type { ElementSet, RevolutionsPerDay } from "../../pipeline/orbit/satellite.ts";

@@ -2,7 +2,7 @@ import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import type { RunPlan, SceneScreening, Screening } from "../../pipeline/mission/run-plan.ts";
 import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
-import { openCloudJudge, screeningFor } from "../../models/inference/cloud-model.ts";
+import { openCloudJudge, screeningFor } from "../../models/cloud-model.ts";
 
 /** What `--screen-model` says where no model shall judge. */
 export const brightness = "brightness";

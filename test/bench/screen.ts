@@ -5,7 +5,7 @@
 import { basename, join } from "node:path";
 import { readdir } from "node:fs/promises";
 import { openGeoTiff } from "../../datasets/geotiff/geotiff.ts";
-import { openCloudJudge } from "../../models/inference/cloud-model.ts";
+import { openCloudJudge } from "../../models/cloud-model.ts";
 import { brightShare } from "../../operators/onboard/brightness.ts";
 import { cropRaster } from "../../pipeline/raster/crop.ts";
 import { pickBands } from "../../pipeline/raster/pick-bands.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { openGeoTiff } from "../../../datasets/geotiff/geotiff.ts";
-import { openCloudJudge, screeningFor } from "../../../models/inference/cloud-model.ts";
+import { openCloudJudge, screeningFor } from "../../../models/cloud-model.ts";
 import { inspectModel } from "../../../models/inspection.ts";
 import { openOnnxSession } from "../../../models/runtimes/onnx-session.ts";
 import type { PixelWindow, Raster } from "../../../pipeline/raster/raster.ts";

@@ -7,7 +7,7 @@ import {
   readOrbits,
   resolveConstellation,
 } from "../../../planning/orbits/constellation.ts";
-import { identifiers } from "../../../planning/identifier.ts";
+import { identifiers } from "../../../planning/orbits/identifier.ts";
 import { propagate } from "../../../pipeline/orbit/propagator.ts";
 import type { RevolutionsPerDay } from "../../../pipeline/orbit/satellite.ts";
 import { parseTle } from "../../../planning/orbits/tle.ts";

@@ -1,4 +1,4 @@
-import { messageOf, SwathError } from "../pipeline/errors.ts";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
 
 /** Parses JSON that a user gave. Throws `SwathError("orbit")`: `source` is no JSON, wanted `wanted`. */
 export const parseJsonText = (text: string, source: string, wanted: string): unknown => {

@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
-import type { SceneScreening } from "../../pipeline/mission/run-plan.ts";
-import type { CloudJudge, CloudJudgeInfo, CloudQuestion } from "../../pipeline/detection/cloud-judge.ts";
-import { SwathError } from "../../pipeline/errors.ts";
-import { averageRaster } from "../../pipeline/raster/average.ts";
-import { pixelSize } from "../../pipeline/raster/pixel-size.ts";
-import type { Scene } from "../../pipeline/raster/scene.ts";
-import { bandsFor } from "../card/bands.ts";
-import type { ModelCard } from "../card/card.ts";
-import { cpu } from "../../pipeline/detection/device.ts";
-import { InferencePool } from "./pool.ts";
-import { loadModel } from "../model.ts";
-import { inputTileOf, planOf } from "./network-detector.ts";
+import type { SceneScreening } from "../pipeline/mission/run-plan.ts";
+import type { CloudJudge, CloudJudgeInfo, CloudQuestion } from "../pipeline/detection/cloud-judge.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { averageRaster } from "../pipeline/raster/average.ts";
+import { pixelSize } from "../pipeline/raster/pixel-size.ts";
+import type { Scene } from "../pipeline/raster/scene.ts";
+import { bandsFor } from "./card/bands.ts";
+import type { ModelCard } from "./card/card.ts";
+import { cpu } from "../pipeline/detection/device.ts";
+import { InferencePool } from "./inference/pool.ts";
+import { loadModel } from "./model.ts";
+import { inputTileOf, planOf } from "./inference/network-detector.ts";
 
 /** A cloud judge with what its card says. */
 export interface CloudJudgeModel extends CloudJudge {

@@ -42,5 +42,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   report(error);
+  // Whoever is interrupted has cleaned up by now. A decoder may still be at a block that nobody wants: it is not waited for.
+  if (error instanceof Interruption) process.exit(error.exitCode);
   process.exitCode = exitCodeOf(error);
 }

@@ -22,3 +22,20 @@ export const requireBands = (path: string, bandIndexes: readonly number[], count
     got: `${missing}`,
   });
 };
+
+/**
+ * What `work` comes to, or the signal's reason as soon as it aborts: nobody waits for a slow block whose result is not wanted
+ * any more. The work itself goes on, for other readers of the same block.
+ */
+export const unlessAborted = async <Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> => {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+};

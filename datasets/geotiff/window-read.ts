@@ -12,7 +12,7 @@ import type { Tiff } from "./directory.ts";
 import { blockBytes, blockRows } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import { planReads } from "./read-plan.ts";
-import { requireBands, requireWindow } from "./request.ts";
+import { requireBands, requireWindow, unlessAborted } from "./request.ts";
 
 /** One image of a file with all that reading it takes. */
 export interface ReadableImage {
@@ -149,7 +149,8 @@ export const readPlanes = async (
     for (const { items } of reads) {
       signal?.throwIfAborted();
       const blocks = loadBlocks(image, items);
-      await Promise.all(blocks.map(async (block, i) => copy(await block, items[i]!)));
+      const copied = Promise.all(blocks.map(async (block, i) => copy(await block, items[i]!)));
+      await unlessAborted(copied, signal);
     }
   };
   await Promise.all(Array.from({ length: readsInFlight }, work));

@@ -1,5 +1,5 @@
 import zlib from "node:zlib";
-import { getDecoder } from "geotiff";
+import { decodeApart } from "../decoding/decode-pool.ts";
 
 const magic = 0xfd2fb528;
 const maxBlockBytes = 131_072;
@@ -35,26 +35,20 @@ type Decompress = (
   done: (error: Error | null, result: Buffer) => void,
 ) => void;
 
-/** Decodes on the thread pool where Node's zlib has Zstandard (22.15 and later), else in WASM. */
+/**
+ * Decodes on the thread pool where Node's zlib has Zstandard (22.15 and later), else in WebAssembly in a thread that can be
+ * ended. More than `mostBytes` is refused.
+ */
 export const decodeZstd = async (source: Uint8Array, mostBytes: number): Promise<Uint8Array> => {
   // Compressed blocks rarely are full; ten of them stand for any real block, small ones included.
   if (zstdBound(source) > 4 * mostBytes + 10 * maxBlockBytes)
     throw new RangeError("Zstandard frame too large");
   const native: unknown = Reflect.get(zlib, "zstdDecompress");
-  if (typeof native === "function") {
-    return new Promise((resolve, reject) => {
-      (native as Decompress)(source, { maxOutputLength: mostBytes + 1 }, (error, result) => {
-        if (error === null) resolve(result);
-        else reject(error);
-      });
+  if (typeof native !== "function") return decodeApart({ kind: "zstd", source, decodedBytes: mostBytes });
+  return new Promise((resolve, reject) => {
+    (native as Decompress)(source, { maxOutputLength: mostBytes + 1 }, (error, result) => {
+      if (error === null) resolve(result);
+      else reject(error);
     });
-  }
-  const decoder = await getDecoder(50_000, {
-    tileWidth: 0,
-    tileHeight: 0,
-    predictor: 1,
-    bitsPerSample: 8,
-    planarConfiguration: 1,
   });
-  return new Uint8Array(await decoder.decode(source.slice().buffer));
 };

@@ -1,0 +1,3 @@
+import type { CaseCheck } from "./case.ts";
+
+export const scenes: readonly CaseCheck[] = [];

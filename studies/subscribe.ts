@@ -1,54 +1,34 @@
-import type { LonLatBox } from "../pipeline/raster/georeference.ts";
-import { SwathError, messageOf } from "../pipeline/errors.ts";
-import { parseNumber, parseWhole } from "../pipeline/quantity.ts";
-import type { ResultMessage } from "../pipeline/mission/result-message.ts";
-import type { SubscribeFlags } from "../cli/commands/subscribe.ts";
-import { type Bus, connectBus } from "../pipeline/bus/connection.ts";
-import { findServer } from "./engine/live-server.ts";
+import { connectBus, type Bus } from "../pipeline/bus/connection.ts";
 import { followResults } from "../pipeline/bus/result-stream.ts";
 import { classToken } from "../pipeline/bus/subjects.ts";
+import { messageOf, SwathError } from "../pipeline/errors.ts";
+import type { ResultMessage } from "../pipeline/mission/result-message.ts";
+import { isWanted, type Subscription } from "../stations/subscribers/subscription.ts";
+import { findServer } from "./engine/live-server.ts";
 
-const parseBox = (text: string): LonLatBox => {
-  const parts = text.split(",");
-  if (parts.length !== 4) {
-    throw new SwathError("config", {
-      what: "--bbox",
-      wanted: "west,south,east,north in degrees",
-      got: `"${text}"`,
-    });
-  }
-  const [west = "", south = "", east = "", north = ""] = parts;
-  const box: LonLatBox = [
-    parseNumber("--bbox west", west, -180, 180),
-    parseNumber("--bbox south", south, -90, 90),
-    parseNumber("--bbox east", east, -180, 180),
-    parseNumber("--bbox north", north, -90, 90),
-  ];
-  if (box[1] > box[3])
-    throw new SwathError("config", { what: "--bbox", wanted: "south below north", got: `"${text}"` });
-  return box;
-};
+export { asFeature } from "../stations/subscribers/subscription.ts";
 
-/** Whether the centre lies in the box; a box whose west is east of its east crosses the antimeridian. */
-const inBox = ({ longitude, latitude }: ResultMessage, [west, south, east, north]: LonLatBox): boolean => {
-  if (longitude === null || latitude === null || latitude < south || latitude > north) return false;
-  return west <= east ? longitude >= west && longitude <= east : longitude >= west || longitude <= east;
-};
-
-const asFeature = ({ polygon, longitude, latitude, ...properties }: ResultMessage): unknown => ({
-  type: "Feature",
-  geometry: polygon === null ? null : { type: "Polygon", coordinates: [[...polygon, polygon[0]]] },
-  properties: { ...properties, longitude, latitude },
-});
+export interface SubscribeRequest extends Subscription {
+  /** Server to listen on; `null`: that of a command at work which writes to `out`. */
+  readonly nats: string | null;
+  /** File of NATS credentials, or `null`. */
+  readonly creds: string | null;
+  readonly out: string;
+  /** One run, `<run>-<policy>`; `null`: all. */
+  readonly run: string | null;
+  readonly className: string | null;
+  /** With what was published before, or only what comes. */
+  readonly from: "start" | "now";
+}
 
 /** The server asked for, or that of a command at work; one whose command was killed left its address behind. */
-const joinServer = async ({ nats, creds, out }: SubscribeFlags): Promise<Bus> => {
+const joinServer = async ({ nats, creds, out }: SubscribeRequest): Promise<Bus> => {
   const url = nats ?? findServer(out);
-  const login = creds === undefined ? {} : { creds };
+  const login = creds === null ? {} : { creds };
   try {
     return await connectBus({ url, name: "swath subscribe", ...login });
   } catch (cause) {
-    if (nats !== undefined) throw cause;
+    if (nats !== null) throw cause;
     throw new SwathError("bus", {
       what: `the swath command that worked with --out ${out} is gone`,
       wanted: "one at work, or --nats URL",
@@ -58,22 +38,19 @@ const joinServer = async ({ nats, creds, out }: SubscribeFlags): Promise<Bus> =>
   }
 };
 
-export const listen = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void> => {
-  const box = flags.bbox === undefined ? null : parseBox(flags.bbox);
-  const minScore = parseNumber("--min-score", flags.minScore, 0, 1);
-  const limit = flags.limit === undefined ? Infinity : parseWhole("--limit", flags.limit, 1, 1e9);
-  await using bus = await joinServer(flags);
-  const results = followResults(bus, {
-    run: flags.run ?? null,
-    className: flags.class === undefined ? null : classToken(flags.class),
-    from: flags.from,
-    signal,
-  });
-  let printed = 0;
-  for await (const data of results) {
+/**
+ * Detections as they land, one by one, until `signal` says stop or whoever reads breaks off.
+ * Throws `SwathError("bus")` when no server answers.
+ */
+export async function* subscribe(
+  request: SubscribeRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ResultMessage> {
+  await using bus = await joinServer(request);
+  const { run, className, from } = request;
+  const token = className === null ? null : classToken(className);
+  for await (const data of followResults(bus, { run, className: token, from, signal })) {
     const result = JSON.parse(Buffer.from(data).toString()) as ResultMessage;
-    if (result.score < minScore || (box !== null && !inBox(result, box))) continue;
-    console.log(JSON.stringify(flags.format === "geojson" ? asFeature(result) : result));
-    if (++printed >= limit) break;
+    if (isWanted(result, request)) yield result;
   }
-};
+}

@@ -111,7 +111,6 @@ const notYet: { readonly rooms: readonly string[]; readonly order: readonly stri
     "studies/plan.ts -> cli/options/scenario-options.ts",
     "studies/replay.ts -> cli/text/progress-line.ts",
     "studies/simulate.ts -> cli/text/progress-line.ts",
-    "studies/subscribe.ts -> cli/commands/subscribe.ts",
     "studies/sweep.ts -> cli/commands/replay.ts",
     "studies/sweep.ts -> cli/commands/simulate.ts",
     "studies/sweep.ts -> cli/options/config-file.ts",

@@ -1,8 +1,11 @@
 import { Command, Option } from "commander";
+import { SwathError } from "../../pipeline/errors.ts";
+import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";
+import type { LonLatBox } from "../../pipeline/raster/georeference.ts";
+import { asFeature, subscribe } from "../../studies/subscribe.ts";
 import { interruptible } from "../interrupt.ts";
-import { listen } from "../../studies/subscribe.ts";
 
-export interface SubscribeFlags {
+interface SubscribeFlags {
   readonly class?: string;
   readonly bbox?: string;
   readonly run?: string;
@@ -14,6 +17,46 @@ export interface SubscribeFlags {
   readonly creds?: string;
   readonly out: string;
 }
+
+const parseBox = (text: string): LonLatBox => {
+  const parts = text.split(",");
+  if (parts.length !== 4) {
+    throw new SwathError("config", {
+      what: "--bbox",
+      wanted: "west,south,east,north in degrees",
+      got: `"${text}"`,
+    });
+  }
+  const [west = "", south = "", east = "", north = ""] = parts;
+  const box: LonLatBox = [
+    parseNumber("--bbox west", west, -180, 180),
+    parseNumber("--bbox south", south, -90, 90),
+    parseNumber("--bbox east", east, -180, 180),
+    parseNumber("--bbox north", north, -90, 90),
+  ];
+  if (box[1] > box[3])
+    throw new SwathError("config", { what: "--bbox", wanted: "south below north", got: `"${text}"` });
+  return box;
+};
+
+const listen = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void> => {
+  const request = {
+    nats: flags.nats ?? null,
+    creds: flags.creds ?? null,
+    out: flags.out,
+    run: flags.run ?? null,
+    className: flags.class ?? null,
+    from: flags.from,
+    box: flags.bbox === undefined ? null : parseBox(flags.bbox),
+    minScore: parseNumber("--min-score", flags.minScore, 0, 1),
+  };
+  const limit = flags.limit === undefined ? Infinity : parseWhole("--limit", flags.limit, 1, 1e9);
+  let printed = 0;
+  for await (const result of subscribe(request, signal)) {
+    console.log(JSON.stringify(flags.format === "geojson" ? asFeature(result) : result));
+    if (++printed >= limit) break;
+  }
+};
 
 /** `swath subscribe`: detections as they land. */
 export const subscribeCommand = (): Command =>

@@ -104,8 +104,6 @@ const notYet: { readonly rooms: readonly string[]; readonly order: readonly stri
     "cli/text/sweep-text.ts -> measure/summary/sweep-table.ts",
     "cli/text/upset-text.ts -> measure/summary/run-summary.ts",
     "cli/text/upset-text.ts -> measure/summary/upset-summary.ts",
-    "pipeline/mission/landing.ts -> stations/centre/acquisition-state.ts",
-    "stations/centre/centre-node.ts -> measure/run/policy-run.ts",
     "studies/node.ts -> cli/text/progress-line.ts",
     "studies/plan.ts -> cli/commands/plan.ts",
     "studies/plan.ts -> cli/options/scenario-options.ts",

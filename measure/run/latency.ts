@@ -21,9 +21,9 @@ export const latencyOf = (
   records: readonly AcquisitionRecord[],
 ): PolicySummary["latencySeconds"] => {
   const byIndex = new Map(records.map((record) => [record.index, record]));
-  const all = run.landed.flatMap(({ state, detections }): Stages[] => {
-    const record = byIndex.get(state.acquisition.index);
-    const capturedAt = state.acquisition.at;
+  const all = run.landed.flatMap(({ acquisition, detections }): Stages[] => {
+    const record = byIndex.get(acquisition.index);
+    const capturedAt = acquisition.at;
     return detections.map(({ arrival, publishedAt }) => {
       const startedAt = record?.startedAt ?? capturedAt;
       return {

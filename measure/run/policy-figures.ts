@@ -147,7 +147,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
       screenedEmpty: sumOf(captured, ({ emptyTiles }) => emptyTiles),
       screenedCloudy: sumOf(captured, ({ cloudyTiles }) => cloudyTiles),
       processedOnBoard: sumOf(captured, ({ modelTiles }) => modelTiles),
-      processedOnGround: sumOf(landed, ({ state }) => state.seen.length),
+      processedOnGround: sumOf(landed, ({ tilesSeen }) => tilesSeen.length),
     },
     detections: {
       onBoard: sumOf(captured, ({ detections }) => detections),

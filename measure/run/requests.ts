@@ -16,9 +16,9 @@ export const requestsOf = ({
     .filter(({ askedAt }) => askedAt !== undefined);
   const delivered = products.filter(({ fate }) => fate === "delivered");
   const delays = landed
-    .flatMap(({ state }) =>
-      [...state.asked].flatMap(([tile, at]) => {
-        const arrival = state.tileArrivals.get(tile);
+    .flatMap(({ requestedAt, tileArrivals }) =>
+      [...requestedAt].flatMap(([tile, at]) => {
+        const arrival = tileArrivals.get(tile);
         return arrival === undefined ? [] : [arrival.completedAt - at];
       }),
     )

@@ -47,16 +47,16 @@ const ringOf = (
 
 /** The detections of an acquisition with everything that the archive and subscribers want to know of them. */
 export const resultRecords = (
-  { state, detections }: LandedAcquisition,
+  { acquisition, scene, detections }: LandedAcquisition,
   classes: readonly string[],
 ): readonly ResultRecord[] =>
   detections.map(({ detection, arrival, publishedAt }) => ({
     detection: namedDetection(detection, classes),
-    scene: state.scene,
-    acquisition: state.acquisition.index,
-    satellite: state.acquisition.satellite,
+    scene,
+    acquisition: acquisition.index,
+    satellite: acquisition.satellite,
     station: arrival.station,
-    capturedAt: state.acquisition.at,
+    capturedAt: acquisition.at,
     receivedAt: publishedAt,
-    polygonLonLat: ringOf(state.scene, detection),
+    polygonLonLat: ringOf(scene, detection),
   }));

@@ -6,7 +6,7 @@ import type { Tile } from "../../pipeline/raster/tile-plan.ts";
 import { later, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { ImageryProcessor, SeenTile } from "./imagery-processor.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-import type { Arrival, LandedDetection } from "../../pipeline/mission/landing.ts";
+import type { ProductArrival, LandedDetection } from "../../pipeline/mission/landing.ts";
 
 /** Everything that the ground knows of one acquisition. */
 export interface AcquisitionState {
@@ -15,16 +15,16 @@ export interface AcquisitionState {
   readonly plan: readonly Tile[];
   /** Null when the model runs on board, and once the acquisition is let go: it holds what is needed to see tiles. */
   processor: ImageryProcessor | null;
-  readonly tileArrivals: Map<number, Arrival>;
+  readonly tileArrivals: Map<number, ProductArrival>;
   /** Tiles that the ground has asked for, and when: of policies that detect on board. */
   readonly asked: Map<number, Instant>;
   readonly seen: SeenTile[];
   /** Of policies that detect on board: the batch, once it is down. */
-  batch: { readonly detections: readonly Detection[]; readonly arrival: Arrival } | null;
-  chips: Arrival | null;
+  batch: { readonly detections: readonly Detection[]; readonly arrival: ProductArrival } | null;
+  chips: ProductArrival | null;
 }
 
-const latest = (arrivals: readonly Arrival[]): Arrival =>
+const latest = (arrivals: readonly ProductArrival[]): ProductArrival =>
   arrivals.reduce((a, b) =>
     b.completedAt > a.completedAt || (b.completedAt === a.completedAt && b.number > a.number) ? b : a,
   );
@@ -59,7 +59,7 @@ export const landedDetections = (
   return merged.map((detection) => {
     const { x0, y0, x1, y1 } = detection.boxPx;
     const source = ownerOf(seen, (x0 + x1) / 2, (y0 + y1) / 2);
-    const arrival = latest(source.from.map((index) => state.tileArrivals.get(index) as Arrival));
+    const arrival = latest(source.from.map((index) => state.tileArrivals.get(index) as ProductArrival));
     return { detection, arrival, publishedAt: later(arrival.completedAt, groundTime(source.tile)) };
   });
 };

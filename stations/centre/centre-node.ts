@@ -1,13 +1,10 @@
 import { tmpdir } from "node:os";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import { satelliteLedgerKey, stationLedgerKey } from "../../pipeline/bus/run-keys.ts";
 import { nakSubject, streamSubjects } from "../../pipeline/bus/subjects.ts";
 import type { Detector, DetectorInfo } from "../../pipeline/detection/detector.ts";
-import { SwathError } from "../../pipeline/errors.ts";
 import { decodeOpening, isOpening } from "../../pipeline/link/transfer/contact-opening.ts";
 import { encodeRequests } from "../../pipeline/link/transfer/tile-request.ts";
-import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
 import { decodeChips } from "../../pipeline/product/chip.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
@@ -16,7 +13,6 @@ import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import { tileGeoTiff } from "../archive/tile-geotiff.ts";
 import { decodeBackhaul } from "../receive/backhaul.ts";
 import { MissionCentre } from "./mission-centre.ts";
-import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { bandsOf } from "./imagery-processor.ts";
 import { publishResults } from "../subscribers/publish.ts";
 import { resultRecords } from "../archive/result-record.ts";
@@ -35,6 +31,16 @@ export interface CentreNode {
   readonly signal: AbortSignal;
 }
 
+/** What the ground has at the end of a run. */
+export interface GroundRecord {
+  /** One for each acquisition of the plan, in its order. */
+  readonly landed: readonly LandedAcquisition[];
+  /** The chips that came down, as files for the archive. */
+  readonly chips: readonly RunFile[];
+  /** The tiles that were asked for and came down, in the same way. */
+  readonly tiles: readonly RunFile[];
+}
+
 /**
  * The mission centre on the bus:
  *
@@ -42,9 +48,9 @@ export interface CentreNode {
  *                                          ↓
  *                              nak (tiles that are asked for)
  *
- * Ends when every station has said that it is done, and returns what the run left behind.
+ * Ends when every station has said that it is done, and returns what came down.
  */
-export const runCentre = async (node: CentreNode): Promise<PolicyRun> => {
+export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   const { bus, plan, info, signal } = node;
   const chips: RunFile[] = [];
   const tiles: RunFile[] = [];
@@ -89,47 +95,7 @@ export const runCentre = async (node: CentreNode): Promise<PolicyRun> => {
   signal.throwIfAborted();
   const landed = await centre.finish();
   await bus.flush();
-  const run: PolicyRun = {
-    plan,
-    landed,
-    chips,
-    tiles,
-    satellites: await Promise.all(
-      plan.satellites.map((id) => readLedger<SatelliteLedger>(bus, satelliteLedgerKey(id))),
-    ),
-    stations: await Promise.all(
-      plan.stations.map(({ id }) => readLedger<StationLedger>(bus, stationLedgerKey(id))),
-    ),
-  };
-  checkDelivery(run);
-  return run;
-};
-
-const readLedger = async <T>(bus: RunBus, key: string): Promise<T> => {
-  const value = await bus.state.get(key);
-  if (value === null)
-    throw new SwathError("bus", { what: `run ${bus.run}: ${key} is missing from its bucket` });
-  return JSON.parse(Buffer.from(value).toString()) as T;
-};
-
-/** What satellites believe delivered is what the ground holds: the books of both ends must agree, product for product. */
-const checkDelivery = ({ satellites, landed }: PolicyRun): void => {
-  const onGround = landed.reduce((sum, { state }) => {
-    const single = (state.batch === null ? 0 : 1) + (state.chips === null ? 0 : 1);
-    return sum + state.tileArrivals.size + single;
-  }, 0);
-  const sent = satellites.reduce(
-    (sum, { products }) => sum + products.filter(({ fate }) => fate === "delivered").length,
-    0,
-  );
-  if (sent !== onGround) {
-    throw new SwathError("link", {
-      what: "the books of space and ground differ",
-      wanted: `${sent} products on the ground, as the satellites have it`,
-      got: `${onGround}`,
-      hint: "this is a bug of Swath: please report it with the command and its seed",
-    });
-  }
+  return { landed, chips, tiles };
 };
 
 /** Each chip as `chips/<scene>/<acquisition>-<detection>.webp`. */

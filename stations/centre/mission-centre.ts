@@ -15,7 +15,7 @@ import { Asking } from "./tile-requests.ts";
 import type { Backhaul, HeardPiece } from "../receive/backhaul.ts";
 import { DecodedTiles } from "../decoded-tiles.ts";
 import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./imagery-processor.ts";
-import type { Arrival, LandedAcquisition } from "../../pipeline/mission/landing.ts";
+import type { ProductArrival, LandedAcquisition, LandedDetection } from "../../pipeline/mission/landing.ts";
 
 /** Incomplete products of one satellite in memory at once: a satellite leaves no more than a turn of them behind. */
 const reassemblyCapacity = bytes(256e6);
@@ -75,7 +75,7 @@ export class MissionCentre {
   readonly #neighbours = new Map<string, TileNeighbours>();
   readonly #decoded = new DecodedTiles(decodedCapacity);
   readonly #states = new Map<number, AcquisitionState>();
-  readonly #landed = new Map<number, LandedAcquisition>();
+  readonly #detections = new Map<number, readonly LandedDetection[]>();
   readonly #working = new Set<Promise<void>>();
   readonly #asking: Asking;
   #failure: unknown = null;
@@ -125,19 +125,19 @@ export class MissionCentre {
   async finish(): Promise<readonly LandedAcquisition[]> {
     await this.#drain(0);
     for (const { index } of this.#plan.acquisitions) {
-      if (this.#landed.has(index)) continue;
+      if (this.#detections.has(index)) continue;
       const state = this.#state(index);
       for (const tile of state.processor?.leftOver() ?? []) await this.#see(state, tile);
       await this.#drain(0);
       await this.#release(state);
     }
-    return this.#plan.acquisitions.map(({ index }) => this.#landed.get(index) as LandedAcquisition);
+    return this.#plan.acquisitions.map(({ index }) => this.#landed(this.#state(index)));
   }
 
   /** What to ask for now that the contact of that id opens. */
   readonly requestsAt = (contact: string) => this.#asking.requestsAt(contact, this.#states);
 
-  async #land(product: ReceivedProduct, arrival: Arrival): Promise<void> {
+  async #land(product: ReceivedProduct, arrival: ProductArrival): Promise<void> {
     const state = this.#state(product.acquisition);
     if (product.kind === "detections") {
       const { detections } = decodeDetections(product.payload);
@@ -189,9 +189,32 @@ export class MissionCentre {
   async #release(state: AcquisitionState): Promise<void> {
     state.processor = null;
     const detections = landedDetections(state, this.#ports.mergeIou, (tile) => this.#groundTime(tile));
-    const landed = { state, detections };
-    this.#landed.set(state.acquisition.index, landed);
-    await this.#ports.publish(landed);
+    this.#detections.set(state.acquisition.index, detections);
+    await this.#ports.publish(this.#landed(state));
+  }
+
+  /** An acquisition as it stands: chips and tiles that were asked for may come down after its detections. */
+  #landed({
+    acquisition,
+    scene,
+    tileArrivals,
+    asked,
+    batch,
+    chips,
+    seen,
+  }: AcquisitionState): LandedAcquisition {
+    return {
+      acquisition,
+      scene,
+      detections: this.#detections.get(acquisition.index) ?? [],
+      tileArrivals: new Map(tileArrivals),
+      requestedAt: new Map(asked),
+      batchArrival: batch?.arrival ?? null,
+      chipsArrival: chips,
+      tilesSeen: seen
+        .map(({ tile, from }) => ({ tile: tile.index, from }))
+        .toSorted((a, b) => a.tile - b.tile),
+    };
   }
 
   #groundTime({ window }: Tile): Seconds {

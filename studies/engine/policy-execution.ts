@@ -2,7 +2,10 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "../../pipeline/bus/connection.ts";
 import { openRun, type RunBus, deleteRun } from "../../pipeline/bus/run-bus.ts";
-import { planKey } from "../../pipeline/bus/run-keys.ts";
+import { planKey, satelliteLedgerKey, stationLedgerKey } from "../../pipeline/bus/run-keys.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
+import { requireBalance } from "../../measure/run/balance.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { taskSubject } from "../../pipeline/bus/subjects.ts";
 import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
@@ -65,9 +68,17 @@ const announce = async (bus: RunBus, plan: RunPlan): Promise<void> => {
   await bus.flush();
 };
 
+const readLedger = async <T>(bus: RunBus, key: string): Promise<T> => {
+  const value = await bus.state.get(key);
+  if (value === null)
+    throw new SwathError("bus", { what: `run ${bus.run}: ${key} is missing from its bucket` });
+  return JSON.parse(Buffer.from(value).toString()) as T;
+};
+
 /**
  * Runs one policy from tasks to results: announces the plan, flies satellites and stations in this process unless
- * they run elsewhere, and waits at the mission centre. The first failure of any node stops the others and is thrown.
+ * they run elsewhere, and waits at the mission centre. What both sides wrote down is
+ * joined here, and nowhere else. The first failure of any node stops the others and is thrown.
  */
 export const executePolicy = async (
   stage: Stage,
@@ -144,5 +155,13 @@ export const executePolicy = async (
   const [result] = await Promise.all([centre, ...nodes]);
   if (failure !== null) throw (failure as { readonly error: unknown }).error;
   if (result === null || result === undefined) throw new Error(`run ${runId} ended without a result`);
-  return result;
+  const satellites = await Promise.all(
+    plan.satellites.map((id) => readLedger<SatelliteLedger>(run, satelliteLedgerKey(id))),
+  );
+  const stations = await Promise.all(
+    plan.stations.map(({ id }) => readLedger<StationLedger>(run, stationLedgerKey(id))),
+  );
+  const { landed, chips, tiles } = result;
+  requireBalance(satellites, landed);
+  return { plan, satellites, stations, landed, chips, tiles };
 };

@@ -51,7 +51,7 @@ const picturesOf = async ({ stage, runs, yardstick }: FinishedRun): Promise<read
   const [first] = runs;
   if (first === undefined) return [];
   const named = runs.map((run) => ({ run, found: namedDetections(run, yardstick.classes) }));
-  const captured = first.landed.map(({ state }) => state.scene);
+  const captured = first.landed.map(({ scene }) => scene);
   const interest = captured.map((scene, index) => {
     const labels = yardstick.labels.get(scene.id) ?? null;
     const found = named.flatMap((one) => one.found[index] ?? []);
@@ -119,15 +119,15 @@ const platformTraces = (runs: readonly PolicyRun[]): readonly PlatformTrace[] =>
 
 const archivedScenes = ({ dataset }: Stage, { landed }: PolicyRun): readonly ArchivedScene[] =>
   dataset.scenes.flatMap((scene) => {
-    const taken = landed.filter(({ state }) => state.scene.id === scene.id);
+    const taken = landed.filter((one) => one.scene.id === scene.id);
     if (taken.length === 0) return [];
     const { georeference, width, height, id } = scene;
     return [
       {
         id,
         footprintLonLat: georeference === null ? null : footprint(georeference, width, height).slice(0, -1),
-        capturedAt: taken.map(({ state }) => state.acquisition.at),
-        satellites: [...new Set(taken.map(({ state }) => state.acquisition.satellite))],
+        capturedAt: taken.map(({ acquisition }) => acquisition.at),
+        satellites: [...new Set(taken.map(({ acquisition }) => acquisition.satellite))],
         detections: taken.reduce((sum, { detections }) => sum + detections.length, 0),
       },
     ];

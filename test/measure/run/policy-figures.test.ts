@@ -106,7 +106,7 @@ describe("measures of a run", () => {
     if (first === undefined || one === undefined) throw new Error("no detection");
     const at = (seconds: number) => ({
       ...one,
-      publishedAt: (first.state.acquisition.at + seconds) as never,
+      publishedAt: (first.acquisition.at + seconds) as never,
     });
     const run = { ...detect, landed: [{ ...first, detections: [at(40), at(10), at(20), at(30)] }] };
     expect(latencyOf(run, recordsOf(detect))).toMatchObject({ median: 25, p90: 37 });

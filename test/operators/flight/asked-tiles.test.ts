@@ -14,6 +14,8 @@ import type { Satellite } from "../../../pipeline/orbit/satellite.ts";
 import { inlineTileCodec } from "../../../pipeline/product/tile-codec.ts";
 import { openSpool } from "../../../pipeline/spool.ts";
 import { bytes, instant } from "../../../pipeline/units.ts";
+import { productsOf, type LandedAcquisition } from "../../../pipeline/mission/landing.ts";
+import { planTiles } from "../../../pipeline/raster/tile-plan.ts";
 import { requestsOf } from "../../../measure/run/requests.ts";
 import { band, readerOf, sourceOf, type FakeScene } from "../../fake-scene.ts";
 import { centreOf, contactOf, fly, planOf } from "../../mission-fixture.ts";
@@ -73,13 +75,15 @@ describe("asking for the pixels", () => {
     expect(tiles.length).toBeGreaterThan(2);
     for (const { name, raster } of tiles) {
       const [acquisition = 0, tile = 0] = name.split("/").map(Number);
-      const state = landed[acquisition]?.state;
-      const core = state?.plan[tile]?.core;
+      const { scene, tileArrivals, requestedAt, batchArrival } = landed[acquisition] as LandedAcquisition;
+      expect(tileArrivals.has(tile)).toBe(true);
+      const window = { x: 0, y: 0, width: scene.width, height: scene.height };
+      const core = planTiles(window, plan.tile)[tile]?.core;
       if (core === undefined) throw new Error(name);
       const truth = await readerOf(scenes[acquisition] as FakeScene).readWindow(core, ["B02", "B03"]);
       expect(raster.planes).toEqual(truth.planes);
-      expect(state?.asked.get(tile)).toBeGreaterThan(state?.batch?.arrival.completedAt ?? Infinity);
-      expect(state?.tileArrivals.get(tile)?.completedAt).toBeGreaterThan(state?.asked.get(tile) ?? Infinity);
+      expect(requestedAt.get(tile)).toBeGreaterThan(batchArrival?.completedAt ?? Infinity);
+      expect(tileArrivals.get(tile)?.completedAt).toBeGreaterThan(requestedAt.get(tile) ?? Infinity);
     }
     const made = askedProducts(flown);
     expect(made.map(({ fate }) => fate)).toEqual(made.map(() => "delivered"));
@@ -174,10 +178,7 @@ describe("asking for the pixels", () => {
           );
           expect(of("on-board") + kept).toBeLessThanOrEqual(capacity);
           const down = products.filter(({ fate }) => fate === "delivered").length;
-          const landed = flown.landed.reduce(
-            (sum, { state }) => sum + state.tileArrivals.size + (state.batch === null ? 0 : 1),
-            0,
-          );
+          const landed = flown.landed.reduce((sum, one) => sum + productsOf(one), 0);
           expect(landed).toBe(down);
           const answers = asked?.tiles.filter(({ answer }) => answer === "made").length;
           expect(askedProducts(flown)).toHaveLength(answers ?? -1);

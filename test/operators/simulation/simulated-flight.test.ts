@@ -131,10 +131,10 @@ describe("a simulated flight", () => {
           );
           expect(ledger).toEqual(flown.ledger);
           const landed = await land(plan, scenes, flown.backhaul);
-          const real = landed.flatMap(({ state }) => [
-            ...state.tileArrivals.values(),
-            ...(state.batch === null ? [] : [state.batch.arrival]),
-            ...(state.chips === null ? [] : [state.chips]),
+          const real = landed.flatMap(({ tileArrivals, batchArrival, chipsArrival }) => [
+            ...tileArrivals.values(),
+            ...(batchArrival === null ? [] : [batchArrival]),
+            ...(chipsArrival === null ? [] : [chipsArrival]),
           ]);
           const byNumber = new Map(real.map((arrival) => [arrival.number, arrival]));
           expect(arrivals).toHaveLength(real.length);

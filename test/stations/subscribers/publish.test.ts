@@ -32,17 +32,6 @@ const landedIn = (scene: Scene): LandedAcquisition => {
     firstAt: instant(200),
     completedAt: instant(201),
   } as const;
-  const state = {
-    acquisition: plan.acquisitions[0]!,
-    scene,
-    plan: [],
-    processor: null,
-    tileArrivals: new Map(),
-    asked: new Map(),
-    seen: [],
-    batch: null,
-    chips: null,
-  };
   const boxes = [0, 1, 7].map((classId) => ({
     detection: {
       classId,
@@ -53,7 +42,16 @@ const landedIn = (scene: Scene): LandedAcquisition => {
     arrival,
     publishedAt: instant(202.5),
   }));
-  return { state, detections: boxes };
+  return {
+    acquisition: plan.acquisitions[0]!,
+    scene,
+    detections: boxes,
+    tileArrivals: new Map(),
+    requestedAt: new Map(),
+    batchArrival: arrival,
+    chipsArrival: null,
+    tilesSeen: [],
+  };
 };
 
 /** Twice the signed area of a ring of positions: positive when counter-clockwise. */

@@ -1,9 +1,18 @@
-import type { Dataset } from "../datasets/dataset.ts";
+import { openDataset, type Dataset, type DatasetOptions } from "../datasets/dataset.ts";
+import { type CheckResult, resultOf } from "../measure/check/check-result.ts";
+import type { Excuses } from "../measure/check/excuse.ts";
+import type { TilingTable } from "../measure/check/tiling-table.ts";
+import { checkPage } from "../measure/report/check-report.ts";
 import { bandsFor } from "../models/card/bands.ts";
-import type { Model } from "../models/model.ts";
+import { tilingNote } from "../models/card/tiling-note.ts";
+import { inspectModel } from "../models/inspection.ts";
+import { type Model, openModel } from "../models/model.ts";
+import type { Device } from "../pipeline/detection/device.ts";
+import { runTiling, tilingReference } from "./check-tiling.ts";
+import { labelledScenes } from "./inputs/labelled-scenes.ts";
 import { tileSeconds } from "../operators/platform/tile-work.ts";
 import { isEmpty } from "../operators/onboard/screen.ts";
-import type { Computer } from "../pipeline/mission/spacecraft.ts";
+import type { Computer, Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
@@ -114,4 +123,107 @@ export const runCheck = async (
       ...refused.map(({ message }) => `scene left out: ${message}`),
     ],
   };
+};
+
+/** A model to be measured on labelled scenes. */
+export interface CheckRequest extends LabelRules {
+  /** A file, a folder with model.json, or the name of a shipped model. */
+  readonly model: string;
+  readonly dataset: string;
+  /** How images and labels are read where they do not say so themselves. */
+  readonly datasetOptions: DatasetOptions;
+  /** `null`: all. */
+  readonly scenes: readonly string[] | null;
+  readonly excuses: Excuses | null;
+  /** Whose computer it runs on. */
+  readonly spacecraft: Spacecraft;
+  /** Long sides that split the sizes, in pixels. */
+  readonly sizesPx: readonly number[];
+  readonly threads: number;
+  readonly device: Device;
+  /** Score from which detections count; `null`: the card's, else the floor. */
+  readonly threshold: number | null;
+  /** Lowest score asked of the model: where the curve ends. */
+  readonly floor: number;
+  /** `null`: the card's. */
+  readonly tileSizePx: number | null;
+  readonly overlapPx: number | null;
+  /** Also compare tile sizes and overlaps with the whole scene. */
+  readonly tiling: boolean;
+}
+
+/** What a check tells while it works. */
+export interface CheckProgress {
+  readonly scene: (done: number, of: number) => void;
+  readonly tiling: (done: number, of: number) => void;
+}
+
+export interface Checked {
+  readonly result: CheckResult;
+  /** The page with the worst misses and false alarms, on request: it reads their pixels. */
+  readonly page: () => Promise<string>;
+}
+
+/**
+ * Measures a model on labelled scenes, tile by tile as it flies. Throws `SwathError` for a model, a dataset or labels that do
+ * not fit each other.
+ */
+export const checkModel = async (
+  request: CheckRequest,
+  { progress, signal }: { readonly progress: CheckProgress; readonly signal: AbortSignal },
+): Promise<Checked> => {
+  const { threads, device, floor, spacecraft, excuses, tileSizePx, overlapPx } = request;
+  const { card, tile } = await inspectModel(request.model);
+  const threshold = request.threshold ?? card?.thresholds.score ?? floor;
+  const settings = { threads, device, threshold: Math.min(floor, threshold) };
+  const dataset = await openDataset(request.dataset, request.datasetOptions);
+  const labelled = await labelledScenes(dataset, request.scenes);
+  await using model = await openModel(request.model, {
+    ...settings,
+    ...(tileSizePx === null ? {} : { tileSizePx }),
+    ...(overlapPx === null ? {} : { overlapPx }),
+  });
+  const { info } = model;
+  const run = await runCheck(dataset, model, labelled, {
+    renamed: request.renamed,
+    ignored: request.ignored,
+    threads,
+    computer: spacecraft.computer,
+    tick(done) {
+      signal.throwIfAborted();
+      progress.scene(done, labelled.length);
+    },
+  });
+  let tiling: TilingTable | null = null;
+  if (request.tiling) {
+    const isFixed = tile.source === "network";
+    const against = tilingReference(info.tile, isFixed);
+    await using large = await openModel(request.model, {
+      ...settings,
+      ...(isFixed ? {} : { tileSizePx: against.sizePx }),
+    });
+    tiling = await runTiling(dataset, large, run.scenes, {
+      reference: against,
+      chosen: info.tile,
+      threshold,
+      judged: run.judged,
+      threads,
+      tick(done) {
+        signal.throwIfAborted();
+        progress.tiling(done, run.scenes.length);
+      },
+    });
+  }
+  const narrow = tilingNote(card, info.tile);
+  const noted = narrow === null ? run : { ...run, notes: [...run.notes, narrow] };
+  const result = resultOf(noted, info, {
+    dataset: dataset.name,
+    threshold,
+    edgesPx: request.sizesPx,
+    threads,
+    spacecraft,
+    excuses,
+    tiling,
+  });
+  return { result, page: () => checkPage(result, run, (scene) => dataset.open(scene)) };
 };

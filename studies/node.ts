@@ -5,7 +5,7 @@ import { SwathError } from "../pipeline/errors.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { someOf } from "../pipeline/format.ts";
 import { type Device, parseDevice, deviceText } from "../pipeline/detection/device.ts";
-import { openProgress } from "../cli/text/progress-line.ts";
+import type { Notes, StudyPorts } from "./progress.ts";
 import { connectBus } from "../pipeline/bus/connection.ts";
 import { openDataset } from "../datasets/dataset.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
@@ -33,7 +33,7 @@ const lookEvery = 250;
 /** And says after so many looks that it waits: a mistyped run is waited for as well. */
 const patience = 8;
 
-const awaitPlan = async (bus: RunBus, signal: AbortSignal): Promise<RunPlan> => {
+const awaitPlan = async (bus: RunBus, { progress, signal }: StudyPorts<Notes>): Promise<RunPlan> => {
   for (let looks = 1; ; looks++) {
     const value = await bus.state.get(planKey);
     if (value !== null) {
@@ -46,7 +46,7 @@ const awaitPlan = async (bus: RunBus, signal: AbortSignal): Promise<RunPlan> => 
         hint: "run the same release of swath on every node",
       });
     }
-    if (looks === patience) process.stderr.write(`waiting for run ${bus.run} to be announced\n`);
+    if (looks === patience) progress.note(`waiting for run ${bus.run} to be announced`);
     await sleep(lookEvery, undefined, { signal });
   }
 };
@@ -61,11 +61,11 @@ const requireKnown = (what: string, id: string, known: readonly string[]): void 
 };
 
 /** A machine without the run's device may use its own, knowing that scores can differ in their last digits. */
-const deviceOf = (plan: RunPlan, { device }: NodeFlags): Device => {
+const deviceOf = (plan: RunPlan, device: string | undefined, { note }: Notes): Device => {
   const planned = plan.device ?? "cpu";
   const own = parseDevice(device ?? planned);
   if (deviceText(own) !== planned) {
-    process.stderr.write(`this run is planned on ${planned}: scores from ${deviceText(own)} may differ\n`);
+    note(`this run is planned on ${planned}: scores from ${deviceText(own)} may differ`);
   }
   return own;
 };
@@ -73,13 +73,12 @@ const deviceOf = (plan: RunPlan, { device }: NodeFlags): Device => {
 export const flySatellite = async (
   satellite: string,
   flags: NodeFlags,
-  signal: AbortSignal,
+  { progress, signal }: StudyPorts,
 ): Promise<void> => {
-  using progress = openProgress(process.stderr);
   const creds = flags.creds === undefined ? {} : { creds: flags.creds };
   await using bus = await connectBus({ url: flags.nats, name: `swath satellite ${satellite}`, ...creds });
   await using run = await openRun(bus, flags.run);
-  const plan = await awaitPlan(run, signal);
+  const plan = await awaitPlan(run, { progress, signal });
   requireKnown("satellite", satellite, plan.satellites);
   const source = await openDataset(flags.dataset ?? plan.dataset, { strict: flags.strict ?? false });
   await using model = detectsOnBoard(plan.policy)
@@ -87,7 +86,7 @@ export const flySatellite = async (
         tileSizePx: plan.tile.sizePx,
         overlapPx: plan.tile.overlapPx,
         threshold: plan.scoreThreshold,
-        device: deviceOf(plan, flags),
+        device: deviceOf(plan, flags.device, progress),
       })
     : null;
   if (model !== null && model.info.sha256 !== plan.modelSha256) {
@@ -117,11 +116,15 @@ export const flySatellite = async (
   progress.end();
 };
 
-export const openStation = async (station: string, flags: NodeFlags, signal: AbortSignal): Promise<void> => {
+export const openStation = async (
+  station: string,
+  flags: NodeFlags,
+  { progress, signal }: StudyPorts<Notes>,
+): Promise<void> => {
   const creds = flags.creds === undefined ? {} : { creds: flags.creds };
   await using bus = await connectBus({ url: flags.nats, name: `swath station ${station}`, ...creds });
   await using run = await openRun(bus, flags.run);
-  const plan = await awaitPlan(run, signal);
+  const plan = await awaitPlan(run, { progress, signal });
   requireKnown(
     "station",
     station,

@@ -5,17 +5,15 @@ import { type ContactLink, contactLink } from "../pipeline/link/rate/contact-cap
 import type { MoreFields } from "./plan-export.ts";
 import { readFile } from "node:fs/promises";
 import { SwathError, messageOf } from "../pipeline/errors.ts";
-import { type Instant, instant, later, seconds } from "../pipeline/units.ts";
-import type { PlanOptions } from "../cli/commands/plan.ts";
-import { spacecraftFor } from "./inputs/spacecraft-file.ts";
-import { parseLinkRate } from "./inputs/link-rate-source.ts";
-import { parseMoment, parseNumber, parseDuration } from "../pipeline/quantity.ts";
-import { longestHours } from "../cli/options/scenario-options.ts";
+import { type Instant, instant, later, type Seconds } from "../pipeline/units.ts";
+import type { AllotmentRule } from "../planning/contacts/antenna.ts";
+import type { ContactProgress, StudyPorts } from "./progress.ts";
 import { resolveConstellation } from "../planning/orbits/constellation.ts";
 import { resolveStations } from "../planning/contacts/station-list.ts";
 import { staleElements, describeStale } from "../planning/orbits/expiry.ts";
-import { SingleBar } from "cli-progress";
 import { requireContacts, planContacts } from "../planning/contacts/contact-plan.ts";
+
+export { allotmentRules, type AllotmentRule } from "../planning/contacts/antenna.ts";
 
 /** What a plan was made from; the exports need all of it. */
 export interface Planned {
@@ -63,48 +61,48 @@ const readText = async (path: string): Promise<string> => {
 const newestEpoch = (satellites: readonly Satellite[]): Instant =>
   instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), Number.NEGATIVE_INFINITY));
 
-/** `null` where nobody asked what the contacts can carry. */
-const askedRate = ({ rate, spacecraft, constellation }: PlanOptions): LinkRate | null => {
-  if (rate === undefined && spacecraft === undefined) return null;
-  const radio = spacecraftFor(spacecraft ?? null, constellation).radio.rate;
-  return rate === undefined ? radio : parseLinkRate(rate, radio);
-};
+/** A contact plan that somebody wants. */
+export interface PlanRequest {
+  readonly constellation: string;
+  readonly stations: string;
+  /** `null`: the newest epoch of the orbits. */
+  readonly from: Instant | null;
+  readonly horizon: Seconds;
+  /** Which pass chooses its antenna first. */
+  readonly rule: AllotmentRule;
+  readonly minimumContact: Seconds;
+  /** `null`: nobody asks what the contacts can carry. */
+  readonly rate: LinkRate | null;
+}
 
-export const makePlan = async (options: PlanOptions): Promise<Planned> => {
-  const given = options.from === undefined ? null : parseMoment("--from", options.from);
-  const hours = parseNumber("--hours", options.hours, 0.01, longestHours);
-  const minimumContact = parseDuration("--min-contact", options.minContact);
-  const asked = askedRate(options);
+/** Most stale orbits that are named one by one. */
+const mostStale = 3;
+
+/** Contact windows of a constellation over its stations. Throws `SwathError` for orbits or stations that cannot be read. */
+export const makePlan = async (
+  { constellation, stations: sites, from: given, horizon, rule, minimumContact, rate }: PlanRequest,
+  { progress, signal }: StudyPorts<ContactProgress>,
+): Promise<Planned> => {
   const satellites = await resolveConstellation(
-    options.constellation,
+    constellation,
     readText,
     given === null ? {} : { epoch: given },
   );
-  const stations = await resolveStations(options.stations, readText);
+  const stations = await resolveStations(sites, readText);
   const from = given ?? newestEpoch(satellites);
-  const to = later(from, seconds(hours * 3600));
+  const to = later(from, horizon);
   const stale = staleElements(satellites, from, to);
-  for (const one of stale.slice(0, 3)) process.stderr.write(`warning: ${describeStale(one)}\n`);
-  if (stale.length > 3) process.stderr.write(`warning: and ${stale.length - 3} more\n`);
-
-  const bar = new SingleBar({
-    format: "contacts {bar} {value}/{total} satellites",
-    stream: process.stderr,
-    clearOnComplete: true,
-  });
-  if (process.stderr.isTTY) bar.start(satellites.length, 0);
-  else
-    process.stderr.write(
-      `contacts: ${satellites.length} satellites × ${stations.length} stations, ${hours} h\n`,
-    );
+  for (const one of stale.slice(0, mostStale)) progress.note(`warning: ${describeStale(one)}`);
+  if (stale.length > mostStale) progress.note(`warning: and ${stale.length - mostStale} more`);
+  progress.begin(satellites.length, stations.length, horizon / 3600);
   try {
-    const onProgress = (done: number): void => (process.stderr.isTTY ? bar.update(done) : undefined);
+    const onProgress = progress.planned;
     const plan = requireContacts(
-      planContacts({ satellites, stations, from, to, rule: options.rule, minimumContact, onProgress }),
+      planContacts({ satellites, stations, from, to, rule, minimumContact, onProgress, signal }),
     );
-    const links = asked === null ? null : linksOf(plan, rateAtStations(asked, stations));
+    const links = rate === null ? null : linksOf(plan, rateAtStations(rate, stations));
     return { satellites, stations, plan, links };
   } finally {
-    bar.stop();
+    progress.end();
   }
 };

@@ -1,20 +1,50 @@
-import type { FlightName, FleetRecord } from "../measure/fleet/fleet-record.ts";
-import type { Instant } from "../pipeline/units.ts";
+import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import type { SatelliteEvent } from "../pipeline/mission/satellite-event.ts";
+import type { Instant } from "../pipeline/units.ts";
 
-/** What a simulation shows while it works: a live line on a terminal, a few lines off it. Dispose of it to end the line. */
-export interface FleetProgress extends Disposable {
-  readonly begin: (satellites: number) => void;
-  readonly flown: (flight: FlightName, record: FleetRecord) => void;
-  readonly epoch: (end: Instant) => void;
+/** Sentences for whoever waits: a stale orbit, a scene left out, what is waited for. */
+export interface Notes {
   readonly note: (text: string) => void;
 }
 
-/** What a command shows while it works: one live line on a terminal, a line an event off it. Dispose of it to end the line. */
-export interface Progress extends Disposable {
+/** What a run with pixels tells while it works. */
+export interface Progress extends Notes {
   readonly begin: (title: string, acquisitions: number) => void;
   readonly satellite: (event: SatelliteEvent) => void;
   readonly landed: (detections: number) => void;
-  readonly note: (text: string) => void;
   readonly end: () => void;
 }
+
+/** What a simulation tells while it works. */
+export interface FleetProgress extends Notes {
+  readonly begin: (satellites: number) => void;
+  readonly flown: (flight: FlightName, record: FleetRecord) => void;
+  readonly epoch: (end: Instant) => void;
+}
+
+/** What a contact plan tells while it is made. */
+export interface ContactProgress extends Notes {
+  readonly begin: (satellites: number, stations: number, hours: number) => void;
+  readonly planned: (satellites: number) => void;
+  readonly end: () => void;
+}
+
+/** What a study is handed by whoever calls it, besides its request. */
+export interface StudyPorts<P extends Notes = Progress> {
+  readonly progress: P;
+  readonly signal: AbortSignal;
+}
+
+const nothing = (): void => undefined;
+
+/** Says nothing: what a library call gets that brings no progress of its own. */
+export const silent: Progress & FleetProgress & ContactProgress = {
+  note: nothing,
+  begin: nothing,
+  satellite: nothing,
+  landed: nothing,
+  flown: nothing,
+  epoch: nothing,
+  planned: nothing,
+  end: nothing,
+};

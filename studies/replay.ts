@@ -14,7 +14,7 @@ import { announceServer } from "./engine/live-server.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
 import { policyOf, setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
-import { openProgress } from "../cli/text/progress-line.ts";
+import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
 import { writeRun } from "./folder/run-files.ts";
 import type { Execution, RunCommand, Scenario } from "./scenario.ts";
@@ -97,9 +97,8 @@ export const runScenario = async (
   scenario: Scenario,
   policies: readonly PolicyName[],
   execution: Execution,
-  signal: AbortSignal,
+  { progress, signal }: StudyPorts,
 ): Promise<ScenarioResult> => {
-  using progress = openProgress(process.stderr);
   requireAskable(scenario.ask, policies.map(policyOf), scenario.crosslinks);
   await requireWritable(execution.out);
   await using stage = await setStage(scenario, policies, execution);

@@ -11,9 +11,8 @@ import { planSimulation } from "./fleet/fleet-plan.ts";
 import { openJournal, removeJournal } from "./folder/journal.ts";
 import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fleet-files.ts";
 import { configurationOf, nameFleet } from "./engine/run-name.ts";
-import type { FleetProgress } from "./progress.ts";
+import type { FleetProgress, StudyPorts } from "./progress.ts";
 import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
-import { openFleetProgress } from "../cli/text/progress-line.ts";
 
 /** The records of a fleet as they come, from here and from other shards. */
 export interface FleetCollection {
@@ -219,10 +218,9 @@ const flyShardOf = async (
 export const runSimulation = async (
   scenario: SimulationScenario,
   execution: SimulationExecution,
-  signal: AbortSignal,
+  { progress, signal }: StudyPorts<FleetProgress>,
 ): Promise<SimulationResult | null> => {
   const { out, shard, nats, creds, run, threads } = execution;
-  using progress = openFleetProgress(process.stderr);
   await requireWritable(out);
   const plan = await planSimulation(scenario, signal);
   signal.throwIfAborted();

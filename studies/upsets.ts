@@ -12,7 +12,7 @@ import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { policyOf, setStage } from "./engine/prepared-run.ts";
-import { openProgress } from "../cli/text/progress-line.ts";
+import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
 import type { Execution, Scenario } from "./scenario.ts";
 
@@ -32,9 +32,8 @@ export const runUpsets = async (
   scenario: Scenario,
   { policy, upsets, protections }: UpsetComparison,
   execution: Execution,
-  signal: AbortSignal,
+  { progress, signal }: StudyPorts,
 ): Promise<{ readonly summary: RunSummary; readonly file: string }> => {
-  using progress = openProgress(process.stderr);
   await requireWritable(execution.out);
   await using stage = await setStage(scenario, [policy], execution);
   for (const note of stage.notes) progress.note(note);

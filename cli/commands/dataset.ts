@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import { Command } from "commander";
-import type { Catalogue } from "../../datasets/catalogue.ts";
-import { catalogue, type DatasetOptions } from "../../datasets/dataset.ts";
-import { importDataset } from "../../datasets/import.ts";
+import type { Catalogue } from "../../studies/inputs/datasets.ts";
+import { catalogue, type DatasetOptions } from "../../studies/inputs/datasets.ts";
+import { importDataset } from "../../studies/inputs/datasets.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import { addCatalogueOptions, catalogueOptions, type CatalogueFlags } from "../options/dataset-options.ts";
 

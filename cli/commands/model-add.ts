@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { addModel, type AddRequest } from "../../models/model-folder.ts";
+import { addModel, type AddRequest } from "../../studies/inputs/models.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { list } from "../options/dataset-options.ts";
 import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";

@@ -1,29 +1,20 @@
 import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
-import { openDataset } from "../../datasets/dataset.ts";
-import { inspectModel } from "../../models/inspection.ts";
 import { cpu, deviceHelp, parseDevice } from "../../pipeline/detection/device.ts";
-import { openModel } from "../../models/model.ts";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
-import { sizeEdgesPx } from "../../measure/quality/average-precision.ts";
 import {
   addCatalogueOptions,
   catalogueOptions,
   list,
   type CatalogueFlags,
 } from "../options/dataset-options.ts";
-import type { Excuses } from "../../measure/check/excuse.ts";
-import { checkPage } from "../../measure/report/check-report.ts";
-import { resultOf } from "../../measure/check/check-result.ts";
-import { runCheck } from "../../studies/check.ts";
+import { type Excuses, sizeEdgesPx } from "../../studies/answer.ts";
+import { checkModel, type CheckRequest } from "../../studies/check.ts";
+import { interruptible } from "../interrupt.ts";
 import { checkText } from "../text/check-text.ts";
-import { runTiling, tilingReference } from "../../studies/check-tiling.ts";
 import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";
 import { readSpacecraft } from "../../studies/inputs/spacecraft-file.ts";
-import { tilingNote } from "../../models/card/tiling-note.ts";
-import { labelledScenes } from "../../studies/inputs/labelled-scenes.ts";
-import type { TilingTable } from "../../measure/check/tiling-table.ts";
 import { readAreas } from "../../studies/inputs/areas.ts";
 import { parseLabelMap, parseMargin } from "../options/label-options.ts";
 
@@ -59,71 +50,42 @@ const parseExcuses = async ({ ignoreMargin, ignoreAreas }: Flags): Promise<Excus
   };
 };
 
-const check = async (reference: string, datasetReference: string, flags: Flags): Promise<void> => {
-  const renamed = flags.map === undefined ? new Map<string, string>() : parseLabelMap(flags.map);
-  const ignored = new Set(flags.ignore === undefined ? [] : list(flags.ignore));
-  const excuses = await parseExcuses(flags);
-  const spacecraft = readSpacecraft(flags.spacecraft);
-  const edgesPx =
-    flags.sizes === undefined
-      ? sizeEdgesPx
-      : list(flags.sizes).map((text) => parseNumber("--sizes", text, 1, 1e5));
-  const threads =
-    flags.threads === undefined ? availableParallelism() : parseWhole("--threads", flags.threads, 1, 256);
-  const asked = flags.threshold === undefined ? null : parseNumber("--threshold", flags.threshold, 0, 1);
-  const floor = parseNumber("--floor", flags.floor, 0, 1);
-  const { card, tile } = await inspectModel(reference);
-  const threshold = asked ?? card?.thresholds.score ?? floor;
-  const device = flags.device === undefined ? cpu : parseDevice(flags.device);
-  const settings = { threads, device, threshold: Math.min(floor, threshold) };
-  const dataset = await openDataset(datasetReference, catalogueOptions(flags));
-  const labelled = await labelledScenes(dataset, flags.scenes === undefined ? null : list(flags.scenes));
-  const tick = (done: number): void => showProgress(`${done} of ${labelled.length} scenes`);
+const parseCheck = async (model: string, dataset: string, flags: Flags): Promise<CheckRequest> => {
+  const optional = <T>(text: string | undefined, parse: (text: string) => T): T | null =>
+    text === undefined ? null : parse(text);
+  return {
+    model,
+    dataset,
+    renamed: flags.map === undefined ? new Map<string, string>() : parseLabelMap(flags.map),
+    ignored: new Set(flags.ignore === undefined ? [] : list(flags.ignore)),
+    excuses: await parseExcuses(flags),
+    spacecraft: readSpacecraft(flags.spacecraft),
+    sizesPx:
+      optional(flags.sizes, (text) => list(text).map((one) => parseNumber("--sizes", one, 1, 1e5))) ??
+      sizeEdgesPx,
+    threads:
+      optional(flags.threads, (text) => parseWhole("--threads", text, 1, 256)) ?? availableParallelism(),
+    threshold: optional(flags.threshold, (text) => parseNumber("--threshold", text, 0, 1)),
+    floor: parseNumber("--floor", flags.floor, 0, 1),
+    device: flags.device === undefined ? cpu : parseDevice(flags.device),
+    datasetOptions: catalogueOptions(flags),
+    scenes: optional(flags.scenes, list),
+    tileSizePx: optional(flags.tileSize, (text) => parseWhole("--tile-size", text, 1, 16_384)),
+    overlapPx: optional(flags.overlap, (text) => parseWhole("--overlap", text, 0, 16_383)),
+    tiling: flags.tiling === true,
+  };
+};
 
-  await using model = await openModel(reference, {
-    ...settings,
-    ...(flags.tileSize === undefined
-      ? {}
-      : { tileSizePx: parseWhole("--tile-size", flags.tileSize, 1, 16_384) }),
-    ...(flags.overlap === undefined ? {} : { overlapPx: parseWhole("--overlap", flags.overlap, 0, 16_383) }),
-  });
-  const { info } = model;
-  const { computer } = spacecraft;
-  const run = await runCheck(dataset, model, labelled, { renamed, ignored, threads, computer, tick });
-  let tiling: TilingTable | null = null;
-  if (flags.tiling === true) {
-    const isFixed = tile.source === "network";
-    const against = tilingReference(info.tile, isFixed);
-    await using large = await openModel(reference, {
-      ...settings,
-      ...(isFixed ? {} : { tileSizePx: against.sizePx }),
-    });
-    const { judged } = run;
-    tiling = await runTiling(dataset, large, run.scenes, {
-      reference: against,
-      chosen: info.tile,
-      threshold,
-      judged,
-      threads,
-      tick: (done) => showProgress(`tiles: ${done} of ${run.scenes.length} scenes`),
-    });
-  }
+const check = async (model: string, dataset: string, flags: Flags, signal: AbortSignal): Promise<void> => {
+  const progress = {
+    scene: (done: number, of: number) => showProgress(`${done} of ${of} scenes`),
+    tiling: (done: number, of: number) => showProgress(`tiles: ${done} of ${of} scenes`),
+  };
+  const { result, page } = await checkModel(await parseCheck(model, dataset, flags), { progress, signal });
   showProgress("");
-  const narrow = tilingNote(card, info.tile);
-  const noted = narrow === null ? run : { ...run, notes: [...run.notes, narrow] };
-  const result = resultOf(noted, info, {
-    dataset: dataset.name,
-    threshold,
-    edgesPx,
-    threads,
-    spacecraft,
-    excuses,
-    tiling,
-  });
   process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : checkText(result));
   if (flags.html === undefined) return;
-  const page = await checkPage(result, run, (scene) => dataset.open(scene));
-  await writeFile(flags.html, page).catch((cause: unknown) => {
+  await writeFile(flags.html, await page()).catch((cause: unknown) => {
     throw new SwathError("storage", { what: `cannot write ${flags.html}`, got: messageOf(cause), cause });
   });
   if (!flags.json) process.stdout.write(`page      ${flags.html}\n`);
@@ -167,4 +129,6 @@ Examples:
   $ swath model check ships-s2 ships/ --tiling --ignore-margin 200m --html check.html
   $ swath model check yolov8n.onnx aircraft/ --map Airplane=airplane --sizes 60,120 --html check.html`,
     )
-    .action(check);
+    .action((model: string, dataset: string, flags: Flags) =>
+      interruptible((signal) => check(model, dataset, flags, signal)),
+    );

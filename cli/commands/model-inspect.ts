@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { Command } from "commander";
-import { inspectModel, type ModelInspection, type TensorDescription } from "../../models/inspection.ts";
-import { shippedModels } from "../../models/card/location.ts";
+import { inspectModel, type ModelInspection, type TensorDescription } from "../../studies/inputs/models.ts";
+import { shippedModels } from "../../studies/inputs/models.ts";
 import { formatBytes, formatCount, formatNumber, formatSi } from "../../pipeline/format.ts";
 
 const shapeText = ({ name, type, shape }: TensorDescription): string =>

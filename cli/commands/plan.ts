@@ -1,14 +1,25 @@
 import { rename, writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
-import { allotmentRules, type AllotmentRule } from "../../planning/contacts/antenna.ts";
 import { contactRecord, contactsToCsv, contactsToGeoJson } from "../../studies/plan-export.ts";
-import { formatInstant } from "../../pipeline/units.ts";
+import { formatInstant, seconds } from "../../pipeline/units.ts";
 import { printPlan } from "../text/plan-text.ts";
-import { linkFields, makePlan } from "../../studies/plan.ts";
-import { constellationWords, stationWords } from "../options/scenario-options.ts";
+import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
+import { parseDuration, parseMoment, parseNumber } from "../../pipeline/quantity.ts";
+import { parseLinkRate } from "../../studies/inputs/link-rate-source.ts";
+import { spacecraftFor } from "../../studies/inputs/spacecraft-file.ts";
+import {
+  type AllotmentRule,
+  allotmentRules,
+  linkFields,
+  makePlan,
+  type PlanRequest,
+} from "../../studies/plan.ts";
+import { interruptible } from "../interrupt.ts";
+import { constellationWords, longestHours, stationWords } from "../options/scenario-options.ts";
+import { openContactProgress } from "../text/progress-line.ts";
 
-export interface PlanOptions {
+interface PlanFlags {
   readonly constellation: string;
   readonly stations: string;
   readonly from?: string;
@@ -31,12 +42,30 @@ const writeWhole = async (path: string, text: string): Promise<void> => {
   }
 };
 
-const run = async (options: PlanOptions): Promise<void> => {
-  const { out, json } = options;
+/** `null` where nobody asked what the contacts can carry. */
+const requestedRate = ({ rate, spacecraft, constellation }: PlanFlags): LinkRate | null => {
+  if (rate === undefined && spacecraft === undefined) return null;
+  const radio = spacecraftFor(spacecraft ?? null, constellation).radio.rate;
+  return rate === undefined ? radio : parseLinkRate(rate, radio);
+};
+
+const parsePlan = (flags: PlanFlags): PlanRequest => ({
+  constellation: flags.constellation,
+  stations: flags.stations,
+  from: flags.from === undefined ? null : parseMoment("--from", flags.from),
+  horizon: seconds(3600 * parseNumber("--hours", flags.hours, 0.01, longestHours)),
+  minimumContact: parseDuration("--min-contact", flags.minContact),
+  rule: flags.rule,
+  rate: requestedRate(flags),
+});
+
+const run = async (flags: PlanFlags, signal: AbortSignal): Promise<void> => {
+  const { out, json } = flags;
   if (out !== undefined && !/\.(csv|geojson)$/.test(out)) {
     throw new SwathError("config", { what: "--out", wanted: "a name ending in .csv or .geojson", got: out });
   }
-  const planned = await makePlan(options);
+  using progress = openContactProgress(process.stderr);
+  const planned = await makePlan(parsePlan(flags), { progress, signal });
   const { satellites, stations, plan } = planned;
   if (out !== undefined) {
     const more = linkFields(planned);
@@ -87,4 +116,4 @@ Examples:
   $ swath plan --constellation walker:12 --rate budget:link.yaml --out contacts.csv
   $ swath plan --constellation active.tle:FLOCK --stations ksat,aws --from 2026-08-12T00:00:00Z --out contacts.geojson`,
     )
-    .action(run);
+    .action((flags: PlanFlags) => interruptible((signal) => run(flags, signal)));

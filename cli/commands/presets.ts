@@ -1,35 +1,7 @@
 import { Command } from "commander";
-import { computerProfiles } from "../../operators/presets/computers.ts";
-import { spacecraftPresets } from "../../operators/presets/registry.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { namedConstellations } from "../../planning/orbits/constellation-presets.ts";
-import { stationNetworks } from "../../planning/contacts/station-networks.ts";
-import { presetsJson, presetsText, presetText, type Presets } from "../text/presets-text.ts";
-import { spacecraftYaml } from "../../studies/inputs/spacecraft-file.ts";
-
-const all: Presets = {
-  spacecraft: spacecraftPresets,
-  computers: computerProfiles,
-  constellations: namedConstellations,
-  networks: stationNetworks,
-};
-
-const called = (name: string): Presets => {
-  const found: Presets = {
-    spacecraft: all.spacecraft.filter((one) => one.name === name),
-    computers: all.computers.filter((one) => one.name === name),
-    constellations: all.constellations.filter((one) => one.name === name),
-    networks: all.networks.filter((one) => one.name === name),
-  };
-  if (Object.values(found).some((list: readonly unknown[]) => list.length > 0)) return found;
-  const known = Object.values(all).flatMap((list: readonly { readonly name: string }[]) =>
-    list.map((one) => one.name),
-  );
-  throw new SwathError("config", {
-    what: `no preset "${name}"`,
-    wanted: `one of ${[...new Set(known)].join(", ")}`,
-  });
-};
+import { allPresets, presetsCalled, spacecraftFileOf } from "../../studies/inputs/presets.ts";
+import { presetsJson, presetsText, presetText } from "../text/presets-text.ts";
 
 interface Flags {
   readonly json?: boolean;
@@ -40,17 +12,18 @@ const run = (name: string | undefined, { json, yaml }: Flags): void => {
   if (json === true && yaml === true) {
     throw new SwathError("config", { what: "--json and --yaml", wanted: "one of them", got: "both" });
   }
-  const chosen = name === undefined ? all : called(name);
+  const chosen = name === undefined ? allPresets() : presetsCalled(name);
   if (yaml === true) {
-    const [preset] = name === undefined ? [] : chosen.spacecraft;
-    if (preset === undefined) {
+    const file = name === undefined ? null : spacecraftFileOf(name);
+    if (file === null) {
+      const names = allPresets().spacecraft.map((one) => one.name);
       throw new SwathError("config", {
         what: "--yaml",
-        wanted: `the name of a spacecraft: ${all.spacecraft.map((one) => one.name).join(", ")}`,
+        wanted: `the name of a spacecraft: ${names.join(", ")}`,
         got: name ?? "nothing",
       });
     }
-    process.stdout.write(spacecraftYaml(preset));
+    process.stdout.write(file);
   } else if (json === true) console.log(JSON.stringify(presetsJson(chosen), null, 2));
   else process.stdout.write(name === undefined ? presetsText(chosen) : presetText(chosen));
 };

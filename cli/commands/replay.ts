@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from "commander";
-import { stringifySummary, type RunSummary } from "../../measure/summary/run-summary.ts";
+import { type RunSummary, stringifySummary } from "../../studies/answer.ts";
 import { policyNames, type PolicyName } from "../../pipeline/mission/policy.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { interruptible } from "../interrupt.ts";
@@ -10,6 +10,7 @@ import {
   addExecutionOptions,
   addScenarioOptions,
 } from "../options/scenario-options.ts";
+import { openProgress } from "../text/progress-line.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 import type { RunCommand } from "../../studies/scenario.ts";
 
@@ -43,7 +44,8 @@ export const run = async (
   const execution = parseExecution(values);
   const scenario = parseScenario(dataset, values);
   await interruptible(async (signal) => {
-    show(await runScenario(command, scenario, policies, execution, signal), execution.json);
+    using progress = openProgress(process.stderr);
+    show(await runScenario(command, scenario, policies, execution, { progress, signal }), execution.json);
   });
 };
 

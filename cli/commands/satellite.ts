@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { openProgress } from "../text/progress-line.ts";
 import { interruptible } from "../interrupt.ts";
 import { type NodeFlags, flySatellite } from "../../studies/node.ts";
 
@@ -28,5 +29,8 @@ export const satelliteCommand = (): Command =>
       "\nExample:\n  $ swath satellite W01 --run replay-3f2a91c0-detect --nats nats://10.0.0.5:4222",
     )
     .action((satellite: string, flags: NodeFlags) =>
-      interruptible((signal) => flySatellite(satellite, flags, signal)),
+      interruptible(async (signal) => {
+        using progress = openProgress(process.stderr);
+        await flySatellite(satellite, flags, { progress, signal });
+      }),
     );

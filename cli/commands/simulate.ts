@@ -1,7 +1,8 @@
 import { Command } from "commander";
-import { stringifyFleetSummary } from "../../measure/summary/fleet-summary.ts";
+import { stringifyFleetSummary } from "../../studies/answer.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { printFleet } from "../text/fleet-text.ts";
+import { openFleetProgress } from "../text/progress-line.ts";
 import { interruptible } from "../interrupt.ts";
 import { applyRecordedScenario } from "../options/recorded-scenario.ts";
 import { runSimulation } from "../../studies/simulate.ts";
@@ -51,7 +52,8 @@ Examples:
       const execution = parseSimulationExecution(values);
       const scenario = await parseSimulation(values);
       await interruptible(async (signal) => {
-        const result = await runSimulation(scenario, execution, signal);
+        using progress = openFleetProgress(process.stderr);
+        const result = await runSimulation(scenario, execution, { progress, signal });
         if (result === null) return;
         if (execution.json) process.stdout.write(stringifyFleetSummary(result.summary));
         else printFleet(result);

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { withNodeFlags } from "./satellite.ts";
 import { type NodeFlags, openStation } from "../../studies/node.ts";
+import { openProgress } from "../text/progress-line.ts";
 import { interruptible } from "../interrupt.ts";
 
 /** `swath station`: one ground station as a process of its own. */
@@ -15,5 +16,8 @@ export const stationCommand = (): Command =>
       "\nExample:\n  $ swath station Svalbard --run replay-3f2a91c0-detect --nats nats://10.0.0.5:4222",
     )
     .action((station: string, flags: NodeFlags) =>
-      interruptible((signal) => openStation(station, flags, signal)),
+      interruptible(async (signal) => {
+        using progress = openProgress(process.stderr);
+        await openStation(station, flags, { progress, signal });
+      }),
     );

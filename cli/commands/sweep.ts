@@ -2,7 +2,8 @@ import { Command } from "commander";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
 import { interruptible } from "../interrupt.ts";
 import { runSweep } from "../../studies/sweep.ts";
-import { readSweep } from "../options/sweep-file.ts";
+import { parseSweep } from "../options/sweep-file.ts";
+import { openFleetProgress, openProgress } from "../text/progress-line.ts";
 import { sweepText } from "../text/sweep-text.ts";
 
 interface SweepFlags {
@@ -33,9 +34,14 @@ Examples:
   $ swath sweep examples/rhone.yaml --set workload=runs/compare-3f2a91c0`,
     )
     .action(async (file: string, { out, set, json }: SweepFlags) => {
-      const plan = readSweep(file, set ?? []);
+      const request = await parseSweep(file, set ?? [], out);
       await interruptible(async (signal) => {
-        const { table, folder } = await runSweep(plan, out, signal);
+        const { table, folder } = await runSweep(request, out, {
+          note: (text) => void process.stderr.write(`${text}\n`),
+          progress: () => openProgress(process.stderr),
+          fleetProgress: () => openFleetProgress(process.stderr),
+          signal,
+        });
         if (json === true) process.stdout.write(canonicalText(table));
         else {
           process.stdout.write(sweepText(table));

@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { protections, type Protection } from "../../pipeline/mission/upset-plan.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { stringifySummary } from "../../measure/summary/run-summary.ts";
+import { stringifySummary } from "../../studies/answer.ts";
 import { policyNames, type PolicyName } from "../../pipeline/mission/policy.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { interruptible } from "../interrupt.ts";
@@ -13,6 +13,7 @@ import {
   addRunOptions,
 } from "../options/scenario-options.ts";
 import { scrubOption } from "../options/upset-options.ts";
+import { openProgress } from "../text/progress-line.ts";
 import { upsetComparison } from "../text/upset-text.ts";
 
 const parseProtections = (text: string): readonly Protection[] => {
@@ -72,7 +73,9 @@ Examples:
       }
       await interruptible(async (signal) => {
         const comparison = { policy: values.policy, upsets, protections: asked };
-        const { summary, file } = await runUpsets(scenario, comparison, execution, signal);
+        using progress = openProgress(process.stderr);
+        const ports = { progress, signal };
+        const { summary, file } = await runUpsets(scenario, comparison, execution, ports);
         process.stdout.write(
           execution.json ? stringifySummary(summary) : `${upsetComparison(summary)}\nsummary  ${file}\n`,
         );

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { DatasetOptions } from "../../datasets/dataset.ts";
+import type { DatasetOptions } from "../../studies/inputs/datasets.ts";
 import { parseNumber } from "../../pipeline/quantity.ts";
 
 /** How images and labels are to be read, where they do not say so themselves. */

@@ -1,5 +1,5 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import type { Margin } from "../../measure/check/excuse.ts";
+import type { Margin } from "../../studies/answer.ts";
 
 /** `Airplane=airplane,vessel=ship`: label class → model class. Throws `SwathError("config")`. */
 export const parseLabelMap = (text: string): ReadonlyMap<string, string> =>

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { SwathError } from "../../pipeline/errors.ts";
-import { readMapping } from "./config-file.ts";
-import type { SweepPoint, SweepPlan } from "../../studies/sweep.ts";
+import { applyOptions, readMapping } from "./config-file.ts";
+import type { Command } from "commander";
+import { isSwathError } from "../../pipeline/errors.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
+import { pointText, type SweepPoint, type SweepRequest, type SweepRun } from "../../studies/sweep.ts";
+import { replayCommand } from "../commands/replay.ts";
+import { simulateCommand } from "../commands/simulate.ts";
+import { applyRecordedScenario } from "./recorded-scenario.ts";
+import { parseExecution, parseScenario } from "./scenario-options.ts";
+import { parseSimulation, parseSimulationExecution } from "./simulation-options.ts";
 
 const value = z.union([z.string().min(1), z.number()]);
 
@@ -18,7 +26,19 @@ const sweepSchema = z.strictObject({
 /** More runs than anybody waits for. */
 const mostPoints = 10_000;
 
-const combinations = (lists: SweepPlan["lists"]): readonly SweepPoint[] =>
+/** A sweep as its file has it: plain data. */
+interface SweepFile {
+  /** As the user named it, for messages. */
+  readonly file: string;
+  readonly command: "simulate" | "replay";
+  readonly dataset: string | null;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+  /** Every combination; the last option changes fastest. */
+  readonly points: readonly SweepPoint[];
+}
+
+const combinations = (lists: SweepFile["lists"]): readonly SweepPoint[] =>
   Object.entries(lists).reduce<readonly SweepPoint[]>(
     (points, [key, values]) => points.flatMap((point) => values.map((one) => ({ ...point, [key]: one }))),
     [{}],
@@ -35,10 +55,10 @@ const parsePair = (pair: string): readonly [string, string] => {
 };
 
 /**
- * Reads a sweep; `set` has options as `key=value` that take the place of the file's.
+ * Reads a sweep's file; `set` has options as `key=value` that take the place of the file's.
  * Throws `SwathError("config")` with the path of the field that does not fit.
  */
-export const readSweep = (file: string, set: readonly string[] = []): SweepPlan => {
+export const readSweep = (file: string, set: readonly string[] = []): SweepFile => {
   const what = `sweep ${file}`;
   const parsed = sweepSchema.safeParse(readMapping(file, what));
   if (!parsed.success) {
@@ -69,4 +89,59 @@ export const readSweep = (file: string, set: readonly string[] = []): SweepPlan 
   const count = Object.values(lists).reduce((product, { length }) => product * length, 1);
   if (count > mostPoints) fail("sweep", `at most ${mostPoints} combinations`, `${count}`);
   return { file, command, dataset, options, lists, points: combinations(lists) };
+};
+
+/** The field of the sweep's file that a message about an option is about. */
+const pathOf = ({ file, lists, options }: SweepFile, point: SweepPoint, what: string): string => {
+  const key = /^--([a-z-]+)/.exec(what)?.[1] ?? "";
+  const index = lists[key]?.indexOf(point[key] ?? "") ?? -1;
+  if (index >= 0) return `sweep ${file}: sweep.${key}.${index}`;
+  return key in options ? `sweep ${file}: options.${key}` : `sweep ${file} at ${pointText(point)}`;
+};
+
+/** The command with the options of a point laid under it, as a configuration file would be. */
+const commandOf = (sweep: SweepFile, point: SweepPoint, out: string): Command => {
+  const command = sweep.command === "simulate" ? simulateCommand() : replayCommand();
+  applyOptions(command, sweep.options, `sweep ${sweep.file}: options`);
+  applyOptions(command, point, `sweep ${sweep.file}: sweep`);
+  command.setOptionValueWithSource("out", out, "config");
+  return command;
+};
+
+const parseRun = async (sweep: SweepFile, point: SweepPoint, out: string): Promise<SweepRun> => {
+  const command = commandOf(sweep, point, out);
+  try {
+    if (sweep.command === "replay") {
+      const values = command.opts();
+      return {
+        command: "replay",
+        point,
+        scenario: parseScenario(sweep.dataset ?? "builtin:harbour", values),
+        execution: parseExecution(values),
+        policy: values["policy"] as PolicyName,
+      };
+    }
+    applyRecordedScenario(command);
+    const values = command.opts();
+    const scenario = await parseSimulation(values);
+    return { command: "simulate", point, scenario, execution: parseSimulationExecution(values) };
+  } catch (error) {
+    if (!isSwathError(error)) throw error;
+    const { what, ...rest } = error.parts;
+    const path = pathOf(sweep, point, what);
+    throw new SwathError(error.tag, { ...rest, what: `${path}: ${what}`, cause: error });
+  }
+};
+
+/** Reads a sweep and checks the options of every run, before the first is carried out. Throws as `readSweep` does. */
+export const parseSweep = async (
+  file: string,
+  set: readonly string[],
+  out: string,
+): Promise<SweepRequest> => {
+  const sweep = readSweep(file, set);
+  const runs: SweepRun[] = [];
+  for (const point of sweep.points) runs.push(await parseRun(sweep, point, out));
+  const { command, dataset, options, lists } = sweep;
+  return { command, dataset, options, lists, runs };
 };

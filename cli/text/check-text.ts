@@ -6,10 +6,15 @@ import {
   formatNumber,
   formatScore,
 } from "../../pipeline/format.ts";
-import { thinCurve } from "../../measure/quality/average-precision.ts";
-import type { QualitySummary } from "../../measure/summary/run-summary.ts";
-import { type CheckResult, sizeName } from "../../measure/check/check-result.ts";
-import { type TilingTable, referenceText, tilingVerdict } from "../../measure/check/tiling-table.ts";
+import {
+  type CheckResult,
+  type QualitySummary,
+  referenceText,
+  sizeName,
+  thinCurve,
+  type TilingTable,
+  tilingVerdict,
+} from "../../studies/answer.ts";
 
 /** The table of `swath model check --tiling`, for a terminal. */
 export const tilingText = (tiling: TilingTable): string => {

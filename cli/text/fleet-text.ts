@@ -3,11 +3,12 @@ import {
   deliveredFraction,
   fleetHeadline,
   fleetSubline,
+  type FleetSummary,
   flightName,
+  type FlightSummary,
   leadingDelays,
   sentFractionOf,
-} from "../../measure/summary/fleet-headline.ts";
-import type { FleetSummary, FlightSummary } from "../../measure/summary/fleet-summary.ts";
+} from "../../studies/answer.ts";
 import { formatBytes, formatDuration, formatJoules, formatPercent } from "../../pipeline/format.ts";
 import type { SimulationResult } from "../../studies/folder/fleet-files.ts";
 import { bare } from "./table.ts";

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { computerProfiles, type ComputerProfile } from "../../operators/presets/computers.ts";
-import { spacecraftPresets } from "../../operators/presets/registry.ts";
-import { figuresOf } from "../../operators/presets/figure.ts";
-import type { SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { formatCount } from "../../pipeline/format.ts";
-import { namedConstellations } from "../../planning/orbits/constellation-presets.ts";
-import { stationNetworks } from "../../planning/contacts/station-networks.ts";
+import {
+  allPresets,
+  type ComputerRow,
+  type PlacedFigure,
+  type SpacecraftRow,
+} from "../../studies/inputs/presets.ts";
 import { anchorText, figureText } from "./presets-text.ts";
 
 const cell = (text: string): string => text.replaceAll("|", String.raw`\|`);
@@ -18,33 +18,34 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): r
   "",
 ];
 
-const figureTable = (sheet: unknown): readonly string[] =>
+const figureTable = (figures: readonly PlacedFigure[]): readonly string[] =>
   table(
     ["figure", "value", "", "source"],
-    figuresOf(sheet).map((figure) => [`\`${figure.path}\``, figureText(figure), figure.kind, figure.source]),
+    figures.map((figure) => [`\`${figure.path}\``, figureText(figure), figure.kind, figure.source]),
   );
 
-const spacecraftSection = ({ name, title, note, sheet }: SpacecraftPreset): readonly string[] => [
+const spacecraftSection = ({ name, title, note, figures }: SpacecraftRow): readonly string[] => [
   `### ${name}`,
   "",
   `${title}. ${note}`,
   "",
-  ...figureTable(sheet),
+  ...figureTable(figures),
 ];
 
-const computerSection = ({ name, title, sheet, anchors }: ComputerProfile): readonly string[] => [
+const computerSection = ({ name, title, figures, anchors }: ComputerRow): readonly string[] => [
   `### ${name}`,
   "",
   `${title}.`,
   "",
-  ...figureTable(sheet),
+  ...figureTable(figures),
   ...anchors.map((anchor) => `- Measured: ${anchorText(anchor)}`),
   ...(anchors.length > 0 ? [""] : []),
 ];
 
 /** The page of all presets, Markdown: what `swath presets NAME` says, in one place. */
-export const presetDocs = (): string =>
-  [
+export const presetDocs = (): string => {
+  const { spacecraft, computers, constellations, networks } = allPresets();
+  return [
     "<!-- Made by `npm run docs` from the presets themselves: edit them, not this page. -->",
     "",
     "# Presets",
@@ -62,10 +63,10 @@ export const presetDocs = (): string =>
     "",
     ...table(
       ["`--constellation`", "satellites", "brings", "what", "orbits"],
-      namedConstellations.map(({ name, count, spacecraft, title, source }) => [
+      constellations.map(({ name, count, spacecraft: brings, title, source }) => [
         `\`${name}\``,
         formatCount(count),
-        spacecraft,
+        brings,
         title,
         source,
       ]),
@@ -77,7 +78,7 @@ export const presetDocs = (): string =>
     "",
     ...table(
       ["`--stations`", "stations", "what", "source"],
-      stationNetworks.map(({ name, stations, title, source }) => [
+      networks.map(({ name, stations, title, source }) => [
         `\`${name}\``,
         stations.map((one) => one.name).join("; "),
         title,
@@ -86,18 +87,17 @@ export const presetDocs = (): string =>
     ),
     "## Spacecraft",
     "",
-    ...spacecraftPresets.flatMap(spacecraftSection),
+    ...spacecraft.flatMap(spacecraftSection),
     "## Computers",
     "",
     "Modules by themselves; those aboard the spacecraft stand there. Utilisation is held against the measured times of networks.",
     "",
     // The others are in the tables above.
-    ...computerProfiles
-      .filter(({ sheet }) => spacecraftPresets.every((preset) => preset.sheet.computer !== sheet))
-      .flatMap(computerSection),
+    ...computers.filter(({ isAboard }) => !isAboard).flatMap(computerSection),
   ]
     .join("\n")
     .replace(/\n+$/, "\n");
+};
 
 /** `node dist/cli/text/preset-docs.js [file]`: compiled it lies one folder deeper than its source. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,24 +1,19 @@
 import Table from "cli-table3";
-import type { ComputerProfile } from "../../operators/presets/computers.ts";
-import { figuresOf, type Figure } from "../../operators/presets/figure.ts";
-import type { SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { formatCount, formatNumber, formatSi } from "../../pipeline/format.ts";
-import type { NamedConstellation } from "../../planning/orbits/named-constellation.ts";
-import type { StationNetwork } from "../../planning/contacts/station-networks.ts";
-
-/** Everything of one name, or of all. */
-export interface Presets {
-  readonly spacecraft: readonly SpacecraftPreset[];
-  readonly computers: readonly ComputerProfile[];
-  readonly constellations: readonly NamedConstellation[];
-  readonly networks: readonly StationNetwork[];
-}
+import type {
+  ComputerRow,
+  ConstellationRow,
+  NetworkRow,
+  PlacedFigure,
+  Presets,
+  SpacecraftRow,
+} from "../../studies/inputs/presets.ts";
 
 /** Units that take SI prefixes; areas and kelvin do not. */
 const scalable = ["B", "bit/s", "W", "J", "op/s", "sample/s", "Hz"];
 
 /** `744 Top/s`, `0.0181 m²`, `sun-tracking`, `none`. */
-export const figureText = ({ value, unit }: Pick<Figure, "value" | "unit">): string => {
+export const figureText = ({ value, unit }: Pick<PlacedFigure, "value" | "unit">): string => {
   if (value === null) return "none";
   if (typeof value === "string") return value;
   if (scalable.includes(unit)) return formatSi(value, unit);
@@ -41,10 +36,8 @@ const tableOf = (
   return table.toString();
 };
 
-const publishedOf = ({ sheet }: Pick<SpacecraftPreset, "sheet"> | ComputerProfile): string => {
-  const figures = figuresOf(sheet);
-  return `${figures.filter(({ kind }) => kind === "published").length} of ${figures.length}`;
-};
+const publishedOf = ({ figures }: SpacecraftRow | ComputerRow): string =>
+  `${figures.filter(({ kind }) => kind === "published").length} of ${figures.length}`;
 
 /** `swath presets`: what there is, in four tables. */
 export const presetsText = ({ spacecraft, computers, constellations, networks }: Presets): string =>
@@ -68,8 +61,7 @@ export const presetsText = ({ spacecraft, computers, constellations, networks }:
     "swath presets NAME prints every figure and where it is from.\n",
   ].join("\n");
 
-const figureTable = (sheet: unknown): string => {
-  const figures = figuresOf(sheet);
+const figureTable = (figures: readonly PlacedFigure[]): string => {
   const longest = Math.max(...figures.map(({ path }) => path.length));
   return tableOf(
     ["figure", "value", "", "source"],
@@ -78,27 +70,22 @@ const figureTable = (sheet: unknown): string => {
   );
 };
 
-const spacecraftText = ({ name, title, note, sheet }: SpacecraftPreset): string =>
-  [`Spacecraft ${name}: ${title}`, note, figureTable(sheet), ""].join("\n");
+const spacecraftText = ({ name, title, note, figures }: SpacecraftRow): string =>
+  [`Spacecraft ${name}: ${title}`, note, figureTable(figures), ""].join("\n");
 
 /** `YOLOv8n, 640 × 640 in fp16: 69 ms (source)`. */
-export const anchorText = ({
-  network,
-  precision,
-  seconds,
-  source,
-}: ComputerProfile["anchors"][number]): string =>
+export const anchorText = ({ network, precision, seconds, source }: ComputerRow["anchors"][number]): string =>
   `${network} in ${precision}: ${formatNumber(seconds * 1000)} ms (${source})`;
 
-const computerText = ({ name, title, sheet, anchors }: ComputerProfile): string =>
+const computerText = ({ name, title, figures, anchors }: ComputerRow): string =>
   [
     `Computer ${name}: ${title}`,
-    figureTable(sheet),
+    figureTable(figures),
     ...anchors.map((anchor) => `measured: ${anchorText(anchor)}`),
     "",
   ].join("\n");
 
-const constellationText = ({ name, title, source, spacecraft, count }: NamedConstellation): string =>
+const constellationText = ({ name, title, source, spacecraft, count }: ConstellationRow): string =>
   [
     `Constellation ${name}: ${title}`,
     `${formatCount(count)} satellites, spacecraft ${spacecraft}`,
@@ -106,7 +93,7 @@ const constellationText = ({ name, title, source, spacecraft, count }: NamedCons
     "",
   ].join("\n");
 
-const networkText = ({ name, title, source, stations }: StationNetwork): string =>
+const networkText = ({ name, title, source, stations }: NetworkRow): string =>
   [
     `Stations ${name}: ${title}`,
     `Source: ${source}. ${name === "oec" ? "Antennas" : "Masks and antennas"} are assumed.`,
@@ -135,18 +122,8 @@ export const presetText = ({ spacecraft, computers, constellations, networks }: 
 
 /** The same for machines. */
 export const presetsJson = ({ spacecraft, computers, constellations, networks }: Presets): unknown => ({
-  spacecraft: spacecraft.map(({ name, title, note, sheet }) => ({
-    name,
-    title,
-    note,
-    figures: figuresOf(sheet),
-  })),
-  computers: computers.map(({ name, title, sheet, anchors }) => ({
-    name,
-    title,
-    figures: figuresOf(sheet),
-    anchors,
-  })),
+  spacecraft,
+  computers: computers.map(({ name, title, figures, anchors }) => ({ name, title, figures, anchors })),
   constellations: constellations.map(({ name, title, source, spacecraft: brings, count }) => ({
     name,
     title,

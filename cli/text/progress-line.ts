@@ -1,8 +1,8 @@
 import { Presets, SingleBar } from "cli-progress";
 import { formatBytes, formatCount } from "../../pipeline/format.ts";
 import { bytes, formatInstant } from "../../pipeline/units.ts";
-import type { Progress, FleetProgress } from "../../studies/progress.ts";
-import type { FlightName } from "../../measure/fleet/fleet-record.ts";
+import type { ContactProgress, FleetProgress, Progress } from "../../studies/progress.ts";
+import type { FlightName } from "../../studies/answer.ts";
 
 const titles: Readonly<Record<FlightName, string>> = {
   direct: "straight down",
@@ -16,7 +16,7 @@ const drawEvery = 100;
 const stepPercent = 25;
 
 /** Progress on `stream`: standard error, so that standard output stays clean. */
-export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress => {
+export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress & Disposable => {
   const live = stream.isTTY === true;
   const done = { direct: { count: 0, bytes: 0 }, mesh: { count: 0, bytes: 0 } };
   let total = 0;
@@ -34,7 +34,10 @@ export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress => 
     isDrawn = false;
   };
   return {
-    begin: (satellites) => (total = satellites),
+    begin(satellites) {
+      total = satellites;
+      for (const part of [done.direct, done.mesh]) [part.count, part.bytes] = [0, 0];
+    },
     flown(flight, { row }) {
       const part = done[flight];
       const before = Math.floor((100 * part.count) / total / stepPercent);
@@ -55,7 +58,7 @@ export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress => 
 };
 
 /** Progress on `stream` (standard error, so that standard output stays clean for tables and JSON). */
-export const openProgress = (stream: NodeJS.WriteStream): Progress => {
+export const openProgress = (stream: NodeJS.WriteStream): Progress & Disposable => {
   const live = stream.isTTY === true;
   const bar = new SingleBar(
     {
@@ -109,6 +112,28 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress => {
       bar.stop();
       if (!live) stream.write(`${title}: ${figures()}\n`);
     },
+    [Symbol.dispose]: () => bar.stop(),
+  };
+};
+
+/** Progress of a contact plan on `stream`. */
+export const openContactProgress = (stream: NodeJS.WriteStream): ContactProgress & Disposable => {
+  const live = stream.isTTY === true;
+  const bar = new SingleBar({
+    format: "contacts {bar} {value}/{total} satellites",
+    stream,
+    clearOnComplete: true,
+  });
+  return {
+    begin(satellites, stations, hours) {
+      if (live) bar.start(satellites, 0);
+      else stream.write(`contacts: ${satellites} satellites × ${stations} stations, ${hours} h\n`);
+    },
+    planned(satellites) {
+      if (live) bar.update(satellites);
+    },
+    note: (text) => void stream.write(`${text}\n`),
+    end: () => bar.stop(),
     [Symbol.dispose]: () => bar.stop(),
   };
 };

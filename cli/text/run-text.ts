@@ -7,8 +7,13 @@ import {
   formatPercent,
   formatScore,
 } from "../../pipeline/format.ts";
-import { headline, sentFraction, subline } from "../../measure/summary/run-headline.ts";
-import type { PolicySummary, RunSummary } from "../../measure/summary/run-summary.ts";
+import {
+  headline,
+  type PolicySummary,
+  type RunSummary,
+  sentFraction,
+  subline,
+} from "../../studies/answer.ts";
 import { bare } from "./table.ts";
 import { upsetLines } from "./upset-text.ts";
 

@@ -1,4 +1,4 @@
-import { type SweepTable, usedColumns } from "../../measure/summary/sweep-table.ts";
+import { type SweepTable, usedColumns } from "../../studies/answer.ts";
 import Table from "cli-table3";
 import { bare } from "./table.ts";
 

@@ -7,8 +7,7 @@ import {
   formatPercent,
   formatScore,
 } from "../../pipeline/format.ts";
-import type { PolicySummary, RunSummary } from "../../measure/summary/run-summary.ts";
-import type { UpsetSummary } from "../../measure/summary/upset-summary.ts";
+import type { PolicySummary, RunSummary, UpsetSummary } from "../../studies/answer.ts";
 import { bare } from "./table.ts";
 
 /** `100×`, `1×`. */

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planSimulation } from "../../../studies/fleet/fleet-plan.ts";
-import { runSweep } from "../../../studies/sweep.ts";
 import {
   parseSimulation,
   parseSimulationExecution,
@@ -13,7 +12,7 @@ import {
 import { spacecraftYaml } from "../../../studies/inputs/spacecraft-file.ts";
 import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
 import type { SpacecraftPreset } from "../../../operators/presets/spacecraft-preset.ts";
-import { readSweep } from "../../../cli/options/sweep-file.ts";
+import { parseSweep } from "../../../cli/options/sweep-file.ts";
 import { isSwathError } from "../../../pipeline/errors.ts";
 import { expiredTle } from "../expired-tle.ts";
 
@@ -126,7 +125,7 @@ describe("one line that names the field", () => {
     ["none.yaml", /sweep none\.yaml: wanted YAML or JSON, got ENOENT/],
   ])("swath sweep %s", async (file, message) => {
     const path = join(folder, file);
-    const sweeping = () => runSweep(readSweep(path), join(folder, "swept"), new AbortController().signal);
-    expect((await lineOf(async () => sweeping())).replaceAll(`${folder}/`, "")).toMatch(message);
+    const parsing = async () => parseSweep(path, [], join(folder, "swept"));
+    expect((await lineOf(parsing)).replaceAll(`${folder}/`, "")).toMatch(message);
   });
 });

@@ -1,0 +1,29 @@
+/** What an answer is to whoever reads it: the formats of summaries, and the sentences made from them. */
+export type { CheckResult } from "../measure/check/check-result.ts";
+export { sizeName } from "../measure/check/check-result.ts";
+export type { Area, Excuses, Margin } from "../measure/check/excuse.ts";
+export { referenceText, type TilingTable, tilingVerdict } from "../measure/check/tiling-table.ts";
+export type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
+export { sizeEdgesPx, thinCurve } from "../measure/quality/average-precision.ts";
+export {
+  deliveredFraction,
+  fleetHeadline,
+  fleetSubline,
+  flightName,
+  leadingDelays,
+  sentFractionOf,
+} from "../measure/summary/fleet-headline.ts";
+export {
+  type FleetSummary,
+  type FlightSummary,
+  stringifyFleetSummary,
+} from "../measure/summary/fleet-summary.ts";
+export { headline, sentFraction, subline } from "../measure/summary/run-headline.ts";
+export {
+  type PolicySummary,
+  type QualitySummary,
+  type RunSummary,
+  stringifySummary,
+} from "../measure/summary/run-summary.ts";
+export { type SweepTable, usedColumns } from "../measure/summary/sweep-table.ts";
+export type { UpsetSummary } from "../measure/summary/upset-summary.ts";

@@ -60,7 +60,7 @@ export const catalogueFolder = async (folder: string, options: CatalogueOptions)
     const kinds = [...new Set(all.map((path) => extname(path) || basename(path)))].slice(0, 6).join(", ");
     const masks = strays.length === 0 ? "" : `; ${some(strays)} are masks, quality layers or previews`;
     const got = all.length === 0 ? "an empty folder" : `${all.length} files (${kinds})${masks}`;
-    const wanted = "GeoTIFF, PNG, JPEG or WebP files, or a STAC collection.json";
+    const wanted = "GeoTIFF, JPEG 2000, PNG, JPEG or WebP files, or a STAC collection.json";
     throw new SwathError("dataset", { what: `no images in ${folder}`, wanted, got });
   }
   const described = await describeScenes(basename(folder), sourcesOf(scenes, folder), options);

@@ -75,12 +75,14 @@ export const makePlan = async (options: PlanOptions): Promise<Planned> => {
   const hours = parseNumber("--hours", options.hours, 0.01, longestHours);
   const minimumContact = parseDuration("--min-contact", options.minContact);
   const asked = askedRate(options);
-  const satellites = await resolveConstellation(
-    options.constellation,
-    readText,
-    given === null ? {} : { epoch: given },
-  );
-  const stations = await resolveStations(options.stations, readText);
+  const strict = options.strict === true;
+  const onNote = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
+  const satellites = await resolveConstellation(options.constellation, readText, {
+    ...(given === null ? {} : { epoch: given }),
+    strict,
+    onNote,
+  });
+  const stations = await resolveStations(options.stations, readText, { strict, onNote });
   const from = given ?? newestEpoch(satellites);
   const to = later(from, seconds(hours * 3600));
   const stale = staleElements(satellites, from, to);

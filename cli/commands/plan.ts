@@ -19,6 +19,7 @@ export interface PlanOptions {
   readonly spacecraft?: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly strict?: boolean;
 }
 
 /** A reader never finds half a file: it is written beside its place and moved there. */
@@ -79,6 +80,7 @@ export const planCommand = (): Command =>
     .option("--spacecraft <spec>", "a preset or a YAML file: its radio's rate, unless --rate says otherwise")
     .option("--out <file>", "also write them as .csv or .geojson")
     .option("--json", "print the contacts as JSON")
+    .option("--strict", "stop at the first orbit or station that is not right")
     .addHelpText(
       "after",
       `

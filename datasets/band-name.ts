@@ -15,19 +15,26 @@ const commonNames: Readonly<Record<string, string>> = {
   B12: "swir22",
 };
 
-const spectral = new Set([
+/** Common names of light that the ground throws back: what reflectance is measured in. */
+const reflected = new Set([
   ...Object.values(commonNames),
   "rededge",
+  "yellow",
+  "green05",
   "pan",
-  "lwir",
-  "lwir11",
-  "lwir12",
-  "alpha",
+  "nir08",
+  "nir09",
 ]);
+const emitted = ["lwir", "lwir11", "lwir12"];
+const spectral = new Set([...reflected, ...emitted, "alpha"]);
 
 /** The STAC common name of a band as sensors or people name it; `null` for a name that says nothing of the light. */
 export const commonNameOf = (name: string): string | null =>
   commonNames[name.toUpperCase()] ?? (spectral.has(name.toLowerCase()) ? name.toLowerCase() : null);
+
+/** Whether a band of that common name measures reflected light; heat and alpha do not. */
+export const isReflected = (commonName: string | undefined): boolean =>
+  commonName !== undefined && reflected.has(commonName);
 
 const token =
   /(?<![A-Za-z0-9])(B(?:0?[1-9]|1[0-2]|8A)|red|green|blue|nir|swir(?:16|22)|pan|coastal|cirrus)(?![A-Za-z0-9])/gi;
@@ -57,19 +64,42 @@ export const bandInFileName = (fileName: string): BandFile | null => {
   return { band: canonical(match[1]), stem: rest.replaceAll(/^[\s_.-]+|[\s_.-]+$/g, "") };
 };
 
+/** A description as a name: as it is where it is a word, else the one band that it speaks of (`B4 - Red edge` says two: none). */
+const nameIn = (description: string): string | null => {
+  if (/^[\w.-]+$/.test(description)) {
+    return commonNameOf(canonical(description)) ? canonical(description) : description;
+  }
+  const found = new Set([...description.matchAll(token)].map(([, name = ""]) => canonical(name)));
+  const [only] = found;
+  return found.size === 1 && only !== undefined ? only : null;
+};
+
+/** What tells how a file's bands are named when it names none itself. */
+export interface BandLook {
+  /** Whether it may be a picture of red, green and blue: 8 bits, or a picture's format. */
+  readonly isPicture: boolean;
+  /** Which band says how opaque a pixel is; `null` without one. */
+  readonly alphaBand: number | null;
+}
+
 /**
- * Names for the bands of one file, unique: what the file says of them, else red, green, blue (and alpha) for the
- * three or four 8-bit bands of a picture, else `band1`, `band2`, …
+ * Names for the bands of one file, unique: what the file says of each; `alpha` for the band that is; where it says nothing at all, red, green
+ * and blue for the first three of a picture with three or four bands; else `band1`, `band2`, … A name that stands twice is none.
  */
 export const bandNamesOf = (
   descriptions: readonly (string | null)[],
-  isPicture: boolean,
+  { isPicture, alphaBand }: BandLook,
 ): readonly string[] => {
-  const told = descriptions.map((description) => description?.trim() ?? "");
-  if (told.every((name) => /^[\w.-]+$/.test(name)) && new Set(told).size === told.length) {
-    return told.map((name) => (commonNameOf(canonical(name)) ? canonical(name) : name));
-  }
-  if (isPicture && (told.length === 3 || told.length === 4))
-    return ["red", "green", "blue", "alpha"].slice(0, told.length);
-  return told.map((_, i) => `band${i + 1}`);
+  const told = descriptions.map((description, i) =>
+    i === alphaBand ? "alpha" : nameIn(description?.trim() ?? ""),
+  );
+  const once = told.map((name) =>
+    name !== null && told.indexOf(name) === told.lastIndexOf(name) ? name : null,
+  );
+  const saysNothing = told.every((name, i) => name === null || i === alphaBand);
+  const colours =
+    isPicture && saysNothing && (told.length === 3 || told.length === 4) ? ["red", "green", "blue"] : [];
+  const names = once.map((name, i) => name ?? colours[i] ?? `band${i + 1}`);
+  // Somebody may have called the first band `band2`.
+  return new Set(names).size === names.length ? names : descriptions.map((_, i) => `band${i + 1}`);
 };

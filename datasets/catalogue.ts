@@ -13,6 +13,8 @@ export interface SceneEntry {
   readonly scene: Scene;
   /** Absolute paths. */
   readonly assets: readonly SceneAsset[];
+  /** How the stored picture is to be turned to stand upright (EXIF orientation, 2 to 8); absent: it stands as stored. */
+  readonly orientation?: number;
   /** `null` when nobody labelled the scene; empty when somebody looked and found nothing. */
   readonly labels: readonly Label[] | null;
 }
@@ -42,8 +44,10 @@ export interface CatalogueOptions {
   readonly classNames?: readonly string[];
   /** Names for the bands of multi-band files, in order. */
   readonly bandNames?: readonly string[];
-  /** Reflectance of one count for integer samples, e.g. 1 / 65535; wins over what would be assumed. */
+  /** Reflectance of one count, e.g. 1 / 65535, for integers and floats; wins over what files say and over what would be assumed. */
   readonly reflectanceScale?: number;
+  /** Reflectance of a count of 0, e.g. −0.1; wins as `reflectanceScale` does. */
+  readonly reflectanceOffset?: number;
 }
 
 /** An id from any text: what `Scene.id` allows, and nothing else. */

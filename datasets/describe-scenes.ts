@@ -20,6 +20,15 @@ const requireScenes = (catalogue: Catalogue): Catalogue => {
   });
 };
 
+/** Tiles of several folders may be called alike; a scene's id is its own. */
+const withOwnId = (described: UnscaledEntry, taken: Set<string>): UnscaledEntry => {
+  const { entry } = described;
+  let id = entry.scene.id;
+  for (let n = 2; taken.has(id); n++) id = `${entry.scene.id}-${n}`;
+  taken.add(id);
+  return { ...described, entry: { ...entry, scene: { ...entry.scene, id } } };
+};
+
 /**
  * Opens and describes scenes one after the other; what cannot be read is left out, or thrown when `strict`.
  * Throws `SwathError("dataset")` when none is left.
@@ -31,14 +40,19 @@ export const describeScenes = async (
   alreadySkipped: readonly Skipped[] = [],
 ): Promise<Catalogue> => {
   const described: UnscaledEntry[] = [];
+  const ids = new Set<string>();
   const skipped: Skipped[] = [...alreadySkipped];
   for (const source of sources) {
     try {
-      described.push(await describeScene(source, options));
+      for (const one of await describeScene(source, options)) described.push(withOwnId(one, ids));
     } catch (error) {
       skipped.push(skip(source.id, error, options.strict));
     }
   }
-  const { entries, notes } = settleScale(described, options.reflectanceScale);
-  return requireScenes({ name, entries, skipped, notes: [...described.flatMap((d) => d.notes), ...notes] });
+  const given = { scale: options.reflectanceScale, offset: options.reflectanceOffset };
+  const { entries, refused, notes } = settleScale(described, given);
+  for (const { scene, error } of refused) skipped.push(skip(scene, error, options.strict));
+  // What holds for a folder or a product is said once, not once a file.
+  const all = new Set([...described.flatMap((d) => d.notes), ...notes]);
+  return requireScenes({ name, entries, skipped, notes: [...all] });
 };

@@ -4,20 +4,14 @@ import type { Georeference } from "../pipeline/raster/georeference.ts";
 import type { Band } from "../pipeline/raster/raster.ts";
 import type { Instant } from "../pipeline/units.ts";
 import { timeInName } from "./acquisition-time.ts";
-import { bandNamesOf, commonNameOf } from "./band-name.ts";
-import type { CatalogueOptions, SceneAsset, SceneEntry } from "./catalogue.ts";
+import { commonNameOf, isReflected } from "./band-name.ts";
+import { type CatalogueOptions, type SceneAsset, type SceneEntry, sceneId } from "./catalogue.ts";
+import { type CountSample, sampleCounts } from "./count-sample.ts";
 import type { FileBand, RasterFile } from "./geotiff/raster-file.ts";
 import { openRaster } from "./image/open-raster.ts";
-
-/** What a dataset says of a band besides the file; anything absent is as the file has it. */
-export interface ToldBand {
-  readonly name: string;
-  readonly commonName?: string | undefined;
-  readonly scale?: number | undefined;
-  readonly offset?: number | undefined;
-  readonly nodata?: number | null | undefined;
-  readonly unit?: Band["unit"] | undefined;
-}
+import type { ProductFacts } from "./products/product-facts.ts";
+import { productFacts } from "./products/registry.ts";
+import { nameBands, type NamedBand, type ToldBand, unitOf } from "./told-band.ts";
 
 /** The files of a scene and what is known of it before they are opened. */
 export interface EntrySource {
@@ -28,17 +22,20 @@ export interface EntrySource {
     readonly band: string | null;
     readonly told?: readonly ToldBand[];
   }[];
+  /** What was taken for granted on the way to the files, a sentence each. */
+  readonly notes?: readonly string[];
   readonly acquiredAt?: Instant | null;
   readonly platform?: string | null;
   readonly georeference?: Georeference | null;
 }
 
-/** A scene whose files may not say what their counts are worth, and the largest count in a sample of its pixels. */
+/** A scene whose files may not say what their values are worth, and what a sample of its pixels tells of it. */
 export interface UnscaledEntry {
   readonly entry: SceneEntry;
   /** Bands whose scale is still to be settled; `scale` 1 and unit `dn` until then. */
   readonly unscaled: ReadonlySet<string>;
-  readonly peak: number;
+  /** `null` where every file says what its values are worth. */
+  readonly sample: CountSample | null;
   /** Which bands were left out and why, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -46,6 +43,7 @@ export interface UnscaledEntry {
 interface OpenFile {
   readonly file: RasterFile;
   readonly source: EntrySource["files"][number];
+  readonly facts: ProductFacts | null;
 }
 
 /** File extensions of the formats that `openRaster` reads. */
@@ -54,54 +52,58 @@ const extensions = new Set([".tif", ".tiff", ".gtiff", ".png", ".jpg", ".jpeg", 
 /** True when the name is that of a format that Swath reads. */
 export const isImageFile = (path: string): boolean => extensions.has(extname(path).toLowerCase());
 
+const isTiff = (path: string): boolean => /\.g?tiff?$/i.test(path);
+
 // Landsat counts its bands otherwise than Sentinel-2: its B7 is no red edge.
 const isLandsat = (path: string): boolean => /(?:^|[^A-Za-z])(?:L[CET]0?[4-9]|HLS\.L)/.test(basename(path));
 
-const isTiff = (path: string): boolean => /\.g?tiff?$/i.test(path);
+/** What one band's numbers mean, and whether anybody said so. */
+interface DescribedBand {
+  readonly band: Band;
+  readonly isScaled: boolean;
+}
 
-const bandOf = (file: RasterFile, inFile: FileBand, told: ToldBand): Band => {
+/**
+ * Scale and offset from the dataset, else from the file, else from the product that the file is part of. A product speaks of the counts that it
+ * delivers: floats have been made of them already.
+ */
+const bandOf = (
+  file: RasterFile,
+  inFile: FileBand,
+  told: NamedBand,
+  fact: ToldBand | undefined,
+): DescribedBand => {
   const common = told.commonName ?? (isLandsat(file.path) ? null : commonNameOf(told.name));
-  const scale = told.scale ?? inFile.scale;
-  const offset = told.offset ?? inFile.offset;
   const isFloat = file.sampleType.startsWith("float");
-  const isMeasured = isFloat ? Boolean(common) : scale !== 1 || offset !== 0;
+  const ofFile = inFile.scale !== 1 || inFile.offset !== 0;
+  const product = isFloat || ofFile || told.scale !== undefined ? undefined : fact;
+  const scale = told.scale ?? (ofFile ? inFile.scale : (product?.scale ?? 1));
+  const offset = told.offset ?? (ofFile ? inFile.offset : (product?.offset ?? 0));
+  const isScaled = scale !== 1 || offset !== 0;
+  const said = told.unit ?? unitOf(inFile.unit) ?? product?.unit;
+  const isReflectance =
+    isFloat && !isScaled ? isReflected(common ?? undefined) : isScaled && common !== "alpha";
+  const nodata = told.nodata === undefined ? (file.nodata ?? product?.nodata ?? null) : told.nodata;
   return {
-    name: told.name,
-    ...(common ? { commonName: common } : {}),
-    sampleType: file.sampleType,
-    scale,
-    offset,
-    unit: told.unit ?? (isMeasured ? "reflectance" : "dn"),
-    nodata: told.nodata === undefined ? file.nodata : told.nodata,
+    band: {
+      name: told.name,
+      ...(common ? { commonName: common } : {}),
+      sampleType: file.sampleType,
+      scale,
+      offset,
+      unit: said ?? (isReflectance ? "reflectance" : "dn"),
+      nodata,
+    },
+    isScaled: isScaled || said !== undefined,
   };
 };
 
-/** Spectral counts that nothing gives a worth. Pictures (8 bit, PNG) are counts and stay so. */
-const isUnscaled = (band: Band, file: RasterFile): boolean =>
+/** Spectral values that nothing gives a worth. Pictures (8 bit, PNG) are counts and stay so. */
+const isUnscaled = ({ band, isScaled }: DescribedBand, file: RasterFile): boolean =>
   isTiff(file.path) &&
-  (band.sampleType === "uint16" || band.sampleType === "int16") &&
-  band.unit === "dn" &&
-  band.commonName !== undefined;
-
-/** The largest sample in five windows of one band: enough to tell 0…10,000 from 0…65,535. */
-const peakOf = async (file: RasterFile): Promise<number> => {
-  const [width, height] = [Math.min(256, file.width), Math.min(256, file.height)];
-  const places = [
-    [0.5, 0.5],
-    [0.15, 0.15],
-    [0.85, 0.15],
-    [0.15, 0.85],
-    [0.85, 0.85],
-  ] as const;
-  let peak = 0;
-  for (const [fx, fy] of places) {
-    const x = Math.round((file.width - width) * fx);
-    const y = Math.round((file.height - height) * fy);
-    const { planes } = await file.readWindow({ x, y, width, height }, [0]);
-    for (const value of planes[0] ?? []) if (value > peak && value !== file.nodata) peak = value;
-  }
-  return peak;
-};
+  /^(?:u?int16|float)/.test(band.sampleType) &&
+  !isScaled &&
+  isReflected(band.commonName);
 
 const isSameGrid = (a: RasterFile, b: RasterFile): boolean => {
   if (a.width !== b.width || a.height !== b.height) return false;
@@ -111,82 +113,150 @@ const isSameGrid = (a: RasterFile, b: RasterFile): boolean => {
   return Math.max(Math.abs(x - bx), Math.abs(y - by)) <= Math.abs(pixel) / 2;
 };
 
-const toldBands = ({ file, source }: OpenFile, options: CatalogueOptions): readonly ToldBand[] => {
-  const count = file.bands.length;
-  if (source.told?.length === count) return source.told;
-  if (options.bandNames?.length === count) return options.bandNames.map((name) => ({ name }));
-  if (source.band && count === 1) return [{ name: source.band }];
-  const isPicture = file.sampleType === "uint8" || !isTiff(file.path);
-  return bandNamesOf(
-    file.bands.map(({ description }) => description),
-    isPicture,
-  ).map((name) => ({ name }));
+/** The grid of the scene: the finest there is, but that of a panchromatic band next to others. */
+const finestOf = (files: readonly OpenFile[]): RasterFile => {
+  const isPan = ({ source, facts }: OpenFile): boolean =>
+    source.band === "pan" || facts?.bands[0]?.commonName === "pan";
+  const coloured = files.filter((open) => !isPan(open));
+  return (coloured.length > 0 ? coloured : files)
+    .map(({ file }) => file)
+    .reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
 };
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** What a file holds besides what is read of it. */
+const restOf = ({ path, otherPages = 0 }: RasterFile): readonly string[] =>
+  otherPages > 0 ? [`${path}: the first page is read; ${plural(otherPages, "further page")} not`] : [];
+
+const gapsNote = (id: string, { gaps }: CountSample): readonly string[] =>
+  gaps.length > 0 ? [`scene "${id}": ${gaps.join(", ")} count as no measurement, though no tag says so`] : [];
 
 const describeOpen = async (
   source: EntrySource,
   files: readonly OpenFile[],
   options: CatalogueOptions,
 ): Promise<UnscaledEntry> => {
-  const finest = files
-    .map(({ file }) => file)
-    .reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+  const finest = finestOf(files);
   const bands: Band[] = [];
   const assets: SceneAsset[] = [];
-  const notes: string[] = [];
+  const notes: string[] = [...(source.notes ?? [])];
   const unscaled = new Set<string>();
-  let peak = 0;
-  for (const open of files) {
-    const { file } = open;
-    const told = toldBands(open, options);
+  let sample: CountSample | null = null;
+  for (const { file, source: from, facts } of files) {
+    const named = nameBands(file, {
+      told: from.told ?? [],
+      wished: options.bandNames ?? [],
+      fileName: from.band,
+      product: facts?.bands ?? [],
+    });
     if (!isSameGrid(finest, file)) {
-      const names = told.map(({ name }) => name).join(", ");
+      const names = named.bands.map(({ name }) => name).join(", ");
       const sizes = `${file.width} × ${file.height} pixels, others ${finest.width} × ${finest.height}`;
       notes.push(`scene "${source.id}": ${names} left out, since it lies on another grid (${sizes})`);
       continue;
     }
-    const described = told.map((band, i) => bandOf(file, file.bands[i]!, band));
-    const twice = described.find(({ name }) => bands.some((other) => other.name === name));
+    notes.push(...named.notes, ...restOf(file), ...(facts?.notes ?? []));
+    const described = named.bands.map((band, i) => bandOf(file, file.bands[i]!, band, facts?.bands[i]));
+    const twice = described.find(({ band }) => bands.some((other) => other.name === band.name));
     if (twice) {
-      const what = `scene "${source.id}": two files hold band "${twice.name}"`;
+      const what = `scene "${source.id}": two files hold band "${twice.band.name}"`;
       throw new SwathError("dataset", {
         what,
         got: basename(file.path),
         hint: "put each scene into its own folder",
       });
     }
-    const counts = described.filter((band) => isUnscaled(band, file));
-    if (counts.length > 0 && options.reflectanceScale === undefined && peak === 0) peak = await peakOf(file);
-    for (const { name } of counts) unscaled.add(name);
-    bands.push(...described);
-    assets.push({ path: file.path, bands: described.map(({ name }, index) => ({ name, index })) });
+    const open = described.flatMap((one, i) => (isUnscaled(one, file) ? [i] : []));
+    const [first] = open;
+    if (first !== undefined && options.reflectanceScale === undefined)
+      sample ??= await sampleCounts(file, first);
+    // Floats are what they are, or refused: there is nothing to settle.
+    for (const i of open) if (described[i]?.band.unit === "dn") unscaled.add(described[i].band.name);
+    bands.push(...described.map(({ band }) => band));
+    assets.push({ path: file.path, bands: described.map(({ band: { name } }, index) => ({ name, index })) });
   }
   const names = source.files.map(({ path }) => basename(path));
+  const facts = files.map((file) => file.facts).find((found) => found !== null);
   const scene = {
     id: source.id,
     width: finest.width,
     height: finest.height,
     bands,
     georeference: source.georeference ?? finest.georeference,
-    acquiredAt: source.acquiredAt ?? names.map(timeInName).find((time) => time !== null) ?? null,
-    platform: source.platform ?? (names.some((name) => /sentinel-?2/i.test(name)) ? "sentinel-2" : null),
+    acquiredAt:
+      source.acquiredAt ?? facts?.acquiredAt ?? names.map(timeInName).find((time) => time !== null) ?? null,
+    platform:
+      source.platform ??
+      facts?.platform ??
+      (names.some((name) => /sentinel-?2/i.test(name)) ? "sentinel-2" : null),
   };
-  return { entry: { scene, assets, labels: null }, unscaled, peak, notes };
+  const orientation = files.length === 1 ? (finest.orientation ?? 1) : 1;
+  return {
+    entry: { scene, assets, labels: null, ...(orientation === 1 ? {} : { orientation }) },
+    unscaled,
+    sample,
+    notes: [...notes, ...(sample ? gapsNote(source.id, sample) : [])],
+  };
+};
+
+/** West, south, east and north in units of the file's system, whichever way its rows run. */
+const boxOf = ({ width, height, georeference }: RasterFile) => {
+  if (!georeference) return null;
+  const [a, b, c, d, e, f] = georeference.transform;
+  const xs = [c, c + a * width, c + b * height, c + a * width + b * height];
+  const ys = [f, f + d * width, f + e * height, f + d * width + e * height];
+  return { west: Math.min(...xs), east: Math.max(...xs), south: Math.min(...ys), north: Math.max(...ys) };
+};
+
+/** Whether two files lie side by side: bands of one scene never do, however alike they are called. */
+const lieApart = (a: RasterFile, b: RasterFile): boolean => {
+  const [one, other] = [boxOf(a), boxOf(b)];
+  if (!one || !other || a.georeference?.crs !== b.georeference?.crs) return false;
+  // Half a pixel: neighbours touch.
+  const [across, down] = [(one.east - one.west) / a.width / 2, (one.north - one.south) / a.height / 2];
+  return (
+    one.east - across <= other.west ||
+    other.east - across <= one.west ||
+    one.north - down <= other.south ||
+    other.north - down <= one.south
+  );
+};
+
+/** Files that were taken for bands of one scene by their names alone, each a scene where they turn out to be tiles of a mosaic. */
+const splitTiles = (source: EntrySource, files: readonly OpenFile[]): readonly EntrySource[] => {
+  const byName = source.files.every(({ told, band }) => told === undefined && band !== null);
+  const apart = files.some((a) => files.some((b) => lieApart(a.file, b.file)));
+  if (!byName || !apart) return [source];
+  return source.files.map((file) => ({
+    id: sceneId(basename(file.path).replace(/\.[^.]*$/, "")),
+    files: [{ ...file, band: null }],
+  }));
 };
 
 /**
  * Opens the files of a scene and describes it from what they say. The grid is that of the finest file; bands on another
- * one are left out. Throws `SwathError("raster")` for a file that cannot be read, `SwathError("dataset")` for a band
- * that two files hold.
+ * one are left out. Files that lie side by side are scenes of their own. Throws `SwathError("raster")` for a file that cannot be read,
+ * `SwathError("dataset")` for a band that two files hold.
  */
 export const describeScene = async (
   source: EntrySource,
   options: CatalogueOptions,
-): Promise<UnscaledEntry> => {
+): Promise<readonly UnscaledEntry[]> => {
   const files: OpenFile[] = [];
   try {
-    for (const file of source.files) files.push({ file: await openRaster(file.path), source: file });
-    return await describeOpen(source, files, options);
+    for (const file of source.files) {
+      const facts = await productFacts(file.path);
+      files.push({ file: await openRaster(file.path), source: file, facts });
+    }
+    const described: UnscaledEntry[] = [];
+    for (const own of splitTiles(source, files)) {
+      const theirs = own.files.flatMap((from) =>
+        files.filter(({ file }) => file.path === from.path).map((open) => ({ ...open, source: from })),
+      );
+      described.push(await describeOpen(own, theirs, options));
+    }
+    return described;
   } finally {
     for (const { file } of files) await file[Symbol.asyncDispose]();
   }

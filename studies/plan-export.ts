@@ -120,6 +120,9 @@ export const contactsToGeoJson = (
       name: station.name,
       min_elevation_deg: station.minElevation,
       antennas: station.antennas,
+      ...(station.horizon === undefined
+        ? {}
+        : { horizon: station.horizon.map(({ azimuth, elevation }) => [azimuth, elevation]) }),
       ...(station.gOverT === undefined ? {} : { g_over_t_db_per_k: station.gOverT }),
     },
   }));

@@ -73,6 +73,8 @@ export interface PlanRequest {
   readonly minimumContact: Seconds;
   /** `null`: nobody asks what the contacts can carry. */
   readonly rate: LinkRate | null;
+  /** Stop at the first orbit or station that is not right; else it is left out and named. */
+  readonly strict: boolean;
 }
 
 /** Most stale orbits that are named one by one. */
@@ -80,15 +82,16 @@ const mostStale = 3;
 
 /** Contact windows of a constellation over its stations. Throws `SwathError` for orbits or stations that cannot be read. */
 export const makePlan = async (
-  { constellation, stations: sites, from: given, horizon, rule, minimumContact, rate }: PlanRequest,
+  { constellation, stations: sites, from: given, horizon, rule, minimumContact, rate, strict }: PlanRequest,
   { progress, signal }: StudyPorts<ContactProgress>,
 ): Promise<Planned> => {
-  const satellites = await resolveConstellation(
-    constellation,
-    readText,
-    given === null ? {} : { epoch: given },
-  );
-  const stations = await resolveStations(sites, readText);
+  const onNote = (text: string): void => progress.note(`warning: ${text}`);
+  const satellites = await resolveConstellation(constellation, readText, {
+    ...(given === null ? {} : { epoch: given }),
+    strict,
+    onNote,
+  });
+  const stations = await resolveStations(sites, readText, { strict, onNote });
   const from = given ?? newestEpoch(satellites);
   const to = later(from, horizon);
   const stale = staleElements(satellites, from, to);

@@ -222,7 +222,9 @@ export const runSimulation = async (
 ): Promise<SimulationResult | null> => {
   const { out, shard, nats, creds, run, threads } = execution;
   await requireWritable(out);
-  const plan = await planSimulation(scenario, signal);
+  const plan = await planSimulation(scenario, signal, (text) => {
+    if (shard === null || shard.index === 0) process.stderr.write(`warning: ${text}\n`);
+  });
   signal.throwIfAborted();
   const runId = nameFleet(scenario);
   const runFolder = join(out, runId);

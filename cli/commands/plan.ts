@@ -30,6 +30,7 @@ interface PlanFlags {
   readonly spacecraft?: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly strict?: boolean;
 }
 
 /** A reader never finds half a file: it is written beside its place and moved there. */
@@ -57,6 +58,7 @@ const parsePlan = (flags: PlanFlags): PlanRequest => ({
   minimumContact: parseDuration("--min-contact", flags.minContact),
   rule: flags.rule,
   rate: requestedRate(flags),
+  strict: flags.strict === true,
 });
 
 const run = async (flags: PlanFlags, signal: AbortSignal): Promise<void> => {
@@ -108,6 +110,7 @@ export const planCommand = (): Command =>
     .option("--spacecraft <spec>", "a preset or a YAML file: its radio's rate, unless --rate says otherwise")
     .option("--out <file>", "also write them as .csv or .geojson")
     .option("--json", "print the contacts as JSON")
+    .option("--strict", "stop at the first orbit or station that is not right")
     .addHelpText(
       "after",
       `

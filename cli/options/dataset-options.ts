@@ -8,6 +8,7 @@ export interface CatalogueFlags {
   readonly classes?: string;
   readonly bands?: string;
   readonly reflectanceScale?: string;
+  readonly reflectanceOffset?: string;
 }
 
 /** `a, b` as a list. */
@@ -18,7 +19,8 @@ export const addCatalogueOptions = (command: Command): Command =>
     .option("--labels <path>", "COCO, GeoJSON or CSV file, or a folder of YOLO or GeoJSON files")
     .option("--classes <names>", "names for the class numbers of YOLO files, comma-separated")
     .option("--bands <names>", "names for the bands of multi-band files, e.g. B02,B03,B04,B08")
-    .option("--reflectance-scale <number>", "reflectance of one count, e.g. 1/65535 or 0.0001");
+    .option("--reflectance-scale <number>", "reflectance of one count, e.g. 1/65535 or 0.0001")
+    .option("--reflectance-offset <number>", "reflectance of a count of 0, e.g. -0.1");
 
 export const catalogueOptions = (flags: CatalogueFlags): DatasetOptions => ({
   ...(flags.labels === undefined ? {} : { labels: flags.labels }),
@@ -27,4 +29,7 @@ export const catalogueOptions = (flags: CatalogueFlags): DatasetOptions => ({
   ...(flags.reflectanceScale === undefined
     ? {}
     : { reflectanceScale: parseNumber("--reflectance-scale", flags.reflectanceScale, 1e-9, 1) }),
+  ...(flags.reflectanceOffset === undefined
+    ? {}
+    : { reflectanceOffset: parseNumber("--reflectance-offset", flags.reflectanceOffset, -10, 10) }),
 });

@@ -15,10 +15,10 @@ import { type Command, Option } from "commander";
 
 /** What `--constellation` and `--stations` take; `swath presets` lists the names. */
 export const constellationWords =
-  "walker:N[/P/F][@KMkm[,DEGdeg]], a name (swath presets), or a TLE/OMM file with an optional :NAME filter";
+  "walker:N[/P/F][@KMkm[,DEGdeg]], a name (swath presets), or a file of TLE or OMM (JSON, CSV, KVN, XML), with a filter: FILE:FLOCK,!DEB";
 
 export const stationWords =
-  "builtin, another network (swath presets), a GeoJSON file, or several, comma-separated";
+  "builtin, another network (swath presets), a GeoJSON file, some of either (ksat:5, ksat:Svalbard,Troll), or several, comma-separated";
 
 /** The options of every command that runs a scenario. */
 export const addScenarioOptions = (command: Command): Command =>
@@ -81,7 +81,7 @@ export const addExecutionOptions = (command: Command): Command =>
     .option("--nats <url>", "join this NATS instead of starting a private server")
     .option("--creds <file>", "NATS credentials")
     .option("--external", "satellites and stations run as processes of their own (needs --nats)")
-    .option("--strict", "stop at the first scene that cannot be read")
+    .option("--strict", "stop at the first scene, orbit or station that is not right")
     .option("--speed <factor>", "mission seconds per wall second, for people who watch (default: flat out)")
     .option("--threads <n>", "inference threads (default: one a core)")
     .option("--json", "print the summary as JSON");

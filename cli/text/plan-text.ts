@@ -2,7 +2,8 @@ import Table from "cli-table3";
 import { formatBytes, formatSi } from "../../pipeline/format.ts";
 import { contactRecord } from "../../studies/plan-export.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
-import { formatInstant } from "../../pipeline/units.ts";
+import type { Horizon } from "../../pipeline/orbit/horizon.ts";
+import { formatInstant, type Degrees } from "../../pipeline/units.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
 import type { Planned } from "../../studies/plan.ts";
 
@@ -10,6 +11,13 @@ import type { Planned } from "../../studies/plan.ts";
 const tableStyle = {
   style: { head: [], border: [] },
   chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+};
+
+/** `5°`; `3 … 12°` where the ground stands higher in some directions. */
+const maskText = (minElevation: Degrees, horizon: Horizon | undefined): string => {
+  if (horizon === undefined) return `${minElevation}°`;
+  const heights = horizon.map(({ elevation }) => Math.max(minElevation, elevation));
+  return `${Math.min(...heights)} … ${Math.max(...heights)}°`;
 };
 
 const capacityOf = (links: NonNullable<Planned["links"]>, contacts: readonly Contact[]): number =>
@@ -42,12 +50,12 @@ export const printPlan = ({ satellites, stations, plan, links }: Planned): void 
       ...(links === null ? [] : ["capacity"]),
     ],
   });
-  for (const { id, minElevation, antennas } of stations) {
+  for (const { id, minElevation, horizon, antennas } of stations) {
     const own = contacts.filter(({ station }) => station === id);
     const busy = own.reduce((sum, { aos, los }) => sum + (los - aos), 0);
     byStation.push([
       id,
-      `${minElevation}°`,
+      maskText(minElevation, horizon),
       antennas,
       own.length,
       (busy / 3600).toFixed(2),

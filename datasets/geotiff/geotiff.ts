@@ -6,6 +6,7 @@ import { readBlockTable } from "./block-table.ts";
 import { compressionName, requireDecodable } from "./codec.ts";
 import { readText, readTiff } from "./directory.ts";
 import type { Tiff } from "./directory.ts";
+import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { parseNodata, readGdalMetadata } from "./gdal-metadata.ts";
 import { readGeoreference } from "./geokeys.ts";
@@ -23,6 +24,8 @@ export type GeoTiffFile = RasterFile;
 export interface OpenOptions {
   /** Shared by files that are read together, so that one bound holds for all of them. */
   readonly cache?: BlockCache<Block>;
+  /** Default: files of this machine. */
+  readonly access?: FileAccess;
 }
 
 const overviewBit = 1;
@@ -46,11 +49,12 @@ const sortImages = (layouts: readonly ImageLayout[]) => {
 };
 
 /**
- * Opens a GeoTIFF or COG on local disk: reads its directories, no pixels.
+ * Opens a GeoTIFF or COG: reads its directories, no pixels.
  * Throws `SwathError("raster")` when it is none, is corrupt, or holds samples or a compression that cannot be read.
  */
 export const openGeoTiff = async (path: string, options: OpenOptions = {}): Promise<GeoTiffFile> => {
-  const bytes = await FileBytes.open(path);
+  const { access = localFiles } = options;
+  const bytes = new FileBytes(await access.open(path));
   try {
     return await describe(await readTiff(bytes), options.cache ?? new BlockCache());
   } catch (error) {

@@ -40,6 +40,12 @@ export interface RasterFile extends AsyncDisposable {
   readonly bands: readonly FileBand[];
   /** The sample value that means "no measurement"; NaN for some float files. */
   readonly nodata: number | null;
+  /** Which band says how opaque a pixel is; `null` or absent without one. */
+  readonly alphaBand?: number | null;
+  /** How the picture is to be turned to stand upright: EXIF orientation, 1 to 8; absent is 1. Samples are as stored. */
+  readonly orientation?: number;
+  /** Pictures of the file that are not read: further pages, neither overviews nor masks. Absent is none. */
+  readonly otherPages?: number;
   readonly georeference: Georeference | null;
   /** As people name it: `deflate`, `lzw`, `jpeg`, `none`, … */
   readonly compression: string;

@@ -7,29 +7,39 @@ export interface PlannedRead<Item> {
 
 /** Reading over a gap of this size is cheaper than asking twice. */
 const maxGapBytes = 16_384;
+/** But what nobody wants stays a small part of a read, however small its blocks are: over a network bytes are paid for. */
+const maxGapShare = 0.1;
+/** This much is never worth a request: blocks of one value are a few bytes each, with as many between them. */
+const freeGapBytes = 4096;
 const maxReadBytes = 1_000_000;
 
 /**
  * Joins blocks that lie next to each other into single reads, in file order. Plain data: reads nothing.
- * Every item is in exactly one read; a read is longer than 1 MB only when a single block is.
+ * Every item is in exactly one read; a read is longer than 1 MB only when a single block is, and at most a tenth of it, or
+ * 4 kB, is gaps.
  */
 export const planReads = <Item extends { readonly offsetBytes: number; readonly lengthBytes: number }>(
   items: readonly Item[],
 ): readonly PlannedRead<Item>[] => {
-  const reads: { offsetBytes: number; lengthBytes: number; items: Item[] }[] = [];
+  const reads: { offsetBytes: number; lengthBytes: number; gapBytes: number; items: Item[] }[] = [];
   for (const item of items.toSorted((a, b) => a.offsetBytes - b.offsetBytes)) {
+    const { offsetBytes } = item;
+    const end = offsetBytes + item.lengthBytes;
     const last = reads.at(-1);
-    const end = item.offsetBytes + item.lengthBytes;
+    const gap = last === undefined ? 0 : Math.max(0, offsetBytes - (last.offsetBytes + last.lengthBytes));
+    const joined = last === undefined ? 0 : Math.max(last.lengthBytes, end - last.offsetBytes);
     if (
       last !== undefined &&
-      item.offsetBytes - (last.offsetBytes + last.lengthBytes) <= maxGapBytes &&
-      Math.max(last.lengthBytes, end - last.offsetBytes) <= maxReadBytes
+      gap <= maxGapBytes &&
+      last.gapBytes + gap <= Math.max(freeGapBytes, maxGapShare * joined) &&
+      joined <= maxReadBytes
     ) {
-      last.lengthBytes = Math.max(last.lengthBytes, end - last.offsetBytes);
+      last.gapBytes += gap;
+      last.lengthBytes = joined;
       last.items.push(item);
     } else {
-      reads.push({ offsetBytes: item.offsetBytes, lengthBytes: item.lengthBytes, items: [item] });
+      reads.push({ offsetBytes, lengthBytes: item.lengthBytes, gapBytes: 0, items: [item] });
     }
   }
-  return reads;
+  return reads.map(({ offsetBytes, lengthBytes, items: own }) => ({ offsetBytes, lengthBytes, items: own }));
 };

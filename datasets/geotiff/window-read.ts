@@ -1,4 +1,4 @@
-import { SwathError } from "../../pipeline/errors.ts";
+import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import { intersectWindows, windowArea } from "../../pipeline/raster/raster.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
@@ -69,7 +69,11 @@ const keyOf = (image: ReadableImage, { plane, row, column }: WantedBlock): strin
   `${image.cacheKey}/${plane}/${row}/${column}`;
 
 /** The blocks of one planned read, decoded or being decoded; those in the cache are not read again. */
-const loadBlocks = (image: ReadableImage, items: readonly WantedBlock[]): readonly Promise<Block>[] => {
+const loadBlocks = (
+  image: ReadableImage,
+  items: readonly WantedBlock[],
+  signal: AbortSignal | undefined,
+): readonly Promise<Block>[] => {
   const { tiff, layout, cache } = image;
   const held = items.map((item) => cache.get(keyOf(image, item)));
   const missing = items.filter((_, i) => held[i] === undefined);
@@ -85,7 +89,7 @@ const loadBlocks = (image: ReadableImage, items: readonly WantedBlock[]): readon
     await Promise.allSettled(blocks);
     return blocks;
   };
-  const decoded = missing.length === 0 ? undefined : tiff.bytes.lend(start, end - start, decode);
+  const decoded = missing.length === 0 ? undefined : tiff.bytes.lend(start, end - start, decode, signal);
   return items.map((item, i) => {
     const found = held[i];
     if (found !== undefined || decoded === undefined) return found!;
@@ -144,12 +148,21 @@ export const readPlanes = async (
       );
     }
   };
+  /** Another reader of the same block was told to stop, this one was not. */
+  const again =
+    (item: WantedBlock) =>
+    (error: unknown): Promise<Block> => {
+      if (isSwathError(error) || signal?.aborted) throw error;
+      return loadBlocks(image, [item], signal)[0]!;
+    };
   const reads = planReads(wanted).values();
   const work = async (): Promise<void> => {
     for (const { items } of reads) {
       signal?.throwIfAborted();
-      const blocks = loadBlocks(image, items);
-      const copied = Promise.all(blocks.map(async (block, i) => copy(await block, items[i]!)));
+      const blocks = loadBlocks(image, items, signal);
+      const copied = Promise.all(
+        blocks.map(async (block, i) => copy(await block.catch(again(items[i]!)), items[i]!)),
+      );
       await unlessAborted(copied, signal);
     }
   };

@@ -7,6 +7,7 @@ import { BlockCache } from "../geotiff/block-cache.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { requireWindow } from "../geotiff/request.ts";
 import { maskFrom, maskZeros } from "../geotiff/validity.ts";
+import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { openRaster } from "./open-raster.ts";
 
 /** One file of a scene and the bands that are read from it. */
@@ -19,6 +20,8 @@ export interface SceneAsset {
 export interface SceneOptions {
   /** Bound on the decoded blocks that the whole scene keeps; default: two rows of blocks, of all bands. */
   readonly cacheBytes?: number;
+  /** How the files are reached; default: files of this machine. */
+  readonly access?: FileAccess;
 }
 
 /** Bounds on the default: a small picture is kept whole, a mosaic does not fill the memory. */
@@ -38,7 +41,7 @@ const usualCache = ({ width, bands }: Scene): number => {
 export const openScene = async (
   scene: Scene,
   assets: readonly SceneAsset[],
-  { cacheBytes }: SceneOptions = {},
+  { cacheBytes, access = localFiles }: SceneOptions = {},
 ): Promise<SceneReader> => {
   const cache = new BlockCache<Block>(cacheBytes ?? usualCache(scene));
   const placed = new Map<string, { readonly asset: SceneAsset; readonly index: number }>();
@@ -56,7 +59,7 @@ export const openScene = async (
     return opened;
   };
   const openOnGrid = async ({ path }: SceneAsset): Promise<RasterFile> => {
-    const file = await openRaster(path, { cache });
+    const file = await openRaster(path, { cache, access });
     if (file.width === scene.width && file.height === scene.height) return file;
     await file[Symbol.asyncDispose]();
     throw new SwathError("dataset", {

@@ -1,28 +1,62 @@
-import { open } from "node:fs/promises";
-import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { SwathError, isSwathError } from "../../pipeline/errors.ts";
+import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { openGeoTiff } from "../geotiff/geotiff.ts";
 import type { OpenOptions } from "../geotiff/geotiff.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { openImage } from "./image.ts";
 
-const readMagic = async (path: string): Promise<Buffer> => {
-  try {
-    await using handle = await open(path, "r");
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(12), 0, 12, 0);
-    return buffer.subarray(0, bytesRead);
-  } catch (cause) {
-    throw new SwathError("raster", { what: `${path} cannot be opened`, got: messageOf(cause), cause });
-  }
+const readMagic = async (location: string, access: FileAccess): Promise<Buffer> => {
+  await using source = await access.open(location);
+  return Buffer.from(source.head.subarray(0, 12));
 };
 
-/** Opens whatever image `path` is, by its first bytes: file names lie. Throws `SwathError("raster")`. */
-export const openRaster = async (path: string, options: OpenOptions = {}): Promise<RasterFile> => {
-  const magic = await readMagic(path);
+/** What was said of a copy is said of the file that it was made from. */
+const aboutOriginal = (error: unknown, copy: string, original: string): unknown => {
+  if (!isSwathError(error) || copy === original) return error;
+  const { parts } = error;
+  const got = parts.got?.replaceAll(copy, original);
+  return new SwathError(error.tag, {
+    ...parts,
+    what: parts.what.replaceAll(copy, original),
+    ...(got === undefined ? {} : { got }),
+    cause: error,
+  });
+};
+
+/** A decoder that opens files itself gets a copy of one from elsewhere. */
+const openCopied = async (
+  location: string,
+  access: FileAccess,
+  openPath: (path: string) => Promise<RasterFile>,
+): Promise<RasterFile> => {
+  const path = await access.localCopy(location);
+  const named = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw aboutOriginal(error, path, location);
+    }
+  };
+  const file = await named(openPath(path));
+  return path === location
+    ? file
+    : { ...file, path: location, readWindow: (...window) => named(file.readWindow(...window)) };
+};
+
+/** Opens whatever image lies at `location`, by its first bytes: file names lie. Throws `SwathError("raster")`. */
+export const openRaster = async (location: string, options: OpenOptions = {}): Promise<RasterFile> => {
+  const { access = localFiles } = options;
+  const magic = await readMagic(location, access);
   const start = magic.toString("latin1");
-  if (start.startsWith("II") || start.startsWith("MM")) return openGeoTiff(path, options);
-  if (start.startsWith("\x89PNG") || start.startsWith("\xff\xd8\xff")) return openImage(path);
-  if (start.startsWith("RIFF") && start.slice(8) === "WEBP") return openImage(path);
+  if (start.startsWith("II") || start.startsWith("MM")) return openGeoTiff(location, options);
+  const isPicture = start.startsWith("\x89PNG") || start.startsWith("\xff\xd8\xff");
+  const isWebp = start.startsWith("RIFF") && start.slice(8) === "WEBP";
+  if (isPicture || isWebp) return openCopied(location, access, openImage);
   const got =
     magic.length === 0 ? "an empty file" : `a file that starts with ${magic.subarray(0, 4).toString("hex")}`;
-  throw new SwathError("raster", { what: `${path} is no image`, wanted: "GeoTIFF, PNG, JPEG or WebP", got });
+  throw new SwathError("raster", {
+    what: `${location} is no image`,
+    wanted: "GeoTIFF, PNG, JPEG or WebP",
+    got,
+  });
 };

@@ -4,47 +4,40 @@ import { fileURLToPath } from "node:url";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Affine, Georeference } from "../../pipeline/raster/georeference.ts";
 import { proj4Definition } from "../../pipeline/raster/projection.ts";
-import type { Band } from "../../pipeline/raster/raster.ts";
 import { parseInstant } from "../../pipeline/units.ts";
-import { bandInFileName, commonNameOf } from "../band-name.ts";
 import { sceneId } from "../catalogue.ts";
-import { type EntrySource, isImageFile, type ToldBand } from "../scene-entry.ts";
+import { type EntrySource, isImageFile } from "../scene-entry.ts";
+import type { ToldBand } from "../told-band.ts";
+import { assetBands, bandNotes } from "./item-bands.ts";
 import type { StacAsset, StacItem } from "./schema.ts";
 
-const units: readonly Band["unit"][] = ["reflectance", "radiance", "kelvin", "dn"];
 const notPixels = ["thumbnail", "overview", "metadata", "labels", "label"];
 
-/** The local file that an asset means; `null` when it lies elsewhere. */
-export const localPath = (href: string, folder: string): string | null => {
-  if (href.startsWith("file:")) return fileURLToPath(href);
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(href) || href.startsWith("/vsi") ? null : resolve(folder, href);
+/** `my%20scene.tif` → `my scene.tif`; as it is where it is no such text (`100%.tif`). */
+const decoded = (href: string): string => {
+  try {
+    return decodeURIComponent(href);
+  } catch (error) {
+    if (error instanceof URIError) return href;
+    throw error;
+  }
 };
 
-const nodataOf = (nodata: number | string | null | undefined): number | null | undefined =>
-  typeof nodata === "string" ? Number(nodata.replace(/^(-?)inf$/i, "$1Infinity")) : nodata;
-
-/** What an asset says of its bands; `null` when it names none and its key is no band either. */
-const toldBy = (key: string, asset: StacAsset): readonly ToldBand[] | null => {
-  const named = asset["eo:bands"] ?? asset.bands;
-  const raster = asset["raster:bands"] ?? asset.bands ?? [];
-  const keyed = commonNameOf(key) !== null ? [{ name: bandInFileName(`${key}.tif`)?.band ?? key }] : null;
-  const bands = named?.every(({ name }) => name) && named.length > 0 ? named : keyed;
-  return (
-    bands?.map((band, i) => ({
-      name: band.name ?? `${key}-${i + 1}`,
-      commonName: "common_name" in band ? band.common_name : undefined,
-      scale: raster[i]?.scale ?? raster[i]?.["raster:scale"],
-      offset: raster[i]?.offset ?? raster[i]?.["raster:offset"],
-      nodata: nodataOf(raster[i]?.nodata),
-      unit: units.find((unit) => unit === raster[i]?.unit),
-    })) ?? null
-  );
+/**
+ * The local file that an asset means; `null` when it lies elsewhere. A reference is a URI, where a space stands as `%20`; many writers put the
+ * bare name, so a file that is called so to the letter is meant first.
+ */
+export const localPath = (href: string, folder: string): string | null => {
+  if (href.startsWith("file:")) return fileURLToPath(href);
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(href) || href.startsWith("/vsi")) return null;
+  const literal = resolve(folder, href);
+  return existsSync(literal) ? literal : resolve(folder, decoded(href));
 };
 
 interface Candidate {
   readonly path: string | null;
   readonly href: string;
-  readonly told: readonly ToldBand[] | null;
+  readonly told: readonly ToldBand[];
   readonly isVisual: boolean;
   /** Smaller is finer. */
   readonly gsd: number;
@@ -56,13 +49,15 @@ const isRaster = ({ roles = [], type = "", href }: StacAsset): boolean =>
 
 /** One asset a band, the finest; natural-colour pictures only where there is nothing else. */
 const choose = (candidates: readonly Candidate[]): readonly Candidate[] => {
-  const spectral = candidates.filter(({ told, isVisual }) => told !== null && !isVisual);
+  const spectral = candidates.filter(
+    ({ told, isVisual }) => !isVisual && told.some(({ name, commonName }) => name ?? commonName),
+  );
   const pool = spectral.length > 0 ? spectral : candidates;
   const taken = new Set<string>();
   return pool
     .toSorted((a, b) => a.gsd - b.gsd)
     .filter(({ told }) => {
-      const names = (told ?? []).map(({ name }) => name);
+      const names = told.flatMap(({ name }) => name ?? []);
       if (names.some((name) => taken.has(name))) return false;
       for (const name of names) taken.add(name);
       return true;
@@ -119,7 +114,7 @@ export const itemSource = (stac: StacItem, folder: string): EntrySource => {
       return {
         path: localPath(asset.href, folder),
         href: asset.href,
-        told: toldBy(key, asset),
+        told: assetBands(stac, key, asset),
         isVisual: key.startsWith("visual") || (asset.roles ?? []).includes("visual"),
         gsd: rows > 0 ? 1 / rows : (asset.gsd ?? 0),
         asset,
@@ -131,11 +126,12 @@ export const itemSource = (stac: StacItem, folder: string): EntrySource => {
   if (!finest) throw refuse(stac, candidates);
   const { datetime, start_datetime, platform } = stac.properties;
   const files = chosen.flatMap(({ path, told }) =>
-    path ? [{ path, band: null, ...(told ? { told } : {}) }] : [],
+    path ? [{ path, band: null, ...(told.length > 0 ? { told } : {}) }] : [],
   );
   return {
     id: sceneId(stac.id),
     files,
+    notes: bandNotes(stac),
     acquiredAt: parseInstant(datetime ?? start_datetime ?? ""),
     platform: platform ?? null,
     georeference: georeferenceOf(stac, finest.asset),

@@ -2,15 +2,14 @@ import { z } from "zod";
 
 /** The parts of STAC 1.0 and 1.1 that Swath reads; everything else passes by unseen. */
 const band = z.looseObject({
-  name: z.string().optional(),
-  common_name: z.string().optional(),
-  "eo:common_name": z.string().optional(),
-  data_type: z.string().optional(),
+  name: z.string().nullish(),
+  common_name: z.string().nullish(),
+  "eo:common_name": z.string().nullish(),
   nodata: z.union([z.number(), z.string()]).nullish(),
-  scale: z.number().optional(),
-  offset: z.number().optional(),
-  "raster:scale": z.number().optional(),
-  "raster:offset": z.number().optional(),
+  scale: z.number().nullish(),
+  offset: z.number().nullish(),
+  "raster:scale": z.number().nullish(),
+  "raster:offset": z.number().nullish(),
   unit: z.string().nullish(),
 });
 
@@ -30,6 +29,12 @@ export const asset = z.looseObject({
   bands: z.array(band).optional(),
   "eo:bands": z.array(band).optional(),
   "raster:bands": z.array(band).optional(),
+  // STAC 1.1: what holds for every band of an asset may stand once, beside `bands`.
+  "eo:common_name": z.string().nullish(),
+  "raster:scale": z.number().nullish(),
+  "raster:offset": z.number().nullish(),
+  nodata: z.union([z.number(), z.string()]).nullish(),
+  unit: z.string().nullish(),
   ...projection,
 });
 
@@ -40,6 +45,13 @@ export const item = z.looseObject({
     datetime: z.string().nullish(),
     start_datetime: z.string().nullish(),
     platform: z.string().nullish(),
+    // What holds for every asset of a STAC 1.1 item may stand here.
+    "raster:scale": z.number().nullish(),
+    "raster:offset": z.number().nullish(),
+    nodata: z.union([z.number(), z.string()]).nullish(),
+    unit: z.string().nullish(),
+    "earthsearch:boa_offset_applied": z.boolean().nullish(),
+    "sentinel:boa_offset_applied": z.boolean().nullish(),
     ...projection,
   }),
   assets: z.record(z.string(), asset),

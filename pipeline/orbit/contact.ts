@@ -1,4 +1,5 @@
-import type { DecibelsPerKelvin, Degrees, Instant, Metres } from "../units.ts";
+import type { BitsPerSecond, DecibelsPerKelvin, Degrees, Instant, Metres, Seconds } from "../units.ts";
+import type { Horizon } from "./horizon.ts";
 
 /** A ground station as the planner sees it. */
 export interface GroundStation {
@@ -9,12 +10,22 @@ export interface GroundStation {
   readonly latitude: Degrees;
   /** Above the WGS 84 ellipsoid. */
   readonly altitude: Metres;
-  /** The mask: no contact below this elevation. */
+  /** The mask: no contact below this elevation, in no direction. */
   readonly minElevation: Degrees;
+  /** Where the ground stands higher in some directions: no contact below it either. */
+  readonly horizon?: Horizon;
   /** How many satellites it can serve at once. */
   readonly antennas: number;
   /** Gain over noise temperature under a clear sky, where the station states it. */
   readonly gOverT?: DecibelsPerKelvin;
+  /** From the start of a contact to the first frame through: lock of carrier and frames. */
+  readonly acquisition?: Seconds;
+  /** What an antenna needs between two satellites: slew and set-up. */
+  readonly turnaround?: Seconds;
+  /** From the station to the mission centre. */
+  readonly backhaul?: Seconds;
+  /** What its transmitter and the satellites' receivers do upwards. */
+  readonly uplink?: BitsPerSecond;
 }
 
 /** Geometry at one moment of a contact. */

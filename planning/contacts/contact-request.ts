@@ -16,6 +16,10 @@ export interface ContactRequest extends Partial<AllotmentOptions> {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** Metres above the ellipsoid: the shore of the Dead Sea, and over the highest observatory, at 5,640 m. */
+export const lowestGround = -500;
+export const highestGround = 6000;
+
 const refuseTwins = (items: readonly { readonly id: string }[], kind: string): void => {
   const seen = new Set<string>();
   for (const { id } of items) {
@@ -40,7 +44,7 @@ const requireStation = (station: GroundStation): void => {
   requireRange(`${path}.minElevation in degrees`, station.minElevation, 0, 90);
   requireRange(`${path}.latitude in degrees`, station.latitude, -90, 90);
   requireRange(`${path}.longitude in degrees`, station.longitude, -360, 360);
-  requireRange(`${path}.altitude in metres`, station.altitude, -500, 9000);
+  requireRange(`${path}.altitude in metres`, station.altitude, lowestGround, highestGround);
   requireRange(`${path}.antennas`, station.antennas, 0, 1000);
 };
 

@@ -1,6 +1,7 @@
 import { degrees, instant, type Degrees, type Instant } from "../../pipeline/units.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import { ephemerisOf, type Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
+import { cutAtHorizon } from "./horizon-pass.ts";
 import { crossing, heightAtTurn, turning } from "./pass-edge.ts";
 import { appendPass, newPassTable, passValue, type PassTable } from "./pass-table.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
@@ -71,7 +72,7 @@ const searchBetween = (
 };
 
 /**
- * Appends all passes of the ephemeris over the station to the table, in time order. Between two nodes the height only rises or
+ * Appends all passes of the ephemeris over the station to the table, in time order; over a horizon where the station has one. Between two nodes the height only rises or
  * only falls, but for the culminations and dips that the rates at both give away; a node at which the satellite cannot be
  * above the mask within half a step bounds the search.
  */
@@ -86,6 +87,7 @@ export const searchPasses = (
   const [x, y, z] = watch.direction;
   const limit = nearnessLimit(watch, ephemeris);
   const last = radii.length - 1;
+  const before = table.count;
   let begun = -1; // the node before the first of a row of near ones
   for (let node = 0; node <= last; node++) {
     const i = node * 6;
@@ -98,6 +100,8 @@ export const searchPasses = (
     }
   }
   if (begun >= 0) searchBetween(begun, last, ephemeris, watch, satellite, station, table);
+  const { horizon } = watch.station;
+  if (horizon !== undefined) cutAtHorizon(table, before, ephemeris, watch, horizon);
 };
 
 /** All passes of the ephemeris over the station, in time order. */

@@ -1,79 +1,8 @@
-import { parseJsonText } from "../orbits/json-text.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { decibelsPerKelvin, degrees, metres } from "../../pipeline/units.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
-import { identifiers } from "../orbits/identifier.ts";
-import { findStationNetwork, stationNetworks, defaultAntennas, defaultMask } from "./station-networks.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const bounded = (value: unknown, what: string, low: number, high: number): number => {
-  if (typeof value === "number" && value >= low && value <= high) return value;
-  throw new SwathError("orbit", {
-    what,
-    wanted: `a number in ${low} … ${high}`,
-    got: value === undefined ? "nothing" : JSON.stringify(value),
-  });
-};
-
-const antennasOf = (value: unknown, what: string): number => {
-  const count = bounded(value, what, 0, 1000);
-  if (Number.isInteger(count)) return count;
-  throw new SwathError("orbit", { what, wanted: "a whole number", got: `${count}` });
-};
-
-const stationOf = (feature: unknown, where: string): Omit<GroundStation, "id"> => {
-  const geometry = isFields(feature) ? feature["geometry"] : undefined;
-  if (!isFields(feature) || !isFields(geometry) || geometry["type"] !== "Point") {
-    throw new SwathError("orbit", { what: where, wanted: "a GeoJSON feature with a Point" });
-  }
-  const coordinates: readonly unknown[] = Array.isArray(geometry["coordinates"])
-    ? geometry["coordinates"]
-    : [];
-  const properties: Fields = isFields(feature["properties"]) ? feature["properties"] : {};
-  const gOverT = properties["g_over_t_db_per_k"];
-  const name = properties["name"] ?? feature["id"];
-  return {
-    name: typeof name === "string" && name.trim() !== "" ? name.trim() : where,
-    longitude: degrees(bounded(coordinates[0], `${where}: longitude`, -180, 180)),
-    latitude: degrees(bounded(coordinates[1], `${where}: latitude`, -90, 90)),
-    altitude: metres(bounded(coordinates[2] ?? 0, `${where}: altitude in metres`, -500, 9000)),
-    minElevation: degrees(
-      bounded(properties["min_elevation_deg"] ?? defaultMask, `${where}: min_elevation_deg`, 0, 89),
-    ),
-    antennas: antennasOf(properties["antennas"] ?? defaultAntennas, `${where}: antennas`),
-    ...(gOverT === undefined
-      ? {}
-      : { gOverT: decibelsPerKelvin(bounded(gOverT, `${where}: g_over_t_db_per_k`, -40, 70)) }),
-  };
-};
-
-/**
- * Reads ground stations from GeoJSON: a FeatureCollection of Points [longitude, latitude, metres above the ellipsoid].
- * Properties read: `name`, `min_elevation_deg` (5 where absent), `antennas` (1 where absent), `g_over_t_db_per_k` (the link budget's
- * where absent).
- *
- * @param source what messages call the text: its file name
- * @throws SwathError("orbit") naming the feature and field
- */
-export const readStations = (text: string, source: string): readonly GroundStation[] => {
-  const parsed = parseJsonText(text, source, "GeoJSON");
-  const features = isFields(parsed) ? parsed["features"] : undefined;
-  if (!Array.isArray(features) || features.length === 0) {
-    throw new SwathError("orbit", {
-      what: `${source} lists no ground stations`,
-      wanted: "a GeoJSON FeatureCollection of Points",
-    });
-  }
-  const stations = features.map((feature: unknown, index) =>
-    stationOf(feature, `${source} feature ${index + 1}`),
-  );
-  const ids = identifiers(stations.map(({ name }, index) => ({ name, distinction: `${index + 1}` })));
-  return stations.map((station, index) => ({ id: ids[index] as string, ...station }));
-};
+import { readStations } from "./station-file.ts";
+import { findStationNetwork, stationNetworks } from "./station-networks.ts";
+import { selectStations } from "./station-selection.ts";
 
 /** The text of a file; where a bare word is none, the networks that were perhaps meant are told. */
 const textOf = async (
@@ -119,21 +48,62 @@ const twice = (lists: readonly Listed[]): readonly string[] => {
 };
 
 /**
+ * The parts of a list. A comma parts names of stations too, `ksat:Svalbard,Troll`: behind a selection by name, a part that is neither
+ * a network nor looks like a file goes on with it.
+ */
+const sourcesOf = (spec: string): readonly string[] => {
+  const sources: string[] = [];
+  for (const part of spec.split(",").map((one) => one.trim())) {
+    const last = sources.at(-1);
+    const goesOn =
+      last !== undefined &&
+      /.:[^/\\]*[^\d/\\][^/\\]*$/.test(last) &&
+      !/[./\\:]/.test(part) &&
+      findStationNetwork(part) === null;
+    if (goesOn) sources[sources.length - 1] = `${last},${part}`;
+    else sources.push(part);
+  }
+  return sources;
+};
+
+export interface StationOptions {
+  /** The first feature that is not sound or not certain ends the reading; otherwise it is left out or noted. */
+  readonly strict?: boolean;
+  /** Gets a line of text for what was left out, and for what is doubtful. */
+  readonly onNote?: (text: string) => void;
+}
+
+/**
  * The stations that a `--stations` argument means: `builtin` or another network's name (see `stationNetworks`;
- * `./ksat` is a file all the same), a GeoJSON file, or several of these, comma-separated.
+ * `./ksat` is a file all the same), a GeoJSON file, some of either (`ksat:5`, `ksat:Svalbard,Troll`, see `selectStations`), or several
+ * of these, comma-separated.
  *
  * @param readText how a file is read, so that this stays free of input and output
- * @throws SwathError("config") naming the stations that are in the list twice, SwathError("orbit") for a bad file
+ * @throws SwathError("config") naming the stations that are in the list twice, and for a selection of none;
+ *   SwathError("orbit") for a file without a sound station, and under `strict` for any doubt
  */
 export const resolveStations = async (
   spec: string,
   readText: (path: string) => string | Promise<string>,
+  { strict = false, onNote = () => {} }: StationOptions = {},
 ): Promise<readonly GroundStation[]> => {
+  const fromFile = async (path: string): Promise<readonly GroundStation[]> => {
+    const { stations, doubts, leftOut } = readStations(await textOf(path, readText), path);
+    const [first] = leftOut;
+    if (strict && first !== undefined) throw first;
+    const [doubt] = doubts;
+    if (strict && doubt !== undefined) throw new SwathError("orbit", { what: doubt });
+    for (const error of leftOut.slice(0, 5)) onNote(`a station is left out: ${error.message}`);
+    if (leftOut.length > 5) onNote(`and ${leftOut.length - 5} more stations are left out`);
+    for (const text of doubts) onNote(text);
+    return stations;
+  };
   const lists: Listed[] = [];
-  for (const source of spec.split(",").map((part) => part.trim())) {
-    const stations =
-      findStationNetwork(source)?.stations ?? readStations(await textOf(source, readText), source);
-    lists.push({ source, stations });
+  for (const source of sourcesOf(spec)) {
+    // A colon as the second character, or before a path separator, belongs to the path (C:\…).
+    const [, list = source, selection = null] = /^(.{2,}?):([^/\\]*)$/.exec(source) ?? [];
+    const all = findStationNetwork(list)?.stations ?? (await fromFile(list));
+    lists.push({ source, stations: selection === null ? all : selectStations(all, selection, list) });
   }
   const repeated = twice(lists);
   if (repeated.length > 0) {

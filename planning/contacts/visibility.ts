@@ -1,5 +1,6 @@
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import type { Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
+import { lowestOf } from "../../pipeline/orbit/horizon.ts";
 import { siteOf, type Site } from "../../pipeline/orbit/look-angles.ts";
 import { degrees, metres, toRadians, type Degrees, type Metres } from "../../pipeline/units.ts";
 
@@ -7,6 +8,8 @@ import { degrees, metres, toRadians, type Degrees, type Metres } from "../../pip
 export interface Watch {
   readonly station: GroundStation;
   readonly site: Site;
+  /** The lowest elevation at which anything can be heard; over it, the horizon decides. */
+  readonly mask: Degrees;
   readonly sinMask: number;
   /** Unit vector from the Earth's centre to the station, and the distance in metres. */
   readonly direction: readonly [x: number, y: number, z: number];
@@ -17,10 +20,14 @@ export const watchFrom = (station: GroundStation): Watch => {
   const site = siteOf(station);
   const [x, y, z] = site.position;
   const radius = Math.hypot(x, y, z);
+  const { minElevation, horizon } = station;
+  const lowest = horizon === undefined ? minElevation : lowestOf(horizon);
+  const mask = lowest > minElevation ? lowest : minElevation;
   return {
     station,
     site,
-    sinMask: Math.sin(toRadians(station.minElevation)),
+    mask,
+    sinMask: Math.sin(toRadians(mask)),
     direction: [x / radius, y / radius, z / radius],
     radius,
   };
@@ -66,7 +73,7 @@ const verticalDeflection = toRadians(degrees(0.2));
  * the mask within half a step of that node. A bound and not a sampling: no pass is missed, however short.
  */
 export const nearnessLimit = (watch: Watch, ephemeris: Ephemeris): number => {
-  const mask = toRadians(watch.station.minElevation) - verticalDeflection;
+  const mask = toRadians(watch.mask) - verticalDeflection;
   const lever = Math.min(1, (watch.radius * Math.cos(mask)) / ephemeris.maxRadius);
   const angle = Math.acos(lever) - mask + (ephemeris.maxTurnRate * ephemeris.step) / 2;
   return Math.cos(Math.min(Math.PI, Math.max(0, angle)));

@@ -1,10 +1,10 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { degrees, metres, type Degrees, type Instant } from "../../pipeline/units.ts";
 import { findNamedConstellation, namedConstellations } from "./constellation-presets.ts";
-import { identifiers } from "./identifier.ts";
-import { parseOmm } from "./omm.ts";
-import type { ElementSet, Satellite } from "../../pipeline/orbit/satellite.ts";
-import { parseTle } from "./tle.ts";
+import type { LeftOut } from "./element-reading.ts";
+import { readOrbits } from "./orbit-file.ts";
+import type { Satellite } from "../../pipeline/orbit/satellite.ts";
+import { matches, parseSatelliteFilter } from "./satellite-filter.ts";
 import {
   defaultPlanes,
   sunSynchronousInclination,
@@ -13,45 +13,6 @@ import {
   walkerSatellites,
   type Walker,
 } from "./walker.ts";
-
-/** Of several element sets of one object (a history) the youngest counts; the order of first appearance stays. */
-const youngest = (sets: readonly ElementSet[]): readonly ElementSet[] => {
-  const byObject = new Map<string, ElementSet>();
-  for (const set of sets) {
-    const key = `${set.catalogNumber} ${set.name}`;
-    const known = byObject.get(key);
-    if (known === undefined || set.epoch > known.epoch) byObject.set(key, set);
-  }
-  return [...byObject.values()];
-};
-
-/**
- * Reads satellites from TLE text (two or three lines each) or OMM JSON; which of the two, the first character tells.
- * Identifiers come from the names; where a name is shared, the catalogue number is appended.
- *
- * @param source what messages call the text: its file name
- * @throws SwathError("orbit") naming the line or object and the reason
- */
-export const readOrbits = (text: string, source: string): readonly Satellite[] => {
-  const body = text.replace(/^\uFEFF/, "");
-  const sets = youngest(/^\s*[[{]/.test(body) ? parseOmm(body, source) : parseTle(body, source));
-  if (sets.length === 0) {
-    throw new SwathError("orbit", { what: `${source} holds no orbits`, wanted: "TLE lines or OMM JSON" });
-  }
-  const ids = identifiers(sets.map(({ name, catalogNumber }) => ({ name, distinction: `${catalogNumber}` })));
-  return sets.map((set, index) => ({ id: ids[index] as string, ...set }));
-};
-
-/** Satellites whose name or identifier contains the filter, whatever the case, or whose catalogue number it is. */
-export const filterSatellites = (satellites: readonly Satellite[], filter: string): readonly Satellite[] => {
-  const wanted = filter.toUpperCase();
-  return satellites.filter(
-    ({ name, id, catalogNumber }) =>
-      name.toUpperCase().includes(wanted) ||
-      id.toUpperCase().includes(wanted) ||
-      `${catalogNumber}` === filter,
-  );
-};
 
 const badWalker = (spec: string, wanted: string, got: string): SwathError =>
   new SwathError("config", {
@@ -112,34 +73,55 @@ const textOf = async (
 export interface ConstellationOptions {
   /** Epoch of a synthetic constellation: the start of a horizon far from the default 2026-01-01T00:00:00Z. */
   readonly epoch?: Instant;
+  /** The first object that is not sound ends the reading; otherwise it is left out and named. */
+  readonly strict?: boolean;
+  /** Gets a line of text for what was left out. */
+  readonly onNote?: (text: string) => void;
 }
+
+/** What was left out, by line, name and reason; of many the first few. */
+const noteLeftOut = (leftOut: readonly LeftOut[], onNote: (text: string) => void): void => {
+  for (const { name, error } of leftOut.slice(0, 5))
+    onNote(`${name === null ? "an object" : name} is left out: ${error.message}`);
+  if (leftOut.length > 5) onNote(`and ${leftOut.length - 5} more objects are left out`);
+};
+
+/** File and filter of `active.tle:FLOCK`. A colon before a path separator, or as the second character, belongs to the path (C:\…). */
+const fileAndFilter = (spec: string): readonly [path: string, filter: string] => {
+  const match = /^(.{2,}?):([^/\\]*)$/.exec(spec);
+  return [match?.[1] ?? spec, match?.[2] ?? ""];
+};
 
 /**
  * The satellites that a `--constellation` argument means: `walker:…` (see `parseWalker`), a name (see
- * `namedConstellations`; `./name` is a file all the same), or a TLE / OMM file with an optional filter after a colon,
- * `active.tle:FLOCK` (see `filterSatellites`).
+ * `namedConstellations`; `./name` is a file all the same), or a file of elements (see `readOrbits`) with an optional filter after
+ * a colon, `active.tle:FLOCK` or `active.csv:FLOCK,SKYSAT,!DEB` (see `parseSatelliteFilter`).
  *
  * @param readText how a file is read, so that this stays free of input and output
- * @throws SwathError("config") for a bad pattern, SwathError("orbit") for a bad file or a filter that matches nothing
+ * @throws SwathError("config") for a bad pattern, SwathError("orbit") for a file without one sound object, for any unsound one
+ *   under `strict`, and for a part of a filter that matches nothing
  */
 export const resolveConstellation = async (
   spec: string,
   readText: (path: string) => string | Promise<string>,
-  { epoch = walkerEpoch }: ConstellationOptions = {},
+  { epoch = walkerEpoch, strict = false, onNote = () => {} }: ConstellationOptions = {},
 ): Promise<readonly Satellite[]> => {
   if (spec.startsWith("walker:")) return walkerSatellites(parseWalker(spec), epoch);
   const named = findNamedConstellation(spec);
   if (named !== null) return named.satellites(epoch);
 
-  // A colon before a path separator, or as the second character, belongs to the path (C:\…).
-  const match = /^(.{2,}):([^/\\]*)$/.exec(spec);
-  const path = match?.[1] ?? spec;
-  const filter = match?.[2] ?? "";
-  const satellites = readOrbits(await textOf(path, readText), path);
-  const chosen = filterSatellites(satellites, filter);
-  if (chosen.length === 0) {
+  const [path, filterText] = fileAndFilter(spec);
+  const filter = parseSatelliteFilter(filterText);
+  const { satellites, leftOut } = readOrbits(await textOf(path, readText), path);
+  const missed = leftOut.filter(({ name }) => name === null || filter.allows({ name }));
+  const [first] = missed;
+  if (strict && first !== undefined) throw first.error;
+  const chosen = satellites.filter(filter.allows);
+  if (chosen.length === 0 && first !== undefined) throw first.error;
+  const idle = filter.wanted.find((one) => !satellites.some((satellite) => matches(satellite, one)));
+  if (chosen.length === 0 || idle !== undefined) {
     throw new SwathError("orbit", {
-      what: `no satellite in ${path} matches "${filter}"`,
+      what: `no satellite in ${path} matches "${idle ?? filterText}"`,
       wanted: "a part of a name, or a catalogue number",
       got: `${satellites.length} satellites: ${satellites
         .slice(0, 3)
@@ -147,5 +129,6 @@ export const resolveConstellation = async (
         .join(", ")}${satellites.length > 3 ? ", …" : ""}`,
     });
   }
+  noteLeftOut(missed, onNote);
   return chosen;
 };

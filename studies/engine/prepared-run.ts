@@ -142,12 +142,15 @@ export const setStage = async (
   try {
     const { bands, refused } = fitScenes(model, dataset.scenes, execution.strict);
     const start = knownStart(scenario, dataset);
-    const satellites = await resolveConstellation(
-      scenario.constellation,
-      readText,
-      start === null ? {} : { epoch: start },
-    );
-    const stations = await resolveStations(scenario.stations, readText);
+    const { strict } = execution;
+    const placeNotes: string[] = [];
+    const onNote = (text: string): void => void placeNotes.push(text);
+    const satellites = await resolveConstellation(scenario.constellation, readText, {
+      ...(start === null ? {} : { epoch: start }),
+      strict,
+      onNote,
+    });
+    const stations = await resolveStations(scenario.stations, readText, { strict, onNote });
     const from = start ?? instant(Math.max(...satellites.map(({ epoch }) => epoch)));
     const to = later(from, scenario.horizon);
     const stale = staleElements(satellites, from, to);
@@ -214,6 +217,7 @@ export const setStage = async (
         ...truth.notes,
         ...screened.notes,
         ...(tiling === null ? [] : [tiling]),
+        ...placeNotes,
         ...stale.map(
           ({ satellite, epoch }) => `orbit of ${satellite} is stale: its epoch is ${formatInstant(epoch)}`,
         ),

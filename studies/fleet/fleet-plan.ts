@@ -80,16 +80,17 @@ const schedule = (
 export const planSimulation = async (
   scenario: SimulationScenario,
   signal: AbortSignal,
+  /** Gets a line of text for each orbit or station that is left out or doubtful. */
+  onNote: (text: string) => void = () => {},
 ): Promise<SimulationPlan> => {
   const { spacecraft, workload, entries, seed } = scenario;
   const isUndated = scenario.schedule === "recorded" && scenario.recordedFrom === null;
   const start = scenario.start ?? (isUndated ? earliestTaken(scenario) : null);
-  const satellites = await resolveConstellation(
-    scenario.constellation,
-    readText,
-    start === null ? {} : { epoch: start },
-  );
-  const stations = await resolveStations(scenario.stations, readText);
+  const satellites = await resolveConstellation(scenario.constellation, readText, {
+    ...(start === null ? {} : { epoch: start }),
+    onNote,
+  });
+  const stations = await resolveStations(scenario.stations, readText, { onNote });
   const from =
     start ??
     scenario.recordedFrom ??

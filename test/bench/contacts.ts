@@ -15,10 +15,11 @@ import { searchPasses } from "../../planning/contacts/pass.ts";
 import { newPassTable } from "../../planning/contacts/pass-table.ts";
 import { watchFrom } from "../../planning/contacts/visibility.ts";
 import { planContacts } from "../../planning/contacts/contact-plan.ts";
-import { readOrbits, resolveConstellation } from "../../planning/orbits/constellation.ts";
+import { resolveConstellation } from "../../planning/orbits/constellation.ts";
+import { readOrbits } from "../../planning/orbits/orbit-file.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
-import { readStations } from "../../planning/contacts/station-list.ts";
+import { readStations } from "../../planning/contacts/station-file.ts";
 import { walkerEpoch } from "../../planning/orbits/walker.ts";
 import { degrees, instant, later, metres, seconds, type Instant } from "../../pipeline/units.ts";
 import { coteCases, coteStart } from "./cote-cases.ts";
@@ -232,8 +233,8 @@ const catalogue = "../shared/datasets/orbits/active-2026-08-13.tle";
 const network = "../shared/datasets/orbits/ground-stations/ksat.json";
 
 if (existsSync(catalogue) && existsSync(network)) {
-  const active = readOrbits(readFileSync(catalogue, "utf8"), catalogue);
-  const ksat = readStations(readFileSync(network, "utf8"), network);
+  const active = readOrbits(readFileSync(catalogue, "utf8"), catalogue).satellites;
+  const ksat = readStations(readFileSync(network, "utf8"), network).stations;
   const day = instant(Date.UTC(2026, 7, 13) / 1000);
   report("all active objects", active.length, ksat.length, measure(active, ksat, 1, day));
   console.log(memory());

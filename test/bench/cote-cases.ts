@@ -11,7 +11,7 @@ const lines = [
 /** planet-050.dat … planet-250.dat: how far behind the one before it each satellite flies, seconds. */
 const spacing = 1.459799453;
 
-const [leader] = parseTle(lines.join("\n"), "planet.tle");
+const [leader] = parseTle(lines.join("\n"), "planet.tle").sets;
 
 /** cote begins at the first whole second after the epoch of the elements; where it begins, its files do not say. */
 export const coteStart = instant(Math.ceil(leader!.epoch));

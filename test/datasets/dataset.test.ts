@@ -55,7 +55,7 @@ beforeAll(async () => {
   mkdirSync(place("ports/genoa"));
   for (const band of ["B02", "B03"]) {
     await writeBands(place(`ports/athens/athens_2023-08-18_${band}.tif`), [""], 1000);
-    await writeBands(place(`ports/genoa/2023-07-10-00:00_Sentinel-2_L2A_${band}_(Raw).tiff`), [""], 40_000);
+    await writeBands(place(`ports/genoa/2023-07-10-00:00_Sentinel-2_L2A_${band}_(Raw).tiff`), [""], 4_000);
   }
 });
 
@@ -68,7 +68,7 @@ describe("a plain folder", () => {
     ]);
     await using reader = await dataset.open("genoa");
     const { planes, bands } = await reader.readWindow({ x: 3, y: 4, width: 2, height: 2 }, ["B03"]);
-    expect([...(planes[0] ?? [])]).toEqual([40_000, 40_000, 40_000, 40_000]);
+    expect([...(planes[0] ?? [])]).toEqual([4_000, 4_000, 4_000, 4_000]);
     expect(bands[0]?.commonName).toBe("green");
     expect(await dataset.labels("genoa")).toBeNull();
     await expect(dataset.open("rome")).rejects.toThrow(
@@ -76,15 +76,12 @@ describe("a plain folder", () => {
     );
   });
 
-  it("takes counts for 1/10000 unless most scenes are brighter than that allows, and says so", async () => {
-    // One scene of two is not most.
-    const mixed = await openDataset(place("ports"));
-    expect(mixed.scenes[0]?.bands[0]).toMatchObject({ scale: 1e-4, unit: "reflectance" });
-    const bright = await openDataset(place("ports/genoa"));
-    expect(bright.scenes[0]?.bands[0]?.scale).toBe(1 / 65_535);
-    expect(bright.notes).toEqual([expect.stringMatching(/1\/65535, since 1 of 1 scenes/)]);
-    const told = await openDataset(place("ports"), { reflectanceScale: 0.002 });
-    expect(told.scenes[1]?.bands[1]?.scale).toBe(0.002);
+  it("takes counts for 1/10000, says so, and lets the user say otherwise", async () => {
+    const assumed = await openDataset(place("ports"));
+    expect(assumed.scenes[0]?.bands[0]).toMatchObject({ scale: 1e-4, offset: 0, unit: "reflectance" });
+    expect(assumed.notes).toEqual([expect.stringMatching(/1\/10000.*--reflectance-offset override/)]);
+    const told = await openDataset(place("ports"), { reflectanceScale: 0.002, reflectanceOffset: -0.1 });
+    expect(told.scenes[1]?.bands[1]).toMatchObject({ scale: 0.002, offset: -0.1 });
     expect(told.notes).toEqual([]);
   });
 
@@ -188,7 +185,7 @@ describe("import", () => {
     expect(item.properties.datetime).toBe("2023-07-10T00:00:00.000Z");
     await using reader = await after.open("genoa");
     const { planes } = await reader.readWindow({ x: 0, y: 0, width: 1, height: 1 }, ["B02"]);
-    expect(planes[0]?.[0]).toBe(40_000);
+    expect(planes[0]?.[0]).toBe(4_000);
   });
 
   it("leaves nothing behind when it fails, and touches no folder that is not its own", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readOrbits } from "../../../planning/orbits/constellation.ts";
+import { readOrbits } from "../../../planning/orbits/orbit-file.ts";
 import { eclipsesIn, limbViewInto, visibleShare, type Eclipse } from "../../../pipeline/orbit/eclipse.ts";
 import { earthRadius } from "../../../pipeline/orbit/reference-frame.ts";
 import { ephemerisOf, stateInto } from "../../../pipeline/orbit/ephemeris.ts";
@@ -50,7 +50,10 @@ describe.skipIf(absent)("eclipses of a hundred satellites", () => {
   const satellites = new Map(
     absent
       ? []
-      : readOrbits(readFileSync(elementsFile, "utf8"), "active.tle").map((one) => [one.catalogNumber, one]),
+      : readOrbits(readFileSync(elementsFile, "utf8"), "active.tle").satellites.map((one) => [
+          one.catalogNumber,
+          one,
+        ]),
   );
 
   it("begin and end within a second of Skyfield's, penumbras and umbras within a second of ERFA's Sun", () => {

@@ -68,7 +68,7 @@ const readCases = (): readonly Case[] => {
         .map(mended)
         .join("\n"),
       "SGP4-VER.TLE",
-    );
+    ).sets;
     const states = block
       .split("\n")
       .map((line) => line.trim().split(/\s+/).slice(0, 7).map(Number))

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readOrbits } from "../../../planning/orbits/constellation.ts";
+import { readOrbits } from "../../../planning/orbits/orbit-file.ts";
 import { findPasses } from "../../../planning/contacts/pass.ts";
 import { degrees, instant, metres } from "../../../pipeline/units.ts";
 
@@ -31,7 +31,10 @@ describe.skipIf(absent)(
   () => {
     test("AOS and LOS within a second, none missed or invented a degree above the mask", () => {
       const satellites = new Map(
-        readOrbits(readFileSync(elementsFile, "utf8"), elementsFile).map((one) => [one.catalogNumber, one]),
+        readOrbits(readFileSync(elementsFile, "utf8"), elementsFile).satellites.map((one) => [
+          one.catalogNumber,
+          one,
+        ]),
       );
       const { from, to, min_elevation_deg: mask } = golden;
       let [compared, grazing, worst] = [0, 0, 0];

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readOrbits } from "../../../planning/orbits/constellation.ts";
+import { readOrbits } from "../../../planning/orbits/orbit-file.ts";
 import type { GroundStation } from "../../../pipeline/orbit/contact.ts";
 import { temeToEcef } from "../../../pipeline/orbit/reference-frame.ts";
 import { lookAngles } from "../../../pipeline/orbit/look-angles.ts";
@@ -57,7 +57,10 @@ describe.skipIf(absent)("against Skyfield", () => {
   const satellites = new Map<number, Satellite>(
     absent
       ? []
-      : readOrbits(readFileSync(elementsFile, "utf8"), "active.tle").map((one) => [one.catalogNumber, one]),
+      : readOrbits(readFileSync(elementsFile, "utf8"), "active.tle").satellites.map((one) => [
+          one.catalogNumber,
+          one,
+        ]),
   );
 
   test("passes: rise and set within a second, none missed or invented a degree above the mask", () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readStations, resolveStations } from "../../../planning/contacts/station-list.ts";
+import { readStations } from "../../../planning/contacts/station-file.ts";
+import { resolveStations } from "../../../planning/contacts/station-list.ts";
 import { builtinStations } from "../../../planning/contacts/station-networks.ts";
 
 const feature = (coordinates: unknown, properties: unknown): unknown => ({
@@ -8,7 +9,6 @@ const feature = (coordinates: unknown, properties: unknown): unknown => ({
   geometry: { type: "Point", coordinates },
   properties,
 });
-
 const collection = (...features: readonly unknown[]): string =>
   JSON.stringify({ type: "FeatureCollection", features });
 
@@ -25,7 +25,7 @@ describe("ground stations", () => {
         }),
       ),
       "x.json",
-    );
+    ).stations;
     expect(plain).toEqual({
       id: "Svalbard",
       name: "Svalbard",
@@ -50,7 +50,11 @@ describe("ground stations", () => {
       feature([2, 2], { name: "A" }),
       feature([3, 3], null),
     );
-    expect(readStations(text, "x.json").map(({ id }) => id)).toEqual(["A-1", "A-2", "x-json-feature-3"]);
+    expect(readStations(text, "x.json").stations.map(({ id }) => id)).toEqual([
+      "A-1",
+      "A-2",
+      "x-json-feature-3",
+    ]);
   });
 
   test.each([
@@ -94,7 +98,6 @@ describe("ground stations", () => {
 });
 
 const folder = "../shared/datasets/orbits/ground-stations";
-
 if (!existsSync(folder)) console.log(`the networks' station lists are skipped: ${folder} is not there`);
 
 describe.skipIf(!existsSync(folder))("the networks' lists", () => {
@@ -105,7 +108,10 @@ describe.skipIf(!existsSync(folder))("the networks' lists", () => {
     ["nen", 18],
     ["atlas", 11],
   ])("%s has %i stations", (network, count) => {
-    const stations = readStations(readFileSync(`${folder}/${network}.json`, "utf8"), `${network}.json`);
+    const stations = readStations(
+      readFileSync(`${folder}/${network}.json`, "utf8"),
+      `${network}.json`,
+    ).stations;
     expect(stations.length).toBe(count);
     expect(new Set(stations.map(({ id }) => id)).size).toBe(count);
     for (const { id } of stations) expect(id).toMatch(/^[A-Za-z0-9_-]+$/);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readStations, resolveStations } from "../../../planning/contacts/station-list.ts";
+import { readStations } from "../../../planning/contacts/station-file.ts";
+import { resolveStations } from "../../../planning/contacts/station-list.ts";
 import { findStationNetwork, stationNetworks } from "../../../planning/contacts/station-networks.ts";
 
 const dataset = new URL("../../../../shared/datasets/orbits/ground-stations/", import.meta.url);
@@ -20,8 +21,8 @@ const apart = (a: readonly [number, number], b: readonly [number, number]): numb
 
 describe("station networks", () => {
   test.skipIf(absent)("lie within 0.5° of where an independent list has them", () => {
-    const theirs = ["ksat", "aws", "ssc", "nen"].flatMap((name) =>
-      readStations(readFileSync(new URL(`${name}.json`, dataset), "utf8"), name),
+    const theirs = ["ksat", "aws", "ssc", "nen"].flatMap(
+      (name) => readStations(readFileSync(new URL(`${name}.json`, dataset), "utf8"), name).stations,
     );
     const astray = stationNetworks
       .filter(({ name }) => name !== "oec")

@@ -6,7 +6,7 @@ import { oecLink, oecLinkFigures } from "../../../../pipeline/link/budget/oec-li
 import { rateAtStations, rateSpans } from "../../../../pipeline/link/rate/link-rate.ts";
 import { planContacts } from "../../../../planning/contacts/contact-plan.ts";
 import type { Contact, GroundStation } from "../../../../pipeline/orbit/contact.ts";
-import { readOrbits } from "../../../../planning/orbits/constellation.ts";
+import { readOrbits } from "../../../../planning/orbits/orbit-file.ts";
 import { degrees, instant, later, metres, seconds } from "../../../../pipeline/units.ts";
 
 const golden = JSON.parse(
@@ -39,7 +39,7 @@ const rings = (count: number): readonly GroundStation[] =>
 
 /** Contacts of satellites on one orbit, one `spacing` behind the other, for six hours from their epoch. */
 const contactsOf = (count: number, stations: readonly GroundStation[]): readonly Contact[] => {
-  const [first] = readOrbits(`flock 3k 3\n${golden.lines.join("\n")}\n`, "planet.tle");
+  const [first] = readOrbits(`flock 3k 3\n${golden.lines.join("\n")}\n`, "planet.tle").satellites;
   const { elements, epoch } = first!;
   const satellites = Array.from({ length: count }, (_, k) => ({
     ...first!,

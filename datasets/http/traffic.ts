@@ -1,0 +1,32 @@
+import { bytes, type Bytes } from "../../pipeline/units.ts";
+
+/** What was fetched so far. It stands beside results, never in them: caches and retries change it. */
+export interface Traffic {
+  readonly requests: number;
+  /** Of bodies, as they came over the wire. */
+  readonly bytes: Bytes;
+  /** Requests that had to be sent again. */
+  readonly retries: number;
+}
+
+export const noTraffic: Traffic = { requests: 0, bytes: bytes(0), retries: 0 };
+
+/** A tally that requests write to. */
+export interface TrafficMeter {
+  request(): void;
+  received(count: number): void;
+  retry(): void;
+  /** As of now. */
+  read(): Traffic;
+}
+
+export const openTrafficMeter = (): TrafficMeter => {
+  let { requests, retries } = noTraffic;
+  let received = 0;
+  return {
+    request: () => void requests++,
+    received: (count) => void (received += count),
+    retry: () => void retries++,
+    read: () => ({ requests, bytes: bytes(received), retries }),
+  };
+};

@@ -1,17 +1,23 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, parse, resolve } from "node:path";
 import type { Label } from "../pipeline/detection/detection.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
-import type { Catalogue, CatalogueOptions, SceneEntry, Skipped } from "./catalogue.ts";
+import {
+  type Catalogue,
+  type CatalogueOptions,
+  type SceneEntry,
+  sceneId,
+  type Skipped,
+} from "./catalogue.ts";
 import { describeScenes } from "./describe-scenes.ts";
-import { catalogueFolder } from "./folder.ts";
+import { catalogueFolder, sourcesOf } from "./folder.ts";
 import { ensureHarbour } from "./harbour/harbour.ts";
 import { openScene } from "./image/file-scene.ts";
 import { readJson, readLabels } from "./labels/label-file.ts";
 import { isImageFile } from "./scene-entry.ts";
-import { groupSceneFiles } from "./scene-files.ts";
+import { findScenes } from "./scene-files.ts";
 import { catalogueStac } from "./stac/stac-catalogue.ts";
 import { isStac } from "./stac/schema.ts";
 
@@ -35,10 +41,10 @@ export interface DatasetOptions extends CatalogueOptions {
 
 const catalogueFile = async (path: string, options: CatalogueOptions): Promise<Catalogue> => {
   if (isImageFile(path)) {
-    const sources = groupSceneFiles([basename(path)], basename(dirname(path))).map(({ id, files }) => ({
-      id,
-      files: files.map(({ band }) => ({ path, band })),
-    }));
+    const [scene] = findScenes([basename(path)], basename(dirname(path))).scenes;
+    // A mask that somebody names is meant.
+    const named = { id: sceneId(parse(path).name), files: [{ path: basename(path), band: null }], aside: [] };
+    const sources = sourcesOf([scene ?? named], dirname(path));
     return readLabels(await describeScenes(basename(path), sources, options), dirname(path), options);
   }
   const json = path.toLowerCase().endsWith("json") ? await readJson(path, "dataset") : null;

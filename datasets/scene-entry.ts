@@ -47,7 +47,20 @@ interface OpenFile {
 }
 
 /** File extensions of the formats that `openRaster` reads. */
-const extensions = new Set([".tif", ".tiff", ".gtiff", ".png", ".jpg", ".jpeg", ".webp"]);
+const extensions = new Set([
+  ".tif",
+  ".tiff",
+  ".gtiff",
+  ".jp2",
+  ".j2k",
+  ".j2c",
+  ".jpc",
+  ".jpx",
+  ".png",
+  ".jpg",
+  ".jpeg",
+  ".webp",
+]);
 
 /** True when the name is that of a format that Swath reads. */
 export const isImageFile = (path: string): boolean => extensions.has(extname(path).toLowerCase());

@@ -1,3 +1,4 @@
+import { constants, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
@@ -10,9 +11,10 @@ const headLength = 32_768;
 export const openLocalFile = async (path: string): Promise<ByteSource> => {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, "r");
+    // A named pipe would be waited for until somebody writes to it.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = await handle.stat();
-    if (!stat.isFile()) throw new Error("not a regular file");
+    if (!stat.isFile()) throw new Error(`no regular file but ${kindOf(stat)}`);
     const head = new Uint8Array(Math.min(headLength, stat.size));
     const { bytesRead } = await handle.read(head, 0, head.length, 0);
     return localFile(path, stat.size, handle, head.subarray(0, bytesRead));
@@ -20,6 +22,14 @@ export const openLocalFile = async (path: string): Promise<ByteSource> => {
     await handle?.close();
     throw new SwathError("raster", { what: `${path} cannot be opened`, got: messageOf(cause), cause });
   }
+};
+
+/** What lies at a path that is no regular file, as people name it. */
+export const kindOf = (stat: Stats): string => {
+  if (stat.isDirectory()) return "a folder";
+  if (stat.isFIFO()) return "a named pipe";
+  if (stat.isSocket()) return "a socket";
+  return stat.isCharacterDevice() || stat.isBlockDevice() ? "a device" : "something else";
 };
 
 const localFile = (name: string, size: number, handle: FileHandle, head: Uint8Array): ByteSource => {

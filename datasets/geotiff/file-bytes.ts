@@ -41,6 +41,21 @@ export class FileBytes implements AsyncDisposable {
   }
 
   /**
+   * A short stretch of this file as a file of its own, such as a TIFF in a box of another format: all of it is read at once.
+   * It needs no closing.
+   */
+  async part(offset: number, length: number): Promise<FileBytes> {
+    const content = Uint8Array.from(await this.read(offset, length));
+    return new FileBytes({
+      name: this.path,
+      size: length,
+      head: content,
+      fill: async (buffer, from) => buffer.set(content.subarray(from, from + buffer.length)),
+      [Symbol.asyncDispose]: async () => {},
+    });
+  }
+
+  /**
    * Reads as `read` does and hands the bytes to `use`, on loan until what it returns has settled. The buffer is then
    * used again: megabytes allocated for every block keep the garbage collector busier than the decoder.
    * `use` must not write into it.

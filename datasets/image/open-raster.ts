@@ -3,6 +3,7 @@ import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { openGeoTiff } from "../geotiff/geotiff.ts";
 import type { OpenOptions } from "../geotiff/geotiff.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
+import { openJpeg2000 } from "../jpeg2000/jpeg2000.ts";
 import { openImage } from "./image.ts";
 
 const readMagic = async (location: string, access: FileAccess): Promise<Buffer> => {
@@ -49,6 +50,9 @@ export const openRaster = async (location: string, options: OpenOptions = {}): P
   const magic = await readMagic(location, access);
   const start = magic.toString("latin1");
   if (start.startsWith("II") || start.startsWith("MM")) return openGeoTiff(location, options);
+  if (start.startsWith("\xff\x4f\xff\x51") || start.startsWith("\0\0\0\x0cjP  ")) {
+    return openJpeg2000(location, options);
+  }
   const isPicture = start.startsWith("\x89PNG") || start.startsWith("\xff\xd8\xff");
   const isWebp = start.startsWith("RIFF") && start.slice(8) === "WEBP";
   if (isPicture || isWebp) return openCopied(location, access, openImage);
@@ -56,7 +60,7 @@ export const openRaster = async (location: string, options: OpenOptions = {}): P
     magic.length === 0 ? "an empty file" : `a file that starts with ${magic.subarray(0, 4).toString("hex")}`;
   throw new SwathError("raster", {
     what: `${location} is no image`,
-    wanted: "GeoTIFF, PNG, JPEG or WebP",
+    wanted: "GeoTIFF, JPEG 2000, PNG, JPEG or WebP",
     got,
   });
 };

@@ -1,14 +1,15 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, posix } from "node:path";
 import { parseInstant } from "../../pipeline/units.ts";
 import type { ToldBand } from "../told-band.ts";
 import { findAbove, readMetadata } from "./metadata-file.ts";
 import { parseMtl, type Mtl } from "./landsat-mtl.ts";
 import type { FactFinder } from "./product-facts.ts";
+import type { PartFinder } from "./product-part.ts";
 
 /** `LC09_L2SP_198030_20230603_20230605_02_T1`: sensor, level, path and row, days, collection, tier. */
 const productName =
   /(L[COTEM]0[1-9])_(L[12][A-Z]{2})_\d{6}_(\d{4})(\d\d)(\d\d)_\d{8}_(\d\d)_(?:T1|T2|RT|A1|A2)/;
-const bandName = /_((?:SR_|ST_)?B\d{1,2})(?=[._]|$)/i;
+const bandName = /_((?:SR_|ST_)?B\d{1,2}(?:_VCID_\d)?)(?=[._]|$)/i;
 
 const oli: Readonly<Record<string, string>> = {
   B1: "coastal",
@@ -124,7 +125,7 @@ export const landsatFacts: FactFinder = async (path) => {
   const file = await findAbove(path, new RegExp(`^${id}_MTL\\.(?:json|xml|txt)$`, "i"), 0);
   const mtl = file === null ? null : parseMtl(await readMetadata(file), file);
   const worth = level.startsWith("L2") ? levelTwo(mtl, band, collection) : levelOne(mtl, band);
-  const commonName = commonNamesOf(sensor)[band.replace(/^S[RT]_/, "")];
+  const commonName = commonNamesOf(sensor)[band.replace(/^S[RT]_|_VCID_\d$/g, "")];
   const missing = `${dirname(path)}: ${mtl ? "the MTL" : `no ${id}_MTL file`} says what a count of ${band} is worth, so it stays a count; --reflectance-scale and --reflectance-offset say it`;
   const time = valueIn(mtl, "SCENE_CENTER_TIME");
   const date = valueIn(mtl, "DATE_ACQUIRED") ?? `${year}-${month}-${day}`;
@@ -140,5 +141,19 @@ export const landsatFacts: FactFinder = async (path) => {
       },
     ],
     notes: worth ? [] : [mtl ? missing.replace("says", "does not say") : missing],
+  };
+};
+
+/** A file of a Landsat product, by its name: bands are imagery; QA_PIXEL, QA_RADSAT, SR_QA_AEROSOL, ST_EMIS, SAA, … are not. */
+export const landsatPart: PartFinder = (path) => {
+  const [id] = productName.exec(posix.basename(path)) ?? [];
+  if (id === undefined) return null;
+  const band = landsatBand(path);
+  return {
+    product: `${posix.dirname(path)}/${id}`,
+    name: id,
+    role: band === null ? "aside" : "bands",
+    band,
+    metres: 0,
   };
 };

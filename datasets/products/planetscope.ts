@@ -1,9 +1,10 @@
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, posix } from "node:path";
 import { timeInName } from "../acquisition-time.ts";
 import type { ToldBand } from "../told-band.ts";
 import { readMetadata } from "./metadata-file.ts";
 import type { FactFinder } from "./product-facts.ts";
+import type { PartFinder, ProductPart } from "./product-part.ts";
 import { xmlElements } from "./xml-element.ts";
 
 /**
@@ -80,5 +81,26 @@ export const planetScopeFacts: FactFinder = async (path) => {
       nodata: 0,
     })),
     notes: fits ? [] : [missing],
+  };
+};
+
+const roles: Readonly<Record<"analytic" | "visual" | "mask", ProductPart["role"]>> = {
+  analytic: "bands",
+  visual: "picture",
+  mask: "aside",
+};
+
+/** A file of a PlanetScope scene, by its name: the analytic one is imagery, `udm` and `udm2` are not. */
+export const planetScopePart: PartFinder = (path) => {
+  const found = planetScopeContent(path);
+  if (found === null) return null;
+  // Tiles cut from a scene are called like it and go on behind: they are not one scene again.
+  const rest = posix.basename(path).replace(/.*(?:analytic|visual|udm2?)\w*?(?=_clip|_\d+\.|\.)/i, "");
+  return {
+    product: `${posix.dirname(path)}/${found.scene}${rest}`,
+    name: posix.basename(path).replace(/\.[^.]*$/, ""),
+    role: roles[found.content],
+    band: null,
+    metres: 0,
   };
 };

@@ -1,8 +1,9 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, posix } from "node:path";
 import { timeInName } from "../acquisition-time.ts";
 import { parseInstant } from "../../pipeline/units.ts";
 import { findAbove, readMetadata } from "./metadata-file.ts";
 import type { FactFinder } from "./product-facts.ts";
+import type { PartFinder } from "./product-part.ts";
 import { xmlElements, xmlNumber, xmlText } from "./xml-element.ts";
 
 /** Bands in the order of `band_id` in MTD_MSIL1C.xml and MTD_MSIL2A.xml. */
@@ -73,4 +74,37 @@ export const sentinel2Facts: FactFinder = async (path) => {
     `${where}: no MTD_MSIL1C.xml, MTD_MSIL2A.xml or product name says the processing baseline: took reflectance = count / ${quantification}; ` +
     "products since baseline 04.00 (January 2022) want --reflectance-offset -0.1 as well";
   return worth({ scale: 1 / quantification, offset: 0 }, [note]);
+};
+
+/** `T31TCJ_20230603T104129_B02_10m`, `L2A_T31TCJ_…_TCI_10m`: tile and time, content, pixel size. */
+const partName = /(?:^|_)(T\d\d[A-Z]{3}_\d{8}T\d{6})_([A-Z0-9]{3})(?:_(\d\d)m)?\.\w+$/;
+/** Before December 2016: `S2A_OPER_MSI_L1C_TL_EPA__20160930T190144_A002049_T31TCJ_B02.jp2`. */
+const oldPartName = /^(S2[A-D]_OPER_.*_T\d\d[A-Z]{3})_([A-Z0-9]{3})\.\w+$/;
+
+/**
+ * A file of a Sentinel-2 product: below its `.SAFE`, or called as there. Bands are imagery; TCI is a picture of them; SCL, AOT, WVP, the masks
+ * of QI_DATA and previews are not.
+ */
+export const sentinel2Part: PartFinder = (path) => {
+  const folders = path.split("/").slice(0, -1);
+  const safe = folders.findIndex((folder) => /^S2[A-D]_.*\.SAFE$/i.test(folder));
+  const granule = folders.findIndex((_, i) => i > safe && folders[i - 1] === "GRANULE");
+  const name = posix.basename(path);
+  const [, tile, content = "", size] = partName.exec(name) ?? oldPartName.exec(name) ?? [];
+  if (safe < 0 && tile === undefined) return null;
+  // R10m, R20m and R60m lie beside each other and belong together.
+  const above = folders.filter((folder) => !/^R\d0m$/.test(folder)).join("/");
+  const product = safe < 0 ? `${above}/${tile}` : folders.slice(0, Math.max(safe, granule) + 1).join("/");
+  const safeName = folders[safe] ?? "";
+  const isOneTile = productName.test(safeName);
+  const isImage = tile !== undefined && !folders.includes("QI_DATA");
+  const isBand = isImage && bandsById.includes(content);
+  return {
+    // The granule of a product of one tile adds nothing, and its auxiliary files lie outside.
+    product: isOneTile ? folders.slice(0, safe + 1).join("/") : product,
+    name: isOneTile ? safeName.replace(/\.SAFE$/i, "") : (folders[granule] ?? tile ?? safeName),
+    role: isBand ? "bands" : isImage && content === "TCI" ? "picture" : "aside",
+    band: isBand ? content : null,
+    metres: Number(size ?? 0),
+  };
 };

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Affine, Georeference } from "../../pipeline/raster/georeference.ts";
@@ -78,7 +78,7 @@ const georeferenceOf = (stac: StacItem, asset: StacAsset): Georeference | null =
 
 const refuse = (stac: StacItem, [first]: readonly Candidate[]): SwathError => {
   const what = `STAC item "${stac.id}" has no image that can be read`;
-  const wanted = "assets that are local GeoTIFF, PNG, JPEG or WebP files";
+  const wanted = "assets that are local GeoTIFF, JPEG 2000, PNG, JPEG or WebP files";
   if (!first) {
     return new SwathError("dataset", {
       what,
@@ -93,13 +93,7 @@ const refuse = (stac: StacItem, [first]: readonly Candidate[]): SwathError => {
   const got = existsSync(first.path)
     ? `${first.href}, a format that is not read`
     : `${first.href}, which is not there`;
-  const isJp2 = extname(first.href).toLowerCase() === ".jp2";
-  return new SwathError("dataset", {
-    what,
-    wanted,
-    got,
-    ...(isJp2 ? { hint: "convert JPEG 2000 with gdal_translate -of COG" } : {}),
-  });
+  return new SwathError("dataset", { what, wanted, got });
 };
 
 /**

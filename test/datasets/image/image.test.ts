@@ -83,7 +83,11 @@ describe("pictures", () => {
     const cases: readonly (readonly [string, Uint8Array, RegExp])[] = [
       ["cut.png", whole.subarray(0, whole.length >> 1), /cut.png is corrupt/],
       ["head.png", whole.subarray(0, 20), /cannot be opened as an image/],
-      ["text.png", Buffer.from("hello, world"), /is no image: wanted GeoTIFF, PNG, JPEG or WebP, got a file/],
+      [
+        "text.png",
+        Buffer.from("hello, world"),
+        /is no image: wanted GeoTIFF, JPEG 2000, PNG, JPEG or WebP, got a file/,
+      ],
       ["empty.png", Buffer.alloc(0), /got an empty file/],
     ];
     for (const [name, data, message] of cases) {

@@ -1,6 +1,7 @@
 import type { Label } from "../pipeline/detection/detection.ts";
 import type { SwathError } from "../pipeline/errors.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
+import type { LabelTally } from "./labels/label-tally.ts";
 
 /** One file of a scene, and which of its bands (counting from 0) hold which bands of the scene. */
 export interface SceneAsset {
@@ -32,13 +33,15 @@ export interface Catalogue {
   readonly skipped: readonly Skipped[];
   /** What was assumed and the user may want to correct, a sentence each. */
   readonly notes: readonly string[];
+  /** What became of every label that was read; absent until labels were looked for. */
+  readonly labelTally?: LabelTally;
 }
 
 /** How to take what the files do not say. */
 export interface CatalogueOptions {
   /** Throw at the first scene or label that is not right, instead of leaving it out. */
   readonly strict?: boolean;
-  /** A COCO, CSV or GeoJSON file, or a folder of YOLO or GeoJSON files named like the scenes. */
+  /** A COCO, CSV or GeoJSON file, a data.yaml, or a folder of YOLO, Pascal VOC, DOTA or GeoJSON files named like the images. */
   readonly labels?: string;
   /** Names for the numbers of YOLO files. */
   readonly classNames?: readonly string[];

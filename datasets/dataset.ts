@@ -15,7 +15,8 @@ import { describeScenes } from "./describe-scenes.ts";
 import { catalogueFolder, sourcesOf } from "./folder.ts";
 import { ensureHarbour } from "./harbour/harbour.ts";
 import { openScene } from "./image/file-scene.ts";
-import { readJson, readLabels } from "./labels/label-file.ts";
+import { readJson } from "./labels/label-document.ts";
+import { readLabels } from "./labels/label-file.ts";
 import { isImageFile } from "./scene-entry.ts";
 import { findScenes } from "./scene-files.ts";
 import { catalogueStac } from "./stac/stac-catalogue.ts";
@@ -45,7 +46,7 @@ const catalogueFile = async (path: string, options: CatalogueOptions): Promise<C
     // A mask that somebody names is meant.
     const named = { id: sceneId(parse(path).name), files: [{ path: basename(path), band: null }], aside: [] };
     const sources = sourcesOf([scene ?? named], dirname(path));
-    return readLabels(await describeScenes(basename(path), sources, options), dirname(path), options);
+    return readLabels(await describeScenes(basename(path), sources, options), dirname(path), options, false);
   }
   const json = path.toLowerCase().endsWith("json") ? await readJson(path, "dataset") : null;
   if (isStac(json)) return catalogueStac(path, json, options);

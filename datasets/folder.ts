@@ -1,27 +1,11 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, extname, join, relative, sep } from "node:path";
+import { basename, extname, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Catalogue, CatalogueOptions } from "./catalogue.ts";
 import { describeScenes } from "./describe-scenes.ts";
+import { listFiles } from "./file-tree.ts";
 import { readLabels } from "./labels/label-file.ts";
 import { type EntrySource, isImageFile } from "./scene-entry.ts";
 import { findScenes, type SceneFiles } from "./scene-files.ts";
-
-/** Paths of all files below `folder` and of links to files, relative, with `/`, sorted; hidden ones left out. */
-const listFiles = async (folder: string): Promise<readonly string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const isFile = async (path: string): Promise<boolean> =>
-    (await stat(path).catch(() => null))?.isFile() ?? false;
-  const paths: string[] = [];
-  for (const entry of entries) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(path)))) paths.push(path);
-  }
-  return paths
-    .map((path) => relative(folder, path).split(sep).join("/"))
-    .filter((path) => !path.split("/").some((part) => part.startsWith(".")))
-    .sort();
-};
 
 /** Up to four of many names. */
 const some = (paths: readonly string[]): string =>

@@ -4,6 +4,7 @@ import type { Catalogue } from "../../studies/inputs/datasets.ts";
 import { catalogue, type DatasetOptions } from "../../studies/inputs/datasets.ts";
 import { importDataset } from "../../studies/inputs/datasets.ts";
 import { formatInstant } from "../../pipeline/units.ts";
+import { labelRows } from "../../studies/label-rows.ts";
 import { addCatalogueOptions, catalogueOptions, type CatalogueFlags } from "../options/dataset-options.ts";
 
 interface DatasetFlags extends CatalogueFlags {
@@ -27,7 +28,7 @@ const withDatasetFlags = (command: Command): Command =>
     .option("--json", "print JSON instead of a table");
 
 /** The catalogue as `--json` prints it. */
-const record = ({ name, entries, skipped, notes }: Catalogue): unknown => ({
+const record = ({ name, entries, skipped, notes, labelTally }: Catalogue): unknown => ({
   name,
   scenes: entries.map(({ scene, labels, assets }) => ({
     id: scene.id,
@@ -40,6 +41,15 @@ const record = ({ name, entries, skipped, notes }: Catalogue): unknown => ({
     labels: labels?.length ?? null,
     files: assets.map(({ path }) => path),
   })),
+  labels: labelTally
+    ? {
+        sources: labelTally.sources,
+        read: labelTally.read,
+        matched: labelTally.matched,
+        outside: labelTally.outside,
+        left_out: labelTally.leftOut,
+      }
+    : null,
   skipped: skipped.map(({ scene, error }) => ({ scene, reason: error.message })),
   notes,
 });
@@ -86,6 +96,18 @@ const summary = ({ entries, skipped }: Catalogue): string => {
   ].join(", ");
 };
 
+/** What became of the labels, as a table; nothing where there is no label file. */
+const labelTable = (found: Catalogue): string => {
+  const rows = new Table({
+    head: ["labels", "count", ""],
+    style: { head: [], border: [] },
+    colAligns: ["left", "right", "left"],
+  });
+  for (const { what, count, detail } of labelRows(found))
+    rows.push([what, count.toLocaleString("en-GB"), detail]);
+  return rows.length === 0 ? "" : `${rows.toString()}\n`;
+};
+
 /** What was assumed and what was left out goes to stderr, so that `--json` stays JSON. */
 const reportDoubts = ({ notes, skipped }: Catalogue): void => {
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
@@ -94,7 +116,9 @@ const reportDoubts = ({ notes, skipped }: Catalogue): void => {
 
 const print = (found: Catalogue, json: boolean): void => {
   reportDoubts(found);
-  const text = json ? JSON.stringify(record(found), null, 2) : `${table(found)}\n${summary(found)}`;
+  const text = json
+    ? JSON.stringify(record(found), null, 2)
+    : `${table(found)}\n${labelTable(found)}${summary(found)}`;
   process.stdout.write(`${text}\n`);
 };
 

@@ -1,122 +1,162 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
-import { SwathError, messageOf } from "../../pipeline/errors.ts";
-import type { Catalogue, CatalogueOptions, SceneEntry, Skipped } from "../catalogue.ts";
-import { attachByImage, attachGeoJson, labelScene } from "./attach-labels.ts";
-import { isCoco, parseCoco } from "./coco.ts";
-import { parseCsv } from "./csv.ts";
-import type { DrawnLabel } from "./drawn-label.ts";
-import { isFeatureCollection, parseGeoJsonLabels } from "./geojson-labels.ts";
-import { parseYolo } from "./yolo-labels.ts";
+import { stat } from "node:fs/promises";
+import { dirname, extname, join, resolve } from "node:path";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import type { Catalogue, CatalogueOptions, SceneEntry } from "../catalogue.ts";
+import { groupBy } from "../grouping.ts";
+import { attachLabels } from "./attach-labels.ts";
+import { type DataYaml, findClassFile, readClassFile } from "./data-yaml.ts";
+import { type ImageLabels, joinReads, type ReadLabels } from "./drawn-label.ts";
+import { findLabels, findLabelsIn, type FoundFile, type FoundLabels, labelFolders } from "./find-labels.ts";
+import { readDocument } from "./label-document.ts";
+import type { LabelContext } from "./formats/label-format.ts";
+import { formatOf, labelFormats } from "./formats/label-formats.ts";
+import { type LabelSource, noLabels } from "./label-tally.ts";
 
-/** File names by which label tools call what belongs to the images beside it. */
-const usualNames = [
-  "coco_annotations.json",
-  "_annotations.coco.json",
-  "annotations.json",
-  "annotations.csv",
-  "labels.geojson",
-];
+/** A file of one image says nothing of others: what it holds without an image's name is that image's. */
+const asOwn = (read: ReadLabels, file: string): ReadLabels => {
+  const image: ImageLabels = {
+    image: file.replace(/\.[^./\\]*$/, ""),
+    file,
+    isOwn: true,
+    size: null,
+    isSeenUpright: false,
+    labels: read.loose,
+    lost: read.leftOut.reduce((sum, { count }) => sum + count, 0),
+  };
+  return read.images.length > 0 ? read : { ...read, images: [image], loose: [] };
+};
 
-/** Reads and parses a JSON file. Throws `SwathError` with `tag` when it is not there or no JSON. */
-export const readJson = async (path: string, tag: "label" | "dataset"): Promise<unknown> => {
+/** Reads files of one format. Names of class numbers: those told, else from the data.yaml or list of names above each file. */
+const readFiles = async (
+  files: readonly FoundFile[],
+  root: string,
+  told: LabelContext,
+): Promise<ReadLabels> => {
+  const [first] = files;
+  if (!first) return joinReads([]);
+  const { format } = first;
+  if (format.hasClassNumbers) {
+    const contexts = new Map<string, LabelContext>();
+    const byClassFile = new Map<string, FoundFile[]>();
+    for (const file of files) {
+      const folder = dirname(file.document.path);
+      const classFile = (await findClassFile(folder, root)) ?? "";
+      if (!contexts.has(classFile))
+        contexts.set(classFile, classFile ? await readClassFile(classFile) : noContext);
+      byClassFile.set(classFile, [...(byClassFile.get(classFile) ?? []), file]);
+    }
+    return joinReads(
+      [...byClassFile].map(([classFile, group]) => {
+        const { classNames, keyPoints } = contexts.get(classFile) ?? noContext;
+        return format.read(
+          group.map(({ document }) => document),
+          {
+            classNames: told.classNames.length > 0 ? told.classNames : classNames,
+            keyPoints: told.keyPoints ?? keyPoints,
+          },
+        );
+      }),
+    );
+  }
+  const reads: ReadLabels[] = [];
+  const failed: SwathError[] = [];
+  const together = format.isOwn ? [files] : files.map((file) => [file]);
+  for (const group of together) {
+    try {
+      const read = format.read(
+        group.map(({ document }) => document),
+        told,
+      );
+      const [file] = group;
+      reads.push(file?.isOwn && !format.isOwn ? asOwn(read, file.document.path) : read);
+    } catch (error) {
+      if (!(error instanceof SwathError)) throw error;
+      failed.push(error);
+    }
+  }
+  return joinReads([...reads, { images: [], loose: [], leftOut: [], notes: [], failed }]);
+};
+
+const noContext: LabelContext = { classNames: [], keyPoints: null };
+
+const sourceOf = (files: readonly FoundFile[]): readonly LabelSource[] => {
+  const [first] = files;
+  return first ? [{ format: first.format.name, file: first.document.path, files: files.length }] : [];
+};
+
+/** Reads what was found and gives it to the scenes. `isAsked`: the user named the labels, so none at all is an error. */
+const attachFound = async (
+  catalogue: Catalogue,
+  { files, notes, failed }: FoundLabels,
+  root: string,
+  classRoot: string,
+  { strict = false, classNames = [] }: CatalogueOptions,
+  keyPoints: LabelContext["keyPoints"],
+  isAsked: boolean,
+): Promise<Catalogue> => {
+  const read = await readFiles(files, classRoot, { classNames, keyPoints });
+  const broken = [...failed, ...read.failed];
+  const [first] = broken;
+  if (first && (strict || (isAsked && read.images.length === 0 && read.loose.length === 0))) throw first;
+  const told = { ...catalogue, notes: [...catalogue.notes, ...notes] };
+  const whole = { ...read, failed: broken };
+  if (isAsked || strict) return attachLabels(told, whole, sourceOf(files), { strict, root });
   try {
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch (cause) {
-    throw new SwathError(tag, {
-      what: `${path} cannot be read`,
-      wanted: "JSON",
-      got: messageOf(cause),
-      cause,
-    });
+    return await attachLabels(told, whole, sourceOf(files), { strict, root });
+  } catch (error) {
+    if (!(error instanceof SwathError)) throw error;
+    // Labels that nobody asked for cost themselves, not the dataset.
+    const scene = sourceOf(files)[0]?.file ?? catalogue.name;
+    return {
+      ...told,
+      skipped: [...told.skipped, { scene, error }],
+      labelTally: { ...noLabels, sources: sourceOf(files) },
+    };
   }
 };
 
-/** The labels of one scene from its own file: GeoJSON, or YOLO text by its extension. */
-export const readSceneLabels = async (
+/** The label files of a data.yaml: beside or opposite the folders of images that it names. */
+const findByYaml = async (
+  yaml: DataYaml,
   path: string,
-  classNames: readonly string[] = [],
-): Promise<readonly DrawnLabel[]> =>
-  extname(path).toLowerCase() === ".txt"
-    ? parseYolo(await readFile(path, "utf8"), path, classNames)
-    : parseGeoJsonLabels(await readJson(path, "label"), path);
-
-const stemOf = (path: string): string => basename(path).replace(/\.[^.]*$/, "");
-
-/** A scene's own label file among `files`: named like the scene or like its image. */
-const ownFile = (
-  { scene, assets }: SceneEntry,
-  files: ReadonlySet<string>,
-  folder: string,
-): string | null => {
-  const stems = [scene.id, ...assets.map(({ path }) => stemOf(path))];
-  const names = stems.flatMap((stem) => [`${stem}.geojson`, `${stem}.txt`]);
-  const found = names.find((name) => files.has(name));
-  return found === undefined ? null : join(folder, found);
+  entries: readonly SceneEntry[],
+): Promise<FoundLabels> => {
+  const folders = new Set<string>();
+  for (const place of yaml.imagePlaces) {
+    const info = await stat(place).catch(() => null);
+    const imageFolders = info?.isDirectory() ? [place] : info?.isFile() ? [dirname(place)] : [];
+    for (const folder of imageFolders.flatMap(labelFolders))
+      if ((await stat(folder).catch(() => null))?.isDirectory()) folders.add(folder);
+  }
+  const found: FoundLabels[] = [];
+  for (const folder of folders) {
+    try {
+      found.push(await findLabelsIn(folder, entries));
+    } catch (error) {
+      if (!(error instanceof SwathError)) throw error;
+    }
+  }
+  const files = new Map(found.flatMap((one) => one.files).map((file) => [file.document.path, file]));
+  if (files.size > 0) {
+    return {
+      files: [...files.values()].filter(({ format }) => format.hasClassNumbers),
+      notes: found.flatMap(({ notes }) => notes),
+      failed: found.flatMap(({ failed }) => failed),
+    };
+  }
+  throw new SwathError("label", {
+    what: `${path}: no label files beside the images that it names`,
+    wanted: "train, val or test with a folder of images, and one of labels for it",
+    got: yaml.imagePlaces.slice(0, 4).join(", ") || "no train, val or test",
+  });
 };
 
-const filesIn = async (folder: string): Promise<ReadonlySet<string>> => new Set(await readdir(folder));
-
-/** Label files that lie one beside each scene: in `folder`, or next to the images when it is `null`. */
-const attachOwnFiles = async (
-  catalogue: Catalogue,
-  folder: string | null,
-  { strict = false, classNames }: CatalogueOptions,
-): Promise<Catalogue> => {
-  const skipped: Skipped[] = [...catalogue.skipped];
-  const entries: SceneEntry[] = [];
-  const listings = new Map<string, ReadonlySet<string>>();
-  for (const entry of catalogue.entries) {
-    const place = folder ?? dirname(entry.assets[0]?.path ?? ".");
-    const files = listings.get(place) ?? (await filesIn(place));
-    listings.set(place, files);
-    const file = ownFile(entry, files, place);
-    const drawn = file && (await readSceneLabels(file, classNames));
-    entries.push(file && drawn ? labelScene(entry, drawn, file, strict, skipped) : entry);
-  }
-  return { ...catalogue, entries, skipped };
-};
-
-const attachFile = async (
-  catalogue: Catalogue,
-  path: string,
-  options: CatalogueOptions,
-): Promise<Catalogue> => {
-  const { strict = false } = options;
-  const extension = extname(path).toLowerCase();
-  if (extension === ".csv") {
-    return attachByImage(catalogue, parseCsv(await readFile(path, "utf8"), path), path, strict);
-  }
-  if (extension === ".txt") {
-    const labels = parseYolo(await readFile(path, "utf8"), path, options.classNames);
-    return attachByImage(catalogue, [{ image: basename(path), size: null, labels }], path, strict);
-  }
-  const json = await readJson(path, "label");
-  if (isCoco(json)) return attachByImage(catalogue, parseCoco(json, path), path, strict);
-  if (isFeatureCollection(json))
-    return attachGeoJson(catalogue, parseGeoJsonLabels(json, path), path, strict);
-  const wanted = "COCO or GeoJSON, a table of polygons (.csv) or a folder of YOLO files";
-  throw new SwathError("label", { what: `${path}: format not known`, wanted });
-};
-
-/**
- * Reads the labels of a catalogue: from `options.labels`, or, without it, from what lies beside the images in `root` (a
- * file of a usual name there, else YOLO or GeoJSON files named like the images).
- * Throws `SwathError("label")` for a file that is not there, is malformed or speaks of none of the images.
- */
-export const readLabels = async (
+const attachAsked = async (
   catalogue: Catalogue,
   root: string,
+  path: string,
   options: CatalogueOptions,
 ): Promise<Catalogue> => {
-  if (options.labels === undefined) {
-    const files = await filesIn(root);
-    const usual = usualNames.find((name) => files.has(name));
-    return usual
-      ? attachFile(catalogue, join(root, usual), options)
-      : attachOwnFiles(catalogue, null, options);
-  }
-  const path = options.labels;
   const info = await stat(path).catch((cause: unknown) => {
     throw new SwathError("label", {
       what: `labels ${path}`,
@@ -125,5 +165,108 @@ export const readLabels = async (
       cause,
     });
   });
-  return info.isDirectory() ? attachOwnFiles(catalogue, path, options) : attachFile(catalogue, path, options);
+  const full = resolve(path);
+  const { entries } = catalogue;
+  if (info.isDirectory()) {
+    const found = await findLabelsIn(full, entries);
+    return attachFound(catalogue, found, full, dirname(full), options, null, true);
+  }
+  if (/\.ya?ml$/i.test(path)) {
+    const yaml = await readClassFile(full);
+    const found = await findByYaml(yaml, path, entries);
+    const names = options.classNames?.length ? options.classNames : yaml.classNames;
+    return attachFound(
+      catalogue,
+      found,
+      root,
+      dirname(full),
+      { ...options, classNames: names },
+      yaml.keyPoints,
+      true,
+    );
+  }
+  const document = await readDocument(path);
+  const format = formatOf(document, extname(path).toLowerCase());
+  if (format === null) {
+    const wanted = `${labelFormats.map(({ name }) => name).join(", ")}, a data.yaml or a folder of label files`;
+    throw new SwathError("label", { what: `${path}: format not known`, wanted });
+  }
+  const found = { files: [{ document, format, isOwn: format.isOwn }], notes: [], failed: [] };
+  return attachFound(catalogue, found, root, dirname(full), options, null, true);
+};
+
+/**
+ * Reads the labels of a catalogue: from `options.labels`, or, without it, from what lies with the images in `root`: files called as
+ * label tools call them, else files named like the images. What looks like labels and is not taken is noted.
+ * Throws `SwathError("label")` when labels that were asked for are not there, cannot be read or speak of none of the images.
+ */
+export const readLabels = async (
+  catalogue: Catalogue,
+  root: string,
+  options: CatalogueOptions,
+  deep = true,
+): Promise<Catalogue> => {
+  if (options.labels !== undefined) return attachAsked(catalogue, root, options.labels, options);
+  const found = await findLabels(root, catalogue.entries, deep);
+  const { files, failed, notes } = found;
+  if (files.length === 0) {
+    const [first] = failed;
+    if (first && options.strict) throw first;
+    const skipped = failed.map((error) => ({ scene: catalogue.name, error }));
+    return {
+      ...catalogue,
+      skipped: [...catalogue.skipped, ...skipped],
+      notes: [...catalogue.notes, ...notes],
+      labelTally: noLabels,
+    };
+  }
+  return attachFound(catalogue, found, root, root, options, null, false);
+};
+
+/** Reads the label file that each scene names itself (`files` by scene id, as STAC items do). What is broken costs its own scene. */
+export const readSceneLabels = async (
+  catalogue: Catalogue,
+  files: ReadonlyMap<string, string>,
+  { strict = false, classNames = [] }: CatalogueOptions,
+): Promise<Catalogue> => {
+  const reads: ReadLabels[] = [];
+  const sources: LabelSource[] = [];
+  const sceneOf = new Map<string, SceneEntry>();
+  const failed: SwathError[] = [];
+  const sharedBy = groupBy(
+    catalogue.entries.filter(({ scene }) => files.has(scene.id)),
+    ({ scene }) => files.get(scene.id) ?? "",
+  );
+  for (const [path, entries] of sharedBy) {
+    try {
+      const document = await readDocument(path);
+      const format = formatOf(document, extname(path).toLowerCase());
+      if (format === null)
+        throw new SwathError("label", {
+          what: `${path}: format not known`,
+          wanted: labelFormats.map(({ name }) => name).join(", "),
+        });
+      const read = await readFiles([{ document, format, isOwn: entries.length === 1 }], dirname(path), {
+        classNames,
+        keyPoints: null,
+      });
+      const [entry] = entries;
+      const isOfOne = entries.length === 1 && read.images.every(({ isOwn }) => isOwn);
+      if (entry && isOfOne) sceneOf.set(path, entry);
+      reads.push(read);
+      sources.push({ format: format.name, file: path, files: 1 });
+    } catch (error) {
+      if (!(error instanceof SwathError)) throw error;
+      failed.push(error);
+    }
+  }
+  const [first] = sources;
+  const read = joinReads(reads);
+  const summed = first ? [{ ...first, files: sources.length }] : [];
+  const root = dirname(join(first?.file ?? "."));
+  return attachLabels(catalogue, { ...read, failed: [...failed, ...read.failed] }, summed, {
+    strict,
+    root,
+    sceneOf,
+  });
 };

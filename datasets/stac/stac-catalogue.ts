@@ -1,10 +1,10 @@
 import { basename, dirname } from "node:path";
 import type { z } from "zod";
 import { SwathError } from "../../pipeline/errors.ts";
-import type { Catalogue, CatalogueOptions, SceneEntry, Skipped } from "../catalogue.ts";
+import type { Catalogue, CatalogueOptions, Skipped } from "../catalogue.ts";
 import { describeScenes, skip } from "../describe-scenes.ts";
-import { labelScene } from "../labels/attach-labels.ts";
-import { readJson, readLabels, readSceneLabels } from "../labels/label-file.ts";
+import { readJson } from "../labels/label-document.ts";
+import { readLabels, readSceneLabels } from "../labels/label-file.ts";
 import type { EntrySource } from "../scene-entry.ts";
 import { itemSource, labelPath, localPath } from "./item-source.ts";
 import { collection, item, itemCollection } from "./schema.ts";
@@ -56,27 +56,6 @@ const findItems = async (
   return found;
 };
 
-/** Labels that items name, read one by one; `files` by scene id. */
-const attachItemLabels = async (
-  catalogue: Catalogue,
-  files: ReadonlyMap<string, string>,
-  { strict = false, classNames }: CatalogueOptions,
-): Promise<Catalogue> => {
-  const skipped: Skipped[] = [...catalogue.skipped];
-  const entries: SceneEntry[] = [];
-  for (const entry of catalogue.entries) {
-    const file = files.get(entry.scene.id);
-    try {
-      const drawn = file && (await readSceneLabels(file, classNames));
-      entries.push(file && drawn ? labelScene(entry, drawn, file, strict, skipped) : entry);
-    } catch (error) {
-      skipped.push(skip(entry.scene.id, error, strict));
-      entries.push(entry);
-    }
-  }
-  return { ...catalogue, entries, skipped };
-};
-
 /**
  * The scenes of a STAC file: a collection or catalogue with its items, an item, or a search response.
  * Throws `SwathError("dataset")` when it is malformed or none of its items can be used.
@@ -112,6 +91,6 @@ export const catalogueStac = async (
   const name = typeof id === "string" ? id : basename(path, ".json");
   const catalogue = await describeScenes(name, sources, options, skipped);
   return options.labels === undefined
-    ? attachItemLabels(catalogue, labelFiles, options)
+    ? readSceneLabels(catalogue, labelFiles, options)
     : readLabels(catalogue, dirname(path), options);
 };

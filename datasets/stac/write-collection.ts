@@ -4,7 +4,7 @@ import { footprint, lonLatBox, type LonLatBox } from "../../pipeline/raster/geor
 import type { Band } from "../../pipeline/raster/raster.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import type { Catalogue, SceneAsset, SceneEntry } from "../catalogue.ts";
-import { labelsToGeoJson } from "../labels/geojson-labels.ts";
+import { labelsToGeoJson } from "../labels/formats/geojson-labels.ts";
 
 /** How to write an asset's reference into an item that lies in `items/`. */
 export type HrefOf = (entry: SceneEntry, asset: SceneAsset) => string;

@@ -9,6 +9,8 @@ export interface ErrorParts {
   readonly got?: string;
   /** How the user goes on. */
   readonly hint?: string;
+  /** The option or field that it speaks of, by its key: `segment-loss`. */
+  readonly field?: string;
   readonly cause?: unknown;
 }
 

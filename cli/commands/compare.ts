@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { type PolicyName, policyNames } from "../../pipeline/mission/policy.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { datasetArgument, run } from "./replay.ts";
-import { addExecutionOptions, addScenarioOptions } from "../options/scenario-options.ts";
+import { addRunOptions, datasetArgument, run } from "./replay.ts";
 
 const parsePolicies = (self: Command): readonly PolicyName[] => {
   const asked = self
@@ -19,13 +18,11 @@ const parsePolicies = (self: Command): readonly PolicyName[] => {
 
 /** `swath compare`: policies side by side. */
 export const compareCommand = (): Command =>
-  addExecutionOptions(
-    addScenarioOptions(
-      new Command("compare")
-        .description("Run policies side by side over the same acquisitions and contacts")
-        .addArgument(datasetArgument)
-        .option("--policies <names>", "comma-separated", policyNames.join(",")),
-    ),
+  addRunOptions(
+    new Command("compare")
+      .description("Run policies side by side over the same acquisitions and contacts")
+      .addArgument(datasetArgument)
+      .option("--policies <names>", "comma-separated", policyNames.join(",")),
   )
     .addHelpText(
       "after",

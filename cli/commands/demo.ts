@@ -1,13 +1,10 @@
 import { Command } from "commander";
-import { run } from "./replay.ts";
+import { addRunOptions, run } from "./replay.ts";
 import { policyNames } from "../../pipeline/mission/policy.ts";
-import { addExecutionOptions, addScenarioOptions } from "../options/scenario-options.ts";
 
 /** `swath demo`: the main job on the built-in scenes. */
 export const demoCommand = (): Command =>
-  addExecutionOptions(
-    addScenarioOptions(new Command("demo").description("Compare all policies on the built-in scenes")),
-  )
+  addRunOptions(new Command("demo").description("Compare all policies on the built-in scenes"))
     .addHelpText("after", "\nExample:\n  $ swath demo")
     .action(async (_options: unknown, self: Command) => {
       await run("demo", "builtin:harbour", () => policyNames, self);

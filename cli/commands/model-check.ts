@@ -16,7 +16,8 @@ import { checkText } from "../text/check-text.ts";
 import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";
 import { readSpacecraft } from "../../studies/inputs/spacecraft-file.ts";
 import { readAreas } from "../../studies/inputs/areas.ts";
-import { parseLabelMap, parseMargin } from "../options/label-options.ts";
+import { parseLabelMap } from "../../studies/options/label-map.ts";
+import { parseMargin } from "../options/margin.ts";
 
 interface Flags extends CatalogueFlags {
   readonly scenes?: string;

@@ -16,7 +16,7 @@ import {
   type PlanRequest,
 } from "../../studies/plan.ts";
 import { interruptible } from "../interrupt.ts";
-import { constellationWords, longestHours, stationWords } from "../options/scenario-options.ts";
+import { constellationWords, longestHours, stationWords } from "../../studies/options/mission-options.ts";
 import { openContactProgress } from "../text/progress-line.ts";
 
 interface PlanFlags {

@@ -1,15 +1,12 @@
-import { Argument, Command, Option } from "commander";
+import { Argument, Command } from "commander";
 import { type RunSummary, stringifySummary } from "../../studies/answer.ts";
-import { policyNames, type PolicyName } from "../../pipeline/mission/policy.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { interruptible } from "../interrupt.ts";
 import { runScenario, type ScenarioResult } from "../../studies/replay.ts";
-import {
-  parseExecution,
-  parseScenario,
-  addExecutionOptions,
-  addScenarioOptions,
-} from "../options/scenario-options.ts";
+import { readExecution, readScenario } from "../../studies/options/scenario.ts";
+import { executionOptions, policyOption, scenarioOptions } from "../../studies/options/table.ts";
+import { addConfigOption, addOptions } from "../options/command-options.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 import type { RunCommand } from "../../studies/scenario.ts";
@@ -41,8 +38,8 @@ export const run = async (
   applyConfigFile(self);
   const policies = policiesOf(self);
   const values = self.opts();
-  const execution = parseExecution(values);
-  const scenario = parseScenario(dataset, values);
+  const execution = readExecution(values);
+  const scenario = readScenario(dataset, values);
   await interruptible(async (signal) => {
     using progress = openProgress(process.stderr);
     show(await runScenario(command, scenario, policies, execution, { progress, signal }), execution.json);
@@ -54,16 +51,18 @@ export const datasetArgument = new Argument(
   "STAC collection, folder, image or builtin:harbour",
 ).default("builtin:harbour");
 
+/** The options of every command that runs a scenario. */
+export const addRunOptions = (command: Command): Command =>
+  addOptions(addOptions(addConfigOption(command), scenarioOptions), executionOptions);
+
 /** `swath replay`: one policy. */
 export const replayCommand = (): Command =>
-  addExecutionOptions(
-    addScenarioOptions(
+  addRunOptions(
+    addOptions(
       new Command("replay")
         .description("Replay imagery through satellites under one policy")
-        .addArgument(datasetArgument)
-        .addOption(
-          new Option("--policy <name>", "what goes down").choices([...policyNames]).default("detect"),
-        ),
+        .addArgument(datasetArgument),
+      policyOption,
     ),
   )
     .addHelpText(

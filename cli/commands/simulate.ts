@@ -6,33 +6,23 @@ import { openFleetProgress } from "../text/progress-line.ts";
 import { interruptible } from "../interrupt.ts";
 import { applyRecordedScenario } from "../options/recorded-scenario.ts";
 import { runSimulation } from "../../studies/simulate.ts";
-import {
-  parseSimulation,
-  parseSimulationExecution,
-  addSimulationOptions,
-} from "../options/simulation-options.ts";
+import { readSimulation, readSimulationExecution } from "../../studies/options/simulation.ts";
+import { simulationExecutionOptions, simulationOptions } from "../../studies/options/table.ts";
+import { addConfigOption, addOptions } from "../options/command-options.ts";
 
 /** `swath simulate`: a measured run, scaled up. */
 export const simulateCommand = (): Command =>
-  addSimulationOptions(
-    new Command("simulate").description(
-      "Fly a constellation without pixels: the work and the products of a measured run, scaled up",
+  addOptions(
+    addOptions(
+      addConfigOption(
+        new Command("simulate").description(
+          "Fly a constellation without pixels: the work and the products of a measured run, scaled up",
+        ),
+      ),
+      simulationOptions,
     ),
+    simulationExecutionOptions,
   )
-    .option("--out <folder>", "where run folders go", "runs")
-    .option(
-      "--threads <n>",
-      "threads that fly: with crosslinks more than one hardly pays, since all of them route",
-      "1",
-    )
-    .option(
-      "--shard <i/n>",
-      "fly every n-th satellite, from the i-th on; the others fly elsewhere (needs --nats)",
-    )
-    .option("--nats <url>", "the NATS on which shards meet")
-    .option("--creds <file>", "NATS credentials")
-    .option("--run <name>", "what the shards' run is called on NATS (default: follows from the options)")
-    .option("--json", "print the summary as JSON")
     .addHelpText(
       "after",
       `
@@ -49,8 +39,8 @@ Examples:
       applyConfigFile(self);
       applyRecordedScenario(self);
       const values = self.opts();
-      const execution = parseSimulationExecution(values);
-      const scenario = await parseSimulation(values);
+      const execution = readSimulationExecution(values);
+      const scenario = await readSimulation(values);
       await interruptible(async (signal) => {
         using progress = openFleetProgress(process.stderr);
         const result = await runSimulation(scenario, execution, { progress, signal });

@@ -1,18 +1,15 @@
-import { Argument, Command, Option } from "commander";
+import { Command } from "commander";
 import { protections, type Protection } from "../../pipeline/mission/upset-plan.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { stringifySummary } from "../../studies/answer.ts";
-import { policyNames, type PolicyName } from "../../pipeline/mission/policy.ts";
+import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { interruptible } from "../interrupt.ts";
 import { runUpsets } from "../../studies/upsets.ts";
-import {
-  parseExecution,
-  parseScenario,
-  addExecutionOptions,
-  addRunOptions,
-} from "../options/scenario-options.ts";
-import { scrubOption } from "../options/upset-options.ts";
+import { readExecution, readUpsetScenario } from "../../studies/options/scenario.ts";
+import { executionOptions, policyOption, upsetStudyOptions } from "../../studies/options/table.ts";
+import { addConfigOption, addOptions } from "../options/command-options.ts";
+import { datasetArgument } from "./replay.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { upsetComparison } from "../text/upset-text.ts";
 
@@ -28,22 +25,19 @@ const parseProtections = (text: string): readonly Protection[] => {
 
 /** `swath upsets`: protections against radiation side by side. */
 export const upsetsCommand = (): Command =>
-  addExecutionOptions(
-    addRunOptions(
-      new Command("upsets")
-        .description("Turn over bits on board, and put protections against it side by side")
-        .addArgument(
-          new Argument("[dataset]", "STAC collection, folder, image or builtin:harbour").default(
-            "builtin:harbour",
-          ),
-        )
-        .option("--upsets <factor>", "times the real rate", "1000x")
-        .option("--protections <names>", "comma-separated", protections.join(","))
-        .addOption(scrubOption())
-        .addOption(
-          new Option("--policy <name>", "what goes down").choices([...policyNames]).default("detect"),
+  addOptions(
+    addOptions(
+      addOptions(
+        addConfigOption(
+          new Command("upsets")
+            .description("Turn over bits on board, and put protections against it side by side")
+            .addArgument(datasetArgument),
         ),
-    ).option("--seed <number>", "seed of everything random", "1"),
+        upsetStudyOptions,
+      ).option("--protections <names>", "comma-separated", protections.join(",")),
+      policyOption,
+    ),
+    executionOptions,
   )
     .addHelpText(
       "after",
@@ -54,10 +48,11 @@ Examples:
     )
     .action(async (dataset: string, _options: unknown, self: Command) => {
       applyConfigFile(self);
-      const values = self.opts<{ policy: PolicyName; protections: string }>();
-      const asked = parseProtections(values.protections);
-      const execution = parseExecution(values);
-      const scenario = parseScenario(dataset, values);
+      const values = self.opts();
+      const policy = values["policy"] as PolicyName;
+      const asked = parseProtections(String(values["protections"]));
+      const execution = readExecution(values);
+      const scenario = readUpsetScenario(dataset, values);
       const { upsets } = scenario;
       if (upsets === null) {
         throw new SwathError("config", { what: "--upsets", wanted: "a factor above 0", got: "0" });
@@ -72,7 +67,7 @@ Examples:
         });
       }
       await interruptible(async (signal) => {
-        const comparison = { policy: values.policy, upsets, protections: asked };
+        const comparison = { policy, upsets, protections: asked };
         using progress = openProgress(process.stderr);
         const ports = { progress, signal };
         const { summary, file } = await runUpsets(scenario, comparison, execution, ports);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { parse as parseYaml } from "yaml";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
-import { missionKeys } from "./written-options.ts";
+import { missionKeys } from "../../studies/options/table.ts";
 
 const readScenario = (file: string): Readonly<Record<string, unknown>> => {
   try {

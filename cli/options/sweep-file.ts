@@ -8,8 +8,8 @@ import { pointText, type SweepPoint, type SweepRequest, type SweepRun } from "..
 import { replayCommand } from "../commands/replay.ts";
 import { simulateCommand } from "../commands/simulate.ts";
 import { applyRecordedScenario } from "./recorded-scenario.ts";
-import { parseExecution, parseScenario } from "./scenario-options.ts";
-import { parseSimulation, parseSimulationExecution } from "./simulation-options.ts";
+import { readExecution, readScenario } from "../../studies/options/scenario.ts";
+import { readSimulation, readSimulationExecution } from "../../studies/options/simulation.ts";
 
 const value = z.union([z.string().min(1), z.number()]);
 
@@ -92,8 +92,7 @@ export const readSweep = (file: string, set: readonly string[] = []): SweepFile 
 };
 
 /** The field of the sweep's file that a message about an option is about. */
-const pathOf = ({ file, lists, options }: SweepFile, point: SweepPoint, what: string): string => {
-  const key = /^--([a-z-]+)/.exec(what)?.[1] ?? "";
+const pathOf = ({ file, lists, options }: SweepFile, point: SweepPoint, key = ""): string => {
   const index = lists[key]?.indexOf(point[key] ?? "") ?? -1;
   if (index >= 0) return `sweep ${file}: sweep.${key}.${index}`;
   return key in options ? `sweep ${file}: options.${key}` : `sweep ${file} at ${pointText(point)}`;
@@ -116,19 +115,19 @@ const parseRun = async (sweep: SweepFile, point: SweepPoint, out: string): Promi
       return {
         command: "replay",
         point,
-        scenario: parseScenario(sweep.dataset ?? "builtin:harbour", values),
-        execution: parseExecution(values),
+        scenario: readScenario(sweep.dataset ?? "builtin:harbour", values),
+        execution: readExecution(values),
         policy: values["policy"] as PolicyName,
       };
     }
     applyRecordedScenario(command);
     const values = command.opts();
-    const scenario = await parseSimulation(values);
-    return { command: "simulate", point, scenario, execution: parseSimulationExecution(values) };
+    const scenario = await readSimulation(values);
+    return { command: "simulate", point, scenario, execution: readSimulationExecution(values) };
   } catch (error) {
     if (!isSwathError(error)) throw error;
     const { what, ...rest } = error.parts;
-    const path = pathOf(sweep, point, what);
+    const path = pathOf(sweep, point, rest.field);
     throw new SwathError(error.tag, { ...rest, what: `${path}: ${what}`, cause: error });
   }
 };

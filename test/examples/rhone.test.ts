@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { expect, test } from "vitest";
 import { applyOptions } from "../../cli/options/config-file.ts";
-import { parseSimulation, addSimulationOptions } from "../../cli/options/simulation-options.ts";
+import { addOptions } from "../../cli/options/command-options.ts";
+import { readSimulation } from "../../studies/options/simulation.ts";
+import { simulationOptions } from "../../studies/options/table.ts";
 import { readSweep } from "../../cli/options/sweep-file.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
@@ -16,9 +18,9 @@ test("examples/rhone.yaml is RHONE's case: 150 satellites at 550 km, at most 200
   const workload = example("declared-8b.yaml");
   const plan = readSweep(example("rhone.yaml"), [`workload=${workload}`]);
   expect(plan.points).toEqual(["raw", "compress", "chips", "detect"].map((policy) => ({ policy })));
-  const command = addSimulationOptions(new Command("test"));
+  const command = addOptions(new Command("test"), simulationOptions);
   applyOptions(command, { ...plan.options, policy: "detect" }, "rhone");
-  const scenario = await parseSimulation(command.opts());
+  const scenario = await readSimulation(command.opts());
 
   const satellites = await resolveConstellation(scenario.constellation, noFiles);
   expect(satellites.length).toBe(150);

@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planSimulation } from "../../../studies/fleet/fleet-plan.ts";
-import {
-  parseSimulation,
-  parseSimulationExecution,
-  addSimulationOptions,
-} from "../../../cli/options/simulation-options.ts";
+import { addOptions } from "../../../cli/options/command-options.ts";
+import { readSimulation, readSimulationExecution } from "../../../studies/options/simulation.ts";
+import { simulationExecutionOptions, simulationOptions } from "../../../studies/options/table.ts";
 import { spacecraftYaml } from "../../../studies/inputs/spacecraft-file.ts";
 import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
 import type { SpacecraftPreset } from "../../../operators/presets/spacecraft-preset.ts";
@@ -70,15 +68,14 @@ const lineOf = async (work: () => Promise<unknown>): Promise<string> => {
 };
 
 const simulated = (words: string) => async () => {
-  const command = addSimulationOptions(new Command("simulate").exitOverride())
-    .option("--shard <i/n>")
-    .option("--nats <url>")
-    .option("--threads <n>", "", "1")
-    .option("--out <folder>", "", "runs");
+  const command = addOptions(
+    addOptions(new Command("simulate").exitOverride(), simulationOptions),
+    simulationExecutionOptions,
+  );
   const located = words.replaceAll(/\b[\w-]+\.(yaml|json|tle)\b/g, `${folder}/$&`);
   command.parse(located.split(" ").filter(Boolean), { from: "user" });
-  parseSimulationExecution(command.opts());
-  await planSimulation(await parseSimulation(command.opts()), new AbortController().signal);
+  readSimulationExecution(command.opts());
+  await planSimulation(await readSimulation(command.opts()), new AbortController().signal);
 };
 
 describe("one line that names the field", () => {

@@ -1,8 +1,11 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { parseScenario, addScenarioOptions } from "../../../cli/options/scenario-options.ts";
+import { addRunOptions } from "../../../cli/commands/replay.ts";
 import { summaryText } from "../../../cli/text/run-text.ts";
-import { parseUpsets } from "../../../cli/options/upset-options.ts";
+import { upsetOptions } from "../../../studies/options/mission-options.ts";
+import { readOptions, type Written } from "../../../studies/options/option.ts";
+import { readScenario } from "../../../studies/options/scenario.ts";
+import { upsetPlanOf } from "../../../studies/options/upsets.ts";
 import { upsetComparison } from "../../../cli/text/upset-text.ts";
 import { isSwathError } from "../../../pipeline/errors.ts";
 import type { UpsetSummary } from "../../../measure/summary/upset-summary.ts";
@@ -12,6 +15,9 @@ import { policySummary } from "../../measure/report/policy-fixture.ts";
 
 const config = (match: RegExp) => (error: unknown) =>
   isSwathError(error, "config") && match.test(error.message);
+
+const parseUpsets = (written: Written<typeof upsetOptions>) =>
+  upsetPlanOf(readOptions(upsetOptions, written));
 
 describe("--upsets and --protection", () => {
   it("are read as they are written", () => {
@@ -35,9 +41,9 @@ describe("--upsets and --protection", () => {
 
   it("name the run only where they are given", () => {
     const scenarioOf = (...args: readonly string[]) => {
-      const command = addScenarioOptions(new Command("test")).exitOverride();
+      const command = addRunOptions(new Command("test")).exitOverride();
       command.parse(args, { from: "user" });
-      return parseScenario("builtin:harbour", command.opts());
+      return readScenario("builtin:harbour", command.opts());
     };
     expect(Object.keys(scenarioOf().options)).not.toContain("upsets");
     expect(scenarioOf().upsets).toBeNull();

@@ -8,7 +8,7 @@ import type { BoxPx } from "../../../pipeline/detection/box.ts";
 import type { Georeference } from "../../../pipeline/raster/georeference.ts";
 import type { CheckedScene } from "../../../measure/check/checked-scene.ts";
 import { readAreas } from "../../../studies/inputs/areas.ts";
-import { parseMargin } from "../../../cli/options/label-options.ts";
+import { parseMargin } from "../../../cli/options/margin.ts";
 
 /** 10 m a pixel; the upper left corner at 3° east, 45° north. */
 const here: Georeference = {

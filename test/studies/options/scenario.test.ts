@@ -6,12 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { applyConfigFile } from "../../../cli/options/config-file.ts";
 import { alignLabels } from "../../../measure/quality/label-classes.ts";
-import {
-  parseExecution,
-  parseScenario,
-  addExecutionOptions,
-  addScenarioOptions,
-} from "../../../cli/options/scenario-options.ts";
+import { addRunOptions } from "../../../cli/commands/replay.ts";
 import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
 import { spacecraftOf } from "../../../operators/presets/spacecraft-preset.ts";
 import { instant } from "../../../pipeline/units.ts";
@@ -21,19 +16,20 @@ import {
   type Execution,
   type Scenario,
 } from "../../../studies/scenario.ts";
-import { parseLabelMap } from "../../../cli/options/label-options.ts";
+import { parseLabelMap } from "../../../studies/options/label-map.ts";
+import { readExecution, readScenario } from "../../../studies/options/scenario.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "swath-scenario-"));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const read = (config: string | null, ...words: readonly string[]): Scenario & Execution => {
-  const command = addExecutionOptions(addScenarioOptions(new Command("test"))).exitOverride();
+  const command = addRunOptions(new Command("test")).exitOverride();
   const file = join(folder, "config.yaml");
   if (config !== null) writeFileSync(file, config);
   command.parse(config === null ? words : ["--config", file, ...words], { from: "user" });
   applyConfigFile(command);
-  return { ...parseScenario("ships/", command.opts()), ...parseExecution(command.opts()) };
+  return { ...readScenario("ships/", command.opts()), ...readExecution(command.opts()) };
 };
 
 /** Every key, what a file may say, and what comes of it. */
@@ -78,7 +74,7 @@ describe("a configuration file", () => {
   });
 
   test("has a key for every option but --config", () => {
-    const { options } = addExecutionOptions(addScenarioOptions(new Command()));
+    const { options } = addRunOptions(new Command());
     const untried = options.map(({ long }) => long?.slice(2)).filter((key) => !keys.some(([k]) => k === key));
     // One that needs terminals, those that go together with another, and two that go together with `nats`.
     expect(untried).toEqual([

@@ -1,5 +1,4 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import type { Margin } from "../../studies/answer.ts";
 
 /** `Airplane=airplane,vessel=ship`: label class → model class. Throws `SwathError("config")`. */
 export const parseLabelMap = (text: string): ReadonlyMap<string, string> =>
@@ -14,10 +13,3 @@ export const parseLabelMap = (text: string): ReadonlyMap<string, string> =>
       });
     }),
   );
-
-/** `20`, `20px` or `200m`. Throws `SwathError("config")`. */
-export const parseMargin = (text: string): Margin => {
-  const [, amount, unit = "px"] = /^(\d+(?:\.\d+)?) *(px|m)?$/.exec(text.trim()) ?? [];
-  if (amount !== undefined) return { amount: Number(amount), unit: unit as Margin["unit"] };
-  throw new SwathError("config", { what: "--ignore-margin", wanted: "20px or 200m", got: `"${text}"` });
-};

@@ -1,0 +1,127 @@
+import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
+import { evictionRules } from "../../pipeline/mission/spacecraft.ts";
+import { protections } from "../../pipeline/mission/upset-plan.ts";
+import { parseOutage, parseWhole } from "../../pipeline/quantity.ts";
+import { instant, seconds } from "../../pipeline/units.ts";
+import {
+  asIs,
+  choice,
+  duration,
+  list,
+  moment,
+  number,
+  optional,
+  optionalChoice,
+  size,
+  valued,
+  whole,
+} from "./option.ts";
+import { orderWords, parseOrder } from "./send-order.ts";
+import { parseScores } from "./tile-requests.ts";
+import { parseFactor } from "./upsets.ts";
+
+/** The longest horizon, hours: four months, beyond which no orbit is worth propagating. */
+export const longestHours = 24 * 120;
+
+/** What `--constellation` and `--stations` take; `swath presets` lists the names. */
+export const constellationWords =
+  "walker:N[/P/F][@KMkm[,DEGdeg]], a name (swath presets), or a file of TLE or OMM (JSON, CSV, KVN, XML), with a filter: FILE:FLOCK,!DEB";
+
+export const stationWords =
+  "builtin, another network (swath presets), a GeoJSON file, some of either (ksat:5, ksat:Svalbard,Troll), or several, comma-separated";
+
+const hours = number(0.01, longestHours);
+
+/** Who flies where, and who listens. */
+export const orbitOptions = {
+  constellation: valued("<spec>", constellationWords, "walker:3", asIs),
+  spacecraft: optional(
+    "<spec>",
+    "a preset or a YAML file (default: the constellation's, or cubesat-6u)",
+    asIs,
+  ),
+  stations: valued("<spec>", stationWords, "builtin", asIs),
+  start: optional("<time>", "start of the horizon (default: the newest epoch of the orbits)", moment),
+  hours: valued("<hours>", "length of the horizon", "24", (text, name) => seconds(3600 * hours(text, name))),
+} as const;
+
+/** The link down, and between satellites. */
+export const linkOptions = {
+  // Read once the spacecraft is known, whose radio `budget` may mean.
+  rate: optional(
+    "<rate>",
+    "downlink rate: 8Mbit/s, by elevation 5:2Mbit/s,20:8Mbit/s, or by link budget budget:link.yaml (default: the spacecraft's radio)",
+    asIs,
+  ),
+  crosslinks: choice(
+    "<topology>",
+    "links between satellites: none, all pairs, or a grid of neighbours",
+    ["none", "all", "grid"],
+    "none",
+  ),
+  epoch: valued(
+    "<duration>",
+    "with crosslinks, satellites exchange products once in this time",
+    "60s",
+    duration,
+  ),
+  ber: valued("<rate>", "channel bit error rate", "0", number(0, 0.1)),
+  "segment-loss": valued("<share>", "share of link segments that never arrive", "0", number(0, 0.95)),
+  // Kept as text: outages may count from a start that is known later.
+  outage: list(
+    "<station:from/to>",
+    "a station that hears nothing for a while, e.g. Svalbard:1h/3h; may be given more than once",
+    (text) => parseOutage(text, instant(0)),
+  ),
+} as const;
+
+/** The store on board. */
+export const storeOptions = {
+  store: optional("<size>", "ceiling of the onboard store (default: the spacecraft's)", size),
+  evict: optionalChoice(
+    "<rule>",
+    "what a full store gives up first (default: the spacecraft's, or lowest-priority)",
+    evictionRules,
+  ),
+  order: optional(
+    "<order>",
+    `what is sent first: ${orderWords} (default: the spacecraft's, or strict)`,
+    parseOrder,
+  ),
+} as const;
+
+/** Tiles that the ground asks for. */
+export const requestOptions = {
+  ask: optionalChoice(
+    "<rule>",
+    "tiles that the ground asks for once it has a scene's detections: where they are uncertain, wherever there are any, or none (default: none)",
+    ["none", "uncertain", "all"],
+  ),
+  "ask-scores": optional<Pick<AskPlan, "from" | "to">>(
+    "<low/high>",
+    "which scores are uncertain (default: 0/0.6)",
+    parseScores,
+  ),
+  "ask-tiles": optional("<n>", "at most this many tiles of a scene (default: 4)", (text, name) =>
+    parseWhole(name, text, 1, 1e6),
+  ),
+} as const;
+
+/** What particles do to memories. */
+export const upsetOptions = {
+  upsets: optional(
+    "<factor>",
+    "bits that particles turn over on board, times the real rate: 1x, 100x (default: none)",
+    parseFactor,
+  ),
+  protection: optionalChoice("<kind>", "what is done against upsets (default: none)", protections),
+  scrub: optional(
+    "<duration>",
+    "how long weights are used without a look at their checksum, and memory with ECC goes without a pass (default: 10min)",
+    duration,
+  ),
+} as const;
+
+export const seedOption = {
+  seed: valued("<number>", "seed of everything random", "1", whole(0, 2 ** 32 - 1)),
+} as const;

@@ -1,0 +1,130 @@
+import { cpu } from "../../pipeline/detection/device.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import type { Seconds } from "../../pipeline/units.ts";
+import { parseLinkRate } from "../inputs/link-rate-source.ts";
+import { spacecraftFor } from "../inputs/spacecraft-file.ts";
+import type { Execution, Scenario } from "../scenario.ts";
+import { about, identityOf, readOptions, type Written } from "./option.ts";
+import { executionOptions, scenarioOptions, upsetStudyOptions } from "./table.ts";
+import { requestRuleOf } from "./tile-requests.ts";
+import { upsetPlanOf } from "./upsets.ts";
+
+type Topology = Scenario["crosslinks"];
+
+/** Refuses crosslinks of a spacecraft without terminals. Throws `SwathError("config")`. */
+const requireTerminals = (topology: Topology, { name, crosslink }: Spacecraft): void => {
+  if (topology === "none" || crosslink !== null) return;
+  throw new SwathError("config", {
+    what: "--crosslinks",
+    wanted: "a spacecraft with crosslink terminals",
+    got: `${name}, which has none`,
+    hint: "take another --spacecraft: swath presets lists them",
+    field: "crosslinks",
+  });
+};
+
+const requireEpoch = (epoch: Seconds, horizon: Seconds): void => {
+  if (epoch >= 1 && epoch <= horizon) return;
+  throw new SwathError("config", {
+    what: "--epoch",
+    wanted: `from 1s to the horizon, ${horizon / 3600}h`,
+    got: `${epoch}s`,
+    field: "epoch",
+  });
+};
+
+/** The options of a mission, read one by one; what they mean together follows. */
+interface MissionValues {
+  readonly constellation: string;
+  readonly spacecraft: string | null;
+  readonly rate: string | null;
+  readonly crosslinks: Topology;
+  readonly epoch: Seconds;
+  readonly hours: Seconds;
+}
+
+/** Whose spacecraft fly, and how fast their link is. Throws `SwathError("config")` for what does not go together. */
+export const readFlight = (
+  values: MissionValues,
+): { readonly spacecraft: Spacecraft; readonly rate: LinkRate } => {
+  const spacecraft = about("spacecraft", () => spacecraftFor(values.spacecraft, values.constellation));
+  const radio = spacecraft.radio.rate;
+  requireTerminals(values.crosslinks, spacecraft);
+  requireEpoch(values.epoch, values.hours);
+  const { rate } = values;
+  return { spacecraft, rate: rate === null ? radio : about("rate", () => parseLinkRate(rate, radio)) };
+};
+
+/**
+ * Everything that shapes a run with pixels, read and checked once. `written` has options by attribute, as text or as plain values.
+ * Throws `SwathError("config")` for the first that does not fit.
+ */
+export const readScenario = (dataset: string, written: Written<typeof scenarioOptions>): Scenario =>
+  scenarioFrom(dataset, readOptions(scenarioOptions, written), identityOf(scenarioOptions, written));
+
+/** The same for `swath upsets`, which names its protections itself. */
+export const readUpsetScenario = (dataset: string, written: Written<typeof upsetStudyOptions>): Scenario =>
+  scenarioFrom(
+    dataset,
+    { ...readOptions(upsetStudyOptions, written), protection: null },
+    identityOf(upsetStudyOptions, written),
+  );
+
+const scenarioFrom = (
+  dataset: string,
+  values: ReturnType<typeof readOptions<typeof scenarioOptions>>,
+  options: Scenario["options"],
+): Scenario => {
+  const { spacecraft, rate } = readFlight(values);
+  return Object.freeze({
+    options,
+    dataset,
+    model: values.model,
+    device: values.device ?? cpu,
+    screenModel: values.screenModel,
+    labelMap: values.map ?? new Map(),
+    threshold: values.threshold,
+    tileSizePx: values.tile,
+    overlapPx: values.overlap,
+    constellation: values.constellation,
+    spacecraft,
+    stations: values.stations,
+    start: values.start,
+    horizon: values.hours,
+    schedule: values.schedule,
+    cadence: values.cadence,
+    rate,
+    crosslinks: values.crosslinks,
+    epoch: values.epoch,
+    bitErrorRate: values.ber,
+    segmentLossRate: values.segmentLoss,
+    outages: values.outage,
+    store: values.store,
+    eviction: values.evict,
+    order: values.order,
+    ask: requestRuleOf(values),
+    upsets: upsetPlanOf(values),
+    seed: values.seed,
+  });
+};
+
+/** How a run is carried out. Throws `SwathError("config")` for what does not go together. */
+export const readExecution = (written: Written<typeof executionOptions>): Execution => {
+  const execution: Execution = Object.freeze(readOptions(executionOptions, written));
+  const refuse = (field: string, hint: string): never => {
+    throw new SwathError("config", {
+      what: `--${field}`,
+      wanted: "--nats URL beside it",
+      got: "none",
+      hint,
+      field,
+    });
+  };
+  if (execution.nats === null) {
+    if (execution.creds !== null) refuse("creds", "a private server needs no credentials");
+    if (execution.external) refuse("external", "separate processes need a server that all of them reach");
+  }
+  return execution;
+};

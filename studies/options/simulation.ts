@@ -1,0 +1,96 @@
+import { SwathError } from "../../pipeline/errors.ts";
+import type { Workload } from "../../pipeline/mission/workload.ts";
+import { withStore } from "../inputs/spacecraft-file.ts";
+import { entriesOf, readWorkload } from "../inputs/workload-source.ts";
+import type { SimulationExecution, SimulationScenario } from "../scenario.ts";
+import { about, identityOf, readOptions, type Written } from "./option.ts";
+import { readFlight } from "./scenario.ts";
+import { simulationExecutionOptions, simulationOptions } from "./table.ts";
+
+const declaredNote = ({ name, source }: Workload): string =>
+  `the workload is declared, not measured: ${name}${source === undefined ? "" : `; ${source}`}`;
+
+/**
+ * Everything that shapes a simulation, read and checked once. Throws `SwathError("config")` for the first option that does not
+ * fit, or a workload that cannot be read.
+ */
+export const readSimulation = async (
+  written: Written<typeof simulationOptions>,
+): Promise<SimulationScenario> => {
+  const values = readOptions(simulationOptions, written);
+  if (values.workload === null) {
+    throw new SwathError("config", {
+      what: "--workload",
+      wanted: "the folder of a run, its workload.json, or a YAML file that declares one",
+      got: "none",
+      hint: "swath replay and swath compare measure one",
+      field: "workload",
+    });
+  }
+  const { spacecraft: built, rate } = readFlight(values);
+  const spacecraft = withStore(built, { store: values.store, eviction: values.evict, order: values.order });
+  const workload = await readWorkload(values.workload, spacecraft);
+  const { policy, entries } = about("policy", () => entriesOf(workload, values.policy ?? undefined));
+  if (values.schedule === "recorded" && entries.some(({ taken }) => taken === null)) {
+    throw new SwathError("config", {
+      what: "--schedule recorded",
+      wanted: "a workload that a run measured",
+      got: `${workload.name}, which says nowhere who took what when`,
+      field: "schedule",
+    });
+  }
+  return Object.freeze({
+    options: identityOf(simulationOptions, written),
+    workload,
+    policy,
+    entries,
+    constellation: values.constellation,
+    spacecraft,
+    stations: values.stations,
+    start: values.start,
+    horizon: values.hours,
+    schedule: values.schedule,
+    cadence: values.images === null ? values.cadence : null,
+    images: values.images,
+    rate,
+    bitErrorRate: values.ber,
+    segmentLossRate: values.segmentLoss,
+    crosslinks: values.crosslinks,
+    epoch: values.epoch,
+    outages: values.outage,
+    seed: values.seed,
+    recordedFrom: values.schedule === "recorded" ? (workload.horizon?.from ?? null) : null,
+    notes: workload.declared ? [declaredNote(workload)] : [],
+  });
+};
+
+const parseShard = (text: string): NonNullable<SimulationExecution["shard"]> => {
+  const [, index = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (of !== "" && shard.of >= 1 && shard.of <= 1024 && shard.index < shard.of) return shard;
+  throw new SwathError("config", {
+    what: "--shard",
+    wanted: "i/n with i from 0 to n − 1, such as 0/3",
+    got: `"${text}"`,
+    field: "shard",
+  });
+};
+
+/** How a simulation is carried out. Throws `SwathError("config")` for what does not go together. */
+export const readSimulationExecution = (
+  written: Written<typeof simulationExecutionOptions>,
+): SimulationExecution => {
+  const values = readOptions(simulationExecutionOptions, written);
+  const execution = { ...values, shard: values.shard === null ? null : parseShard(values.shard) };
+  if ((execution.shard === null) !== (execution.nats === null)) {
+    const [given, missing] = execution.shard === null ? ["nats", "shard i/n"] : ["shard", "nats URL"];
+    throw new SwathError("config", {
+      what: `--${given}`,
+      wanted: `--${missing} beside it`,
+      got: "none",
+      hint: "shards fly in processes of their own that meet on one NATS",
+      field: given,
+    });
+  }
+  return Object.freeze(execution);
+};

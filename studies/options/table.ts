@@ -1,0 +1,169 @@
+import { deviceHelp, parseDevice } from "../../pipeline/detection/device.ts";
+import { parseLabelMap } from "./label-map.ts";
+import {
+  linkOptions,
+  orbitOptions,
+  requestOptions,
+  seedOption,
+  storeOptions,
+  upsetOptions,
+} from "./mission-options.ts";
+import { asIs, choice, duration, flag, number, optional, type OptionSpec, valued, whole } from "./option.ts";
+import { policyNames } from "../../pipeline/mission/policy.ts";
+
+/** What looks at the pixels. */
+const modelOptions = {
+  model: valued("<model>", "shipped model, folder with model.json, or file.onnx", "ships-s2", asIs),
+  "screen-model": valued(
+    "<model>",
+    "what policy screen tells cloud by: a model that marks cloud, or brightness",
+    "clouds",
+    asIs,
+  ),
+  device: optional("<names>", deviceHelp, parseDevice),
+  threshold: optional(
+    "<score>",
+    "report detections from this score on (default: the model card's)",
+    number(0, 1),
+  ),
+  map: optional("<pairs>", "label class to model class, e.g. Airplane=aeroplane", parseLabelMap),
+  tile: optional("<pixels>", "tile side (default: the model card's)", whole(16, 8192)),
+  overlap: optional("<pixels>", "tile overlap (default: the model card's)", whole(0, 4096)),
+} as const;
+
+/** Who takes which image when. */
+const scheduleOptions = {
+  schedule: choice(
+    "<rule>",
+    "which satellite sees which scene when",
+    ["cadence", "overflight", "recorded"],
+    "cadence",
+  ),
+  cadence: valued("<duration>", "time between acquisitions under --schedule cadence", "2min", duration),
+} as const;
+
+const runOptions = {
+  ...modelOptions,
+  ...orbitOptions,
+  ...scheduleOptions,
+  ...linkOptions,
+  ...storeOptions,
+  ...requestOptions,
+};
+
+/** All that shapes a run with pixels, but for its dataset and its policies. */
+export const scenarioOptions = { ...runOptions, ...upsetOptions, ...seedOption } as const;
+
+/** The same for `swath upsets`, which takes every protection in turn. */
+export const upsetStudyOptions = {
+  ...runOptions,
+  upsets: { ...upsetOptions.upsets, help: "times the real rate", initial: "1000x" },
+  scrub: upsetOptions.scrub,
+  ...seedOption,
+} as const;
+
+const outOption = {
+  out: valued("<folder>", "where run folders go", "runs", asIs, { execution: true }),
+} as const;
+
+const serverOptions = (help: string) =>
+  ({
+    nats: optional("<url>", help, asIs, { execution: true }),
+    creds: optional("<file>", "NATS credentials", asIs, { execution: true }),
+  }) as const;
+
+const jsonOption = { json: flag("print the summary as JSON", { execution: true }) } as const;
+
+/** The policy of `swath replay` and `swath upsets`. */
+export const policyOption = {
+  policy: choice("<name>", "what goes down", policyNames, "detect"),
+} as const;
+
+/** How a run with pixels is carried out: changes nothing about its results. */
+export const executionOptions = {
+  ...outOption,
+  ...serverOptions("join this NATS instead of starting a private server"),
+  external: flag("satellites and stations run as processes of their own (needs --nats)", { execution: true }),
+  strict: flag("stop at the first scene, orbit or station that is not right", { execution: true }),
+  speed: optional(
+    "<factor>",
+    "mission seconds per wall second, for people who watch (default: flat out)",
+    number(1e-3, 1e9),
+    { execution: true },
+  ),
+  threads: optional("<n>", "inference threads (default: one a core)", whole(1, 256), { execution: true }),
+  ...jsonOption,
+} as const;
+
+/** All that shapes a simulation. */
+export const simulationOptions = {
+  workload: optional(
+    "<run>",
+    "folder of a run, its workload.json, or a YAML file that declares a model's work",
+    asIs,
+  ),
+  policy: optional("<policy>", "which policy of the workload (default: detect, or its only one)", asIs),
+  ...orbitOptions,
+  constellation: { ...orbitOptions.constellation, initial: "walker:12" },
+  stations: { ...orbitOptions.stations, initial: "ksat" },
+  schedule: choice(
+    "<rule>",
+    "who takes images when: evenly by day, evenly always, or all as the run did",
+    ["daylight", "always", "recorded"],
+    "daylight",
+  ),
+  cadence: valued("<duration>", "between two acquisitions of one satellite", "10min", duration),
+  images: optional(
+    "<n>",
+    "this many acquisitions in all, evenly over satellites and horizon, instead of --cadence",
+    whole(1, 1e8),
+  ),
+  ...linkOptions,
+  rate: { ...linkOptions.rate, help: "downlink rate, as for replay (default: the spacecraft's radio)" },
+  crosslinks: {
+    ...linkOptions.crosslinks,
+    help: "links between satellites: none, all pairs, or a grid of neighbours; flown with and without",
+  },
+  epoch: { ...linkOptions.epoch, help: "satellites exchange products at the end of each epoch" },
+  ...storeOptions,
+  ...seedOption,
+} as const;
+
+/** How a simulation is carried out. */
+export const simulationExecutionOptions = {
+  ...outOption,
+  threads: valued(
+    "<n>",
+    "threads that fly: with crosslinks more than one hardly pays, since all of them route",
+    "1",
+    whole(1, 256),
+    { execution: true },
+  ),
+  shard: optional(
+    "<i/n>",
+    "fly every n-th satellite, from the i-th on; the others fly elsewhere (needs --nats)",
+    asIs,
+    { execution: true },
+  ),
+  ...serverOptions("the NATS on which shards meet"),
+  run: optional(
+    "<name>",
+    "what the shards' run is called on NATS (default: follows from the options)",
+    asIs,
+    {
+      execution: true,
+    },
+  ),
+  ...jsonOption,
+} as const;
+
+/**
+ * The options that shape a mission, with pixels or without: a simulation of a recorded run takes them from it. Those of the model
+ * and of who photographs what are in its workload.
+ */
+export const missionKeys: readonly string[] = Object.keys({
+  ...orbitOptions,
+  ...linkOptions,
+  ...storeOptions,
+  ...seedOption,
+} satisfies Readonly<Record<string, OptionSpec<unknown>>>);

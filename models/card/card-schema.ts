@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isFingerprint } from "../../pipeline/raster/fingerprint.ts";
 
 const positive = z.number().positive();
 const name = z.string().regex(/^[A-Za-z0-9._-]+$/, "only letters, digits, '.', '_' and '-'");
@@ -87,6 +88,15 @@ const tileLosses = z.object({
   moved: count,
 });
 
+/** A scene that a model was trained on, and what it can be recognised by: `pipeline/raster/fingerprint.ts`, of the card's first band. */
+const trainedScene = z.object({
+  name: z.string().min(1),
+  fingerprint: z.string().refine(isFingerprint, "order1: and 64 lower-case hexadecimal digits"),
+});
+
+/** For readers, but for the scenes: by them a run tells which of its own the model has seen. */
+const training = z.union([z.looseObject({ scenes: z.array(trainedScene).optional() }), z.string()]);
+
 const common = {
   schema: z.literal("swath-model/1"),
   name,
@@ -115,7 +125,7 @@ const common = {
   precision,
   /** Where and how fast it was measured, for readers. */
   speed: speed.optional(),
-  training: z.unknown().optional(),
+  training: training.optional(),
   quality: z.unknown().optional(),
 };
 

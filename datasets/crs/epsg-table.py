@@ -13,7 +13,7 @@ Lines, tab-separated, in this order:
                                                          published), `x` something that seven parameters do not express, `~` nothing is published, but a frame of our time or no datum at all: as it is;
                                                          an `o` after it: offshore
     C  <code> <method and parameters>                    a conversion, metres and degrees
-    P  <code> <geographic code> <conversion code> [<unit and axes>]
+    P  <code> <geographic code> <conversion code> [<unit and axes> [<which shifts>]]   counted from 0; all where it does not say
     H  <compound code> <horizontal code>
 
 Codes without a letter in front are EPSG's, `E…` are Esri's.
@@ -147,6 +147,15 @@ for alias, code in db.execute(
     row("N", alias, code)
 
 bases = {}
+shift_names = {}
+
+
+def shift_name(description):
+    """The datum shift in an operation's description: what is left without projections and axis changes."""
+    parts = [p for p in description.split(" + ") if "axis order" not in p and "Inverse of" not in p[:10] or " to " in p]
+    return " + ".join(p for p in parts if " to " in p) or description
+
+
 for auth, code in db.execute("select auth_name, code from geodetic_crs where auth_name in ('EPSG','ESRI') and type='geographic 2D' order by auth_name, cast(code as integer)"):
     try:
         crs = CRS(f"{auth}:{code}")
@@ -158,6 +167,7 @@ for auth, code in db.execute("select auth_name, code from geodetic_crs where aut
         print(f"{auth}:{code}: {e}", file=sys.stderr)
         continue
     bases[(auth, code)] = True
+    shift_names[(auth, code)] = [shift_name(t.description) for t in group.transformers]
     row("G", short(auth, code), text, *([number(unit)] if abs(unit - 1) > 1e-9 else []))
     for t in group.transformers:
         if t.area_of_use is None:
@@ -197,14 +207,21 @@ for auth, code, ga, gc, ca, cc in db.execute(order):
         continue
     axes = projection.pop("axis", axes)
     for k in ("ellps", "a", "b", "rf", "R", "pm"): projection.pop(k, None)
-    text = " ".join("+" + renamed.get(k, k) + (f"={v}" if v else "") for k, v in projection.items() if not (v == "0" and k in ("x_0", "y_0", "lat_0", "lon_0") or k in ("k", "k_0") and v == "1"))
+    text = " ".join("+" + renamed.get(k, k) + (f"={v}" if v else "") for k, v in projection.items())
     key = (ca, str(cc))
     if conversions.setdefault(key, text) != text:
         # The same conversion on another system: spheres and the like.
         key = (ca, f"{cc}-" + str(sum(1 for k in conversions if k[1].split("-")[0] == str(cc))))
         conversions[key] = text
     extra = " ".join(([("+to_meter=" + unit) if re.match(r"[\d.]", unit) else "+units=" + unit] if unit and unit != "m" else []) + ([f"+axis={axes}"] if axes and axes != "enu" else []))
-    lines.append(("P", short(auth, code), short(ga, gc), short(*key), *([extra] if extra else [])))
+    # Which of the base's shifts PROJ weighs for this system, where they are not all.
+    chosen, names = "", shift_names[(ga, gc)]
+    if len(names) > 1 and auth == "EPSG":
+        found = [shift_name(t.description) for t in TransformerGroup(f"{auth}:{code}", "EPSG:4326", always_xy=True).transformers]
+        indices = [names.index(n) for n in found if n in names]
+        if len(indices) != len(found): print(f"{auth}:{code}: {found} of {names}", file=sys.stderr)
+        if indices and indices != list(range(len(names))): chosen = ",".join(map(str, indices))
+    lines.append(("P", short(auth, code), short(ga, gc), short(*key), *([extra, chosen] if chosen else [extra] if extra else [])))
 for (a, c), text in conversions.items(): row("C", short(a, c), text)
 # Conversions that no system uses, but a file's own keys may name.
 for a, c in db.execute("select auth_name, code from conversion where auth_name='EPSG' order by cast(code as integer)"):
@@ -215,7 +232,7 @@ for a, c in db.execute("select auth_name, code from conversion where auth_name='
     except Exception: continue
     for k in ("datum", "units", "no_defs", "type", "ellps"): text.pop(k, None)
     if "proj" not in text: continue
-    row("C", c, " ".join(f"+{renamed.get(k, k)}" + ("" if v is True else f"={v}") for k, v in text.items() if not (v == 0 and k in ("x_0", "y_0", "lat_0", "lon_0"))))
+    row("C", c, " ".join(f"+{renamed.get(k, k)}" + ("" if v is True else f"={v}") for k, v in text.items()))
 for l in lines: row(*l)
 for auth, code, ha, hc in db.execute("select auth_name, code, horiz_crs_auth_name, horiz_crs_code from compound_crs where auth_name='EPSG' order by cast(code as integer)"):
     row("H", code, short(ha, hc))

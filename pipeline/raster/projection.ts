@@ -49,12 +49,13 @@ export const projectionOf = (definition: string): Projection => {
     throw new SwathError("raster", { what, wanted: "a proj4 definition", got: definition, cause });
   }
   const projection: Projection = {
+    // `true`: axes as `+axis` has them, which South African and Czech systems need.
     toLonLat: (x, y) => {
-      const [longitude = NaN, latitude = NaN] = converter.forward([x, y]);
+      const [longitude = NaN, latitude = NaN] = converter.forward([x, y], true);
       return [degrees(wrapLongitude(longitude)), degrees(latitude)];
     },
     fromLonLat: ([longitude, latitude]) => {
-      const [x = NaN, y = NaN] = converter.inverse([longitude, latitude]);
+      const [x = NaN, y = NaN] = converter.inverse([longitude, latitude], true);
       return [x, y];
     },
   };

@@ -1,4 +1,4 @@
-import { projectionOf } from "../../pipeline/raster/projection.ts";
+import { isProjectionKnown, projectionOf } from "../../pipeline/raster/projection.ts";
 import { degrees, type Metres, metres } from "../../pipeline/units.ts";
 
 /** How a datum comes to WGS 84 in one area: a row of the register. */
@@ -63,7 +63,10 @@ type Bounds = readonly [left: number, bottom: number, right: number, top: number
  * The areas of a shift as boxes in the system's own coordinates: two across the antimeridian. PROJ looks for a point there, not among
  * longitudes and latitudes, so a box may reach over the corners of its area (PROJ 9.1, `reproject_bbox`: 21 points a side).
  */
-const boundsOf = (definition: string, { area: [west, south, east, north] }: DatumShift): readonly Bounds[] => {
+const boundsOf = (
+  definition: string,
+  { area: [west, south, east, north] }: DatumShift,
+): readonly Bounds[] => {
   if (east - west === 360 && north - south === 180) return [[-Infinity, -Infinity, Infinity, Infinity]];
   const halves = west <= east ? [[west, east] as const] : [[west, 180] as const, [-180, east] as const];
   if (definition.startsWith("+proj=longlat")) return halves.map(([w, e]) => [w, south, e, north]);
@@ -71,7 +74,12 @@ const boundsOf = (definition: string, { area: [west, south, east, north] }: Datu
   return halves.flatMap(([w, e]): readonly Bounds[] => {
     const sides = Array.from({ length: 21 }, (_, i) => i / 20).flatMap((t) => {
       const [longitude, latitude] = [w + t * (e - w), south + t * (north - south)];
-      return [[longitude, south] as const, [longitude, north] as const, [w, latitude] as const, [e, latitude] as const];
+      return [
+        [longitude, south] as const,
+        [longitude, north] as const,
+        [w, latitude] as const,
+        [e, latitude] as const,
+      ];
     });
     const points = sides
       .map(([longitude, latitude]) => fromLonLat([degrees(longitude), degrees(latitude)]))
@@ -88,7 +96,11 @@ const isInside = (a: Bounds, b: Bounds): boolean => a[0] > b[0] && a[1] > b[1] &
  * The shift that PROJ takes at a point of a system, in the system's own coordinates: of those whose area holds it the most accurate, the
  * smaller area first (PROJ 9.1, `pj_get_suggested_operation`); the first of all where no area holds it. `null` without any.
  */
-export const chooseShift = ({ definition, shifts }: CoordinateSystem, x: number, y: number): DatumShift | null => {
+export const chooseShift = (
+  { definition, shifts }: CoordinateSystem,
+  x: number,
+  y: number,
+): DatumShift | null => {
   if (shifts.length < 2) return shifts[0] ?? null;
   let best: { readonly shift: DatumShift; readonly bounds: Bounds } | null = null;
   for (const shift of shifts) {
@@ -99,7 +111,9 @@ export const chooseShift = ({ definition, shifts }: CoordinateSystem, x: number,
         best === null ||
         (shift.accuracy >= 0 &&
           !shift.isOffshore &&
-          (shift.accuracy < least || least < 0 || (shift.accuracy === least && isInside(bounds, best.bounds))));
+          (shift.accuracy < least ||
+            least < 0 ||
+            (shift.accuracy === least && isInside(bounds, best.bounds))));
       if (isBetter) best = { shift, bounds };
     }
   }
@@ -117,6 +131,13 @@ export const settleAt = (system: CoordinateSystem, x: number, y: number): Settle
   const isGeographic = definition.startsWith("+proj=longlat");
   if (isGeographic && (Math.abs(y) > 90 || Math.abs(x) > 540)) {
     return { why: `longitude ${x} and latitude ${y} are not on the Earth` };
+  }
+  const unread = /\+(hyperbolic|guam)\b/.exec(definition)?.[1];
+  const method = /\+proj=(\S+)/.exec(definition)?.[1] ?? "";
+  if (unread !== undefined || !isProjectionKnown(definition)) {
+    return {
+      why: `the projection of ${nameOf(system)} (${unread ?? method}) is not one that Swath computes`,
+    };
   }
   const [longitude, latitude] = projectionOf(definition).toLonLat(x, y);
   if (!Number.isFinite(longitude) || !(Math.abs(latitude) <= 90)) {

@@ -13,7 +13,7 @@ Lines, tab-separated, in this order:
                                                          published), `x` something that seven parameters do not express, `~` nothing is published, but a frame of our time or no datum at all: as it is;
                                                          an `o` after it: offshore
     C  <code> <method and parameters>                    a conversion, metres and degrees
-    P  <code> <geographic code> <conversion code> [<unit and axes> [<which shifts>]]   counted from 0; all where it does not say
+    P  <code> <geographic code> <conversion code> [<unit and axes> [<which shifts>]]   counted from 0; all where it does not say, `-` for none
     H  <compound code> <horizontal code>
 
 Codes without a letter in front are EPSG's, `E…` are Esri's.
@@ -219,8 +219,11 @@ for auth, code, ga, gc, ca, cc in db.execute(order):
     if len(names) > 1 and auth == "EPSG":
         found = [shift_name(t.description) for t in TransformerGroup(f"{auth}:{code}", "EPSG:4326", always_xy=True).transformers]
         indices = [names.index(n) for n in found if n in names]
-        if len(indices) != len(found): print(f"{auth}:{code}: {found} of {names}", file=sys.stderr)
-        if indices and indices != list(range(len(names))): chosen = ",".join(map(str, indices))
+        if len(indices) != len(found) and not all("allpark" in n for n in found if n not in names):
+            print(f"{auth}:{code}: {found} of {names}", file=sys.stderr)
+        # PROJ may know nothing there but a ballpark offset that it does not list for the base: none of the base's then.
+        if not indices: chosen = "-"
+        elif indices != list(range(len(names))): chosen = ",".join(map(str, indices))
     lines.append(("P", short(auth, code), short(ga, gc), short(*key), *([extra, chosen] if chosen else [extra] if extra else [])))
 for (a, c), text in conversions.items(): row("C", short(a, c), text)
 # Conversions that no system uses, but a file's own keys may name.

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../pipeline/package.ts";
-import type { CoordinateSystem, DatumShift } from "./coordinate-system.ts";
+import { proj4Definition } from "../../pipeline/raster/projection.ts";
+import { asWgs84, type CoordinateSystem, type DatumShift } from "./coordinate-system.ts";
 
 /** A geographic system: what projected ones stand on. */
 export interface Geographic {
@@ -55,7 +56,15 @@ const kinds: Readonly<Record<string, DatumShift["kind"]>> = {
   x: "grid",
 };
 
-const parseShift = ([west, south, east, north, accuracy, kind = "", ...parameters]: readonly string[]): DatumShift => ({
+const parseShift = ([
+  west,
+  south,
+  east,
+  north,
+  accuracy,
+  kind = "",
+  ...parameters
+]: readonly string[]): DatumShift => ({
   area: [Number(west), Number(south), Number(east), Number(north)],
   accuracy: Number(accuracy),
   kind: kinds[kind[0] ?? ""] ?? "unpublished",
@@ -93,15 +102,31 @@ export const geographicOfName = (name: string): Geographic | null => {
 export const conversionOfCode = (code: number): string | null => table().conversions.get(`${code}`) ?? null;
 
 /** A projection on a geographic system as one definition. `extra`: units and axes. */
-export const joinDefinition = (projection: string, { ellipsoid }: { readonly ellipsoid: string }, extra = ""): string =>
+export const joinDefinition = (
+  projection: string,
+  { ellipsoid }: { readonly ellipsoid: string },
+  extra = "",
+): string =>
   // Web Mercator projects the ellipsoid's latitudes as if they were a sphere's.
   (projection.startsWith("+proj=webmerc")
     ? `${projection.replace("+proj=webmerc", "+proj=merc +a=6378137 +b=6378137")} ${extra} +no_defs`
     : `${projection} ${ellipsoid} ${extra} +no_defs`
   ).replaceAll(/ +/g, " ");
 
-/** What an `EPSG:…` or `ESRI:…` code means; `null` when it is in neither register or PROJ has no method for it. */
+/** Which of its base's shifts PROJ weighs for a projected system: `0,3`; `-` for none of them; empty for all. */
+const shiftsFor = ({ shifts, ellipsoid }: Geographic, chosen: string): readonly DatumShift[] => {
+  if (chosen === "") return shifts;
+  if (chosen !== "-") return chosen.split(",").flatMap((index) => shifts[Number(index)] ?? []);
+  return [/GRS80|WGS84/.test(ellipsoid) ? asWgs84 : { ...asWgs84, kind: "unpublished" }];
+};
+
+/**
+ * What an `EPSG:…` or `ESRI:…` code means; `null` when it is in neither register or PROJ has no method for it. Those that most scenes are
+ * delivered in need no table.
+ */
 export const systemOfCode = (crs: string): CoordinateSystem | null => {
+  const usual = proj4Definition(crs);
+  if (usual !== null) return { crs: crs.toUpperCase(), definition: usual, shifts: [asWgs84] };
   const code = shortCode(crs);
   if (code === null) return null;
   const horizontal = table().compound.get(code) ?? code;
@@ -110,13 +135,13 @@ export const systemOfCode = (crs: string): CoordinateSystem | null => {
     const definition = joinDefinition("+proj=longlat", base);
     return base.unit === 1 ? { crs: base.crs, definition, shifts: base.shifts } : null;
   }
-  const [, on = "", by = "", extra = ""] = table().projected.get(horizontal) ?? [];
+  const [, on = "", by = "", extra = "", chosen = ""] = table().projected.get(horizontal) ?? [];
   const geographic = geographicOfCode(on);
   const projection = table().conversions.get(by);
   if (geographic === null || projection === undefined) return null;
   return {
     crs: longCode(horizontal),
     definition: joinDefinition(projection, geographic, extra),
-    shifts: geographic.shifts,
+    shifts: shiftsFor(geographic, chosen),
   };
 };

@@ -70,7 +70,7 @@ const boundsOf = (
   if (east - west === 360 && north - south === 180) return [[-Infinity, -Infinity, Infinity, Infinity]];
   const halves = west <= east ? [[west, east] as const] : [[west, 180] as const, [-180, east] as const];
   if (definition.startsWith("+proj=longlat")) return halves.map(([w, e]) => [w, south, e, north]);
-  const { fromLonLat } = projectionOf(definition);
+  const projection = projectionOf(definition);
   return halves.flatMap(([w, e]): readonly Bounds[] => {
     const sides = Array.from({ length: 21 }, (_, i) => i / 20).flatMap((t) => {
       const [longitude, latitude] = [w + t * (e - w), south + t * (north - south)];
@@ -82,7 +82,7 @@ const boundsOf = (
       ];
     });
     const points = sides
-      .map(([longitude, latitude]) => fromLonLat([degrees(longitude), degrees(latitude)]))
+      .map(([longitude, latitude]) => projection.fromLonLat([degrees(longitude), degrees(latitude)]))
       .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
     if (points.length === 0) return [];
     const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];

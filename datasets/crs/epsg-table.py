@@ -13,7 +13,7 @@ Lines, tab-separated, in this order:
                                                          published), `x` something that seven parameters do not express, `~` nothing is published, but a frame of our time or no datum at all: as it is;
                                                          an `o` after it: offshore
     C  <code> <method and parameters>                    a conversion, metres and degrees
-    P  <code> <geographic code> <conversion code> [<unit and axes> [<which shifts>]]   counted from 0; all where it does not say, `-` for none
+    P  <code> <geographic code> <conversion code> [<unit and axes> [<which shifts>]]   counted from 0, `b` for a ballpark offset that the base does not list; all where it does not say
     H  <compound code> <horizontal code>
 
 Codes without a letter in front are EPSG's, `E…` are Esri's.
@@ -176,7 +176,7 @@ for auth, code in db.execute("select auth_name, code from geodetic_crs where aut
         else:
             kind, v = shift_of(t, crs, pm, unit)
             bounds = t.area_of_use.bounds
-        if "offshore" in t.description.lower(): kind += "o"
+        if t.area_of_use is not None and "- offshore" in t.area_of_use.name: kind += "o"
         while v and not any(v[3:]) and len(v) > 3: v = v[:3]
         row("S", *[number(round(b, 2)) for b in bounds], number(t.accuracy), kind, *[number(x) for x in v or ()])
 
@@ -218,12 +218,10 @@ for auth, code, ga, gc, ca, cc in db.execute(order):
     chosen, names = "", shift_names[(ga, gc)]
     if len(names) > 1 and auth == "EPSG":
         found = [shift_name(t.description) for t in TransformerGroup(f"{auth}:{code}", "EPSG:4326", always_xy=True).transformers]
-        indices = [names.index(n) for n in found if n in names]
+        indices = [names.index(n) if n in names else "b" for n in found if n in names or "allpark" in n]
         if len(indices) != len(found) and not all("allpark" in n for n in found if n not in names):
             print(f"{auth}:{code}: {found} of {names}", file=sys.stderr)
-        # PROJ may know nothing there but a ballpark offset that it does not list for the base: none of the base's then.
-        if not indices: chosen = "-"
-        elif indices != list(range(len(names))): chosen = ",".join(map(str, indices))
+        if indices != list(range(len(names))): chosen = ",".join(map(str, indices))
     lines.append(("P", short(auth, code), short(ga, gc), short(*key), *([extra, chosen] if chosen else [extra] if extra else [])))
 for (a, c), text in conversions.items(): row("C", short(a, c), text)
 # Conversions that no system uses, but a file's own keys may name.

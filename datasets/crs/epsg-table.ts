@@ -113,11 +113,13 @@ export const joinDefinition = (
     : `${projection} ${ellipsoid} ${extra} +no_defs`
   ).replaceAll(/ +/g, " ");
 
-/** Which of its base's shifts PROJ weighs for a projected system: `0,3`; `-` for none of them; empty for all. */
+/** Those of its base's shifts that PROJ weighs for a projected system: `0,3,b`, `b` where nothing is published; empty for all. */
 const shiftsFor = ({ shifts, ellipsoid }: Geographic, chosen: string): readonly DatumShift[] => {
+  const unpublished: DatumShift = /GRS80|WGS84/.test(ellipsoid)
+    ? asWgs84
+    : { ...asWgs84, kind: "unpublished" };
   if (chosen === "") return shifts;
-  if (chosen !== "-") return chosen.split(",").flatMap((index) => shifts[Number(index)] ?? []);
-  return [/GRS80|WGS84/.test(ellipsoid) ? asWgs84 : { ...asWgs84, kind: "unpublished" }];
+  return chosen.split(",").flatMap((index) => (index === "b" ? unpublished : (shifts[Number(index)] ?? [])));
 };
 
 /**

@@ -58,3 +58,13 @@ export const placeImage = (
     accuracy: settled.accuracy,
   };
 };
+
+/** The georeference of what `placeImage` finds; `null` where that is no place. */
+export const georeferenceBy = (
+  clues: readonly PlaceClue[],
+  width: number,
+  height: number,
+): Georeference | null => {
+  const place = placeImage(clues, width, height);
+  return place !== null && "georeference" in place ? place.georeference : null;
+};

@@ -68,8 +68,7 @@ const readWorldFile = async (path: string): Promise<PlaceClue> => {
  * Throws `SwathError("raster")` for a world file that is none.
  */
 export const placeOf = async (file: RasterFile): Promise<ImagePlace | NoPlace | null> => {
-  const { path, width, height, placeClue } = file;
-  const own = placeClue === undefined ? [] : [placeClue];
+  const { path, width, height, placeClues: own = [] } = file;
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return placeImage(own, width, height);
   const aux = await textOf(`${path}.aux.xml`);
   const clues = [...(aux === null ? [] : [parseAuxXml(aux)]), ...own];

@@ -49,8 +49,8 @@ export interface RasterFile extends AsyncDisposable {
   readonly otherPages?: number;
   /** From the file alone; what lies beside it may say more. */
   readonly georeference: Georeference | null;
-  /** What the file says of its place, as far as it says anything; absent where its format cannot. */
-  readonly placeClue?: PlaceClue;
+  /** What the file says of its place, the most trusted first; absent where its format says nothing of places. */
+  readonly placeClues?: readonly PlaceClue[];
   /** As people name it: `deflate`, `lzw`, `jpeg`, `none`, … */
   readonly compression: string;
   /** What is decoded at once; reading along these borders costs least. */

@@ -83,7 +83,8 @@ export const catalogue = async (reference: string, options: DatasetOptions = {})
     : catalogueFolder(path, options);
 };
 
-const datasetOf = ({ name, entries, skipped, notes }: Catalogue): Dataset => {
+/** A catalogue as a dataset, whose scenes can be opened. */
+export const openCatalogue = ({ name, entries, skipped, notes }: Catalogue): Dataset => {
   const byId = new Map(entries.map((entry) => [entry.scene.id, entry]));
   const find = (sceneId: string): SceneEntry => {
     const entry = byId.get(sceneId);
@@ -112,4 +113,4 @@ const datasetOf = ({ name, entries, skipped, notes }: Catalogue): Dataset => {
  * labels asked for cannot be read, and with `strict` whatever is wrong with any scene.
  */
 export const openDataset = async (reference: string, options: DatasetOptions = {}): Promise<Dataset> =>
-  datasetOf(await catalogue(reference, options));
+  openCatalogue(await catalogue(reference, options));

@@ -1,11 +1,16 @@
 import { basename, extname } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Georeference } from "../pipeline/raster/georeference.ts";
+import { pixelSize } from "../pipeline/raster/pixel-size.ts";
 import type { Band } from "../pipeline/raster/raster.ts";
 import type { Instant } from "../pipeline/units.ts";
 import { timeInName } from "./acquisition-time.ts";
 import { commonNameOf, isReflected } from "./band-name.ts";
 import { type CatalogueOptions, type SceneAsset, type SceneEntry, sceneId } from "./catalogue.ts";
+import type { NoPlace } from "./crs/coordinate-system.ts";
+import type { ImagePlace } from "./crs/image-place.ts";
+import { placeOf } from "./crs/place-files.ts";
+import { gridDifference } from "./grid.ts";
 import { type CountSample, sampleCounts } from "./count-sample.ts";
 import type { FileBand, RasterFile } from "./geotiff/raster-file.ts";
 import { openRaster } from "./image/open-raster.ts";
@@ -26,7 +31,8 @@ export interface EntrySource {
   readonly notes?: readonly string[];
   readonly acquiredAt?: Instant | null;
   readonly platform?: string | null;
-  readonly georeference?: Georeference | null;
+  /** What the dataset says of the place; that of the file itself wins over it. */
+  readonly place?: ImagePlace | NoPlace | null;
 }
 
 /** A scene whose files may not say what their values are worth, and what a sample of its pixels tells of it. */
@@ -41,7 +47,9 @@ export interface UnscaledEntry {
 }
 
 interface OpenFile {
+  /** Its `georeference` is that of the file with what lies beside it. */
   readonly file: RasterFile;
+  readonly place: ImagePlace | NoPlace | null;
   readonly source: EntrySource["files"][number];
   readonly facts: ProductFacts | null;
 }
@@ -118,22 +126,18 @@ const isUnscaled = ({ band, isScaled }: DescribedBand, file: RasterFile): boolea
   !isScaled &&
   isReflected(band.commonName);
 
-const isSameGrid = (a: RasterFile, b: RasterFile): boolean => {
-  if (a.width !== b.width || a.height !== b.height) return false;
-  if (!a.georeference || !b.georeference) return true;
-  const [pixel, , x, , , y] = a.georeference.transform;
-  const [, , bx, , , by] = b.georeference.transform;
-  return Math.max(Math.abs(x - bx), Math.abs(y - by)) <= Math.abs(pixel) / 2;
+/** More pixels, or as many smaller ones. */
+const isFiner = ({ file: a }: OpenFile, { file: b }: OpenFile): boolean => {
+  const [more, fewer] = [a.width * a.height, b.width * b.height];
+  return more > fewer || (more === fewer && (pixelSize(a) ?? Infinity) < (pixelSize(b) ?? Infinity) * 0.99);
 };
 
 /** The grid of the scene: the finest there is, but that of a panchromatic band next to others. */
-const finestOf = (files: readonly OpenFile[]): RasterFile => {
+const finestOf = (files: readonly OpenFile[]): OpenFile => {
   const isPan = ({ source, facts }: OpenFile): boolean =>
     source.band === "pan" || facts?.bands[0]?.commonName === "pan";
   const coloured = files.filter((open) => !isPan(open));
-  return (coloured.length > 0 ? coloured : files)
-    .map(({ file }) => file)
-    .reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+  return (coloured.length > 0 ? coloured : files).reduce((a, b) => (isFiner(b, a) ? b : a));
 };
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -145,15 +149,47 @@ const restOf = ({ path, otherPages = 0 }: RasterFile): readonly string[] =>
 const gapsNote = (id: string, { gaps }: CountSample): readonly string[] =>
   gaps.length > 0 ? [`scene "${id}": ${gaps.join(", ")} count as no measurement, though no tag says so`] : [];
 
+/** Where a scene lies by its file, else by its dataset, and what is to be said of it. */
+const placeScene = (
+  { id, place: told = null }: EntrySource,
+  { file, place: own }: OpenFile,
+): { readonly georeference: Georeference | null; readonly notes: readonly string[] } => {
+  const isPlaced = (place: ImagePlace | NoPlace | null): place is ImagePlace =>
+    place !== null && !("why" in place);
+  const place = [own, told].find(isPlaced);
+  if (place === undefined) {
+    const why = (own ?? told) as NoPlace | null;
+    return { georeference: null, notes: why ? [`scene "${id}": no place, because ${why.why}`] : [] };
+  }
+  const { georeference, accuracy } = place;
+  const notes: string[] = [];
+  if (isPlaced(own) && isPlaced(told)) {
+    const differ = gridDifference(file, { ...file, georeference: told.georeference });
+    if (differ)
+      notes.push(
+        `scene "${id}": its file and its STAC item place it differently (${differ}); the file is taken`,
+      );
+  }
+  const pixel = pixelSize({ ...file, georeference }) ?? 0;
+  if (accuracy !== null && accuracy > Math.max(2, pixel)) {
+    notes.push(
+      `scene "${id}": its place is good to about ${accuracy} m, as ${georeference.crs ?? "its datum"} has it without a grid`,
+    );
+  }
+  return { georeference, notes };
+};
+
 const describeOpen = async (
   source: EntrySource,
   files: readonly OpenFile[],
   options: CatalogueOptions,
 ): Promise<UnscaledEntry> => {
-  const finest = finestOf(files);
+  const reference = finestOf(files);
+  const { file: finest } = reference;
+  const place = placeScene(source, reference);
   const bands: Band[] = [];
   const assets: SceneAsset[] = [];
-  const notes: string[] = [...(source.notes ?? [])];
+  const notes: string[] = [...(source.notes ?? []), ...place.notes];
   const unscaled = new Set<string>();
   let sample: CountSample | null = null;
   for (const { file, source: from, facts } of files) {
@@ -163,10 +199,10 @@ const describeOpen = async (
       fileName: from.band,
       product: facts?.bands ?? [],
     });
-    if (!isSameGrid(finest, file)) {
+    const differ = gridDifference(file, finest);
+    if (differ !== null) {
       const names = named.bands.map(({ name }) => name).join(", ");
-      const sizes = `${file.width} × ${file.height} pixels, others ${finest.width} × ${finest.height}`;
-      notes.push(`scene "${source.id}": ${names} left out, since it lies on another grid (${sizes})`);
+      notes.push(`scene "${source.id}": ${names} left out, since it lies on another grid (${differ})`);
       continue;
     }
     notes.push(...named.notes, ...restOf(file), ...(facts?.notes ?? []));
@@ -196,7 +232,7 @@ const describeOpen = async (
     width: finest.width,
     height: finest.height,
     bands,
-    georeference: source.georeference ?? finest.georeference,
+    georeference: place.georeference,
     acquiredAt:
       source.acquiredAt ?? facts?.acquiredAt ?? names.map(timeInName).find((time) => time !== null) ?? null,
     platform:
@@ -247,6 +283,19 @@ const splitTiles = (source: EntrySource, files: readonly OpenFile[]): readonly E
   }));
 };
 
+/** Opens an image and finds its place, in its tags and in files beside it. */
+const openPlaced = async (path: string): Promise<Pick<OpenFile, "file" | "place">> => {
+  const file = await openRaster(path);
+  try {
+    const place = await placeOf(file);
+    const georeference = place !== null && "georeference" in place ? place.georeference : null;
+    return { file: { ...file, georeference }, place };
+  } catch (error) {
+    await file[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
 /**
  * Opens the files of a scene and describes it from what they say. The grid is that of the finest file; bands on another
  * one are left out. Files that lie side by side are scenes of their own. Throws `SwathError("raster")` for a file that cannot be read,
@@ -260,7 +309,7 @@ export const describeScene = async (
   try {
     for (const file of source.files) {
       const facts = await productFacts(file.path);
-      files.push({ file: await openRaster(file.path), source: file, facts });
+      files.push({ ...(await openPlaced(file.path)), source: file, facts });
     }
     const described: UnscaledEntry[] = [];
     for (const own of splitTiles(source, files)) {

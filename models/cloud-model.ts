@@ -8,9 +8,8 @@ import type { Scene } from "../pipeline/raster/scene.ts";
 import { bandsFor } from "./card/bands.ts";
 import type { ModelCard } from "./card/card.ts";
 import { cpu } from "../pipeline/detection/device.ts";
-import { InferencePool } from "./inference/pool.ts";
 import { loadModel } from "./model.ts";
-import { inputTileOf, planOf } from "./inference/network-detector.ts";
+import { inputTileOf, openPool } from "./inference/network-detector.ts";
 
 /** A cloud judge with what its card says. */
 export interface CloudJudgeModel extends CloudJudge {
@@ -36,8 +35,7 @@ export const openCloudJudge = async (
     const got = `head ${loaded.card.head.kind}`;
     throw new SwathError("model", { what: `${where} as a judge of clouds`, wanted: "head segment", got });
   }
-  const { network } = loaded;
-  const card = anySize(loaded.card);
+  const { card } = loaded;
   const cloud = card.classes.indexOf(cloudClass) + 1;
   if (cloud === 0) {
     const wanted = `a class "${cloudClass}"`;
@@ -47,15 +45,14 @@ export const openCloudJudge = async (
       got: card.classes.join(", "),
     });
   }
-  const plan = { ...planOf(card, where, cpu), answer: "mask" } as const;
-  const pool = new InferencePool(network.bytes, plan, options.threads ?? availableParallelism());
-  await pool.open();
+  const threads = options.threads ?? availableParallelism();
+  const { pool } = await openPool(loaded, threads, cpu, "mask");
   return {
     card,
     info: infoOf(card),
     async cloudShare(question, signal) {
       const seen = averageRaster(question.raster, question.step);
-      const mask = await pool.run(inputTileOf(seen, card, where), signal);
+      const mask = await pool.run(inputTileOf(seen, anySize(card), where), signal);
       return shareOf(question, mask, seen.width, cloud);
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),

@@ -1,13 +1,18 @@
 import { basename, dirname, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
-import { isFormulaCard, type AnyCard, readCard } from "./card/card.ts";
-import { guessHead, guessInput, type HeadGuess, type InputGuess } from "./card/head-guess.ts";
+import { isFormulaCard, type AnyCard, type ModelCard, readCard } from "./card/card.ts";
+import { cpu } from "../pipeline/detection/device.ts";
+import { guessInput, type InputGuess } from "./card/input-guess.ts";
 import { locateModel } from "./card/location.ts";
-import { checkNetwork, type NetworkFile, readNetwork } from "./card/network-file.ts";
+import { checkNetwork, type NetworkFile, readNetwork, requireSameFile } from "./card/network-file.ts";
+import { cardFromMetadata, parsePythonDict } from "./card/ultralytics.ts";
+import { cardOfFile, cardOfVariant } from "./card/variant.ts";
+import type { Recognised } from "./heads/recognised.ts";
+import { openPool, tryNetwork } from "./inference/network-detector.ts";
+import { type HeadSource, recogniseFromTrial } from "./inference/readiness.ts";
+import { elementTypeName } from "./runtimes/element-types.ts";
 import type { OnnxFile } from "./runtimes/onnx-file.ts";
 import { estimateOpsPerPixel, isQuantised, parameterCount } from "./runtimes/onnx-operations.ts";
-import { cardFromMetadata } from "./card/ultralytics.ts";
-import { cardOfFile, cardOfVariant } from "./card/variant.ts";
 
 export interface TensorDescription {
   readonly name: string;
@@ -33,7 +38,7 @@ export interface ModelInspection {
   };
   readonly opsPerTile: number;
   readonly head:
-    | Pick<HeadGuess, "kind" | "why">
+    | Pick<Recognised, "kind" | "why">
     | { readonly kind: "bandmaths"; readonly why: string }
     | null;
   /** Whether Swath can run it at all, once a card says how. */
@@ -61,26 +66,10 @@ export interface FileInspection {
 /** Side of a tile where neither network nor card fix it. */
 const assumedSide = 512;
 
-/** https://github.com/onnx/onnx/blob/main/onnx/onnx.proto, `TensorProto.DataType`. */
-const types = [
-  "?",
-  "float32",
-  "uint8",
-  "int8",
-  "uint16",
-  "int16",
-  "int32",
-  "int64",
-  "string",
-  "bool",
-  "float16",
-  "float64",
-];
-
 const describe = (values: OnnxFile["inputs"]): readonly TensorDescription[] =>
   values.map(({ name, elementType, shape }) => ({
     name,
-    type: types[elementType] ?? `type ${elementType}`,
+    type: elementTypeName(elementType),
     shape,
   }));
 
@@ -95,27 +84,92 @@ const count = ({ nodes }: OnnxFile): FileInspection["operators"] => {
     .sort((a, b) => b.count - a.count || (a.operator < b.operator ? -1 : 1));
 };
 
+/** What a reference leads to, as far as it can be told without running it. */
+interface Found {
+  readonly inspection: ModelInspection;
+  /** `null` for a formula. */
+  readonly network: NetworkFile | null;
+  readonly input: InputGuess | null;
+  readonly headFrom: HeadSource;
+}
+
 /**
- * Reads what an ONNX file, a TensorFlow.js model, a model folder or a shipped model says of itself. A file that Swath cannot run is described all
- * the same. Throws `SwathError("model")` when it is not there, no such model, or its card is wrong.
+ * Reads what an ONNX file, a TensorFlow.js model, a model folder or a shipped model says of itself, without running it. A file that
+ * Swath cannot run is described all the same. Throws `SwathError("model")` when it is not there, no such model, or its card is wrong.
+ */
+export const describeModel = async (reference: string): Promise<ModelInspection> =>
+  (await findModel(reference)).inspection;
+
+/**
+ * The same, and whether it runs as it is: a trial tile goes through the network and its head as before any run, so that `missing` names
+ * what a run would be refused for. Throws as `describeModel` does.
  */
 export const inspectModel = async (reference: string): Promise<ModelInspection> => {
+  const { inspection, network, input, headFrom } = await findModel(reference);
+  if (network === null || input === null || !inspection.isUsable) return inspection;
+  const where = `model ${inspection.name}`;
+  const { card } = inspection;
+  try {
+    if (card !== null && !isFormulaCard(card)) {
+      const {
+        pool,
+        card: told,
+        why,
+      } = await openPool({ card, headFrom, network, where }, 1, cpu, "detections");
+      await pool[Symbol.asyncDispose]();
+      return { ...inspection, card: told, head: { kind: told.head.kind, why } };
+    }
+    return await guessed(inspection, network, input, where);
+  } catch (error) {
+    if (!(error instanceof SwathError)) throw error;
+    return { ...inspection, isUsable: false, missing: [error.message, ...inspection.missing] };
+  }
+};
+
+/** A file without a card: the head that its answer to a trial tile takes, and what a card has to add. */
+const guessed = async (
+  inspection: ModelInspection,
+  network: NetworkFile,
+  input: InputGuess,
+  where: string,
+): Promise<ModelInspection> => {
+  const { description } = network;
+  const trial = await tryNetwork(network, input, inspection.tile.width, where);
+  const names = parsePythonDict(description.metadata.get("names") ?? "");
+  let head: Recognised | null = null;
+  let refusal: string | null = null;
+  try {
+    head = recogniseFromTrial(trial, names?.length ?? null, description.metadata, where);
+  } catch (error) {
+    if (!(error instanceof SwathError)) throw error;
+    refusal = error.message;
+  }
+  return {
+    ...inspection,
+    head: head && { kind: head.kind, why: head.why },
+    missing: [...missingOf(description, input, head), ...(refusal === null ? [] : [refusal])],
+  };
+};
+
+const findModel = async (reference: string): Promise<Found> => {
   const { cardPath, weightsPath, variant } = await locateModel(reference);
   const beside = cardPath === null ? null : cardOfVariant(await readCard(cardPath), variant);
-  if (beside !== null && isFormulaCard(beside) && weightsPath === null) return inspectFormula(beside);
+  if (beside !== null && isFormulaCard(beside) && weightsPath === null) {
+    return { inspection: inspectFormula(beside), network: null, input: null, headFrom: "card" };
+  }
   const own = beside !== null && !isFormulaCard(beside) ? beside : null;
   const path = weightsPath ?? join(dirname(cardPath as string), own?.file ?? "");
   const network = await readNetwork(path, basename(path), own?.format);
   const { sha256, description: file } = network;
   // A card beside an ONNX file speaks for the files that it names only.
-  const card = (own === null ? null : cardOfFile(own, basename(path))) ?? cardInside(file, path, sha256);
+  const stated = own === null ? null : cardOfFile(own, basename(path));
+  const inside = stated === null ? cardInside(file, path, sha256) : null;
+  const card = stated ?? inside?.card ?? null;
   const input = guessInput(file);
   const opsPerPixel = card?.opsPerPixel ?? estimateOpsPerPixel(file, input?.channels ?? 3);
   const tile = tileOf(input, card);
-  const guess = guessHead(file);
-  const complaints = unusable(network, path);
-  const stated = card === null ? null : { kind: card.head.kind, why: "as its card states" };
-  return {
+  const complaints = [...unusable(network, path, stated), ...(inside?.refusal ? [inside.refusal] : [])];
+  const inspection: ModelInspection = {
     name: basename(path),
     card,
     file: {
@@ -134,10 +188,11 @@ export const inspectModel = async (reference: string): Promise<ModelInspection> 
     opsPerPixel,
     tile,
     opsPerTile: opsPerPixel * tile.width * tile.height,
-    head: (stated as ModelInspection["head"]) ?? (guess && { kind: guess.kind, why: guess.why }),
+    head: stated === null ? null : { kind: stated.head.kind, why: "as its card states" },
     isUsable: complaints.length === 0 && input !== null,
-    missing: [...complaints, ...(card === null ? missingOf(file, input, guess) : [])],
+    missing: [...complaints, ...(card === null ? missingOf(file, input, null) : [])],
   };
+  return { inspection, network, input, headFrom: stated === null ? "trial" : "card" };
 };
 
 const inspectFormula = (card: Extract<AnyCard, { head: { kind: "bandmaths" } }>): ModelInspection => {
@@ -155,25 +210,35 @@ const inspectFormula = (card: Extract<AnyCard, { head: { kind: "bandmaths" } }>)
   };
 };
 
-/** The card that the metadata amounts to, where they say enough. */
-const cardInside = (file: OnnxFile, path: string, sha256: string): AnyCard | null => {
+/** The card that the metadata amounts to, or why they do not; `null` for a file that never claims to say how it is used. */
+const cardInside = (
+  file: OnnxFile,
+  path: string,
+  sha256: string,
+): { readonly card: ModelCard | null; readonly refusal: string | null } | null => {
   try {
-    return cardFromMetadata(file, path, sha256);
+    return { card: cardFromMetadata(file, path, sha256), refusal: null };
   } catch (error) {
-    if (error instanceof SwathError) return null;
-    throw error;
+    if (!(error instanceof SwathError)) throw error;
+    const claims = ["task", "names", "stride"].every((key) => file.metadata.has(key));
+    return claims ? { card: null, refusal: error.message } : null;
   }
 };
 
 const tileOf = (input: InputGuess | null, card: AnyCard | null): ModelInspection["tile"] => {
   if (input?.width && input.height) return { width: input.width, height: input.height, source: "network" };
-  const side = card?.tile.sizePx ?? assumedSide;
-  return { width: side, height: side, source: card ? "card" : "assumed" };
+  const { sizePx, heightPx = sizePx } = { heightPx: undefined, sizePx: assumedSide, ...card?.tile };
+  return {
+    width: input?.width ?? sizePx,
+    height: input?.height ?? heightPx,
+    source: card ? "card" : "assumed",
+  };
 };
 
-const unusable = (network: NetworkFile, path: string): readonly string[] => {
+const unusable = (network: NetworkFile, path: string, card: ModelCard | null): readonly string[] => {
   try {
     checkNetwork(network, basename(path));
+    if (card !== null) requireSameFile(network, card);
     return [];
   } catch (error) {
     if (error instanceof SwathError) return [error.message];
@@ -182,16 +247,12 @@ const unusable = (network: NetworkFile, path: string): readonly string[] => {
 };
 
 /** What a card has to say since the file does not. */
-const missingOf = (file: OnnxFile, input: InputGuess | null, guess: HeadGuess | null): readonly string[] => {
+const missingOf = (file: OnnxFile, input: InputGuess | null, guess: Recognised | null): readonly string[] => {
   const missing: string[] = [];
-  const [first] = file.inputs;
   if (input === null)
     missing.push(`an image input: wanted one of four dimensions, got ${file.inputs.length} input(s)`);
   else
     missing.push(`bands: which ${input.channels ?? ""} bands the channels are, in order`.replace("  ", " "));
-  if (first && first.elementType !== 1) {
-    missing.push(`a float32 input: "${first.name}" is ${types[first.elementType] ?? "of another type"}`);
-  }
   missing.push(
     "units and scaling: reflectance, counts or 8-bit samples, and scale, mean and std of each channel",
   );

@@ -4,12 +4,13 @@ import { messageOf, SwathError } from "../pipeline/errors.ts";
 import type { Band, Raster } from "../pipeline/raster/raster.ts";
 import { allocateSamples } from "../pipeline/raster/samples.ts";
 import { type ModelCard, parseModelCard } from "./card/card.ts";
-import { guessHead, guessInput } from "./card/head-guess.ts";
+import { cpu } from "../pipeline/detection/device.ts";
+import { guessInput } from "./card/input-guess.ts";
+import { openPool } from "./inference/network-detector.ts";
 import { locateModel } from "./card/location.ts";
 import { openModel } from "./model.ts";
 import { checkNetwork, type NetworkFile, readNetwork } from "./card/network-file.ts";
-import type { OnnxFile } from "./runtimes/onnx-file.ts";
-import { estimateOpsPerPixel, isQuantised, parameterCount } from "./runtimes/onnx-operations.ts";
+import { estimateOpsPerPixel, parameterCount, precisionOf } from "./runtimes/onnx-operations.ts";
 import type { NetworkPart } from "./runtimes/tfjs-bundle.ts";
 import { cardFromMetadata } from "./card/ultralytics.ts";
 
@@ -69,7 +70,8 @@ export const addModel = async (
   const path = weightsPath;
   const network = await readNetwork(path, where);
   checkNetwork(network, where);
-  const card = cardOf({ ...request, file: path }, network);
+  const sketch = cardOf({ ...request, file: path }, network);
+  const card = await withHead(sketch, request, network, where);
   const folder = join(parent, card.name);
   const draft = await draftFolder(parent);
   try {
@@ -88,6 +90,20 @@ export const addModel = async (
     await rm(draft, { recursive: true, force: true });
   }
   return { folder, card };
+};
+
+/** The card with its head: the kind that the user says, else what a trial tile tells. Throws `SwathError("model")`. */
+const withHead = async (
+  card: ModelCard,
+  { head, headOptions }: AddRequest,
+  network: NetworkFile,
+  where: string,
+): Promise<ModelCard> => {
+  const headFrom = head === undefined ? "trial" : "request";
+  const loaded = { card, headFrom, headOptions, network, where } as const;
+  const { pool, card: told } = await openPool(loaded, 1, cpu, "detections");
+  await pool[Symbol.asyncDispose]();
+  return told;
 };
 
 /** Beside the folder to be, so that moving it there is one step. */
@@ -134,8 +150,10 @@ const cardOf = (request: AddRequest, { description: file, sha256, format }: Netw
       got,
     });
   }
-  const sizePx = input.width && input.height ? Math.min(input.width, input.height) : undefined;
-  const fixed = request.fit === "letterbox" ? (request.tileSizePx ?? sizePx) : sizePx;
+  const isFixed = input.width !== null && input.height !== null;
+  const isScaled = request.fit === "letterbox" && request.tileSizePx !== undefined;
+  const fixed = isScaled ? request.tileSizePx : (input.width ?? undefined);
+  const heightPx = isScaled ? undefined : (input.height ?? undefined);
   const said = {
     bands: request.bands ?? own?.bands,
     "tile-size": fixed ?? request.tileSizePx ?? own?.tile.sizePx,
@@ -178,10 +196,12 @@ const cardOf = (request: AddRequest, { description: file, sha256, format }: Netw
       },
       tile: {
         sizePx: tile,
-        overlapPx: request.overlapPx ?? own?.tile.overlapPx ?? Math.floor(tile / 5),
-        multipleOfPx: sizePx === undefined ? (request.multipleOfPx ?? own?.tile.multipleOfPx ?? 1) : 1,
+        ...(heightPx === undefined || heightPx === tile ? {} : { heightPx }),
+        overlapPx:
+          request.overlapPx ?? own?.tile.overlapPx ?? Math.floor(Math.min(tile, heightPx ?? tile) / 5),
+        multipleOfPx: isFixed ? 1 : (request.multipleOfPx ?? own?.tile.multipleOfPx ?? 1),
       },
-      head: headFor(request, file, where),
+      head: sketchOf(request),
       classes,
       thresholds: {
         score: request.scoreThreshold ?? own?.thresholds.score ?? 0.5,
@@ -189,7 +209,7 @@ const cardOf = (request: AddRequest, { description: file, sha256, format }: Netw
       },
       parameters: parameterCount(file),
       opsPerPixel: estimateOpsPerPixel(file, bands.length),
-      precision: isQuantised(file) ? "int8" : "fp32",
+      precision: precisionOf(file),
     },
     `for ${where}`,
   );
@@ -200,19 +220,10 @@ const colourOf = (bands: readonly string[]): "RGB" | "BGR" | "bands" => {
   return order === "red,green,blue" ? "RGB" : order === "blue,green,red" ? "BGR" : "bands";
 };
 
-const headFor = ({ head, headOptions }: AddRequest, file: OnnxFile, where: string): unknown => {
-  const kind = head ?? guessHead(file)?.kind;
-  if (kind === undefined) {
-    const got = file.outputs.map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ");
-    const wanted = "outputs of a head that Swath has";
-    throw new SwathError("model", {
-      what: `no head fits ${where}`,
-      wanted,
-      got,
-      hint: "or --head says which",
-    });
-  }
-  if (kind !== "centre") return { kind, ...headOptions };
+/** The head as the user says it; a sketch that the trial replaces where they do not. */
+const sketchOf = ({ head, headOptions }: AddRequest): unknown => {
+  const kind = head ?? "yolo";
+  if (head === undefined || kind !== "centre") return { kind, ...(head === undefined ? {} : headOptions) };
   return { kind, outputs: { heatmap: "heatmap", size: "size", offset: "offset" }, ...headOptions };
 };
 
@@ -223,8 +234,8 @@ const runBlankTile = async (folder: string): Promise<void> => {
   const sampleType = units === "uint8" ? "uint8" : "uint16";
   const unit = units === "reflectance" ? "reflectance" : "dn";
   const bands = names.map((name): Band => ({ name, sampleType, scale: 1e-4, offset: 0, unit, nodata: null }));
-  const { sizePx: side } = tile;
-  const planes = bands.map(() => allocateSamples(sampleType, side * side));
-  const blank: Raster = { width: side, height: side, bands, planes, valid: null };
+  const { sizePx: width, heightPx: height = width } = tile;
+  const planes = bands.map(() => allocateSamples(sampleType, width * height));
+  const blank: Raster = { width, height, bands, planes, valid: null };
   await model.detect([blank]);
 };

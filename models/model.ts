@@ -10,6 +10,8 @@ import { locateModel } from "./card/location.ts";
 import { openDetector } from "./inference/network-detector.ts";
 import { checkNetwork, type NetworkFile, readCardNetwork, readNetwork } from "./card/network-file.ts";
 import { cardFromMetadata } from "./card/ultralytics.ts";
+import type { HeadSource } from "./inference/readiness.ts";
+import { batchOf } from "./runtimes/fixed-batch.ts";
 import { cardOfFile, cardOfVariant } from "./card/variant.ts";
 
 export interface ModelOptions {
@@ -44,20 +46,20 @@ export const openModel = async (reference: string, options: ModelOptions = {}): 
   const device = options.device ?? cpu;
   if (!("network" in loaded)) {
     requireCpu(device, "a formula", where);
-    const card = withOptions(loaded.card, [], options, where);
+    const card = withOptions(loaded.card, noSides, options, where);
     return { ...formulaDetector(card, where), info: infoOf(card, 1, null), card };
   }
   const { network } = loaded;
   if (network.format === "tfjs") requireCpu(device, "a TensorFlow.js model", where);
   const fixed = fixedSides(loaded.card, network);
-  const card = withOptions(loaded.card, fixed, options, where);
   const asked = options.threads ?? availableParallelism();
   const threads = deviceText(device) === "cpu" ? asked : Math.min(asked, sessionsADevice);
-  const detector = await openDetector(card, network.bytes, threads, where, device);
+  const chosen = { ...loaded, card: withOptions(loaded.card, fixed, options, where) };
+  const { card, ...detector } = await openDetector(chosen, threads, device);
   // A network of one size sees every tile on its own grid; its last tiles are better shifted than padded.
-  const gridPx = fixed.length > 0 ? 1 : card.tile.multipleOfPx;
+  const gridPx = isAnyFixed(fixed) ? 1 : card.tile.multipleOfPx;
   const info = infoOf(card, gridPx, detector.runtime);
-  const opsPerPixel = card.opsPerPixel * inputPixelsATilePixel(card, fixed);
+  const opsPerPixel = card.opsPerPixel * inputPixelsATilePixel(card, fixed) * batchSize(card, network);
   return { ...detector, info: { ...info, opsPerPixel }, card };
 };
 
@@ -69,8 +71,8 @@ const requireCpu = (device: Device, what: string, where: string): void => {
 };
 
 /** A letterbox makes a network compute on more or fewer pixels than the tile has. */
-const inputPixelsATilePixel = ({ input, tile }: ModelCard, fixed: readonly number[]): number =>
-  input.fit === "pad" ? 1 : fixed.reduce((product, side) => product * side, 1) / tile.sizePx ** 2;
+const inputPixelsATilePixel = ({ input, tile }: ModelCard, { width, height }: FixedSides): number =>
+  input.fit === "pad" ? 1 : ((width ?? 1) * (height ?? 1)) / (tile.sizePx * (tile.heightPx ?? tile.sizePx));
 
 /**
  * What a network says of itself, without loading it. Throws `SwathError("model")` as `openModel` does, and for a formula, which
@@ -91,6 +93,8 @@ export type LoadedModel =
   | { readonly card: FormulaCard; readonly where: string }
   | {
       readonly card: ModelCard;
+      /** Whether the card's head is stated, or a sketch until a trial has told it. */
+      readonly headFrom: HeadSource;
       readonly network: NetworkFile;
       readonly where: string;
     };
@@ -105,7 +109,8 @@ export const loadModel = async (reference: string): Promise<LoadedModel> => {
       const card = weightsPath === null ? beside : cardOfFile(beside, basename(weightsPath));
       if (card !== null) {
         const where = `model "${card.name}"`;
-        return { card, network: await readCardNetwork(dirname(cardPath), card, where), where };
+        const network = await readCardNetwork(dirname(cardPath), card, where);
+        return { card, headFrom: "card", network, where };
       }
     } else if (weightsPath === null) return { card: beside, where: `model "${beside.name}"` };
   }
@@ -113,44 +118,69 @@ export const loadModel = async (reference: string): Promise<LoadedModel> => {
   const where = `model ${basename(path)}`;
   const network = await readNetwork(path, where);
   checkNetwork(network, where);
-  return { card: cardFromMetadata(network.description, path, network.sha256), network, where };
+  const card = cardFromMetadata(network.description, path, network.sha256);
+  return { card, headFrom: "trial", network, where };
 };
 
+interface FixedSides {
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+const inputShape = ({ input }: ModelCard, { description }: NetworkFile): readonly (number | string)[] =>
+  description.inputs.find(({ name }) => name === input.name)?.shape ?? [];
+
+/** Images that the network computes for each one: it may be exported for several at once. */
+const batchSize = (card: ModelCard, network: NetworkFile): number => batchOf(inputShape(card, network));
+
 /** The sides of the image that the network itself fixes. */
-const fixedSides = ({ input }: ModelCard, { description }: NetworkFile): readonly number[] => {
-  const shape = description.inputs.find(({ name }) => name === input.name)?.shape ?? [];
-  const sides = input.layout === "NCHW" ? shape.slice(2, 4) : shape.slice(1, 3);
-  return sides.filter((side) => typeof side === "number");
+const fixedSides = (card: ModelCard, network: NetworkFile): FixedSides => {
+  const shape = inputShape(card, network);
+  const [height, width] = card.input.layout === "NCHW" ? shape.slice(2, 4) : shape.slice(1, 3);
+  const side = (length: number | string | undefined) => (typeof length === "number" ? length : null);
+  return { width: side(width), height: side(height) };
 };
+
+const isAnyFixed = ({ width, height }: FixedSides): boolean => width !== null || height !== null;
+
+const noSides: FixedSides = { width: null, height: null };
 
 const withOptions = <Card extends AnyCard>(
   card: Card,
-  fixed: readonly number[],
+  fixed: FixedSides,
   options: ModelOptions,
   where: string,
 ): Card => {
   const { tileSizePx, overlapPx, threshold } = options;
   const isScaled = !isFormulaCard(card) && card.input.fit === "letterbox";
-  const isFixed = fixed.length > 0 && !isScaled;
-  const sizePx = isFixed ? Math.min(...fixed) : (tileSizePx ?? card.tile.sizePx);
+  const isFixed = isAnyFixed(fixed) && !isScaled;
+  const own: AnyCard["tile"] | { readonly sizePx: number; readonly heightPx?: number } =
+    tileSizePx === undefined || tileSizePx === card.tile.sizePx ? card.tile : { sizePx: tileSizePx };
+  const sizePx = (isFixed ? fixed.width : null) ?? own.sizePx;
+  const heightPx = (isFixed ? fixed.height : null) ?? own.heightPx ?? own.sizePx;
   const refuse = (what: string, wanted: string, got: number) =>
     new SwathError("config", { what: `${what} for ${where}`, wanted, got: `${got}` });
   if (isFixed && tileSizePx !== undefined && tileSizePx !== sizePx) {
-    throw refuse("tile size", `${sizePx}, which the network fixes`, tileSizePx);
+    const sides = sizePx === heightPx ? `${sizePx}` : `${sizePx} (× ${heightPx})`;
+    throw refuse("tile size", `${sides}, which the network fixes`, tileSizePx);
   }
-  const step = fixed.length > 0 ? 1 : card.tile.multipleOfPx;
-  if (!Number.isInteger(sizePx) || sizePx < 1 || sizePx > 16_384 || sizePx % step !== 0) {
-    throw refuse("tile size", `a multiple of ${step} up to 16384`, sizePx);
+  const step = isAnyFixed(fixed) ? 1 : card.tile.multipleOfPx;
+  for (const side of [sizePx, heightPx]) {
+    if (!Number.isInteger(side) || side < 1 || side > 16_384 || side % step !== 0) {
+      throw refuse("tile size", `a multiple of ${step} up to 16384`, side);
+    }
   }
-  const overlap = overlapPx ?? Math.min(card.tile.overlapPx, Math.floor(sizePx / 2));
-  if (!Number.isInteger(overlap) || overlap < 0 || overlap > sizePx - step) {
-    throw refuse("tile overlap", `a whole number from 0 to ${sizePx - step}`, overlap);
+  const shorter = Math.min(sizePx, heightPx);
+  const overlap = overlapPx ?? Math.min(card.tile.overlapPx, Math.floor(shorter / 2));
+  if (!Number.isInteger(overlap) || overlap < 0 || overlap > shorter - step) {
+    throw refuse("tile overlap", `a whole number from 0 to ${shorter - step}`, overlap);
   }
   const score = threshold ?? card.thresholds.score;
   if (!(score >= 0 && score <= 1)) throw refuse("score threshold", "0…1", score);
+  const { heightPx: _height, ...tile } = card.tile;
   return {
     ...card,
-    tile: { ...card.tile, sizePx, overlapPx: overlap },
+    tile: { ...tile, sizePx, ...(heightPx === sizePx ? {} : { heightPx }), overlapPx: overlap },
     thresholds: { ...card.thresholds, score },
   };
 };
@@ -163,6 +193,7 @@ const infoOf = (card: AnyCard, gridPx: number, runtime: string | null): Detector
   bands: card.bands,
   tile: {
     sizePx: card.tile.sizePx,
+    ...(card.tile.heightPx === undefined ? {} : { heightPx: card.tile.heightPx }),
     overlapPx: card.tile.overlapPx,
     ...(gridPx > 1 ? { gridPx } : {}),
   },

@@ -5,7 +5,7 @@ import type { TilingTable } from "../measure/check/tiling-table.ts";
 import { checkPage } from "../measure/report/check-report.ts";
 import { bandsFor } from "../models/card/bands.ts";
 import { tilingNote } from "../models/card/tiling-note.ts";
-import { inspectModel } from "../models/inspection.ts";
+import { describeModel } from "../models/inspection.ts";
 import { type Model, openModel } from "../models/model.ts";
 import type { Device } from "../pipeline/detection/device.ts";
 import { runTiling, tilingReference } from "./check-tiling.ts";
@@ -173,7 +173,7 @@ export const checkModel = async (
   { progress, signal }: { readonly progress: CheckProgress; readonly signal: AbortSignal },
 ): Promise<Checked> => {
   const { threads, device, floor, spacecraft, excuses, tileSizePx, overlapPx } = request;
-  const { card, tile } = await inspectModel(request.model);
+  const { card, tile } = await describeModel(request.model);
   const threshold = request.threshold ?? card?.thresholds.score ?? floor;
   const settings = { threads, device, threshold: Math.min(floor, threshold) };
   const dataset = await openDataset(request.dataset, request.datasetOptions);

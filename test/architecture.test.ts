@@ -48,7 +48,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["quality"],
     ["run", "fleet", "check"],
     ["report/drawing"],
-    ["report/run", "report/fleet", "report/check"],
+    ["report/run", "report/fleet", "report/check", "report/dataset"],
     ["report"],
   ],
 };

@@ -1,15 +1,22 @@
+import { writeFile } from "node:fs/promises";
 import Table from "cli-table3";
 import { Command } from "commander";
 import type { Catalogue } from "../../studies/inputs/datasets.ts";
 import { catalogue, type DatasetOptions } from "../../studies/inputs/datasets.ts";
 import { importDataset } from "../../studies/inputs/datasets.ts";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { formatInstant } from "../../pipeline/units.ts";
+import { labelPage } from "../../studies/dataset-page.ts";
 import { labelRows } from "../../studies/label-rows.ts";
 import { addCatalogueOptions, catalogueOptions, type CatalogueFlags } from "../options/dataset-options.ts";
 
 interface DatasetFlags extends CatalogueFlags {
   readonly strict?: boolean;
   readonly json?: boolean;
+}
+
+interface InfoFlags extends DatasetFlags {
+  readonly html?: string;
 }
 
 interface ImportFlags extends DatasetFlags {
@@ -129,9 +136,20 @@ const info = (): Command =>
       "<dataset>",
       "folder, STAC collection / item / search response, image, or builtin:harbour?seed=7&scenes=6",
     )
-    .addHelpText("after", "\nExample:\n  $ swath dataset info builtin:harbour")
-    .action(async (reference: string, flags: DatasetFlags) => {
-      print(await catalogue(reference, optionsOf(flags)), flags.json ?? false);
+    .option("--html <file>", "write a page with labels drawn on their scenes")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ swath dataset info builtin:harbour\n  $ swath dataset info ships/ --html labels.html",
+    )
+    .action(async (reference: string, flags: InfoFlags) => {
+      const found = await catalogue(reference, optionsOf(flags));
+      print(found, flags.json ?? false);
+      if (flags.html === undefined) return;
+      const page = await labelPage(found);
+      await writeFile(flags.html, page).catch((cause: unknown) => {
+        throw new SwathError("storage", { what: `cannot write ${flags.html}`, got: messageOf(cause), cause });
+      });
+      if (!flags.json) process.stdout.write(`page ${flags.html}\n`);
     });
 
 const importCommand = (): Command =>

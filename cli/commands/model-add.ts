@@ -15,6 +15,10 @@ interface Flags {
   readonly units?: string;
   readonly head?: string;
   readonly activation?: string;
+  readonly boxes?: string;
+  readonly coordinates?: string;
+  readonly columns?: string;
+  readonly firstClass?: string;
   readonly background?: string;
   readonly stride?: string;
   readonly minPixels?: string;
@@ -51,18 +55,24 @@ const share = (flag: string) => (text: string) => parseNumber(flag, text, 0, 1);
 const numbers = (flag: string) => (text: string) =>
   list(text).map((part) => parseNumber(flag, part, -1e9, 1e9));
 
-const outputNames = ["heatmap", "size", "offset"] as const;
+const outputNames = [
+  ["heatmap", "size", "offset"],
+  ["boxes", "scores"],
+  ["boxes", "scores", "classes"],
+  ["boxes", "classes"],
+  ["boxes", "scores", "classes", "count"],
+] as const;
 
-/** `heatmap=Identity,size=Identity_1,offset=Identity_2`, or the name of the only output that is read. */
+/** `heatmap=Identity,size=Identity_1,offset=Identity_2`, `boxes=…,scores=…`, or the name of the only output that is read. */
 const parseOutputs = (text: string): Readonly<Record<string, unknown>> => {
   if (!text.includes("=")) return { output: text };
   const pairs = new Map(list(text).map((pair) => pair.split("=", 2) as [string, string]));
-  if (pairs.size === outputNames.length && outputNames.every((name) => pairs.get(name))) {
-    return { outputs: Object.fromEntries(pairs) };
-  }
+  const isSet = (names: readonly string[]): boolean =>
+    names.length === pairs.size && names.every((name) => pairs.get(name));
+  if (outputNames.some(isSet)) return { outputs: Object.fromEntries(pairs) };
   throw new SwathError("config", {
     what: "--outputs",
-    wanted: `one name, or ${outputNames.map((name) => `${name}=NAME`).join(",")}`,
+    wanted: `one name, or ${outputNames.map((names) => names.map((name) => `${name}=NAME`).join(",")).join(", or ")}`,
     got: `"${text}"`,
   });
 };
@@ -79,6 +89,10 @@ const requestOf = (file: string, flags: Flags): AddRequest => ({
   ...given("head", flags.head, same),
   headOptions: {
     ...given("activation", flags.activation, same),
+    ...given("boxes", flags.boxes, same),
+    ...given("coordinates", flags.coordinates, same),
+    ...given("columns", flags.columns, list),
+    ...given("firstClass", flags.firstClass, Number),
     ...given("background", flags.background, side("--background")),
     ...given("strideCells", flags.stride, side("--stride")),
     ...given("minPixels", flags.minPixels, side("--min-pixels")),
@@ -132,6 +146,8 @@ export const modelAddCommand = (): Command =>
         "yolo",
         "yolo-obb",
         "yolox",
+        "detr",
+        "suppressed",
         "centre",
         "segment",
         "classify",
@@ -142,6 +158,25 @@ export const modelAddCommand = (): Command =>
         "none",
         "sigmoid",
         "softmax",
+      ]),
+    )
+    .addOption(
+      new Option("--boxes <form>", "how four numbers are a box (default: told by a trial tile)").choices([
+        "xyxy",
+        "cxcywh",
+      ]),
+    )
+    .addOption(
+      new Option("--coordinates <unit>", "what boxes count in (default: told by a trial tile)").choices([
+        "pixels",
+        "normalised",
+      ]),
+    )
+    .option("--columns <names>", "what stands in a row after suppression: image, box, score, class, angle")
+    .addOption(
+      new Option("--first-class <number>", "the number of the first class after suppression").choices([
+        "0",
+        "1",
       ]),
     )
     .option("--background <channel>", "output channel that means nothing is there, from 0")
@@ -165,7 +200,7 @@ export const modelAddCommand = (): Command =>
     )
     .option(
       "--outputs <names>",
-      "output to read, or heatmap=…,size=…,offset=… (default: told by their names)",
+      "output to read, or heatmap=…,size=…,offset=… or boxes=…,scores=…,classes=… (default: told)",
     )
     .addOption(
       new Option("--fit <way>", "tiles of another size than the network's: as they are, or scaled").choices([

@@ -1,6 +1,11 @@
 import Table from "cli-table3";
 import { Command } from "commander";
-import { inspectModel, type ModelInspection, type TensorDescription } from "../../studies/inputs/models.ts";
+import {
+  describeModel,
+  inspectModel,
+  type ModelInspection,
+  type TensorDescription,
+} from "../../studies/inputs/models.ts";
 import { shippedModels } from "../../studies/inputs/models.ts";
 import { formatBytes, formatCount, formatNumber, formatSi } from "../../pipeline/format.ts";
 
@@ -107,6 +112,8 @@ export const modelInspectCommand = (): Command =>
       process.stdout.write(
         json ? `${JSON.stringify(inspection, null, 2)}\n` : inspectionText(inspection, reference),
       );
+      // A script asks whether a model runs; what only lacks a card can.
+      if (!inspection.isUsable || inspection.head === null) process.exitCode = 1;
     });
 
 /** A shipped model, and each other file of it. */
@@ -114,7 +121,7 @@ const withVariants = async (inspection: ModelInspection): Promise<readonly Model
   const { card } = inspection;
   if (card === null || !("variants" in card)) return [inspection];
   const names = Object.keys(card.variants).map((variant) => `${card.name}:${variant}`);
-  return [inspection, ...(await Promise.all(names.map(inspectModel)))];
+  return [inspection, ...(await Promise.all(names.map(describeModel)))];
 };
 
 /** `swath model list`. */
@@ -124,7 +131,7 @@ export const modelListCommand = (): Command =>
     .option("--json", "print JSON instead of a table")
     .addHelpText("after", "\nExample:\n  $ swath model list")
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const shipped = await Promise.all((await shippedModels()).map(inspectModel));
+      const shipped = await Promise.all((await shippedModels()).map(describeModel));
       const found = (await Promise.all(shipped.map(withVariants))).flat();
       if (json) {
         process.stdout.write(

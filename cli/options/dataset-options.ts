@@ -16,7 +16,10 @@ export const list = (text: string): readonly string[] => text.split(",").map((pa
 
 export const addCatalogueOptions = (command: Command): Command =>
   command
-    .option("--labels <path>", "COCO, GeoJSON or CSV file, or a folder of YOLO or GeoJSON files")
+    .option(
+      "--labels <path>",
+      "COCO, GeoJSON or CSV file, data.yaml, or folder of YOLO, VOC, DOTA or GeoJSON files",
+    )
     .option("--classes <names>", "names for the class numbers of YOLO files, comma-separated")
     .option("--bands <names>", "names for the bands of multi-band files, e.g. B02,B03,B04,B08")
     .option("--reflectance-scale <number>", "reflectance of one count, e.g. 1/65535 or 0.0001")

@@ -9,7 +9,8 @@ import type { Tiff } from "./directory.ts";
 import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { parseNodata, readGdalMetadata } from "./gdal-metadata.ts";
-import { readGeoreference } from "./geokeys.ts";
+import { georeferenceBy } from "../crs/image-place.ts";
+import { readPlaceClue } from "./geokeys.ts";
 import { readLayout } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "./raster-file.ts";
@@ -72,6 +73,8 @@ const describe = async (tiff: Tiff, cache: BlockCache<Block>): Promise<GeoTiffFi
   const nodata = parseNodata(await readText(tiff, main.directory, tag.gdalNodata));
   const metadata = await readText(tiff, main.directory, tag.gdalMetadata, maxMetadataBytes);
 
+  const placeClues = [await readPlaceClue(tiff, main.directory)];
+
   const images = new Map<ImageLayout, Promise<ReadableImage>>();
   const open = (layout: ImageLayout): Promise<ReadableImage> => {
     const opened = images.get(layout) ?? prepare(layout);
@@ -118,7 +121,8 @@ const describe = async (tiff: Tiff, cache: BlockCache<Block>): Promise<GeoTiffFi
     sampleType: main.sampleType,
     bands: readGdalMetadata(metadata, main.samplesPerPixel),
     nodata,
-    georeference: await readGeoreference(tiff, main.directory),
+    georeference: georeferenceBy(placeClues, main.width, main.height),
+    placeClues,
     compression: compressionName(main.compression),
     block: main.block,
     overviews: overviews.map(({ width, height }) => ({ width, height })),

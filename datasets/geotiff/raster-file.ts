@@ -1,4 +1,5 @@
 import type { Georeference } from "../../pipeline/raster/georeference.ts";
+import type { PlaceClue } from "../crs/image-place.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import type { SampleArray, SampleType } from "../../pipeline/raster/samples.ts";
 
@@ -46,7 +47,10 @@ export interface RasterFile extends AsyncDisposable {
   readonly orientation?: number;
   /** Pictures of the file that are not read: further pages, neither overviews nor masks. Absent is none. */
   readonly otherPages?: number;
+  /** From the file alone; what lies beside it may say more. */
   readonly georeference: Georeference | null;
+  /** What the file says of its place, the most trusted first; absent where its format says nothing of places. */
+  readonly placeClues?: readonly PlaceClue[];
   /** As people name it: `deflate`, `lzw`, `jpeg`, `none`, … */
   readonly compression: string;
   /** What is decoded at once; reading along these borders costs least. */

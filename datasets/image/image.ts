@@ -12,7 +12,6 @@ import type { RasterFile, ReadOptions, WindowPixels } from "../geotiff/raster-fi
 import { reasonOf } from "../geotiff/reason.ts";
 import { requireBands, requireWindow } from "../geotiff/request.ts";
 import { maskZeros } from "../geotiff/validity.ts";
-import { readWorldFile } from "./world-file.ts";
 
 /** PNG, JPEG and WebP cannot be read in parts without decoding all above; beyond this they are no scene format. */
 export const maxImagePixels = 400_000_000;
@@ -150,7 +149,7 @@ export const openImage = async (path: string): Promise<RasterFile> => {
     sampleType,
     bands: Array.from({ length: channels }, () => ({ description: null, scale: 1, offset: 0, unit: null })),
     nodata: null,
-    georeference: await readWorldFile(path),
+    georeference: null,
     compression: header.format,
     block: { width, height: rows },
     overviews: [],

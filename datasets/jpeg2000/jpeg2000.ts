@@ -1,5 +1,4 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import type { Georeference } from "../../pipeline/raster/georeference.ts";
 import { intersectWindows, type PixelWindow, windowArea } from "../../pipeline/raster/raster.ts";
 import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
 import { localFiles } from "../files/file-access.ts";
@@ -7,13 +6,14 @@ import { type Block, copyPart } from "../geotiff/block.ts";
 import { BlockCache } from "../geotiff/block-cache.ts";
 import { readTiff } from "../geotiff/directory.ts";
 import { FileBytes } from "../geotiff/file-bytes.ts";
-import { readGeoreference } from "../geotiff/geokeys.ts";
+import { asWgs84 } from "../crs/coordinate-system.ts";
+import { georeferenceBy, type PlaceClue } from "../crs/image-place.ts";
+import { readPlaceClue } from "../geotiff/geokeys.ts";
 import type { OpenOptions } from "../geotiff/geotiff.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "../geotiff/raster-file.ts";
 import { reasonOf } from "../geotiff/reason.ts";
 import { requireBands, requireWindow, unlessAborted } from "../geotiff/request.ts";
 import { maskZeros } from "../geotiff/validity.ts";
-import { readWorldFile } from "../image/world-file.ts";
 import { type MainHeader, readMainHeader } from "./codestream.ts";
 import { parseGmlGrid } from "./gml-place.ts";
 import { type Jp2File, readJp2File } from "./jp2-file.ts";
@@ -63,19 +63,21 @@ export const openJpeg2000 = async (path: string, options: OpenOptions = {}): Pro
   }
 };
 
-/** The place as GDAL finds it: GeoJP2 first, then GMLJP2, then a world file. */
-const readPlace = async (bytes: FileBytes, { geoTiff, gml }: Jp2File): Promise<Georeference | null> => {
+/** What the file says of its place, as GDAL trusts it: GeoJP2 first, then GMLJP2. */
+const readClues = async (bytes: FileBytes, { geoTiff, gml }: Jp2File): Promise<readonly PlaceClue[]> => {
+  const clues: PlaceClue[] = [];
   if (geoTiff !== null) {
     const tiff = await readTiff(await bytes.part(geoTiff.offsetBytes, geoTiff.lengthBytes));
     const [directory] = tiff.directories;
-    const place = directory === undefined ? null : await readGeoreference(tiff, directory);
-    if (place !== null) return place;
+    if (directory !== undefined) clues.push(await readPlaceClue(tiff, directory));
   }
   for (const xml of gml) {
     const place = parseGmlGrid(xml);
-    if (place !== null) return place;
+    if (place === null) continue;
+    const system = { crs: place.crs, definition: place.proj4, shifts: [asWgs84] };
+    clues.push({ transform: place.transform, system });
   }
-  return readWorldFile(bytes.path);
+  return clues;
 };
 
 const blockAreaOf = ({ header, tiled }: OpenCodestream, column: number, row: number): PixelWindow => {
@@ -255,6 +257,7 @@ const describe = async (bytes: FileBytes, cache: BlockCache<Block>): Promise<Ras
     return { planes, valid: maskZeros(null, opaque!) };
   };
 
+  const placeClues = await readClues(bytes, file);
   return {
     path: bytes.path,
     width,
@@ -262,7 +265,8 @@ const describe = async (bytes: FileBytes, cache: BlockCache<Block>): Promise<Ras
     sampleType,
     bands: Array.from({ length: components }, () => ({ description: null, scale: 1, offset: 0, unit: null })),
     nodata: null,
-    georeference: await readPlace(bytes, file),
+    georeference: georeferenceBy(placeClues, width, height),
+    placeClues,
     compression: "jpeg2000",
     block: tiled
       ? { width: Math.min(tile.width, width), height: Math.min(tile.height, height) }

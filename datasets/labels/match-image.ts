@@ -136,7 +136,7 @@ const chooseByFolder = (
       imageSplit !== undefined &&
       labelSplit !== imageSplit;
     if (named < 0 || isElsewhere) return [];
-    const shared = of.filter((folder) => file.some((part) => part.includes(folder))).length;
+    const shared = of.filter((folder) => file.includes(folder)).length;
     return [{ entry, rank: named * 1000 + shared }];
   });
   const best = fits.reduce((most, { rank }) => Math.max(most, rank), -1);
@@ -194,7 +194,10 @@ const byWords = (stem: string, index: Index): ImageMatch | null => {
 const guess = ({ image, file, isOwn }: NamedImage, index: Index): Guess => {
   const name = plain(image);
   const place = plain(relative(index.root, dirname(file)));
-  const fileFolders = place.startsWith("../") ? [] : [...place.split("/"), stemOf(plain(file))];
+  // `annotations/instances_train2017.json` speaks of images in `train2017`.
+  const fileFolders = place.startsWith("../")
+    ? []
+    : [...place.split("/"), ...stemOf(plain(file)).split(wordBreak)];
   if (!isOwn) {
     const here = index.byPath.get(plain(resolve(dirname(file), name)));
     if (here) return { match: { entry: here }, isExact: true };

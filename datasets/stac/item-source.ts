@@ -2,10 +2,13 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SwathError } from "../../pipeline/errors.ts";
-import type { Affine, Georeference } from "../../pipeline/raster/georeference.ts";
-import { proj4Definition } from "../../pipeline/raster/projection.ts";
+import type { Affine } from "../../pipeline/raster/georeference.ts";
 import { parseInstant } from "../../pipeline/units.ts";
 import { sceneId } from "../catalogue.ts";
+import { asWgs84, type CoordinateSystem, type NoPlace } from "../crs/coordinate-system.ts";
+import { systemOfCode } from "../crs/epsg-table.ts";
+import { type ImagePlace, placeImage } from "../crs/image-place.ts";
+import { systemOfWkt } from "../crs/wkt.ts";
 import { type EntrySource, isImageFile } from "../scene-entry.ts";
 import type { ToldBand } from "../told-band.ts";
 import { assetBands, bandNotes } from "./item-bands.ts";
@@ -64,16 +67,26 @@ const choose = (candidates: readonly Candidate[]): readonly Candidate[] => {
     });
 };
 
-const georeferenceOf = (stac: StacItem, asset: StacAsset): Georeference | null => {
+/** What an item says of where an asset lies. */
+const placeInItem = (stac: StacItem, asset: StacAsset): ImagePlace | NoPlace | null => {
   const told = [asset, stac.properties];
-  const transform = told.map((place) => place["proj:transform"]).find((value) => value);
+  const numbers = told.map((place) => place["proj:transform"]).find((value) => value);
   const epsg = told.map((place) => place["proj:code"] ?? place["proj:epsg"]).find((value) => value);
-  const crs = typeof epsg === "number" ? `EPSG:${epsg}` : (epsg ?? null);
-  const proj4 =
-    told.map((place) => place["swath:proj4"]).find((value) => value) ?? (crs && proj4Definition(crs));
-  if (!transform || !proj4) return null;
-  const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = transform;
-  return { crs, proj4, transform: [a, b, c, d, e, f] satisfies Affine };
+  const code = typeof epsg === "number" ? `EPSG:${epsg}` : (epsg ?? null);
+  const text = told.map((place) => place["swath:proj4"]).find((value) => value);
+  const wkt = told.map((place) => place["proj:wkt2"]).find((value) => value);
+  const system: CoordinateSystem | NoPlace | null = text
+    ? { crs: code, definition: text, shifts: [asWgs84] }
+    : code !== null
+      ? (systemOfCode(code) ?? { why: `its item's ${code} is not known` })
+      : wkt
+        ? systemOfWkt(wkt)
+        : null;
+  if (!numbers) return null;
+  const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = numbers;
+  const transform: Affine = [a, b, c, d, e, f];
+  const [rows = 1, columns = 1] = told.map((place) => place["proj:shape"]).find((value) => value) ?? [];
+  return placeImage([{ transform: a * e - b * d === 0 ? null : transform, system }], columns, rows);
 };
 
 const refuse = (stac: StacItem, [first]: readonly Candidate[]): SwathError => {
@@ -128,7 +141,7 @@ export const itemSource = (stac: StacItem, folder: string): EntrySource => {
     notes: bandNotes(stac),
     acquiredAt: parseInstant(datetime ?? start_datetime ?? ""),
     platform: platform ?? null,
-    georeference: georeferenceOf(stac, finest.asset),
+    place: placeInItem(stac, finest.asset),
   };
 };
 

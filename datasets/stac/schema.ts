@@ -18,6 +18,7 @@ const projection = {
   "proj:code": z.string().nullish(),
   "proj:transform": z.array(z.number()).min(6).nullish(),
   "proj:shape": z.tuple([z.number(), z.number()]).nullish(),
+  "proj:wkt2": z.string().nullish(),
   "swath:proj4": z.string().optional(),
 };
 

@@ -1,6 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { footprint, lonLatBox, type LonLatBox } from "../../pipeline/raster/georeference.ts";
+import {
+  type AreaGeometry,
+  areaGeometry,
+  type BoundingBox,
+  boundsOf,
+  uniteBoxes,
+} from "../../pipeline/raster/area-geometry.ts";
+import { footprint } from "../../pipeline/raster/georeference.ts";
 import type { Band } from "../../pipeline/raster/raster.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import type { Catalogue, SceneAsset, SceneEntry } from "../catalogue.ts";
@@ -47,14 +54,14 @@ const assetJson = ({ scene }: SceneEntry, asset: SceneAsset, href: string): unkn
   };
 };
 
-const boxOf = ({ scene: { georeference, width, height } }: SceneEntry): LonLatBox | null =>
-  georeference && lonLatBox(footprint(georeference, width, height));
+const areaOf = ({ scene: { georeference, width, height } }: SceneEntry): AreaGeometry | null =>
+  georeference && areaGeometry(footprint(georeference, width, height).slice(0, -1));
 
 /** One scene as a STAC item, its references as they stand in `items/`. Plain data. */
 export const itemJson = (entry: SceneEntry, collectionId: string, hrefOf: HrefOf): unknown => {
   const { scene, assets, labels } = entry;
   const { id, width, height, georeference, acquiredAt, platform } = scene;
-  const bbox = boxOf(entry);
+  const area = areaOf(entry);
   const place = georeference && {
     "proj:code": georeference.crs,
     "proj:transform": georeference.transform,
@@ -74,8 +81,8 @@ export const itemJson = (entry: SceneEntry, collectionId: string, hrefOf: HrefOf
     stac_extensions: extensions,
     id,
     collection: collectionId,
-    geometry: georeference && { type: "Polygon", coordinates: [footprint(georeference, width, height, 1)] },
-    ...(bbox ? { bbox } : {}),
+    geometry: area,
+    ...(area ? { bbox: boundsOf(area) } : {}),
     properties: {
       datetime: acquiredAt === null ? null : formatInstant(acquiredAt),
       ...(platform ? { platform } : {}),
@@ -98,17 +105,6 @@ export const itemJson = (entry: SceneEntry, collectionId: string, hrefOf: HrefOf
   };
 };
 
-/** The box round all; the whole globe when no scene has a place, since a collection must name one. */
-const unite = (boxes: readonly LonLatBox[]): LonLatBox =>
-  boxes.length === 0
-    ? [-180, -90, 180, 90]
-    : [
-        Math.min(...boxes.map(([west]) => west)),
-        Math.min(...boxes.map(([, south]) => south)),
-        Math.max(...boxes.map(([, , east]) => east)),
-        Math.max(...boxes.map(([, , , north]) => north)),
-      ];
-
 /** What a collection says of itself; its scenes say the rest. */
 export interface CollectionText {
   readonly id: string;
@@ -128,7 +124,9 @@ export const collectionJson = (
   const [first, last] = [times.at(0), times.at(-1)].map((time) =>
     time === undefined ? null : formatInstant(time),
   );
-  const boxes = entries.map(boxOf).filter((box) => box !== null);
+  const areas = entries.map(areaOf).filter((area) => area !== null);
+  // The whole globe when no scene has a place, since a collection must name one.
+  const extent: BoundingBox = uniteBoxes(areas.map(boundsOf)) ?? [-180, -90, 180, 90];
   return {
     type: "Collection",
     stac_version: stacVersion,
@@ -136,7 +134,7 @@ export const collectionJson = (
     description,
     license,
     extent: {
-      spatial: { bbox: [unite(boxes)] },
+      spatial: { bbox: [extent] },
       temporal: { interval: [[first ?? null, last ?? null]] },
     },
     links: [

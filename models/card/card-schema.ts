@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isFingerprint } from "../../pipeline/raster/fingerprint.ts";
+import { inputTypes, type InputType } from "../runtimes/element-types.ts";
 
 const positive = z.number().positive();
 const name = z.string().regex(/^[A-Za-z0-9._-]+$/, "only letters, digits, '.', '_' and '-'");
@@ -25,11 +27,23 @@ const centreHead = z.object({
   outputs: z.object({ heatmap: z.string(), size: z.string(), offset: z.string() }),
 });
 
+/** How four numbers are a box, and in what they count; `auto`: told by a trial tile, else as the head's family has it. */
+const boxes = z.enum(["auto", "xyxy", "cxcywh"]).default("auto");
+const coordinates = z.enum(["auto", "pixels", "normalised"]).default("auto");
+/** Boxes and scores as outputs of their own. */
+const boxesAndScores = z.object({ boxes: z.string(), scores: z.string() }).optional();
+
 const yoloHead = z.object({
   kind: z.literal("yolo"),
-  /** `v5`: [1, anchors, 5 + classes]; `v8` (v8, v11): [1, 4 + classes, anchors]; `auto` tells them by their shapes. */
+  /** `v5`: with an objectness before the classes; `v8`: without; `auto` tells them by their shapes. */
   layout: z.enum(["auto", "v5", "v8"]).default("auto"),
   output,
+  outputs: boxesAndScores,
+  boxes,
+  coordinates,
+  activation,
+  /** Values behind the scores that are not read: of masks, of keypoints. */
+  extraValues: z.int().nonnegative().default(0),
   /** Two boxes of one class in one tile that overlap more are one object. */
   nmsIou: fraction.default(0.5),
 });
@@ -43,6 +57,44 @@ const yoloxHead = z.object({
   strides: z.array(z.int().positive()).min(1).default([8, 16, 32]),
   output,
   nmsIou: fraction.default(0.5),
+});
+
+const detrHead = z.object({
+  kind: z.literal("detr"),
+  output,
+  outputs: boxesAndScores,
+  boxes,
+  coordinates,
+  /** `auto`: none for values of 0…1; logits go through a softmax where there is a background, else through a sigmoid. */
+  activation: z.enum(["auto", "none", "sigmoid", "softmax"]).default("auto"),
+  background,
+});
+
+/** What stands in a row, in order: `box` is four numbers, the others are one. */
+const rowColumn = z.enum(["image", "box", "score", "class", "angle"]);
+
+const suppressedHead = z.object({
+  kind: z.literal("suppressed"),
+  output,
+  /** Boxes, scores and classes apart; without `scores` the score is the fifth number of a box. */
+  outputs: z
+    .object({
+      boxes: z.string(),
+      scores: z.string().optional(),
+      classes: z.string(),
+      count: z.string().optional(),
+    })
+    .optional(),
+  columns: z
+    .array(rowColumn)
+    .refine((columns) => ["box", "score", "class"].every((name) => columns.includes(name as "box")), {
+      error: "wanted box, score and class among them",
+    })
+    .default(["box", "score", "class"]),
+  boxes,
+  coordinates,
+  /** The number of the first class; told by a trial tile, else 0, when not given. */
+  firstClass: z.union([z.literal(0), z.literal(1)]).optional(),
 });
 
 const classifyHead = z.object({ kind: z.literal("classify"), output, activation, background });
@@ -87,6 +139,15 @@ const tileLosses = z.object({
   moved: count,
 });
 
+/** A scene that a model was trained on, and what it can be recognised by: `pipeline/raster/fingerprint.ts`, of the card's first band. */
+const trainedScene = z.object({
+  name: z.string().min(1),
+  fingerprint: z.string().refine(isFingerprint, "order1: and 64 lower-case hexadecimal digits"),
+});
+
+/** For readers, but for the scenes: by them a run tells which of its own the model has seen. */
+const training = z.union([z.looseObject({ scenes: z.array(trainedScene).optional() }), z.string()]);
+
 const common = {
   schema: z.literal("swath-model/1"),
   name,
@@ -99,7 +160,9 @@ const common = {
   units: z.enum(["reflectance", "dn", "uint8"]),
   gsdMetres: z.object({ min: positive, max: positive }).optional(),
   tile: z.object({
+    /** Width, and height where `heightPx` does not say otherwise. */
     sizePx: z.int().min(1).max(16_384),
+    heightPx: z.int().min(1).max(16_384).optional(),
     overlapPx: z.int().min(0),
     multipleOfPx: z.int().min(1).max(1024).default(1),
     /** What tiles change against the whole scene, as `swath model check --tiling` counts it. */
@@ -115,7 +178,7 @@ const common = {
   precision,
   /** Where and how fast it was measured, for readers. */
   speed: speed.optional(),
-  training: z.unknown().optional(),
+  training: training.optional(),
   quality: z.unknown().optional(),
 };
 
@@ -128,6 +191,18 @@ const variantSchema = z.object({
   speed: speed.optional(),
   quality: z.unknown().optional(),
 });
+
+/** How outputs are read. */
+export const headSchema = z.discriminatedUnion("kind", [
+  centreHead,
+  yoloHead,
+  yoloObbHead,
+  yoloxHead,
+  detrHead,
+  suppressedHead,
+  classifyHead,
+  segmentHead,
+]);
 
 /** The card of a network, whose weights lie beside it. */
 export const networkCardSchema = z.object({
@@ -163,16 +238,10 @@ export const networkCardSchema = z.object({
     anchor: z.enum(["centre", "corner"]).default("centre"),
     /** What the margins show, in units of the bands; 114 for 8-bit pictures, else 0, when not given. */
     marginValue: z.number().optional(),
-    dtype: z.literal("float32").default("float32"),
+    /** What the network takes; its own word when not given. */
+    dtype: z.enum(inputTypes as [InputType, ...InputType[]]).optional(),
   }),
-  head: z.discriminatedUnion("kind", [
-    centreHead,
-    yoloHead,
-    yoloObbHead,
-    yoloxHead,
-    classifyHead,
-    segmentHead,
-  ]),
+  head: headSchema,
 });
 
 /** The card of a formula: nothing lies beside it. */

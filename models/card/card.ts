@@ -56,7 +56,9 @@ const namesFormula = (value: unknown): boolean =>
 const crossIssues = (card: AnyCard): string[] => {
   const { tile, gsdMetres } = card;
   const issues = isFormulaCard(card) ? formulaIssues(card) : networkIssues(card);
-  if (tile.overlapPx >= tile.sizePx) issues.push("tile.overlapPx: not below tile.sizePx");
+  const { sizePx, heightPx = sizePx } = tile;
+  if (tile.overlapPx >= Math.min(sizePx, heightPx)) issues.push("tile.overlapPx: not below tile.sizePx");
+  if (heightPx % tile.multipleOfPx !== 0) issues.push("tile.heightPx: no multiple of tile.multipleOfPx");
   if (tile.sizePx % tile.multipleOfPx !== 0) issues.push("tile.sizePx: no multiple of tile.multipleOfPx");
   if (gsdMetres && gsdMetres.min > gsdMetres.max) issues.push("gsdMetres: min above max");
   return issues;

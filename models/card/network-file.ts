@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { SwathError } from "../../pipeline/errors.ts";
 import { type ModelCard, readWeights } from "./card.ts";
 import { checkOperators, type OnnxFile, readOnnxFile } from "../runtimes/onnx-file.ts";
+import { joinExternalData } from "../runtimes/external-data.ts";
 import { type NetworkPart, readTfjsBundle } from "../runtimes/tfjs-bundle.ts";
 import { describeTfjs } from "../runtimes/tfjs-topology.ts";
 
@@ -30,9 +32,18 @@ export const readNetwork = async (
     const { topology, ...bundle } = await readTfjsBundle(path, where);
     return { ...bundle, format, description: describeTfjs(topology, where) };
   }
-  const { bytes, sha256 } = await readWeights(path);
+  const file = await readWeights(path);
+  const { bytes, parts } = await joinExternalData(file.bytes, path, where);
   const description = readOnnxFile(bytes, where);
-  return { format, bytes, sha256, description, parts: [{ name: basename(path), bytes }] };
+  const all = [{ name: basename(path), bytes: file.bytes }, ...parts];
+  return { format, bytes, sha256: parts.length === 0 ? file.sha256 : sha256Of(all), description, parts: all };
+};
+
+/** Of several files, one after the other. */
+const sha256Of = (parts: readonly NetworkPart[]): string => {
+  const hash = createHash("sha256");
+  for (const { bytes } of parts) hash.update(bytes);
+  return hash.digest("hex");
 };
 
 /**
@@ -45,6 +56,13 @@ export const readCardNetwork = async (
   where: string,
 ): Promise<NetworkFile> => {
   const network = await readNetwork(join(folder, card.file), where, card.format);
+  requireSameFile(network, card);
+  checkNetwork(network, where);
+  return network;
+};
+
+/** Throws `SwathError("model")` unless a network is the one that a card was written for. */
+export const requireSameFile = (network: NetworkFile, card: ModelCard): void => {
   if (network.sha256 !== card.sha256) {
     throw new SwathError("model", {
       what: `model file ${basename(card.file)} is not the one that its card describes`,
@@ -53,8 +71,6 @@ export const readCardNetwork = async (
       hint: "fetch the file again, or put its checksum into model.json",
     });
   }
-  checkNetwork(network, where);
-  return network;
 };
 
 /** Throws `SwathError("model")` for an ONNX file with operators that no runtime of ours has; TensorFlow.js tells on loading. */

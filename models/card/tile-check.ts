@@ -20,8 +20,9 @@ export const checkTile = (
     throw refuse("tile", `planes of ${width} × ${height} samples`, got);
   }
   // A few pixels more than the network's size would be cut off or, worse, run at another size than measured.
-  if (width > card.tile.sizePx || height > card.tile.sizePx) {
-    throw refuse("tile", `at most ${card.tile.sizePx} × ${card.tile.sizePx} pixels`, `${width} × ${height}`);
+  const { sizePx, heightPx = sizePx } = card.tile;
+  if (width > sizePx || height > heightPx) {
+    throw refuse("tile", `at most ${sizePx} × ${heightPx} pixels`, `${width} × ${height}`);
   }
   for (const band of bands) checkUnits(band, card.units, where);
 };

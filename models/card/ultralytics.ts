@@ -1,8 +1,12 @@
 import { basename } from "node:path";
 import { SwathError } from "../../pipeline/errors.ts";
 import { type ModelCard, parseModelCard } from "./card.ts";
+import { guessInput } from "./input-guess.ts";
 import type { OnnxFile } from "../runtimes/onnx-file.ts";
-import { estimateOpsPerPixel, isQuantised, parameterCount } from "../runtimes/onnx-operations.ts";
+import { estimateOpsPerPixel, parameterCount, precisionOf } from "../runtimes/onnx-operations.ts";
+
+/** What such a network may be for. Masks and keypoints are not read, their boxes are. */
+const tasks: readonly string[] = ["detect", "obb", "segment", "pose", "classify"];
 
 /**
  * The card of a bare ONNX file, from the metadata that Ultralytics exports carry (`task`, `names`, `imgsz`, `stride`).
@@ -24,21 +28,22 @@ export const cardFromMetadata = (file: OnnxFile, path: string, sha256: string): 
   const refuse = (what: string, wanted: string, got: string) =>
     new SwathError("model", { what: `${what} of ${where}`, wanted, got });
   const task = metadata.get("task") ?? "";
-  if (task !== "detect" && task !== "obb") throw refuse("task", "detect or obb", task);
-  if (metadata.get("end2end") === "True") throw refuse("head", "raw outputs, before suppression", "end2end");
+  if (!tasks.includes(task)) throw refuse("task", tasks.join(", "), task);
   const [input, ...others] = file.inputs;
   if (input === undefined || others.length > 0) throw refuse("inputs", "one", `${file.inputs.length}`);
-  const [, channels, height, width] = input.shape;
-  if (input.shape.length !== 4 || (channels !== 3 && typeof channels === "number")) {
+  const image = guessInput(file);
+  if (image === null || (image.channels !== 3 && image.channels !== null)) {
     throw refuse("input", "[1, 3, height, width]", `[${input.shape.join(", ")}]`);
   }
   const names = parsePythonDict(metadata.get("names") ?? "");
   if (names === null)
     throw refuse("class names", "{0: 'name', …}", (metadata.get("names") ?? "").slice(0, 60));
   const stride = Number(metadata.get("stride"));
-  const sides = [height, width].map((side) => (typeof side === "number" ? side : null));
-  const declared = /\d+/.exec(metadata.get("imgsz") ?? "")?.[0];
-  const sizePx = Math.min(...sides.map((side) => side ?? Number(declared ?? 640)));
+  // Height first, one number for both where there is only one.
+  const declared = [...(metadata.get("imgsz") ?? "").matchAll(/\d+/g)].map(([digits]) => Number(digits));
+  const heightPx = image.height ?? declared[0] ?? 640;
+  const sizePx = image.width ?? declared[1] ?? declared[0] ?? 640;
+  const isFree = image.width === null || image.height === null;
   return parseModelCard(
     {
       schema: "swath-model/1",
@@ -50,16 +55,29 @@ export const cardFromMetadata = (file: OnnxFile, path: string, sha256: string): 
       description: metadata.get("description") ?? "",
       bands: ["red", "green", "blue"],
       units: "uint8",
-      input: { name: input.name, colour: "RGB", scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] },
-      tile: { sizePx, overlapPx: Math.floor(sizePx / 5), multipleOfPx: sides.includes(null) ? stride : 1 },
-      head: { kind: task === "obb" ? "yolo-obb" : "yolo" },
+      input: {
+        name: input.name,
+        layout: image.layout,
+        colour: "RGB",
+        scale: 1 / 255,
+        mean: [0, 0, 0],
+        std: [1, 1, 1],
+      },
+      tile: {
+        sizePx,
+        ...(heightPx === sizePx ? {} : { heightPx }),
+        overlapPx: Math.floor(Math.min(sizePx, heightPx) / 5),
+        multipleOfPx: isFree ? stride : 1,
+      },
+      // Which of the heads of that maker it is, a trial tells.
+      head: { kind: "yolo" },
       classes: names,
       // What Ultralytics' own `predict` uses.
       thresholds: { score: 0.25, mergeIou: 0.5 },
       maxDetections: 300,
       opsPerPixel: estimateOpsPerPixel(file),
       parameters: parameterCount(file),
-      precision: isQuantised(file) ? "int8" : "fp32",
+      precision: precisionOf(file),
     },
     `from the metadata of ${where}`,
   );

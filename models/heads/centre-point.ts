@@ -2,7 +2,8 @@ import { compareDetections } from "../../pipeline/detection/merge.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import type { CardHead } from "../card/card.ts";
 import type { Head, HeadLimits } from "./head.ts";
-import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import { checkScores } from "./anchor-table.ts";
+import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
 import type { OutputTensor } from "../runtimes/network-session.ts";
 
 /**
@@ -20,6 +21,9 @@ export const centreHead = ({ strideCells, outputs: names }: CardHead & { kind: "
     const offset = outputNamed(outputs, names.offset);
     checkShapes({ heatmap, size, offset }, limits.classCount);
     checkFinite(heatmap.data, `"${names.heatmap}"`);
+    if (limits.isStrict) {
+      checkScores(...rangeOf(heatmap.data), `"${names.heatmap}"`, "export the heatmap behind its sigmoid");
+    }
     const { rows, columns } = gridOf(heatmap);
     const cells = rows * columns;
     const found: Detection[] = [];

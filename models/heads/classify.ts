@@ -2,7 +2,8 @@ import { compareDetections } from "../../pipeline/detection/merge.ts";
 import type { CardHead } from "../card/card.ts";
 import type { Head } from "./head.ts";
 import { activate, classOfChannel } from "./scores.ts";
-import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import { checkScores } from "./anchor-table.ts";
+import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
 
 /**
  * One score a class for the whole tile: [1, channels], whatever 1s stand around it. Each class that passes the threshold is
@@ -14,7 +15,7 @@ export const classifyHead = ({
   background,
 }: CardHead & { kind: "classify" }): Head => ({
   outputs: [output],
-  decode(outputs, { scoreThreshold, classCount, maxDetections, tilePx }) {
+  decode(outputs, { scoreThreshold, classCount, maxDetections, tilePx, isStrict }) {
     const { data, shape } = outputNamed(outputs, output);
     const channels = classCount + (background === undefined ? 0 : 1);
     if (data.length !== channels || !shape.includes(channels)) {
@@ -22,6 +23,7 @@ export const classifyHead = ({
       throw shapeError(`the scores of ${classCount} classes${text}`, `[1, ${channels}]`, shape);
     }
     checkFinite(data, output === "" ? "of the classification head" : `"${output}"`);
+    if (isStrict && activation === "none") checkScores(...rangeOf(data), "the classification head");
     const scores = new Float32Array(channels);
     activate(activation, data, 0, 1, scores);
     const { x, y, width, height } = tilePx;

@@ -8,6 +8,8 @@ export interface HeadLimits {
   /** At most this many are reported, the best ones. */
   readonly maxDetections: number;
   readonly classCount: number;
+  /** Whether scores outside 0…1 are an error; those of weights that radiation has hit are not. */
+  readonly isStrict?: boolean;
   /** The network's input, padding included. */
   readonly inputPx: SizePx;
   /** The part of the input that holds the tile. */

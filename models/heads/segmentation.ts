@@ -2,7 +2,8 @@ import type { CardHead } from "../card/card.ts";
 import { patchesOf } from "./patches.ts";
 import type { Head, HeadLimits } from "./head.ts";
 import { activate, classOfChannel } from "./scores.ts";
-import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import { checkScores } from "./anchor-table.ts";
+import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
 import type { Outputs } from "../runtimes/network-session.ts";
 
 type SegmentHead = CardHead & { kind: "segment" };
@@ -20,7 +21,12 @@ export interface CellMask {
 export const cellMask = (
   outputs: Outputs,
   { output = "", activation, background, strideCells, pixelScore }: SegmentHead,
-  { classCount, inputPx, tilePx }: Pick<HeadLimits, "classCount" | "inputPx" | "tilePx">,
+  {
+    classCount,
+    inputPx,
+    tilePx,
+    isStrict,
+  }: Pick<HeadLimits, "classCount" | "inputPx" | "tilePx" | "isStrict">,
 ): CellMask => {
   const { data, shape } = outputNamed(outputs, output);
   const channels = classCount + (background === undefined ? 0 : 1);
@@ -31,6 +37,7 @@ export const cellMask = (
     throw shapeError("the segmentation output", `[${wanted.join(", ")}]`, shape);
   }
   checkFinite(data, output === "" ? "of the segmentation head" : `"${output}"`);
+  if (isStrict && activation === "none") checkScores(...rangeOf(data), "the segmentation head");
   const cells = rows * columns;
   const mask = new Uint16Array(cells);
   const best = new Float32Array(cells);

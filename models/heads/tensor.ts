@@ -6,7 +6,7 @@ export const outputNamed = (outputs: Outputs, name: string): OutputTensor => {
   const found = name === "" ? outputs.values().next().value : outputs.get(name);
   if (found) return found;
   const got = [...outputs.keys()].join(", ") || "none";
-  throw new SwathError("model", { what: `model output "${name}"`, wanted: "it among the outputs", got });
+  throw new SwathError("model", { what: "outputs of the model", wanted: `"${name}"`, got });
 };
 
 export const shapeError = (what: string, wanted: string, shape: readonly number[]): SwathError =>
@@ -24,6 +24,17 @@ export const checkFinite = (values: Float32Array, what: string): void => {
     got: String(values.find((v) => !Number.isFinite(v)) ?? sum),
     hint: "check that the pixels are in the units that the model's card states",
   });
+};
+
+/** The least and the largest of some numbers; 0 counts as one of them. */
+export const rangeOf = (values: Float32Array): readonly [least: number, largest: number] => {
+  let [least, largest] = [0, 0];
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as number;
+    if (value < least) least = value;
+    else if (value > largest) largest = value;
+  }
+  return [least, largest];
 };
 
 /** Outputs of four dimensions turned from [1, rows, columns, channels] into [1, channels, rows, columns]. */

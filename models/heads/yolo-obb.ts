@@ -3,7 +3,8 @@ import { compareDetections } from "../../pipeline/detection/merge.ts";
 import type { CardHead } from "../card/card.ts";
 import type { Head } from "./head.ts";
 import { boundsOf, cornersOf, rotatedIou, type RotatedBox } from "./rotated-box.ts";
-import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import { checkScores } from "./anchor-table.ts";
+import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
 
 interface Candidate {
   readonly detection: Detection;
@@ -18,7 +19,7 @@ interface Candidate {
  */
 export const yoloObbHead = ({ output = "", nmsIou }: CardHead & { kind: "yolo-obb" }): Head => ({
   outputs: [output],
-  decode(outputs, { scoreThreshold, classCount, maxDetections }) {
+  decode(outputs, { scoreThreshold, classCount, maxDetections, isStrict }) {
     const { data, shape } = outputNamed(outputs, output);
     const [batch, rows, anchors = 0] = shape;
     if (shape.length !== 3 || batch !== 1 || rows !== 5 + classCount) {
@@ -26,6 +27,10 @@ export const yoloObbHead = ({ output = "", nmsIou }: CardHead & { kind: "yolo-ob
       throw shapeError(`the oriented YOLO output for ${classCount} classes`, wanted, shape);
     }
     checkFinite(data, output === "" ? "of the oriented YOLO head" : `"${output}"`);
+    if (isStrict) {
+      const scores = data.subarray(4 * anchors, (4 + classCount) * anchors);
+      checkScores(...rangeOf(scores), "the oriented YOLO head", "export the scores behind their sigmoid");
+    }
     const at = (row: number, anchor: number): number => data[row * anchors + anchor] as number;
     const candidates: Candidate[] = [];
     for (let anchor = 0; anchor < anchors; anchor += 1) {

@@ -2,7 +2,8 @@ import type { Detection } from "../../pipeline/detection/detection.ts";
 import { mergeDetections } from "../../pipeline/detection/merge.ts";
 import type { CardHead } from "../card/card.ts";
 import type { Head } from "./head.ts";
-import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import { checkScores } from "./anchor-table.ts";
+import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
 
 /**
  * YOLOX as exported without decoding (Ge et al., YOLOX: Exceeding YOLO Series in 2021, arXiv:2107.08430; `demo_postprocess`
@@ -12,7 +13,7 @@ import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
  */
 export const yoloxHead = ({ strides, output = "", nmsIou }: CardHead & { kind: "yolox" }): Head => ({
   outputs: [output],
-  decode(outputs, { scoreThreshold, classCount, maxDetections, inputPx }) {
+  decode(outputs, { scoreThreshold, classCount, maxDetections, inputPx, isStrict }) {
     const { data, shape } = outputNamed(outputs, output);
     const grids = strides.map((stride) => ({
       stride,
@@ -30,6 +31,15 @@ export const yoloxHead = ({ strides, output = "", nmsIou }: CardHead & { kind: "
       );
     }
     checkFinite(data, output === "" ? "of the YOLOX head" : `"${output}"`);
+    if (isStrict) {
+      for (let at = 0; at < data.length; at += values) {
+        checkScores(
+          ...rangeOf(data.subarray(at + 4, at + values)),
+          "the YOLOX head",
+          "export the scores behind their sigmoid",
+        );
+      }
+    }
     const candidates: Detection[] = [];
     let at = 0;
     for (const { stride, columns, rows } of grids) {

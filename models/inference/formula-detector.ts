@@ -10,7 +10,7 @@ import { checkTile } from "../card/tile-check.ts";
  * Runs a formula over tiles, in the calling thread: some ten operations a pixel are less than handing the tile to another.
  * A detection is a patch of pixels that count, its score the mean over the patch (see `evaluate`).
  */
-export const formulaDetector = (card: FormulaCard, where: string): DetectorEngine => ({
+export const formulaDetector = (card: FormulaCard, where: string): Omit<DetectorEngine, "card"> => ({
   runtime: null,
   async detect(tiles, signal) {
     return tiles.map((tile) => {

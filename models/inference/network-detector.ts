@@ -2,10 +2,15 @@ import type { Detector } from "../../pipeline/detection/detector.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import type { ModelCard } from "../card/card.ts";
-import type { Device } from "../../pipeline/detection/device.ts";
+import { cpu, type Device } from "../../pipeline/detection/device.ts";
+import type { InputGuess } from "../card/input-guess.ts";
+import { elementTypeName, isWholeType } from "../runtimes/element-types.ts";
 import { InferencePool } from "./pool.ts";
 import { unpackDetections } from "./protocol.ts";
 import { checkTile } from "../card/tile-check.ts";
+import type { NetworkFile } from "../card/network-file.ts";
+import { headFromTrial, type HeadSource, trialOf } from "./readiness.ts";
+import type { Trial } from "./trial.ts";
 import type { InferencePlan } from "./tile-inference.ts";
 import type { InputTile } from "./tile-input.ts";
 import { weightMemory } from "../runtimes/weight-memory.ts";
@@ -14,20 +19,31 @@ import { weightMemory } from "../runtimes/weight-memory.ts";
 export interface DetectorEngine extends Omit<Detector, "info"> {
   /** As in `NetworkSession`. */
   readonly runtime: string | null;
+  /** With the head that a trial told. */
+  readonly card: ModelCard;
+}
+
+/** A card with its network. */
+export interface CardNetwork {
+  readonly card: ModelCard;
+  readonly headFrom: HeadSource;
+  readonly headOptions?: Readonly<Record<string, unknown>>;
+  readonly network: NetworkFile;
+  /** Names the model in messages. */
+  readonly where: string;
 }
 
 /**
- * Loads a card's network into `threads` workers (the first one now, the others when there is work for them).
- * To keep them all busy, give several tiles at once or call `detect` again before the last call has answered.
- * Throws `SwathError("model")` when the network cannot be loaded or does not fit the card.
+ * Workers for a card's network, `threads` at most: the first one is started, has tried a tile, and the head is told by its answer.
+ * Throws `SwathError("model")` when the network cannot be loaded, does not fit the card, or fits no head for certain.
  */
-export const openDetector = async (
-  card: ModelCard,
-  weights: Uint8Array,
+export const openPool = async (
+  loaded: CardNetwork,
   threads: number,
-  where: string,
   device: Device,
-): Promise<DetectorEngine> => {
+  answer: InferencePlan["answer"],
+): Promise<OpenPool> => {
+  const { card, network, where } = loaded;
   if (!Number.isInteger(threads) || threads < 1) {
     throw new SwathError("config", {
       what: "inference threads",
@@ -35,11 +51,90 @@ export const openDetector = async (
       got: `${threads}`,
     });
   }
-  const pool = new InferencePool(weights, planOf(card, where, device), threads);
-  const runtime = await pool.open();
+  const plan = { ...planOf(card, where, device), answer, trial: trialOf(card) };
+  const pool = new InferencePool(network.bytes, plan, threads);
+  try {
+    const { runtime, trial } = await pool.open();
+    const { metadata } = network.description;
+    const { head, why } = headFromTrial({ ...loaded, metadata }, trial as Trial);
+    pool.settle(head);
+    return { pool, runtime, card: { ...card, head }, why };
+  } catch (error) {
+    await pool[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+/** What a network without a card answers to a tile of 0…1, or of 0…255 where it takes whole numbers. Throws `SwathError("model")`. */
+export const tryNetwork = async (
+  { format, bytes, description }: NetworkFile,
+  { layout, channels, width, height }: InputGuess,
+  sidePx: number,
+  where: string,
+): Promise<Trial> => {
+  const [input] = description.inputs;
+  const count = channels ?? 3;
+  const most = isWholeType(elementTypeName(input?.elementType ?? 1)) ? 255 : 1;
+  const pool = new InferencePool(
+    bytes,
+    {
+      where,
+      answer: "detections",
+      trial: {
+        sizePx: { width: width ?? sidePx, height: height ?? sidePx },
+        low: Array.from({ length: count }, () => 0),
+        high: Array.from({ length: count }, () => most),
+      },
+      isStrict: true,
+      device: cpu,
+      format,
+      outputLayout: format === "tfjs" ? "NHWC" : "NCHW",
+      quantised: "integer",
+      fit: "pad",
+      anchor: "centre",
+      inputName: input?.name ?? "",
+      layout,
+      pixelOrder: "layout",
+      channels: count,
+      multipleOfPx: 1,
+      head: { kind: "classify", activation: "none" },
+      classCount: 1,
+      scoreThreshold: 0,
+      maxDetections: 1,
+    },
+    1,
+  );
+  try {
+    return (await pool.open()).trial as Trial;
+  } finally {
+    await pool[Symbol.asyncDispose]();
+  }
+};
+
+export interface OpenPool {
+  readonly pool: InferencePool;
+  readonly runtime: string | null;
+  /** With the head that was told. */
+  readonly card: ModelCard;
+  /** Why it is this head. */
+  readonly why: string;
+}
+
+/**
+ * Opens a card's network for detections. To keep all workers busy, give several tiles at once or call `detect` again before the last
+ * call has answered. Throws `SwathError("model")` as `openPool` does.
+ */
+export const openDetector = async (
+  loaded: CardNetwork,
+  threads: number,
+  device: Device,
+): Promise<DetectorEngine> => {
+  const { network, where } = loaded;
+  const { pool, runtime, card } = await openPool(loaded, threads, device, "detections");
   return {
     runtime,
-    weightBits: card.format === "onnx" ? weightMemory(weights, where).bits : 0,
+    card,
+    weightBits: card.format === "onnx" ? weightMemory(network.bytes, where).bits : 0,
     async detect(tiles, signal, flips) {
       const inputs = tiles.map((tile) => inputTileOf(tile, card, where));
       const rows = await allOrFirstError(inputs.map((tile) => pool.run(tile, signal, flips)));
@@ -62,6 +157,8 @@ const allOrFirstError = async <T>(promises: readonly Promise<T>[]): Promise<T[]>
 export const planOf = (card: ModelCard, where: string, device: Device): InferencePlan => ({
   where,
   answer: "detections",
+  trial: null,
+  isStrict: true,
   device,
   format: card.format,
   outputLayout: card.outputLayout,

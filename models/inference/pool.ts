@@ -4,6 +4,8 @@ import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { builtWorker } from "../../pipeline/package.ts";
 import type { FromWorker, HitWeights, ToWorker, WorkerStart } from "./protocol.ts";
 import type { InferencePlan } from "./tile-inference.ts";
+import type { CardHead } from "../card/card.ts";
+import type { Trial } from "./trial.ts";
 import type { InputTile } from "./tile-input.ts";
 import { type SampleArray, samplesOf, sampleTypeOf } from "../../pipeline/raster/samples.ts";
 
@@ -70,6 +72,12 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** What the first worker found. */
+export interface Opened {
+  readonly runtime: string | null;
+  readonly trial: Trial | null;
+}
+
 interface Thread {
   readonly worker: Worker;
   readonly slots: TileSlots;
@@ -82,7 +90,7 @@ interface Thread {
  * the process alive while they have none. Overflow policy: tiles wait, in order; at most two a worker are in flight.
  */
 export class InferencePool implements AsyncDisposable {
-  readonly #start: WorkerStart;
+  #start: WorkerStart;
   readonly #threadCount: number;
   readonly #workerFile: string | URL;
   readonly #threads = new Set<Thread>();
@@ -107,11 +115,18 @@ export class InferencePool implements AsyncDisposable {
   }
 
   /**
-   * Starts one worker, which proves that the network loads and fits the plan, and says what runs it (see `NetworkSession.runtime`).
-   * Throws `SwathError("model")`.
+   * Starts one worker, which proves that the network loads and fits the plan, says what runs it (see `NetworkSession.runtime`), and
+   * what it answers to the plan's trial tile. Throws `SwathError("model")`.
    */
-  async open(): Promise<string | null> {
+  async open(): Promise<Opened> {
     return await new Promise((resolve, reject) => this.#startThread(resolve, reject));
+  }
+
+  /** The head by which all workers read from here on: the plan's, with what the trial told. */
+  settle(head: CardHead): void {
+    const { plan, weights } = this.#start;
+    this.#start = { plan: { ...plan, head, trial: null }, weights };
+    for (const { worker } of this.#threads) worker.postMessage({ kind: "head", head } satisfies ToWorker);
   }
 
   /**
@@ -196,7 +211,7 @@ export class InferencePool implements AsyncDisposable {
     return hit;
   }
 
-  #startThread(opened?: (runtime: string | null) => void, failed?: (error: SwathError) => void): void {
+  #startThread(opened?: (opened: Opened) => void, failed?: (error: SwathError) => void): void {
     // Its Linux build sends usage data to its maker unless told otherwise before it starts. A worker's own environment is a
     // copy that native code does not see, so it is this thread that says so.
     process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
@@ -218,7 +233,7 @@ export class InferencePool implements AsyncDisposable {
     this.#threads.add(thread);
     worker.on("message", (message: FromWorker) => {
       if (message.kind === "ready") {
-        opened?.(message.runtime);
+        opened?.({ runtime: message.runtime, trial: message.trial });
         this.#rest(thread);
       } else if (message.kind === "unusable") {
         death = new SwathError("model", message.parts);

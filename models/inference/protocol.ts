@@ -1,6 +1,8 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import type { PointPx } from "../../pipeline/detection/outline.ts";
 import type { ErrorParts } from "../../pipeline/errors.ts";
+import type { CardHead } from "../card/card.ts";
+import type { Trial } from "./trial.ts";
 import type { InferencePlan } from "./tile-inference.ts";
 import type { InputTile } from "./tile-input.ts";
 
@@ -25,13 +27,15 @@ export type ToWorker =
       /** `null`: the weights as they were given. */
       readonly hit: HitWeights | null;
     }
+  /** The head that the trial told; tiles come after it. */
+  | { readonly kind: "head"; readonly head: CardHead }
   | { readonly kind: "close" };
 
 /** An error without its cause: what crosses threads. */
 export type PlainParts = Omit<ErrorParts, "cause">;
 
 export type FromWorker =
-  | { readonly kind: "ready"; readonly runtime: string | null }
+  | { readonly kind: "ready"; readonly runtime: string | null; readonly trial: Trial | null }
   /** The network could not be loaded; the worker ends. */
   | { readonly kind: "unusable"; readonly parts: PlainParts }
   /** `rows` as `packDetections` makes them, or the mask that the plan asks for. */

@@ -5,13 +5,16 @@ import { compareDetections } from "../../pipeline/detection/merge.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { CardHead, ModelCard } from "../card/card.ts";
 import type { Device } from "../../pipeline/detection/device.ts";
+import type { SizePx } from "../heads/head.ts";
 import { headOf } from "../heads/registry.ts";
 import { type CellMask, cellMask } from "../heads/segmentation.ts";
 import { channelsFirst } from "../heads/tensor.ts";
+import { oneOfBatch } from "../runtimes/fixed-batch.ts";
 import type { NetworkSession } from "../runtimes/network-session.ts";
 import { openOnnxSession } from "../runtimes/onnx-session.ts";
 import { openTfjsSession } from "../runtimes/tfjs-session.ts";
 import { fillInput, type InputTile } from "./tile-input.ts";
+import { fillTrial, type Trial, type TrialRules } from "./trial.ts";
 import { type FitRules, intoTile, placeTile } from "./tile-placement.ts";
 
 /** How a network is fed and read; plain data that crosses threads. */
@@ -35,6 +38,10 @@ export interface InferencePlan {
   readonly classCount: number;
   readonly scoreThreshold: number;
   readonly maxDetections: number;
+  /** How the network is tried once before the first tile; `null`: not at all. */
+  readonly trial: TrialRules | null;
+  /** Whether scores outside 0…1 are an error. */
+  readonly isStrict: boolean;
   /** `mask`: the class of every pixel instead of objects, of heads that have one. */
   readonly answer: "detections" | "mask";
 }
@@ -43,6 +50,10 @@ export interface InferencePlan {
 export interface TileInference {
   /** As in `NetworkSession`. */
   readonly runtime: string | null;
+  /** What it answers to a trial tile. Throws `SwathError("model")`. */
+  trial(rules: TrialRules): Promise<Trial>;
+  /** Another head from here on: the one that the trial told. */
+  settle(head: CardHead): void;
   /** In pixels of the tile, clipped to it, in `compareDetections` order. Throws `SwathError("model")`. */
   detect(tile: InputTile): Promise<readonly Detection[]>;
   /** Class + 1 of every pixel of the tile, 0 for nothing. Throws `SwathError("model")`. */
@@ -52,25 +63,48 @@ export interface TileInference {
 
 /** Throws `SwathError("model")` when the network cannot be loaded or does not fit the plan. */
 export const openTileInference = async (weights: Uint8Array, plan: InferencePlan): Promise<TileInference> => {
-  const head = headOf(plan.head);
-  const session = await openSession(weights, plan, head.outputs);
+  let { head: cardHead } = plan;
+  let head = headOf(cardHead);
+  const session = oneOfBatch(await openSession(weights, plan));
   const rules: FitRules = { ...plan, fixed: fixedSizeOf(session.inputShape, plan) };
   requireFixed(rules, plan.where);
   const order = plan.pixelOrder === "planar" ? "NCHW" : plan.layout;
   let input = new Float32Array(0);
-  const run = async (tile: InputTile) => {
-    const placement = placeTile(tile, rules);
-    const { width, height } = placement.inputPx;
+  const feed = async (
+    { width, height }: SizePx,
+    fill: (out: Float32Array) => void,
+    names: readonly string[],
+  ) => {
     const length = plan.channels * width * height;
     if (input.length !== length) input = new Float32Array(length);
-    fillInput(tile, placement, order, input);
+    fill(input);
     const shape =
       plan.layout === "NCHW" ? [1, plan.channels, height, width] : [1, height, width, plan.channels];
-    const outputs = await session.run(input, shape);
-    return { placement, planar: plan.outputLayout === "NHWC" ? channelsFirst(outputs) : outputs };
+    const outputs = await session.run(input, shape, names);
+    return plan.outputLayout === "NHWC" ? channelsFirst(outputs) : outputs;
+  };
+  const run = async (tile: InputTile) => {
+    const placement = placeTile(tile, rules);
+    const names = head.outputs.map((name) => (name === "" ? (session.outputNames[0] ?? "") : name));
+    const planar = await feed(placement.inputPx, (out) => fillInput(tile, placement, order, out), names);
+    return { placement, planar };
   };
   return {
     runtime: session.runtime,
+    async trial(trialRules) {
+      const { inputPx } = placeTile(trialRules.sizePx, { ...rules, fit: "pad" });
+      const fill = (out: Float32Array): void => fillTrial(trialRules, inputPx, order, out);
+      const planar = await feed(inputPx, fill, session.outputNames);
+      // The runtime may write its next outputs into the same memory.
+      const outputs = [...planar].map(
+        ([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const,
+      );
+      return { inputPx, inputType: session.inputType, outputs };
+    },
+    settle(settled) {
+      cardHead = settled;
+      head = headOf(settled);
+    },
     async detect(tile) {
       const { placement, planar } = await run(tile);
       const found = head.decode(planar, { ...plan, ...placement });
@@ -80,12 +114,12 @@ export const openTileInference = async (weights: Uint8Array, plan: InferencePlan
       );
     },
     async mask(tile) {
-      if (plan.head.kind !== "segment" || plan.fit !== "pad") {
-        const got = `head ${plan.head.kind}, fit ${plan.fit}`;
+      if (cardHead.kind !== "segment" || plan.fit !== "pad") {
+        const got = `head ${cardHead.kind}, fit ${plan.fit}`;
         throw new SwathError("model", { what: plan.where, wanted: "head segment, fit pad", got });
       }
       const { placement, planar } = await run(tile);
-      return pixelMask(cellMask(planar, plan.head, { ...plan, ...placement }), plan.head.strideCells, tile);
+      return pixelMask(cellMask(planar, cardHead, { ...plan, ...placement }), cardHead.strideCells, tile);
     },
     release: () => session.release(),
   };
@@ -107,12 +141,8 @@ const pixelMask = (
   return pixels;
 };
 
-const openSession = (
-  weights: Uint8Array,
-  plan: InferencePlan,
-  outputNames: readonly string[],
-): Promise<NetworkSession> => {
-  const wanted = { inputName: plan.inputName, outputNames };
+const openSession = (weights: Uint8Array, plan: InferencePlan): Promise<NetworkSession> => {
+  const wanted = { inputName: plan.inputName, outputNames: [] };
   return plan.format === "tfjs"
     ? openTfjsSession(weights, wanted, plan.where)
     : openOnnxSession(weights, wanted, plan.where, plan);

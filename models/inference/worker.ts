@@ -20,7 +20,9 @@ const partsOf = (error: unknown): PlainParts => {
 };
 
 /** Sessions of weights that radiation has hit, the last few of them: three run in turn where a vote decides. */
-const openHits = (bytes: Uint8Array, plan: InferencePlan) => {
+const openHits = (bytes: Uint8Array, given: InferencePlan) => {
+  // Weights that were hit may answer anything; what they answer is what radiation does.
+  let plan: InferencePlan = { ...given, isStrict: false };
   const sessions = new Map<number, TileInference>();
   const most = 4;
   return {
@@ -37,10 +39,23 @@ const openHits = (bytes: Uint8Array, plan: InferencePlan) => {
       }
       return session;
     },
+    settle(head: InferencePlan["head"]) {
+      plan = { ...plan, head };
+    },
     async release() {
       for (const session of sessions.values()) await session.release();
     },
   };
+};
+
+const openTried = async (bytes: Uint8Array, plan: InferencePlan) => {
+  const inference = await openTileInference(bytes, plan);
+  try {
+    return { inference, trial: plan.trial === null ? null : await inference.trial(plan.trial) };
+  } catch (error) {
+    await inference.release();
+    throw error;
+  }
 };
 
 const serve = async (port: NonNullable<typeof parentPort>, { plan, weights }: WorkerStart): Promise<void> => {
@@ -57,14 +72,20 @@ const serve = async (port: NonNullable<typeof parentPort>, { plan, weights }: Wo
   };
   // The runtime does not read shared memory.
   const bytes = new Uint8Array(weights).slice();
-  const inference = await openTileInference(bytes, plan).catch((error: unknown) => {
+  const opened = await openTried(bytes, plan).catch((error: unknown) => {
     send({ kind: "unusable", parts: partsOf(error) });
     return null;
   });
-  if (inference !== null) {
-    send({ kind: "ready", runtime: inference.runtime });
+  if (opened !== null) {
+    const { inference, trial } = opened;
+    send({ kind: "ready", runtime: inference.runtime, trial });
     const hits = openHits(bytes, plan);
-    for (let message = await next(); message.kind === "tile"; message = await next()) {
+    for (let message = await next(); message.kind !== "close"; message = await next()) {
+      if (message.kind === "head") {
+        inference.settle(message.head);
+        hits.settle(message.head);
+        continue;
+      }
       const { job, tile, hit } = message;
       try {
         const used = hit === null ? inference : await hits.of(hit);

@@ -4,8 +4,14 @@ export interface NetworkSession {
   readonly outputNames: readonly string[];
   /** What runs it, where that is not ONNX Runtime on the CPU: `onnxruntime cuda`, `tfjs 4.22.0 wasm`. */
   readonly runtime: string | null;
-  /** `data` in the layout of `shape`. The outputs may be overwritten by the next run of the same shape. */
-  run(data: Float32Array, shape: readonly number[]): Promise<Outputs>;
+  /** What the input's elements are, in ONNX's words: `float32`, `float16`, `uint8`, … */
+  readonly inputType: string;
+  /**
+   * `data` in the layout of `shape`; written in the input's own type, rounded and held to its range where that is one of whole
+   * numbers. All outputs come as float32; they may be overwritten by the next run of the same shape. `names`: other outputs than
+   * those the session was opened for.
+   */
+  run(data: Float32Array, shape: readonly number[], names?: readonly string[]): Promise<Outputs>;
   release(): Promise<void>;
 }
 

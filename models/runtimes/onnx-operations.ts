@@ -109,3 +109,12 @@ export const parameterCount = (file: OnnxFile): number =>
 /** Whether the file computes with 8-bit weights. */
 export const isQuantised = (file: OnnxFile): boolean =>
   file.nodes.some(({ operator }) => /ConvInteger|QLinearConv|QuantizeLinear|MatMulInteger/.test(operator));
+
+/** `TensorProto.DataType` of sixteen-bit floats. */
+const half = 10;
+
+/** The numbers that it computes with. */
+export const precisionOf = (file: OnnxFile): "fp32" | "fp16" | "int8" => {
+  if (isQuantised(file)) return "int8";
+  return file.inputs[0]?.elementType === half ? "fp16" : "fp32";
+};

@@ -1,7 +1,8 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { cpu, type Device, deviceText } from "../../pipeline/detection/device.ts";
-import type { NetworkSession, WantedTensors, OutputTensor } from "./network-session.ts";
+import { elementsOf, floatsOf, type InputType, inputTypes, isInputType } from "./element-types.ts";
+import type { NetworkSession, OutputTensor, WantedTensors } from "./network-session.ts";
 
 export interface OnnxOptions {
   /** The CPU when not given. */
@@ -148,48 +149,62 @@ const sessionOf = (
     const got = session.inputNames.join(", ") || "none";
     throw new SwathError("model", { what: `inputs of ${where}`, wanted: `"${inputName}" alone`, got });
   }
-  if (!input.isTensor || input.type !== "float32") {
-    const got = input.isTensor ? input.type : "no tensor";
-    throw new SwathError("model", { what: `input "${inputName}" of ${where}`, wanted: "float32", got });
+  const inputType = input.isTensor ? input.type : "no tensor";
+  if (!input.isTensor || !isInputType(inputType)) {
+    const wanted = inputTypes.join(", ");
+    throw new SwathError("model", { what: `input "${inputName}" of ${where}`, wanted, got: inputType });
   }
   const missing = outputNames.find((name) => name !== "" && !session.outputNames.includes(name));
   if (missing !== undefined) {
     const got = session.outputNames.join(", ");
     throw new SwathError("model", { what: `outputs of ${where}`, wanted: `"${missing}"`, got });
   }
-  const names = outputNames.map((name) => (name === "" ? (session.outputNames[0] as string) : name));
-  let previous: { readonly shape: string; readonly fetches: Record<string, Tensor> } | null = null;
+  const ownNames = outputNames.map((name) => (name === "" ? (session.outputNames[0] as string) : name));
+  let previous: { readonly key: string; readonly fetches: Record<string, Tensor> } | null = null;
+  /** Whether outputs of one input shape differ in theirs, as those of networks that suppress by themselves do. */
+  let isVarying = false;
+  const fetch = async (feeds: Record<string, Tensor>, names: readonly string[], key: string) => {
+    if (previous?.key !== key || isVarying) return await runSession(session, feeds, names, where);
+    try {
+      return await runSession(session, feeds, previous.fetches, where);
+    } catch {
+      // Memory of another length than the outputs now have. Whatever else is wrong comes again, and is told.
+      isVarying = true;
+      return await runSession(session, feeds, names, where);
+    }
+  };
   return {
     inputShape: input.shape,
+    inputType,
     outputNames: session.outputNames,
     runtime: deviceText(device) === "cpu" ? null : `onnxruntime ${deviceText(device)}`,
-    async run(data, shape) {
-      const key = shape.join("×");
-      const feeds = { [inputName]: new Tensor("float32", data, shape) };
-      const results = await runSession(
-        session,
-        feeds,
-        previous?.shape === key ? previous.fetches : names,
-        where,
-      );
+    async run(data, shape, names = ownNames) {
+      const key = [...shape, ...names].join("×");
+      const feeds = { [inputName]: tensorOf(inputType, data, shape) };
+      const results = await fetch(feeds, names, key);
       const outputs = new Map<string, OutputTensor>();
       const fetches: Record<string, Tensor> = {};
       for (const name of names) {
         const tensor = results[name];
-        if (!(tensor instanceof Tensor) || !(tensor.data instanceof Float32Array)) {
+        const floats = tensor instanceof Tensor ? floatsOf(tensor.data, tensor.type) : null;
+        if (!(tensor instanceof Tensor) || floats === null) {
           const got = tensor instanceof Tensor ? tensor.type : "no tensor";
-          throw new SwathError("model", { what: `output "${name}" of ${where}`, wanted: "float32", got });
+          throw new SwathError("model", { what: `output "${name}" of ${where}`, wanted: "numbers", got });
         }
-        outputs.set(name, { shape: tensor.dims, data: tensor.data });
+        outputs.set(name, { shape: tensor.dims, data: floats });
         fetches[name] = tensor;
       }
       // The runtime writes the next outputs of this shape into the same memory: garbage of megabytes a tile saved.
-      previous = { shape: key, fetches };
+      previous = { key, fetches };
       return outputs;
     },
     release: () => session.release(),
   };
 };
+
+/** The runtime's types want each type of array by name; what is made here is one of those. */
+const tensorOf = (type: InputType, data: Float32Array, shape: readonly number[]): Tensor =>
+  new Tensor(type as "float32", elementsOf(data, type) as Float32Array, shape);
 
 const runSession = async (
   session: InferenceSession,

@@ -5,6 +5,8 @@
  */
 export interface Field {
   readonly number: number;
+  /** 0: varint, 1: eight bytes, 2: length-delimited, 5: four bytes. */
+  readonly wire: number;
   /** A varint (as a number: exact to 2⁵³), or the bytes of a length-delimited field; fixed-width fields as bytes too. */
   readonly value: number | Uint8Array;
 }
@@ -41,10 +43,10 @@ export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
     const number = Math.floor(key / 8);
     const wire = key % 8;
     if (number === 0) throw new ProtobufError("field number 0");
-    if (wire === 0) yield { number, value: varint() };
-    else if (wire === 1) yield { number, value: take(8) };
-    else if (wire === 2) yield { number, value: take(varint()) };
-    else if (wire === 5) yield { number, value: take(4) };
+    if (wire === 0) yield { number, wire, value: varint() };
+    else if (wire === 1) yield { number, wire, value: take(8) };
+    else if (wire === 2) yield { number, wire, value: take(varint()) };
+    else if (wire === 5) yield { number, wire, value: take(4) };
     else throw new ProtobufError(`wire type ${wire}`);
   }
 }

@@ -1,5 +1,6 @@
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
-import type { NetworkSession, WantedTensors, Outputs, OutputTensor } from "./network-session.ts";
+import { floatsOf } from "./element-types.ts";
+import type { NetworkSession, Outputs, OutputTensor, WantedTensors } from "./network-session.ts";
 import { splitBundle } from "./tfjs-bundle.ts";
 import { loadTfjs, type Tfjs, type TfjsLoadedModel, type TfjsTensor } from "./tfjs-library.ts";
 
@@ -73,29 +74,33 @@ const sessionOf = (
     throw new SwathError("model", { what: `inputs of ${where}`, wanted: `"${inputName}" alone`, got });
   }
   const known = model.outputs.map(({ name }) => name);
-  const names = outputNames.map((name) => {
+  const knownAs = (name: string): string => {
     const found = name === "" ? known[0] : known.find((one) => bare(one) === bare(name));
     if (found !== undefined) return found;
     const got = known.map(bare).join(", ");
     throw new SwathError("model", { what: `outputs of ${where}`, wanted: `"${name}"`, got });
-  });
-  const runModel = (tensor: TfjsTensor): readonly TfjsTensor[] => {
-    if (model.execute !== undefined) return [model.execute({ [input.name]: tensor }, names)].flat();
+  };
+  const names = outputNames.map(knownAs);
+  const runModel = (tensor: TfjsTensor, wantedNames: readonly string[]): readonly TfjsTensor[] => {
+    if (model.execute !== undefined)
+      return [model.execute({ [input.name]: tensor }, [...wantedNames])].flat();
     const all = [model.predict(tensor)].flat() as TfjsTensor[];
-    return names.map((name) => all[known.indexOf(name)] as TfjsTensor);
+    return wantedNames.map((name) => all[known.indexOf(name)] as TfjsTensor);
   };
   return {
     inputShape: (input.shape ?? []).map((side) => (side === null || side < 0 ? "" : side)),
     outputNames: known.map(bare),
+    inputType: "float32",
     runtime,
-    async run(data, shape) {
+    async run(data, shape, others) {
+      const [asked, fetched] = others === undefined ? [outputNames, names] : [others, others.map(knownAs)];
       const tensor = tf.tensor(data, shape, "float32");
       let results: readonly TfjsTensor[] = [];
       try {
-        results = runModel(tensor);
+        results = runModel(tensor, fetched);
         const outputs = new Map<string, OutputTensor>();
         for (const [i, result] of results.entries()) {
-          outputs.set(outputNames[i] || bare(names[i] as string), await floatsOf(result, where));
+          outputs.set(asked[i] || bare(fetched[i] as string), await outputOf(result, where));
         }
         return outputs satisfies Outputs;
       } catch (cause) {
@@ -110,8 +115,8 @@ const sessionOf = (
   };
 };
 
-const floatsOf = async (tensor: TfjsTensor, where: string): Promise<OutputTensor> => {
-  const data = await tensor.data();
-  if (data instanceof Float32Array) return { shape: tensor.shape, data };
-  throw new SwathError("model", { what: `output of ${where}`, wanted: "float32", got: tensor.dtype });
+const outputOf = async (tensor: TfjsTensor, where: string): Promise<OutputTensor> => {
+  const data = floatsOf(await tensor.data(), tensor.dtype);
+  if (data !== null) return { shape: tensor.shape, data };
+  throw new SwathError("model", { what: `output of ${where}`, wanted: "numbers", got: tensor.dtype });
 };

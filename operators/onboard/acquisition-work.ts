@@ -14,7 +14,7 @@ import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
 import { coreOf } from "../../pipeline/raster/crop.ts";
 import { sensorBytes, windowArea, type Raster } from "../../pipeline/raster/raster.ts";
 import { sceneBytes, type SceneReader } from "../../pipeline/raster/scene.ts";
-import { planTiles, type Tile, type TileShape } from "../../pipeline/raster/tile-plan.ts";
+import { planTiles, tilePixels, type Tile, type TileShape } from "../../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../../pipeline/streams.ts";
 import { bytes, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import { capture, type CapturedTile } from "./capture.ts";
@@ -217,7 +217,7 @@ export const processAcquisition = async (
   captured(samples, sceneBytes(scene, bands));
   const tiles = capture(acquisition, reader, plan, bands, inFlight);
   // Tiles wait for those before them; how long exactly, power and heat decide, and what is in the tiles.
-  const turn = tileSeconds(computer, { ...askOf(detector, onboard.tile.sizePx ** 2), ...hit?.repetition });
+  const turn = tileSeconds(computer, { ...askOf(detector, tilePixels(onboard.tile)), ...hit?.repetition });
   const workOne = async (tile: CapturedTile): Promise<WorkedTile> => {
     const { index } = tile.tile;
     const raster = hit === null ? tile.raster : hit.tile(tile.raster, index, seconds(index * turn));

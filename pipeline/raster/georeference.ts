@@ -1,4 +1,5 @@
 import { SwathError } from "../errors.ts";
+import { degrees } from "../units.ts";
 import { type LonLat, projectionOf } from "./projection.ts";
 
 /** Pixel → CRS as GDAL orders it: `x = a·col + b·row + c`, `y = d·col + e·row + f`, for the pixel's upper-left corner. */
@@ -49,7 +50,27 @@ export const lonLatToPixel = (
   return applyAffine(invertAffine(geo.transform), beyond ? x + 360 : x, y);
 };
 
-/** The outline of a `width` × `height` image as a closed ring, counter-clockwise on the ground for a north-up image. */
+/** The last place with a longitude and latitude on the way from the middle of an image to a point of its edge. */
+const lastOnEarth = (
+  geo: Georeference,
+  middle: readonly [number, number],
+  edge: readonly [number, number],
+): LonLat => {
+  let [inside, outside] = [0, 1];
+  const at = (share: number): LonLat =>
+    pixelToLonLat(geo, middle[0] + share * (edge[0] - middle[0]), middle[1] + share * (edge[1] - middle[1]));
+  for (let i = 0; i < 40; i++) {
+    const share = (inside + outside) / 2;
+    if (Number.isFinite(at(share)[0])) inside = share;
+    else outside = share;
+  }
+  return at(inside);
+};
+
+/**
+ * The outline of a `width` × `height` image as a closed ring, counter-clockwise on the ground for a north-up image. Where its edge
+ * looks past the Earth, as that of a geostationary picture does, the outline follows the limb.
+ */
 export const footprint = (
   geo: Georeference,
   width: number,
@@ -57,11 +78,16 @@ export const footprint = (
   pointsPerSide = 4,
 ): readonly LonLat[] => {
   const steps = Array.from({ length: pointsPerSide }, (_, i) => i / pointsPerSide);
+  const place = (column: number, row: number): LonLat => {
+    const position = pixelToLonLat(geo, column, row);
+    if (Number.isFinite(position[0])) return [position[0], degrees(Math.max(-90, Math.min(90, position[1])))];
+    return lastOnEarth(geo, [width / 2, height / 2], [column, row]);
+  };
   const ring = [
-    ...steps.map((t) => pixelToLonLat(geo, 0, t * height)),
-    ...steps.map((t) => pixelToLonLat(geo, t * width, height)),
-    ...steps.map((t) => pixelToLonLat(geo, width, (1 - t) * height)),
-    ...steps.map((t) => pixelToLonLat(geo, (1 - t) * width, 0)),
+    ...steps.map((t) => place(0, t * height)),
+    ...steps.map((t) => place(t * width, height)),
+    ...steps.map((t) => place(width, (1 - t) * height)),
+    ...steps.map((t) => place((1 - t) * width, 0)),
   ];
   return [...ring, ...ring.slice(0, 1)];
 };

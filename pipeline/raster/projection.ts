@@ -1,5 +1,6 @@
 import proj4, { type Converter } from "proj4";
-import { SwathError } from "../errors.ts";
+import { isSwathError, SwathError } from "../errors.ts";
+import { colombiaUrban } from "./colombia-urban.ts";
 import { type Degrees, degrees } from "../units.ts";
 
 /** WGS 84, longitude first, −180…180 and −90…90. */
@@ -34,6 +35,9 @@ export const proj4Definition = (crs: string): string | null => {
 const wrapLongitude = (longitude: number): number =>
   longitude >= -180 && longitude <= 180 ? longitude : ((((longitude + 180) % 360) + 360) % 360) - 180;
 
+// proj4's types ask for what it sets itself.
+proj4.Proj.projections.add(colombiaUrban as unknown as Parameters<typeof proj4.Proj.projections.add>[0], 0);
+
 // Parsing a definition costs far more than using it, and a label file asks for the same one at every vertex.
 const parsed = new Map<string, Projection>();
 
@@ -49,15 +53,27 @@ export const projectionOf = (definition: string): Projection => {
     throw new SwathError("raster", { what, wanted: "a proj4 definition", got: definition, cause });
   }
   const projection: Projection = {
+    // `true`: axes as `+axis` has them, which South African and Czech systems need.
     toLonLat: (x, y) => {
-      const [longitude = NaN, latitude = NaN] = converter.forward([x, y]);
+      const [longitude = NaN, latitude = NaN] = converter.forward([x, y], true);
       return [degrees(wrapLongitude(longitude)), degrees(latitude)];
     },
     fromLonLat: ([longitude, latitude]) => {
-      const [x = NaN, y = NaN] = converter.inverse([longitude, latitude]);
+      const [x = NaN, y = NaN] = converter.inverse([longitude, latitude], true);
       return [x, y];
     },
   };
   parsed.set(definition, projection);
   return projection;
+};
+
+/** Whether a definition (proj4 text) is in a projection that can be computed. */
+export const isProjectionKnown = (definition: string): boolean => {
+  try {
+    projectionOf(definition);
+    return true;
+  } catch (error) {
+    if (isSwathError(error)) return false;
+    throw error;
+  }
 };

@@ -2,8 +2,9 @@ import { SwathError } from "../errors.ts";
 import type { PixelWindow } from "./raster.ts";
 
 export interface TileShape {
-  /** Side of the square that the model sees, in pixels. */
+  /** Width of what the model sees, in pixels; its height too where `heightPx` is not given. */
   readonly sizePx: number;
+  readonly heightPx?: number;
   /** How far neighbouring tiles reach over each other at least, in pixels. */
   readonly overlapPx: number;
   /**
@@ -23,8 +24,16 @@ export interface Tile {
   readonly core: PixelWindow;
 }
 
+type SquareShape = Omit<TileShape, "heightPx">;
+
+/** Pixels of a whole tile. */
+export const tilePixels = ({ sizePx, heightPx = sizePx }: TileShape): number => sizePx * heightPx;
+
+/** The shorter side of a whole tile. */
+export const shorterSide = ({ sizePx, heightPx = sizePx }: TileShape): number => Math.min(sizePx, heightPx);
+
 /** Where windows start along one axis, from 0. */
-const startsOf = (length: number, { sizePx, overlapPx, gridPx = 1 }: TileShape): readonly number[] => {
+const startsOf = (length: number, { sizePx, overlapPx, gridPx = 1 }: SquareShape): readonly number[] => {
   const free = sizePx - overlapPx;
   const step = free - (free % gridPx);
   const count = length <= sizePx ? 1 : Math.ceil((length - sizePx) / step) + 1;
@@ -36,7 +45,7 @@ const startsOf = (length: number, { sizePx, overlapPx, gridPx = 1 }: TileShape):
 };
 
 /** Window starts and core borders along one axis. */
-const planAxis = (start: number, length: number, shape: TileShape) => {
+const planAxis = (start: number, length: number, shape: SquareShape) => {
   const end = start + length;
   const windows = startsOf(length, shape).map((offset) => ({
     at: start + offset,
@@ -52,13 +61,7 @@ const planAxis = (start: number, length: number, shape: TileShape) => {
   });
 };
 
-/**
- * Cuts `area` into overlapping square tiles. Plain data: reads nothing.
- * Throws `SwathError("config")` for a size below 1, a grid that is below 1 or does not divide the size, or an overlap that
- * is negative or leaves no step of the grid.
- */
-export const planTiles = (area: PixelWindow, shape: TileShape): readonly Tile[] => {
-  const { sizePx, overlapPx, gridPx = 1 } = shape;
+const checkShape = ({ sizePx, overlapPx, gridPx = 1 }: SquareShape): void => {
   if (!Number.isInteger(sizePx) || sizePx < 1) {
     throw new SwathError("config", { what: "tile size", wanted: "a whole number ≥ 1", got: `${sizePx}` });
   }
@@ -70,8 +73,19 @@ export const planTiles = (area: PixelWindow, shape: TileShape): readonly Tile[] 
     const wanted = `a whole number from 0 to ${sizePx - gridPx}`;
     throw new SwathError("config", { what: "tile overlap", wanted, got: `${overlapPx}` });
   }
-  const columns = planAxis(area.x, area.width, shape);
-  const rows = planAxis(area.y, area.height, shape);
+};
+
+/**
+ * Cuts `area` into overlapping tiles. Plain data: reads nothing.
+ * Throws `SwathError("config")` for a size below 1, a grid that is below 1 or does not divide the size, or an overlap that
+ * is negative or leaves no step of the grid.
+ */
+export const planTiles = (area: PixelWindow, shape: TileShape): readonly Tile[] => {
+  const { heightPx = shape.sizePx, ...across } = shape;
+  const down = { ...across, sizePx: heightPx };
+  for (const axis of [across, down]) checkShape(axis);
+  const columns = planAxis(area.x, area.width, across);
+  const rows = planAxis(area.y, area.height, down);
   return rows.flatMap((row, r) =>
     columns.map((column, c) => ({
       index: r * columns.length + c,

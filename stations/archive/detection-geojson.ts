@@ -1,6 +1,6 @@
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { elapsed, formatInstant } from "../../pipeline/units.ts";
-import { areaGeometry, type AreaGeometry } from "./geometry.ts";
+import { areaGeometry, type AreaGeometry } from "../../pipeline/raster/area-geometry.ts";
 import type { ResultRecord } from "./result-record.ts";
 
 /** One detection as a GeoJSON feature; `geometry` is null where the scene has no georeference. */

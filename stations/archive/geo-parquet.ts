@@ -2,7 +2,7 @@ import type { SchemaElement } from "hyparquet";
 import { geojsonToWkb, parquetWriteBuffer } from "hyparquet-writer";
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { latencySeconds } from "./detection-geojson.ts";
-import { type AreaGeometry, areaGeometry, boundsOf } from "./geometry.ts";
+import { type AreaGeometry, areaGeometry, boundsOf } from "../../pipeline/raster/area-geometry.ts";
 import type { ResultRecord } from "./result-record.ts";
 
 /**

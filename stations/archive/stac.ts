@@ -1,5 +1,11 @@
 import { formatInstant, type Instant } from "../../pipeline/units.ts";
-import { areaGeometry, type BoundingBox, boundsOf, type Position } from "./geometry.ts";
+import {
+  areaGeometry,
+  type BoundingBox,
+  boundsOf,
+  type Position,
+  uniteBoxes,
+} from "../../pipeline/raster/area-geometry.ts";
 
 /** One scene of a run, for the catalogue. */
 export interface ArchivedScene {
@@ -80,17 +86,7 @@ export const stacCollection = (scenes: readonly ArchivedScene[], { runId, model 
   const boxes = scenes.flatMap(({ footprintLonLat }) =>
     footprintLonLat === null ? [] : [boundsOf(areaGeometry(footprintLonLat))],
   );
-  const whole: BoundingBox = [-180, -90, 180, 90];
-  const around = boxes.some(([west, , east]) => west > east);
-  const extent: BoundingBox =
-    boxes.length === 0
-      ? whole
-      : [
-          around ? -180 : Math.min(...boxes.map((b) => b[0])),
-          Math.min(...boxes.map((b) => b[1])),
-          around ? 180 : Math.max(...boxes.map((b) => b[2])),
-          Math.max(...boxes.map((b) => b[3])),
-        ];
+  const extent: BoundingBox = uniteBoxes(boxes) ?? [-180, -90, 180, 90];
   const [first, last] = [instants[0], instants.at(-1)];
   return {
     type: "Collection",

@@ -18,7 +18,8 @@ import type { Label } from "../../pipeline/detection/detection.ts";
 import { openDataset, type Dataset } from "../../datasets/dataset.ts";
 import { bandsFor } from "../../models/card/bands.ts";
 import { cpu, deviceText } from "../../pipeline/detection/device.ts";
-import { inspectModel } from "../../models/inspection.ts";
+import { shorterSide } from "../../pipeline/raster/tile-plan.ts";
+import { describeModel } from "../../models/inspection.ts";
 import { openModel, type Model } from "../../models/model.ts";
 import { alignLabels } from "../../measure/quality/label-classes.ts";
 import { tilingNote } from "../../models/card/tiling-note.ts";
@@ -163,9 +164,9 @@ export const setStage = async (
     const { info } = model;
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
     const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
-    const tiling = isOwnTiling ? null : tilingNote((await inspectModel(scenario.model)).card, info.tile);
+    const tiling = isOwnTiling ? null : tilingNote((await describeModel(scenario.model)).card, info.tile);
     const screener = policies.includes("screen") ? scenario.screenModel : brightness;
-    const screened = await planScreening(screener, scenes, info.tile.sizePx, execution.threads);
+    const screened = await planScreening(screener, scenes, shorterSide(info.tile), execution.threads);
     judge = screened.judge;
     const codec = openTileCodec(execution.threads ?? undefined);
     return {

@@ -179,12 +179,12 @@ describe("a bare ONNX file", () => {
     );
   });
 
-  test.each([
-    ["toy-silent", /does not say how it is used.*no task, no names, no stride.*model\.json/],
-    ["toy-segment", /task of toy-segment\.onnx: wanted detect or obb, got segment/],
-  ])("%s is refused", async (toy, message) => {
-    await expect(openModel(toyFile(toy))).rejects.toThrow(modelError(message));
-  });
+  test.each([["toy-silent", /does not say how it is used.*no task, no names, no stride.*model\.json/]])(
+    "%s is refused",
+    async (toy, message) => {
+      await expect(openModel(toyFile(toy))).rejects.toThrow(modelError(message));
+    },
+  );
 
   test("wants 8-bit pixels", async () => {
     await using model = await openModel(toyFile("toy-yolo"), { threads: 1 });

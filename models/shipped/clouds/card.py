@@ -15,8 +15,8 @@ NOTE = {
 }
 
 
-def write(folder, nets, seed, quality):
-    """`nets` and `quality` hold the float32 net under None and each variant under its name."""
+def write(folder, nets, seed, quality, scenes):
+    """`scenes` are what the nets were trained on; `nets` and `quality` hold the float32 net under None and each variant under its name."""
     net = nets[None]
     name = net.name
     file = lambda variant: name + (f"-{variant}" if variant else "") + ".onnx"
@@ -33,7 +33,8 @@ def write(folder, nets, seed, quality):
         "parameters": sum(p.numel() for p in plain.parameters()),
         "opsPerPixel": round(2 * equivariant.macs_per_pixel(plain, len(bands))), "precision": "fp32",
         "variants": {v: {"file": file(v), "sha256": sha256(folder, file(v)), "precision": v, "quality": quality[v]} for v in quality if v},
-        "training": {"data": TRAINED[name], "recipe": "train.py", "seed": seed}, "quality": quality[None]})
+        "training": {"data": TRAINED[name], "recipe": "train.py", "seed": seed,
+                     "scenes": [{"name": s.name, "fingerprint": s.fingerprint} for s in scenes if s.fingerprint]}, "quality": quality[None]})
     golden(nets, bands, os.path.join(folder, "golden.json"))
 
 

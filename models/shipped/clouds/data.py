@@ -7,6 +7,8 @@ import rasterio
 import torch
 from torch.nn import functional as F
 
+from fingerprint import fingerprint
+
 PLANES = ("blue", "green", "red", "nir", "swir16", "swir22", "cirrus", "tirs")
 WAVELENGTH = dict(blue=0.482, green=0.561, red=0.655, nir=0.865, swir16=1.609, swir22=2.201, cirrus=1.373)  # um, Landsat 8 OLI
 SENTINEL = dict(blue="B02", green="B03", red="B04", nir="B08")
@@ -24,6 +26,7 @@ class Patch:
         self.name = os.path.splitext(os.path.basename(path))[0]
         self.biome = self.name.split("_")[0]
         self.pixels = torch.from_numpy(planes[[PLANES.index(b) for b in bands]].astype(np.float32))
+        self.fingerprint = fingerprint(planes[PLANES.index(bands[0])])
         self.classes = torch.from_numpy(mask.astype(np.int64))
         self.cloud = torch.from_numpy(np.isin(mask, CLOUD).astype(np.float32))
         self.share = float(self.cloud.mean())
@@ -38,6 +41,7 @@ class Port:
             with rasterio.open(glob.glob(os.path.join(glob.escape(folder), port, f"*{SENTINEL[band]}*"))[0]) as src:
                 planes.append(src.read(1).astype(np.float32) / 65535)
         self.name = self.biome = port
+        self.fingerprint = fingerprint(planes[0])
         self.pixels = F.avg_pool2d(torch.from_numpy(np.stack(planes))[None], 3)[0]
         self.cloud, self.share = torch.zeros(self.pixels.shape[1:]), 0.0
 

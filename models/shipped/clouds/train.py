@@ -143,7 +143,7 @@ def ship(name, folder, args, opts):
             print("   ", port.name, "taken for cloud:", round(float((score >= card.SCORE).float().mean()), 4), flush=True)
     if held:
         quality[None]["biomesLeftOut"] = figures([one for one in held if one[0] in patches])
-    card.write(folder, {None: net, "int8": small}, seed, quality)
+    card.write(folder, {None: net, "int8": small}, seed, quality, patches + ground)
 
 
 def main():

@@ -37,8 +37,8 @@ def pairs_quality(pairs):
             "mean": mean(plain), "meanWithMargin": mean(margin)}
 
 
-def write(out, net, threshold, seed, pairs, tested, small_out, small_tested):
-    """The card. `pairs` are results on training ports by nets that had not seen them, `tested` those of what is shipped."""
+def write(out, net, threshold, seed, scenes, pairs, tested, small_out, small_tested):
+    """The card. `scenes` are what the net was trained on, `pairs` are results on training ports by nets that had not seen them, `tested` those of what is shipped."""
     folder, plain = os.path.dirname(os.path.abspath(out)), network.shipped(net)
     f1 = [measure.f1_at(t, threshold) for t in (tested, small_tested)]
     note = (f"sen2ships labels, IoU 0.5, {measure.figures(tested)['ships']} ships in two ports never trained on; F1 {f1[0]} at the "
@@ -57,7 +57,8 @@ def write(out, net, threshold, seed, pairs, tested, small_out, small_tested):
         "head": {"kind": "centre", "strideCells": network.STRIDE, "outputs": {"heatmap": "heatmap", "size": "size", "offset": "offset"}},
         "classes": ["ship"], "thresholds": {"score": threshold, "mergeIou": measure.MERGE_IOU},
         "parameters": sum(p.numel() for p in plain.parameters()), "opsPerPixel": round(2 * equivariant.macs_per_pixel(plain, len(network.BANDS))),
-        "training": {"data": "sen2ships (MIT; Copernicus Sentinel data): " + " ".join(data.TRAIN), "recipe": "train.py", "seed": seed},
+        "training": {"data": "sen2ships (MIT; Copernicus Sentinel data): " + " ".join(data.TRAIN), "recipe": "train.py", "seed": seed,
+                     "scenes": [{"name": s.port, "fingerprint": s.fingerprint} for s in scenes if s.fingerprint]},
         "quality": {**quality(tested), "leaveTwoPortsOut": pairs_quality([*pairs, tested]), "note": note}})
     golden(net, os.path.join(folder, "golden.json"))
 

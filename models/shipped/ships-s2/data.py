@@ -8,6 +8,7 @@ import rasterio
 import torch
 from torch.nn import functional as F
 
+from fingerprint import fingerprint
 from network import BANDS
 
 TRAIN = "algiers athens cartagena casablanca gdynia hedland honolulu klang".split()
@@ -21,7 +22,7 @@ class Scene:
         for band in BANDS:
             with rasterio.open(glob.glob(os.path.join(glob.escape(folder), port, f"*{band}*"))[0]) as src:
                 planes.append(src.read(1).astype(np.float32) / 65535)
-        self.port, self.pixels = port, torch.from_numpy(np.stack(planes))
+        self.port, self.pixels, self.fingerprint = port, torch.from_numpy(np.stack(planes)), fingerprint(planes[0])
         self.h, self.w = self.pixels.shape[1:]
         self.ships = [mask_points(a["segmentation"]) for a in annotations]  # pixel centres (x, y) of each mask
         self.boxes = np.array([a["bbox"] for a in annotations], np.float32).reshape(-1, 4)  # x, y, w, h

@@ -163,7 +163,7 @@ def main():
     measure.report(f"int8, {SHIPPED}", small_tested)
     threshold = measure.figures(held)["threshold"]
     print("threshold", threshold, f"F1 there on {SHIPPED}", measure.f1_at(tested, threshold))
-    card.write(args.out, net, threshold, args.seed, pairs, tested, small_out, small_tested)
+    card.write(args.out, net, threshold, args.seed, of(data.TRAIN), pairs, tested, small_out, small_tested)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRaster } from "../../../datasets/image/open-raster.ts";
-import { parseWorldFile } from "../../../datasets/image/world-file.ts";
+import { placeOf } from "../../../datasets/crs/place-files.ts";
+import { parseWorldFile } from "../../../datasets/crs/world-file.ts";
 
 const width = 31;
 const height = 23;
@@ -66,15 +67,16 @@ describe("pictures", () => {
     const path = join(folder, "placed.png");
     await writeFile(path, await picture(3).png().toBuffer());
     await writeFile(join(folder, "placed.pgw"), "10\n0\n0\n-10\n500005\n4599995\n");
-    await using unplaced = await openRaster(path);
-    expect(unplaced.georeference).toBeNull();
+    await using file = await openRaster(path);
+    expect(await placeOf(file)).toEqual({ why: expect.stringContaining("nothing says which") });
     const wkt = 'PROJCS["UTM 31N",GEOGCS["WGS 84",AUTHORITY["EPSG","4326"]],AUTHORITY["EPSG","32631"]]';
     await writeFile(join(folder, "placed.prj"), wkt);
-    await using file = await openRaster(path);
-    expect(file.georeference).toEqual({
-      crs: "EPSG:32631",
-      proj4: wkt,
-      transform: [10, 0, 500_000, 0, -10, 4_600_000],
+    expect(await placeOf(file)).toMatchObject({
+      georeference: {
+        crs: "EPSG:32631",
+        proj4: "+proj=utm +zone=31 +datum=WGS84 +units=m +no_defs",
+        transform: [10, 0, 500_000, 0, -10, 4_600_000],
+      },
     });
   });
 

@@ -61,19 +61,22 @@ beforeAll(async () => {
 });
 
 describe("STAC", () => {
-  it("takes each band once, the finest, with scale, offset, nodata, place and time of the item", async () => {
+  it("takes each band once, the finest, with scale, offset, nodata and time of the item, and its place from the file", async () => {
     write("item.json", item("S2A one"));
     const { scenes, notes, skipped } = await openDataset(join(root, "item.json"));
     const [scene] = scenes;
     expect(scene).toMatchObject({ id: "S2A_one", width: 64, height: 64, platform: "sentinel-2a" });
     expect(scene?.acquiredAt && formatInstant(scene.acquiredAt)).toBe("2024-01-09T18:47:54.430Z");
-    expect(scene?.georeference?.transform).toEqual([10, 0, 600_000, 0, -10, 1_200_040]);
+    expect(scene?.georeference?.transform).toEqual([10, 0, 499_980, 0, -10, 1_200_040]);
     const told = { scale: 0.0001, offset: -0.1, nodata: 7, unit: "reflectance", sampleType: "uint16" };
     expect(scene?.bands).toEqual([
       { name: "B04", commonName: "red", ...told },
       { name: "B03", commonName: "green", ...told },
     ]);
-    expect(notes).toEqual([expect.stringMatching(/B11 left out, since it lies on another grid/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/its file and its STAC item place it differently \(up to 10002.0 pixels apart\)/),
+      expect.stringMatching(/B11 left out, since it lies on another grid/),
+    ]);
     expect(skipped).toEqual([]);
   });
 

@@ -63,7 +63,7 @@ def yolo():
 
 
 centre()
-centre("toy-nan", extra="Log")  # the logarithm of a negative heat is not a number
+centre("toy-nan", extra="Sqrt")  # the root of a negative heat is not a number
 centre("toy-unknown", extra="Frobnicate")
 centre("toy-newer", opset=99)  # an operator set that is not there yet
 yolo()

@@ -12,6 +12,8 @@ import { toyFile, toyScene } from "../toys.ts";
 
 const plan: InferencePlan = {
   answer: "detections",
+  trial: null,
+  isStrict: true,
   where: 'model "toy"',
   inputName: "input",
   layout: "NCHW",

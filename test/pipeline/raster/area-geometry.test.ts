@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { areaGeometry, boundsOf, type Position } from "../../../stations/archive/geometry.ts";
+import { areaGeometry, boundsOf, type Position } from "../../../pipeline/raster/area-geometry.ts";
 
 const area = (ring: readonly Position[]): number =>
   Math.abs(

@@ -37,28 +37,52 @@ const closed = (ring: readonly Position[]): readonly Position[] => {
   return [...turned, turned[0]!];
 };
 
+/** Degrees from one longitude to another the short way round, −180…180. */
+const step = (from: number, to: number): number => ((((to - from + 180) % 360) + 360) % 360) - 180;
+
 /** Longitudes counted on past 180° where the ring steps over it, so that its points lie side by side. */
 const unwrap = (ring: readonly Position[]): readonly Position[] => {
-  const [first] = ring[0]!;
-  return ring.map(([x, y]) => [x - first > 180 ? x - 360 : x - first < -180 ? x + 360 : x, y]);
+  let longitude = ring[0]![0];
+  let last = longitude;
+  return ring.map(([x, y]) => {
+    longitude += step(last, x);
+    last = x;
+    return [longitude, y];
+  });
 };
 
 /**
- * The geometry of a ring that is not closed: closed, counter-clockwise, split at the antimeridian. A step of more than 180° in
- * longitude is taken for a crossing: no box or scene is that wide.
+ * A ring round a pole as one on a flat map: along it once round the Earth, then by the pole back. Other rings stay. `flat` is unwrapped.
+ */
+const openAtPole = (flat: readonly Position[]): readonly Position[] => {
+  const [first, last] = [flat[0]!, flat.at(-1)!];
+  const round = last[0] + step(last[0], first[0]) - first[0];
+  if (Math.abs(round) < 180) return flat;
+  const pole = flat.reduce((sum, [, y]) => sum + y, 0) < 0 ? -90 : 90;
+  const end = first[0] + Math.sign(round) * 360;
+  return [...flat, [end, first[1]], [end, pole], [first[0], pole]];
+};
+
+/**
+ * The geometry of a ring that is not closed: closed, counter-clockwise, split at the antimeridian (RFC 7946, 3.1.6 and 3.1.9). From point to
+ * point the short way round is meant, so a ring as wide as the globe needs points between its corners. A ring round a pole holds the pole.
  */
 export const areaGeometry = (ring: readonly Position[]): AreaGeometry => {
-  const flat = unwrap(ring);
+  const flat = openAtPole(unwrap(ring));
   const longitudes = flat.map(([x]) => x);
-  const border = Math.max(...longitudes) > 180 ? 180 : Math.min(...longitudes) < -180 ? -180 : null;
+  const [least, most] = [Math.min(...longitudes), Math.max(...longitudes)];
+  const border = most > 180 + 1e-9 ? 180 : least < -180 - 1e-9 ? -180 : null;
   if (border === null) return { type: "Polygon", coordinates: [closed(flat)] };
   const back = (part: readonly Position[], by: number) => part.map(([x, y]): Position => [x + by, y]);
   const west = back(cut(flat, border, "west"), border === 180 ? 0 : 360);
   const east = back(cut(flat, border, "east"), border === 180 ? -360 : 0);
+  // A ring that only touches the line from beyond it has no part on this side.
+  if (west.length < 3) return { type: "Polygon", coordinates: [closed(east)] };
+  if (east.length < 3) return { type: "Polygon", coordinates: [closed(west)] };
   return { type: "MultiPolygon", coordinates: [[closed(west)], [closed(east)]] };
 };
 
-/** The bounding box of an area. */
+/** The bounding box of an area. All the way round where its halves meet on both sides. */
 export const boundsOf = (area: AreaGeometry): BoundingBox => {
   const extent = (rings: readonly (readonly Position[])[]) => {
     const [xs, ys] = [rings.flat().map(([x]) => x), rings.flat().map(([, y]) => y)];
@@ -66,5 +90,26 @@ export const boundsOf = (area: AreaGeometry): BoundingBox => {
   };
   if (area.type === "Polygon") return extent(area.coordinates);
   const [west, east] = area.coordinates.map(extent);
-  return [west![0], Math.min(west![1], east![1]), east![2], Math.max(west![3], east![3])];
+  const [south, north] = [Math.min(west![1], east![1]), Math.max(west![3], east![3])];
+  return west![0] <= east![2] ? [-180, south, 180, north] : [west![0], south, east![2], north];
+};
+
+/** The narrowest box round several, across the antimeridian where that is narrower; `null` for none. */
+export const uniteBoxes = (boxes: readonly BoundingBox[]): BoundingBox | null => {
+  if (boxes.length === 0) return null;
+  // An arc's end counts on beyond 180°, and 360° more the second time round: the widest stretch without a box, which stays outside, may lie
+  // over the antimeridian.
+  const arcs = boxes
+    .map(([west, , east]) => ({ west, east, from: west, to: east < west ? east + 360 : east }))
+    .toSorted((a, b) => a.from - b.from);
+  const again = arcs.map((arc) => ({ ...arc, from: arc.from + 360, to: arc.to + 360 }));
+  const south = Math.min(...boxes.map((box) => box[1]));
+  const north = Math.max(...boxes.map((box) => box[3]));
+  let reached = arcs[0]!;
+  let [gap, west, east] = [0, -180, 180];
+  for (const arc of [...arcs.slice(1), ...again]) {
+    if (arc.from - reached.to > gap) [gap, west, east] = [arc.from - reached.to, arc.west, reached.east];
+    if (arc.to > reached.to) reached = arc;
+  }
+  return [west, south, east, north];
 };

@@ -1,0 +1,146 @@
+import { type CoordinateSystem, type NoPlace, shiftOf } from "./coordinate-system.ts";
+import { geographicOfCode, geographicOfName, joinDefinition, systemOfCode } from "./epsg-table.ts";
+import { type Ground, groundOfEllipsoid } from "./ground.ts";
+import { type ParameterName, projectionBy } from "./projection-method.ts";
+import { childOf, numberOf, parseWktTree, textOf, type WktNode } from "./wkt-tree.ts";
+
+const parameterNames: Readonly<Record<ParameterName, readonly string[]>> = {
+  latitude: [
+    "latitudeoforigin",
+    "latitudeofnaturalorigin",
+    "latitudeofcenter",
+    "latitudeofprojectioncentre",
+    "latitudeoffalseorigin",
+  ],
+  longitude: [
+    "centralmeridian",
+    "longitudeofnaturalorigin",
+    "longitudeofcenter",
+    "longitudeofprojectioncentre",
+    "longitudeoffalseorigin",
+    "longitudeoforigin",
+    "straightverticallongitudefrompole",
+  ],
+  parallel1: ["standardparallel1", "latitudeof1ststandardparallel", "latitudeofstandardparallel"],
+  parallel2: ["standardparallel2", "latitudeof2ndstandardparallel"],
+  scale: [
+    "scalefactor",
+    "scalefactoratnaturalorigin",
+    "scalefactoratprojectioncentre",
+    "scalefactoroninitialline",
+  ],
+  easting: ["falseeasting", "eastingatfalseorigin", "eastingatprojectioncentre"],
+  northing: ["falsenorthing", "northingatfalseorigin", "northingatprojectioncentre"],
+  azimuth: ["azimuth", "azimuthofinitialline", "azimuthatprojectioncentre"],
+  skew: ["rectifiedgridangle", "anglefromrectifiedtoskewgrid"],
+  height: ["satelliteheight", "height"],
+};
+const meaning = new Map(
+  Object.entries(parameterNames).flatMap(([name, texts]) =>
+    texts.map((text) => [text, name as ParameterName] as const),
+  ),
+);
+const lengths: readonly ParameterName[] = ["easting", "northing", "height"];
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+
+/** `AUTHORITY["EPSG","28992"]` of WKT 1, `ID["EPSG",28992]` of WKT 2. */
+const codeOf = (node: WktNode | undefined): string | null => {
+  const [authority, code] = childOf(node, "AUTHORITY", "ID")?.values ?? [];
+  return /^(EPSG|ESRI)$/i.test(`${authority}`) && /^\d+$/.test(`${code}`) ? `${authority}:${code}` : null;
+};
+
+const radian = 180 / Math.PI;
+const unitOf = (node: WktNode | undefined, ...keywords: readonly string[]): number | null =>
+  numberOf(childOf(node, ...keywords), 1);
+
+/** Degrees in a unit that is given in radians. Truncated conversions (0.0174532925199433) are whole degrees. */
+const degreesIn = (radians: number): number => {
+  const value = radians * radian;
+  return Math.abs(value - 1) < 1e-9 ? 1 : value;
+};
+
+const groundOf = (geographic: WktNode): Ground | NoPlace => {
+  const datum = childOf(geographic, "DATUM", "GEODETICDATUM", "TRF", "ENSEMBLE");
+  const code = codeOf(geographic);
+  const named =
+    (code === null ? null : geographicOfCode(code.replace(/^EPSG:/i, "").replace(/^ESRI:/i, "E"))) ??
+    geographicOfName(textOf(geographic)) ??
+    geographicOfName(textOf(datum));
+  const own = childOf(datum, "TOWGS84")?.values.map(Number).filter(Number.isFinite) ?? [];
+  const shifts = own.length === 3 || own.length === 7 ? [shiftOf(own)] : null;
+  if (named !== null) return shifts === null ? named : { ...named, shifts };
+  const ellipsoid = childOf(datum, "SPHEROID", "ELLIPSOID");
+  const [axis, flattening] = [numberOf(ellipsoid, 1), numberOf(ellipsoid, 2)];
+  if (axis === null || flattening === null) return { why: "its projection file names no ellipsoid" };
+  const meridian = childOf(geographic, "PRIMEM", "PRIMEMERIDIAN");
+  const perUnit = unitOf(geographic, "UNIT", "ANGLEUNIT") ?? unitOf(childOf(geographic, "CS"), "ANGLEUNIT");
+  const degree = degreesIn(unitOf(meridian, "ANGLEUNIT") ?? perUnit ?? 1 / radian);
+  return groundOfEllipsoid({
+    name: textOf(datum) || textOf(geographic),
+    axis,
+    inverseFlattening: flattening,
+    meridian: (numberOf(meridian, 1) ?? 0) * degree,
+    shifts,
+  });
+};
+
+const readProjected = (root: WktNode): CoordinateSystem | NoPlace => {
+  const geographic = childOf(root, "GEOGCS", "BASEGEOGCRS", "BASEGEODCRS");
+  if (geographic === undefined) return { why: "its projection file names no geographic system" };
+  const ground = groundOf(geographic);
+  if ("why" in ground) return ground;
+  const conversion = childOf(root, "CONVERSION");
+  const method = textOf(childOf(conversion ?? root, "PROJECTION", "METHOD"));
+  const length =
+    unitOf(root, "UNIT", "LENGTHUNIT") ?? unitOf(childOf(root, "AXIS"), "LENGTHUNIT", "UNIT") ?? 1;
+  const degree = degreesIn(unitOf(geographic, "UNIT", "ANGLEUNIT") ?? 1 / radian);
+  const parameters: Partial<Record<ParameterName, number>> = {};
+  for (const node of (conversion ?? root).children) {
+    if (node.keyword !== "PARAMETER") continue;
+    const name = meaning.get(plain(textOf(node)));
+    const value = numberOf(node, 1);
+    if (name === undefined || value === null) continue;
+    const own = unitOf(node, "ANGLEUNIT", "LENGTHUNIT", "SCALEUNIT", "UNIT");
+    const factor = lengths.includes(name)
+      ? (own ?? length)
+      : name === "scale"
+        ? 1
+        : own === null
+          ? degree
+          : degreesIn(own);
+    parameters[name] = value * factor;
+  }
+  const projection = projectionBy(method, parameters);
+  if (projection === null) return { why: `its projection "${method}" is not one that is known for certain` };
+  const extra = length === 1 ? "" : `+to_meter=${length}`;
+  return { crs: null, definition: joinDefinition(projection, ground, extra), shifts: ground.shifts };
+};
+
+/**
+ * The system that well-known text means: by its code where it has one, else by its names and parameters. Reads WKT 1, WKT 2 and Esri's. An
+ * extension with proj4 text (`EXTENSION["PROJ4", …]`) is not looked at.
+ */
+export const systemOfWkt = (text: string): CoordinateSystem | NoPlace => {
+  const tree = parseWktTree(text.trim());
+  if (tree === null) return { why: "its projection file is no well-known text" };
+  const inner = ["COMPD_CS", "COMPOUNDCRS", "BOUNDCRS"].includes(tree.keyword)
+    ? (tree.children.find(({ keyword }) =>
+        /^(PROJCS|PROJCRS|GEOGCS|GEOGCRS|GEODCRS|GEODETICCRS|GEOGRAPHICCRS|PROJECTEDCRS)$/.test(keyword),
+      ) ?? childOf(childOf(tree, "SOURCECRS"), "PROJCRS", "GEOGCRS", "GEODCRS", "PROJECTEDCRS"))
+    : tree;
+  const code = codeOf(inner);
+  const known = code === null ? null : systemOfCode(code);
+  if (known !== null) return known;
+  if (inner !== undefined && /^(PROJCS|PROJCRS|PROJECTEDCRS)$/.test(inner.keyword))
+    return readProjected(inner);
+  if (inner === undefined || !/^(GEOGCS|GEOGCRS|GEODCRS|GEODETICCRS|GEOGRAPHICCRS)$/.test(inner.keyword)) {
+    return { why: `its projection file describes a ${tree.keyword}, no place on the ground` };
+  }
+  const ground = groundOf(inner);
+  if ("why" in ground) return ground;
+  const perUnit = degreesIn(
+    unitOf(inner, "UNIT", "ANGLEUNIT") ?? unitOf(childOf(inner, "AXIS"), "ANGLEUNIT") ?? 1 / radian,
+  );
+  if (perUnit !== 1) return { why: "its longitudes and latitudes are not in degrees" };
+  return { crs: ground.crs, definition: joinDefinition("+proj=longlat", ground), shifts: ground.shifts };
+};

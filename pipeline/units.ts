@@ -12,6 +12,7 @@ export type Quantity<Unit extends string> = number & { readonly [unit]: Unit };
 /** Octets. SI prefixes everywhere: 1 kB = 1000 B. */
 export type Bytes = Quantity<"B">;
 export type BitsPerSecond = Quantity<"bit/s">;
+export type BytesPerSecond = Quantity<"B/s">;
 export type Seconds = Quantity<"s">;
 export type Metres = Quantity<"m">;
 export type Degrees = Quantity<"deg">;

@@ -73,7 +73,8 @@ export const presetDocs = (): string => {
     ),
     "## Station networks",
     "",
-    "Positions are public facts, to 0.1°; heights are of the terrain. Masks of 5° and one antenna a site are assumed, but for `oec`. Several",
+    "Positions are public facts, to 0.1°; heights are of the terrain. Masks of 5° (but for `oec`), one antenna a site, 60 s between",
+    "two satellites and 1 s from the station to the mission centre are assumed. Several",
     "networks and files may be joined by commas; a station in two of them is refused.",
     "",
     ...table(

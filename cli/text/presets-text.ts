@@ -96,7 +96,7 @@ const constellationText = ({ name, title, source, spacecraft, count }: Constella
 const networkText = ({ name, title, source, stations }: NetworkRow): string =>
   [
     `Stations ${name}: ${title}`,
-    `Source: ${source}. ${name === "oec" ? "Antennas" : "Masks and antennas"} are assumed.`,
+    `Source: ${source}. ${name === "oec" ? "Antennas" : "Masks, antennas"}, 60 s between two satellites and 1 s to the mission centre are assumed.`,
     tableOf(
       ["station", "longitude", "latitude", "height", "mask", "antennas"],
       stations.map((one) => [

@@ -1,6 +1,14 @@
-import type { CrosslinkTerminals, PowerSystem, ThermalModel } from "../../pipeline/mission/spacecraft.ts";
+import type {
+  CrosslinkTerminals,
+  PowerSystem,
+  Radio,
+  Spacecraft,
+  ThermalModel,
+} from "../../pipeline/mission/spacecraft.ts";
 import type { Joules, SquareMetres } from "../../pipeline/units.ts";
 import { assumed, type Sheet } from "./figure.ts";
+
+type Camera = Required<Sheet<Spacecraft["camera"]>>;
 
 /** Parts that no source states for any of these satellites, put together from the practice of small ones. */
 
@@ -91,15 +99,68 @@ export const cooledByRadiator = (
   stopAt: assumed(358, "K", "85 °C at the cold plate"),
 });
 
+/** What commands go up through, where nobody says. */
+export const commonUplink: Sheet<NonNullable<Radio["uplink"]>> = assumed(
+  256_000,
+  "bit/s",
+  "no figure found; S band of small satellites: 250 kbit/s of Dove, 1 Mbit/s of BUPT-1",
+);
+
+/** Lock of carrier, symbols and frames at the start of a contact, where nobody says. */
+export const commonAcquisition: Sheet<NonNullable<Radio["acquisition"]>> = assumed(
+  10,
+  "s",
+  "no figure found; a receiver sweeps the Doppler shift and finds frames within seconds",
+);
+
+/** Nobody publishes how many minutes an orbit these cameras run. */
+const commonDuty = assumed(0.1, "", "no figure found; some ten minutes an orbit");
+
+/** A camera that needs the Sun, with what the overflight rule must know of it. */
+export const daylightCamera = (
+  energyPerMegasample: Camera["energyPerMegasample"],
+  swath: Camera["swath"],
+  offNadir: Camera["offNadir"],
+  duty: Camera["duty"] = commonDuty,
+): Camera => ({
+  energyPerMegasample,
+  swath,
+  offNadir,
+  duty,
+  light: assumed("day", "", "it images sunlight"),
+});
+
+/** An imager that nobody said anything of. */
+export const hostedCamera = (energyPerMegasample: Camera["energyPerMegasample"]): Camera =>
+  daylightCamera(
+    energyPerMegasample,
+    assumed(20_000, "m", "no figure found; between SkySat's 6 km and SuperDove's 32 km"),
+    assumed(
+      30,
+      "deg",
+      "no figure found; small satellites turn their body, to ±30 … 35° as Gaofen-1 and SPOT 6",
+    ),
+  );
+
 /** Optical terminals as small satellites carry them, but for their rate and number. */
 export const opticalTerminals = (
   terminals: Sheet<number>,
   rate: Sheet<CrosslinkTerminals["rate"]>,
+  pointingTime: Sheet<CrosslinkTerminals["pointingTime"]> = assumed(
+    15,
+    "s",
+    "slew and acquisition, as reported of the terminals of Three-Body; others say seconds",
+  ),
 ): Sheet<CrosslinkTerminals> => ({
   terminals,
   rate,
   maxRange: assumed(5_000_000, "m", "flying terminals of this class state 4,500 … 6,500 km"),
   clearance: assumed(100_000, "m", "above the air that bends and dims the beam"),
-  pointingTime: assumed(30, "s", "slew and acquisition; tens of seconds are usual"),
+  pointingTime,
+  lockShare: assumed(
+    0.93,
+    "",
+    "over 93 % of tries between AIRSAT-02 and the ground locked (CAS AIR, 30 January 2026); taken for space as well",
+  ),
   power: assumed(80, "W", "terminals of this class state 60 … 100 W"),
 });

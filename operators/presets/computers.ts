@@ -33,6 +33,8 @@ const jetsonNano: ComputerProfile = {
   title: "NVIDIA Jetson Nano, 10 W mode",
   sheet: {
     name: "Jetson Nano",
+    memory: published(4e9, "B", ultralytics),
+    memoryBandwidth: published(25.6e9, "B/s", ultralytics),
     peakOps: {
       fp32: published(0.236e12, "op/s", "128 cores × 2 × 921 MHz (NVIDIA Jetson Nano data sheet)"),
       fp16: published(0.472e12, "op/s", "NVIDIA Jetson Nano data sheet: 472 GFLOPS"),
@@ -69,6 +71,8 @@ const jetsonXavierNx: ComputerProfile = {
   title: "NVIDIA Jetson Xavier NX, 15 W mode",
   sheet: {
     name: "Jetson Xavier NX",
+    memory: published(8e9, "B", ultralytics),
+    memoryBandwidth: published(59.7e9, "B/s", ultralytics),
     peakOps: {
       fp32: published(0.845e12, "op/s", `384 cores × 2 × 1.1 GHz (${xavierSheet})`),
       fp16: assumed(6.8e12, "op/s", "48 tensor cores × 64 multiply-adds × 1.1 GHz, as Volta has them"),
@@ -106,6 +110,8 @@ const jetsonAgxOrin: ComputerProfile = {
   title: "NVIDIA Jetson AGX Orin 64 GB, without its power cap",
   sheet: {
     name: "Jetson AGX Orin 64 GB",
+    memory: published(64e9, "B", ultralytics),
+    memoryBandwidth: published(204.8e9, "B/s", ultralytics),
     peakOps: {
       fp32: published(
         5.3e12,
@@ -160,6 +166,8 @@ const raspberryPi4: ComputerProfile = {
   title: "Raspberry Pi 4 B, its four cores alone",
   sheet: {
     name: "Raspberry Pi 4 B",
+    memory: assumed(4e9, "B", "sold with 1 … 8 GB"),
+    memoryBandwidth: assumed(12.8e9, "B/s", "LPDDR4-3200 of 32 bit, of memory"),
     peakOps: { fp32: assumed(57.6e9, "op/s", "four Cortex-A72 × 8 operations a cycle × 1.8 GHz") },
     utilisation: assumed(0.5, "", "between the measured times of YOLOv8n and YOLOv8s"),
     chips: assumed(1, "", "one board"),

@@ -1,5 +1,13 @@
 import { assumed, published } from "./figure.ts";
-import { lithiumIon, oneLump, opticalTerminals, wattHours } from "./assumed-parts.ts";
+import {
+  commonAcquisition,
+  commonUplink,
+  hostedCamera,
+  lithiumIon,
+  oneLump,
+  opticalTerminals,
+  wattHours,
+} from "./assumed-parts.ts";
 import type { SpacecraftPreset } from "./spacecraft-preset.ts";
 
 const satNews =
@@ -14,6 +22,16 @@ const threeBody: SpacecraftPreset = {
   sheet: {
     computer: {
       name: "744 TOPS computer",
+      memory: assumed(
+        64e9,
+        "B",
+        "no figure found; it has models of eight billion parameters aboard, of 16 GB each in 16 bit",
+      ),
+      memoryBandwidth: assumed(
+        550e9,
+        "B/s",
+        "no figure found; Jetson AGX Orin has 204.8 GB/s for 275 TOPS, so much for 744",
+      ),
       peakOps: {
         fp32: assumed(93e12, "op/s", "an eighth of the int8 rate, as on common accelerators"),
         fp16: assumed(372e12, "op/s", "half of the int8 rate, as on common accelerators"),
@@ -26,8 +44,10 @@ const threeBody: SpacecraftPreset = {
       power: assumed(300, "W", "accelerators of this class give 2 … 3 TOPS a watt"),
       idlePower: assumed(60, "W", "a fifth of full power"),
     },
-    camera: { energyPerMegasample: assumed(0.3, "J", "an imager of a 200 kg satellite") },
+    camera: hostedCamera(assumed(0.3, "J", "an imager of a 200 kg satellite")),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(60, "W", "an X-band transmitter"),
       rate: {
         kind: "fixed",
@@ -49,6 +69,7 @@ const threeBody: SpacecraftPreset = {
     crosslink: opticalTerminals(
       assumed(2, "", "fore and aft"),
       published(100e9, "bit/s", `${satNews}: laser links of 100 Gbit/s`),
+      published(15, "s", "report on its terminals, dx.dexunzhenggu.cn, May 2025: a link is set up in 15 s"),
     ),
     shielding: assumed(3, "mm", "panels and boxes of a small satellite"),
   },
@@ -61,6 +82,8 @@ const qianfan: SpacecraftPreset = {
   sheet: {
     computer: {
       name: "hosted 40 W module",
+      memory: assumed(16e9, "B", "as Jetson Orin NX (Ultralytics, NVIDIA Jetson guide)"),
+      memoryBandwidth: assumed(102.4e9, "B/s", "as Jetson Orin NX (Ultralytics, NVIDIA Jetson guide)"),
       peakOps: {
         fp32: assumed(5e12, "op/s", "a module of the Jetson Orin class"),
         fp16: assumed(10e12, "op/s", "a module of the Jetson Orin class"),
@@ -73,8 +96,10 @@ const qianfan: SpacecraftPreset = {
       power: assumed(40, "W", "a module of the Jetson Orin class"),
       idlePower: assumed(8, "W", "a module of the Jetson Orin class"),
     },
-    camera: { energyPerMegasample: assumed(0.3, "J", "a hosted imager") },
+    camera: hostedCamera(assumed(0.3, "J", "a hosted imager")),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(150, "W", "a gateway link in Ka band"),
       rate: { kind: "fixed", rate: assumed(2e9, "bit/s", "one gateway beam in Ka band") },
     },
@@ -108,6 +133,8 @@ const pilot2028: SpacecraftPreset = {
   sheet: {
     computer: {
       name: "four server accelerators",
+      memory: assumed(80e9, "B", "as H100"),
+      memoryBandwidth: assumed(3.35e12, "B/s", "as H100 SXM"),
       peakOps: {
         fp32: assumed(60e12, "op/s", "one accelerator of 2024"),
         fp16: assumed(800e12, "op/s", "one accelerator of 2024, dense"),
@@ -120,8 +147,10 @@ const pilot2028: SpacecraftPreset = {
       power: assumed(2000, "W", "four at 400 W, and their host"),
       idlePower: assumed(400, "W", "a fifth of full power"),
     },
-    camera: { energyPerMegasample: assumed(0.3, "J", "an imager of a small satellite") },
+    camera: hostedCamera(assumed(0.3, "J", "an imager of a small satellite")),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(100, "W", "Ka band"),
       rate: { kind: "fixed", rate: assumed(2e9, "bit/s", "Ka band") },
     },

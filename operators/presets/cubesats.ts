@@ -1,4 +1,12 @@
-import { lithiumIon, oneLump, wattHours } from "./assumed-parts.ts";
+import {
+  commonAcquisition,
+  commonUplink,
+  daylightCamera,
+  hostedCamera,
+  lithiumIon,
+  oneLump,
+  wattHours,
+} from "./assumed-parts.ts";
 import { assumed, published } from "./figure.ts";
 import { oecBudget } from "./oec-budget.ts";
 import type { SpacecraftPreset } from "./spacecraft-preset.ts";
@@ -14,6 +22,8 @@ const cubesat6u: SpacecraftPreset = {
   sheet: {
     computer: {
       name: "10 W module",
+      memory: assumed(4e9, "B", "as Jetson Nano (Ultralytics, NVIDIA Jetson guide)"),
+      memoryBandwidth: assumed(25.6e9, "B/s", "as Jetson Nano (Ultralytics, NVIDIA Jetson guide)"),
       peakOps: { fp32: assumed(0.5e12, "op/s", "a module of 0.5 T operations a second nominal") },
       utilisation: assumed(0.4, "", "of the peak, on a small convolutional network"),
       chips: assumed(1, "", "one module"),
@@ -22,10 +32,10 @@ const cubesat6u: SpacecraftPreset = {
       power: assumed(10, "W", "the module's 10 W mode"),
       idlePower: assumed(1.5, "W", "modules of this class idle at 1 … 2 W"),
     },
-    camera: {
-      energyPerMegasample: assumed(0.05, "J", "some watts at some hundred million samples a second"),
-    },
+    camera: hostedCamera(assumed(0.05, "J", "some watts at some hundred million samples a second")),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(12, "W", "an X-band transmitter of 1 … 2 W radiated"),
       rate: { kind: "fixed", rate: assumed(8e6, "bit/s", "a modest S- or X-band downlink") },
     },
@@ -59,6 +69,8 @@ const oec: SpacecraftPreset = {
   sheet: {
     computer: {
       name: "Jetson TX2",
+      memory: assumed(8e9, "B", "LPDDR4 of 128 bit, of memory"),
+      memoryBandwidth: assumed(59.7e9, "B/s", "LPDDR4 of 128 bit, of memory"),
       peakOps: {
         fp32: assumed(0.665e12, "op/s", "half of its fp16 rate, as the graphics core has it"),
         fp16: published(1.33e12, "op/s", "NVIDIA Jetson TX2 data sheet: 1.33 TFLOPS"),
@@ -80,8 +92,18 @@ const oec: SpacecraftPreset = {
         "J",
         `${coteFiles}, camera-sm-sat.dat: 3.5 W × 31.26 ms + 2.5 W × 838.86 ms over 4096 × 3072 pixels`,
       ),
+      swath: published(12_288, "m", "Denby & Lucia, ASPLOS 2020: 4096 pixels of 3 m"),
+      offNadir: published(
+        0,
+        "deg",
+        "Denby & Lucia, ASPLOS 2020: it looks down and takes every frame of its ground track",
+      ),
+      duty: published(1, "", "Denby & Lucia, ASPLOS 2020: every frame of its ground track"),
+      light: assumed("day", "", "it images sunlight"),
     },
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: published(11.5, "W", `${coteFiles}, tx-sm-sat.dat: TX`),
       rate: { kind: "budget", budget: oecBudget, sites: {} },
     },
@@ -115,7 +137,9 @@ const oec: SpacecraftPreset = {
 const phiSat2: SpacecraftPreset = {
   name: "phi-sat-2",
   title: "Φ-sat-2 (ESA, 2024)",
-  note: "A 6U cubesat with an eight-band camera and a Myriad 2. Power, radio and store are not published in detail.",
+  note:
+    "A 6U cubesat with an eight-band camera and a Myriad 2. Power, radio and store are not published in detail. A network of its own takes 216 s " +
+    "for a scene of 4,096 × 4,096 × 8 there (arXiv, September 2026, as quoted); how many operations that is, is not said.",
   sheet: {
     computer: {
       name: "Myriad 2",
@@ -134,8 +158,14 @@ const phiSat2: SpacecraftPreset = {
       ),
       idlePower: assumed(0.5, "W", withTheBus),
     },
-    camera: { energyPerMegasample: assumed(0.05, "J", "as cubesat-6u") },
+    camera: daylightCamera(
+      assumed(0.05, "J", "as cubesat-6u"),
+      published(20_000, "m", "ESA, Φsat-2 pages: 20 × 20 km in eight bands"),
+      assumed(0, "deg", "no figure found; it pushes its broom straight down"),
+    ),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(12, "W", "an X-band transmitter of a cubesat"),
       rate: { kind: "fixed", rate: assumed(50e6, "bit/s", "X band from a cubesat; no figure found") },
     },
@@ -157,16 +187,20 @@ const phiSat2: SpacecraftPreset = {
 };
 
 const atlas = "Huawei Atlas 200 data sheet";
+const telemetry = "telemetry of BUPT-1 (TiansuanConstellation/MobiCom24-SatelliteCOTS)";
+const rounds = `${telemetry}, means of 196 rounds from 24 April to 7 May 2023`;
 
 const bupt1: SpacecraftPreset = {
   name: "bupt-1",
   title: "BUPT-1 of the Tiansuan constellation (2023)",
   note:
-    "Carries an Atlas 200 DK (tiansuan.org.cn). Its bus is assumed to be of 12U. Of Tiansuan's first satellite 17 % of the energy " +
-    "went into computing (Wang et al., China Communications, 2024).",
+    "Carries an Atlas 200 DK and a Raspberry Pi 4 (tiansuan.org.cn). Power is held against its telemetry of 2023, in which more is drawn " +
+    "(17.9 W) than harvested (14.4 W): flown as it was, its battery runs down to the floor and the computer waits.",
   sheet: {
     computer: {
       name: "Atlas 200 DK",
+      memory: assumed(8e9, "B", "LPDDR4X, of memory"),
+      memoryBandwidth: assumed(51.2e9, "B/s", "LPDDR4X of 128 bit, of memory"),
       peakOps: {
         fp32: assumed(
           2.75e12,
@@ -180,22 +214,46 @@ const bupt1: SpacecraftPreset = {
       chips: published(1, "", "tiansuan.org.cn"),
       samplesPerSecond: assumed(40e6, "sample/s", "as cubesat-6u"),
       tileOverhead: assumed(0.005, "s", "as cubesat-6u"),
-      power: published(20, "W", "Huawei Atlas 200 DK: typical power of the kit"),
-      idlePower: assumed(6, "W", "the kit's cores and memory"),
+      power: published(10.3, "W", `${telemetry}: four threads in mode FULL, the mean; 24.2 W at most`),
+      idlePower: published(
+        0,
+        "W",
+        `${telemetry}: no power for payloads in half of the rounds, so it is off between tasks; on and idle 6.8 … 7.7 W`,
+      ),
     },
-    camera: { energyPerMegasample: assumed(0.05, "J", "as cubesat-6u") },
+    camera: hostedCamera(assumed(0.05, "J", "as cubesat-6u")),
     radio: {
-      power: assumed(20, "W", "an X-band transmitter"),
-      rate: { kind: "fixed", rate: assumed(100e6, "bit/s", "X band from a 12U; no figure found") },
+      uplink: published(1e6, "bit/s", "Xing et al. 2024, as quoted in public notes: 1 Mbit/s"),
+      acquisition: commonAcquisition,
+      power: assumed(20, "W", "an X-band transmitter; public notes on Xing et al. 2024 model it at 20 W"),
+      rate: {
+        kind: "fixed",
+        rate: published(100e6, "bit/s", "Xing et al. 2024, as quoted in public notes: X band, 100 Mbit/s"),
+      },
     },
     store: { capacity: assumed(128e9, "B", "no figure found") },
     power: {
-      arrayArea: assumed(0.36, "m²", "12U with deployed wings"),
+      arrayArea: published(
+        0.1427,
+        "m²",
+        `48.6 W face to the Sun (Xing et al. 2024, as quoted in public notes) of 1362 W/m² at this efficiency; at most 43.8 W in ${telemetry}`,
+      ),
       arrayEfficiency: assumed(0.25, "", "triple-junction cells of 30 %, packed to 85 %"),
-      attitude: assumed("sun-tracking", "", "turns to the Sun between tasks"),
-      battery: lithiumIon(assumed(wattHours(115), "J", "a common pack of 12U buses")),
+      attitude: assumed(
+        "nadir",
+        "",
+        "cells on the back of a body that looks down give what its telemetry has over days; single rounds have 9 W over its stations and 23 W where it turns to the Sun",
+      ),
+      battery: {
+        ...lithiumIon(published(wattHours(115), "J", "Xing et al. 2024, as quoted in public notes: 115 Wh")),
+        floor: assumed(0.5, "", "deeper than others: its telemetry draws more than it harvests"),
+      },
       loads: {
-        base: assumed(22, "W", "bus, attitude control, receiver, computers idle"),
+        base: published(
+          15,
+          "W",
+          `${rounds}: 14.5 W besides communication and payload, and 0.5 W for the receiver, the least of communication`,
+        ),
         contact: assumed(5, "W", "pointing and receiver, besides the transmitter"),
       },
     },

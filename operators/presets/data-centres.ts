@@ -1,5 +1,14 @@
 import { assumed, published } from "./figure.ts";
-import { cooledByRadiator, lithiumIon, oneLump, opticalTerminals, wattHours } from "./assumed-parts.ts";
+import {
+  commonAcquisition,
+  commonUplink,
+  cooledByRadiator,
+  hostedCamera,
+  lithiumIon,
+  oneLump,
+  opticalTerminals,
+  wattHours,
+} from "./assumed-parts.ts";
 import type { SpacecraftPreset } from "./spacecraft-preset.ts";
 
 const h100 = "NVIDIA H100 data sheet, PCIe card, dense";
@@ -12,6 +21,12 @@ const starcloud: SpacecraftPreset = {
   sheet: {
     computer: {
       name: "H100",
+      memory: published(80e9, "B", h100),
+      memoryBandwidth: assumed(
+        2e12,
+        "B/s",
+        "PCIe card with HBM2e, of memory; 3.35 TB/s where it is the SXM module",
+      ),
       peakOps: {
         fp32: published(51e12, "op/s", h100),
         fp16: published(756e12, "op/s", h100),
@@ -24,8 +39,10 @@ const starcloud: SpacecraftPreset = {
       power: assumed(450, "W", `350 W (${h100}) and a host of 100 W`),
       idlePower: assumed(80, "W", "card and host at rest"),
     },
-    camera: { energyPerMegasample: assumed(0.3, "J", "it has none; an imager of a small satellite") },
+    camera: hostedCamera(assumed(0.3, "J", "it has none; an imager of a small satellite")),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(40, "W", "X or Ka band of a 60 kg satellite"),
       rate: { kind: "fixed", rate: assumed(300e6, "bit/s", "Ka band of that maker's cubesats, 320 Mbit/s") },
     },
@@ -55,6 +72,8 @@ const condorUltra: SpacecraftPreset = {
   sheet: {
     computer: {
       name: "eight server accelerators",
+      memory: assumed(192e9, "B", "one accelerator of 2025"),
+      memoryBandwidth: assumed(8e12, "B/s", "one accelerator of 2025"),
       peakOps: {
         fp32: assumed(
           60e12,
@@ -71,8 +90,10 @@ const condorUltra: SpacecraftPreset = {
       power: assumed(12_000, "W", "the payload's part of 20 kW"),
       idlePower: assumed(2000, "W", "a sixth of full power"),
     },
-    camera: { energyPerMegasample: assumed(0.3, "J", "a hosted imager") },
+    camera: hostedCamera(assumed(0.3, "J", "a hosted imager")),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(200, "W", "Ka band"),
       rate: {
         kind: "fixed",
@@ -106,28 +127,36 @@ const condorUltra: SpacecraftPreset = {
 };
 
 const ai1Interview = "SpaceX, presentation of AI1, June 2026, as reported";
+const ai1Sheet =
+  "SpaceX, Starmind AI1, sheet of August 2026 (The New Stack; spacex.com as quoted in public code)";
 
 const ai1: SpacecraftPreset = {
   name: "ai1",
-  title: "AI1 (SpaceX, announced June 2026)",
-  note: "150 kW at peak, about one rack; 120 kW on average in an orbit that hardly sees the Earth's shadow. Chips are assumed.",
+  title: "Starmind AI1 (SpaceX, announced June 2026, as of its sheet of August 2026)",
+  note:
+    "250 kW for computing at peak and 175 kW on average, from an array of 210 kW: at peak it draws on a battery whose size is not published. " +
+    "One rack of 72 Rubin, whose rates in these precisions are assumed.",
   sheet: {
     computer: {
       name: "one rack of 72 accelerators",
+      memory: published(288e9, "B", "NVIDIA, Vera Rubin NVL72, as quoted: 20.7 TB of HBM4 in 72"),
+      memoryBandwidth: assumed(22e12, "B/s", "HBM4 of one Rubin, of memory"),
       peakOps: {
         fp32: assumed(80e12, "op/s", "one accelerator of 2025"),
         fp16: assumed(2500e12, "op/s", "one accelerator of 2025, dense"),
         int8: assumed(5000e12, "op/s", "one accelerator of 2025, dense"),
       },
       utilisation: assumed(0.1, "", "a small network leaves a chip of this width idle"),
-      chips: assumed(72, "", `the rack that ${ai1Interview} compares it with has 72`),
+      chips: published(72, "", `${ai1Sheet}: one Vera Rubin NVL72`),
       samplesPerSecond: assumed(20e9, "sample/s", "a rack's cores"),
       tileOverhead: assumed(0.002, "s", "copies and scheduling"),
-      power: published(150_000, "W", `${ai1Interview}: peak; 120 kW on average`),
-      idlePower: assumed(30_000, "W", "a fifth of full power"),
+      power: published(250_000, "W", `${ai1Sheet}: peak; 175 kW on average`),
+      idlePower: assumed(50_000, "W", "a fifth of full power"),
     },
-    camera: { energyPerMegasample: assumed(0.3, "J", "it has none; an imager of a small satellite") },
+    camera: hostedCamera(assumed(0.3, "J", "it has none; an imager of a small satellite")),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(500, "W", "a gateway link in Ka band"),
       rate: {
         kind: "fixed",
@@ -136,21 +165,21 @@ const ai1: SpacecraftPreset = {
     },
     store: { capacity: assumed(1e15, "B", "no figure found") },
     power: {
-      arrayArea: assumed(700, "m²", `175 kW at the 250 W/m² of ${ai1Interview}: full power and the bus`),
+      arrayArea: published(840, "m²", `${ai1Sheet}: 210 kW, at the 250 W/m² of June`),
       arrayEfficiency: published(0.1837, "", `${ai1Interview}: 250 W/m², of 1361`),
       attitude: assumed("sun-tracking", "", "the whole satellite stands edge-on to the Sun"),
       battery: lithiumIon(
         assumed(wattHours(100_000), "J", "carries the bus through an eclipse, and little more"),
       ),
       loads: {
-        base: assumed(42_000, "W", "bus, pumps, terminals, computers idle"),
+        base: assumed(62_000, "W", "bus, pumps and terminals 12 kW, computers idle"),
         contact: assumed(500, "W", "pointing, besides the transmitter"),
       },
     },
     heat: {
       ...cooledByRadiator(
-        162,
-        published(220, "m²", `${ai1Interview}: a radiator of 110 m², both sides`),
+        262,
+        published(320, "m²", `${ai1Sheet}: a radiator of 160 m², both sides`),
         assumed(0.05, "", "edge-on to the Sun, as presented; what the edges and the Earth's light bring"),
       ),
       throttleFrom: assumed(363, "K", "90 °C at the cold plate: presented as running its silicon hot"),

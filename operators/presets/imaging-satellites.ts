@@ -1,5 +1,12 @@
 import { assumed, published } from "./figure.ts";
-import { lithiumIon, oneLump, wattHours } from "./assumed-parts.ts";
+import {
+  commonAcquisition,
+  commonUplink,
+  daylightCamera,
+  lithiumIon,
+  oneLump,
+  wattHours,
+} from "./assumed-parts.ts";
 import type { SpacecraftPreset } from "./spacecraft-preset.ts";
 
 /** None of these flies a detector: what would it take, and give, if they carried the module of `cubesat-6u`? */
@@ -8,11 +15,15 @@ const hostedModule: SpacecraftPreset["sheet"]["computer"] = {
   peakOps: { fp32: assumed(0.5e12, "op/s", "none flies; the module of cubesat-6u") },
   utilisation: assumed(0.4, "", "as cubesat-6u"),
   chips: assumed(1, "", "as cubesat-6u"),
+  memory: assumed(4e9, "B", "as cubesat-6u"),
+  memoryBandwidth: assumed(25.6e9, "B/s", "as cubesat-6u"),
   samplesPerSecond: assumed(40e6, "sample/s", "as cubesat-6u"),
   tileOverhead: assumed(0.005, "s", "as cubesat-6u"),
   power: assumed(10, "W", "as cubesat-6u"),
   idlePower: assumed(1.5, "W", "as cubesat-6u"),
 };
+
+const nadirOnly = published(0, "deg", "docs.planet.com, as quoted in a public catalogue: nadir, no tasking");
 
 const hsd = "Devaraj et al., Dove High Speed Downlink System, SmallSat 2017, SSC17-VII-02";
 
@@ -22,8 +33,14 @@ const dove: SpacecraftPreset = {
   note: "The radio is published; power and heat are those of a 3U cubesat with wings.",
   sheet: {
     computer: hostedModule,
-    camera: { energyPerMegasample: assumed(0.05, "J", "as cubesat-6u") },
+    camera: daylightCamera(
+      assumed(0.05, "J", "as cubesat-6u"),
+      published(24_000, "m", "ValentinSchmittDeer/dsm-from-planetscope, README: frames of 24 × 16 km"),
+      nadirOnly,
+    ),
     radio: {
+      uplink: published(250_000, "bit/s", "Planet, slides of 2016: S-band uplink of 250 kbit/s"),
+      acquisition: commonAcquisition,
       power: assumed(40, "W", "DVB-S2 at some watts radiated, and its modem"),
       rate: { kind: "fixed", rate: published(160e6, "bit/s", `${hsd}: mean throughput; 220 Mbit/s at best`) },
     },
@@ -50,6 +67,11 @@ const superDove: SpacecraftPreset = {
   note: "The body and radio of Dove: Planet's later radios are faster, but which flies on which satellite is not published.",
   sheet: {
     ...dove.sheet,
+    camera: daylightCamera(
+      assumed(0.05, "J", "as cubesat-6u"),
+      published(32_500, "m", "docs.planet.com, as quoted in a public catalogue: frames of 32.5 × 19.6 km"),
+      nadirOnly,
+    ),
     radio: {
       ...dove.sheet.radio,
       rate: { kind: "fixed", rate: assumed(160e6, "bit/s", `at least Dove's mean: ${hsd}`) },
@@ -63,10 +85,15 @@ const sentinel2: SpacecraftPreset = {
   note: "No detector flies on it. Its laser terminal speaks to relays in geostationary orbit, which are not modelled.",
   sheet: {
     computer: hostedModule,
-    camera: {
-      energyPerMegasample: assumed(2.5, "J", "MSI's 266 W (eoPortal) over some 100 megasamples a second"),
-    },
+    camera: daylightCamera(
+      assumed(2.5, "J", "MSI's 266 W (eoPortal) over some 100 megasamples a second"),
+      published(290_000, "m", "ESA, Sentinel-2, SP-1322/2: swath of 290 km"),
+      assumed(0, "deg", "it only looks down, but for calibration"),
+      assumed(0.17, "", "17 minutes of an orbit, of memory"),
+    ),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(100, "W", "two X-band channels with travelling-wave tubes"),
       rate: { kind: "fixed", rate: published(560e6, "bit/s", "ESA, Sentinel-2, SP-1322/2: X-band downlink") },
     },
@@ -93,10 +120,15 @@ const landsat9: SpacecraftPreset = {
   note: "No detector flies on it. Spacecraft figures are of Landsat 8, which Landsat 9 repeats.",
   sheet: {
     computer: hostedModule,
-    camera: {
-      energyPerMegasample: assumed(10, "J", "OLI-2 and TIRS-2, some 400 W over 40 megasamples a second"),
-    },
+    camera: daylightCamera(
+      assumed(10, "J", "OLI-2 and TIRS-2, some 400 W over 40 megasamples a second"),
+      published(185_000, "m", "USGS, Landsat 8 Data Users Handbook, LSDS-1574: swath of 185 km"),
+      assumed(15, "deg", "to one side on request, of memory"),
+      assumed(0.2, "", "half of the pair's 1,500 scenes a day, 24 s each"),
+    ),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(80, "W", "X-band with an earth-coverage antenna"),
       rate: {
         kind: "fixed",
@@ -122,14 +154,22 @@ const landsat9: SpacecraftPreset = {
   },
 };
 
+const bodyTurns = assumed(30, "deg", "no figure found; the body turns, as Gaofen-1 and SPOT 6 to ±30 … 35°");
+
 const jilin1: SpacecraftPreset = {
   name: "jilin-1",
   title: "Jilin-1 Gaofen-02 (Chang Guang Satellite Technology)",
   note: "Of the constellation's several kinds this is the one whose downlink is reported; its body is assumed.",
   sheet: {
     computer: hostedModule,
-    camera: { energyPerMegasample: assumed(0.5, "J", "an imager of 100 W at 200 megasamples a second") },
+    camera: daylightCamera(
+      assumed(0.5, "J", "an imager of 100 W at 200 megasamples a second"),
+      published(40_000, "m", "jl1.cn, as quoted in a public catalogue: Gaofen-02, 40 km"),
+      bodyTurns,
+    ),
     radio: {
+      uplink: commonUplink,
+      acquisition: commonAcquisition,
       power: assumed(60, "W", "X-band, two channels"),
       rate: {
         kind: "fixed",
@@ -157,4 +197,40 @@ const jilin1: SpacecraftPreset = {
   },
 };
 
-export const imagingSatellites: readonly SpacecraftPreset[] = [dove, superDove, sentinel2, landsat9, jilin1];
+const jilin1Kuanfu: SpacecraftPreset = {
+  name: "jilin-1-kuanfu",
+  title: "Jilin-1 Kuanfu-02B, the wide camera (Chang Guang Satellite Technology, 2024)",
+  note: "The body and radio of jilin-1, whose mass it shares; its camera is published.",
+  sheet: {
+    ...jilin1.sheet,
+    camera: daylightCamera(
+      assumed(0.5, "J", "as jilin-1"),
+      published(150_000, "m", "Chang Guang Satellite Technology, article of September 2024: 150 km at 0.5 m"),
+      bodyTurns,
+    ),
+  },
+};
+
+const jilin1Gaofen03: SpacecraftPreset = {
+  name: "jilin-1-gaofen-03",
+  title: "Jilin-1 Gaofen-03D (Chang Guang Satellite Technology, from 2022 on)",
+  note: "The body and radio of jilin-1, though it is smaller; its camera is published.",
+  sheet: {
+    ...jilin1.sheet,
+    camera: daylightCamera(
+      assumed(0.5, "J", "as jilin-1"),
+      published(17_000, "m", "jl1.cn, as quoted in a public catalogue: Gaofen-03D, 17 km"),
+      bodyTurns,
+    ),
+  },
+};
+
+export const imagingSatellites: readonly SpacecraftPreset[] = [
+  dove,
+  superDove,
+  sentinel2,
+  landsat9,
+  jilin1,
+  jilin1Kuanfu,
+  jilin1Gaofen03,
+];

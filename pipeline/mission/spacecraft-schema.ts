@@ -22,6 +22,8 @@ const ops = positive<number>("operations a second").optional();
 
 type Of<Key extends keyof Spacecraft> = NonNullable<Spacecraft[Key]>;
 type Computer = Of<"computer">;
+type Camera = Of<"camera">;
+type Radio = Of<"radio">;
 type Power = Of<"power">;
 type Node = ThermalModel["nodes"][number];
 type Terminals = Of<"crosslink">;
@@ -37,6 +39,8 @@ const computer = z
       ),
     utilisation: efficiency,
     chips: count,
+    memory: positive<NonNullable<Computer["memory"]>>("bytes").optional(),
+    memoryBandwidth: positive<NonNullable<Computer["memoryBandwidth"]>>("bytes a second").optional(),
     samplesPerSecond: positive<number>("samples a second"),
     tileOverhead: notNegative<Computer["tileOverhead"]>("seconds"),
     power: positive<Computer["power"]>("watts"),
@@ -136,6 +140,7 @@ const crosslink = z.strictObject({
   maxRange: positive<Terminals["maxRange"]>("metres"),
   clearance: notNegative<Terminals["clearance"]>("metres"),
   pointingTime: notNegative<Terminals["pointingTime"]>("seconds"),
+  lockShare: efficiency.optional(),
   power: notNegative<Terminals["power"]>("watts"),
 });
 
@@ -164,9 +169,21 @@ const spacecraftSchema = z
     name,
     computer,
     camera: z.strictObject({
-      energyPerMegasample: notNegative<Of<"camera">["energyPerMegasample"]>("joules"),
+      energyPerMegasample: notNegative<Camera["energyPerMegasample"]>("joules"),
+      swath: positive<NonNullable<Camera["swath"]>>("metres").optional(),
+      offNadir: figure<NonNullable<Camera["offNadir"]>>(
+        "degrees, 0 … 60",
+        (angle) => angle >= 0 && angle <= 60,
+      ).optional(),
+      duty: efficiency.optional(),
+      light: z.enum(["day", "any"], "day or any").optional(),
     }),
-    radio: z.strictObject({ power: notNegative<Of<"radio">["power"]>("watts"), rate: linkRateSchema }),
+    radio: z.strictObject({
+      power: notNegative<Radio["power"]>("watts"),
+      rate: linkRateSchema,
+      uplink: positive<NonNullable<Radio["uplink"]>>("bits a second").optional(),
+      acquisition: notNegative<NonNullable<Radio["acquisition"]>>("seconds").optional(),
+    }),
     store,
     power: power.nullable(),
     heat: heat.nullable(),

@@ -2,6 +2,8 @@ import type { LinkRate } from "../link/rate/link-rate.ts";
 import type {
   BitsPerSecond,
   Bytes,
+  BytesPerSecond,
+  Degrees,
   Joules,
   JoulesPerKelvin,
   Kelvin,
@@ -45,6 +47,10 @@ export interface Computer {
   readonly utilisation: number;
   /** Work is spread evenly over so many. */
   readonly chips: number;
+  /** Working memory of one chip, where it is known: a model that does not fit does not run. */
+  readonly memory?: Bytes;
+  /** What one chip reads of it: a large model is bound by the traffic of its weights. */
+  readonly memoryBandwidth?: BytesPerSecond;
   /** Samples a second through an image encoder or a simple test. */
   readonly samplesPerSecond: number;
   /** Spent on each tile besides: memory, scheduling. */
@@ -58,13 +64,27 @@ export interface Computer {
 export interface Camera {
   /** Camera and mass memory, for each megapixel of each band captured. */
   readonly energyPerMegasample: Joules;
+  /** Width on the ground, looking straight down. */
+  readonly swath?: Metres;
+  /** How far to either side it can be turned off the vertical; 0 for one that only looks down. */
+  readonly offNadir?: Degrees;
+  /** Share of its orbits, day and night, that it can image. */
+  readonly duty?: number;
+  /** What it needs to see: `day`, the Sun on the ground; `any`, nothing (radar, thermal). */
+  readonly light?: CameraLight;
 }
+
+export type CameraLight = "day" | "any";
 
 export interface Radio {
   /** Direct-current power of the transmitter while it sends. */
   readonly power: Watts;
   /** What the downlink runs at, unless the user says otherwise. */
   readonly rate: LinkRate;
+  /** What its receiver takes of a station. */
+  readonly uplink?: BitsPerSecond;
+  /** From the start of a contact to the first frame through, where the station does not say. */
+  readonly acquisition?: Seconds;
 }
 
 export interface Store {
@@ -162,6 +182,8 @@ export interface CrosslinkTerminals {
   readonly clearance: Metres;
   /** From the decision to the first bit: slew and acquisition. */
   readonly pointingTime: Seconds;
+  /** Share of tries to set a link up that succeed; 1 where it is not given. */
+  readonly lockShare?: number;
   /** Of one terminal while it sends. */
   readonly power: Watts;
 }

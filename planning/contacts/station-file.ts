@@ -5,7 +5,7 @@ import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import type { Horizon } from "../../pipeline/orbit/horizon.ts";
 import { identifiers } from "../orbits/identifier.ts";
 import { parseJsonText } from "../orbits/json-text.ts";
-import { defaultAntennas, defaultMask } from "./station-networks.ts";
+import { defaultAntennas, defaultBackhaul, defaultMask, defaultTurnaround } from "./station-networks.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -132,8 +132,8 @@ const stationOf = (feature: unknown, where: string): Omit<GroundStation, "id"> =
     ...(horizon === undefined ? {} : { horizon }),
     ...(gOverT === undefined ? {} : { gOverT: decibelsPerKelvin(gOverT) }),
     ...(acquisition === undefined ? {} : { acquisition: seconds(acquisition) }),
-    ...(turnaround === undefined ? {} : { turnaround: seconds(turnaround) }),
-    ...(backhaul === undefined ? {} : { backhaul: seconds(backhaul) }),
+    turnaround: seconds(turnaround ?? defaultTurnaround),
+    backhaul: seconds(backhaul ?? defaultBackhaul),
     ...(uplink === undefined ? {} : { uplink: bitsPerSecond(uplink) }),
   };
 };
@@ -173,7 +173,7 @@ const doubtsOf = (
  * Reads ground stations from GeoJSON: a FeatureCollection of Points [longitude, latitude, metres above the ellipsoid].
  * Properties read: `name`; `min_elevation_deg` (5 where neither it nor a horizon is given); `horizon`, a list of [azimuth, elevation] in
  * degrees, straight lines between them; `antennas` (1 where absent); `g_over_t_db_per_k` (the link budget's where absent);
- * `acquisition_s`, `turnaround_s`, `backhaul_s`, `uplink_bit_per_s`.
+ * `turnaround_s` (60) and `backhaul_s` (1), both assumed where absent; `acquisition_s` and `uplink_bit_per_s` (the spacecraft's).
  *
  * A feature that is not sound is left out, with place and reason.
  *

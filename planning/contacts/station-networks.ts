@@ -1,4 +1,4 @@
-import { degrees, metres, type Degrees, type Metres } from "../../pipeline/units.ts";
+import { degrees, metres, seconds, type Degrees, type Metres, type Seconds } from "../../pipeline/units.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import { identifiers } from "../orbits/identifier.ts";
 
@@ -6,6 +6,14 @@ import { identifiers } from "../orbits/identifier.ts";
 export const defaultMask: Degrees = degrees(5);
 
 export const defaultAntennas = 1;
+
+/**
+ * What nobody publishes of a station and no plan should take for nothing: an antenna's slew and set-up between two satellites, and
+ * the way of what came down to the mission centre. Assumed: a dish of 4 … 12 m turns a few degrees a second and is set up in less
+ * than a minute; files go by fibre or a leased satellite link, in a second with their queue.
+ */
+export const defaultTurnaround: Seconds = seconds(60);
+export const defaultBackhaul: Seconds = seconds(1);
 
 const station = (name: string, longitude: number, latitude: number, altitude: number): GroundStation => ({
   id: name,
@@ -15,6 +23,8 @@ const station = (name: string, longitude: number, latitude: number, altitude: nu
   altitude: altitude as Metres,
   minElevation: defaultMask,
   antennas: defaultAntennas,
+  turnaround: defaultTurnaround,
+  backhaul: defaultBackhaul,
 });
 
 /**
@@ -33,7 +43,8 @@ export const builtinStations: readonly GroundStation[] = [
 
 /**
  * A network of ground stations that has a name: `--stations ksat`. Positions are public facts, to 0.1° (10 km: seconds of
- * a contact); heights are of the terrain, to some 100 m. Masks of 5° and one antenna a site are assumed, but for `oec`.
+ * a contact); heights are of the terrain, to some 100 m. Masks of 5° (but for `oec`), one antenna a site, 60 s between
+ * two satellites and 1 s to the mission centre are assumed.
  */
 export interface StationNetwork {
   readonly name: string;
@@ -61,6 +72,8 @@ const network = (
     altitude: metres(height),
     minElevation,
     antennas: defaultAntennas,
+    turnaround: defaultTurnaround,
+    backhaul: defaultBackhaul,
   }));
   return { name, title, source, stations };
 };

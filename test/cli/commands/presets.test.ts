@@ -38,7 +38,7 @@ describe("swath presets", () => {
     expect(text).toMatch(/computer\.peakOps\.int8 +│ 744 Top\/s +│ published +│ SatNews/);
     expect(text).toMatch(/power\.arrayArea +│ 4 m² +│ assumed/);
     expect(text).toContain("Constellation three-body:");
-    expect(await said("ksat")).toContain("Masks and antennas are assumed");
+    expect(await said("ksat")).toContain("Masks, antennas, 60 s between two satellites");
     expect(await said("jetson-nano")).toMatch(/Computer jetson-nano: [^]*measured: YOLOv8n/);
   });
 

@@ -34,6 +34,8 @@ describe("ground stations", () => {
       altitude: 0,
       minElevation: 5,
       antennas: 1,
+      turnaround: 60,
+      backhaul: 1,
     });
     expect(full).toMatchObject({
       id: "Troll-Sat",

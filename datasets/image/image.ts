@@ -28,6 +28,9 @@ interface ImageHeader {
   readonly hasAlpha: boolean;
 }
 
+// The cache goes by file names alone: a file that has been replaced would be read as it was before.
+sharp.cache(false);
+
 const readHeader = async (path: string): Promise<ImageHeader> => {
   let metadata: Metadata;
   try {

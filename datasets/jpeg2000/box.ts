@@ -18,8 +18,8 @@ export interface Box {
 const maxBoxes = 1024;
 
 /**
- * The boxes that lie one after the other in `range`, in file order. A length of 0 means "to the end of the file".
- * Throws `SwathError("raster")` for a length that is none or that leaves `range`.
+ * The boxes that lie one after the other in `range`, in file order, up to one whose length is none or leaves `range`.
+ * A length of 0 means "to the end of the file".
  */
 export const readBoxes = async (bytes: FileBytes, range: ByteRange): Promise<readonly Box[]> => {
   const boxes: Box[] = [];
@@ -33,17 +33,12 @@ export const readBoxes = async (bytes: FileBytes, range: ByteRange): Promise<rea
     const isLong = short === 1 && head.length === 16;
     const headerBytes = isLong ? 16 : 8;
     const lengthBytes = short === 0 ? end - at : isLong ? Number(view.getBigUint64(8)) : short;
-    if (lengthBytes < headerBytes || at + lengthBytes > end) {
+    if (lengthBytes < headerBytes) break;
+    if (at + lengthBytes > end) {
       // A codestream that was cut off still starts where it says, and its tiles are checked one by one.
-      if (type === "jp2c" && lengthBytes >= headerBytes) {
+      if (type === "jp2c")
         boxes.push({ type, content: { offsetBytes: at + headerBytes, lengthBytes: end - at - headerBytes } });
-        return boxes;
-      }
-      throw new SwathError("raster", {
-        what: `${bytes.path} is truncated or corrupt`,
-        wanted: `a JPEG 2000 box of ${headerBytes} to ${end - at} bytes at offset ${at}`,
-        got: `${lengthBytes}`,
-      });
+      break;
     }
     boxes.push({
       type,

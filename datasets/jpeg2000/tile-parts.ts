@@ -1,4 +1,3 @@
-import { SwathError } from "../../pipeline/errors.ts";
 import type { FileBytes } from "../geotiff/file-bytes.ts";
 import type { ByteRange } from "./box.ts";
 import { type MainHeader, marker } from "./codestream.ts";
@@ -11,8 +10,8 @@ const maxParts = 1_000_000;
 
 /**
  * Walks the codestream from tile-part to tile-part (ISO/IEC 15444-1, A.4.2): a few bytes of each are read. What lies behind a
- * break (a part longer than the file, no start where one should be) is not known: those tiles have fewer parts, or none.
- * Throws `SwathError("raster")` for a tile that the image does not have.
+ * break (a part longer than the file, no start where one should be, a tile that the
+ * image does not have) is not known: those tiles have fewer parts, or none.
  */
 export const readTileParts = async (
   bytes: FileBytes,
@@ -28,13 +27,7 @@ export const readTileParts = async (
     const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
     if (view.getUint16(0) !== marker.startOfTilePart) break;
     const tile = view.getUint16(4);
-    if (view.getUint16(2) !== 10 || tile >= count) {
-      throw new SwathError("raster", {
-        what: `${bytes.path}: tile-part at offset ${at} is corrupt`,
-        wanted: `a tile from 0 to ${count - 1}`,
-        got: `${tile}`,
-      });
-    }
+    if (view.getUint16(2) !== 10 || tile >= count) break;
     // A length of 0 stands for all that is left, but for the marker at the end.
     const stated = view.getUint32(6);
     const lengthBytes = Math.min(stated === 0 ? end - at : stated, end - at);

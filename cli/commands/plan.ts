@@ -93,8 +93,8 @@ const run = async (flags: PlanFlags, signal: AbortSignal): Promise<void> => {
 export const planCommand = (): Command =>
   new Command("plan")
     .description("Plan the contacts of a constellation with its ground stations")
-    .option("--constellation <spec>", constellationWords, "walker:3")
-    .option("--stations <spec>", stationWords, "builtin")
+    .option("--constellation <spec>", constellationWords, "three-body")
+    .option("--stations <spec>", stationWords, "ksat")
     .option("--from <time>", "start, ISO 8601 in UTC (default: the newest epoch of the orbits)")
     .option("--hours <hours>", "length of the horizon", "24")
     .addOption(

@@ -2,17 +2,20 @@ import { readFile } from "node:fs/promises";
 import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { rateAtStations } from "../../pipeline/link/rate/link-rate.ts";
-import { planAcquisitions, defaultHalfSwath, type AcquisitionRule } from "../../planning/acquisition-plan.ts";
+import { planAcquisitions, type AcquisitionRule } from "../../planning/acquisition-plan.ts";
+import type { Unseen } from "../../planning/overflight.ts";
+import { cameraReach } from "./camera-reach.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
 import { planContacts, requireContacts } from "../../planning/contacts/contact-plan.ts";
 import { staleElements } from "../../planning/orbits/expiry.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { openTileCodec, type TileCodec } from "../../pipeline/product/tile-codec.ts";
 import { type Policy, type PolicyName, detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
-import { degrees, formatInstant, instant, later, type Instant } from "../../pipeline/units.ts";
+import { degrees, formatInstant, instant, later, seconds, type Instant } from "../../pipeline/units.ts";
 import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
 import { openDataset, type Dataset } from "../../datasets/dataset.ts";
@@ -42,7 +45,9 @@ export interface Stage extends AsyncDisposable {
   readonly satellites: readonly Satellite[];
   /** All of a plan but what differs from policy to policy. */
   readonly base: Omit<RunPlan, "runId" | "policy" | "measureLossless">;
-  /** Of each labelled scene, in the classes of the model; the classes that anybody labelled. */
+  /** Scenes that no satellite sees, which the run leaves out. */
+  readonly unseen: readonly Unseen[];
+  /** Of each labelled scene that is seen, in the classes of the model; the classes that anybody labelled. */
   readonly labels: ReadonlyMap<string, readonly Label[]>;
   readonly judged: ReadonlySet<string>;
   /** Sentences for the user: stale orbits, scenes left out, assumptions made. */
@@ -66,12 +71,18 @@ const centreOf = ({ georeference, width, height }: Scene) => {
   return { longitude: degrees(longitude), latitude: degrees(latitude) };
 };
 
-const ruleOf = ({ schedule, cadence }: Scenario): AcquisitionRule =>
-  schedule === "cadence"
-    ? { kind: "cadence", every: cadence }
-    : schedule === "overflight"
-      ? { kind: "overflight", halfSwath: defaultHalfSwath, daylight: false }
-      : { kind: "recorded" };
+/** The search for overflights ends here: elements are not worth propagating further. */
+const longestSearch = seconds(10 * 86_400);
+
+/** Products of the last acquisition have this long to come down. */
+const deliveryTime = seconds(12 * 3600);
+
+const ruleOf = ({ schedule, cadence, spacecraft, horizon }: Scenario, from: Instant): AcquisitionRule => {
+  if (schedule === "recorded") return { kind: "recorded" };
+  if (schedule === "cadence") return { kind: "cadence", every: cadence };
+  const until = later(from, seconds(Math.max(horizon, longestSearch)));
+  return { kind: "overflight", camera: cameraReach(spacecraft.camera).reach, until };
+};
 
 /** When the user or the imagery say it; else the horizon starts where the orbits are best known. */
 const knownStart = (scenario: Scenario, dataset: Dataset): Instant | null => {
@@ -153,14 +164,25 @@ export const setStage = async (
     });
     const stations = await resolveStations(scenario.stations, readText, { strict, onNote });
     const from = start ?? instant(Math.max(...satellites.map(({ epoch }) => epoch)));
-    const to = later(from, scenario.horizon);
-    const stale = staleElements(satellites, from, to);
     const scenes = dataset.scenes.filter(({ id }) => bands[id] !== undefined);
     const targets = scenes.map((scene) => ({
       scene: scene.id,
       acquiredAt: scene.acquiredAt,
       centre: centreOf(scene),
     }));
+    const planned = later(from, scenario.horizon);
+    const rule = ruleOf(scenario, from);
+    const { acquisitions, unseen } = planAcquisitions({
+      rule,
+      scenes: targets,
+      satellites,
+      from,
+      to: planned,
+    });
+    const last = (acquisitions.at(-1) as Acquisition).at;
+    const to = rule.kind === "overflight" ? instant(Math.max(planned, later(last, deliveryTime))) : planned;
+    const seen = new Set(acquisitions.map(({ scene }) => scene));
+    const stale = staleElements(satellites, from, to);
     const { info } = model;
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
     const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
@@ -177,7 +199,8 @@ export const setStage = async (
       judge: screened.judge,
       codec,
       satellites,
-      labels: truth.labels,
+      unseen,
+      labels: new Map([...truth.labels].filter(([scene]) => seen.has(scene))),
       judged: truth.judged,
       base: {
         schema: "swath-plan/1",
@@ -193,7 +216,7 @@ export const setStage = async (
         satellites: satellites.map(({ id }) => id),
         orbits: satellites,
         stations,
-        acquisitions: planAcquisitions({ rule: ruleOf(scenario), scenes: targets, satellites, from, to }),
+        acquisitions,
         contacts: requireContacts(planContacts({ satellites, stations, from, to })),
         mesh: planMesh({
           topology: scenario.crosslinks,
@@ -215,6 +238,7 @@ export const setStage = async (
         ...dataset.notes,
         ...dataset.skipped.map(({ scene, error }) => `scene ${scene} left out: ${error.message}`),
         ...refused,
+        ...unseen.map(({ scene, reason }) => `scene ${scene} left out: ${reason}`),
         ...truth.notes,
         ...screened.notes,
         ...(tiling === null ? [] : [tiling]),

@@ -34,13 +34,13 @@ const hours = number(0.01, longestHours);
 
 /** Who flies where, and who listens. */
 export const orbitOptions = {
-  constellation: valued("<spec>", constellationWords, "walker:3", asIs),
+  constellation: valued("<spec>", constellationWords, "three-body", asIs),
   spacecraft: optional(
     "<spec>",
     "a preset or a YAML file (default: the constellation's, or cubesat-6u)",
     asIs,
   ),
-  stations: valued("<spec>", stationWords, "builtin", asIs),
+  stations: valued("<spec>", stationWords, "ksat", asIs),
   start: optional("<time>", "start of the horizon (default: the newest epoch of the orbits)", moment),
   hours: valued("<hours>", "length of the horizon", "24", (text, name) => seconds(3600 * hours(text, name))),
 } as const;

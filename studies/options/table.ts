@@ -35,9 +35,9 @@ const modelOptions = {
 const scheduleOptions = {
   schedule: choice(
     "<rule>",
-    "which satellite sees which scene when",
-    ["cadence", "overflight", "recorded"],
-    "cadence",
+    "which satellite sees which scene when: the first that flies over it by day, its time of recording, or at a cadence wherever satellites are (a load test)",
+    ["overflight", "recorded", "cadence"],
+    "overflight",
   ),
   cadence: valued("<duration>", "time between acquisitions under --schedule cadence", "2min", duration),
 } as const;

@@ -18,6 +18,7 @@ const scenario = [
   "--ask-tiles=3",
   "--order=weighted:4/2/1",
   "--constellation=walker:2",
+  "--schedule=cadence",
   `--stations=${stations}`,
   "--rate=2Mbit/s",
   "--ber=2e-5",

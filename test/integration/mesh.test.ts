@@ -33,6 +33,7 @@ const scenario = (crosslinks: string, policy = "raw"): readonly string[] => [
   "builtin:harbour?scenes=2&size=1024",
   `--policy=${policy}`,
   `--constellation=${orbits}`,
+  "--schedule=cadence",
   "--spacecraft=three-body",
   `--stations=${stations}`,
   `--crosslinks=${crosslinks}`,

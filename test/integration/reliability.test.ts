@@ -13,6 +13,7 @@ const scenario = [
   "builtin:harbour?scenes=2&size=1024",
   "--policy=raw",
   "--constellation=walker:2",
+  "--schedule=cadence",
   `--stations=${stations}`,
   "--rate=2Mbit/s",
   "--ber=2e-5",

@@ -7,7 +7,13 @@ import { scratch, start, swath, type Running } from "./swath.ts";
 
 /** Detections as subscribers get them: those of a run that is over, those of one that begins later, each once. */
 const folder = scratch();
-const scenario = ["builtin:harbour?scenes=2&size=1024", "--constellation", "walker:2", "--hours", "12"];
+const scenario = [
+  "builtin:harbour?scenes=2&size=1024",
+  "--constellation=walker:2",
+  "--stations=builtin",
+  "--schedule=cadence",
+  "--hours=12",
+];
 
 interface Result {
   readonly run: string;

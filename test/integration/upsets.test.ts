@@ -13,6 +13,7 @@ writeFileSync(stations, JSON.stringify({ type: "FeatureCollection", features: [f
 const scenario = [
   "builtin:harbour?scenes=2&size=512",
   "--constellation=walker:2",
+  "--schedule=cadence",
   `--stations=${stations}`,
   "--cadence=8h",
   "--hours=12",

@@ -96,6 +96,10 @@ export const placerOn = (scene: Scene): ((label: DrawnLabel) => Placement) => {
     return fromGround && asRing(label.points).map(fromGround);
   };
   return (label) => {
+    if (!label.points.every(([x, y]) => Number.isFinite(x) && Number.isFinite(y)))
+      return { kind: "nowhere", reason: "coordinates that are no numbers" };
+    if (label.frame === "lonlat" && !label.points.every(([x, y]) => Math.abs(y) <= 90 && Math.abs(x) <= 540))
+      return { kind: "nowhere", reason: "coordinates that cannot be degrees" };
     const points = toPixel(label);
     if (points === null)
       return { kind: "nowhere", reason: "longitude and latitude, but the scene has no georeference" };

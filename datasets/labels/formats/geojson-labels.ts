@@ -81,7 +81,8 @@ const ringOf = (ring: unknown): readonly DrawnPoint[] | null => {
   const points: DrawnPoint[] = [];
   for (const position of ring) {
     const [x, y]: unknown[] = Array.isArray(position) ? position : [];
-    if (typeof x !== "number" || typeof y !== "number") return null;
+    // 1e999 is a number in JSON and none here.
+    if (typeof x !== "number" || typeof y !== "number" || !Number.isFinite(x + y)) return null;
     points.push([x, y]);
   }
   return points;

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type { Label } from "../pipeline/detection/detection.ts";
 import type { SwathError } from "../pipeline/errors.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
@@ -53,9 +54,24 @@ export interface CatalogueOptions {
   readonly reflectanceOffset?: number;
 }
 
-/** An id from any text: what `Scene.id` allows, and nothing else. */
-export const sceneId = (text: string): string =>
-  text
+/** A scene's id is a file name, with room for an extension and a number behind it. */
+const longestId = 120;
+
+/**
+ * An id from any text: what `Scene.id` allows, and nothing else. Accents fall off; letters and digits of other scripts become their code
+ * points, so that names that differ stay different (`机场` is `u673au573a`); anything else an underscore.
+ */
+export const sceneId = (text: string): string => {
+  const plain = text
     .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^\p{ASCII}]/gu, (letter) =>
+      /[\p{L}\p{N}]/u.test(letter) ? `u${letter.codePointAt(0)!.toString(16)}` : "_",
+    )
     .replaceAll(/[^A-Za-z0-9._-]+/g, "_")
-    .replaceAll(/^[._-]+|[._-]+$/g, "") || "scene";
+    .replaceAll(/^[._-]+|[._-]+$/g, "");
+  if (plain.length <= longestId) return plain || "scene";
+  // The end of a long name tells it from the next one; a checksum does so in any case.
+  const sum = crc32(Buffer.from(plain)).toString(16).padStart(8, "0");
+  return `${plain.slice(0, longestId - 9)}-${sum}`;
+};

@@ -5,6 +5,7 @@ import type { OpenOptions } from "../geotiff/geotiff.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { openJpeg2000 } from "../jpeg2000/jpeg2000.ts";
 import { openImage } from "./image.ts";
+import { withMaskSidecar } from "./mask-sidecar.ts";
 
 const readMagic = async (location: string, access: FileAccess): Promise<Buffer> => {
   await using source = await access.open(location);
@@ -44,8 +45,14 @@ const openCopied = async (
     : { ...file, path: location, readWindow: (...window) => named(file.readWindow(...window)) };
 };
 
-/** Opens whatever image lies at `location`, by its first bytes: file names lie. Throws `SwathError("raster")`. */
-export const openRaster = async (location: string, options: OpenOptions = {}): Promise<RasterFile> => {
+/**
+ * Opens whatever image lies at `location`, by its first bytes: file names lie; with the mask beside it (`.msk`), where there is one.
+ * Throws `SwathError("raster")`.
+ */
+export const openRaster = async (location: string, options: OpenOptions = {}): Promise<RasterFile> =>
+  withMaskSidecar(await openStored(location, options));
+
+const openStored = async (location: string, options: OpenOptions = {}): Promise<RasterFile> => {
   const { access = localFiles } = options;
   const magic = await readMagic(location, access);
   const start = magic.toString("latin1");

@@ -77,7 +77,9 @@ export const catalogue = async (reference: string, options: DatasetOptions = {})
     });
   });
   if (!info.isDirectory()) return catalogueFile(path, options);
-  const root = ["collection.json", "catalog.json"].map((name) => join(path, name)).find(existsSync);
+  const root = ["collection.json", "catalog.json", "item.json"]
+    .map((name) => join(path, name))
+    .find(existsSync);
   return root
     ? catalogueStac(root, await readJson(root, "dataset"), options)
     : catalogueFolder(path, options);

@@ -11,10 +11,14 @@ export interface Palette {
 const palettePhotometric = 3;
 const maxPaletteBytes = 6 * 65_536;
 
-/** TIFF states colours in 16 bits; some writers put 8 in them (libtiff, `checkcmap`). 257 · v is v twice over. */
+/**
+ * TIFF states colours in 16 bits and does not say how 8 become 16: most writers multiply by 257, some by 256, and some put 8 bits in as they are.
+ * The factor that divides all of them is meant, as later GDAL has it.
+ */
 const toBytes = (values: Float64Array): Uint8Array => {
-  const isWide = values.some((value) => value > 255);
-  return Uint8Array.from(values, (value) => (isWide ? Math.floor(value / 257) : value));
+  const all = (factor: number): boolean => values.every((value) => value % factor === 0);
+  const factor = values.every((value) => value <= 255) ? 1 : !all(257) && all(256) ? 256 : 257;
+  return Uint8Array.from(values, (value) => Math.floor(value / factor));
 };
 
 /** The colours of an image of indices; `null` when it is no such image. */

@@ -80,9 +80,11 @@ export const catalogue = async (reference: string, options: DatasetOptions = {})
   const root = ["collection.json", "catalog.json", "item.json"]
     .map((name) => join(path, name))
     .find(existsSync);
-  return root
-    ? catalogueStac(root, await readJson(root, "dataset"), options)
-    : catalogueFolder(path, options);
+  if (root) return catalogueStac(root, await readJson(root, "dataset"), options);
+  // A lone item is called so by those who download one; other JSON of that name says nothing of STAC.
+  const lone = join(path, "item.json");
+  const json = existsSync(lone) ? await readJson(lone, "dataset") : null;
+  return isStac(json) ? catalogueStac(lone, json, options) : catalogueFolder(path, options);
 };
 
 /** A catalogue as a dataset, whose scenes can be opened. */

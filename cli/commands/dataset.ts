@@ -5,6 +5,7 @@ import type { Catalogue } from "../../studies/inputs/datasets.ts";
 import { catalogue, type DatasetOptions } from "../../studies/inputs/datasets.ts";
 import { importDataset } from "../../studies/inputs/datasets.ts";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { printable } from "../../pipeline/printable.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import { labelPage } from "../../studies/dataset-page.ts";
 import { labelRows } from "../../studies/label-rows.ts";
@@ -117,7 +118,7 @@ const labelTable = (found: Catalogue): string => {
 
 /** What was assumed and what was left out goes to stderr, so that `--json` stays JSON. */
 const reportDoubts = ({ notes, skipped }: Catalogue): void => {
-  for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  for (const note of notes) process.stderr.write(`note: ${printable(note)}\n`);
   for (const { error } of skipped) process.stderr.write(`left out: ${error.message}\n`);
 };
 

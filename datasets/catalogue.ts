@@ -2,10 +2,13 @@ import { crc32 } from "node:zlib";
 import type { Label } from "../pipeline/detection/detection.ts";
 import type { SwathError } from "../pipeline/errors.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
+import type { Access } from "./access.ts";
+import type { Traffic } from "./http/traffic.ts";
 import type { LabelTally } from "./labels/label-tally.ts";
 
 /** One file of a scene, and which of its bands (counting from 0) hold which bands of the scene. */
 export interface SceneAsset {
+  /** Absolute, or an address without its query: see `Access`. */
   readonly path: string;
   readonly bands: readonly { readonly name: string; readonly index: number }[];
 }
@@ -13,7 +16,6 @@ export interface SceneAsset {
 /** A scene and where its pixels and labels are. */
 export interface SceneEntry {
   readonly scene: Scene;
-  /** Absolute paths. */
   readonly assets: readonly SceneAsset[];
   /** How the stored picture is to be turned to stand upright (EXIF orientation, 2 to 8); absent: it stands as stored. */
   readonly orientation?: number;
@@ -34,12 +36,20 @@ export interface Catalogue {
   readonly skipped: readonly Skipped[];
   /** What was assumed and the user may want to correct, a sentence each. */
   readonly notes: readonly string[];
+  /** What reached its files, and reaches them again. */
+  readonly access?: Access;
+  /** What was fetched from elsewhere to find that out. */
+  readonly fetched?: Traffic;
   /** What became of every label that was read; absent until labels were looked for. */
   readonly labelTally?: LabelTally;
 }
 
 /** How to take what the files do not say. */
 export interface CatalogueOptions {
+  /** How files are reached; default: from where they lie, bounded as `openAccess` has it. */
+  readonly access?: Access;
+  /** Items of a STAC document or search that are taken at most. */
+  readonly maxItems?: number;
   /** Throw at the first scene or label that is not right, instead of leaving it out. */
   readonly strict?: boolean;
   /** A COCO, CSV or GeoJSON file, a data.yaml, or a folder of YOLO, Pascal VOC, DOTA or GeoJSON files named like the images. */

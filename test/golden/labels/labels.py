@@ -94,7 +94,7 @@ def ground():
     transform = [420000, 10, 0, 4480000, 0, -10]
     inverse = gdal.InvGeoTransform(transform)
     cases = []
-    for code in [4326, 32631, 32630, 3857, 25831]:
+    for code in [4326, 32631, 32630, 3857, 25831, 3035, 23031]:
         crs = osr.SpatialReference()
         crs.ImportFromEPSG(code)
         for one in (crs, scene):

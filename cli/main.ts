@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError, type Command } from "commander";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
+import { forTerminal, printable, type Styles } from "../pipeline/printable.ts";
 import { Interruption } from "./interrupt.ts";
 import { swathProgram } from "./program.ts";
 
@@ -17,9 +18,20 @@ const exitCodeOf = (error: unknown): number => {
   return isSwathError(error, "config") ? 2 : 1;
 };
 
+/** Names in what is printed come from strangers: what would steer the terminal is written out, in this one place. */
+const guard = (stream: NodeJS.WriteStream, onTerminal: Styles): void => {
+  const write = stream.write.bind(stream) as (data: unknown, ...rest: unknown[]) => boolean;
+  const allowed = stream.isTTY ? onTerminal : "plain";
+  const guarded = (data: unknown, ...rest: unknown[]): boolean =>
+    write(typeof data === "string" ? forTerminal(data, allowed) : data, ...rest);
+  stream.write = guarded as typeof stream.write;
+};
+guard(process.stdout, "bold");
+guard(process.stderr, "progress");
+
 const report = (error: unknown): void => {
   if (error instanceof CommanderError) return; // It has said it already.
-  console.error(`swath: ${messageOf(error)}`);
+  console.error(`swath: ${printable(messageOf(error))}`);
   if (error instanceof SwathError || error instanceof Interruption) return;
   console.error("this is a bug of Swath: please report it with the command");
   if (error instanceof Error) console.error(error.stack);

@@ -9,7 +9,7 @@ import type { ByteSource } from "./files/byte-source.ts";
 import type { FileAccess } from "./files/file-access.ts";
 import type { KeptFile } from "./files/kept-file.ts";
 import { openLocalFile } from "./files/local-file.ts";
-import { localPath, requireInside } from "./files/local-href.ts";
+import { localPath, OutsideError, requireInside } from "./files/local-href.ts";
 import { isRemote, locationOf, markedLocationOf, remoteUrl } from "./files/location.ts";
 import { openScratch } from "./files/scratch.ts";
 import { defaultHttpLimits, type HttpLimits } from "./http/http-limits.ts";
@@ -17,7 +17,7 @@ import { openHttpClient } from "./http/http-client.ts";
 import type { Ask, HttpClient } from "./http/exchange.ts";
 import { openHttpFile } from "./http/http-file.ts";
 import { isInnerHost } from "./http/inner-host.ts";
-import { bucketAddress } from "./http/bucket.ts";
+import { bucketAddress, parseEndpoint } from "./http/bucket.ts";
 import { openTrafficMeter, type Traffic } from "./http/traffic.ts";
 import { wholeBody } from "./http/whole-body.ts";
 
@@ -36,10 +36,12 @@ export interface Access extends FileAccess, AsyncDisposable {
   /** The location of what the user named: a path, or an http, https or s3 address. */
   locate(reference: string): string;
   /**
-   * The location of what a document names. Throws `SwathError("dataset")` where it may not: a local file outside
-   * `origin.roots`, any local file from elsewhere, an inner network from outside, a scheme that is not read.
+   * The location of what a document names. Throws `OutsideError` for a local file outside `origin.roots` and for an inner
+   * network from outside, `SwathError("dataset")` for any local file from elsewhere and for a scheme that is not read.
    */
   follow(href: string, origin: Origin): string;
+  /** The request that brings a document from elsewhere; `null` for one of this machine. */
+  pageOf(location: string): { readonly url: URL; readonly method: "GET"; readonly body: null } | null;
   /** A document of at most `limits.document`. Throws `SwathError` with `tag`. */
   readText(location: string, tag: ErrorTag): Promise<string>;
   /** Asks an API for JSON text. `name` is the location to print. */
@@ -94,8 +96,12 @@ const fetchText = (client: HttpClient, url: URL, ask: Ask): Promise<ApiAnswer> =
     return { status: answer.status, text: Buffer.concat(chunks).toString("utf8") };
   });
 
-/** Opens the way to files: nothing is touched before the first of them is. */
+/**
+ * Opens the way to files: nothing is touched before the first of them is. Throws `SwathError("config")` for an endpoint
+ * that is none.
+ */
 export const openAccess = (options: AccessOptions = {}): Access => {
+  const endpoint = options.endpoint === undefined ? undefined : parseEndpoint(options.endpoint);
   const limits = { ...defaultHttpLimits, ...options.limits };
   const meter = openTrafficMeter();
   const client = openHttpClient(limits, meter, options.signal);
@@ -114,7 +120,7 @@ export const openAccess = (options: AccessOptions = {}): Access => {
     return location;
   };
   const urlOf = (location: string): URL => urls.get(location) ?? new URL(location);
-  const addressOf = (location: string): URL => bucketAddress(urlOf(location), location, options.endpoint);
+  const addressOf = (location: string): URL => bucketAddress(urlOf(location), location, endpoint);
 
   const openRemote = (location: string, signal?: AbortSignal): Promise<KeptFile> => {
     const opened =
@@ -169,11 +175,10 @@ export const openAccess = (options: AccessOptions = {}): Access => {
       const url = remoteUrl(href, base);
       if (url !== null) {
         if (options.allowOutside !== true && base !== null && !isInnerHost(base) && isInnerHost(url)) {
-          throw new SwathError("dataset", {
+          throw new OutsideError({
             what: `${locationOf(url)} lies on an inner network`,
             wanted: `an address as public as that of ${location}, which names it`,
             got: url.hostname,
-            hint: "--allow-outside reads it all the same",
           });
         }
         return register(url);
@@ -182,6 +187,8 @@ export const openAccess = (options: AccessOptions = {}): Access => {
       if (options.allowOutside !== true) requireInside(href, path, roots);
       return path;
     },
+    pageOf: (location) =>
+      isRemote(location) ? { url: addressOf(location), method: "GET", body: null } : null,
     open: openFile,
     readText: async (location, tag) => {
       if (!isRemote(location)) return readLocalText(location, tag, limits.document);

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, dirname, join, parse, resolve } from "node:path";
+import { basename, dirname, join, parse } from "node:path";
 import type { Label } from "../pipeline/detection/detection.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
 import type { SceneSource } from "../pipeline/raster/scene.ts";
+import { openAccess, type Access, type AccessOptions } from "./access.ts";
+import { defaultCacheDir } from "./cache-dir.ts";
 import {
   type Catalogue,
   type CatalogueOptions,
@@ -12,18 +14,27 @@ import {
   type Skipped,
 } from "./catalogue.ts";
 import { describeScenes } from "./describe-scenes.ts";
+import { isRemote, printable } from "./files/location.ts";
 import { catalogueFolder, sourcesOf } from "./folder.ts";
 import { ensureHarbour } from "./harbour/harbour.ts";
 import { openScene } from "./image/file-scene.ts";
-import { readJson } from "./labels/label-document.ts";
 import { readLabels } from "./labels/label-file.ts";
 import { isImageFile } from "./scene-entry.ts";
 import { findScenes } from "./scene-files.ts";
-import { catalogueStac } from "./stac/stac-catalogue.ts";
+import {
+  defaultMostItems,
+  isSearchReference,
+  parseSearch,
+  searchInReference,
+  type SearchWords,
+} from "./stac/search.ts";
+import { catalogueSearch, catalogueStac } from "./stac/stac-catalogue.ts";
+import { readStacJson } from "./stac/stac-documents.ts";
+import type { Traffic } from "./http/traffic.ts";
 import { isStac } from "./stac/schema.ts";
 
 /** Scenes with what people know of them. */
-export interface Dataset extends SceneSource {
+export interface Dataset extends SceneSource, AsyncDisposable {
   /**
    * Boxes in pixels of the scene; `null` when nobody labelled it, empty when somebody found nothing in it.
    * Throws `SwathError("dataset")` for an unknown id.
@@ -33,58 +44,123 @@ export interface Dataset extends SceneSource {
   readonly skipped: readonly Skipped[];
   /** What was assumed and the user may want to correct, a sentence each. */
   readonly notes: readonly string[];
+  /** What was fetched from elsewhere so far. */
+  fetched(): Traffic;
 }
 
 export interface DatasetOptions extends CatalogueOptions {
+  /** How files are reached, where no `access` is given. */
+  readonly reach?: AccessOptions;
+  /** What to ask a STAC API for, when the reference is `stac+https://…`; wins over what stands in the reference. */
+  readonly search?: SearchWords;
   /** Where built-in datasets are rendered; default `$XDG_CACHE_HOME/swath` or `~/.cache/swath`. */
   readonly cacheDir?: string;
 }
 
-const catalogueFile = async (path: string, options: CatalogueOptions): Promise<Catalogue> => {
-  if (isImageFile(path)) {
-    const [scene] = findScenes([basename(path)], basename(dirname(path))).scenes;
-    // A mask that somebody names is meant.
-    const named = { id: sceneId(parse(path).name), files: [{ path: basename(path), band: null }], aside: [] };
-    const sources = sourcesOf([scene ?? named], dirname(path));
-    return readLabels(await describeScenes(basename(path), sources, options), dirname(path), options, false);
-  }
-  const json = path.toLowerCase().endsWith("json") ? await readJson(path, "dataset") : null;
-  if (isStac(json)) return catalogueStac(path, json, options);
-  const wanted = "a folder, a STAC collection, item or search response, or an image";
-  throw new SwathError("dataset", { what: `${path} is no dataset`, wanted });
+/** Options with what every catalogue needs. */
+type Opened = DatasetOptions & { readonly access: Access; readonly cacheDir: string };
+
+const isJsonText = (head: Uint8Array): boolean =>
+  /^(?:\uFEFF)?\s*\{/.test(Buffer.from(head.subarray(0, 256)).toString("utf8"));
+
+/** True for a document, by its name, or by its first bytes where its name says nothing. */
+const isDocument = async (location: string, access: Access): Promise<boolean> => {
+  if (/json$/i.test(location)) return true;
+  if (!isRemote(location)) return false;
+  await using source = await access.open(location);
+  return isJsonText(source.head);
 };
 
+const catalogueImage = async (location: string, options: Opened): Promise<Catalogue> => {
+  const file = basename(location);
+  const folder = isRemote(location) ? file : basename(dirname(location));
+  const [scene] = findScenes([file], folder).scenes;
+  // A mask that somebody names is meant.
+  const found = scene ?? { id: sceneId(parse(file).name), files: [{ path: file, band: null }], aside: [] };
+  const here = sourcesOf([found], dirname(location));
+  const sources = here.map((own) => ({
+    ...own,
+    files: own.files.map((from) => ({ ...from, path: location })),
+  }));
+  const described = await describeScenes(file, sources, options);
+  // Nothing can be looked up beside a file of the web.
+  const isAlone = isRemote(location) && options.labels === undefined;
+  return isAlone ? described : readLabels(described, dirname(location), options, false);
+};
+
+const catalogueFile = async (location: string, options: Opened): Promise<Catalogue> => {
+  if (isImageFile(location)) return catalogueImage(location, options);
+  const { access, cacheDir } = options;
+  if (await isDocument(location, access)) {
+    const json = await readStacJson(access, location);
+    if (isStac(json)) return catalogueStac(location, json, access, cacheDir, options);
+  } else if (isRemote(location)) return catalogueImage(location, options);
+  const wanted = "a folder, a STAC collection, item or search response, or an image";
+  throw new SwathError("dataset", { what: `${location} is no dataset`, wanted });
+};
+
+/** A label file from elsewhere is brought here: its readers open files themselves. */
+const withLocalLabels = async (options: Opened): Promise<Opened> => {
+  const { labels, access } = options;
+  if (labels === undefined || !isRemote(labels)) return options;
+  return { ...options, labels: await access.localCopy(access.locate(labels)) };
+};
+
+const stacFile = async (path: string, options: Opened): Promise<Catalogue> =>
+  catalogueStac(path, await readStacJson(options.access, path), options.access, options.cacheDir, options);
+
 /**
- * Finds out what `reference` holds: a folder with a STAC collection.json or with images, a STAC file, one image, or
- * `builtin:harbour?seed=7&scenes=6`. Opens headers, no pixels beyond a sample. Throws as `openDataset` does.
+ * Finds out what `reference` holds: a folder with a STAC collection.json or with images, a STAC file, one image, each of
+ * them here or at an http, https or s3 address; a search `stac+https://…`; or `builtin:harbour?seed=7&scenes=6`. Opens
+ * headers, no pixels beyond a sample. Throws as `openDataset` does.
  */
-export const catalogue = async (reference: string, options: DatasetOptions = {}): Promise<Catalogue> => {
+export const catalogue = async (reference: string, given: DatasetOptions = {}): Promise<Catalogue> => {
+  const { access = openAccess(given.reach), cacheDir = defaultCacheDir() } = given;
+  const found = await look(reference, await withLocalLabels({ ...given, access, cacheDir }));
+  return { ...found, access, fetched: access.traffic() };
+};
+
+const look = async (reference: string, options: Opened): Promise<Catalogue> => {
+  const { access } = options;
   if (reference.startsWith("builtin:")) {
     const collection = join(await ensureHarbour(reference, options.cacheDir), "collection.json");
-    return {
-      ...(await catalogueStac(collection, await readJson(collection, "dataset"), options)),
-      name: reference,
-    };
+    return { ...(await stacFile(collection, options)), name: reference };
   }
-  const path = resolve(reference);
-  const info = await stat(path).catch((cause: unknown) => {
-    const wanted = "a folder, a STAC file, an image or builtin:harbour";
+  if (isSearchReference(reference)) {
+    const { url, search, most } = searchInReference(reference);
+    const asked = { ...search, ...parseSearch(options.search ?? {}) };
+    return catalogueSearch(url, asked, options.maxItems ?? most ?? defaultMostItems, access, options);
+  }
+  if (options.search !== undefined) {
+    throw new SwathError("config", {
+      what: "--collections, --bbox, --datetime",
+      wanted: "a search, stac+https://…",
+      got: printable(reference),
+    });
+  }
+  const location = access.locate(reference);
+  if (isRemote(location)) return catalogueFile(location, options);
+  const info = await stat(location).catch((cause: unknown) => {
+    const wanted = "a folder, a STAC file, an image, an address of one, or builtin:harbour";
     throw new SwathError("dataset", {
-      what: `no dataset at ${reference}`,
+      what: `no dataset at ${printable(reference)}`,
       wanted,
       got: messageOf(cause),
       cause,
     });
   });
-  if (!info.isDirectory()) return catalogueFile(path, options);
-  const root = ["collection.json", "catalog.json"].map((name) => join(path, name)).find(existsSync);
-  return root
-    ? catalogueStac(root, await readJson(root, "dataset"), options)
-    : catalogueFolder(path, options);
+  if (!info.isDirectory()) return catalogueFile(location, options);
+  const root = ["collection.json", "catalog.json"].map((name) => join(location, name)).find(existsSync);
+  if (root) return stacFile(root, options);
+  // A lone item is called so by those who download one; other JSON of that name says nothing of STAC.
+  const lone = join(location, "item.json");
+  const isItem = existsSync(lone) && isStac(await readStacJson(options.access, lone));
+  return isItem ? stacFile(lone, options) : catalogueFolder(location, options);
 };
 
 /** A catalogue as a dataset, whose scenes can be opened. */
-export const openCatalogue = ({ name, entries, skipped, notes }: Catalogue): Dataset => {
+export const openCatalogue = (found: Catalogue): Dataset => {
+  const { name, entries, skipped, notes, access = openAccess() } = found;
   const byId = new Map(entries.map((entry) => [entry.scene.id, entry]));
   const find = (sceneId: string): SceneEntry => {
     const entry = byId.get(sceneId);
@@ -98,10 +174,12 @@ export const openCatalogue = ({ name, entries, skipped, notes }: Catalogue): Dat
     scenes: entries.map(({ scene }) => scene),
     skipped,
     notes,
+    fetched: () => access.traffic(),
+    [Symbol.asyncDispose]: () => access[Symbol.asyncDispose](),
     labels: async (sceneId) => find(sceneId).labels,
     open: async (sceneId) => {
       const { scene, assets } = find(sceneId);
-      return openScene(scene, assets);
+      return openScene(scene, assets, { access });
     },
   };
 };

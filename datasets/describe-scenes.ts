@@ -1,4 +1,5 @@
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
+import { mapOrdered } from "../pipeline/streams.ts";
 import type { Catalogue, CatalogueOptions, Skipped } from "./catalogue.ts";
 import { settleScale } from "./reflectance-scale.ts";
 import { describeScene, type EntrySource, type UnscaledEntry } from "./scene-entry.ts";
@@ -29,8 +30,11 @@ const withOwnId = (described: UnscaledEntry, taken: Set<string>): UnscaledEntry 
   return { ...described, entry: { ...entry, scene: { ...entry.scene, id } } };
 };
 
+/** Scenes looked at at once: from elsewhere each is a few round trips, and a sample of one is small. */
+const scenesInFlight = 4;
+
 /**
- * Opens and describes scenes one after the other; what cannot be read is left out, or thrown when `strict`.
+ * Opens and describes scenes, in order; what cannot be read is left out, or thrown when `strict`.
  * Throws `SwathError("dataset")` when none is left.
  */
 export const describeScenes = async (
@@ -42,12 +46,16 @@ export const describeScenes = async (
   const described: UnscaledEntry[] = [];
   const ids = new Set<string>();
   const skipped: Skipped[] = [...alreadySkipped];
-  for (const source of sources) {
+  const looked = mapOrdered(sources, scenesInFlight, async (source) => {
     try {
-      for (const one of await describeScene(source, options)) described.push(withOwnId(one, ids));
+      return { id: source.id, error: null, scenes: await describeScene(source, options) };
     } catch (error) {
-      skipped.push(skip(source.id, error, options.strict));
+      return { id: source.id, error, scenes: null };
     }
+  });
+  for await (const found of looked) {
+    if (found.scenes === null) skipped.push(skip(found.id, found.error, options.strict));
+    else for (const one of found.scenes) described.push(withOwnId(one, ids));
   }
   const given = { scale: options.reflectanceScale, offset: options.reflectanceOffset };
   const { entries, refused, notes } = settleScale(described, given);

@@ -12,6 +12,8 @@ import type { ImagePlace } from "./crs/image-place.ts";
 import { placeOf } from "./crs/place-files.ts";
 import { gridDifference } from "./grid.ts";
 import { type CountSample, sampleCounts } from "./count-sample.ts";
+import type { FileAccess } from "./files/file-access.ts";
+import { isRemote } from "./files/location.ts";
 import type { FileBand, RasterFile } from "./geotiff/raster-file.ts";
 import { openRaster } from "./image/open-raster.ts";
 import type { ProductFacts } from "./products/product-facts.ts";
@@ -284,8 +286,11 @@ const splitTiles = (source: EntrySource, files: readonly OpenFile[]): readonly E
 };
 
 /** Opens an image and finds its place, in its tags and in files beside it. */
-const openPlaced = async (path: string): Promise<Pick<OpenFile, "file" | "place">> => {
-  const file = await openRaster(path);
+const openPlaced = async (
+  path: string,
+  access: FileAccess | undefined,
+): Promise<Pick<OpenFile, "file" | "place">> => {
+  const file = await openRaster(path, access === undefined ? {} : { access });
   try {
     const place = await placeOf(file);
     const georeference = place !== null && "georeference" in place ? place.georeference : null;
@@ -307,10 +312,17 @@ export const describeScene = async (
 ): Promise<readonly UnscaledEntry[]> => {
   const files: OpenFile[] = [];
   try {
-    for (const file of source.files) {
-      const facts = await productFacts(file.path);
-      files.push({ ...(await openPlaced(file.path)), source: file, facts });
-    }
+    const { access } = options;
+    // Side by side: from elsewhere each takes a round trip.
+    const opened = await Promise.allSettled(
+      source.files.map(async (from): Promise<OpenFile> => {
+        const facts = isRemote(from.path) ? null : await productFacts(from.path);
+        return { ...(await openPlaced(from.path, access)), source: from, facts };
+      }),
+    );
+    for (const result of opened) if (result.status === "fulfilled") files.push(result.value);
+    const failed = opened.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
     const described: UnscaledEntry[] = [];
     for (const own of splitTiles(source, files)) {
       const theirs = own.files.flatMap((from) =>

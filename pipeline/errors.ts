@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /**
  * Tagged errors. The message always reads: what happened: wanted …, got …; how to go on.
  * Losses that a mission expects (a corrupt frame, an evicted product) are events, never errors.
@@ -15,8 +17,9 @@ export interface ErrorParts {
 }
 
 const sentence = ({ what, wanted, got, hint }: ErrorParts): string => {
+  // One line, whatever the names in it hold.
   const contrast = [wanted && `wanted ${wanted}`, got && `got ${got}`].filter(Boolean).join(", ");
-  return [contrast ? `${what}: ${contrast}` : what, hint].filter(Boolean).join("; ");
+  return printable([contrast ? `${what}: ${contrast}` : what, hint].filter(Boolean).join("; "));
 };
 
 export type ErrorTag =

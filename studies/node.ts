@@ -25,6 +25,8 @@ export interface NodeFlags {
   readonly device?: string;
   readonly screenModel?: string;
   readonly strict?: boolean;
+  readonly endpoint?: string;
+  readonly allowOutside?: boolean;
 }
 
 /** A node may be up before its run is announced; it looks this often, ms. */
@@ -80,7 +82,10 @@ export const flySatellite = async (
   await using run = await openRun(bus, flags.run);
   const plan = await awaitPlan(run, { progress, signal });
   requireKnown("satellite", satellite, plan.satellites);
-  const source = await openDataset(flags.dataset ?? plan.dataset, { strict: flags.strict ?? false });
+  await using source = await openDataset(flags.dataset ?? plan.dataset, {
+    strict: flags.strict ?? false,
+    reach: { endpoint: flags.endpoint, allowOutside: flags.allowOutside ?? false, signal },
+  });
   await using model = detectsOnBoard(plan.policy)
     ? await openModel(flags.model ?? plan.model, {
         tileSizePx: plan.tile.sizePx,

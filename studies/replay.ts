@@ -1,3 +1,4 @@
+import { trafficText } from "../datasets/http/traffic.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
@@ -101,7 +102,7 @@ export const runScenario = async (
 ): Promise<ScenarioResult> => {
   requireAskable(scenario.ask, policies.map(policyOf), scenario.crosslinks);
   await requireWritable(execution.out);
-  await using stage = await setStage(scenario, policies, execution);
+  await using stage = await setStage(scenario, policies, execution, signal);
   for (const note of stage.notes) progress.note(note);
   const runId = nameRun(command, scenario, policies, stage.model.info.sha256);
   signal.throwIfAborted();
@@ -140,6 +141,8 @@ export const runScenario = async (
     calm.set(name, await orOutOfRoom(server !== null, () => executeCalm(stage, bus, options)));
     progress.end();
   }
+  const fetched = trafficText(stage.dataset.fetched());
+  if (fetched !== null) progress.note(fetched);
   const yardstick = { ...yardstickOf(stage, runs), calm };
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),

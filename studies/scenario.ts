@@ -63,6 +63,10 @@ export interface Execution {
   readonly speed: number | null;
   readonly threads: number | null;
   readonly json: boolean;
+  /** Where `s3://bucket/key` lies. */
+  readonly endpoint?: string | null;
+  /** Follow references out of the folder of their collection. */
+  readonly allowOutside?: boolean;
 }
 
 /** The commands that run a scenario. */

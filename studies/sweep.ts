@@ -1,3 +1,4 @@
+import { printable } from "../datasets/files/location.ts";
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
@@ -110,7 +111,7 @@ const openJournal = async (folder: string) => {
 /** What all runs have in common, as a command line would have it. */
 const commonOf = ({ command, dataset, options }: SweepRequest): string =>
   [
-    `swath ${command}${dataset === null ? "" : ` ${dataset}`}`,
+    `swath ${command}${dataset === null ? "" : ` ${printable(dataset)}`}`,
     ...Object.entries(options).map(([key, one]) => `--${key} ${[one].flat().join(` --${key} `)}`),
   ].join(" ");
 
@@ -158,7 +159,7 @@ export const runSweep = async (
   };
   const configuration = toYaml({
     command,
-    ...(dataset === null ? {} : { dataset }),
+    ...(dataset === null ? {} : { dataset: printable(dataset) }),
     options,
     sweep: lists,
   });

@@ -118,6 +118,14 @@ const requestOf = (file: string, flags: Flags): AddRequest => ({
   ...given("mergeIou", flags.mergeIou, share("--merge-iou")),
 });
 
+const tileText = ({
+  sizePx,
+  heightPx = sizePx,
+}: {
+  readonly sizePx: number;
+  readonly heightPx?: number | undefined;
+}) => (heightPx === sizePx ? `${sizePx}` : `${sizePx} × ${heightPx}`);
+
 /** `swath model add`. */
 export const modelAddCommand = (): Command =>
   new Command("add")
@@ -239,6 +247,6 @@ Example:
     .action(async (file: string, flags: Flags) => {
       const { folder, card } = await addModel(requestOf(file, flags), flags.out);
       process.stdout.write(
-        `wrote ${folder}: ${card.head.kind} head, ${card.classes.length} class${card.classes.length === 1 ? "" : "es"}, ${card.tile.sizePx} px tiles\nnext: swath model check ${folder} DATASET\n`,
+        `wrote ${folder}: ${card.head.kind} head, ${card.classes.length} class${card.classes.length === 1 ? "" : "es"}, ${tileText(card.tile)} px tiles\nnext: swath model check ${folder} DATASET\n`,
       );
     });

@@ -5,6 +5,9 @@ import { cpu, deviceHelp, parseDevice } from "../../pipeline/detection/device.ts
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import {
   addCatalogueOptions,
+  addReachOptions,
+  type ReachFlags,
+  reachOf,
   catalogueOptions,
   list,
   type CatalogueFlags,
@@ -19,7 +22,7 @@ import { readAreas } from "../../studies/inputs/areas.ts";
 import { parseLabelMap } from "../../studies/options/label-map.ts";
 import { parseMargin } from "../options/margin.ts";
 
-interface Flags extends CatalogueFlags {
+interface Flags extends CatalogueFlags, ReachFlags {
   readonly scenes?: string;
   readonly map?: string;
   readonly ignore?: string;
@@ -69,7 +72,7 @@ const parseCheck = async (model: string, dataset: string, flags: Flags): Promise
     threshold: optional(flags.threshold, (text) => parseNumber("--threshold", text, 0, 1)),
     floor: parseNumber("--floor", flags.floor, 0, 1),
     device: flags.device === undefined ? cpu : parseDevice(flags.device),
-    datasetOptions: catalogueOptions(flags),
+    datasetOptions: { ...catalogueOptions(flags), reach: reachOf(flags) },
     scenes: optional(flags.scenes, list),
     tileSizePx: optional(flags.tileSize, (text) => parseWhole("--tile-size", text, 1, 16_384)),
     overlapPx: optional(flags.overlap, (text) => parseWhole("--overlap", text, 0, 16_383)),
@@ -94,14 +97,16 @@ const check = async (model: string, dataset: string, flags: Flags, signal: Abort
 
 /** `swath model check`. */
 export const modelCheckCommand = (): Command =>
-  addCatalogueOptions(
-    new Command("check")
-      .description(
-        "Measure a model on labelled scenes, tile by tile as it flies: AP50, curve, sizes, speed, energy",
-      )
-      .argument("<model>", "file.onnx, a folder with model.json, or the name of a shipped model")
-      .argument("<dataset>", "labelled scenes: folder, STAC collection or builtin:harbour")
-      .option("--scenes <ids>", "only these scenes, comma-separated"),
+  addReachOptions(
+    addCatalogueOptions(
+      new Command("check")
+        .description(
+          "Measure a model on labelled scenes, tile by tile as it flies: AP50, curve, sizes, speed, energy",
+        )
+        .argument("<model>", "file.onnx, a folder with model.json, or the name of a shipped model")
+        .argument("<dataset>", "labelled scenes: folder, STAC collection or builtin:harbour")
+        .option("--scenes <ids>", "only these scenes, comma-separated"),
+    ),
   )
     .option("--map <pairs>", "label class to model class, e.g. Airplane=airplane")
     .option("--ignore <classes>", "label classes that are neither hit nor missed")

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addReachOptions } from "../options/dataset-options.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { interruptible } from "../interrupt.ts";
 import { type NodeFlags, flySatellite } from "../../studies/node.ts";
@@ -11,10 +12,12 @@ export const withNodeFlags = (command: Command): Command =>
 
 /** `swath satellite`: one satellite as a process of its own. */
 export const satelliteCommand = (): Command =>
-  withNodeFlags(
-    new Command("satellite")
-      .description("Fly one satellite of a run that another process commands (swath replay --external)")
-      .argument("<id>", "satellite, as the run's plan names it"),
+  addReachOptions(
+    withNodeFlags(
+      new Command("satellite")
+        .description("Fly one satellite of a run that another process commands (swath replay --external)")
+        .argument("<id>", "satellite, as the run's plan names it"),
+    ),
   )
     .option("--dataset <ref>", "where this machine has the dataset (default: as in the plan)")
     .option("--model <model>", "where this machine has the model (default: as in the plan)")

@@ -11,6 +11,23 @@ export interface CatalogueFlags {
   readonly reflectanceOffset?: string;
 }
 
+/** How imagery is reached that does not lie in one folder of this machine. */
+export interface ReachFlags {
+  readonly endpoint?: string;
+  readonly allowOutside?: boolean;
+}
+
+export const addReachOptions = (command: Command): Command =>
+  command
+    .option("--endpoint <url>", "store of s3://bucket/key, e.g. https://s3.eu-central-1.amazonaws.com")
+    .option("--allow-outside", "follow a collection's references out of its folder and into inner networks");
+
+export const reachOf = (flags: ReachFlags, signal?: AbortSignal): NonNullable<DatasetOptions["reach"]> => ({
+  endpoint: flags.endpoint,
+  allowOutside: flags.allowOutside ?? false,
+  signal,
+});
+
 /** `a, b` as a list. */
 export const list = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
 

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
+import { printableLines } from "../../pipeline/printable.ts";
 import { formatBytes, formatCount } from "../../pipeline/format.ts";
 import { bytes, formatInstant } from "../../pipeline/units.ts";
 import type { ContactProgress, FleetProgress, Progress } from "../../studies/progress.ts";
@@ -30,7 +31,8 @@ export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress & D
     stream.write(`\r\u001b[K${text}`);
   };
   const line = (text: string): void => {
-    stream.write(isDrawn ? `\r\u001b[K${text}\n` : `${text}\n`);
+    const seen = printableLines(text);
+    stream.write(isDrawn ? `\r\u001b[K${seen}\n` : `${seen}\n`);
     isDrawn = false;
   };
   return {
@@ -85,7 +87,8 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress & Disposable 
     if (bar.isActive) bar.update(processed + landed, payload());
   };
   const line = (text: string): void => {
-    stream.write(live ? `\r\u001b[K${text}\n` : `${text}\n`);
+    const seen = printableLines(text);
+    stream.write(live ? `\r\u001b[K${seen}\n` : `${seen}\n`);
     draw();
   };
   return {

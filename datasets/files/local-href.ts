@@ -1,7 +1,14 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { messageOf, SwathError, type ErrorParts } from "../../pipeline/errors.ts";
+
+/** A reference to what its document may not name. */
+export class OutsideError extends SwathError {
+  constructor(parts: Omit<ErrorParts, "hint">) {
+    super("dataset", { ...parts, hint: "--allow-outside reads it all the same" });
+  }
+}
 
 const refuse = (href: string, got: string, cause?: unknown): SwathError =>
   new SwathError("dataset", {
@@ -66,14 +73,13 @@ export const isInside = (path: string, folders: readonly string[]): boolean =>
 
 /**
  * Holds a local file to the folder of the collection that names it: a collection from elsewhere may not reach for other
- * files of its reader. Throws `SwathError("dataset")`.
+ * files of its reader. Throws `OutsideError`.
  */
 export const requireInside = (href: string, path: string, folders: readonly string[]): void => {
   if (isInside(path, folders)) return;
-  throw new SwathError("dataset", {
+  throw new OutsideError({
     what: `href ${href.slice(0, 200)} leaves the folder of its collection`,
     wanted: `a file below ${folders[0] ?? "it"}`,
     got: path,
-    hint: "--allow-outside reads it all the same",
   });
 };

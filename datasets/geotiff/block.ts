@@ -15,7 +15,7 @@ export interface BlockCoding {
 }
 
 /** Samples by their bits alone: sums of differences wrap as they should, whatever the bits mean. */
-type Words = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+export type Words = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /**
  * A decompressed block as it is cached: samples interleaved as in the file, because most windows cover whole blocks
@@ -78,6 +78,14 @@ export const blockOf = (data: Uint8Array, coding: BlockCoding): Block => {
   if (bytes.byteOffset % size !== 0) bytes = Uint8Array.from(bytes);
   return { words: wordsOf(bytes, size), width, interleaved, differenced: predictor === 2 };
 };
+
+/** A block whose samples have been taken out of their bits already. */
+export const plainBlock = (words: Words, width: number, interleaved: number): Block => ({
+  words,
+  width,
+  interleaved,
+  differenced: false,
+});
 
 const undoDifferences = (block: Block): void => {
   const { words, width, interleaved } = block;
@@ -215,14 +223,4 @@ export const copyPart = (
     const copy = isPaired(block.words, targets, route) ? copyFourPaired : copyFour;
     copy(block.words, targets, route, block.differenced);
   } else bands.forEach((band, i) => copyBand(block, band, targets[i]!, route));
-};
-
-/** Spreads bits, most significant first, rows padded to bytes, into one byte a pixel. */
-export const unpackBits = (data: Uint8Array, width: number, rows: number): Uint8Array => {
-  const stride = Math.ceil(width / 8);
-  const pixels = new Uint8Array(width * rows);
-  for (let row = 0, out = 0; row < rows; row++) {
-    for (let x = 0; x < width; x++) pixels[out++] = (data[row * stride + (x >> 3)]! >> (7 - (x & 7))) & 1;
-  }
-  return pixels;
 };

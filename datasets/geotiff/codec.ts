@@ -1,11 +1,12 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import { blockOf, unpackBits } from "./block.ts";
+import { blockOf, plainBlock } from "./block.ts";
 import type { Block } from "./block.ts";
 import { decodeCompressedImage, isPictureLayout } from "./compressed-image.ts";
-import { blockBytes } from "./image-layout.ts";
+import { blockBytes, isHalf, isPacked } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import { inflate } from "./inflate.ts";
 import { decodeLzw } from "./lzw.ts";
+import { reverseBits, unpackSamples, widenHalves } from "./packed-samples.ts";
 import { decodePackBits } from "./packbits.ts";
 import { reasonOf } from "./reason.ts";
 import { decodeZstd } from "./zstd.ts";
@@ -38,11 +39,10 @@ export const requireDecodable = (path: string, image: ImageLayout): void => {
     throw refuse(`unsupported ${compressionName(compression)} layout`, "8-bit grey, RGB, YCbCr or RGBA", got);
   }
   const floats = sampleType === "float32" || sampleType === "float64";
-  if ((predictor === 3 && !floats) || (predictor === 2 && (bitsPerSample === 64 || bitsPerSample === 1))) {
-    throw refuse("unsupported predictor", "one for its sample type", `${predictor} on ${sampleType}`);
-  }
-  if (bitsPerSample === 1 && image.interleaved > 1) {
-    throw refuse("unsupported layout", "one bit a pixel", `${image.interleaved} bits a pixel`);
+  const odd = isPacked(image) || isHalf(image);
+  if ((predictor === 3 && !floats) || (predictor === 2 && bitsPerSample === 64) || (predictor > 1 && odd)) {
+    const got = `${predictor} on ${bitsPerSample} bits of ${sampleType}`;
+    throw refuse("unsupported predictor", "one for its sample type", got);
   }
 };
 
@@ -77,8 +77,9 @@ export const decodeBlock = async (
   name: string,
 ): Promise<Block> => {
   let bytes: Uint8Array;
+  const picture = image.compression === 7 || image.compression === 50001;
   try {
-    bytes = await decompress(data, image, rows);
+    bytes = await decompress(image.isBitReversed && !picture ? reverseBits(data) : data, image, rows);
   } catch (cause) {
     const got = reasonOf(cause);
     throw new SwathError("raster", {
@@ -98,8 +99,17 @@ export const decodeBlock = async (
   const { width } = image.block;
   const { interleaved, sampleType } = image;
   const shape = { width, rows, interleaved, sampleType, littleEndian };
-  if (image.bitsPerSample === 1) return blockOf(unpackBits(bytes, width, rows), { ...shape, predictor: 1 });
-  const picture = image.compression === 7 || image.compression === 50001;
+  if (isPacked(image)) {
+    return plainBlock(
+      unpackSamples(bytes, image.bitsPerSample, width * interleaved, rows),
+      width,
+      interleaved,
+    );
+  }
+  if (isHalf(image)) {
+    const { buffer } = widenHalves(bytes, width * rows * interleaved, littleEndian);
+    return plainBlock(new Uint32Array(buffer), width, interleaved);
+  }
   // The bytes read are only lent.
   const own = bytes === data ? Uint8Array.from(bytes) : bytes;
   return blockOf(own, { ...shape, predictor: picture ? 1 : image.predictor });

@@ -1,4 +1,4 @@
-import { SwathError } from "../../pipeline/errors.ts";
+import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
@@ -14,8 +14,10 @@ import { readPlaceClue } from "./geokeys.ts";
 import { readLayout } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "./raster-file.ts";
+import { applyPalette, readPalette } from "./palette.ts";
+import { requireBands } from "./request.ts";
 import { tag } from "./tag.ts";
-import { maskFrom, maskZeros } from "./validity.ts";
+import { maskFrom, maskZeros, nodataOfType } from "./validity.ts";
 import { readPlanes } from "./window-read.ts";
 import type { ReadableImage } from "./window-read.ts";
 
@@ -33,7 +35,7 @@ const overviewBit = 1;
 const maskBit = 4;
 const maxMetadataBytes = 4_000_000;
 
-/** The images of a file by role; `masks` and `overviews` from fine to coarse. */
+/** The images of a file by role; `masks` and `overviews` from fine to coarse; `pages` are further pictures. */
 const sortImages = (layouts: readonly ImageLayout[]) => {
   const [main] = layouts as [ImageLayout];
   const isMask = (layout: ImageLayout): boolean => (layout.subfileType & maskBit) !== 0;
@@ -46,6 +48,7 @@ const sortImages = (layouts: readonly ImageLayout[]) => {
       .filter((layout) => !isMask(layout) && (layout.subfileType & overviewBit) !== 0 && matches(layout))
       .toSorted((a, b) => b.width - a.width),
     masks: layouts.slice(1).filter((layout) => isMask(layout) && layout.samplesPerPixel === 1),
+    pages: layouts.slice(1).filter((layout) => !isMask(layout) && (layout.subfileType & overviewBit) === 0),
   };
 };
 
@@ -67,10 +70,22 @@ export const openGeoTiff = async (path: string, options: OpenOptions = {}): Prom
 const describe = async (tiff: Tiff, cache: BlockCache<Block>): Promise<GeoTiffFile> => {
   const { path } = tiff.bytes;
   const layouts: ImageLayout[] = [];
-  for (const directory of tiff.directories) layouts.push(await readLayout(tiff, directory));
-  const { main, overviews, masks } = sortImages(layouts);
+  let unreadable = 0;
+  for (const directory of tiff.directories) {
+    try {
+      layouts.push(await readLayout(tiff, directory));
+    } catch (error) {
+      // What is wrong with a further page, a mask or an overview is no fault of the first.
+      if (layouts.length === 0 || !isSwathError(error, "raster")) throw error;
+      unreadable++;
+    }
+  }
+  const { main, overviews, masks, pages } = sortImages(layouts);
   requireDecodable(path, main);
-  const nodata = parseNodata(await readText(tiff, main.directory, tag.gdalNodata));
+  const stated = parseNodata(await readText(tiff, main.directory, tag.gdalNodata));
+  const nodata = nodataOfType(stated, main.sampleType);
+  const palette = await readPalette(tiff, main);
+  const bandCount = palette ? 3 : main.samplesPerPixel;
   const metadata = await readText(tiff, main.directory, tag.gdalMetadata, maxMetadataBytes);
 
   const placeClues = [await readPlaceClue(tiff, main.directory)];
@@ -98,29 +113,34 @@ const describe = async (tiff: Tiff, cache: BlockCache<Block>): Promise<GeoTiffFi
       const what = `${path}: overview ${overview}`;
       throw new SwathError("raster", { what, wanted: `fewer than ${overviews.length}` });
     }
-    const planes = await readPlanes(await open(layout), window, bandIndexes, signal);
-    const valid = maskFrom(planes, nodata);
+    requireBands(path, bandIndexes, bandCount);
+    const stored = await readPlanes(await open(layout), window, palette ? [0] : bandIndexes, signal);
+    const planes = palette ? applyPalette(palette, stored[0]!, bandIndexes) : stored;
+    // As GDAL has it: a mask says all, else nodata does, else alpha.
     const mask = masks.find(({ width, height }) => width === layout.width && height === layout.height);
     if (mask !== undefined) {
       const [opaque] = await readPlanes(await open(mask), window, [0], signal);
-      return { planes, valid: maskZeros(valid, opaque!) };
+      return { planes, valid: maskZeros(maskFrom(planes, null), opaque!) };
     }
-    if (nodata === null && main.alphaBand !== null) {
-      const at = bandIndexes.indexOf(main.alphaBand);
-      const alpha =
-        at < 0 ? (await readPlanes(await open(layout), window, [main.alphaBand], signal))[0] : planes[at];
-      return { planes, valid: maskZeros(valid, alpha!) };
-    }
-    return { planes, valid };
+    const valid = maskFrom(stored, nodata);
+    if (nodata !== null || main.alphaBand === null) return { planes, valid };
+    const at = bandIndexes.indexOf(main.alphaBand);
+    const alpha =
+      at < 0 ? (await readPlanes(await open(layout), window, [main.alphaBand], signal))[0] : planes[at];
+    return { planes, valid: maskZeros(valid, alpha!) };
   };
 
   return {
     path,
     width: main.width,
     height: main.height,
-    sampleType: main.sampleType,
-    bands: readGdalMetadata(metadata, main.samplesPerPixel),
-    nodata,
+    sampleType: palette ? "uint8" : main.sampleType,
+    bands: readGdalMetadata(metadata, bandCount),
+    // That of an index is no sample of its colours.
+    nodata: palette ? null : nodata,
+    alphaBand: main.alphaBand,
+    hasMask: masks.some(({ width, height }) => width === main.width && height === main.height),
+    otherPages: unreadable + pages.length,
     georeference: georeferenceBy(placeClues, main.width, main.height),
     placeClues,
     compression: compressionName(main.compression),

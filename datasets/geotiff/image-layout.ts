@@ -1,5 +1,4 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import { bytesPerSample } from "../../pipeline/raster/samples.ts";
 import type { SampleType } from "../../pipeline/raster/samples.ts";
 import { readFieldBytes, readNumbers } from "./directory.ts";
 import type { Directory, Tiff } from "./directory.ts";
@@ -11,7 +10,7 @@ export interface ImageLayout extends PixelSize {
   readonly directory: Directory;
   readonly samplesPerPixel: number;
   readonly bitsPerSample: number;
-  /** Masks of one bit a pixel are handed out as uint8. */
+  /** What samples are handed out as: the narrowest that holds them where they have 1, 4, 12, … bits, or 16 bits of a float. */
   readonly sampleType: SampleType;
   /** Planes in the file: 1 when pixels are interleaved, else one a band. */
   readonly filePlanes: number;
@@ -27,6 +26,8 @@ export interface ImageLayout extends PixelSize {
   readonly compression: number;
   readonly predictor: number;
   readonly photometric: number;
+  /** Whether each byte of a block lies with its bits turned round (tag 266 is 2). */
+  readonly isBitReversed: boolean;
   readonly jpegTables: Uint8Array | null;
   /** Index of the band that says how opaque a pixel is; `null` without one. */
   readonly alphaBand: number | null;
@@ -40,21 +41,29 @@ const cutStripBytes = 1_000_000;
 const maxSide = 2 ** 31 - 1;
 const maxBlocks = 2 ** 22;
 
-const sampleTypes: Readonly<Record<string, SampleType>> = {
-  "1:1": "uint8",
-  "1:8": "uint8",
-  "1:16": "uint16",
-  "1:32": "uint32",
+const wholeTypes: Readonly<Record<string, SampleType>> = {
   "2:8": "int8",
   "2:16": "int16",
   "2:32": "int32",
+  "3:16": "float32",
   "3:32": "float32",
   "3:64": "float64",
-  // Format 4 is "undefined"; GDAL reads it as unsigned.
-  "4:8": "uint8",
-  "4:16": "uint16",
-  "4:32": "uint32",
 };
+
+/** Unsigned samples may have any number of bits. Format 4 is "undefined"; GDAL reads it as unsigned. */
+const sampleTypeOf = (format: number, bits: number): SampleType | undefined => {
+  if (format !== 1 && format !== 4) return wholeTypes[`${format}:${bits}`];
+  if (bits < 1 || bits > 32) return undefined;
+  return bits <= 8 ? "uint8" : bits <= 16 ? "uint16" : "uint32";
+};
+
+/** Whether samples do not fill whole bytes: they lie bit by bit, the most significant first, rows filled up to a byte. */
+export const isPacked = ({ bitsPerSample }: Pick<ImageLayout, "bitsPerSample">): boolean =>
+  ![8, 16, 32, 64].includes(bitsPerSample);
+
+/** Floats of 16 bits. */
+export const isHalf = ({ bitsPerSample, sampleType }: ImageLayout): boolean =>
+  bitsPerSample === 16 && sampleType === "float32";
 
 /** Rows that one read of an uncompressed strip takes: its rows can be read one by one, however large it is. */
 const cutStrip = (rows: number, rowBytes: number, only: boolean): number => {
@@ -68,9 +77,7 @@ const cutStrip = (rows: number, rowBytes: number, only: boolean): number => {
 
 /** The bytes of one decoded block of `rows` rows. */
 export const blockBytes = (image: ImageLayout, rows: number): number =>
-  image.bitsPerSample === 1
-    ? Math.ceil((image.block.width * image.interleaved) / 8) * rows
-    : image.block.width * image.interleaved * bytesPerSample(image.sampleType) * rows;
+  Math.ceil((image.block.width * image.interleaved * image.bitsPerSample) / 8) * rows;
 
 /** Rows that block row `blockRow` really holds: tiles are always whole, the last strip is not. */
 export const blockRows = (image: ImageLayout, blockRow: number): number =>
@@ -110,17 +117,14 @@ export const readLayout = async (tiff: Tiff, directory: Directory): Promise<Imag
   const samplesPerPixel = await one(tag.samplesPerPixel, 1, 1, 4096, "samples per pixel");
   const bitsPerSample = await same(tag.bitsPerSample, 1, "bits per sample");
   const format = await same(tag.sampleFormat, 1, "sample format");
-  const sampleType = sampleTypes[`${format}:${bitsPerSample}`];
+  const sampleType = sampleTypeOf(format, bitsPerSample);
   if (sampleType === undefined) {
     const kind = ["", "unsigned", "signed", "float", "undefined", "complex integer", "complex"][format];
     const got = `${bitsPerSample} bits ${kind ?? `format ${format}`}`;
-    throw refuse("unsupported sample type", "8, 16, 32 bit integers or 32, 64 bit floats", got);
+    throw refuse("unsupported sample type", "integers of up to 32 bits or floats of 16, 32, 64", got);
   }
   const planar =
     (await one(tag.planarConfiguration, 1, 1, 2, "planar configuration")) === 2 && samplesPerPixel > 1;
-  if ((await one(tag.fillOrder, 1, 1, 2, "fill order")) === 2) {
-    throw refuse("unsupported fill order", "most significant bit first", "least significant bit first");
-  }
   const tiled = directory.has(tag.tileWidth) || directory.has(tag.tileOffsets);
   const blockWidth = tiled ? await one(tag.tileWidth, null, 1, maxSide, "tile width") : width;
   const rowsPerStrip = tiled ? 0 : await one(tag.rowsPerStrip, maxSide, 1, 2 ** 32 - 1, "rows per strip");
@@ -157,6 +161,7 @@ export const readLayout = async (tiff: Tiff, directory: Directory): Promise<Imag
     compression,
     predictor: await one(tag.predictor, 1, 1, 3, "predictor"),
     photometric: await one(tag.photometric, 1, 0, 65_535, "photometric interpretation"),
+    isBitReversed: (await one(tag.fillOrder, 1, 1, 2, "fill order")) === 2,
     jpegTables: await readFieldBytes(tiff, directory, tag.jpegTables),
     alphaBand: alphaBand !== null && alphaBand >= 0 ? alphaBand : null,
     subfileType: await one(tag.newSubfileType, 0, 0, 2 ** 32 - 1, "subfile type"),

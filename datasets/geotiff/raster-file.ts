@@ -43,6 +43,8 @@ export interface RasterFile extends AsyncDisposable {
   readonly nodata: number | null;
   /** Which band says how opaque a pixel is; `null` or absent without one. */
   readonly alphaBand?: number | null;
+  /** Whether the file holds a mask of its own, which says all of what is a measurement. Absent is no. */
+  readonly hasMask?: boolean;
   /** How the picture is to be turned to stand upright: EXIF orientation, 1 to 8; absent is 1. Samples are as stored. */
   readonly orientation?: number;
   /** Pictures of the file that are not read: further pages, neither overviews nor masks. Absent is none. */

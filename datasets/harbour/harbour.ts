@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Band } from "../../pipeline/raster/raster.ts";
@@ -8,6 +7,7 @@ import { proj4Definition } from "../../pipeline/raster/projection.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { commonNameOf } from "../band-name.ts";
 import type { SceneEntry } from "../catalogue.ts";
+import { defaultCacheDir } from "../cache-dir.ts";
 import { writeGeoTiff } from "../geotiff/geotiff-writer.ts";
 import { replaceFolder } from "../replace-folder.ts";
 import { writeCollection } from "../stac/write-collection.ts";
@@ -93,14 +93,12 @@ const writeScene = async (folder: string, planned: PlannedScene, seed: number): 
   return { scene, labels, assets: [{ path, bands: bandNames.map((name, index) => ({ name, index })) }] };
 };
 
-const cacheRoot = (): string => join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "swath");
-
 /**
  * The folder of the rendered dataset that `reference` names, a STAC collection. Rendered into `cacheDir` the first time:
  * whole or not at all, so that a run that is stopped leaves nothing that looks finished.
  * Throws `SwathError("config")` for a reference that is not understood, `SwathError("storage")` when nothing can be written.
  */
-export const ensureHarbour = async (reference: string, cacheDir = cacheRoot()): Promise<string> => {
+export const ensureHarbour = async (reference: string, cacheDir = defaultCacheDir()): Promise<string> => {
   const { seed, scenes, size } = parseHarbour(reference);
   const folder = join(cacheDir, `harbour-v${version}-seed${seed}-scenes${scenes}-size${size}`);
   if (existsSync(join(folder, "collection.json"))) return folder;

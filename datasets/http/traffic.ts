@@ -1,3 +1,4 @@
+import { formatBytes, formatCount } from "../../pipeline/format.ts";
 import { bytes, type Bytes } from "../../pipeline/units.ts";
 
 /** What was fetched so far. It stands beside results, never in them: caches and retries change it. */
@@ -10,6 +11,13 @@ export interface Traffic {
 }
 
 export const noTraffic: Traffic = { requests: 0, bytes: bytes(0), retries: 0 };
+
+/** `fetched 12.3 MB in 340 requests`, for people; `null` when nothing was. */
+export const trafficText = ({ requests, bytes: octets, retries }: Traffic): string | null => {
+  if (requests === 0) return null;
+  const again = retries === 0 ? "" : `, ${retries} of them again`;
+  return `fetched ${formatBytes(octets)} in ${formatCount(requests)} request${requests === 1 ? "" : "s"}${again}`;
+};
 
 /** A tally that requests write to. */
 export interface TrafficMeter {

@@ -6,7 +6,7 @@ import type { Block } from "../geotiff/block.ts";
 import { BlockCache } from "../geotiff/block-cache.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { requireWindow } from "../geotiff/request.ts";
-import { maskFrom, maskZeros } from "../geotiff/validity.ts";
+import { maskBelow, maskFrom, maskZeros } from "../geotiff/validity.ts";
 import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { openRaster } from "./open-raster.ts";
 
@@ -100,7 +100,7 @@ export const openScene = async (
         return at.reduce<Uint8Array | null>((valid, i) => {
           const { nodata } = bands[i]!;
           const own = Object.is(nodata, file.nodata) ? null : maskFrom([planes[i]!], nodata);
-          return merge(valid, own);
+          return withoutSentinels(merge(valid, own), planes[i]!, bands[i]!);
         }, pixels.valid);
       }),
     );
@@ -118,6 +118,19 @@ export const openScene = async (
       }
     },
   };
+};
+
+/** Below it no reflectance is one: atmospheric correction goes to −0.2, gaps that no tag names lie at −9999 and −32768 counts. */
+const leastReflectance = -0.5;
+
+const withoutSentinels = (
+  valid: Uint8Array | null,
+  plane: SampleArray,
+  { unit, scale, offset, sampleType }: Band,
+): Uint8Array | null => {
+  const canBeBelow = !sampleType.startsWith("uint") || offset < leastReflectance;
+  if (unit !== "reflectance" || scale <= 0 || !canBeBelow) return valid;
+  return maskBelow(valid, plane, (leastReflectance - offset) / scale);
 };
 
 const merge = (a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null =>

@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import sharp from "sharp";
 import type { Metadata } from "sharp";
 import { SwathError } from "../../pipeline/errors.ts";
@@ -26,10 +27,27 @@ interface ImageHeader {
   readonly sampleType: SampleType;
   readonly format: string;
   readonly hasAlpha: boolean;
+  /** Bands of the file: `channels`, less the alpha that a decoder makes of a transparent colour (PNG's tRNS). */
+  readonly bands: number;
+  /** The largest grey of a PNG with fewer than 8 bits; decoders spread it to 255. */
+  readonly greyTop: number;
+  readonly orientation: number;
+  readonly pages: number;
 }
 
 // The cache goes by file names alone: a file that has been replaced would be read as it was before.
 sharp.cache(false);
+const [pngGrey, pngPalette] = [0, 3];
+
+/** Bit depth and colour type of a PNG, from its first chunk (PNG, third edition, 11.2.1); `null` for any other file. */
+const readPngKind = async (
+  path: string,
+): Promise<{ readonly depth: number; readonly type: number } | null> => {
+  await using handle = await open(path, "r");
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(26), 0, 26, 0);
+  if (bytesRead < 26 || buffer.readUInt32BE(0) !== 0x89504e47) return null;
+  return { depth: buffer.readUInt8(24), type: buffer.readUInt8(25) };
+};
 
 const readHeader = async (path: string): Promise<ImageHeader> => {
   let metadata: Metadata;
@@ -53,14 +71,37 @@ const readHeader = async (path: string): Promise<ImageHeader> => {
   if (!["srgb", "rgb", "b-w", "rgb16", "grey16"].includes(space ?? "")) {
     throw refuse("colour space", "grey or RGB", space ?? "unknown");
   }
+  const png = format === "png" ? await readPngKind(path) : null;
+  const hasAlpha = metadata.hasAlpha ?? false;
+  // Colour types 4 and 6 have an alpha channel of their own.
+  const isMadeAlpha = hasAlpha && png !== null && png.type <= pngPalette;
   return {
     width,
     height,
     channels: channels ?? 0,
     sampleType: depth === "uchar" ? "uint8" : "uint16",
     format,
-    hasAlpha: metadata.hasAlpha ?? false,
+    hasAlpha,
+    bands: (channels ?? 0) - (isMadeAlpha ? 1 : 0),
+    greyTop: png?.type === pngGrey && png.depth < 8 ? 2 ** png.depth - 1 : 255,
+    orientation: metadata.orientation ?? 1,
+    pages: metadata.pages ?? 1,
   };
+};
+
+/** Grey and alpha of a decoder that spreads grey over red, green and blue. */
+const greyAndAlpha = (rgba: Uint8Array): Uint8Array => {
+  const samples = new Uint8Array(rgba.length / 2);
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    samples[to++] = rgba[from]!;
+    samples[to++] = rgba[from + 3]!;
+  }
+  return samples;
+};
+
+/** Grey as it is stored: 0…15 of four bits, not 0…255. `channels` is 1, or 2 with alpha, which stays. */
+const unspreadGrey = (samples: Uint8Array, channels: number, top: number): void => {
+  for (let i = 0; i < samples.length; i += channels) samples[i] = Math.round((samples[i]! * top) / 255);
 };
 
 const decodeStrip = async (
@@ -72,16 +113,19 @@ const decodeStrip = async (
   const { width, height, channels, sampleType } = header;
   const wide = sampleType === "uint16";
   const space = channels <= 2 ? (wide ? "grey16" : "b-w") : wide ? "rgb16" : "srgb";
-  const stored = sharp(path, { limitInputPixels: maxImagePixels, failOn: "error" });
+  // Asked for grey, the decoder drops the alpha of 8 bits; left alone, it makes RGBA of both.
+  const isSpread = channels === 2 && !wide;
+  const stored = sharp(path, { limitInputPixels: maxImagePixels, failOn: "error", ignoreIcc: true });
   const part = rows === height ? stored : stored.extract({ left: 0, top, width, height: rows });
   try {
-    const { data, info } = await part
-      .toColourspace(space)
+    const { data, info } = await (isSpread ? part : part.toColourspace(space))
       .raw({ depth: wide ? "ushort" : "uchar" })
       .toBuffer({ resolveWithObject: true });
-    if (info.channels !== channels)
+    if (info.channels !== (isSpread ? 4 : channels))
       throw new RangeError(`${info.channels} channels where ${channels} were announced`);
-    return data;
+    const samples = isSpread ? greyAndAlpha(data) : data;
+    if (header.greyTop < 255) unspreadGrey(samples, channels, header.greyTop);
+    return samples;
   } catch (cause) {
     throw new SwathError("raster", { what: `${path} is corrupt`, got: reasonOf(cause), cause });
   }
@@ -89,7 +133,8 @@ const decodeStrip = async (
 
 /**
  * Opens a PNG, JPEG or WebP: reads its header, no pixels. Samples are those stored: neither the EXIF orientation nor a
- * colour profile is applied. An alpha channel is the last band and the mask.
+ * colour profile is applied. An alpha channel is the last band and the mask; a transparent colour is a mask only. A palette becomes red, green
+ * and blue; grey of 1, 2 and 4 bits stays 0…1, 0…3 and 0…15.
  * Throws `SwathError("raster")` when it is none of these, is corrupt, or has more than `maxImagePixels`.
  */
 export const openImage = async (path: string): Promise<RasterFile> => {
@@ -129,7 +174,7 @@ export const openImage = async (path: string): Promise<RasterFile> => {
       });
     }
     requireWindow(path, window, width, height);
-    requireBands(path, bandIndexes, channels);
+    requireBands(path, bandIndexes, header.bands);
     const planes = bandIndexes.map(() => allocateSamples(sampleType, windowArea(window)));
     const alpha = header.hasAlpha ? allocateSamples(sampleType, windowArea(window)) : null;
     const lastStrip = Math.floor((window.y + window.height - 1) / rows);
@@ -150,8 +195,16 @@ export const openImage = async (path: string): Promise<RasterFile> => {
     width,
     height,
     sampleType,
-    bands: Array.from({ length: channels }, () => ({ description: null, scale: 1, offset: 0, unit: null })),
+    bands: Array.from({ length: header.bands }, () => ({
+      description: null,
+      scale: 1,
+      offset: 0,
+      unit: null,
+    })),
     nodata: null,
+    alphaBand: header.hasAlpha && header.bands === channels ? channels - 1 : null,
+    orientation: header.orientation,
+    otherPages: header.pages - 1,
     georeference: null,
     compression: header.format,
     block: { width, height: rows },

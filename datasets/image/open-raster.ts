@@ -1,27 +1,16 @@
-import { SwathError, isSwathError } from "../../pipeline/errors.ts";
+import { SwathError } from "../../pipeline/errors.ts";
 import { localFiles, type FileAccess } from "../files/file-access.ts";
+import { onLocalCopy } from "../files/local-copy.ts";
 import { openGeoTiff } from "../geotiff/geotiff.ts";
 import type { OpenOptions } from "../geotiff/geotiff.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { openJpeg2000 } from "../jpeg2000/jpeg2000.ts";
 import { openImage } from "./image.ts";
+import { withMaskSidecar } from "./mask-sidecar.ts";
 
 const readMagic = async (location: string, access: FileAccess): Promise<Buffer> => {
   await using source = await access.open(location);
   return Buffer.from(source.head.subarray(0, 12));
-};
-
-/** What was said of a copy is said of the file that it was made from. */
-const aboutOriginal = (error: unknown, copy: string, original: string): unknown => {
-  if (!isSwathError(error) || copy === original) return error;
-  const { parts } = error;
-  const got = parts.got?.replaceAll(copy, original);
-  return new SwathError(error.tag, {
-    ...parts,
-    what: parts.what.replaceAll(copy, original),
-    ...(got === undefined ? {} : { got }),
-    cause: error,
-  });
 };
 
 /** A decoder that opens files itself gets a copy of one from elsewhere. */
@@ -30,22 +19,20 @@ const openCopied = async (
   access: FileAccess,
   openPath: (path: string) => Promise<RasterFile>,
 ): Promise<RasterFile> => {
-  const path = await access.localCopy(location);
-  const named = async <Result>(work: Promise<Result>): Promise<Result> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw aboutOriginal(error, path, location);
-    }
-  };
-  const file = await named(openPath(path));
-  return path === location
-    ? file
-    : { ...file, path: location, readWindow: (...window) => named(file.readWindow(...window)) };
+  const onCopy = await onLocalCopy(access, location);
+  const file = await onCopy(openPath);
+  if (file.path === location) return file;
+  return { ...file, path: location, readWindow: (...wanted) => onCopy(() => file.readWindow(...wanted)) };
 };
 
-/** Opens whatever image lies at `location`, by its first bytes: file names lie. Throws `SwathError("raster")`. */
-export const openRaster = async (location: string, options: OpenOptions = {}): Promise<RasterFile> => {
+/**
+ * Opens whatever image lies at `location`, by its first bytes: file names lie; with the mask beside it (`.msk`), where there is one.
+ * Throws `SwathError("raster")`.
+ */
+export const openRaster = async (location: string, options: OpenOptions = {}): Promise<RasterFile> =>
+  withMaskSidecar(await openStored(location, options));
+
+const openStored = async (location: string, options: OpenOptions = {}): Promise<RasterFile> => {
   const { access = localFiles } = options;
   const magic = await readMagic(location, access);
   const start = magic.toString("latin1");

@@ -28,7 +28,7 @@ const extentOf = (points: readonly DrawnPoint[]): BoxPx => {
 /** How far round the world is in the CRS's own units, where going round comes back to the same place; else `null`. */
 const periodOf = (proj4: string): number | null => {
   if (/\+proj=(?:longlat|latlong)\b/.test(proj4)) return 360;
-  if (!/\+proj=(?:merc|eqc|mill|webmerc)\b/.test(proj4)) return null;
+  if (!/\+proj=(?:merc|eqc|mill|cea|webmerc)\b/.test(proj4)) return null;
   const [quarter] = projectionOf(proj4).fromLonLat([degrees(0), degrees(0)]);
   const [ninety] = projectionOf(proj4).fromLonLat([degrees(90), degrees(0)]);
   return Math.abs(ninety - quarter) * 4;
@@ -96,6 +96,10 @@ export const placerOn = (scene: Scene): ((label: DrawnLabel) => Placement) => {
     return fromGround && asRing(label.points).map(fromGround);
   };
   return (label) => {
+    if (!label.points.every(([x, y]) => Number.isFinite(x) && Number.isFinite(y)))
+      return { kind: "nowhere", reason: "coordinates that are no numbers" };
+    if (label.frame === "lonlat" && !label.points.every(([x, y]) => Math.abs(y) <= 90 && Math.abs(x) <= 540))
+      return { kind: "nowhere", reason: "coordinates that cannot be degrees" };
     const points = toPixel(label);
     if (points === null)
       return { kind: "nowhere", reason: "longitude and latitude, but the scene has no georeference" };

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { SwathError } from "../../pipeline/errors.ts";
+import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import type { Affine } from "../../pipeline/raster/georeference.ts";
 import { parseInstant } from "../../pipeline/units.ts";
+import type { Access, Origin } from "../access.ts";
 import { sceneId } from "../catalogue.ts";
 import { asWgs84, type CoordinateSystem, type NoPlace } from "../crs/coordinate-system.ts";
 import { systemOfCode } from "../crs/epsg-table.ts";
 import { type ImagePlace, placeImage } from "../crs/image-place.ts";
 import { systemOfWkt } from "../crs/wkt.ts";
+import { OutsideError } from "../files/local-href.ts";
+import { isRemote, printable } from "../files/location.ts";
 import { type EntrySource, isImageFile } from "../scene-entry.ts";
 import type { ToldBand } from "../told-band.ts";
 import { assetBands, bandNotes } from "./item-bands.ts";
@@ -16,29 +17,10 @@ import type { StacAsset, StacItem } from "./schema.ts";
 
 const notPixels = ["thumbnail", "overview", "metadata", "labels", "label"];
 
-/** `my%20scene.tif` → `my scene.tif`; as it is where it is no such text (`100%.tif`). */
-const decoded = (href: string): string => {
-  try {
-    return decodeURIComponent(href);
-  } catch (error) {
-    if (error instanceof URIError) return href;
-    throw error;
-  }
-};
-
-/**
- * The local file that an asset means; `null` when it lies elsewhere. A reference is a URI, where a space stands as `%20`; many writers put the
- * bare name, so a file that is called so to the letter is meant first.
- */
-export const localPath = (href: string, folder: string): string | null => {
-  if (href.startsWith("file:")) return fileURLToPath(href);
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(href) || href.startsWith("/vsi")) return null;
-  const literal = resolve(folder, href);
-  return existsSync(literal) ? literal : resolve(folder, decoded(href));
-};
-
 interface Candidate {
-  readonly path: string | null;
+  /** Where it lies, or why that cannot be followed. */
+  readonly place: { readonly location: string } | { readonly error: SwathError };
+  /** To print. */
   readonly href: string;
   readonly told: readonly ToldBand[];
   readonly isVisual: boolean;
@@ -91,7 +73,7 @@ const placeInItem = (stac: StacItem, asset: StacAsset): ImagePlace | NoPlace | n
 
 const refuse = (stac: StacItem, [first]: readonly Candidate[]): SwathError => {
   const what = `STAC item "${stac.id}" has no image that can be read`;
-  const wanted = "assets that are local GeoTIFF, JPEG 2000, PNG, JPEG or WebP files";
+  const wanted = "assets that are GeoTIFF, JPEG 2000, PNG, JPEG or WebP files";
   if (!first) {
     return new SwathError("dataset", {
       what,
@@ -99,56 +81,98 @@ const refuse = (stac: StacItem, [first]: readonly Candidate[]): SwathError => {
       got: Object.keys(stac.assets).join(", ") || "no assets",
     });
   }
-  if (first.path === null) {
-    const hint = "download the assets and point their href at the files";
-    return new SwathError("dataset", { what, wanted, got: first.href, hint });
+  if ("error" in first.place) {
+    return new SwathError("dataset", {
+      what,
+      wanted,
+      got: first.place.error.message,
+      cause: first.place.error,
+    });
   }
-  const got = existsSync(first.path)
-    ? `${first.href}, a format that is not read`
-    : `${first.href}, which is not there`;
+  const got =
+    isRemote(first.place.location) || existsSync(first.place.location)
+      ? `${first.href}, a format that is not read`
+      : `${first.href}, which is not there`;
   return new SwathError("dataset", { what, wanted, got });
 };
 
+/** Where `href` leads. What a document may not name is thrown; what is not read is told. */
+const placeOf = (href: string, access: Access, origin: Origin): Candidate["place"] => {
+  try {
+    return { location: access.follow(href, origin) };
+  } catch (error) {
+    if (!isSwathError(error) || error instanceof OutsideError) throw error;
+    return { error };
+  }
+};
+
+/** True where there is a file to be opened; whether one from elsewhere is there shows when it is. */
+const isUsable = ({ place, asset }: Candidate): boolean =>
+  "location" in place &&
+  (isRemote(place.location)
+    ? isImageFile(place.location) || /^image\/(?:tiff|png|jpeg|webp)/.test(asset.type ?? "")
+    : isImageFile(place.location) && existsSync(place.location));
+
+const namesOf = ({ told }: Candidate): readonly string[] => told.flatMap(({ name }) => name ?? []);
+
+/** Bands that the item has, and that none of the chosen files holds. */
+const missingBands = (
+  id: string,
+  candidates: readonly Candidate[],
+  chosen: readonly Candidate[],
+): readonly string[] => {
+  const held = new Set(chosen.flatMap(namesOf));
+  const lost = candidates.filter((candidate) => !isUsable(candidate) && !candidate.isVisual);
+  const names = [...new Set(lost.flatMap(namesOf))];
+  const missing = names.filter((name) => !held.has(name));
+  const [first] = lost.filter((candidate) => namesOf(candidate).some((name) => missing.includes(name)));
+  if (first === undefined) return [];
+  const reason =
+    "error" in first.place ? first.place.error.message : `${first.href} is not there, or not read`;
+  return [`scene "${id}": ${missing.join(", ")} left out: ${reason}`];
+};
+
 /**
- * What a STAC item says of its scene. `folder` is where its relative references start.
- * Throws `SwathError("dataset")` when none of its assets is an image on this machine.
+ * What a STAC item says of its scene. `origin` is the document that its references start from.
+ * Throws `SwathError("dataset")` when none of its assets is an image that can be read, or one is where the item may not
+ * reach.
  */
-export const itemSource = (stac: StacItem, folder: string): EntrySource => {
+export const itemSource = (stac: StacItem, access: Access, origin: Origin): EntrySource => {
   const candidates = Object.entries(stac.assets)
     .filter(([, asset]) => isRaster(asset))
     .map(([key, asset]): Candidate => {
       const [rows = 0] = asset["proj:shape"] ?? [];
       return {
-        path: localPath(asset.href, folder),
-        href: asset.href,
+        place: placeOf(asset.href, access, origin),
+        href: printable(asset.href),
         told: assetBands(stac, key, asset),
         isVisual: key.startsWith("visual") || (asset.roles ?? []).includes("visual"),
         gsd: rows > 0 ? 1 / rows : (asset.gsd ?? 0),
         asset,
       };
     });
-  const usable = candidates.filter(({ path }) => path !== null && isImageFile(path) && existsSync(path));
-  const chosen = choose(usable);
+  const chosen = choose(candidates.filter(isUsable));
   const [finest] = chosen;
   if (!finest) throw refuse(stac, candidates);
   const { datetime, start_datetime, platform } = stac.properties;
-  const files = chosen.flatMap(({ path, told }) =>
-    path ? [{ path, band: null, ...(told.length > 0 ? { told } : {}) }] : [],
+  const files = chosen.flatMap(({ place, told }) =>
+    "location" in place ? [{ path: place.location, band: null, ...(told.length > 0 ? { told } : {}) }] : [],
   );
+  const id = sceneId(stac.id);
   return {
-    id: sceneId(stac.id),
+    id,
     files,
-    notes: bandNotes(stac),
+    notes: [...missingBands(id, candidates, chosen), ...bandNotes(stac)],
     acquiredAt: parseInstant(datetime ?? start_datetime ?? ""),
     platform: platform ?? null,
     place: placeInItem(stac, finest.asset),
   };
 };
 
-/** The label file that an item names, `null` when it names none. */
-export const labelPath = (stac: StacItem, folder: string): string | null => {
+/** Where the labels lie that an item names, `null` when it names none. Throws as `itemSource` does. */
+export const labelLocation = (stac: StacItem, access: Access, origin: Origin): string | null => {
   const found = Object.entries(stac.assets).find(
     ([key, { roles = [] }]) => key === "labels" || roles.includes("labels") || roles.includes("label"),
   );
-  return found ? localPath(found[1].href, folder) : null;
+  return found ? access.follow(found[1].href, origin) : null;
 };

@@ -63,6 +63,15 @@ export const itemCollection = z.looseObject({
   features: z.array(z.unknown()),
 });
 
+/** The link to the page behind this one, as the STAC API has it: POST with a body, or plain. */
+export const nextLink = z.looseObject({
+  rel: z.literal("next"),
+  href: z.string().min(1),
+  method: z.string().optional(),
+  body: z.looseObject({}).optional(),
+  merge: z.boolean().optional(),
+});
+
 /** A collection or a catalogue: both point at items and at children. */
 export const collection = z.looseObject({
   type: z.enum(["Collection", "Catalog"]),
@@ -70,6 +79,7 @@ export const collection = z.looseObject({
   links: z.array(z.looseObject({ rel: z.string(), href: z.string() })),
 });
 
+export type StacLink = z.infer<typeof collection>["links"][number];
 export type StacAsset = z.infer<typeof asset>;
 export type StacItem = z.infer<typeof item>;
 

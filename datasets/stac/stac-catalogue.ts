@@ -1,96 +1,132 @@
 import { basename, dirname } from "node:path";
-import type { z } from "zod";
 import { SwathError } from "../../pipeline/errors.ts";
+import type { Access } from "../access.ts";
 import type { Catalogue, CatalogueOptions, Skipped } from "../catalogue.ts";
 import { describeScenes, skip } from "../describe-scenes.ts";
-import { readJson } from "../labels/label-document.ts";
+import { aboutOriginal } from "../files/local-copy.ts";
+import { isRemote } from "../files/location.ts";
 import { readLabels, readSceneLabels } from "../labels/label-file.ts";
 import type { EntrySource } from "../scene-entry.ts";
-import { itemSource, labelPath, localPath } from "./item-source.ts";
-import { collection, item, itemCollection } from "./schema.ts";
+import { itemSource, labelLocation } from "./item-source.ts";
+import { item } from "./schema.ts";
+import { searchItems, type StacSearch } from "./search.ts";
+import { type FoundItem, findItems, originOf, parseStac, type Walk } from "./stac-documents.ts";
 
-/** A STAC item as found, and the folder that its references start from. */
-interface FoundItem {
-  readonly json: unknown;
-  readonly folder: string;
-  /** To call it by when it is too broken to have an id. */
-  readonly name: string;
-}
-
-const parse = <T>(schema: z.ZodType<T>, json: unknown, what: string): T => {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const got = issue ? `${issue.path.join(".")}: ${issue.message}` : "something else";
-  throw new SwathError("dataset", { what: `${what} is malformed`, wanted: "STAC 1.x", got });
-};
-
-/** Follows item and child links, each file once, so that a loop of catalogues ends. */
-const findItems = async (
-  path: string,
-  json: unknown,
-  seen: Set<string>,
-  strict: boolean,
-  skipped: Skipped[],
-): Promise<readonly FoundItem[]> => {
-  const folder = dirname(path);
-  const name = basename(path, ".json");
-  const { type } = json as { type?: unknown };
-  if (type === "Feature") return [{ json, folder, name }];
-  if (type === "FeatureCollection") {
-    const { features } = parse(itemCollection, json, path);
-    return features.map((feature, i) => ({ json: feature, folder, name: `${name}[${i}]` }));
-  }
-  const { links } = parse(collection, json, path);
-  const found: FoundItem[] = [];
-  for (const { rel, href } of links) {
-    const target = rel === "item" || rel === "child" ? localPath(href, folder) : null;
-    if (target === null || seen.has(target)) continue;
-    seen.add(target);
-    try {
-      found.push(...(await findItems(target, await readJson(target, "dataset"), seen, strict, skipped)));
-    } catch (error) {
-      skipped.push(skip(basename(target, ".json"), error, strict));
-    }
-  }
-  return found;
-};
-
-/**
- * The scenes of a STAC file: a collection or catalogue with its items, an item, or a search response.
- * Throws `SwathError("dataset")` when it is malformed or none of its items can be used.
- */
-export const catalogueStac = async (
-  path: string,
-  json: unknown,
+/** Labels that items name, by scene id; those from elsewhere are brought here, and called what they are there. */
+const attachItemLabels = async (
+  catalogue: Catalogue,
+  files: ReadonlyMap<string, string>,
+  access: Access,
   options: CatalogueOptions,
 ): Promise<Catalogue> => {
-  const { strict = false } = options;
-  const skipped: Skipped[] = [];
-  const found = await findItems(path, json, new Set([path]), strict, skipped);
-  const sources: EntrySource[] = [];
-  const labelFiles = new Map<string, string>();
-  for (const { json: itemJson, folder, name } of found) {
+  // Nobody labelled what no item names labels of.
+  if (files.size === 0) return catalogue;
+  const paths = new Map<string, string>();
+  const originals = new Map<string, string>();
+  const failed: Skipped[] = [];
+  for (const [scene, location] of files) {
     try {
-      const stac = parse(item, itemJson, `STAC item ${name}`);
-      const source = itemSource(stac, folder);
-      if (sources.some(({ id }) => id === source.id)) {
+      const path = await access.localCopy(location);
+      paths.set(scene, path);
+      originals.set(path, location);
+    } catch (error) {
+      failed.push(skip(scene, error, options.strict));
+    }
+  }
+  const renamed = (error: unknown): unknown =>
+    [...originals].reduce<unknown>((told, [path, location]) => aboutOriginal(told, path, location), error);
+  try {
+    const labelled = await readSceneLabels(catalogue, paths, options);
+    const skipped = labelled.skipped.map(({ scene, error }) => skip(scene, renamed(error)));
+    return { ...labelled, skipped: [...skipped, ...failed] };
+  } catch (error) {
+    throw renamed(error);
+  }
+};
+
+/** Items named over plain http by one that came over https: anybody on the way may have changed them. */
+const plainNote = (name: string, sources: readonly EntrySource[]): readonly string[] => {
+  const plain = sources.flatMap(({ files }) => files).filter(({ path }) => path.startsWith("http://")).length;
+  if (!name.startsWith("https:") || plain === 0) return [];
+  return [
+    `${plain} file${plain === 1 ? "" : "s"} of ${name} by plain http: nothing protects them on their way`,
+  ];
+};
+
+/** Describes the scenes of items, and gives them the labels that they name. */
+const catalogueItems = async (
+  name: string,
+  location: string,
+  found: readonly FoundItem[],
+  walk: Walk,
+  options: CatalogueOptions,
+): Promise<Catalogue> => {
+  const { access, strict, skipped } = walk;
+  const sources = new Map<string, EntrySource>();
+  const labelFiles = new Map<string, string>();
+  for (const { json, origin, name: itemName } of found) {
+    try {
+      const stac = parseStac(item, json, `STAC item ${itemName}`);
+      const source = itemSource(stac, access, origin);
+      const labels = labelLocation(stac, access, origin);
+      if (sources.has(source.id)) {
         throw new SwathError("dataset", {
           what: `two STAC items have the id "${source.id}"`,
           wanted: "different ids",
         });
       }
-      sources.push(source);
-      const labels = labelPath(stac, folder);
+      sources.set(source.id, source);
       if (labels) labelFiles.set(source.id, labels);
     } catch (error) {
-      skipped.push(skip(name, error, strict));
+      skipped.push(skip(itemName, error, strict));
     }
   }
-  const { id } = json as { id?: unknown };
-  const name = typeof id === "string" ? id : basename(path, ".json");
-  const catalogue = await describeScenes(name, sources, options, skipped);
+  const all = [...sources.values()];
+  const described = await describeScenes(name, all, { ...options, access }, skipped);
+  const catalogue = { ...described, notes: [...plainNote(location, all), ...described.notes] };
   return options.labels === undefined
-    ? readSceneLabels(catalogue, labelFiles, options)
-    : readLabels(catalogue, dirname(path), options);
+    ? attachItemLabels(catalogue, labelFiles, access, options)
+    : readLabels(catalogue, dirname(location), options);
+};
+
+/** Items of one document, its children and its pages: beyond, a list is more than one run was meant for. */
+const mostItems = 1000;
+
+/**
+ * The scenes of a STAC document: a collection or catalogue with its items, an item, or a search response.
+ * Throws `SwathError("dataset")` when it is malformed or none of its items can be used.
+ */
+export const catalogueStac = async (
+  location: string,
+  json: unknown,
+  access: Access,
+  cacheDir: string,
+  options: CatalogueOptions,
+): Promise<Catalogue> => {
+  const walk = { access, strict: options.strict ?? false, most: options.maxItems ?? mostItems, skipped: [] };
+  const origin = await originOf(access, location, json, cacheDir);
+  const found = await findItems(walk, json, origin, new Set([location]));
+  const { id } = json as { id?: unknown };
+  const name = typeof id === "string" ? id : basename(location).replace(/\.(?:geo)?json$/i, "");
+  const catalogue = await catalogueItems(name, location, found, walk, options);
+  if (found.length < walk.most) return catalogue;
+  return {
+    ...catalogue,
+    notes: [`the first ${walk.most} items of ${location} were taken`, ...catalogue.notes],
+  };
+};
+
+/** The scenes that a search of a STAC API finds. Throws `SwathError("dataset")` when it finds none that can be used. */
+export const catalogueSearch = async (
+  address: string,
+  search: StacSearch,
+  most: number,
+  access: Access,
+  options: CatalogueOptions,
+): Promise<Catalogue> => {
+  const walk = { access, strict: options.strict ?? false, most, skipped: [] };
+  const found = await searchItems(walk, address, search);
+  const location = access.locate(address);
+  const name = search.collections.join("+") || (isRemote(location) ? new URL(location).host : location);
+  return catalogueItems(name, location, found, walk, options);
 };

@@ -53,7 +53,9 @@ const onlyOne = (evidence: Evidence, readings: readonly Reading[]): Recognised =
   if (reading !== undefined && others.length === 0) return reading;
   const { classCount } = evidence;
   const wanted =
-    classCount === null ? "a table of a head that Swath has" : `a table for ${classCount} classes`;
+    classCount === null
+      ? "a table of a head that Swath has"
+      : `a table for ${classCount} class${classCount === 1 ? "" : "es"}`;
   throw notCertain(
     evidence,
     others.length === 0 ? wanted : `${wanted}, one of: ${readings.map(({ kind }) => kind).join(", ")}`,

@@ -39,7 +39,8 @@ export const settleYolo = (head: YoloHead, evidence: Evidence): YoloHead => {
   const rules = {
     form: head.boxes,
     unit: head.coordinates,
-    otherwise: head.outputs === undefined && isKnown ? "cxcywh" : null,
+    // Boxes apart in pixels are corners in every export we know of (YOLO-NAS, PP-YOLOE, DAMO-YOLO).
+    otherwise: head.outputs !== undefined ? "xyxy" : isKnown ? "cxcywh" : null,
   } as const;
   const { form, unit } = tellBoxes(boxesOf(table.boxes), rules, inputPx, where);
   return { ...head, layout: table.objectness === null ? "v8" : "v5", boxes: form, coordinates: unit };

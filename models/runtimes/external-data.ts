@@ -88,7 +88,12 @@ const readBeside = async (
     return new Uint8Array(await readFile(file));
   } catch (cause) {
     if (cause instanceof SwathError) throw cause;
-    throw refuse(`"${location}", which came with the file`, messageOf(cause), cause);
+    const isAbsent = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw refuse(
+      `"${location}", which came with the file`,
+      isAbsent ? "no such file" : messageOf(cause),
+      cause,
+    );
   }
 };
 

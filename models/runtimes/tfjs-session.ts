@@ -69,7 +69,9 @@ const sessionOf = (
 ): NetworkSession => {
   const [input] = model.inputs;
   const inputs = model.inputs.map(({ name }) => bare(name));
-  if (input === undefined || inputs.length !== 1 || inputs[0] !== bare(inputName)) {
+  // A layers model that is loaded a second time gets its input numbered: `first_input_1`.
+  const isRenamed = model.execute === undefined && inputs[0]?.replace(/_\d+$/, "") === bare(inputName);
+  if (input === undefined || inputs.length !== 1 || (inputs[0] !== bare(inputName) && !isRenamed)) {
     const got = inputs.join(", ") || "none";
     throw new SwathError("model", { what: `inputs of ${where}`, wanted: `"${inputName}" alone`, got });
   }

@@ -18,6 +18,7 @@ import type { Scene } from "../../pipeline/raster/scene.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../../pipeline/units.ts";
 import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
+import { printable } from "../../datasets/files/location.ts";
 import { openDataset, type Dataset } from "../../datasets/dataset.ts";
 import { bandsFor } from "../../models/card/bands.ts";
 import { cpu, deviceText } from "../../pipeline/detection/device.ts";
@@ -134,12 +135,20 @@ export const setStage = async (
   scenario: Scenario,
   policies: readonly PolicyName[],
   execution: Execution,
+  signal?: AbortSignal,
 ): Promise<Stage> => {
-  const dataset = await openDataset(scenario.dataset, { strict: execution.strict });
+  const dataset = await openDataset(scenario.dataset, {
+    strict: execution.strict,
+    reach: {
+      endpoint: execution.endpoint ?? undefined,
+      allowOutside: execution.allowOutside ?? false,
+      signal,
+    },
+  });
   if (dataset.scenes.length === 0) {
     const [skipped] = dataset.skipped;
     throw new SwathError("dataset", {
-      what: `dataset ${scenario.dataset} has no scene that can be read`,
+      what: `dataset ${printable(scenario.dataset)} has no scene that can be read`,
       ...(skipped ? { got: skipped.error.message } : {}),
     });
   }
@@ -251,11 +260,13 @@ export const setStage = async (
         await codec[Symbol.asyncDispose]();
         await screened.judge?.[Symbol.asyncDispose]();
         await model[Symbol.asyncDispose]();
+        await dataset[Symbol.asyncDispose]();
       },
     };
   } catch (error) {
     await judge?.[Symbol.asyncDispose]();
     await model[Symbol.asyncDispose]();
+    await dataset[Symbol.asyncDispose]();
     throw error;
   }
 };

@@ -1,3 +1,4 @@
+import { printable } from "../../datasets/files/location.ts";
 import type { ReportScene } from "../../measure/report/run/report-input.ts";
 import { archiveFiles } from "../../stations/archive/archive.ts";
 import type { ArchivedScene } from "../../stations/archive/stac.ts";
@@ -140,7 +141,7 @@ const shellWord = (text: string): string =>
 /** Writes everything that a run leaves: summary, report, and for each policy its detections and STAC items. */
 export const writeRun = async (finished: FinishedRun): Promise<void> => {
   const { stage, runs, summary, folder, command, configuration } = finished;
-  const given = command === "demo" ? "" : ` ${shellWord(stage.scenario.dataset)}`;
+  const given = command === "demo" ? "" : ` ${shellWord(printable(stage.scenario.dataset))}`;
   const reproduce = {
     command: `swath ${command}${given} --config ${shellWord(`${folder}/scenario.yaml`)}`,
     configuration,

@@ -84,6 +84,12 @@ export const executionOptions = {
   ...outOption,
   ...serverOptions("join this NATS instead of starting a private server"),
   external: flag("satellites and stations run as processes of their own (needs --nats)", { execution: true }),
+  endpoint: optional("<url>", "store of s3://bucket/key, e.g. https://s3.eu-central-1.amazonaws.com", asIs, {
+    execution: true,
+  }),
+  "allow-outside": flag("follow a collection's references out of its folder and into inner networks", {
+    execution: true,
+  }),
   strict: flag("stop at the first scene, orbit or station that is not right", { execution: true }),
   speed: optional(
     "<factor>",

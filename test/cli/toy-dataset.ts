@@ -1,3 +1,4 @@
+import { noTraffic } from "../../datasets/http/traffic.ts";
 import type { Dataset } from "../../datasets/dataset.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
 import { SwathError } from "../../pipeline/errors.ts";
@@ -30,6 +31,8 @@ export const datasetOf = (
     scenes: entries.map(({ scene }) => scene),
     skipped: [{ scene: "broken", error: new SwathError("raster", { what: "broken.tif is cut off" }) }],
     notes: [],
+    fetched: () => noTraffic,
+    [Symbol.asyncDispose]: async () => {},
     labels: async (id) => find(id)?.labels ?? null,
     open: async (id) => find(id)?.reader as SceneReader,
   };

@@ -1,8 +1,10 @@
 import { SwathError } from "../../../pipeline/errors.ts";
 import type { Label } from "../../../pipeline/detection/detection.ts";
 import { pixelToLonLat } from "../../../pipeline/raster/georeference.ts";
-import { proj4Definition, projectionOf } from "../../../pipeline/raster/projection.ts";
+import { projectionOf } from "../../../pipeline/raster/projection.ts";
 import type { Scene } from "../../../pipeline/raster/scene.ts";
+import { settleAt } from "../../crs/coordinate-system.ts";
+import { systemOfCode } from "../../crs/epsg-table.ts";
 import {
   classNameOf,
   type DrawnLabel,
@@ -48,7 +50,8 @@ const propertyOf = (properties: Json, keys: readonly string[]): string | null =>
   return null;
 };
 
-type ToDegrees = (point: DrawnPoint) => DrawnPoint;
+/** A ring to degrees; in words why it has no place. */
+type ToDegrees = (ring: readonly DrawnPoint[]) => readonly DrawnPoint[] | string;
 
 /** Where a vertex cannot be degrees: beyond a pole, or more than once round the world. */
 const isDegrees = ([longitude, latitude]: DrawnPoint): boolean =>
@@ -61,9 +64,9 @@ const crsOf = (collection: Json, file: string): ToDegrees | null => {
   const properties = isObject(crs) && isObject(crs["properties"]) ? crs["properties"] : {};
   const name = typeof properties["name"] === "string" ? properties["name"] : "a crs member without a name";
   if (/(?:CRS84h?|EPSG:[\d.]*:?4326|WGS ?84)$/i.test(name)) return null;
-  const code = /EPSG(?::[\d.]*)?:(\d{4,6})$/i.exec(name)?.[1];
-  const definition = code === undefined ? null : proj4Definition(`EPSG:${code}`);
-  if (definition === null) {
+  const [, authority, code] = /(EPSG|ESRI)(?::[\d.]*)?:(\d{4,6})$/i.exec(name) ?? [];
+  const system = code === undefined ? null : systemOfCode(`${authority}:${code}`);
+  if (system === null) {
     throw new SwathError("label", {
       what: file,
       wanted: "longitude and latitude, or a CRS that is known",
@@ -71,8 +74,14 @@ const crsOf = (collection: Json, file: string): ToDegrees | null => {
       hint: "export it in EPSG:4326",
     });
   }
-  const projection = projectionOf(definition);
-  return ([x, y]) => projection.toLonLat(x, y);
+  // How a datum comes to WGS 84 may depend on the place, so each ring is settled where it lies.
+  return (ring) => {
+    const [x = NaN, y = NaN] = ring[0] ?? [];
+    const settled = settleAt(system, x, y);
+    if ("why" in settled) return settled.why;
+    const projection = projectionOf(settled.proj4);
+    return ring.map((point) => projection.toLonLat(...point));
+  };
 };
 
 /** A ring's positions; heights are passed over. `null` where it is no list of number pairs. */
@@ -81,7 +90,8 @@ const ringOf = (ring: unknown): readonly DrawnPoint[] | null => {
   const points: DrawnPoint[] = [];
   for (const position of ring) {
     const [x, y]: unknown[] = Array.isArray(position) ? position : [];
-    if (typeof x !== "number" || typeof y !== "number") return null;
+    // 1e999 is a number in JSON and none here.
+    if (typeof x !== "number" || typeof y !== "number" || !Number.isFinite(x + y)) return null;
     points.push([x, y]);
   }
   return points;
@@ -142,7 +152,9 @@ const shapeOf = (
   const rings = ringsOf(feature["geometry"]);
   if (typeof rings === "string") return rings;
   if (frame === "pixel") return { frame, objects: rings };
-  const onGround = toDegrees ? rings.map((ring) => ring.map(toDegrees)) : rings;
+  const turned = rings.map((ring) => (toDegrees ? toDegrees(ring) : ring));
+  const onGround = turned.filter((ring) => typeof ring !== "string");
+  if (onGround.length < turned.length) return "no place in the CRS of its file";
   if (!onGround.every((ring) => ring.every(isDegrees))) return "coordinates that cannot be degrees";
   return { frame, objects: isCutAtAntimeridian(onGround) ? [joinHalves(onGround)] : onGround };
 };

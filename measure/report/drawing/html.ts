@@ -1,3 +1,5 @@
+import { printableLines } from "../../../pipeline/printable.ts";
+
 /** Text that is markup already and goes into a page as it is. Only `html` makes it. */
 export interface Markup {
   readonly markup: string;
@@ -14,9 +16,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text for element content and quoted attributes alike. */
+/** Text for element content and quoted attributes alike; what cannot be seen is written out (see `printable`). */
 export const escapeText = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+  printableLines(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 
 const render = (content: Content): string => {
   if (content === null || content === undefined || content === false) return "";

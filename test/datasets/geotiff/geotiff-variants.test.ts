@@ -88,12 +88,12 @@ describe("what a file says of itself", () => {
     expect(Array.from(valid!)).toEqual([0, 1]);
   });
 
-  it.each([
-    ["complex.tif", /unsupported sample type: wanted .*, got 64 bits complex/],
-    ["four-bits.tif", /unsupported sample type: wanted .*, got 4 bits unsigned/],
-  ])("refuses %s", async (name, message) => {
-    await expect(openGeoTiff(join(folder, name))).rejects.toThrow(message);
-  });
+  it.each([["complex.tif", /unsupported sample type: wanted .*, got 64 bits complex/]])(
+    "refuses %s",
+    async (name, message) => {
+      await expect(openGeoTiff(join(folder, name))).rejects.toThrow(message);
+    },
+  );
 });
 
 describe("reading", () => {

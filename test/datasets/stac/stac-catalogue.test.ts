@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDataset } from "../../../datasets/dataset.ts";
 import { writeGeoTiff } from "../../../datasets/geotiff/geotiff-writer.ts";
 import { formatInstant, instant } from "../../../pipeline/units.ts";
+import { startLoopbackServer } from "../http/loopback-server.ts";
 import { hasSharedData, sharedData, whySkipped } from "../shared-data.ts";
 
 const root = mkdtempSync(join(tmpdir(), "swath-stac-"));
@@ -83,14 +84,16 @@ describe("STAC", () => {
   it("reads a search response and leaves out its bad items, naming them", async () => {
     const remote = {
       ...item("remote"),
-      assets: { B02: { href: "https://example.com/B02.tif", type: "image/tiff" } },
+      assets: { B02: { href: "gs://bucket/B02.tif", type: "image/tiff" } },
     };
     const features = [item("here"), remote, { type: "Feature", id: 4 }, item("here")];
     write("search.json", { type: "FeatureCollection", features });
     const { scenes, skipped } = await openDataset(join(root, "search.json"));
     expect(scenes.map(({ id }) => id)).toEqual(["here"]);
     expect(skipped.map(({ error }) => error.message)).toEqual([
-      expect.stringMatching(/"remote" has no image.*got https:\/\/example\.com\/B02\.tif; download/),
+      expect.stringMatching(
+        /"remote" has no image.*href gs:\/\/bucket\/B02\.tif cannot be followed.*got gs:/,
+      ),
       expect.stringMatching(/STAC item search\[2\] is malformed/),
       expect.stringMatching(/two STAC items have the id "here"/),
     ]);
@@ -130,8 +133,12 @@ describe("STAC", () => {
   });
 
   it.skipIf(!hasSharedData)(`says what real items lack on this machine${whySkipped}`, async () => {
-    await expect(openDataset(sharedData("stac/search-response-items.json"))).rejects.toThrow(
-      /10 tried.*lpdaac\.earthdata.*download/,
+    // Real items, but for their hosts: tests ask nobody outside.
+    await using server = await startLoopbackServer();
+    const text = readFileSync(sharedData("stac/search-response-items.json"), "utf8");
+    writeFileSync(join(root, "real.json"), text.replaceAll(/https?:\/\/[^/"]+/g, server.origin));
+    await expect(openDataset(join(root, "real.json"))).rejects.toThrow(
+      /10 tried.*HLSL30.*cannot be fetched: got HTTP 404/,
     );
     await expect(openDataset(sharedData("stac/sentinel-2-l2a-cogs-item.json"))).rejects.toThrow(
       /\.jp2, which is not there/,

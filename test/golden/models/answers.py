@@ -154,8 +154,7 @@ case("two-maps", {"a": logits(-3), "b": logits(-3)}, refused="no head fits two-m
 case("v8-pose", {"output0": output(yolo(1, extra=51), CELLS, turned=True)}, meta=ultralytics(ONE, "pose", kpt_shape="[17, 3]"), head="yolo")
 case("v8-obb", {"output0": output([[*centre(A), 0.9, 0.0], [*centre(B), 0.8, 0.0]], CELLS, turned=True)},
      meta=ultralytics(ONE, "obb"), head="yolo-obb")
-case("yolo-nas", {"scores": output([[0.9, 0], [0, 0.8]], CELLS), "boxes": output([A, B], CELLS)}, found(class_b=1), names=TWO,
-     request={"headOptions": {"boxes": "xyxy"}}, head="yolo")
+case("yolo-nas", {"scores": output([[0.9, 0], [0, 0.8]], CELLS), "boxes": output([A, B], CELLS)}, found(class_b=1), names=TWO, head="yolo")
 case("yolo-nas-crossing", {"boxes": output([A, [110, 100, 120, 120]], CELLS), "scores": output([[0.9, 0], [0, 0.8]], CELLS)},
      [[0, 0.9, *A], [1, 0.8, 110, 100, 120, 120]], names=TWO, head="yolo")
 case("yolox", {"output": output([[*np.divide(centre(A)[:2], 8) - [0, 0], *np.log(np.divide(centre(A)[2:], 8)), 0.95, 0.9 / 0.95]], CELLS,

@@ -40,6 +40,8 @@ export interface Dataset extends SceneSource, AsyncDisposable {
    * Throws `SwathError("dataset")` for an unknown id.
    */
   labels(sceneId: string): Promise<readonly Label[] | null>;
+  /** The files of a scene, absolute, or addresses without their queries. Throws `SwathError("dataset")` for an unknown id. */
+  files(sceneId: string): readonly string[];
   /** Scenes and labels that were left out, and why. Empty when opened with `strict`. */
   readonly skipped: readonly Skipped[];
   /** What was assumed and the user may want to correct, a sentence each. */
@@ -177,6 +179,7 @@ export const openCatalogue = (found: Catalogue): Dataset => {
     fetched: () => access.traffic(),
     [Symbol.asyncDispose]: () => access[Symbol.asyncDispose](),
     labels: async (sceneId) => find(sceneId).labels,
+    files: (sceneId) => [...new Set(find(sceneId).assets.map(({ path }) => path))],
     open: async (sceneId) => {
       const { scene, assets } = find(sceneId);
       return openScene(scene, assets, { access });

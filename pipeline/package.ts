@@ -17,6 +17,31 @@ const text = readFileSync(join(packageRoot, "package.json"), "utf8");
 /** As in package.json. */
 export const version: string = (JSON.parse(text) as { version: string }).version;
 
+/** The branch that `HEAD` names, or the commit itself; `null` outside of a clone. */
+const readCommit = (): string | null => {
+  try {
+    const git = join(packageRoot, ".git");
+    const head = readFileSync(join(git, "HEAD"), "utf8").trim();
+    if (!head.startsWith("ref: ")) return head;
+    const ref = head.slice("ref: ".length);
+    const loose = join(git, ref);
+    if (existsSync(loose)) return readFileSync(loose, "utf8").trim();
+    const packed = readFileSync(join(git, "packed-refs"), "utf8");
+    return (
+      packed
+        .split("\n")
+        .find((line) => line.endsWith(` ${ref}`))
+        ?.slice(0, 40) ?? null
+    );
+  } catch {
+    // An installed package has no history, and a worktree keeps its elsewhere: then nothing is claimed.
+    return null;
+  }
+};
+
+/** The commit of the clone that runs, 40 hexadecimal digits; `null` for an installed package. */
+export const commit: string | null = readCommit();
+
 /**
  * A compiled worker, by its path below `dist/`. Node 20 runs no TypeScript in workers, so from sources (tests) too the
  * built one is used. Throws `SwathError(tag)` when it has not been built; `what` names it.

@@ -18,7 +18,9 @@ export {
   type FlightSummary,
   stringifyFleetSummary,
 } from "../measure/summary/fleet-summary.ts";
-export { headline, sentFraction, subline } from "../measure/summary/run-headline.ts";
+export { headline, loadTestWarning, sentFraction, subline } from "../measure/summary/run-headline.ts";
+export { softwareText, spacecraftText } from "../measure/summary/provenance-summary.ts";
+export { scheduleText } from "../measure/summary/schedule-summary.ts";
 export {
   type PolicySummary,
   type QualitySummary,

@@ -9,9 +9,13 @@ import {
 } from "../../pipeline/format.ts";
 import {
   headline,
+  loadTestWarning,
   type PolicySummary,
   type RunSummary,
+  scheduleText,
   sentFraction,
+  softwareText,
+  spacecraftText,
   subline,
 } from "../../studies/answer.ts";
 import { bare } from "./table.ts";
@@ -83,6 +87,14 @@ export const lossLines = ({ policies }: RunSummary): readonly string[] =>
     ),
   );
 
+/** What the answer rests on: schedule, spacecraft, version, and what was left out. */
+const groundLines = ({ schedule, provenance }: RunSummary): readonly string[] => [
+  `schedule    ${scheduleText(schedule)}`,
+  ...(schedule.camera?.assumed.map((what) => `            assumed: ${what}`) ?? []),
+  `spacecraft  ${spacecraftText(provenance.spacecraft)}`,
+  `swath       ${softwareText(provenance.swath)}`,
+];
+
 /** Headline, table and losses as a command prints them, newline at the end. */
 export const summaryText = (summary: RunSummary, colour = false): string => {
   const losses = lossLines(summary);
@@ -91,7 +103,20 @@ export const summaryText = (summary: RunSummary, colour = false): string => {
     losses.length === 0 ? [] : ["", "Lost, left out or sent again:", ...losses.map((line) => `  ${line}`)];
   const upsets = upsetLines(summary);
   const radiation = upsets.length === 0 ? [] : ["", "Radiation:", ...upsets.map((line) => `  ${line}`)];
-  return [title, subline(summary), "", policyTable(summary, colour), ...notes, ...radiation, ""].join("\n");
+  const warning = loadTestWarning(summary);
+  return [
+    ...(warning === null ? [] : [warning]),
+    title,
+    subline(summary),
+    "",
+    policyTable(summary, colour),
+    ...notes,
+    ...radiation,
+    "",
+    "It rests on:",
+    ...groundLines(summary).map((line) => `  ${line}`),
+    "",
+  ].join("\n");
 };
 
 /** Prints `summaryText`; bold only on a terminal that has not asked for plain text (NO_COLOR). */

@@ -23,6 +23,10 @@ const kept = ({ agreementWithRaw, detections, policy }: PolicySummary): string =
   return ` and keeps ${formatPercent(agreementWithRaw.rawFoundFraction)} of the detections`;
 };
 
+/** What must be said before any number of a run in which no satellite was over what it photographed; else `null`. */
+export const loadTestWarning = ({ schedule }: RunSummary): string | null =>
+  schedule.flownOver ? null : "Load test: no satellite was over these scenes.";
+
 /** The run in one sentence, from its leading policy. */
 export const headline = (summary: RunSummary): string => {
   const lead = leadingPolicy(summary);

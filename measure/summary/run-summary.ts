@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { evictionRules } from "../../pipeline/mission/spacecraft.ts";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
+import { provenanceSummarySchema } from "./provenance-summary.ts";
+import { scheduleSummarySchema } from "./schedule-summary.ts";
 import { policySummarySchema } from "./policy-summary.ts";
 import { parseWritten } from "./versioned.ts";
 
 /** Version tag of `summary.json`; a reader that finds another one must not guess. */
-export const summarySchemaVersion = "swath-summary/1";
+export const summarySchemaVersion = "swath-summary/2";
 
 const moment = (what: string) => z.iso.datetime().describe(`${what}; ISO 8601, UTC`);
 
@@ -14,6 +16,8 @@ export const runSummarySchema = z.strictObject({
   schema: z.literal(summarySchemaVersion).describe("Version of this format"),
   runId: z.string().describe("Name of the run; follows from configuration and seed"),
   seed: z.int().describe("Seed of everything random"),
+  provenance: provenanceSummarySchema,
+  schedule: scheduleSummarySchema,
   dataset: z
     .strictObject({
       name: z.string().describe("As given"),

@@ -12,6 +12,12 @@ export interface ArchivedScene {
   readonly id: string;
   /** Corners of the scene, not closed; `null` without georeference. */
   readonly footprintLonLat: readonly Position[] | null;
+  /** When the imagery itself was recorded; `null` where nobody says. */
+  readonly recordedAt: Instant | null;
+  /** What recorded the imagery; `null` where nobody says. */
+  readonly platform: string | null;
+  /** Where the imagery is from, by the references of its dataset. */
+  readonly derivedFrom: readonly string[];
   /** When a satellite of this run took it; at least once. */
   readonly capturedAt: readonly Instant[];
   readonly satellites: readonly string[];
@@ -23,14 +29,17 @@ export interface ArchivedScene {
 export interface Provenance {
   readonly runId: string;
   readonly softwareVersion: string;
+  /** Whether satellites were over what they photographed; if not, no item claims that one was. */
+  readonly flownOver: boolean;
   readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
 }
 
 const stacVersion = "1.0.0";
 const processing = "https://stac-extensions.github.io/processing/v1.2.0/schema.json";
 
-const times = (capturedAt: readonly Instant[]) => {
-  const ordered = capturedAt.toSorted((a, b) => a - b);
+/** When the imagery was recorded, where its source says so; else when it was taken in the run. */
+const times = ({ recordedAt, capturedAt }: ArchivedScene) => {
+  const ordered = recordedAt === null ? capturedAt.toSorted((a, b) => a - b) : [recordedAt];
   const [first, last] = [ordered[0], ordered.at(-1)];
   if (first === undefined || last === undefined) throw new RangeError("a STAC item needs a capture time");
   // STAC wants `datetime` null where a range says it better.
@@ -38,8 +47,14 @@ const times = (capturedAt: readonly Instant[]) => {
   return { datetime: null, start_datetime: formatInstant(first), end_datetime: formatInstant(last) };
 };
 
+/** The acquisition in the run. An item of a load test names no satellite: none was there. */
+const acquisitionOf = ({ capturedAt, satellites }: ArchivedScene, flownOver: boolean) => ({
+  "swath:captured_at": capturedAt.map((at) => formatInstant(at)),
+  ...(flownOver ? { "swath:satellites": satellites } : { "swath:load_test": true }),
+});
+
 /** The STAC item of one scene, for `stac/<scene>.json` in the run's folder: footprint, times, what made the detections. */
-export const stacItem = (scene: ArchivedScene, { runId, softwareVersion, model }: Provenance) => {
+export const stacItem = (scene: ArchivedScene, { runId, softwareVersion, flownOver, model }: Provenance) => {
   const area = scene.footprintLonLat && areaGeometry(scene.footprintLonLat);
   const bounds = area && boundsOf(area);
   return {
@@ -51,8 +66,9 @@ export const stacItem = (scene: ArchivedScene, { runId, softwareVersion, model }
     geometry: area,
     ...(bounds === null ? {} : { bbox: bounds }),
     properties: {
-      ...times(scene.capturedAt),
-      platform: scene.satellites.join(", "),
+      ...times(scene),
+      ...(scene.platform === null ? {} : { platform: scene.platform }),
+      ...acquisitionOf(scene, flownOver),
       "processing:software": { swath: softwareVersion, [model.name]: model.version },
       "processing:lineage": `Detections by ${model.name} ${model.version} in run ${runId}`,
       "swath:model_sha256": model.sha256,
@@ -62,6 +78,7 @@ export const stacItem = (scene: ArchivedScene, { runId, softwareVersion, model }
       { rel: "root", href: "collection.json", type: "application/json" },
       { rel: "parent", href: "collection.json", type: "application/json" },
       { rel: "collection", href: "collection.json", type: "application/json" },
+      ...scene.derivedFrom.map((href) => ({ rel: "derived_from", href })),
     ],
     assets: {
       geojson: {
@@ -82,7 +99,9 @@ export const stacItem = (scene: ArchivedScene, { runId, softwareVersion, model }
 
 /** The STAC collection of a run, for `stac/collection.json`. */
 export const stacCollection = (scenes: readonly ArchivedScene[], { runId, model }: Provenance) => {
-  const instants = scenes.flatMap(({ capturedAt }) => capturedAt).toSorted((a, b) => a - b);
+  const instants = scenes
+    .flatMap(({ recordedAt, capturedAt }) => (recordedAt === null ? capturedAt : [recordedAt]))
+    .toSorted((a, b) => a - b);
   const boxes = scenes.flatMap(({ footprintLonLat }) =>
     footprintLonLat === null ? [] : [boundsOf(areaGeometry(footprintLonLat))],
   );

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve } from "node:path";
 import { printable } from "../../datasets/files/location.ts";
 import type { ReportScene } from "../../measure/report/run/report-input.ts";
 import { archiveFiles } from "../../stations/archive/archive.ts";
@@ -118,8 +119,21 @@ const platformTraces = (runs: readonly PolicyRun[]): readonly PlatformTrace[] =>
   return all.filter(({ satellite }) => satellite === worst?.satellite);
 };
 
-const archivedScenes = ({ dataset }: Stage, { landed }: PolicyRun): readonly ArchivedScene[] =>
-  dataset.scenes.flatMap((scene) => {
+/** Where a scene is from, as an item in `folder` says it: an address, or a path from there. */
+const sourcesOf = ({ dataset, scenario }: Stage, scene: string, folder: string): readonly string[] => {
+  // What is rendered lies in a cache of ours, which is nobody's source.
+  if (scenario.dataset.startsWith("builtin:")) return [];
+  return dataset
+    .files(scene)
+    .map((file) => (isAbsolute(file) ? relative(folder, file).replaceAll("\\", "/") : file));
+};
+
+const archivedScenes = (
+  stage: Stage,
+  { landed, plan }: PolicyRun,
+  folder: string,
+): readonly ArchivedScene[] =>
+  stage.dataset.scenes.flatMap((scene) => {
     const taken = landed.filter((one) => one.scene.id === scene.id);
     if (taken.length === 0) return [];
     const { georeference, width, height, id } = scene;
@@ -127,6 +141,9 @@ const archivedScenes = ({ dataset }: Stage, { landed }: PolicyRun): readonly Arc
       {
         id,
         footprintLonLat: georeference === null ? null : footprint(georeference, width, height).slice(0, -1),
+        recordedAt: scene.acquiredAt,
+        platform: scene.platform,
+        derivedFrom: sourcesOf(stage, id, resolve(folder, plan.policy.name, "stac")),
         capturedAt: taken.map(({ acquisition }) => acquisition.at),
         satellites: [...new Set(taken.map(({ acquisition }) => acquisition.satellite))],
         detections: taken.reduce((sum, { detections }) => sum + detections.length, 0),
@@ -157,8 +174,13 @@ export const writeRun = async (finished: FinishedRun): Promise<void> => {
   const archives = runs.flatMap((run) => {
     const { name } = run.plan.policy;
     const records = run.landed.flatMap((landed) => resultRecords(landed, stage.model.info.classes));
-    const provenance = { runId: summary.runId, softwareVersion: version, model: summary.model };
-    const files = archiveFiles(records, archivedScenes(stage, run), provenance);
+    const provenance = {
+      runId: summary.runId,
+      softwareVersion: version,
+      flownOver: summary.schedule.flownOver,
+      model: summary.model,
+    };
+    const files = archiveFiles(records, archivedScenes(stage, run, folder), provenance);
     const rows = run.satellites.map((ledger) => fleetRow(ledger, run.plan.contacts.to));
     const satellites = { path: "satellites.parquet", content: encodeFleetParquet(rows) };
     return [...files, satellites, ...run.chips, ...run.tiles].map(({ path, content }): RunFile => ({

@@ -3,6 +3,7 @@ import { summarySchemaVersion, type RunSummary } from "../../measure/summary/run
 import { formatInstant } from "../../pipeline/units.ts";
 import type { Yardstick } from "../../measure/run/policy-figures.ts";
 import type { Stage } from "../engine/prepared-run.ts";
+import { provenanceOf, scheduleOf } from "./provenance.ts";
 import { brightness } from "../engine/screening.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
 
@@ -34,6 +35,8 @@ export const summaryHead = (
     schema: summarySchemaVersion,
     runId,
     seed: scenario.seed,
+    provenance: provenanceOf(base.spacecraft.name),
+    schedule: scheduleOf(stage),
     dataset: {
       name: dataset.name,
       scenes: dataset.scenes.length,

@@ -53,6 +53,16 @@ export const readSpacecraft = (spec: string): Spacecraft => {
 export const spacecraftFor = (asked: string | null, constellation: string): Spacecraft =>
   readSpacecraft(asked ?? findNamedConstellation(constellation)?.spacecraft ?? defaultPreset);
 
+/** How many figures of a preset somebody published; `null` for a spacecraft of the user's own. */
+export const publishedFigures = (
+  name: string,
+): { readonly published: number; readonly figures: number } | null => {
+  const preset = findSpacecraftPreset(name);
+  if (preset === null) return null;
+  const figures = figuresOf(preset.sheet);
+  return { published: figures.filter(({ kind }) => kind === "published").length, figures: figures.length };
+};
+
 /** Puts a remark beside every value of a document that has one. */
 const annotate = (node: unknown, path: string, remarks: ReadonlyMap<string, string>): void => {
   const below = (key: string): string => (path === "" ? key : `${path}.${key}`);

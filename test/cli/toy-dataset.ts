@@ -33,6 +33,7 @@ export const datasetOf = (
     notes: [],
     fetched: () => noTraffic,
     [Symbol.asyncDispose]: async () => {},
+    files: () => [],
     labels: async (id) => find(id)?.labels ?? null,
     open: async (id) => find(id)?.reader as SceneReader,
   };

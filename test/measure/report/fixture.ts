@@ -25,9 +25,19 @@ const contacts: readonly ReportContact[] = satellites.flatMap((satellite, s) =>
 );
 
 export const summary: RunSummary = {
-  schema: "swath-summary/1",
+  schema: "swath-summary/2",
   runId: "compare-harbour-7f3a91",
   seed: 42,
+  provenance: {
+    swath: { version: "0.1.0", commit: null },
+    spacecraft: { name: "cubesat-6u", published: 0, figures: 32 },
+  },
+  schedule: {
+    rule: "overflight",
+    flownOver: true,
+    camera: { swathMetres: 20_000, offNadirDegrees: 30, sunAboveDegrees: 10, assumed: [] },
+    unseen: [],
+  },
   dataset: { name: "builtin:harbour", scenes: 10, megapixels: 301.4, labelled: true },
   model: {
     name: "ship-s2",

@@ -33,8 +33,8 @@ test("books that do not balance are refused, by name", () => {
 });
 
 test("another version and unknown fields are refused", () => {
-  expect(() => parseSummary({ ...summary, schema: "swath-summary/2" }, "run.json")).toThrow(
-    /run\.json is no swath-summary\/1 at schema/,
+  expect(() => parseSummary({ ...summary, schema: "swath-summary/1" }, "run.json")).toThrow(
+    /run\.json is no swath-summary\/2 at schema/,
   );
   expect(() => parseSummary({ ...summary, extra: 1 })).toThrow(/extra/);
 });

@@ -8,11 +8,15 @@ import { records } from "./records.ts";
 const provenance = {
   runId: "run-7",
   softwareVersion: "0.1.0",
+  flownOver: true,
   model: { name: "ship-s2", version: "1", sha256: "ab" },
 };
 const scene = {
   id: "genoa",
   footprintLonLat: records[0]!.polygonLonLat,
+  recordedAt: null,
+  platform: null,
+  derivedFrom: ["../../ships/genoa.tif"],
   capturedAt: [instant(200), instant(100)],
   satellites: ["SENTINEL-2A"],
   detections: 1,
@@ -48,6 +52,21 @@ describe("STAC", () => {
     const once = stacItem({ ...scene, capturedAt: [instant(100)] }, provenance).properties;
     expect(once).toMatchObject({ datetime: "1970-01-01T00:01:40.000Z" });
     expect(once).not.toHaveProperty("start_datetime");
+  });
+
+  test("the imagery's own date, platform and source stay; a load test names no satellite", () => {
+    const dated = { ...scene, recordedAt: instant(50), platform: "sentinel-2b" };
+    const item = stacItem(dated, provenance);
+    expect(item.properties).toMatchObject({
+      datetime: "1970-01-01T00:00:50.000Z",
+      platform: "sentinel-2b",
+      "swath:satellites": ["SENTINEL-2A"],
+      "swath:captured_at": ["1970-01-01T00:03:20.000Z", "1970-01-01T00:01:40.000Z"],
+    });
+    expect(item.links).toContainEqual({ rel: "derived_from", href: "../../ships/genoa.tif" });
+    const loaded = stacItem(dated, { ...provenance, flownOver: false }).properties;
+    expect(loaded).toMatchObject({ "swath:load_test": true });
+    expect(loaded).not.toHaveProperty("swath:satellites");
   });
 
   test("an item has a bbox exactly when it has a geometry", () => {

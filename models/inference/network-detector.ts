@@ -101,6 +101,7 @@ export const tryNetwork = async (
       classCount: 1,
       scoreThreshold: 0,
       maxDetections: 1,
+      mergeIou: 1,
     },
     1,
   );
@@ -174,7 +175,6 @@ export const planOf = (card: ModelCard, where: string, device: Device): Inferenc
   classCount: card.classes.length,
   scoreThreshold: card.thresholds.score,
   maxDetections: card.maxDetections,
-  mergeIou: card.thresholds.mergeIou,
   mergeIou: card.thresholds.mergeIou,
 });
 

@@ -5,7 +5,7 @@
 Lines, tab-separated, in this order:
 
     V  <EPSG version> <Esri version> <PROJ version>
-    N  <datum name of Esri> <geographic code>            only those that a .prj of Esri may name
+    N  <name> <geographic code>                           names of geographic systems and datums, EPSG's and Esri's
     G  <code> <ellipsoid and prime meridian> [<unit>]     a geographic system; unit in degrees where it is not 1
     S  <west> <south> <east> <north> <accuracy> <kind> [<seven parameters>]
                                                          how the G above comes to WGS 84 there, in PROJ's order: kind `h` Helmert
@@ -145,6 +145,15 @@ for alias, code in db.execute(
     "select a.alt_name, a.code from alias_name a where a.table_name='geodetic_crs' and a.source='ESRI' and a.auth_name='EPSG' "
     "and a.code in (select code from geodetic_crs where auth_name='EPSG' and type='geographic 2D') order by 1"):
     row("N", alias, code)
+# Datums under their names, each with the oldest system that stands on it from Greenwich.
+datum_system = {
+    datum: code
+    for code, datum in db.execute("select code, datum_code from geodetic_crs where auth_name='EPSG' and datum_auth_name='EPSG' and type='geographic 2D' and deprecated=0 order by cast(code as integer) desc")
+}
+for datum, name in db.execute(
+    "select code, name from geodetic_datum where auth_name='EPSG' and prime_meridian_code='8901' union "
+    "select a.code, a.alt_name from alias_name a where a.table_name='geodetic_datum' and a.source='ESRI' and a.auth_name='EPSG' order by 2"):
+    if datum in datum_system: row("N", name, datum_system[datum])
 
 bases = {}
 shift_names = {}

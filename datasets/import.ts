@@ -9,13 +9,14 @@ import { catalogue, type DatasetOptions } from "./dataset.ts";
 import { isInside } from "./files/local-href.ts";
 import { isRemote, printable } from "./files/location.ts";
 import { replaceFolder } from "./replace-folder.ts";
+import { sidecarFiles } from "./sidecar-files.ts";
 import { writeConsent } from "./stac/import-consent.ts";
 import { type HrefOf, writeCollection } from "./stac/write-collection.ts";
 
 export interface ImportOptions extends DatasetOptions {
   /** The folder to make. A collection already there is replaced. */
   readonly out: string;
-  /** Copy the images into the collection instead of pointing at them. */
+  /** Copy the images, and what lies beside them (world files, masks, overviews), into the collection instead of pointing at them. */
   readonly copy?: boolean;
   /** Defaults to the name of `out`. */
   readonly id?: string;
@@ -111,13 +112,18 @@ const signedNote = ({ entries }: Catalogue, access: Access): readonly string[] =
 /** Downloads or copies of whole files under way at once. */
 const copiesInFlight = 4;
 
+const copyWithSidecars = async (path: string, to: string): Promise<void> => {
+  await copyFile(path, to);
+  for (const beside of await sidecarFiles(path)) await copyFile(beside, join(dirname(to), basename(beside)));
+};
+
 const copyImages = async (entries: readonly SceneEntry[], access: Access, folder: string): Promise<void> => {
   const files = entries.flatMap((entry) =>
     entry.assets.map(({ path }, i) => ({ path, to: join(folder, copiedName(entry, entry.assets[i]!)) })),
   );
   for (const entry of entries) await mkdir(join(folder, entry.scene.id), { recursive: true });
   const copied = mapOrdered(files, copiesInFlight, ({ path, to }) =>
-    isRemote(path) ? access.copyTo(path, to) : copyFile(path, to),
+    isRemote(path) ? access.copyTo(path, to) : copyWithSidecars(path, to),
   );
   for await (const _ of copied);
 };

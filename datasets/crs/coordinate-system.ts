@@ -159,7 +159,8 @@ export const settleAt = (system: CoordinateSystem, x: number, y: number): Settle
   if (shift === null || shift.kind === "unpublished") {
     return { why: `the EPSG register has no way from ${nameOf(system)} to WGS 84 there` };
   }
-  if (shift.kind === "grid") return { why: `${nameOf(system)} comes to WGS 84 there only with a grid` };
+  if (shift.kind === "grid")
+    return { why: `${nameOf(system)} comes to WGS 84 there by more than seven parameters` };
   const accuracy = shift.accuracy > 0 ? metres(shift.accuracy) : null;
   if (shift.kind === "none") return { proj4: definition, accuracy };
   const numbers = [...shift.parameters, 0, 0, 0, 0].slice(0, 7).join(",");

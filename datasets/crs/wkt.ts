@@ -1,6 +1,6 @@
 import { type CoordinateSystem, type DatumShift, type NoPlace, shiftOf } from "./coordinate-system.ts";
 import { geographicOfCode, geographicOfName, joinDefinition, systemOfCode } from "./epsg-table.ts";
-import { type Ground, groundOfEllipsoid } from "./ground.ts";
+import { type Ground, groundOfEllipsoid, ownEllipsoid } from "./ground.ts";
 import { type ParameterName, projectionBy, type ProjectionParameters } from "./projection-method.ts";
 import { childOf, numberOf, parseWktTree, textOf, type WktNode } from "./wkt-tree.ts";
 
@@ -66,11 +66,15 @@ const groundOf = (geographic: WktNode, bound: DatumShift | null): Ground | NoPla
     (code === null ? null : geographicOfCode(code.replace(/^EPSG:/i, "").replace(/^ESRI:/i, "E"))) ??
     geographicOfName(textOf(geographic)) ??
     geographicOfName(textOf(datum));
-  const own = childOf(datum, "TOWGS84")?.values.map(Number).filter(Number.isFinite) ?? [];
-  const shifts = own.length === 3 || own.length === 7 ? [shiftOf(own)] : bound === null ? null : [bound];
-  if (named !== null) return shifts === null ? named : { ...named, shifts };
+  const toWgs84 = childOf(datum, "TOWGS84")?.values.map(Number).filter(Number.isFinite) ?? [];
+  const shifts =
+    toWgs84.length === 3 || toWgs84.length === 7 ? [shiftOf(toWgs84)] : bound === null ? null : [bound];
   const ellipsoid = childOf(datum, "SPHEROID", "ELLIPSOID");
   const [axis, flattening] = [numberOf(ellipsoid, 1), numberOf(ellipsoid, 2)];
+  if (named !== null) {
+    const own = code === null ? ownEllipsoid(named, axis, flattening) : named;
+    return shifts === null ? own : { ...own, shifts };
+  }
   if (axis === null || flattening === null) return { why: "its projection file names no ellipsoid" };
   const meridian = childOf(geographic, "PRIMEM", "PRIMEMERIDIAN");
   const perUnit = unitOf(geographic, "UNIT", "ANGLEUNIT") ?? unitOf(childOf(geographic, "CS"), "ANGLEUNIT");
@@ -185,6 +189,8 @@ export const systemOfWkt = (text: string): CoordinateSystem | NoPlace => {
   if (inner === undefined || !/^(GEOGCS|GEOGCRS|GEODCRS|GEODETICCRS|GEOGRAPHICCRS)$/.test(inner.keyword)) {
     return { why: `its projection file describes a ${tree.keyword}, no place on the ground` };
   }
+  if (childOf(inner, "DERIVINGCONVERSION"))
+    return { why: "its longitudes and latitudes are turned or derived" };
   const ground = groundOf(inner, bound);
   if ("why" in ground) return ground;
   const perUnit = degreesIn(

@@ -112,9 +112,17 @@ const signedNote = ({ entries }: Catalogue, access: Access): readonly string[] =
 /** Downloads or copies of whole files under way at once. */
 const copiesInFlight = 4;
 
+/** Copies an image and what lies beside it, which is called after it and stays so. */
 const copyWithSidecars = async (path: string, to: string): Promise<void> => {
   await copyFile(path, to);
-  for (const beside of await sidecarFiles(path)) await copyFile(beside, join(dirname(to), basename(beside)));
+  const [name, copy] = [basename(path), basename(to)];
+  const stemOf = (file: string): string => file.slice(0, file.length - extname(file).length);
+  for (const beside of await sidecarFiles(path)) {
+    const own = basename(beside);
+    const isAfter = own.toLowerCase().startsWith(name.toLowerCase());
+    const renamed = isAfter ? copy + own.slice(name.length) : stemOf(copy) + own.slice(stemOf(name).length);
+    await copyFile(beside, join(dirname(to), renamed));
+  }
 };
 
 const copyImages = async (entries: readonly SceneEntry[], access: Access, folder: string): Promise<void> => {

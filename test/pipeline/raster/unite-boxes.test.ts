@@ -38,7 +38,11 @@ describe("the box round several", () => {
   });
 
   it("is one box itself, nothing for none, and crosses 180 where that is narrower", () => {
-    fc.assert(fc.property(box, (one) => expect(uniteBoxes([one])).toEqual(one)));
+    fc.assert(
+      fc.property(box, (one) => {
+        expect(uniteBoxes([one])).toEqual(one);
+      }),
+    );
     expect(uniteBoxes([])).toBeNull();
     expect(
       uniteBoxes([

@@ -9,13 +9,14 @@ import { catalogue, type DatasetOptions } from "./dataset.ts";
 import { isInside } from "./files/local-href.ts";
 import { isRemote, printable } from "./files/location.ts";
 import { replaceFolder } from "./replace-folder.ts";
+import { sidecarFiles } from "./sidecar-files.ts";
 import { writeConsent } from "./stac/import-consent.ts";
 import { type HrefOf, writeCollection } from "./stac/write-collection.ts";
 
 export interface ImportOptions extends DatasetOptions {
   /** The folder to make. A collection already there is replaced. */
   readonly out: string;
-  /** Copy the images into the collection instead of pointing at them. */
+  /** Copy the images, and what lies beside them (world files, masks, overviews), into the collection instead of pointing at them. */
   readonly copy?: boolean;
   /** Defaults to the name of `out`. */
   readonly id?: string;
@@ -111,13 +112,26 @@ const signedNote = ({ entries }: Catalogue, access: Access): readonly string[] =
 /** Downloads or copies of whole files under way at once. */
 const copiesInFlight = 4;
 
+/** Copies an image and what lies beside it, which is called after it and stays so. */
+const copyWithSidecars = async (path: string, to: string): Promise<void> => {
+  await copyFile(path, to);
+  const [name, copy] = [basename(path), basename(to)];
+  const stemOf = (file: string): string => file.slice(0, file.length - extname(file).length);
+  for (const beside of await sidecarFiles(path)) {
+    const own = basename(beside);
+    const isAfter = own.toLowerCase().startsWith(name.toLowerCase());
+    const renamed = isAfter ? copy + own.slice(name.length) : stemOf(copy) + own.slice(stemOf(name).length);
+    await copyFile(beside, join(dirname(to), renamed));
+  }
+};
+
 const copyImages = async (entries: readonly SceneEntry[], access: Access, folder: string): Promise<void> => {
   const files = entries.flatMap((entry) =>
     entry.assets.map(({ path }, i) => ({ path, to: join(folder, copiedName(entry, entry.assets[i]!)) })),
   );
   for (const entry of entries) await mkdir(join(folder, entry.scene.id), { recursive: true });
   const copied = mapOrdered(files, copiesInFlight, ({ path, to }) =>
-    isRemote(path) ? access.copyTo(path, to) : copyFile(path, to),
+    isRemote(path) ? access.copyTo(path, to) : copyWithSidecars(path, to),
   );
   for await (const _ of copied);
 };

@@ -8,6 +8,7 @@ import type { Scene } from "../pipeline/raster/scene.ts";
 import { bandsFor } from "./card/bands.ts";
 import type { ModelCard } from "./card/card.ts";
 import { cpu } from "../pipeline/detection/device.ts";
+import { canBeCloud } from "./inference/cloud-colour.ts";
 import { loadModel } from "./model.ts";
 import { inputTileOf, openPool } from "./inference/network-detector.ts";
 
@@ -53,7 +54,10 @@ export const openCloudJudge = async (
     async cloudShare(question, signal) {
       const seen = averageRaster(question.raster, question.step);
       const mask = await pool.run(inputTileOf(seen, anySize(card), where), signal);
-      return shareOf(question, mask, seen.width, cloud);
+      // Ground that training did not show may pass for cloud; its colour mostly does not. A tile is given up only where both agree.
+      const isPossible = canBeCloud(seen);
+      const isCloud = mask.map((value, pixel) => (value === cloud && isPossible(pixel) ? 1 : 0));
+      return shareOf(question, isCloud, seen.width);
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
@@ -83,13 +87,8 @@ const infoOf = ({
   units,
 });
 
-/** Of the measured pixels of the core; `mask` is that of the averaged raster, `columns` wide. */
-const shareOf = (
-  { raster, core, step }: CloudQuestion,
-  mask: Float32Array,
-  columns: number,
-  cloud: number,
-): number => {
+/** Of the measured pixels of the core; `isCloud` is 1 or 0 of each pixel of the averaged raster, `columns` wide. */
+const shareOf = ({ raster, core, step }: CloudQuestion, isCloud: Float32Array, columns: number): number => {
   let measured = 0;
   let cloudy = 0;
   for (let y = core.y; y < core.y + core.height; y += 1) {
@@ -97,7 +96,7 @@ const shareOf = (
     for (let x = core.x; x < core.x + core.width; x += 1) {
       if (raster.valid !== null && raster.valid[y * raster.width + x] === 0) continue;
       measured += 1;
-      if (mask[row + Math.floor(x / step)] === cloud) cloudy += 1;
+      cloudy += isCloud[row + Math.floor(x / step)] as number;
     }
   }
   return measured === 0 ? 0 : cloudy / measured;

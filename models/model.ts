@@ -199,11 +199,13 @@ const infoOf = (card: AnyCard, gridPx: number, runtime: string | null): Detector
   },
   scoreThreshold: card.thresholds.score,
   mergeIou: card.thresholds.mergeIou,
-  opsPerPixel: card.opsPerPixel,
+  opsPerPixel: card.opsPerPixel * looksOf(card),
   precision: card.precision,
   units: card.units,
   ...(runtime === null ? {} : { runtime }),
 });
+
+const looksOf = ({ head }: AnyCard): number => ("looks" in head ? head.looks : 1);
 
 /** Stands for the weights that a formula does not have: a result can still say what made it. */
 const formulaSha256 = ({ head, bands }: FormulaCard): string =>

@@ -8,6 +8,7 @@ import { mergeTileDetections, type TileDetections } from "../pipeline/detection/
 import { precisionRecall } from "../measure/quality/average-precision.ts";
 import type { JudgedScene } from "../measure/quality/matching.ts";
 import { cropRaster } from "../pipeline/raster/crop.ts";
+import { placedIn } from "../pipeline/raster/placed.ts";
 import { windowArea, type PixelWindow, type Raster } from "../pipeline/raster/raster.ts";
 import { planTiles, type TileShape } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
@@ -53,7 +54,7 @@ const inTiles = async (model: Model, raster: Raster, shape: TileShape, inFlight:
   const parts: TileDetections[] = [];
   let modelPixels = 0;
   const looked = mapOrdered(plan, inFlight, async (tile) => {
-    const pixels = cropRaster(raster, tile.window);
+    const pixels = placedIn(raster, tile.window, cropRaster(raster, tile.window));
     const [detections] = isEmpty(pixels) ? [null] : await model.detect([pixels]);
     return { tile, detections: detections ?? null };
   });

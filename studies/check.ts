@@ -17,6 +17,7 @@ import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
 import { quantiseDetections } from "../pipeline/product/detection-batch.ts";
+import { placedIn } from "../pipeline/raster/placed.ts";
 import type { Scene } from "../pipeline/raster/scene.ts";
 import { planTiles } from "../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
@@ -40,7 +41,7 @@ const inScene = async (
   const parts: TileDetections[] = [];
   let [modelPixels, onBoard] = [0, 0];
   const looked = mapOrdered(plan, tilesAThread * threads, async (tile) => {
-    const raster = await reader.readWindow(tile.window, bands);
+    const raster = placedIn(scene, tile.window, await reader.readWindow(tile.window, bands));
     const [detections] = isEmpty(raster) ? [null] : await model.detect([raster]);
     return { tile, detections: detections ?? null };
   });

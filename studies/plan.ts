@@ -8,6 +8,7 @@ import { SwathError, messageOf } from "../pipeline/errors.ts";
 import { type Instant, instant, later, type Seconds } from "../pipeline/units.ts";
 import type { AllotmentRule } from "../planning/contacts/antenna.ts";
 import type { ContactProgress, StudyPorts } from "./progress.ts";
+import { contactShares, type ContactShares } from "../planning/contacts/contact-shares.ts";
 import { resolveConstellation } from "../planning/orbits/constellation.ts";
 import { resolveStations } from "../planning/contacts/station-list.ts";
 import { staleElements, describeStale } from "../planning/orbits/expiry.ts";
@@ -20,6 +21,8 @@ export interface Planned {
   readonly satellites: readonly Satellite[];
   readonly stations: readonly GroundStation[];
   readonly plan: ContactPlan;
+  /** How the contact time is shared out among the satellites. */
+  readonly shares: ContactShares;
   /** What the contacts can carry, by their identifiers; `null` where no rate was asked for. */
   readonly links: { readonly rate: LinkRate; readonly of: ReadonlyMap<string, ContactLink> } | null;
 }
@@ -104,7 +107,7 @@ export const makePlan = async (
       planContacts({ satellites, stations, from, to, rule, minimumContact, onProgress, signal }),
     );
     const links = rate === null ? null : linksOf(plan, rateAtStations(rate, stations));
-    return { satellites, stations, plan, links };
+    return { satellites, stations, plan, shares: contactShares(satellites, plan.contacts), links };
   } finally {
     progress.end();
   }

@@ -79,8 +79,14 @@ const run = async (flags: PlanFlags, signal: AbortSignal): Promise<void> => {
   if (json === true) {
     const more = linkFields(planned);
     const contacts = plan.contacts.map((contact) => ({ ...contactRecord(contact), ...more(contact) }));
+    const { least, worst, median, most } = planned.shares;
     console.log(
-      JSON.stringify({ from_utc: formatInstant(plan.from), to_utc: formatInstant(plan.to), contacts }),
+      JSON.stringify({
+        from_utc: formatInstant(plan.from),
+        to_utc: formatInstant(plan.to),
+        contact_s: { least, worst, median, most },
+        contacts,
+      }),
     );
   } else printPlan(planned);
 };
@@ -100,7 +106,7 @@ export const planCommand = (): Command =>
     .addOption(
       new Option("--rule <rule>", "which pass chooses its antenna first")
         .choices(allotmentRules)
-        .default("highest"),
+        .default("fair"),
     )
     .option("--min-contact <duration>", "leave out shorter contacts", "30s")
     .option(

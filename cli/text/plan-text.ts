@@ -3,7 +3,7 @@ import { formatBytes, formatSi } from "../../pipeline/format.ts";
 import { contactRecord } from "../../studies/plan-export.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Horizon } from "../../pipeline/orbit/horizon.ts";
-import { formatInstant, type Degrees } from "../../pipeline/units.ts";
+import { formatInstant, type Degrees, type Seconds } from "../../pipeline/units.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
 import type { Planned } from "../../studies/plan.ts";
 
@@ -25,14 +25,20 @@ const capacityOf = (links: NonNullable<Planned["links"]>, contacts: readonly Con
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
+const shareText = ({ least, median, most, worst }: Planned["shares"]): string =>
+  `contact of a satellite: ${formatHours(least)} at least (${worst}), ${formatHours(median)} in the median, ${formatHours(most)} at most`;
+
+const formatHours = (span: Seconds): string => `${(span / 3600).toFixed(2)} h`;
+
 /** The plan for people: totals, stations, the first contacts. */
-export const printPlan = ({ satellites, stations, plan, links }: Planned): void => {
+export const printPlan = ({ satellites, stations, plan, shares, links }: Planned): void => {
   const { from, to, contacts } = plan;
   const served = new Set(contacts.map(({ satellite }) => satellite)).size;
   console.log(
     `${contacts.length} contacts, ${formatInstant(from)} … ${formatInstant(to)}; ` +
       `${served} of ${satellites.length} satellites served by ${stations.length} stations`,
   );
+  console.log(shareText(shares));
   if (links !== null) {
     console.log(`${formatBytes(capacityOf(links, contacts))} can come down`);
     console.log(`link: ${describeRate(links.rate)}`);

@@ -17,8 +17,8 @@ const through = (p: TiePoint, q: TiePoint, r: TiePoint): Affine | null => {
   const area = u1 * v2 - u2 * v1;
   if (Math.abs(area) < 1e-6) return null;
   const slope = (d1: number, d2: number): readonly [number, number] => [
-    (d1 * v2 - d2 * v1) / area,
-    (d2 * u1 - d1 * u2) / area,
+    (d1 * v2 - d2 * v1) / area + 0,
+    (d2 * u1 - d1 * u2) / area + 0,
   ];
   const [a, b] = slope(q.x - p.x, r.x - p.x);
   const [d, e] = slope(q.y - p.y, r.y - p.y);

@@ -122,6 +122,18 @@ export const chooseShift = (
 
 const nameOf = ({ crs, definition }: CoordinateSystem): string => crs ?? definition.replace(" +no_defs", "");
 
+/** The method of a definition that proj4 computes otherwise than PROJ, by metres or more (test/golden/crs); `null` for the others. */
+const differs = (definition: string): string | null => {
+  const isSphere = /\+a=(\S+) \+b=\1(?: |$)/.test(definition);
+  const onEllipsoid = isSphere ? undefined : /\+proj=(ortho)\b/.exec(definition)?.[1];
+  return (
+    /\+(hyperbolic|guam)\b/.exec(definition)?.[1] ??
+    /\+proj=(robin)\b/.exec(definition)?.[1] ??
+    onEllipsoid ??
+    null
+  );
+};
+
 /**
  * The system at a place of it, `x` and `y` in its own units: chooses the datum shift as PROJ does for that point. `NoPlace` where the
  * place is none of the Earth's, or nothing certain is known of the datum there.
@@ -132,11 +144,11 @@ export const settleAt = (system: CoordinateSystem, x: number, y: number): Settle
   if (isGeographic && (Math.abs(y) > 90 || Math.abs(x) > 540)) {
     return { why: `longitude ${x} and latitude ${y} are not on the Earth` };
   }
-  const unread = /\+(hyperbolic|guam)\b/.exec(definition)?.[1];
-  const method = /\+proj=(\S+)/.exec(definition)?.[1] ?? "";
-  if (unread !== undefined || !isProjectionKnown(definition)) {
+  const differing = differs(definition);
+  if (differing !== null || !isProjectionKnown(definition)) {
+    const method = differing ?? /\+proj=(\S+)/.exec(definition)?.[1] ?? "none";
     return {
-      why: `the projection of ${nameOf(system)} (${unread ?? method}) is not one that Swath computes`,
+      why: `the projection of ${nameOf(system)} (${method}) is not one that Swath computes as PROJ does`,
     };
   }
   const [longitude, latitude] = projectionOf(definition).toLonLat(x, y);
@@ -147,7 +159,8 @@ export const settleAt = (system: CoordinateSystem, x: number, y: number): Settle
   if (shift === null || shift.kind === "unpublished") {
     return { why: `the EPSG register has no way from ${nameOf(system)} to WGS 84 there` };
   }
-  if (shift.kind === "grid") return { why: `${nameOf(system)} comes to WGS 84 there only with a grid` };
+  if (shift.kind === "grid")
+    return { why: `${nameOf(system)} comes to WGS 84 there by more than seven parameters` };
   const accuracy = shift.accuracy > 0 ? metres(shift.accuracy) : null;
   if (shift.kind === "none") return { proj4: definition, accuracy };
   const numbers = [...shift.parameters, 0, 0, 0, 0].slice(0, 7).join(",");

@@ -5,7 +5,7 @@
 Lines, tab-separated, in this order:
 
     V  <EPSG version> <Esri version> <PROJ version>
-    N  <datum name of Esri> <geographic code>            only those that a .prj of Esri may name
+    N  <name> <geographic code>                           names of geographic systems and datums, EPSG's and Esri's
     G  <code> <ellipsoid and prime meridian> [<unit>]     a geographic system; unit in degrees where it is not 1
     S  <west> <south> <east> <north> <accuracy> <kind> [<seven parameters>]
                                                          how the G above comes to WGS 84 there, in PROJ's order: kind `h` Helmert
@@ -99,6 +99,8 @@ def shift_of(t, crs, pm, unit):
         return (unknown(crs) if "allpark" in t.description else "0"), None
     if "allpark" in t.description:
         return unknown(crs), None
+    # Offsets in degrees could be fitted, but not beyond their area.
+    if "geogoffset" in t.definition: return "x", None
     west, south, east, north = t.area_of_use.bounds
     if east < west: east += 360
     lons, lats = np.meshgrid(np.linspace(west, east, 7), np.linspace(max(south, -89), min(north, 89), 7))
@@ -145,9 +147,18 @@ for alias, code in db.execute(
     "select a.alt_name, a.code from alias_name a where a.table_name='geodetic_crs' and a.source='ESRI' and a.auth_name='EPSG' "
     "and a.code in (select code from geodetic_crs where auth_name='EPSG' and type='geographic 2D') order by 1"):
     row("N", alias, code)
+# Datums under their names, each with the oldest system that stands on it from Greenwich.
+datum_system = {
+    datum: code
+    for code, datum in db.execute("select code, datum_code from geodetic_crs where auth_name='EPSG' and datum_auth_name='EPSG' and type='geographic 2D' and deprecated=0 order by cast(code as integer) desc")
+}
+for datum, name in db.execute(
+    "select code, name from geodetic_datum where auth_name='EPSG' and prime_meridian_code='8901' union "
+    "select a.code, a.alt_name from alias_name a where a.table_name='geodetic_datum' and a.source='ESRI' and a.auth_name='EPSG' order by 2"):
+    if datum in datum_system: row("N", name, datum_system[datum])
 
 bases = {}
-shift_names = {}
+shift_names, shift_pipelines = {}, {}
 
 
 def shift_name(description):
@@ -168,6 +179,7 @@ for auth, code in db.execute("select auth_name, code from geodetic_crs where aut
         continue
     bases[(auth, code)] = True
     shift_names[(auth, code)] = [shift_name(t.description) for t in group.transformers]
+    shift_pipelines[(auth, code)] = [t.definition for t in group.transformers]
     row("G", short(auth, code), text, *([number(unit)] if abs(unit - 1) > 1e-9 else []))
     for t in group.transformers:
         if t.area_of_use is None:
@@ -216,7 +228,7 @@ for auth, code, ga, gc, ca, cc in db.execute(order):
     extra = " ".join(([("+to_meter=" + unit) if re.match(r"[\d.]", unit) else "+units=" + unit] if unit and unit != "m" else []) + ([f"+axis={axes}"] if axes and axes != "enu" else []))
     # Which of the base's shifts PROJ weighs for this system, where they are not all.
     chosen, names = "", shift_names[(ga, gc)]
-    if len(names) > 1 and auth == "EPSG":
+    if auth == "EPSG" and not all("noop" in d for d in shift_pipelines[(ga, gc)]):
         found = [shift_name(t.description) for t in TransformerGroup(f"{auth}:{code}", "EPSG:4326", always_xy=True).transformers]
         indices = [names.index(n) if n in names else "b" for n in found if n in names or "allpark" in n]
         if len(indices) != len(found) and not all("allpark" in n for n in found if n not in names):

@@ -39,3 +39,28 @@ export const groundOfEllipsoid = (described: DescribedEllipsoid): Ground | NoPla
   const from = meridian === 0 ? "" : ` +pm=${meridian}`;
   return { crs: null, ellipsoid: `+a=${axis} ${shape}${from}`, shifts: shifts ?? [asWgs84] };
 };
+
+/** Axis and inverse flattening of the ellipsoids that the table calls by name. */
+const byName: Readonly<Record<string, readonly [axis: number, inverseFlattening: number]>> = {
+  WGS84: [6_378_137, 298.257223563],
+  GRS80: [6_378_137, 298.257222101],
+  bessel: [6_377_397.155, 299.1528128],
+  intl: [6_378_388, 297],
+  krass: [6_378_245, 298.3],
+  clrk66: [6_378_206.4, 294.978698213898],
+  airy: [6_377_563.396, 299.3249646],
+};
+
+/** A named ground on the ellipsoid that the file gives for it, where that is another one: PROJ takes the numbers. */
+export const ownEllipsoid = (
+  named: Ground,
+  axis: number | null,
+  inverseFlattening: number | null,
+): Ground => {
+  const usual = byName[/\+ellps=(\S+)/.exec(named.ellipsoid)?.[1] ?? ""];
+  if (usual === undefined || axis === null || inverseFlattening === null) return named;
+  const isUsual = Math.abs(axis - usual[0]) < 0.1 && Math.abs(inverseFlattening - usual[1]) < 1e-4;
+  if (isUsual) return named;
+  const shape = inverseFlattening === 0 ? `+b=${axis}` : `+rf=${inverseFlattening}`;
+  return { ...named, crs: null, ellipsoid: named.ellipsoid.replace(/\+ellps=\S+/, `+a=${axis} ${shape}`) };
+};

@@ -143,11 +143,11 @@ const methods: Readonly<Record<string, Method>> = {
   vandergrinten: meridianOnly("vandg"),
   vandergrinteni: meridianOnly("vandg"),
   newzealandmapgrid: unscaled("nzmg"),
+  behrmann: (p) => trueScale("cea")({ ...p, parallel1: 30 }),
   cylindricalequalarea: (p) => trueScale("cea")({ ...p, parallel1: p.parallel1 ?? 0 }),
   lambertcylindricalequalarea: (p) => trueScale("cea")({ ...p, parallel1: p.parallel1 ?? 0 }),
   swissobliquecylindrical: usual("somerc"),
   swissobliquemercator: usual("somerc"),
-  geostationarysatellite: geostationary("y"),
   geostationarysatellitesweepx: geostationary("x"),
   geostationarysatellitesweepy: geostationary("y"),
 };
@@ -155,5 +155,12 @@ const methods: Readonly<Record<string, Method>> = {
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
 /** The proj4 text of a method by its name, without ellipsoid and units; `null` for a method that is not known for certain. */
-export const projectionBy = (name: string, parameters: ProjectionParameters): string | null =>
-  methods[plain(name)]?.(parameters) ?? null;
+export const projectionBy = (
+  name: string,
+  parameters: ProjectionParameters,
+  sweep: "x" | "y" = "y",
+): string | null => {
+  const method =
+    plain(name) === "geostationarysatellite" ? `geostationarysatellitesweep${sweep}` : plain(name);
+  return methods[method]?.(parameters) ?? null;
+};

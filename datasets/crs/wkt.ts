@@ -1,7 +1,7 @@
-import { type CoordinateSystem, type NoPlace, shiftOf } from "./coordinate-system.ts";
+import { type CoordinateSystem, type DatumShift, type NoPlace, shiftOf } from "./coordinate-system.ts";
 import { geographicOfCode, geographicOfName, joinDefinition, systemOfCode } from "./epsg-table.ts";
-import { type Ground, groundOfEllipsoid } from "./ground.ts";
-import { type ParameterName, projectionBy } from "./projection-method.ts";
+import { type Ground, groundOfEllipsoid, ownEllipsoid } from "./ground.ts";
+import { type ParameterName, projectionBy, type ProjectionParameters } from "./projection-method.ts";
 import { childOf, numberOf, parseWktTree, textOf, type WktNode } from "./wkt-tree.ts";
 
 const parameterNames: Readonly<Record<ParameterName, readonly string[]>> = {
@@ -59,18 +59,22 @@ const degreesIn = (radians: number): number => {
   return Math.abs(value - 1) < 1e-9 ? 1 : value;
 };
 
-const groundOf = (geographic: WktNode): Ground | NoPlace => {
+const groundOf = (geographic: WktNode, bound: DatumShift | null): Ground | NoPlace => {
   const datum = childOf(geographic, "DATUM", "GEODETICDATUM", "TRF", "ENSEMBLE");
   const code = codeOf(geographic);
   const named =
     (code === null ? null : geographicOfCode(code.replace(/^EPSG:/i, "").replace(/^ESRI:/i, "E"))) ??
     geographicOfName(textOf(geographic)) ??
     geographicOfName(textOf(datum));
-  const own = childOf(datum, "TOWGS84")?.values.map(Number).filter(Number.isFinite) ?? [];
-  const shifts = own.length === 3 || own.length === 7 ? [shiftOf(own)] : null;
-  if (named !== null) return shifts === null ? named : { ...named, shifts };
+  const toWgs84 = childOf(datum, "TOWGS84")?.values.map(Number).filter(Number.isFinite) ?? [];
+  const shifts =
+    toWgs84.length === 3 || toWgs84.length === 7 ? [shiftOf(toWgs84)] : bound === null ? null : [bound];
   const ellipsoid = childOf(datum, "SPHEROID", "ELLIPSOID");
   const [axis, flattening] = [numberOf(ellipsoid, 1), numberOf(ellipsoid, 2)];
+  if (named !== null) {
+    const own = code === null ? ownEllipsoid(named, axis, flattening) : named;
+    return shifts === null ? own : { ...own, shifts };
+  }
   if (axis === null || flattening === null) return { why: "its projection file names no ellipsoid" };
   const meridian = childOf(geographic, "PRIMEM", "PRIMEMERIDIAN");
   const perUnit = unitOf(geographic, "UNIT", "ANGLEUNIT") ?? unitOf(childOf(geographic, "CS"), "ANGLEUNIT");
@@ -84,10 +88,51 @@ const groundOf = (geographic: WktNode): Ground | NoPlace => {
   });
 };
 
-const readProjected = (root: WktNode): CoordinateSystem | NoPlace => {
+/** Krovak with axes east and north, as Esri says it: turned by a right angle and mirrored. Its own axes are left out: south and west. */
+const krovakBy = (
+  root: WktNode,
+  { latitude, longitude, azimuth, scale }: ProjectionParameters,
+): string | null => {
+  const extra = new Map(root.children.map((node) => [plain(textOf(node)), numberOf(node, 1)]));
+  const isEastNorth =
+    extra.get("xscale") === -1 && extra.get("yscale") === 1 && extra.get("xyplanerotation") === 90;
+  const [east, north] = [extra.get("falseeasting") ?? 0, extra.get("falsenorthing") ?? 0];
+  return isEastNorth && east === 0 && north === 0
+    ? `+proj=krovak +lat_0=${latitude ?? 0} +lon_0=${longitude ?? 0} +alpha=${azimuth ?? 0} +k_0=${scale ?? 1} +x_0=0 +y_0=0`
+    : null;
+};
+
+/** The axis that a geostationary camera sweeps: WKT 1 has it only in GDAL's extension. */
+const sweepOf = (root: WktNode): "x" | "y" =>
+  /\+sweep=x/.test(`${childOf(root, "EXTENSION")?.values[1] ?? ""}`) ? "x" : "y";
+
+/** The shift of a `BOUNDCRS` to WGS 84; `null` for one of another method. */
+const boundShift = (bound: WktNode): DatumShift | null => {
+  const transformation = childOf(bound, "ABRIDGEDTRANSFORMATION");
+  const method = plain(textOf(childOf(transformation, "METHOD")));
+  const isFrame = method.startsWith("coordinateframe");
+  if (!isFrame && !/^(positionvector|geocentrictranslations)/.test(method)) return null;
+  const told = new Map(transformation?.children.map((node) => [plain(textOf(node)), numberOf(node, 1) ?? 0]));
+  const of = (name: string): number => told.get(name) ?? 0;
+  const turn = ["xaxisrotation", "yaxisrotation", "zaxisrotation"].map((name) =>
+    isFrame ? -of(name) : of(name),
+  );
+  return shiftOf([
+    of("xaxistranslation"),
+    of("yaxistranslation"),
+    of("zaxistranslation"),
+    ...turn,
+    scalePpm(of("scaledifference")),
+  ]);
+};
+
+/** Abridged transformations have the scale itself (1.000001) or parts per million. */
+const scalePpm = (value: number): number => (Math.abs(value - 1) < 1e-3 ? (value - 1) * 1e6 : value);
+
+const readProjected = (root: WktNode, bound: DatumShift | null): CoordinateSystem | NoPlace => {
   const geographic = childOf(root, "GEOGCS", "BASEGEOGCRS", "BASEGEODCRS");
   if (geographic === undefined) return { why: "its projection file names no geographic system" };
-  const ground = groundOf(geographic);
+  const ground = groundOf(geographic, bound);
   if ("why" in ground) return ground;
   const conversion = childOf(root, "CONVERSION");
   const method = textOf(childOf(conversion ?? root, "PROJECTION", "METHOD"));
@@ -110,15 +155,22 @@ const readProjected = (root: WktNode): CoordinateSystem | NoPlace => {
           : degreesIn(own);
     parameters[name] = value * factor;
   }
-  const projection = projectionBy(method, parameters);
+  const isSphere = /\+a=(\S+) \+b=\1(?: |$)/.test(ground.ellipsoid);
+  const projection =
+    plain(method) === "krovak"
+      ? krovakBy(root, parameters)
+      : projectionBy(
+          isSphere ? method.replace(/[ _]\(?Spherical\)?$/i, "") : method,
+          parameters,
+          sweepOf(root),
+        );
   if (projection === null) return { why: `its projection "${method}" is not one that is known for certain` };
   const extra = length === 1 ? "" : `+to_meter=${length}`;
   return { crs: null, definition: joinDefinition(projection, ground, extra), shifts: ground.shifts };
 };
 
 /**
- * The system that well-known text means: by its code where it has one, else by its names and parameters. Reads WKT 1, WKT 2 and Esri's. An
- * extension with proj4 text (`EXTENSION["PROJ4", …]`) is not looked at.
+ * The system that well-known text means: by its code where it has one, else by its names and parameters. Reads WKT 1, WKT 2 and Esri's.
  */
 export const systemOfWkt = (text: string): CoordinateSystem | NoPlace => {
   const tree = parseWktTree(text.trim());
@@ -128,15 +180,18 @@ export const systemOfWkt = (text: string): CoordinateSystem | NoPlace => {
         /^(PROJCS|PROJCRS|GEOGCS|GEOGCRS|GEODCRS|GEODETICCRS|GEOGRAPHICCRS|PROJECTEDCRS)$/.test(keyword),
       ) ?? childOf(childOf(tree, "SOURCECRS"), "PROJCRS", "GEOGCRS", "GEODCRS", "PROJECTEDCRS"))
     : tree;
+  const bound = tree.keyword === "BOUNDCRS" ? boundShift(tree) : null;
   const code = codeOf(inner);
   const known = code === null ? null : systemOfCode(code);
   if (known !== null) return known;
   if (inner !== undefined && /^(PROJCS|PROJCRS|PROJECTEDCRS)$/.test(inner.keyword))
-    return readProjected(inner);
+    return readProjected(inner, bound);
   if (inner === undefined || !/^(GEOGCS|GEOGCRS|GEODCRS|GEODETICCRS|GEOGRAPHICCRS)$/.test(inner.keyword)) {
     return { why: `its projection file describes a ${tree.keyword}, no place on the ground` };
   }
-  const ground = groundOf(inner);
+  if (childOf(inner, "DERIVINGCONVERSION"))
+    return { why: "its longitudes and latitudes are turned or derived" };
+  const ground = groundOf(inner, bound);
   if ("why" in ground) return ground;
   const perUnit = degreesIn(
     unitOf(inner, "UNIT", "ANGLEUNIT") ?? unitOf(childOf(inner, "AXIS"), "ANGLEUNIT") ?? 1 / radian,

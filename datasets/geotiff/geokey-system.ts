@@ -6,7 +6,7 @@ import {
   joinDefinition,
   systemOfCode,
 } from "../crs/epsg-table.ts";
-import { type Ground, groundOfEllipsoid } from "../crs/ground.ts";
+import { type Ground, groundOfEllipsoid, ownEllipsoid } from "../crs/ground.ts";
 import { type ProjectionParameters, projectionBy } from "../crs/projection-method.ts";
 import { systemOfWkt } from "../crs/wkt.ts";
 
@@ -124,7 +124,10 @@ const groundOfKeys = (keys: GeoKeys): Ground | NoPlace => {
     // Datums of the registers' early years have the number of their geographic system and 2,000.
     (datum === null || datum < 6001 || datum > 6999 ? null : geographicOfCode(`${datum - 2000}`)) ??
     (name === "" ? null : geographicOfName(name));
-  if (named !== null) return shifts === null ? named : { ...named, shifts };
+  if (named !== null) {
+    const own = ownEllipsoid(named, numberAt(keys, key.axis), numberAt(keys, key.inverseFlattening));
+    return shifts === null ? own : { ...own, shifts };
+  }
   const ellipsoids: Readonly<Record<number, readonly [number, number]>> = {
     7030: [6_378_137, 298.257223563],
     7019: [6_378_137, 298.257222101],
@@ -184,12 +187,21 @@ const systemInText = (keys: GeoKeys): CoordinateSystem | NoPlace | null => {
   return wkt === undefined ? null : systemOfWkt(wkt.replace(/\|[^\]]*$/s, ""));
 };
 
+const webMercator = (keys: GeoKeys): CoordinateSystem | NoPlace => {
+  const known = systemOfCode("EPSG:3857");
+  return known === null ? { why: "web Mercator is not known" } : inUnitsOf(known, keys);
+};
+
 const projectedOfKeys = (keys: GeoKeys): CoordinateSystem | NoPlace => {
   const code = codeAt(keys, key.projected);
   const known = code === null ? null : systemOfCode(`EPSG:${code}`);
   if (known !== null) return inUnitsOf(known, keys);
   const inText = systemInText(keys);
   if (inText !== null && !("why" in inText)) return inText;
+  // Old writers describe web Mercator as one on an ellipsoid, and say in words what they mean.
+  const words = `${textAt(keys, 1026)} ${textAt(keys, key.projectedText)}`;
+  if (/google maps global mercator|web[ _]mercator|pseudo[- _]mercator/i.test(words))
+    return webMercator(keys);
   const conversion = codeAt(keys, key.projection);
   const method = codeAt(keys, key.method);
   const length = lengthOf(keys) ?? 1;

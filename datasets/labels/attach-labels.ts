@@ -10,7 +10,7 @@ import {
 } from "./drawn-label.ts";
 import { isNoFault, type LabelSource, type LabelTally } from "./label-tally.ts";
 import { type ImageMatch, matchImages } from "./match-image.ts";
-import { type Placement, placerOn } from "./place-label.ts";
+import { type Placement, placerOn, reachOf } from "./place-label.ts";
 import { drawnOn, orientationOf, turnBack } from "./upright.ts";
 
 /** How labels are given to scenes. */
@@ -140,7 +140,11 @@ const placeLoose = (
 ): void => {
   const [only] = entries;
   const isOnly = entries.length === 1;
-  const placers = entries.map((entry) => ({ entry, place: placerOn(entry.scene) }));
+  const placers = entries.map((entry) => ({
+    entry,
+    place: placerOn(entry.scene),
+    mayShow: isOnly ? () => true : reachOf(entry.scene),
+  }));
   const grounded = entries.filter(({ scene }) => scene.georeference !== null);
   const hasGround = loose.some(({ frame }) => frame === "lonlat");
   const searched = isOnly ? entries : hasGround ? grounded : [];
@@ -153,8 +157,13 @@ const placeLoose = (
       continue;
     }
     let isSeen = false;
+    let isOff = false;
     let last: Placement | null = null;
-    for (const { entry, place } of placers) {
+    for (const { entry, place, mayShow } of placers) {
+      if (!mayShow(label)) {
+        isOff = true;
+        continue;
+      }
       const placement = place(label);
       if (placement.kind === "inside") {
         ledger.labels.get(entry)?.push(asLabel(label, placement));
@@ -162,7 +171,7 @@ const placeLoose = (
       } else if (last === null || last.kind === "nowhere") last = placement;
     }
     if (isSeen) ledger.matched++;
-    else if (last?.kind === "nowhere") {
+    else if (last?.kind === "nowhere" && !isOff) {
       const example =
         isOnly && only ? placeTrouble(label, only, last, file) : `${file}: label ${label.index}`;
       ledger.leftOut.add(last.reason, example);

@@ -12,6 +12,8 @@ export interface LabelDocument {
   readonly json: unknown;
   /** How its bytes were read where that was not plain UTF-8. */
   readonly encoding: string | null;
+  /** The bytes of a text that says nothing of its encoding and is not UTF-8: they may be read otherwise. */
+  readonly bytes?: Uint8Array;
 }
 
 /** xView, the largest of the public label files, has 0.35 GB. */
@@ -31,13 +33,38 @@ const zeroSide = (bytes: Uint8Array): "utf-16le" | "utf-16be" | null => {
   return even > head.length / 4 && odd === 0 ? "utf-16be" : null;
 };
 
+/** What an XML text says of its own encoding; `null` when it says nothing that is known. */
+const declaredEncoding = (bytes: Uint8Array): InstanceType<typeof TextDecoder> | null => {
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
+  const name = /^<\?xml[^>]*encoding\s*=\s*["']([\w.:-]{2,30})["']/.exec(head)?.[1];
+  try {
+    return name === undefined ? null : new TextDecoder(name);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return null;
+  }
+};
+
+/** Encodings that are tried where names of images do not come out as Windows-1252. */
+const otherEncodings = ["gb18030", "shift_jis", "euc-kr", "big5", "windows-1251"];
+
+/** A document read in every other way that its bytes allow, lazily. */
+export function* otherReadings(document: LabelDocument): Generator<LabelDocument> {
+  for (const encoding of document.bytes ? otherEncodings : []) {
+    try {
+      const text = new TextDecoder(encoding, { fatal: true }).decode(document.bytes);
+      yield { path: document.path, json: document.json, text, encoding };
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+}
+
 /**
- * Bytes as text: by their mark, as UTF-16 where every other byte is zero, as UTF-8, and, where they are not that, as Windows-1252
- * (which holds Latin-1). `encoding` is `null` for UTF-8.
+ * Bytes as text: by their mark, as UTF-16 where every other byte is zero, as UTF-8, as their XML declaration says, and, where nothing
+ * says it, as Windows-1252 (which holds Latin-1). `encoding` is `null` for UTF-8.
  */
-export const decodeText = (
-  bytes: Uint8Array,
-): { readonly text: string; readonly encoding: string | null } => {
+export const decodeText = (bytes: Uint8Array): Omit<LabelDocument, "path" | "json"> => {
   const marked = startsWith(bytes, 0xff, 0xfe)
     ? "utf-16le"
     : startsWith(bytes, 0xfe, 0xff)
@@ -48,7 +75,9 @@ export const decodeText = (
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), encoding: null };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return { text: new TextDecoder("windows-1252").decode(bytes), encoding: "Windows-1252 (Latin-1)" };
+    const declared = declaredEncoding(bytes);
+    if (declared !== null) return { text: declared.decode(bytes), encoding: declared.encoding };
+    return { text: new TextDecoder("windows-1252").decode(bytes), encoding: "Windows-1252 (Latin-1)", bytes };
   }
 };
 
@@ -84,7 +113,7 @@ export const readJson = async (path: string, tag: "label" | "dataset"): Promise<
 
 /** Reads a label file. Throws `SwathError("label")` when it is not there, no file, too large, or JSON by name and none inside. */
 export const readDocument = async (path: string): Promise<LabelDocument> => {
-  const { text, encoding } = decodeText(await readBytes(path, "label", mostLabelBytes));
+  const decoded = decodeText(await readBytes(path, "label", mostLabelBytes));
   const isJson = [".json", ".geojson"].includes(extname(path).toLowerCase());
-  return { path, text, encoding, json: isJson ? parseJson(text, path, "label") : undefined };
+  return { path, ...decoded, json: isJson ? parseJson(decoded.text, path, "label") : undefined };
 };

@@ -7,10 +7,11 @@ import { attachLabels } from "./attach-labels.ts";
 import { type DataYaml, findClassFile, readClassFile } from "./data-yaml.ts";
 import { type ImageLabels, joinReads, type ReadLabels } from "./drawn-label.ts";
 import { findLabels, findLabelsIn, type FoundFile, type FoundLabels, labelFolders } from "./find-labels.ts";
-import { readDocument } from "./label-document.ts";
+import { otherReadings, readDocument } from "./label-document.ts";
 import type { LabelContext } from "./formats/label-format.ts";
 import { formatOf, labelFormats } from "./formats/label-formats.ts";
 import { type LabelSource, noLabels } from "./label-tally.ts";
+import { matchImages } from "./match-image.ts";
 
 /** A file of one image says nothing of others: what it holds without an image's name is that image's. */
 const asOwn = (read: ReadLabels, file: string): ReadLabels => {
@@ -26,11 +27,35 @@ const asOwn = (read: ReadLabels, file: string): ReadLabels => {
   return read.images.length > 0 ? read : { ...read, images: [image], loose: [] };
 };
 
+/** How many of the images that a file names are in the dataset. */
+const matchesIn = ({ images }: ReadLabels, entries: readonly SceneEntry[], root: string): number =>
+  matchImages(images, entries, root).filter((match) => "entry" in match).length;
+
+/** Reads a file that names images. Where its encoding is a guess, the one that makes most names those of images. */
+const readNamed = (
+  { document, format }: FoundFile,
+  told: LabelContext,
+  root: string,
+  entries: readonly SceneEntry[],
+): ReadLabels => {
+  let best = format.read([document], told);
+  if (!document.bytes) return best;
+  let most = matchesIn(best, entries, root);
+  for (const other of otherReadings(document)) {
+    if (most === best.images.length) break;
+    const read = format.read([other], told);
+    const matches = matchesIn(read, entries, root);
+    if (matches > most) [best, most] = [read, matches];
+  }
+  return best;
+};
+
 /** Reads files of one format. Names of class numbers: those told, else from the data.yaml or list of names above each file. */
 const readFiles = async (
   files: readonly FoundFile[],
   root: string,
   told: LabelContext,
+  entries: readonly SceneEntry[],
 ): Promise<ReadLabels> => {
   const [first] = files;
   if (!first) return joinReads([]);
@@ -63,11 +88,10 @@ const readFiles = async (
   const together = format.isOwn ? [files] : files.map((file) => [file]);
   for (const group of together) {
     try {
-      const read = format.read(
-        group.map(({ document }) => document),
-        told,
-      );
       const [file] = group;
+      const documents = group.map(({ document }) => document);
+      const read =
+        format.isOwn || !file ? format.read(documents, told) : readNamed(file, told, root, entries);
       reads.push(file?.isOwn && !format.isOwn ? asOwn(read, file.document.path) : read);
     } catch (error) {
       if (!(error instanceof SwathError)) throw error;
@@ -94,7 +118,7 @@ const attachFound = async (
   keyPoints: LabelContext["keyPoints"],
   isAsked: boolean,
 ): Promise<Catalogue> => {
-  const read = await readFiles(files, classRoot, { classNames, keyPoints });
+  const read = await readFiles(files, classRoot, { classNames, keyPoints }, catalogue.entries);
   const broken = [...failed, ...read.failed];
   const [first] = broken;
   if (first && (strict || (isAsked && read.images.length === 0 && read.loose.length === 0))) throw first;
@@ -223,10 +247,10 @@ export const readLabels = async (
   return attachFound(catalogue, found, root, root, options, null, false);
 };
 
-/** Reads the label file that each scene names itself (`files` by scene id, as STAC items do). What is broken costs its own scene. */
+/** Reads the label file that each scene names itself (`named` by scene id, as STAC items do). What is broken costs its own scene. */
 export const readSceneLabels = async (
   catalogue: Catalogue,
-  files: ReadonlyMap<string, string>,
+  named: ReadonlyMap<string, string>,
   { strict = false, classNames = [] }: CatalogueOptions,
 ): Promise<Catalogue> => {
   const reads: ReadLabels[] = [];
@@ -234,8 +258,8 @@ export const readSceneLabels = async (
   const sceneOf = new Map<string, SceneEntry>();
   const failed: SwathError[] = [];
   const sharedBy = groupBy(
-    catalogue.entries.filter(({ scene }) => files.has(scene.id)),
-    ({ scene }) => files.get(scene.id) ?? "",
+    catalogue.entries.filter(({ scene }) => named.has(scene.id)),
+    ({ scene }) => named.get(scene.id) ?? "",
   );
   for (const [path, entries] of sharedBy) {
     try {
@@ -246,10 +270,8 @@ export const readSceneLabels = async (
           what: `${path}: format not known`,
           wanted: labelFormats.map(({ name }) => name).join(", "),
         });
-      const read = await readFiles([{ document, format, isOwn: entries.length === 1 }], dirname(path), {
-        classNames,
-        keyPoints: null,
-      });
+      const files = [{ document, format, isOwn: entries.length === 1 }];
+      const read = await readFiles(files, dirname(path), { classNames, keyPoints: null }, catalogue.entries);
       const [entry] = entries;
       const isOfOne = entries.length === 1 && read.images.every(({ isOwn }) => isOwn);
       if (entry && isOfOne) sceneOf.set(path, entry);

@@ -1,5 +1,11 @@
 import type { BoxPx } from "../../pipeline/detection/box.ts";
-import { applyAffine, type Georeference, invertAffine } from "../../pipeline/raster/georeference.ts";
+import {
+  applyAffine,
+  footprint,
+  type Georeference,
+  invertAffine,
+  lonLatBox,
+} from "../../pipeline/raster/georeference.ts";
 import { projectionOf } from "../../pipeline/raster/projection.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { degrees } from "../../pipeline/units.ts";
@@ -118,5 +124,28 @@ export const placerOn = (scene: Scene): ((label: DrawnLabel) => Placement) => {
       inside = clipSide(inside, axis, limit, keepsLess);
     const boxPx = extentOf(inside);
     return hasArea(boxPx) ? { kind: "inside", boxPx } : { kind: "outside", boxPx: whole };
+  };
+};
+
+/**
+ * A cheap first look: false for a label on the ground that lies surely off `scene`. Most labels of a region lie off most of its scenes,
+ * and projecting every corner onto each would take hours.
+ */
+export const reachOf = ({ georeference, width, height }: Scene): ((label: DrawnLabel) => boolean) => {
+  if (georeference === null) return () => true;
+  const [west, south, eastOfWest, north] = lonLatBox(footprint(georeference, width, height, 8));
+  const east = eastOfWest < west ? eastOfWest + 360 : eastOfWest;
+  // Sides bulge between the points of the footprint, and at a pole longitudes say nothing.
+  const margin = 0.05 * Math.max(east - west, north - south) + 1e-6;
+  const isUsual = [west, south, east, north].every(Number.isFinite) && Math.max(north, -south) < 85;
+  if (!isUsual) return () => true;
+  return ({ frame, points }) => {
+    if (frame !== "lonlat") return true;
+    let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [x, y] of points)
+      [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+    if (!(x1 - x0 < 180)) return true;
+    if (y0 > north + margin || y1 < south - margin) return false;
+    return [-360, 0, 360].some((turn) => x0 + turn <= east + margin && x1 + turn >= west - margin);
   };
 };

@@ -20,11 +20,18 @@ const outlines = {
   outlineTolerance: z.number().min(0).max(16).default(0.5),
 };
 
+const looks = z.union([z.literal(1), z.literal(4)]);
+
 const centreHead = z.object({
   kind: z.literal("centre"),
   /** Input pixels a cell. */
   strideCells: z.int().positive(),
   outputs: z.object({ heatmap: z.string(), size: z.string(), offset: z.string() }),
+  /**
+   * How often each tile is looked at: once, or on four grids that a quarter turn of the scene takes to each other, averaged. Work and time
+   * grow as many times; `opsPerPixel` is that of one look.
+   */
+  looks: looks.default(1),
 });
 
 /** How four numbers are a box, and in what they count; `auto`: told by a trial tile, else as the head's family has it. */
@@ -188,6 +195,8 @@ const variantSchema = z.object({
   sha256,
   precision,
   thresholds: z.object({ score: fraction }).optional(),
+  /** Of a centre head. */
+  looks: looks.optional(),
   speed: speed.optional(),
   quality: z.unknown().optional(),
 });

@@ -30,12 +30,13 @@ export const cardOfVariant = (card: AnyCard, variant: string | null): AnyCard =>
   const variants = isFormulaCard(card) ? {} : card.variants;
   const found = variants[variant];
   if (found !== undefined && !isFormulaCard(card)) {
-    const { thresholds, ...stated } = found;
+    const { thresholds, looks, ...stated } = found;
     return {
       ...card,
       ...stated,
       name: `${card.name}:${variant}`,
       thresholds: { ...card.thresholds, ...thresholds },
+      head: looks === undefined || card.head.kind !== "centre" ? card.head : { ...card.head, looks },
       variants: {},
     };
   }

@@ -1,6 +1,6 @@
 import type { Detector } from "../../pipeline/detection/detector.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import type { Raster } from "../../pipeline/raster/raster.ts";
+import type { PlacedRaster } from "../../pipeline/raster/placed.ts";
 import type { ModelCard } from "../card/card.ts";
 import { cpu, type Device } from "../../pipeline/detection/device.ts";
 import type { InputGuess } from "../card/input-guess.ts";
@@ -101,6 +101,7 @@ export const tryNetwork = async (
       classCount: 1,
       scoreThreshold: 0,
       maxDetections: 1,
+      mergeIou: 1,
     },
     1,
   );
@@ -174,13 +175,14 @@ export const planOf = (card: ModelCard, where: string, device: Device): Inferenc
   classCount: card.classes.length,
   scoreThreshold: card.thresholds.score,
   maxDetections: card.maxDetections,
+  mergeIou: card.thresholds.mergeIou,
 });
 
 /** The grey of the margins that Ultralytics' and YOLOX's networks are trained with. */
 const letterboxGrey = 114;
 
 /** A tile with the numbers that turn its samples into input. Throws `SwathError("model")` when it does not fit the card. */
-export const inputTileOf = (tile: Raster, card: ModelCard, where: string): InputTile => {
+export const inputTileOf = (tile: PlacedRaster, card: ModelCard, where: string): InputTile => {
   checkTile(tile, card, where);
   const { width, height, bands, planes, valid } = tile;
   const { scale, mean, std, marginValue = card.units === "uint8" ? letterboxGrey : 0 } = card.input;
@@ -191,6 +193,7 @@ export const inputTileOf = (tile: Raster, card: ModelCard, where: string): Input
     height,
     planes,
     valid,
+    ...(tile.sceneMiddlePx === undefined ? {} : { sceneMiddlePx: tile.sceneMiddlePx }),
     gain: physical.map((band, i) => (band.scale * scale) / at(std, i)),
     bias: physical.map((band, i) => (band.offset * scale - at(mean, i)) / at(std, i)),
     blank: card.bands.map((_, i) => -at(mean, i) / at(std, i)),

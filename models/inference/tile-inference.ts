@@ -15,7 +15,8 @@ import { openOnnxSession } from "../runtimes/onnx-session.ts";
 import { openTfjsSession } from "../runtimes/tfjs-session.ts";
 import { fillInput, type InputTile } from "./tile-input.ts";
 import { fillTrial, type Trial, type TrialRules } from "./trial.ts";
-import { type FitRules, intoTile, placeTile } from "./tile-placement.ts";
+import { insetsOf, mergeLooks } from "./looks.ts";
+import { type FitRules, type Inset, intoTile, noInset, placeTile } from "./tile-placement.ts";
 
 /** How a network is fed and read; plain data that crosses threads. */
 export interface InferencePlan {
@@ -42,6 +43,8 @@ export interface InferencePlan {
   readonly trial: TrialRules | null;
   /** Whether scores outside 0…1 are an error. */
   readonly isStrict: boolean;
+  /** Detections of several looks that overlap as much are one object. */
+  readonly mergeIou: number;
   /** `mask`: the class of every pixel instead of objects, of heads that have one. */
   readonly answer: "detections" | "mask";
 }
@@ -61,6 +64,9 @@ export interface TileInference {
   release(): Promise<void>;
 }
 
+/** What one of several looks reports, as a share of the score from which on the model reports. */
+const faintShare = 0.1;
+
 /** Throws `SwathError("model")` when the network cannot be loaded or does not fit the plan. */
 export const openTileInference = async (weights: Uint8Array, plan: InferencePlan): Promise<TileInference> => {
   let { head: cardHead } = plan;
@@ -68,6 +74,7 @@ export const openTileInference = async (weights: Uint8Array, plan: InferencePlan
   const session = oneOfBatch(await openSession(weights, plan));
   const rules: FitRules = { ...plan, fixed: fixedSizeOf(session.inputShape, plan) };
   requireFixed(rules, plan.where);
+  requireFree(rules, plan);
   const order = plan.pixelOrder === "planar" ? "NCHW" : plan.layout;
   let input = new Float32Array(0);
   const feed = async (
@@ -83,8 +90,8 @@ export const openTileInference = async (weights: Uint8Array, plan: InferencePlan
     const outputs = await session.run(input, shape, names);
     return plan.outputLayout === "NHWC" ? channelsFirst(outputs) : outputs;
   };
-  const run = async (tile: InputTile) => {
-    const placement = placeTile(tile, rules);
+  const run = async (tile: InputTile, inset?: Inset) => {
+    const placement = placeTile(tile, rules, inset);
     const names = head.outputs.map((name) => (name === "" ? (session.outputNames[0] ?? "") : name));
     const planar = await feed(placement.inputPx, (out) => fillInput(tile, placement, order, out), names);
     return { placement, planar };
@@ -106,12 +113,18 @@ export const openTileInference = async (weights: Uint8Array, plan: InferencePlan
       head = headOf(settled);
     },
     async detect(tile) {
-      const { placement, planar } = await run(tile);
-      const found = head.decode(planar, { ...plan, ...placement });
-      return insideTile(
-        found.map((detection) => intoTile(detection, placement)),
-        tile,
-      );
+      const look = async (scoreThreshold: number, inset?: Inset): Promise<Detection[]> => {
+        const { placement, planar } = await run(tile, inset);
+        const found = head.decode(planar, { ...plan, ...placement, scoreThreshold });
+        return found.map((detection) => intoTile(detection, placement));
+      };
+      const insets = insetsFor(tile, { ...plan, head: cardHead }, rules);
+      if (insets.length === 1) return insideTile(await look(plan.scoreThreshold, insets[0]), tile);
+      const looks: Detection[][] = [];
+      // An object may be faint in one look and count all the same.
+      for (const inset of insets) looks.push(await look(plan.scoreThreshold * faintShare, inset));
+      const merged = mergeLooks(looks, plan.mergeIou).filter(({ score }) => score >= plan.scoreThreshold);
+      return insideTile(merged, tile).slice(0, plan.maxDetections);
     },
     async mask(tile) {
       if (cardHead.kind !== "segment" || plan.fit !== "pad") {
@@ -123,6 +136,12 @@ export const openTileInference = async (weights: Uint8Array, plan: InferencePlan
     },
     release: () => session.release(),
   };
+};
+
+/** Where a tile lies in each look. Heads that were compared with other software place tiles as that does. */
+const insetsFor = (tile: InputTile, { head, multipleOfPx }: InferencePlan, { fixed }: FitRules) => {
+  const isFree = fixed.width === null && fixed.height === null;
+  return head.kind === "centre" && isFree ? insetsOf(tile, multipleOfPx, head.looks) : [noInset];
 };
 
 /** Each pixel as its cell. */
@@ -155,6 +174,16 @@ const requireFixed = ({ fit, fixed }: FitRules, where: string): void => {
     what: `input.fit of ${where}`,
     wanted: "pad",
     got: "letterbox, for a network that takes any size",
+  });
+};
+
+/** A network that takes one size only has one grid. */
+const requireFree = ({ fixed }: FitRules, { head, where }: InferencePlan): void => {
+  if (head.kind !== "centre" || head.looks === 1 || (fixed.width === null && fixed.height === null)) return;
+  throw new SwathError("model", {
+    what: `head.looks of ${where}`,
+    wanted: "1, for a network that takes tiles of one size",
+    got: `${head.looks}`,
   });
 };
 

@@ -14,6 +14,8 @@ export interface InputTile {
   readonly bias: readonly number[];
   /** Of each channel: the input where there is no measurement (what a physical value of 0 becomes). */
   readonly blank: readonly number[];
+  /** Where the middle of the whole scene lies, in pixels of the tile: what several looks turn about. The tile's own when not given. */
+  readonly sceneMiddlePx?: { readonly x: number; readonly y: number };
   /** Of each channel: the input round a tile that does not fill a letterbox. */
   readonly margin: readonly number[];
 }
@@ -21,8 +23,7 @@ export interface InputTile {
 /**
  * Writes a tile into a network's input, `out` of channels × height × width in the order `layout`, where `placement` has it.
  *
- * Unscaled, a tile smaller than the input lies in its upper left corner and its last column and row go on to the right and
- * below: a black margin would make an edge that looks like a shore or an object, mirrored pixels would show objects twice.
+ * Unscaled, a tile smaller than the input lies where the placement says and its outermost columns and rows go on all round: a black margin would make an edge that looks like a shore or an object, mirrored pixels would show objects twice.
  * Scaled, it is what the networks that want letterboxes were trained on: bilinear between the four nearest pixel centres
  * (OpenCV's `INTER_LINEAR`, without rounding to 8 bits), a margin of one value.
  */
@@ -45,7 +46,7 @@ export const fillInput = (
     };
     if (placement.fit === "letterbox")
       letterbox(plane, tile, placement, tile.margin[channel] as number, target);
-    else extend(plane, tile, placement.inputPx, target);
+    else extend(plane, tile, placement, target);
   });
 };
 
@@ -75,15 +76,17 @@ const toNumbers = (tile: InputTile, samples: SampleArray, channel: number, out: 
 const extend = (
   plane: Float32Array,
   tile: Size,
-  input: Size,
+  { inputPx, tilePx }: Placement,
   { out, start, step, rowLength }: Target,
 ): void => {
-  for (let row = 0; row < input.height; row += 1) {
-    const from = Math.min(row, tile.height - 1) * tile.width;
+  for (let row = 0; row < inputPx.height; row += 1) {
+    const from = Math.min(Math.max(row - tilePx.y, 0), tile.height - 1) * tile.width;
     let at = start + row * rowLength;
+    const first = plane[from] as number;
+    for (let x = 0; x < tilePx.x; x += 1, at += step) out[at] = first;
     for (let x = 0; x < tile.width; x += 1, at += step) out[at] = plane[from + x] as number;
     const last = plane[from + tile.width - 1] as number;
-    for (let x = tile.width; x < input.width; x += 1, at += step) out[at] = last;
+    for (let x = tilePx.x + tile.width; x < inputPx.width; x += 1, at += step) out[at] = last;
   }
 };
 

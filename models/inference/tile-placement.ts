@@ -27,20 +27,35 @@ export interface Placement {
   readonly scaleY: number;
 }
 
+/** How much of a margin lies before a tile, to its left and above, in pixels. */
+export interface Inset {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** A tile in the upper left corner. */
+export const noInset: Inset = { left: 0, top: 0 };
+
 const paddedLength = (length: number, fixed: number | null, multipleOf: number): number =>
   fixed ?? Math.ceil(length / multipleOf) * multipleOf;
 
 /**
  * Places a tile. A letterbox scales by what fits and rounds sides and margins as Ultralytics' `LetterBox` does (ultralytics/data/
  * augment.py: margins of half pixels go to the right and below); on a network without fixed sides it is the same as `pad`.
+ * `inset` is for tiles that are not scaled, on networks that take any size: it moves the tile on the network's grid.
  */
-export const placeTile = ({ width, height }: SizePx, rules: FitRules): Placement => {
+export const placeTile = (
+  { width, height }: SizePx,
+  rules: FitRules,
+  { left, top }: Inset = noInset,
+): Placement => {
   const { fixed, multipleOfPx, fit } = rules;
   const inputPx = {
-    width: paddedLength(width, fixed.width, multipleOfPx),
-    height: paddedLength(height, fixed.height, multipleOfPx),
+    width: paddedLength(width + left, fixed.width, multipleOfPx),
+    height: paddedLength(height + top, fixed.height, multipleOfPx),
   };
-  if (fit === "pad") return { fit, inputPx, tilePx: { x: 0, y: 0, width, height }, scaleX: 1, scaleY: 1 };
+  if (fit === "pad")
+    return { fit, inputPx, tilePx: { x: left, y: top, width, height }, scaleX: 1, scaleY: 1 };
   const scale = Math.min(inputPx.width / width, inputPx.height / height);
   const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
   const margin = (whole: number, part: number): number =>

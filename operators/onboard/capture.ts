@@ -1,4 +1,4 @@
-import type { Raster } from "../../pipeline/raster/raster.ts";
+import { type PlacedRaster, placedIn } from "../../pipeline/raster/placed.ts";
 import type { SceneReader } from "../../pipeline/raster/scene.ts";
 import type { Tile } from "../../pipeline/raster/tile-plan.ts";
 import { mapOrdered } from "../../pipeline/streams.ts";
@@ -9,7 +9,7 @@ export interface CapturedTile {
   readonly acquisition: Acquisition;
   readonly tile: Tile;
   /** The pixels of `tile.window`. */
-  readonly raster: Raster;
+  readonly raster: PlacedRaster;
 }
 
 /**
@@ -26,5 +26,5 @@ export const capture = (
   mapOrdered(plan, inFlight, async (tile) => ({
     acquisition,
     tile,
-    raster: await reader.readWindow(tile.window, bands),
+    raster: placedIn(reader.scene, tile.window, await reader.readWindow(tile.window, bands)),
   }));

@@ -21,7 +21,7 @@ export interface CloudQuestion {
 export interface CloudJudge extends AsyncDisposable {
   readonly info: CloudJudgeInfo;
   /**
-   * Share of the measured pixels of the core that are cloud, 0…1; 0 when nothing is measured. Depends on the tile alone.
+   * Share of the measured pixels of the core that are cloud beyond doubt, 0…1; 0 when nothing is measured. Depends on the tile alone.
    * Throws `SwathError("model")` when bands or units do not fit, or the outputs are not numbers.
    */
   cloudShare(question: CloudQuestion, signal?: AbortSignal): Promise<number>;

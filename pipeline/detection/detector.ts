@@ -1,4 +1,4 @@
-import type { Raster } from "../raster/raster.ts";
+import type { PlacedRaster } from "../raster/placed.ts";
 import type { TileShape } from "../raster/tile-plan.ts";
 import type { Detection } from "./detection.ts";
 
@@ -35,11 +35,11 @@ export interface Detector extends AsyncDisposable {
   readonly weightBits?: number;
   /**
    * Detections of each tile, boxes in pixels of that tile, best score first; `tiles[i].planes` in the order of `info.bands`.
-   * A tile's answer depends on that tile and on `flips` alone: not on the batch it came with nor on the number of threads.
+   * A tile's answer depends on that tile, where it lies in its scene and `flips` alone: not on the batch it came with nor on the number of threads.
    * Throws `SwathError("model")` when shapes do not fit or the outputs are not numbers, as they may with weights turned over.
    */
   detect(
-    tiles: readonly Raster[],
+    tiles: readonly PlacedRaster[],
     signal?: AbortSignal,
     flips?: WeightFlips,
   ): Promise<readonly (readonly Detection[])[]>;

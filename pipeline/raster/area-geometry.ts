@@ -105,11 +105,12 @@ export const uniteBoxes = (boxes: readonly BoundingBox[]): BoundingBox | null =>
   const again = arcs.map((arc) => ({ ...arc, from: arc.from + 360, to: arc.to + 360 }));
   const south = Math.min(...boxes.map((box) => box[1]));
   const north = Math.max(...boxes.map((box) => box[3]));
-  let reached = arcs[0]!;
+  const further = (a: (typeof arcs)[number], b: (typeof arcs)[number]) => (b.to > a.to ? b : a);
+  let reached = arcs.reduce(further);
   let [gap, west, east] = [0, -180, 180];
-  for (const arc of [...arcs.slice(1), ...again]) {
+  for (const arc of again) {
     if (arc.from - reached.to > gap) [gap, west, east] = [arc.from - reached.to, arc.west, reached.east];
-    if (arc.to > reached.to) reached = arc;
+    reached = further(reached, arc);
   }
   return [west, south, east, north];
 };

@@ -1,5 +1,6 @@
 import { instant, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
+import { fairTurns, turnsInOrder } from "./fair-turns.ts";
 import type { Pass } from "./pass.ts";
 import { appendPass, field, newPassTable, passFields, passValue, type PassTable } from "./pass-table.ts";
 
@@ -62,14 +63,15 @@ export const ranking = (keys: Float64Array, tie: (a: number, b: number) => numbe
 
 /**
  * Which pass chooses first:
+ * - `fair`: of the satellite that has been given least time so far, its highest; in a tight train each gets its share;
  * - `highest`: the one with the greatest maximum elevation, the best link of the horizon;
  * - `longest`: the one that lasts longest;
  * - `earliest`: the one that rises first keeps its antenna to the end; who comes later waits for what is left.
  * Ties go to the earlier, then to satellite and station by name.
  */
-export type AllotmentRule = "highest" | "longest" | "earliest";
+export type AllotmentRule = "fair" | "highest" | "longest" | "earliest";
 
-export const allotmentRules: readonly AllotmentRule[] = ["highest", "longest", "earliest"];
+export const allotmentRules: readonly AllotmentRule[] = ["fair", "highest", "longest", "earliest"];
 
 export interface AllotmentOptions {
   readonly rule: AllotmentRule;
@@ -80,7 +82,7 @@ export interface AllotmentOptions {
 }
 
 export const defaultAllotment: AllotmentOptions = {
-  rule: "highest",
+  rule: "fair",
   minimumContact: seconds(30),
   turnaround: seconds(0),
 };
@@ -160,7 +162,7 @@ const keysOf = ({ count, rows }: PassTable, rule: AllotmentRule): Float64Array =
     const rise = rows[i + field.aos] as number;
     const set = rows[i + field.los] as number;
     keys[row] =
-      rule === "highest"
+      rule === "highest" || rule === "fair"
         ? -(rows[i + field.maxElevation] as number)
         : rule === "longest"
           ? rise - set
@@ -203,7 +205,9 @@ export const allotRows = (
   const allotted: AllottedRow[] = [];
   const wanted: number[] = [];
   const free: number[] = [];
-  for (const row of order) {
+  const turns = rule === "fair" ? fairTurns(passes, order, satelliteRanks) : turnsInOrder(order);
+  for (let row = turns.next(); row !== null; row = turns.next()) {
+    let given = 0;
     const i = row * passFields;
     const [rise, set] = [rows[i + field.aos] as number, rows[i + field.los] as number];
     const own = calendars[rows[i + field.satellite] as number] as Calendar;
@@ -217,12 +221,14 @@ export const allotRows = (
         for (let piece = 0; piece < pieces; piece += 2) {
           const [aos, los] = [instant(free[piece] as number), instant(free[piece + 1] as number)];
           allotted.push({ row, antenna, aos, los });
+          given += los - aos;
           reserve(own, aos, los);
           reserve(calendar, aos - turnaround, los + turnaround);
         }
       }
       if (allotted.length > before) wants = freeInto(own, rise, set, minimum, wanted);
     }
+    turns.give(given);
   }
   return allotted.sort((a, b) => a.aos - b.aos || byNames(a.row, b.row));
 };

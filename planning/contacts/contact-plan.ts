@@ -44,7 +44,7 @@ const samplesOf = (
 
 /**
  * Which antenna serves which satellite when, over [from, to]. Two steps, each a function of its own: all passes
- * (`searchPasses`), then antennas for them (`allotRows`, by default highest pass first, at least 30 s). The satellite's
+ * (`searchPasses`), then antennas for them (`allotRows`, by default fair between satellites, at least 30 s). The satellite's
  * curve is computed once for all stations; only contacts that were allotted get samples.
  *
  * A plan without contacts is a plan: see `requireContacts`.

@@ -4,6 +4,7 @@ import type { Detector } from "../../pipeline/detection/detector.ts";
 import { decodeLossyTile } from "../../pipeline/product/lossy-tile.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import { mosaicRaster } from "../../pipeline/raster/mosaic.ts";
+import { placedIn } from "../../pipeline/raster/placed.ts";
 import { intersectWindows, windowArea, type Band, type Raster } from "../../pipeline/raster/raster.ts";
 import { bytesPerSample } from "../../pipeline/raster/samples.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
@@ -67,6 +68,12 @@ export interface ProcessorPorts {
   readonly decoded: DecodedTiles;
 }
 
+/** The scene that a plan covers: its last core ends where the scene does. */
+const coveredBy = (plan: readonly Tile[]) => {
+  const { x, y, width, height } = (plan.at(-1) as Tile).core;
+  return { width: x + width, height: y + height };
+};
+
 /**
  * Runs the model on the imagery of one acquisition as it comes down. What crosses the link are the cores of tiles, each
  * pixel once; the model sees the same overlapping windows as on board, put together from the cores round about.
@@ -118,7 +125,7 @@ export class ImageryProcessor {
       })),
     );
     const [detections = []] = await this.#ports.detector.detect([
-      mosaicRaster(tile.window, this.#bands, parts),
+      placedIn(coveredBy(plan), tile.window, mosaicRaster(tile.window, this.#bands, parts)),
     ]);
     return { tile, detections, from };
   }

@@ -145,12 +145,15 @@ const bboxDraw = (column: number, rows: readonly CsvRow[], isTwoCorners: boolean
 
 /** True where all boxes are fractions of their images, as OpenImages has them. */
 const areFractions = (rows: readonly CsvRow[], columns: readonly number[]): boolean => {
-  const values = rows
-    .flatMap(({ cells }) => columns.map((column) => numberIn(cells[column])))
-    .filter(Number.isFinite);
-  return (
-    values.length > 0 && values.every((v) => v >= 0 && v <= 1) && values.some((v) => !Number.isInteger(v))
-  );
+  let isAnyPart = false;
+  for (const { cells } of rows) {
+    for (const column of columns) {
+      const value = numberIn(cells[column]);
+      if (value < 0 || value > 1) return false;
+      isAnyPart ||= value > 0 && value < 1;
+    }
+  }
+  return isAnyPart;
 };
 
 const layoutOf = (names_: readonly string[], rows: readonly CsvRow[], file: string): Layout => {

@@ -14,43 +14,61 @@ WAVELENGTH = dict(blue=0.482, green=0.561, red=0.655, nir=0.865, swir16=1.609, s
 SENTINEL = dict(blue="B02", green="B03", red="B04", nir="B08")
 PORTS = "algiers athens casablanca gdynia hedland honolulu klang".split()
 PORTS_APART = "genoa valencia".split()
+LANDSAT = ("landsat5", "landsat7")  # not trained on
 CLOUD = (192, 255)  # thin and thick; 64 is shadow, 128 clear
 
 
-class Patch:
+class Labelled:
+    """Pixels [bands, rows, columns] and cloud 0 or 1."""
+
+    def __init__(self, name, biome, pixels, cloud, fingerprint):
+        self.name, self.biome, self.pixels, self.cloud, self.fingerprint = name, biome, pixels, cloud, fingerprint
+        self.share = float(cloud.mean())
+
+    def with_pixels(self, pixels):
+        return Labelled(self.name, self.biome, pixels, self.cloud, self.fingerprint)
+
+
+class Patch(Labelled):
     def __init__(self, path, bands):
         with rasterio.open(path) as src:
             planes = src.read()
         with rasterio.open(path.replace("Images", "Masks")) as src:
             mask = src.read(1)
-        self.name = os.path.splitext(os.path.basename(path))[0]
-        self.biome = self.name.split("_")[0]
-        self.pixels = torch.from_numpy(planes[[PLANES.index(b) for b in bands]].astype(np.float32))
-        self.fingerprint = fingerprint(planes[PLANES.index(bands[0])])
+        name = os.path.splitext(os.path.basename(path))[0]
         self.classes = torch.from_numpy(mask.astype(np.int64))
-        self.cloud = torch.from_numpy(np.isin(mask, CLOUD).astype(np.float32))
-        self.share = float(self.cloud.mean())
+        super().__init__(name, name.split("_")[0], torch.from_numpy(planes[[PLANES.index(b) for b in bands]].astype(np.float32)),
+                         torch.from_numpy(np.isin(mask, CLOUD).astype(np.float32)), fingerprint(planes[PLANES.index(bands[0])]))
 
 
-class Port:
-    """A port of sen2ships as clear ground at 30 m. None has a cloud, all have what is bright and no cloud: roofs, sand, salt."""
+class Landsat(Labelled):
+    """A scene of cloud-csmask at the top of the atmosphere, 512 × 512 pixels of 30 m. It has no cirrus band, which is taken to see nothing."""
 
-    def __init__(self, folder, port, bands):
+    def __init__(self, folder, name, bands):
+        with np.load(os.path.join(folder, "cloud-csmask", f"{name}.npz")) as both:
+            planes, mask = both["img"].astype(np.float32).transpose(2, 0, 1), both["msk"][..., 0]
+        seen = [planes[PLANES.index(b)] if b != "cirrus" else np.zeros_like(planes[0]) for b in bands]
+        super().__init__(name, name, torch.from_numpy(np.stack(seen)), torch.from_numpy((mask == 4).astype(np.float32)),
+                         fingerprint(planes[PLANES.index(bands[0])]))
+
+
+class Port(Labelled):
+    """A port of sen2ships as clear ground, `step` pixels of 10 m averaged to a side. None has a cloud, all have what is bright and no cloud: roofs, sand, salt."""
+
+    def __init__(self, folder, port, bands, step):
         planes = []
         for band in bands:
             with rasterio.open(glob.glob(os.path.join(glob.escape(folder), port, f"*{SENTINEL[band]}*"))[0]) as src:
                 planes.append(src.read(1).astype(np.float32) / 65535)
-        self.name = self.biome = port
-        self.fingerprint = fingerprint(planes[0])
-        self.pixels = F.avg_pool2d(torch.from_numpy(np.stack(planes))[None], 3)[0]
-        self.cloud, self.share = torch.zeros(self.pixels.shape[1:]), 0.0
+        pixels = F.avg_pool2d(torch.from_numpy(np.stack(planes))[None], step)[0]
+        super().__init__(port, port, pixels, torch.zeros(pixels.shape[1:]), fingerprint(planes[0]))
 
 
-def ports(folder, names, bands):
+def ports(folder, names, bands, step=3):
     """Clear ground of Sentinel-2, for nets of bands that all its scenes bring; cartagena lies under smoke and is left out."""
     if not set(bands) <= set(SENTINEL):
         return []
-    return [Port(os.path.join(folder, "sen2ships"), n, bands) for n in names]
+    return [Port(os.path.join(folder, "sen2ships"), n, bands, step) for n in names]
 
 
 def load(folder, split, bands):

@@ -19,11 +19,16 @@ beforeAll(async () => {
 
 let count = 0;
 /** Makes a folder of `files`: text as it is, `null` for a picture of 40 × 30 pixels. */
-const make = (files: Readonly<Record<string, string | object | null>>): string => {
+const make = (files: Readonly<Record<string, string | Uint8Array | object | null>>): string => {
   const folder = join(root, `${count++}`);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    const body = content === null ? png : typeof content === "string" ? content : JSON.stringify(content);
+    const body =
+      content === null
+        ? png
+        : typeof content === "string" || content instanceof Uint8Array
+          ? content
+          : JSON.stringify(content);
     writeFileSync(join(folder, name), body);
   }
   return folder;
@@ -151,6 +156,21 @@ describe("an image of a label file", () => {
       ),
     });
     expect(copies.found).toEqual({ "quay.png": null, "x.png": ship(3) });
+  });
+
+  it("is found in a table whose encoding nothing tells, by the encoding that makes its names those of images", async () => {
+    // 港口 in GBK, プ in Shift JIS.
+    const row = (...name: readonly number[]) =>
+      Buffer.concat([
+        Buffer.from("image,xmin,ymin,xmax,ymax,class\n"),
+        Buffer.from(name),
+        Buffer.from(".png,1,2,4,6,ship\n"),
+      ]);
+    const gbk = await open({ "港口.png": null, "annotations.csv": row(0xb8, 0xdb, 0xbf, 0xda) });
+    expect(gbk.found).toEqual({ "港口.png": ship(1) });
+    expect(gbk.notes).toEqual(["annotations.csv: not UTF-8, read as gb18030"]);
+    const shiftJis = await open({ "プ.png": null, "annotations.csv": row(0x83, 0x76) });
+    expect(shiftJis.found).toEqual({ "プ.png": ship(1) });
   });
 
   it("whose labels were not understood stays unlabelled, since it is not empty", async () => {

@@ -160,6 +160,35 @@ describe("laws of allotment, whatever the windows", () => {
     );
   });
 
+  test("fair: a train of satellites with the same passes shares them to within one pass", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(fc.integer({ min: 40, max: 900 }), { minLength: 1, maxLength: 20 }),
+        (train, lengths) => {
+          let begin = 0;
+          const windows = lengths.flatMap((length, n) => {
+            const aos = begin;
+            begin += length + 100;
+            // All see the station at once; the first of the train a little higher each time.
+            return Array.from({ length: train }, (_, k) =>
+              pass(`s${k}`, "a", aos, aos + length, 80 - k - (n % 3)),
+            );
+          });
+          const one = stations.filter(({ id }) => id === "a").map((place) => ({ ...place, antennas: 1 }));
+          const given = new Map(Array.from({ length: train }, (_, k) => [`s${k}`, 0]));
+          for (const { pass: p, aos, los } of allotAntennas(windows, one, { ...options, rule: "fair" }))
+            given.set(p.satellite, given.get(p.satellite)! + los - aos);
+          const shares = [...given.values()];
+          expect(shares.reduce((sum, share) => sum + share, 0)).toBe(
+            lengths.reduce((sum, length) => sum + length, 0),
+          );
+          expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(Math.max(...lengths));
+        },
+      ),
+    );
+  });
+
   test("nothing that could be served is left idle", () => {
     fc.assert(
       fc.property(passes, settings, (windows, setting) => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { encodeTile } from "../../../pipeline/product/lossless/lossless-tile.ts";
 import { inlineTileCodec } from "../../../pipeline/product/tile-codec.ts";
 import { intersectWindows } from "../../../pipeline/raster/raster.ts";
+import { placedIn } from "../../../pipeline/raster/placed.ts";
 import { planTiles } from "../../../pipeline/raster/tile-plan.ts";
 import { openSpool } from "../../../pipeline/spool.ts";
 import { bytes } from "../../../pipeline/units.ts";
@@ -67,7 +68,8 @@ describe("ImageryProcessor", () => {
             for (const ready of processor.arrive(index, { kind: "tile-lossless", slot })) {
               const { tile, from } = await processor.see(ready);
               expect(from.every((other) => arrived.has(other))).toBe(true);
-              expect(detector.seen.at(-1)).toEqual(await reader.readWindow(tile.window, bands));
+              const pixels = await reader.readWindow(tile.window, bands);
+              expect(detector.seen.at(-1)).toEqual(placedIn(reader.scene, tile.window, pixels));
               seen.push(ready);
             }
           }

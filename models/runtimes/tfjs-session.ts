@@ -70,7 +70,7 @@ const sessionOf = (
   const [input] = model.inputs;
   const inputs = model.inputs.map(({ name }) => bare(name));
   // A layers model that is loaded a second time gets its input numbered: `first_input_1`.
-  const isRenamed = model.execute === undefined && inputs[0]?.replace(/_\d+$/, "") === bare(inputName);
+  const isRenamed = inputs[0]?.replace(/_\d+$/, "") === bare(inputName);
   if (input === undefined || inputs.length !== 1 || (inputs[0] !== bare(inputName) && !isRenamed)) {
     const got = inputs.join(", ") || "none";
     throw new SwathError("model", { what: `inputs of ${where}`, wanted: `"${inputName}" alone`, got });

@@ -250,7 +250,6 @@ export const processAcquisition = async (
     }
   }
   const closing = hit?.close() ?? null;
-  if (closing !== null) work = seconds(work + closing.work);
   return {
     ...sums,
     ...asked,
@@ -266,6 +265,6 @@ export const processAcquisition = async (
     tiles: plan.length,
     detections: detections.length,
     computeSeconds: work,
-    ...(closing === null ? {} : { upsets: closing.upsets }),
+    ...(closing === null ? {} : { upsets: closing }),
   };
 };

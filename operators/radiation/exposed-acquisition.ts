@@ -8,9 +8,8 @@ import type { Raster } from "../../pipeline/raster/raster.ts";
 import { later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { TileWork } from "../platform/tile-work.ts";
 import { exposeTile } from "./exposed-tile.ts";
-import type { FoundWeights, Upkeep } from "./exposed-weights.ts";
+import type { FoundWeights } from "./exposed-weights.ts";
 import { costOf } from "../../pipeline/mission/protection-cost.ts";
-import { voteDetections } from "./vote.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** Where and when an acquisition is worked on, as far as particles are concerned. */
@@ -20,8 +19,6 @@ export interface Surroundings {
   readonly seed: number;
   /** `null` where no weights are in memory. */
   readonly weights: FoundWeights | null;
-  /** Told which copies of the weights a vote went against. */
-  readonly distrust: (copies: readonly number[]) => Upkeep;
   readonly acquisition: Acquisition;
   /** When the computer came to it. */
   readonly startedAt: Instant;
@@ -32,7 +29,6 @@ export class ExposedAcquisition {
   readonly #around: Surroundings;
   #tileUpsets = 0;
   #corrected: number;
-  readonly #outvoted = new Set<number>();
   #lostTiles = 0;
   #lostBytes = 0;
   #work: number;
@@ -71,21 +67,8 @@ export class ExposedAcquisition {
     raster: Raster,
     signal: AbortSignal,
   ): Promise<readonly Detection[] | null> {
-    const { upsets, weights } = this.#around;
-    const answers = new Map<WeightFlips | null, Promise<readonly Detection[] | null>>();
-    const runs = Array.from({ length: costOf(upsets.protection).copies }, (_, copy) => {
-      const flips = weights?.flips[copy] ?? [];
-      // Copies that nothing has hit give the same answer.
-      const same = flips.length === 0 ? null : flips;
-      const run = answers.get(same) ?? answerOf(detector, raster, signal, flips);
-      answers.set(same, run);
-      return run;
-    });
-    const found = await Promise.all(runs);
-    if (found.length === 1) return found[0] ?? null;
-    const { detections, dissenters } = voteDetections(found);
-    for (const copy of dissenters) this.#outvoted.add(copy);
-    return detections;
+    // Copies of a vote are alike when an acquisition begins, and nothing falls while it lasts: what one answers, all do.
+    return answerOf(detector, raster, signal, this.#around.weights?.flips[0] ?? []);
   }
 
   /** Enters a tile; `lostBytes` where the model gave no answer, `extra` what protection took of its time. */
@@ -96,20 +79,18 @@ export class ExposedAcquisition {
     this.#lostBytes += lostBytes;
   }
 
-  /** Once all tiles are through: copies of the weights that were outvoted are loaded anew, for which `work` is left to do. */
-  close(): { readonly upsets: UpsetRecord; readonly work: Seconds } {
-    const { weights, distrust } = this.#around;
-    const after = distrust([...this.#outvoted]);
-    const upsets = {
+  /** Once all tiles are through: the books. */
+  close(): UpsetRecord {
+    const { weights } = this.#around;
+    return {
       weights: weights?.upsets ?? 0,
       tiles: this.#tileUpsets,
-      corrected: this.#corrected + after.corrected,
-      reloads: (weights?.reloads ?? 0) + after.reloads,
+      corrected: this.#corrected,
+      reloads: weights?.reloads ?? 0,
       lostTiles: this.#lostTiles,
       lostBytes: this.#lostBytes,
-      protectionSeconds: seconds(this.#work + after.work),
+      protectionSeconds: seconds(this.#work),
     };
-    return { upsets, work: after.work };
   }
 }
 

@@ -69,6 +69,7 @@ export class ExposedWeights {
     const tally = { corrected: 0, reloads: 0, work: 0 };
     if (protection === "ecc") this.#decode(fresh.flat(), tally);
     else this.#add(fresh.map((copy) => copy.map(({ bit }) => bit)));
+    if (protection === "vote") this.#compare(tally);
     if (protection === "scrub" && at - this.#checkedAt >= scrubEvery) {
       this.#checkedAt = at;
       tally.work += checkTime(this.#bits);
@@ -77,11 +78,17 @@ export class ExposedWeights {
     return { flips: this.#copies, upsets, ...tally, work: seconds(tally.work) };
   }
 
-  /** A vote went against these copies: they are loaded anew. */
-  distrust(copies: readonly number[]): Upkeep {
-    const tally = { corrected: 0, reloads: 0, work: 0 };
-    this.#reload(copies, tally);
-    return { ...tally, work: seconds(tally.work) };
+  /**
+   * Copies are compared bit by bit before they are used; where they differ all are loaded anew, since nobody knows which is right. What
+   * the model puts out would not tell: two copies that are broken in different ways often agree that there is nothing to see.
+   */
+  #compare(tally: Tally): void {
+    tally.work += this.#copies.length * checkTime(this.#bits);
+    const [first = [], ...others] = this.#copies;
+    const isAlike = others.every(
+      (copy) => copy.length === first.length && copy.every((bit, i) => bit === first[i]),
+    );
+    if (!isAlike) this.#reload([...this.#copies.keys()], tally);
   }
 
   /** A scrubber in the memory's controller passes each word once a period; reading the weights does the same. */

@@ -2,9 +2,9 @@ import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { exposureOf } from "./exposure.ts";
-import { seconds, type Instant } from "../../pipeline/units.ts";
+import type { Instant } from "../../pipeline/units.ts";
 import { ExposedAcquisition } from "./exposed-acquisition.ts";
-import { ExposedWeights, type Upkeep } from "./exposed-weights.ts";
+import { ExposedWeights } from "./exposed-weights.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** Radiation on board of one satellite over a run. */
@@ -12,8 +12,6 @@ export interface Radiation {
   /** Called once for each acquisition, in the order in which the computer takes them. */
   begin(acquisition: Acquisition, startedAt: Instant): ExposedAcquisition;
 }
-
-const idle: Upkeep = { corrected: 0, reloads: 0, work: seconds(0) };
 
 /**
  * The radiation that a plan asks for; `null` where it asks for none. Weights lie in memory from the start of the horizon on,
@@ -43,7 +41,6 @@ export const openRadiation = (
         upsets,
         seed,
         weights: weights?.use(startedAt) ?? null,
-        distrust: (copies) => weights?.distrust(copies) ?? idle,
         acquisition,
         startedAt,
       }),

@@ -122,18 +122,18 @@ describe("a mission under radiation", () => {
     }
   });
 
-  it("runs the model three times under a vote, and loses fewer tiles than without", async () => {
+  it("runs the model three times under a vote, and loses no tile however hard it is hit", async () => {
     const calm = sums(await flyWith({}));
     let [alone, voted] = [0, 0];
     for (const seed of [1, 2, 3, 4]) {
-      alone += sums(await flyWith({ seed, upsets: upsets("none", 3e4) })).lostTiles;
-      const flight = sums(await flyWith({ seed, upsets: upsets("vote", 3e4) }));
+      alone += sums(await flyWith({ seed, upsets: upsets("none", 1e5) })).lostTiles;
+      const flight = sums(await flyWith({ seed, upsets: upsets("vote", 1e5) }));
       voted += flight.lostTiles;
       expect(flight.operations).toBe(3 * calm.operations);
       expect(flight.computing - calm.computing).toBeCloseTo(flight.protection, 9);
     }
     expect(alone).toBeGreaterThan(10);
-    expect(voted).toBeLessThan(alone / 2);
+    expect(voted).toBe(0);
   });
 
   it("takes no answer for an error where there is no radiation", async () => {

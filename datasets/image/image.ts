@@ -20,6 +20,12 @@ export const maxImagePixels = 400_000_000;
 /** Pictures up to this size are decoded once and kept; larger ones in bands of rows of this size. */
 const stripBytes = 48_000_000;
 
+/**
+ * The most pixels of a picture that its decoder holds whole, whatever part is wanted: WebP, progressive JPEG, interlaced PNG. A few
+ * hundred kilobytes of them can claim a gigabyte.
+ */
+const maxWholePixels = 64_000_000;
+
 interface ImageHeader {
   readonly width: number;
   readonly height: number;
@@ -65,6 +71,11 @@ const readHeader = async (path: string): Promise<ImageHeader> => {
     new SwathError("raster", { what: `${path}: ${what}`, wanted, got });
   if (width * height > maxImagePixels)
     throw refuse("image too large", `${maxImagePixels} pixels`, `${width * height}`);
+  const isWhole = format === "webp" || metadata.isProgressive === true;
+  if (isWhole && width * height > maxWholePixels) {
+    const kind = format === "webp" ? "WebP" : `interlaced or progressive ${format.toUpperCase()}`;
+    throw refuse("image too large", `at most ${maxWholePixels} pixels of ${kind}`, `${width * height}`);
+  }
   if (!["png", "jpeg", "webp"].includes(format)) throw refuse("image format", "PNG, JPEG or WebP", format);
   if (depth !== "uchar" && depth !== "ushort")
     throw refuse("sample depth", "8 or 16 bits", depth ?? "unknown");

@@ -1,4 +1,5 @@
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { checkBounds } from "./onnx-bounds.ts";
 import { bytesOf, fieldsOf, numberOf, numbersOf, ProtobufError, textOf } from "./protobuf.ts";
 
 /** A graph input or output. A dimension is a number where fixed, a name (possibly empty) where free. */
@@ -37,10 +38,11 @@ export interface OnnxFile {
 // Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 /**
  * Reads the header of an ONNX file. `where` names it in messages.
- * Throws `SwathError("model")` when the bytes are cut off or no ONNX model.
+ * Throws `SwathError("model")` when the bytes are cut off, no ONNX model, or one that declares what it does not hold (see `checkBounds`).
  */
 export const readOnnxFile = (bytes: Uint8Array, where: string): OnnxFile => {
   try {
+    checkBounds(bytes, where);
     return modelOf(bytes);
   } catch (cause) {
     if (!(cause instanceof ProtobufError)) throw cause;
@@ -119,7 +121,7 @@ const nodeOf = (bytes: Uint8Array): OnnxNode => {
       const values: number[] = [];
       for (const part of fieldsOf(bytesOf(field))) {
         if (part.number === 1) name = textOf(part);
-        else if (part.number === 8) values.push(...numbersOf(part).slice(0, 64));
+        else if (part.number === 8) values.push(...numbersOf(part, 64));
       }
       if (values.length > 0) integers.set(name, values);
     }
@@ -131,7 +133,7 @@ const initializerOf = (bytes: Uint8Array): [name: string, shape: readonly number
   let name = "";
   const shape: number[] = [];
   for (const field of fieldsOf(bytes)) {
-    if (field.number === 1) shape.push(...numbersOf(field).slice(0, 64));
+    if (field.number === 1) shape.push(...numbersOf(field, 64));
     else if (field.number === 8) name = textOf(field);
   }
   return [name, shape];

@@ -66,8 +66,8 @@ export const numberOf = ({ number, value }: Field): number => {
   return value;
 };
 
-/** A repeated integer field, packed or not. */
-export const numbersOf = ({ value }: Field): number[] => {
+/** A repeated integer field, packed or not; the first `most` of it. */
+export const numbersOf = ({ value }: Field, most = Infinity): number[] => {
   if (typeof value === "number") return [value];
   const numbers: number[] = [];
   let partial = 0;
@@ -77,6 +77,7 @@ export const numbersOf = ({ value }: Field): number[] => {
     shift += 7;
     if (byte < 0x80) {
       numbers.push(partial);
+      if (numbers.length >= most) return numbers;
       partial = 0;
       shift = 0;
     } else if (shift >= 70) throw new ProtobufError("a number longer than ten bytes");

@@ -16,7 +16,7 @@ const verdicts = JSON.parse(readFileSync(join(golden, "verdicts.json"), "utf8"))
 const maxMilliseconds = 5000;
 const maxResidentBytes = 1e9;
 
-/** Mutants that the reference and we may judge otherwise, of all of one seed: what they are stands in docs/decoders.md. */
+/** Mutants that the reference and we may judge otherwise, of all of one seed: `npm run bench:fuzz -- --list 20` lists them. */
 const excused = (name: string): number => (name.startsWith("zstd-") ? 0.35 : 0.05);
 
 describe("damaged files", () => {

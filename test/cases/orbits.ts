@@ -6,7 +6,7 @@ import { staleElements } from "../../planning/orbits/expiry.ts";
 import { findPasses } from "../../planning/contacts/pass.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
-import type { Answer, CaseCheck } from "./case.ts";
+import { type Answer, type CaseCheck, exactly } from "./case.ts";
 
 /** Rises and sets over the station of a file, as `swath plan` would search them, notes thrown as they are refusals by name. */
 const edgesOf = async (
@@ -128,4 +128,45 @@ export const orbits: readonly CaseCheck[] = [
     ["19:32:05.03", "21:13:30.30", "22:54:34.32", "00:34:54.70"],
     "rises",
   ),
+  {
+    of: kept,
+    right: "blow.tle refused as decayed 57 days before its epoch",
+    ask: async (path) => {
+      try {
+        await edgesOf(path, "blow.tle", "fairbanks.json", "2025-01-01T00:00:00Z", 6);
+        return { ours: "passes", isRight: false };
+      } catch (error) {
+        if (!(error instanceof SwathError)) throw error;
+        return { ours: error.message, isRight: /decay/.test(error.message) };
+      }
+    },
+  },
+  {
+    of: kept,
+    right: "zeros.tle read, leading zeros and all: inclination 51.6417, perigee 4.6179",
+    ask: async (path) => {
+      const text = readFileSync(join(path, "zeros.tle"), "utf8");
+      const [satellite] = await resolveConstellation("zeros.tle", () => text, { strict: true });
+      const { inclination, argumentOfPerigee } = satellite!.elements;
+      return exactly(`${inclination} ${argumentOfPerigee}`, "51.6417 4.6179");
+    },
+  },
+  {
+    of: kept,
+    right: "poles.json: a station at 180° and one at −180° see the same, and the poles see every orbit",
+    ask: async (path) => {
+      const readText = (name: string): string => readFileSync(join(path, name), "utf8");
+      const stations = await resolveStations("poles.json", readText, { strict: true });
+      const [satellite] = await resolveConstellation("alpha5.tle", readText, { strict: true });
+      const start = instant(Date.parse("2020-12-07T00:00:00Z") / 1000);
+      const counts = stations.map((station) =>
+        findPasses(satellite!, station, start, instant(start + 86_400)).map(({ aos }) => aos.toFixed(2)),
+      );
+      const [north = [], south = [], plus = [], minus = []] = counts;
+      const ours = counts.map(({ length }) => length).join(" ");
+      const isRight =
+        plus.join() === minus.join() && plus.length > 0 && north.length >= 12 && south.length >= 12;
+      return { ours, isRight };
+    },
+  },
 ];

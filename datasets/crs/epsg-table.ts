@@ -45,7 +45,7 @@ const readTable = (): Table => {
 };
 
 let read: Table | null = null;
-/** Read when first asked for, a dozen milliseconds: most imagery is in systems that need no table. */
+/** Read when first asked for, tens of milliseconds: most imagery is in systems that need no table. */
 const table = (): Table => (read ??= readTable());
 
 const kinds: Readonly<Record<string, DatumShift["kind"]>> = {

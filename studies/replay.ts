@@ -2,22 +2,19 @@ import { trafficText } from "../datasets/http/traffic.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
-import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
-import { startNatsServer } from "../pipeline/bus/server.ts";
-import { isSwathError, SwathError } from "../pipeline/errors.ts";
 import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
 import type { PolicyName } from "../pipeline/mission/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
-import { announceServer } from "./engine/live-server.ts";
+import { type BusPlace, openBusSession } from "./engine/bus-session.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
 import { policyOf, setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
 import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
-import { writeRun } from "./folder/run-files.ts";
+import { type FinishedRun, writeRun } from "./folder/run-files.ts";
 import type { Execution, RunCommand, Scenario } from "./scenario.ts";
 
 /** What a command is left with. */
@@ -70,17 +67,6 @@ const askedPolicies = (
       ? { policy: policies.join() }
       : { policies: policies.join() };
 
-/** A server of our own that does not answer has no room to write: there is no URL to be checked. */
-const orOutOfRoom = async <T>(own: boolean, work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    if (!own || !isSwathError(error, "bus")) throw error;
-    const hint = "the private server keeps its data in the temporary folder (TMPDIR): see that there is room";
-    throw new SwathError("bus", { ...error.parts, hint });
-  }
-};
-
 /** What the user has to start elsewhere, said in full. */
 const howToJoin = (id: string, { base }: Stage): string =>
   [
@@ -89,31 +75,43 @@ const howToJoin = (id: string, { base }: Stage): string =>
     ...base.stations.map((station) => `  swath station ${station.id} --run ${id} --nats URL`),
   ].join("\n");
 
+/** How a run is carried out, but for what becomes of its result. */
+export type RunPlace = Omit<Execution, "out" | "json"> & Pick<BusPlace, "announceIn">;
+
 /**
- * Runs a scenario under each policy in turn, over the same acquisitions, contacts and seed, and writes the run's folder.
- * Only the policy that is measured against needs lossless sizes: `raw` where it is asked for, else the first.
+ * Runs a scenario under each policy in turn, over the same acquisitions, contacts and seed. Whoever gets the result disposes of it:
+ * its dataset is still open, for the pictures of a report. Only the policy that is measured against needs lossless sizes: `raw` where it is asked for, else the first.
  */
-export const runScenario = async (
+export const flyScenario = async (
   command: RunCommand,
   scenario: Scenario,
   policies: readonly PolicyName[],
-  execution: Execution,
+  execution: RunPlace,
   { progress, signal }: StudyPorts,
-): Promise<ScenarioResult> => {
+): Promise<FinishedRun & AsyncDisposable> => {
   requireAskable(scenario.ask, policies.map(policyOf), scenario.crosslinks);
-  await requireWritable(execution.out);
-  await using stage = await setStage(scenario, policies, execution, signal);
+  const stage = await setStage(scenario, policies, execution, signal);
+  try {
+    return await flyStage(stage, command, policies, execution, { progress, signal });
+  } catch (error) {
+    await stage[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+const flyStage = async (
+  stage: Stage,
+  command: RunCommand,
+  policies: readonly PolicyName[],
+  execution: RunPlace,
+  { progress, signal }: StudyPorts,
+): Promise<FinishedRun & AsyncDisposable> => {
+  const { scenario } = stage;
   for (const note of stage.notes) progress.note(note);
   const runId = nameRun(command, scenario, policies, stage.model.info.sha256);
   signal.throwIfAborted();
-  // The user's NATS, or one of our own that ends with the command: after the bus, since nodes finish what they are at.
-  await using server = execution.nats === null ? await startNatsServer() : null;
-  await using bus = await connectBus({
-    url: server?.url ?? execution.nats ?? "",
-    name: "swath",
-    ...(execution.creds === null ? {} : { creds: execution.creds }),
-  });
-  await using _announced = server === null ? null : await announceServer(execution.out, server.url);
+  await using session = await openBusSession(execution);
+  const { bus, guard } = session;
   const measured = policies.includes("raw") ? "raw" : policies[0];
   const runs: PolicyRun[] = [];
   const calm = new Map<PolicyName, PolicyRun>();
@@ -131,14 +129,14 @@ export const runScenario = async (
       progress,
       signal,
     };
-    runs.push(await orOutOfRoom(server !== null, () => executePolicy(stage, bus, options)));
+    runs.push(await guard(() => executePolicy(stage, bus, options)));
     progress.end();
     // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
     await deleteRun(bus, id, ["result"]);
     // Nodes elsewhere are there for the run that was asked for.
     if (scenario.upsets === null || execution.external) continue;
     progress.begin(`${name} without upsets`, stage.base.acquisitions.length);
-    calm.set(name, await orOutOfRoom(server !== null, () => executeCalm(stage, bus, options)));
+    calm.set(name, await guard(() => executeCalm(stage, bus, options)));
     progress.end();
   }
   const fetched = trafficText(stage.dataset.fetched());
@@ -148,15 +146,36 @@ export const runScenario = async (
     ...summaryHead(stage, runId, yardstick),
     policies: await Promise.all(runs.map((run) => summarised(run, yardstick, signal))),
   };
-  const folder = join(execution.out, runId);
-  await writeRun({
+  const configuration = toYaml({ ...askedPolicies(command, policies), ...scenario.options });
+  return {
     stage,
     runs,
     summary,
     yardstick,
-    folder,
     command,
-    configuration: toYaml({ ...askedPolicies(command, policies), ...scenario.options }),
-  });
-  return { summary, folder };
+    configuration,
+    [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
+  };
+};
+
+/** Flies a scenario (see `flyScenario`) and writes the run's folder. */
+export const runScenario = async (
+  command: RunCommand,
+  scenario: Scenario,
+  policies: readonly PolicyName[],
+  execution: Execution,
+  ports: StudyPorts,
+): Promise<ScenarioResult> => {
+  const { out } = execution;
+  await requireWritable(out);
+  await using finished = await flyScenario(
+    command,
+    scenario,
+    policies,
+    { ...execution, announceIn: out },
+    ports,
+  );
+  const folder = join(out, finished.summary.runId);
+  await writeRun(finished, folder);
+  return { summary: finished.summary, folder };
 };

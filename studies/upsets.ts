@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
-import { startNatsServer } from "../pipeline/bus/server.ts";
+import { openBusSession } from "./engine/bus-session.ts";
 import type { Protection, UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import { stringifySummary, type RunSummary } from "../measure/summary/run-summary.ts";
 import type { PolicyName } from "../pipeline/mission/policy.ts";
@@ -41,12 +40,8 @@ export const runUpsets = async (
   const what = JSON.stringify([dataset, options, spacecraft, policy, protections, stage.model.info.sha256]);
   const runId = `upsets-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
   signal.throwIfAborted();
-  await using server = execution.nats === null ? await startNatsServer() : null;
-  await using bus = await connectBus({
-    url: server?.url ?? execution.nats ?? "",
-    name: "swath",
-    ...(execution.creds === null ? {} : { creds: execution.creds }),
-  });
+  await using session = await openBusSession({ ...execution, announceIn: null });
+  const { bus } = session;
   const shared = {
     policy: policyOf(policy),
     measureLossless: false,

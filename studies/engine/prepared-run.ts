@@ -134,7 +134,7 @@ const labelsFor = async (
 export const setStage = async (
   scenario: Scenario,
   policies: readonly PolicyName[],
-  execution: Execution,
+  execution: Omit<Execution, "out" | "json">,
   signal?: AbortSignal,
 ): Promise<Stage> => {
   const dataset = await openDataset(scenario.dataset, {

@@ -33,7 +33,6 @@ export interface FinishedRun {
   readonly runs: readonly PolicyRun[];
   readonly summary: RunSummary;
   readonly yardstick: Yardstick;
-  readonly folder: string;
   readonly command: RunCommand;
   /** YAML. */
   readonly configuration: string;
@@ -156,8 +155,8 @@ const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Writes everything that a run leaves: summary, report, and for each policy its detections and STAC items. */
-export const writeRun = async (finished: FinishedRun): Promise<void> => {
-  const { stage, runs, summary, folder, command, configuration } = finished;
+export const writeRun = async (finished: FinishedRun, folder: string): Promise<void> => {
+  const { stage, runs, summary, command, configuration } = finished;
   const given = command === "demo" ? "" : ` ${shellWord(printable(stage.scenario.dataset))}`;
   const reproduce = {
     command: `swath ${command}${given} --config ${shellWord(`${folder}/scenario.yaml`)}`,

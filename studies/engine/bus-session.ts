@@ -1,0 +1,54 @@
+import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
+import { startNatsServer } from "../../pipeline/bus/server.ts";
+import { isSwathError, SwathError } from "../../pipeline/errors.ts";
+import { announceServer } from "./live-server.ts";
+
+/** A connection to the user's NATS, or to a server of our own that ends with the session. */
+export interface BusSession extends AsyncDisposable {
+  readonly bus: Bus;
+  /** Does `work`; a server of our own that stops to answer has no room to write, and then that is said. */
+  readonly guard: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export interface BusPlace {
+  /** The user's server; `null`: one of our own. */
+  readonly nats: string | null;
+  /** File of NATS credentials, or `null`. */
+  readonly creds: string | null;
+  /** Where a server of our own is announced, so that `swath subscribe` finds it; `null`: nowhere. */
+  readonly announceIn: string | null;
+}
+
+const outOfRoom =
+  "the private server keeps its data in the temporary folder (TMPDIR): see that there is room";
+
+/** Opens a session. Throws `SwathError("bus")` when no server answers, or none can be started. */
+export const openBusSession = async ({ nats, creds, announceIn }: BusPlace): Promise<BusSession> => {
+  const server = nats === null ? await startNatsServer() : null;
+  const open: AsyncDisposable[] = server === null ? [] : [server];
+  // The last that was opened is closed first: nodes finish what they are at, then the server ends.
+  const close = async (): Promise<void> => {
+    for (let one = open.pop(); one !== undefined; one = open.pop()) await one[Symbol.asyncDispose]();
+  };
+  try {
+    const login = creds === null ? {} : { creds };
+    const bus = await connectBus({ url: server?.url ?? nats ?? "", name: "swath", ...login });
+    open.push(bus);
+    if (server !== null && announceIn !== null) open.push(await announceServer(announceIn, server.url));
+    return {
+      bus,
+      async guard(work) {
+        try {
+          return await work();
+        } catch (error) {
+          if (server === null || !isSwathError(error, "bus")) throw error;
+          throw new SwathError("bus", { ...error.parts, hint: outOfRoom });
+        }
+      },
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -146,6 +146,8 @@ export const runScenario = async (
   const yardstick = { ...yardstickOf(stage, runs), calm };
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),
+    day: null,
+    noDay: "not flown",
     policies: await Promise.all(runs.map((run) => summarised(run, yardstick, signal))),
   };
   const folder = join(execution.out, runId);

@@ -32,6 +32,7 @@ import { catalogueSearch, catalogueStac } from "./stac/stac-catalogue.ts";
 import { readStacJson } from "./stac/stac-documents.ts";
 import type { Traffic } from "./http/traffic.ts";
 import { isStac } from "./stac/schema.ts";
+import { unpackZip } from "./zip/unpack-zip.ts";
 
 /** Scenes with what people know of them. */
 export interface Dataset extends SceneSource, AsyncDisposable {
@@ -113,7 +114,8 @@ const stacFile = async (path: string, options: Opened): Promise<Catalogue> =>
 
 /**
  * Finds out what `reference` holds: a folder with a STAC collection.json or with images, a STAC file, one image, each of
- * them here or at an http, https or s3 address; a search `stac+https://…`; or `builtin:harbour?seed=7&scenes=6`. Opens
+ * them here or at an http, https or s3 address; a ZIP archive of
+ * a folder, which is unpacked into the cache; a search `stac+https://…`; or `builtin:harbour?seed=7&scenes=6`. Opens
  * headers, no pixels beyond a sample. Throws as `openDataset` does.
  */
 export const catalogue = async (reference: string, given: DatasetOptions = {}): Promise<Catalogue> => {
@@ -151,6 +153,8 @@ const look = async (reference: string, options: Opened): Promise<Catalogue> => {
       cause,
     });
   });
+  if (info.isFile() && /\.zip$/i.test(location))
+    return look(await unpackZip(location, options.cacheDir), options);
   if (!info.isDirectory()) return catalogueFile(location, options);
   const root = ["collection.json", "catalog.json"].map((name) => join(location, name)).find(existsSync);
   if (root) return stacFile(root, options);

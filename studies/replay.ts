@@ -144,6 +144,8 @@ const flyStage = async (
   const yardstick = { ...yardstickOf(stage, runs), calm };
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),
+    day: null,
+    noDay: "not flown",
     policies: await Promise.all(runs.map((run) => summarised(run, yardstick, signal))),
   };
   const configuration = toYaml({ ...askedPolicies(command, policies), ...scenario.options });

@@ -75,6 +75,8 @@ export const runUpsets = async (
   };
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),
+    day: null,
+    noDay: "a study of upsets looks at the scenes alone",
     policies: runs.map((run) => summarisePolicy(run, yardstick)),
   };
   const folder = join(execution.out, runId);

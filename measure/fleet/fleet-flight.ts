@@ -3,6 +3,7 @@ import { bytes } from "../../pipeline/units.ts";
 import { delayRank, fleetDelays, type FleetRecord } from "./fleet-record.ts";
 import type { FleetRow } from "./fleet-row.ts";
 import type { FlightSummary } from "../summary/fleet-summary.ts";
+import type { Verdicts } from "../summary/verdict-summary.ts";
 import { sumOf } from "../statistics.ts";
 
 /** `null` where nobody kept it. */
@@ -46,6 +47,7 @@ export const summariseFlight = (
   records: readonly FleetRecord[],
   crosslinks: boolean,
   stations: readonly string[],
+  verdicts: Verdicts,
 ): FlightSummary => {
   const rows = records.map(({ row }) => row);
   const sum = (of: (row: FleetRow) => number): number => sumOf(rows, of);
@@ -100,5 +102,6 @@ export const summariseFlight = (
     transmitSeconds: sum((row) => row.transmit_s),
     handedOver: sum((row) => row.handed_over),
     stations: [...stationsOf(records, stations)],
+    verdicts,
   };
 };

@@ -15,6 +15,7 @@ import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
 import { requestsOf } from "./requests.ts";
+import { unknownVerdicts } from "../summary/verdict-summary.ts";
 import { upsetsOf, type JudgedRun } from "./upset-effects.ts";
 import { type NamedDetection, namedDetection } from "../../pipeline/detection/named-detection.ts";
 
@@ -136,6 +137,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   return {
     policy: name,
     settings,
+    verdicts: unknownVerdicts("no day was flown"),
     acquisitions: {
       planned: plan.acquisitions.length,
       captured: captured.length,

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { policyNames } from "../../pipeline/mission/policy.ts";
 import { productKinds } from "../../pipeline/product/product.ts";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
+import { verdictsSchema } from "./verdict-summary.ts";
 import { parseWritten } from "./versioned.ts";
 
 /** Version tag of the `summary.json` of a simulation. */
-export const fleetSummaryVersion = "swath-fleet/1";
+export const fleetSummaryVersion = "swath-fleet/2";
 
 const count = (what: string) => z.int().nonnegative().describe(what);
 const octets = (what: string) => z.int().nonnegative().describe(`${what}; bytes`);
@@ -111,6 +112,7 @@ const flightSchema = z.strictObject({
       }),
     )
     .describe("What each station heard"),
+  verdicts: verdictsSchema,
 });
 
 /** Zod schema of a simulation's `summary.json`. Field descriptions end up in `docs/fleet.md`. */

@@ -3,6 +3,7 @@ import { policyNames } from "../../pipeline/mission/policy.ts";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 import { requestsSchema } from "./request-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";
+import { verdictsSchema } from "./verdict-summary.ts";
 
 const count = (what: string) => z.int().nonnegative().describe(what);
 const octets = (what: string) => z.int().nonnegative().describe(`${what}; bytes`);
@@ -155,6 +156,7 @@ export const policySummarySchema = z
     settings: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .describe("Parameters of the policy, e.g. quality of the lossy tiles"),
+    verdicts: verdictsSchema,
     acquisitions: acquisitionsSchema,
     tiles: z
       .strictObject({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { evictionRules } from "../../pipeline/mission/spacecraft.ts";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
+import { daySummarySchema } from "./day-summary.ts";
 import { provenanceSummarySchema } from "./provenance-summary.ts";
 import { scheduleSummarySchema } from "./schedule-summary.ts";
 import { policySummarySchema } from "./policy-summary.ts";
@@ -105,6 +106,8 @@ export const runSummarySchema = z.strictObject({
       totalSeconds: z.number().nonnegative().describe("Their durations, summed; seconds"),
     })
     .describe("The contact plan, the same for all policies"),
+  day: daySummarySchema.nullable(),
+  noDay: z.string().nullable().describe("Why there is no full day; null where there is one"),
   policies: z
     .array(policySummarySchema)
     .min(1)

@@ -17,7 +17,7 @@ export const recogniseHead = (evidence: Evidence): Recognised => {
     return {
       kind: "centre",
       fields: { outputs: { heatmap: "heatmap", size: "size", offset: "offset" } },
-      why: `${text("heatmap", heatmap)}, "size" and "offset"`,
+      why: `outputs "heatmap" [${heatmap.shape.join(", ")}], "size" and "offset"`,
       classes: heatmap.shape[1] ?? null,
     };
   }

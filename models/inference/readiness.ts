@@ -100,9 +100,10 @@ export const recogniseFromTrial = (
   where: string,
 ): Recognised => recogniseHead(evidenceOf(trial, { metadata, classCount, isStated: false, where }));
 
-/** A card that says `yolo` of rows after suppression would find nothing and say nothing. */
+/** A card that says `yolo` or `detr` of rows after suppression would take classes for scores: it finds nothing, or all too surely. */
 const refuseMisread = (head: CardHead, evidence: Evidence): void => {
-  if (head.kind !== "yolo" || head.outputs !== undefined || head.layout !== "auto") return;
+  const isTable = head.kind === "detr" || (head.kind === "yolo" && head.layout === "auto");
+  if (!isTable || head.outputs !== undefined) return;
   let other: Recognised;
   try {
     other = recogniseHead(evidence);
@@ -114,7 +115,7 @@ const refuseMisread = (head: CardHead, evidence: Evidence): void => {
   throw new SwathError("model", {
     what: `head of ${evidence.where}`,
     wanted: "suppressed",
-    got: `yolo, but ${other.why}`,
+    got: `${head.kind}, but ${other.why}`,
     hint: 'head.kind "suppressed" reads it; head.layout v5 or v8 insists on yolo',
   });
 };

@@ -13,6 +13,7 @@ import type { SimulationScenario } from "../scenario.ts";
 import { nameFleet } from "../engine/run-name.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
+import { unknownVerdicts } from "../../measure/summary/verdict-summary.ts";
 import { sumOf } from "../../measure/statistics.ts";
 import { summariseFlight } from "../../measure/fleet/fleet-flight.ts";
 
@@ -60,7 +61,7 @@ export const summariseFleet = (
         ? null
         : { topology: crosslinks, planned: plan.mesh.crosslinks.links.length, epochSeconds: epoch },
     flights: [...fleet].map(([flight, records]) =>
-      summariseFlight(records, flight === "mesh", plan.stations),
+      summariseFlight(records, flight === "mesh", plan.stations, unknownVerdicts("not judged")),
     ),
   };
 };

@@ -28,7 +28,7 @@ export const summaryHead = (
   stage: Stage,
   runId: string,
   { labels }: Pick<Yardstick, "labels">,
-): Omit<RunSummary, "policies"> => {
+): Omit<RunSummary, "policies" | "day" | "noDay"> => {
   const { base, scenario, dataset, model } = stage;
   const { contacts } = base.contacts;
   return {

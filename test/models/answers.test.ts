@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +9,7 @@ import { inspectModel } from "../../models/inspection.ts";
 import { addModel, type AddRequest } from "../../models/model-folder.ts";
 import { openModel } from "../../models/model.ts";
 import { seeded } from "../../pipeline/seeded.ts";
-import { modelError, rasterOf } from "./toys.ts";
+import { modelError, rasterOf, toyCard } from "./toys.ts";
 
 /** A network of `test/golden/models/answers.py`, which sees the same objects whatever it is shown. */
 interface Answer {
@@ -78,6 +79,36 @@ describe("networks whose answers are known", () => {
       expect(inspection.head?.kind).toBe(head);
     },
   );
+
+  test("a card that says yolo of rows after suppression is refused: it would find nothing", async () => {
+    const stated = async (head: unknown): Promise<void> => {
+      const folder = await mkdtemp(join(parent, "stated-"));
+      const bytes = await readFile(golden("answers/nms-silent.onnx"));
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      const card = {
+        ...toyCard({ file: "net.onnx", sha256, head, classes: ["ship"] }),
+        bands: ["red", "green", "blue"],
+        units: "uint8",
+        input: { name: "images", scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1], dtype: "float32" },
+        tile: { sizePx: 128, overlapPx: 16 },
+        classes: ["ship", "car"],
+      };
+      await writeFile(join(folder, "net.onnx"), bytes);
+      await writeFile(join(folder, "model.json"), JSON.stringify(card));
+      await using model = await openModel(folder, { threads: 1 });
+      expect((await model.detect([noise(128, 128)]))[0]).toHaveLength(2);
+    };
+    await expect(stated({ kind: "yolo" })).rejects.toThrow(
+      modelError(
+        /head of model "toy-centre": wanted suppressed, got yolo, but output "output0" \[1, 300, 6\]/,
+      ),
+    );
+    await expect(stated({ kind: "detr" })).rejects.toThrow(modelError(/wanted suppressed, got detr/));
+    await expect(stated({ kind: "suppressed", firstClass: 1 })).rejects.toThrow(
+      modelError(/head\.firstClass .*wanted 0, got 1/),
+    );
+    await stated({ kind: "suppressed" });
+  });
 
   test("a network for four images at once is charged for four", async () => {
     const opsOf = async (name: string): Promise<number> => {

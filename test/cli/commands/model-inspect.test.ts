@@ -19,7 +19,7 @@ describe("what `swath model inspect` prints", () => {
       expect.stringMatching(
         /^card {8}from the file's own metadata: toy-yolo [0-9a-f]{12}, red green blue in uint8, red boat, captain's boat$/,
       ),
-      "head        yolo: as its card states",
+      'head        yolo: output "output0" [1, 6, 64]: v8 or v11, 4 + 2 values an anchor',
       "missing     nothing: it runs as it is",
       "next        swath model check boats.onnx DATASET",
       "",

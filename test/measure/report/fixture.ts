@@ -3,6 +3,7 @@ import type { RunSummary } from "../../../measure/summary/run-summary.ts";
 import { policyNames } from "../../../pipeline/mission/policy.ts";
 import { instant, parseInstant } from "../../../pipeline/units.ts";
 import type { ReportContact, ReportInput, ReportScene } from "../../../measure/report/run/report-input.ts";
+import { day } from "./day-fixture.ts";
 import { labels, lossy, number, policySummary, sound } from "./policy-fixture.ts";
 
 const from = parseInstant("2026-08-13T00:00:00Z")!;
@@ -67,6 +68,8 @@ export const summary: RunSummary = {
     planned: contacts.length,
     totalSeconds: contacts.reduce((sum, { aos, los }) => sum + los - aos, 0),
   },
+  day,
+  noDay: null,
   policies: policyNames.map((policy) => policySummary(policy)),
 };
 

@@ -6,6 +6,7 @@ import type { FleetSummary } from "../../../measure/summary/fleet-summary.ts";
 import type { FleetRow } from "../../../measure/fleet/fleet-row.ts";
 import { parquetReadObjects } from "hyparquet";
 import { encodeFleetParquet } from "../../../studies/folder/satellite-parquet.ts";
+import { verdicts } from "./day-fixture.ts";
 import { renderFleetReport } from "../../../measure/report/fleet-report.ts";
 
 const row = (satellite: string, more: Partial<FleetRow> = {}): FleetRow => ({
@@ -51,9 +52,9 @@ const record = (satellite: string, delays: readonly number[], more?: Partial<Fle
   stations: [{ station: "North", contacts: 1, bytes: 1279, seconds: 0.5 }],
 });
 const records = [record("a<b", [30, 10]), record("c", [20, 7000], { min_charge: 0.2, battery_wait_s: 60 })];
-const flight = summariseFlight(records, false, ["North", "South"]);
+const flight = summariseFlight(records, false, ["North", "South"], verdicts("detect"));
 const summary: FleetSummary = {
-  schema: "swath-fleet/1",
+  schema: "swath-fleet/2",
   runId: "simulate-1",
   seed: 1,
   options: { constellation: "walker:2" },

@@ -3,6 +3,7 @@ import { summariseQuality } from "../../../measure/quality/average-precision.ts"
 import type { PolicySummary } from "../../../measure/summary/run-summary.ts";
 import type { PolicyName } from "../../../pipeline/mission/policy.ts";
 import { seeded } from "../../../pipeline/seeded.ts";
+import { verdicts } from "./day-fixture.ts";
 import type { NamedDetection } from "../../../pipeline/detection/named-detection.ts";
 
 const baseline = 1_284_000_000;
@@ -130,6 +131,7 @@ export const policySummary = (policy: PolicyName, change: Partial<PolicySummary>
   return {
     policy,
     settings: {},
+    verdicts: verdicts(policy),
     acquisitions: { planned: 100, captured: 100, processedOnBoard: 100, delivered },
     tiles: {
       captured: 4900,

@@ -38,11 +38,11 @@ const checkNode = () => {
 
 const installPackages = () => {
   const wanted = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
+    .update(readFileSync(join(root, "npm-shrinkwrap.json")))
     .digest("hex");
   const stamp = join(root, "node_modules", ".swath-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  say("installing the packages of package-lock.json (npm ci)");
+  say("installing the packages of npm-shrinkwrap.json (npm ci)");
   if (!run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]))
     fail("npm ci failed");
   writeFileSync(stamp, wanted);

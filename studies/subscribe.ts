@@ -6,6 +6,7 @@ import type { ResultMessage } from "../pipeline/mission/result-message.ts";
 import { isWanted, type Subscription } from "../stations/subscribers/subscription.ts";
 import { findServer } from "./engine/live-server.ts";
 
+export { openResultStream } from "../stations/subscribers/result-arrow.ts";
 export { asFeature } from "../stations/subscribers/subscription.ts";
 
 export interface SubscribeRequest extends Subscription {

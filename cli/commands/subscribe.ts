@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { Command, Option } from "commander";
 import { SwathError } from "../../pipeline/errors.ts";
+import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";
 import type { LonLatBox } from "../../pipeline/raster/georeference.ts";
-import { asFeature, subscribe } from "../../studies/subscribe.ts";
+import { asFeature, openResultStream, subscribe } from "../../studies/subscribe.ts";
 import { interruptible } from "../interrupt.ts";
 
 interface SubscribeFlags {
@@ -10,7 +12,7 @@ interface SubscribeFlags {
   readonly bbox?: string;
   readonly run?: string;
   readonly from: "start" | "now";
-  readonly format: "ndjson" | "geojson";
+  readonly format: "ndjson" | "geojson" | "arrow";
   readonly limit?: string;
   readonly minScore: string;
   readonly nats?: string;
@@ -39,6 +41,32 @@ const parseBox = (text: string): LonLatBox => {
   return box;
 };
 
+async function* firstOf<T>(items: AsyncIterable<T>, limit: number): AsyncGenerator<T> {
+  let given = 0;
+  for await (const item of items) {
+    yield item;
+    if (++given >= limit) return;
+  }
+}
+
+/** A record batch for each result, as it lands. */
+const printArrow = async (results: AsyncIterable<ResultMessage>): Promise<void> => {
+  const stream = openResultStream();
+  const write = async (): Promise<void> => {
+    try {
+      for await (const result of results) stream.write([result]);
+    } finally {
+      stream.end();
+    }
+  };
+  const print = async (): Promise<void> => {
+    for await (const part of stream.bytes) {
+      if (!process.stdout.write(part)) await once(process.stdout, "drain");
+    }
+  };
+  await Promise.all([write(), print()]);
+};
+
 const listen = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void> => {
   const request = {
     nats: flags.nats ?? null,
@@ -51,17 +79,19 @@ const listen = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void>
     minScore: parseNumber("--min-score", flags.minScore, 0, 1),
   };
   const limit = flags.limit === undefined ? Infinity : parseWhole("--limit", flags.limit, 1, 1e9);
-  let printed = 0;
-  for await (const result of subscribe(request, signal)) {
-    console.log(JSON.stringify(flags.format === "geojson" ? asFeature(result) : result));
-    if (++printed >= limit) break;
+  const results = firstOf(subscribe(request, signal), limit);
+  if (flags.format === "arrow") await printArrow(results);
+  else {
+    for await (const result of results) {
+      console.log(JSON.stringify(flags.format === "geojson" ? asFeature(result) : result));
+    }
   }
 };
 
 /** `swath subscribe`: detections as they land. */
 export const subscribeCommand = (): Command =>
   new Command("subscribe")
-    .description("Print detections as they land: one JSON object a line")
+    .description("Print detections as they land: one JSON object a line, or an Arrow stream")
     .option("--class <name>", "only this class")
     .option("--bbox <west,south,east,north>", "only centres inside, degrees")
     .option("--min-score <score>", "only scores from here on", "0")
@@ -72,8 +102,8 @@ export const subscribeCommand = (): Command =>
         .default("now"),
     )
     .addOption(
-      new Option("--format <format>", "objects, or GeoJSON features")
-        .choices(["ndjson", "geojson"])
+      new Option("--format <format>", "objects, GeoJSON features, or an Arrow IPC stream")
+        .choices(["ndjson", "geojson", "arrow"])
         .default("ndjson"),
     )
     .option("--limit <n>", "stop after so many")

@@ -46,8 +46,8 @@ export const scheduleText = ({
   if (rule === "recorded") return "as recorded: scenes at their own times; no satellite was over them";
   if (camera === null) return "overflight";
   const { swathMetres, offNadirDegrees, sunAboveDegrees } = camera;
-  const side = offNadirDegrees === 0 ? "" : `, turned up to ${offNadirDegrees}° off the vertical`;
+  const side = offNadirDegrees === 0 ? "" : ` turned up to ${offNadirDegrees}° off the vertical`;
   const light =
     sunAboveDegrees === null ? "by day and night" : `with the Sun ${sunAboveDegrees}° high or more`;
-  return `overflight: the first time that a swath of ${swathMetres / 1000} km${side}, covers the scene ${light}`;
+  return `overflight: the first time that a swath of ${swathMetres / 1000} km${side} covers the scene ${light}`;
 };

@@ -29,7 +29,8 @@ const geoMetadata = (areas: readonly AreaGeometry[]) => {
   };
 };
 
-const wkb = (area: AreaGeometry): Uint8Array =>
+/** Well-known binary of an area. */
+export const wkb = (area: AreaGeometry): Uint8Array =>
   // The writer's types want mutable coordinates; it only reads them.
   geojsonToWkb(area as unknown as Parameters<typeof geojsonToWkb>[0]);
 

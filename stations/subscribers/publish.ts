@@ -13,7 +13,8 @@ const cellResolution = 3;
 /** Where a scene has no georeference there is no cell either. */
 const nowhere = "none";
 
-const messageOf = (plan: RunPlan, record: ResultRecord): ResultMessage => {
+/** A detection as subscribers get it. */
+export const resultMessage = (plan: RunPlan, record: ResultRecord): ResultMessage => {
   const { detection, scene, polygonLonLat } = record;
   const { x0, y0, x1, y1 } = detection.boxPx;
   const centre = scene.georeference && pixelToLonLat(scene.georeference, (x0 + x1) / 2, (y0 + y1) / 2);
@@ -43,7 +44,7 @@ export const publishResults = async (
   records: readonly ResultRecord[],
 ): Promise<void> => {
   for (const [index, record] of records.entries()) {
-    const message = messageOf(plan, record);
+    const message = resultMessage(plan, record);
     const { longitude, latitude } = message;
     const cell =
       longitude === null || latitude === null ? nowhere : latLngToCell(latitude, longitude, cellResolution);

@@ -1,0 +1,130 @@
+import type { Table } from "apache-arrow";
+import type { RunSummary } from "../measure/summary/run-summary.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { policyNames, type PolicyName } from "../pipeline/mission/policy.ts";
+import { resultRecords } from "../stations/archive/result-record.ts";
+import { resultTable } from "../stations/subscribers/result-arrow.ts";
+import { resultMessage } from "../stations/subscribers/publish.ts";
+import { type FinishedRun, writeRun as writeFolder } from "./folder/run-files.ts";
+import type { SimulationResult } from "./folder/fleet-files.ts";
+import { requireKnown, type Written } from "./options/option.ts";
+import { readExecution, readScenario } from "./options/scenario.ts";
+import { readSimulation, readSimulationExecution } from "./options/simulation.ts";
+import {
+  executionOptions,
+  scenarioOptions,
+  simulationExecutionOptions,
+  simulationOptions,
+} from "./options/table.ts";
+import { type FleetProgress, type Notes, type Progress, silent, type StudyPorts } from "./progress.ts";
+import { flyScenario } from "./replay.ts";
+import { runSimulation } from "./simulate.ts";
+
+/** What a library call may leave out: it is silent then, and nobody stops it. */
+export type LibraryPorts<P extends Notes = Progress> = Partial<StudyPorts<P>>;
+
+/** The options of `swath replay` and `swath compare` by name, as their command lines have them: `segmentLoss: 0.1`, `rate: "8Mbit/s"`. */
+export type RunRequest = Written<typeof scenarioOptions> &
+  Omit<Written<typeof executionOptions>, "out" | "json"> & {
+    /** STAC collection, folder, image, address or `builtin:harbour`. */
+    readonly dataset: string;
+  };
+
+/** What a run came to. Its dataset and model stay open until it is disposed of, so that `writeRun` can draw its scenes. */
+export interface RunResult extends AsyncDisposable {
+  readonly summary: RunSummary;
+  /** The detections of one policy that reached the ground, as an Arrow table. Throws `SwathError("config")` for a policy that did not run. */
+  readonly detections: (policy: string) => Table;
+}
+
+const finishedRuns = new WeakMap<RunResult, FinishedRun>();
+
+const detectionsOf = ({ runs, stage }: FinishedRun, policy: string): Table => {
+  const run = runs.find(({ plan }) => plan.policy.name === policy);
+  if (run === undefined) {
+    throw new SwathError("config", {
+      what: "detections",
+      wanted: `a policy that ran: ${runs.map(({ plan }) => plan.policy.name).join(", ")}`,
+      got: `"${policy}"`,
+      field: "policy",
+    });
+  }
+  const { classes } = stage.model.info;
+  const records = run.landed.flatMap((landed) => resultRecords(landed, classes));
+  return resultTable(records.map((record) => resultMessage(run.plan, record)));
+};
+
+const fly = async (
+  command: "replay" | "compare",
+  { dataset, ...written }: RunRequest,
+  policies: readonly PolicyName[],
+  { progress = silent, signal = new AbortController().signal }: LibraryPorts,
+): Promise<RunResult> => {
+  requireKnown({ ...scenarioOptions, ...executionOptions }, written, command);
+  const execution = readExecution(written);
+  const scenario = readScenario(dataset, written);
+  const finished = await flyScenario(
+    command,
+    scenario,
+    policies,
+    { ...execution, announceIn: null },
+    {
+      progress,
+      signal,
+    },
+  );
+  const result: RunResult = {
+    summary: finished.summary,
+    detections: (policy) => detectionsOf(finished, policy),
+    [Symbol.asyncDispose]: () => finished[Symbol.asyncDispose](),
+  };
+  finishedRuns.set(result, finished);
+  return result;
+};
+
+const requirePolicies = (names: readonly string[]): readonly PolicyName[] => {
+  const unknown = names.find((name) => !policyNames.some((known) => known === name));
+  if (unknown === undefined) return policyNames.filter((name) => names.includes(name));
+  throw new SwathError("config", {
+    what: "policies",
+    wanted: `some of ${policyNames.join(", ")}`,
+    got: `"${unknown}"`,
+    field: "policies",
+  });
+};
+
+/** Replays imagery under one policy (`detect`). Throws `SwathError` for whatever does not fit, and the reason of `signal`. */
+export const replay = async (
+  { policy = "detect", ...request }: RunRequest & { readonly policy?: string },
+  ports: LibraryPorts = {},
+): Promise<RunResult> => fly("replay", request, requirePolicies([policy]), ports);
+
+/** Runs policies side by side (all of them) over the same acquisitions and contacts. Throws as `replay` does. */
+export const compare = async (
+  { policies = policyNames, ...request }: RunRequest & { readonly policies?: readonly string[] },
+  ports: LibraryPorts = {},
+): Promise<RunResult> => fly("compare", request, requirePolicies(policies), ports);
+
+/** Writes the folder of a run: summary, report, detections, STAC items. Throws `SwathError("storage")`; half a folder is never left. */
+export const writeRun = async (result: RunResult, folder: string): Promise<void> => {
+  const finished = finishedRuns.get(result);
+  if (finished === undefined) throw new RangeError("a result of `replay` or `compare` is wanted");
+  await writeFolder(finished, folder);
+};
+
+/** The options of `swath simulate` by name, as its command line has them. */
+export type SimulationRequest = Written<typeof simulationOptions> &
+  Pick<Written<typeof simulationExecutionOptions>, "out" | "threads">;
+
+/** Flies a constellation without pixels and writes its folder below `out` (`runs`). Throws as `replay` does. */
+export const simulate = async (
+  request: SimulationRequest,
+  { progress = silent, signal = new AbortController().signal }: LibraryPorts<FleetProgress> = {},
+): Promise<SimulationResult> => {
+  requireKnown({ ...simulationOptions, ...simulationExecutionOptions }, request, "simulate");
+  const execution = readSimulationExecution(request);
+  const result = await runSimulation(await readSimulation(request), execution, { progress, signal });
+  // Only a shard that is not the first has no result, and a request names no shard.
+  if (result === null) throw new RangeError("a simulation without shards has a result");
+  return result;
+};

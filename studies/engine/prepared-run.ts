@@ -139,6 +139,7 @@ export const setStage = async (
 ): Promise<Stage> => {
   const dataset = await openDataset(scenario.dataset, {
     strict: execution.strict,
+    ...scenario.reading,
     reach: {
       endpoint: execution.endpoint ?? undefined,
       allowOutside: execution.allowOutside ?? false,
@@ -215,6 +216,7 @@ export const setStage = async (
         schema: "swath-plan/1",
         seed: scenario.seed,
         dataset: scenario.dataset,
+        ...(Object.keys(scenario.reading).length === 0 ? {} : { reading: scenario.reading }),
         model: scenario.model,
         ...(scenario.device === cpu ? {} : { device: deviceText(scenario.device) }),
         modelSha256: info.sha256,

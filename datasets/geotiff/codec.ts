@@ -25,6 +25,8 @@ const names: Readonly<Record<number, string>> = {
 /** The name of a TIFF compression, or its number where there is no decoder for it. */
 export const compressionName = (compression: number): string => names[compression] ?? `${compression}`;
 
+const [separatedPhotometric, ycbcrPhotometric] = [5, 6];
+
 /** Throws `SwathError("raster")` when blocks of this image cannot be decoded, before one is read. */
 export const requireDecodable = (path: string, image: ImageLayout): void => {
   const refuse = (what: string, wanted: string, got: string): SwathError =>
@@ -37,6 +39,11 @@ export const requireDecodable = (path: string, image: ImageLayout): void => {
   if ((compression === 7 || compression === 50001) && !isPictureLayout(image)) {
     const got = `${image.interleaved} × ${sampleType}, photometric ${image.photometric}`;
     throw refuse(`unsupported ${compressionName(compression)} layout`, "8-bit grey, RGB, YCbCr or RGBA", got);
+  }
+  // Inks, and colour differences that no JPEG decoder turns into colours: their numbers are no light.
+  const isInk = image.photometric === separatedPhotometric && bitsPerSample === 8;
+  if (isInk || (image.photometric === ycbcrPhotometric && compression !== 7)) {
+    throw refuse("colour space", "grey, RGB or measurements", isInk ? "CMYK" : "YCbCr without JPEG");
   }
   const floats = sampleType === "float32" || sampleType === "float64";
   const odd = isPacked(image) || isHalf(image);

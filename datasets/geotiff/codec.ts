@@ -26,6 +26,7 @@ const names: Readonly<Record<number, string>> = {
 export const compressionName = (compression: number): string => names[compression] ?? `${compression}`;
 
 const [separatedPhotometric, ycbcrPhotometric] = [5, 6];
+const labPhotometrics: readonly number[] = [8, 9, 10];
 
 /** Throws `SwathError("raster")` when blocks of this image cannot be decoded, before one is read. */
 export const requireDecodable = (path: string, image: ImageLayout): void => {
@@ -42,8 +43,10 @@ export const requireDecodable = (path: string, image: ImageLayout): void => {
   }
   // Inks, and colour differences that no JPEG decoder turns into colours: their numbers are no light.
   const isInk = image.photometric === separatedPhotometric && bitsPerSample === 8;
-  if (isInk || (image.photometric === ycbcrPhotometric && compression !== 7)) {
-    throw refuse("colour space", "grey, RGB or measurements", isInk ? "CMYK" : "YCbCr without JPEG");
+  const isLab = labPhotometrics.includes(image.photometric);
+  if (isInk || isLab || (image.photometric === ycbcrPhotometric && compression !== 7)) {
+    const got = isInk ? "CMYK" : isLab ? "CIE L*a*b*" : "YCbCr without JPEG";
+    throw refuse("colour space", "grey, RGB or measurements", got);
   }
   const floats = sampleType === "float32" || sampleType === "float64";
   const odd = isPacked(image) || isHalf(image);

@@ -39,7 +39,9 @@ def describe(path):
         bands = [file.read(i + 1) for i in range(file.count)]
         masks = [file.read_masks(i + 1) != 0 for i in range(file.count)]
         photometric = file.tags(ns="IMAGE_STRUCTURE").get("PHOTOMETRIC")
-        is_palette = file.count == 1 and file.colorinterp[0] == rasterio.enums.ColorInterp.palette
+        # A grey whose 0 is white is handed out as it is stored, not by the table that GDAL makes up for it.
+        is_white = file.tags(ns="IMAGE_STRUCTURE").get("MINISWHITE") == "YES"
+        is_palette = not is_white and file.count == 1 and file.colorinterp[0] == rasterio.enums.ColorInterp.palette
         if is_palette:
             bands, lookup = colours(file, bands[0])
             masks = masks * 3

@@ -14,12 +14,14 @@ export type { ContactRequest } from "./planning/contacts/contact-request.ts";
 export { resolveStations } from "./planning/contacts/station-list.ts";
 export { resolveConstellation } from "./planning/orbits/constellation.ts";
 export * from "./studies/answer.ts";
-export { type CheckProgress, checkModel, type CheckRequest, type Checked } from "./studies/check.ts";
+export type { CheckProgress, Checked } from "./studies/check.ts";
 export type { SimulationResult } from "./studies/folder/fleet-files.ts";
 export type { FleetProgress, Notes, Progress } from "./studies/progress.ts";
 export {
+  checkModel,
   compare,
   type LibraryPorts,
+  type ModelCheckRequest,
   replay,
   type RunRequest,
   type RunResult,

@@ -1,3 +1,4 @@
+import { ensureOnnxLibrary } from "./runtimes/onnx-library.ts";
 import { basename, dirname, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
 import { isFormulaCard, type AnyCard, type ModelCard, readCard } from "./card/card.ts";
@@ -109,6 +110,7 @@ export const inspectModel = async (reference: string): Promise<ModelInspection> 
   if (network === null || input === null || !inspection.isUsable) return inspection;
   const where = `model ${inspection.name}`;
   const { card } = inspection;
+  if (network.format === "onnx") await ensureOnnxLibrary(() => undefined);
   try {
     if (card !== null && !isFormulaCard(card)) {
       const {

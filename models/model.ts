@@ -12,6 +12,7 @@ import { checkNetwork, type NetworkFile, readCardNetwork, readNetwork } from "./
 import { cardFromMetadata } from "./card/ultralytics.ts";
 import type { HeadSource } from "./inference/readiness.ts";
 import { batchOf } from "./runtimes/fixed-batch.ts";
+import { ensureOnnxLibrary } from "./runtimes/onnx-library.ts";
 import { cardOfFile, cardOfVariant } from "./card/variant.ts";
 
 export interface ModelOptions {
@@ -24,6 +25,8 @@ export interface ModelOptions {
   readonly threads?: number;
   /** Where the network runs; the CPU when not given. Scores may differ in their last digits. */
   readonly device?: Device;
+  /** Told what is fetched before the network can run. */
+  readonly note?: (text: string) => void;
 }
 
 /** Sessions on a device that is not the CPU: one runs while the other's tile is made ready. */
@@ -51,6 +54,7 @@ export const openModel = async (reference: string, options: ModelOptions = {}): 
   }
   const { network } = loaded;
   if (network.format === "tfjs") requireCpu(device, "a TensorFlow.js model", where);
+  else await ensureOnnxLibrary(options.note ?? (() => undefined));
   const fixed = fixedSides(loaded.card, network);
   const asked = options.threads ?? availableParallelism();
   const threads = deviceText(device) === "cpu" ? asked : Math.min(asked, sessionsADevice);

@@ -84,10 +84,12 @@ export const flySatellite = async (
   requireKnown("satellite", satellite, plan.satellites);
   await using source = await openDataset(flags.dataset ?? plan.dataset, {
     strict: flags.strict ?? false,
+    ...plan.reading,
     reach: { endpoint: flags.endpoint, allowOutside: flags.allowOutside ?? false, signal },
   });
   await using model = detectsOnBoard(plan.policy)
     ? await openModel(flags.model ?? plan.model, {
+        note: progress.note,
         tileSizePx: plan.tile.sizePx,
         overlapPx: plan.tile.overlapPx,
         threshold: plan.scoreThreshold,

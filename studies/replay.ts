@@ -90,7 +90,7 @@ export const flyScenario = async (
   { progress, signal }: StudyPorts,
 ): Promise<FinishedRun & AsyncDisposable> => {
   requireAskable(scenario.ask, policies.map(policyOf), scenario.crosslinks);
-  const stage = await setStage(scenario, policies, execution, signal);
+  const stage = await setStage(scenario, policies, execution, { progress, signal });
   try {
     return await flyStage(stage, command, policies, execution, { progress, signal });
   } catch (error) {

@@ -1,10 +1,15 @@
+import { availableParallelism } from "node:os";
 import type { Table } from "apache-arrow";
+import { sizeEdgesPx } from "../measure/quality/average-precision.ts";
 import type { RunSummary } from "../measure/summary/run-summary.ts";
+import { cpu } from "../pipeline/detection/device.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { policyNames, type PolicyName } from "../pipeline/mission/policy.ts";
 import { resultRecords } from "../stations/archive/result-record.ts";
 import { resultTable } from "../stations/subscribers/result-arrow.ts";
 import { resultMessage } from "../stations/subscribers/publish.ts";
+import { type Checked, checkModel as runModelCheck, type CheckProgress, type CheckRequest } from "./check.ts";
+import { readSpacecraft } from "./inputs/spacecraft-file.ts";
 import { type FinishedRun, writeRun as writeFolder } from "./folder/run-files.ts";
 import type { SimulationResult } from "./folder/fleet-files.ts";
 import { requireKnown, type Written } from "./options/option.ts";
@@ -128,3 +133,41 @@ export const simulate = async (
   if (result === null) throw new RangeError("a simulation without shards has a result");
   return result;
 };
+
+/** What `swath model check` measures; what is left out is as that command has it. */
+export type ModelCheckRequest = Pick<CheckRequest, "model" | "dataset"> &
+  Partial<Omit<CheckRequest, "model" | "dataset" | "spacecraft">> & {
+    /** A preset or a YAML file: whose computer it runs on. */
+    readonly spacecraft?: string;
+  };
+
+const silentCheck: CheckProgress = { scene: () => undefined, tiling: () => undefined };
+
+/** Measures a model on labelled scenes. Throws `SwathError` for a model, a dataset or labels that do not fit each other. */
+export const checkModel = async (
+  { spacecraft = "cubesat-6u", ...request }: ModelCheckRequest,
+  {
+    progress = silentCheck,
+    signal = new AbortController().signal,
+  }: { readonly progress?: CheckProgress; readonly signal?: AbortSignal } = {},
+): Promise<Checked> =>
+  runModelCheck(
+    {
+      datasetOptions: {},
+      scenes: null,
+      renamed: new Map(),
+      ignored: new Set(),
+      excuses: null,
+      sizesPx: sizeEdgesPx,
+      threads: availableParallelism(),
+      device: cpu,
+      threshold: null,
+      floor: 0.05,
+      tileSizePx: null,
+      overlapPx: null,
+      tiling: false,
+      ...request,
+      spacecraft: readSpacecraft(spacecraft),
+    },
+    { progress, signal },
+  );

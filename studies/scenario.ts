@@ -1,3 +1,4 @@
+import type { ImageryReading } from "../pipeline/mission/imagery-reading.ts";
 import type { Device } from "../pipeline/detection/device.ts";
 import type { Spacecraft, EvictionRule, SendOrder } from "../pipeline/mission/spacecraft.ts";
 import { type Instant, type Seconds, type Bytes, instant } from "../pipeline/units.ts";
@@ -16,6 +17,7 @@ export interface Scenario {
   /** The options as they were written, for `--config` and for people. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly dataset: string;
+  readonly reading: ImageryReading;
   readonly model: string;
   /** Where its network runs: shapes the last digits of scores. */
   readonly device: Device;

@@ -34,7 +34,7 @@ export const runUpsets = async (
   { progress, signal }: StudyPorts,
 ): Promise<{ readonly summary: RunSummary; readonly file: string }> => {
   await requireWritable(execution.out);
-  await using stage = await setStage(scenario, [policy], execution, signal);
+  await using stage = await setStage(scenario, [policy], execution, { progress, signal });
   for (const note of stage.notes) progress.note(note);
   const { dataset, options, spacecraft } = scenario;
   const what = JSON.stringify([dataset, options, spacecraft, policy, protections, stage.model.info.sha256]);

@@ -25,6 +25,9 @@ const names: Readonly<Record<number, string>> = {
 /** The name of a TIFF compression, or its number where there is no decoder for it. */
 export const compressionName = (compression: number): string => names[compression] ?? `${compression}`;
 
+const [separatedPhotometric, ycbcrPhotometric] = [5, 6];
+const labPhotometrics: readonly number[] = [8, 9, 10];
+
 /** Throws `SwathError("raster")` when blocks of this image cannot be decoded, before one is read. */
 export const requireDecodable = (path: string, image: ImageLayout): void => {
   const refuse = (what: string, wanted: string, got: string): SwathError =>
@@ -37,6 +40,13 @@ export const requireDecodable = (path: string, image: ImageLayout): void => {
   if ((compression === 7 || compression === 50001) && !isPictureLayout(image)) {
     const got = `${image.interleaved} × ${sampleType}, photometric ${image.photometric}`;
     throw refuse(`unsupported ${compressionName(compression)} layout`, "8-bit grey, RGB, YCbCr or RGBA", got);
+  }
+  // Inks, and colour differences that no JPEG decoder turns into colours: their numbers are no light.
+  const isInk = image.photometric === separatedPhotometric && bitsPerSample === 8;
+  const isLab = labPhotometrics.includes(image.photometric);
+  if (isInk || isLab || (image.photometric === ycbcrPhotometric && compression !== 7)) {
+    const got = isInk ? "CMYK" : isLab ? "CIE L*a*b*" : "YCbCr without JPEG";
+    throw refuse("colour space", "grey, RGB or measurements", got);
   }
   const floats = sampleType === "float32" || sampleType === "float64";
   const odd = isPacked(image) || isHalf(image);

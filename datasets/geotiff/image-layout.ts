@@ -163,7 +163,8 @@ export const readLayout = async (tiff: Tiff, directory: Directory): Promise<Imag
     photometric: await one(tag.photometric, 1, 0, 65_535, "photometric interpretation"),
     isBitReversed: (await one(tag.fillOrder, 1, 1, 2, "fill order")) === 2,
     jpegTables: await readFieldBytes(tiff, directory, tag.jpegTables),
-    alphaBand: alphaBand !== null && alphaBand >= 0 ? alphaBand : null,
+    // As GDAL has it: alpha with further bands behind it says nothing of the pixel.
+    alphaBand: alphaBand === samplesPerPixel - 1 ? alphaBand : null,
     subfileType: await one(tag.newSubfileType, 0, 0, 2 ** 32 - 1, "subfile type"),
   };
   if (layout.blocksAcross * layout.blocksDown * layout.filePlanes > maxBlocks) {

@@ -1,8 +1,9 @@
-import { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { cpu, type Device, deviceText } from "../../pipeline/detection/device.ts";
 import { elementsOf, floatsOf, type InputType, inputTypes, isInputType } from "./element-types.ts";
 import type { NetworkSession, OutputTensor, WantedTensors } from "./network-session.ts";
+import { loadOnnxLibrary, type OnnxLibrary } from "./onnx-library.ts";
 
 export interface OnnxOptions {
   /** The CPU when not given. */
@@ -27,9 +28,10 @@ export const openOnnxSession = async (
   options: OnnxOptions = {},
 ): Promise<NetworkSession> => {
   const device = options.device ?? cpu;
-  const session = await createSession(weights, where, device, options.quantised ?? "integer");
+  const library = await loadOnnxLibrary();
+  const session = await createSession(library, weights, where, device, options.quantised ?? "integer");
   try {
-    return sessionOf(session, wanted, where, device);
+    return sessionOf(library, session, wanted, where, device);
   } catch (error) {
     await session.release();
     throw error;
@@ -49,20 +51,21 @@ const fallbackRefused = /fallback to CPU EP has been explicitly disabled/;
 const reason = /(?:Failed|Could not|Unable) [^\n]*?(?=[.:;]\s|\n|$)/;
 
 const createSession = async (
+  library: OnnxLibrary,
   weights: Uint8Array,
   where: string,
   device: Device,
   quantised: "integer" | "float",
 ): Promise<InferenceSession> => {
-  requireBuilt(device, where);
+  requireBuilt(library, device, where);
   // Whatever is wrong comes as an error; the runtime would print it as well, in colours.
-  env.logLevel = "fatal";
+  library.env.logLevel = "fatal";
   const session = {
     ...(device.includes("cpu") ? {} : { disable_cpu_ep_fallback: "1" }),
     ...(quantised === "float" ? { disable_quant_qdq: "1" } : {}),
   };
   try {
-    return await InferenceSession.create(weights, {
+    return await library.InferenceSession.create(weights, {
       executionProviders: [...device],
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
@@ -78,8 +81,8 @@ const createSession = async (
 };
 
 /** Throws `SwathError("model")` for a device that this build of the runtime was made without. */
-const requireBuilt = (device: Device, where: string): void => {
-  const built = listSupportedBackends().map(({ name }) => name);
+const requireBuilt = (library: OnnxLibrary, device: Device, where: string): void => {
+  const built = library.listSupportedBackends().map(({ name }) => name);
   const absent = device.find((name) => !built.includes(name));
   if (absent === undefined) return;
   throw new SwathError("model", {
@@ -139,6 +142,7 @@ const loadError = (text: string, where: string, device: Device, cause: unknown):
 };
 
 const sessionOf = (
+  library: OnnxLibrary,
   session: InferenceSession,
   { inputName, outputNames }: WantedTensors,
   where: string,
@@ -180,15 +184,15 @@ const sessionOf = (
     runtime: deviceText(device) === "cpu" ? null : `onnxruntime ${deviceText(device)}`,
     async run(data, shape, names = ownNames) {
       const key = [...shape, ...names].join("×");
-      const feeds = { [inputName]: tensorOf(inputType, data, shape) };
+      const feeds = { [inputName]: tensorOf(library, inputType, data, shape) };
       const results = await fetch(feeds, names, key);
       const outputs = new Map<string, OutputTensor>();
       const fetches: Record<string, Tensor> = {};
       for (const name of names) {
         const tensor = results[name];
-        const floats = tensor instanceof Tensor ? floatsOf(tensor.data, tensor.type) : null;
-        if (!(tensor instanceof Tensor) || floats === null) {
-          const got = tensor instanceof Tensor ? tensor.type : "no tensor";
+        const floats = tensor instanceof library.Tensor ? floatsOf(tensor.data, tensor.type) : null;
+        if (!(tensor instanceof library.Tensor) || floats === null) {
+          const got = tensor instanceof library.Tensor ? tensor.type : "no tensor";
           throw new SwathError("model", { what: `output "${name}" of ${where}`, wanted: "numbers", got });
         }
         outputs.set(name, { shape: tensor.dims, data: floats });
@@ -203,8 +207,12 @@ const sessionOf = (
 };
 
 /** The runtime's types want each type of array by name; what is made here is one of those. */
-const tensorOf = (type: InputType, data: Float32Array, shape: readonly number[]): Tensor =>
-  new Tensor(type as "float32", elementsOf(data, type) as Float32Array, shape);
+const tensorOf = (
+  { Tensor: OnnxTensor }: OnnxLibrary,
+  type: InputType,
+  data: Float32Array,
+  shape: readonly number[],
+): Tensor => new OnnxTensor(type as "float32", elementsOf(data, type) as Float32Array, shape);
 
 const runSession = async (
   session: InferenceSession,

@@ -1,3 +1,4 @@
+import type { ImageryReading } from "./imagery-reading.ts";
 import type { ContactPlan, GroundStation } from "../orbit/contact.ts";
 import type { LinkRate } from "../link/rate/link-rate.ts";
 import type { Satellite } from "../orbit/satellite.ts";
@@ -55,6 +56,8 @@ export interface RunPlan {
   readonly policy: Policy;
   /** As the user named them; a node on another machine may be told where its own copy lies. */
   readonly dataset: string;
+  /** What the user says of the imagery; as its files have it when not given. */
+  readonly reading?: ImageryReading;
   readonly model: string;
   /** Where its network runs, as `--device` has it; the CPU when not given. */
   readonly device?: string;

@@ -31,6 +31,7 @@ import { brightness, planScreening } from "./screening.ts";
 import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
 import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../scenario.ts";
+import type { Notes, StudyPorts } from "../progress.ts";
 import { withStore } from "../inputs/spacecraft-file.ts";
 
 /** What a command holds open while it runs a scenario. */
@@ -135,10 +136,11 @@ export const setStage = async (
   scenario: Scenario,
   policies: readonly PolicyName[],
   execution: Omit<Execution, "out" | "json">,
-  signal?: AbortSignal,
+  { progress, signal }: StudyPorts<Notes>,
 ): Promise<Stage> => {
   const dataset = await openDataset(scenario.dataset, {
     strict: execution.strict,
+    ...scenario.reading,
     reach: {
       endpoint: execution.endpoint ?? undefined,
       allowOutside: execution.allowOutside ?? false,
@@ -153,6 +155,7 @@ export const setStage = async (
     });
   }
   const model = await openModel(scenario.model, {
+    note: progress.note,
     device: scenario.device,
     ...(scenario.tileSizePx === null ? {} : { tileSizePx: scenario.tileSizePx }),
     ...(scenario.overlapPx === null ? {} : { overlapPx: scenario.overlapPx }),
@@ -215,6 +218,7 @@ export const setStage = async (
         schema: "swath-plan/1",
         seed: scenario.seed,
         dataset: scenario.dataset,
+        ...(Object.keys(scenario.reading).length === 0 ? {} : { reading: scenario.reading }),
         model: scenario.model,
         ...(scenario.device === cpu ? {} : { device: deviceText(scenario.device) }),
         modelSha256: info.sha256,

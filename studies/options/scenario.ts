@@ -81,6 +81,11 @@ const scenarioFrom = (
   return Object.freeze({
     options,
     dataset,
+    reading: {
+      ...(values.bands === null ? {} : { bandNames: values.bands }),
+      ...(values.reflectanceScale === null ? {} : { reflectanceScale: values.reflectanceScale }),
+      ...(values.reflectanceOffset === null ? {} : { reflectanceOffset: values.reflectanceOffset }),
+    },
     model: values.model,
     device: values.device ?? cpu,
     screenModel: values.screenModel,

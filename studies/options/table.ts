@@ -31,6 +31,19 @@ const modelOptions = {
   overlap: optional("<pixels>", "tile overlap (default: the model card's)", whole(0, 4096)),
 } as const;
 
+/** What the imagery means, where its files do not say it. */
+const imageryOptions = {
+  bands: optional("<names>", "names for the bands of multi-band files, e.g. B02,B03,B04,B08", (text) =>
+    text.split(",").map((name) => name.trim()),
+  ),
+  "reflectance-scale": optional(
+    "<number>",
+    "reflectance of one count, e.g. 1/65535 or 0.0001",
+    number(1e-9, 1),
+  ),
+  "reflectance-offset": optional("<number>", "reflectance of a count of 0, e.g. -0.1", number(-10, 10)),
+} as const;
+
 /** Who takes which image when. */
 const scheduleOptions = {
   schedule: choice(
@@ -44,6 +57,7 @@ const scheduleOptions = {
 
 const runOptions = {
   ...modelOptions,
+  ...imageryOptions,
   ...orbitOptions,
   ...scheduleOptions,
   ...linkOptions,

@@ -22,7 +22,7 @@ def write(folder, nets, seed, quality, scenes):
     file = lambda variant: name + (f"-{variant}" if variant else "") + ".onnx"
     bands, plain = network.BANDS[name], equivariant.plain(net)
     dump(os.path.join(folder, "model.json"), {
-        "schema": "swath-model/1", "name": name, "version": "2.0.0", "file": file(None), "sha256": sha256(folder, file(None)),
+        "schema": "swath-model/1", "name": name, "version": VERSION[name], "file": file(None), "sha256": sha256(folder, file(None)),
         "licence": "MIT", "description": f"Cloud, thin and thick, pixel by pixel, to screen tiles with. {NOTE[name]}",
         "bands": list(bands), "units": "reflectance", "gsdMetres": {"min": 24, "max": 60},
         "input": {"name": "input", "layout": "NCHW", "colour": "bands", "scale": 1, "mean": [0] * len(bands), "std": [1] * len(bands),
@@ -38,8 +38,9 @@ def write(folder, nets, seed, quality, scenes):
     golden(nets, bands, os.path.join(folder, "golden.json"))
 
 
+VERSION = {"clouds": "2.1.0", "clouds-swir": "2.0.0"}
 TRAINED = {
-    "clouds": "cloud-l8biome train (MIT; USGS Landsat 8), clear ground of seven ports of sen2ships (MIT; Copernicus Sentinel data)",
+    "clouds": "cloud-l8biome train (MIT; USGS Landsat 8), Landsat 7 of cloud-csmask (Apache-2.0), clear ground of seven ports of sen2ships (MIT; Copernicus Sentinel data)",
     "clouds-swir": "cloud-l8biome train (MIT; USGS Landsat 8)",
 }
 

@@ -14,7 +14,12 @@ WAVELENGTH = dict(blue=0.482, green=0.561, red=0.655, nir=0.865, swir16=1.609, s
 SENTINEL = dict(blue="B02", green="B03", red="B04", nir="B08")
 PORTS = "algiers athens casablanca gdynia hedland honolulu klang".split()
 PORTS_APART = "genoa valencia".split()
-LANDSAT = ("landsat5", "landsat7")  # not trained on
+LANDSAT = ("landsat5", "landsat7")  # the second one `clouds` is hardened with, the first one no net has seen
+# Lowest and highest reflectance of what grows or lies on fields, blue to swir22: crops, soil, stubble, foil and limed ground.
+FIELDS = (((0.03, 0.06, 0.03, 0.28, 0.12, 0.05), (0.08, 0.13, 0.10, 0.52, 0.28, 0.15)),
+          ((0.05, 0.07, 0.09, 0.12, 0.15, 0.12), (0.17, 0.24, 0.32, 0.42, 0.50, 0.42)),
+          ((0.10, 0.15, 0.19, 0.27, 0.32, 0.22), (0.20, 0.28, 0.36, 0.48, 0.55, 0.42)),
+          ((0.20, 0.22, 0.24, 0.28, 0.20, 0.15), (0.45, 0.47, 0.48, 0.50, 0.48, 0.42)))
 CLOUD = (192, 255)  # thin and thick; 64 is shadow, 128 clear
 
 
@@ -146,6 +151,32 @@ class Crops:
         share = share * (near < 0.02) * torch.tensor([b != "cirrus" for b in self.bands])[:, None, None]
         return (1 - share) * x + share * ground
 
+    def fields(self, x, y):
+        """Farmland where the patch is clear: parcels of crops, ploughed soil, stubble and, rarely, foil, each of one colour."""
+        rng, size = self.rng, self.size
+        angle, (wide, high) = rng.uniform(0, np.pi), np.exp(rng.uniform(np.log(5), np.log(48), 2))
+        j, i = np.meshgrid(np.arange(size), np.arange(size), indexing="ij")
+        u = np.floor((i * np.cos(angle) + j * np.sin(angle)) / wide).astype(int)
+        v = (j * np.cos(angle) - i * np.sin(angle)) / high
+        u -= u.min()
+        v = np.floor(v + rng.random(u.max() + 1)[u]).astype(int)
+        parcel = (u * 7919 + (v - v.min()) * 104729) % 61
+        light, mixture = np.exp(rng.normal(0, 0.25)), rng.dirichlet([1.0, 1.0, 1.0, 0.08])
+        kinds = rng.choice(4, 61, p=mixture)
+        low = np.array([FIELDS[k][0] for k in kinds])
+        spectra = (low + (np.array([FIELDS[k][1] for k in kinds]) - low) * (0.6 * rng.random((61, 1)) + 0.4 * rng.random((61, 6)))) * light
+        spectra = spectra + rng.uniform(0, 0.06) * np.array([1, 0.55, 0.3, 0.1, 0, 0])
+        picked = spectra[:, [PLANES.index(b) for b in self.bands if b != "cirrus"]][parcel].transpose(2, 0, 1).astype(np.float32)
+        if "cirrus" in self.bands:
+            picked = np.concatenate([picked, np.zeros_like(picked[:1])])
+        ground = torch.from_numpy(picked) * (1 + rng.uniform(0.02, 0.1) * noise(size, rng, 32)).clamp(min=0.3)
+        if rng.random() < 0.6:
+            ground = F.avg_pool2d(ground[None], 3, 1, 1, count_include_pad=False)[0]
+        share = (F.max_pool2d(y[None, None], 9, 1, 4)[0, 0] < 0.02).float()
+        if rng.random() < 0.5:
+            share = share * torch.sigmoid((noise(size, rng) + rng.uniform(-0.5, 1.5)) * 20)
+        return (1 - share) * x + share * ground
+
     def veil(self, x, y):
         """A made cloud, often thin, with its shadow beside it: x becomes (1 - a) x + a c. People begin to draw cloud where it hides
         about a twelfth of the ground, as the reflectances of thin cloud and of what lies beside it in the patches tell."""
@@ -169,17 +200,23 @@ class Crops:
         source = self.ground if self.ground and rng.random() < o["p_ground"] else self.patches
         patch = source[rng.integers(len(source))]
         x, y = self.view(patch)
-        if patch.share < 0.95 and rng.random() < o["p_bare"]:
-            x = self.bare(x, y)
+        if patch.share < 0.95:
+            made = rng.random()
+            x = self.bare(x, y) if made < o["p_bare"] else self.fields(x, y) if made < o["p_bare"] + o["p_fields"] else x
         if patch.share < 0.05 and rng.random() < o["p_paste"]:
             x, y = self.overcast(x, y, self.cloudy[rng.integers(len(self.cloudy))])
         if rng.random() < o["p_veil"]:
             x, y = self.veil(x, y)
         x = x * float(np.exp(rng.normal(0, o["gain"]))) * torch.from_numpy(
             np.exp(rng.normal(0, o["band_gain"], (len(x), 1, 1))).astype(np.float32))
-        # The patches are seen from above the atmosphere; products of surface reflectance have its light taken away. More of it is not
-        # added: to the eye of a camera that is thin cloud.
-        x = x - rng.uniform(0, o["haze"]) * self.rayleigh[:, None, None]
+        # The patches are seen from above the atmosphere; products of surface reflectance have its light taken away. Haze and offsets that lie
+        # on the whole crop, as cloud does not, are for the end of training: they cost the eye for thin cloud.
+        x = x - rng.uniform(-o["haze_more"], o["haze"]) * self.rayleigh[:, None, None]
+        if o["p_offset"] and rng.random() < o["p_offset"]:
+            x = x + rng.uniform(-0.02, o["offset"])
+        # Detectors are full at some light, older ones early, each band at its own.
+        if o["p_full"] and rng.random() < o["p_full"]:
+            x = torch.minimum(x, torch.from_numpy(rng.uniform(0.36, 0.9, (len(x), 1, 1)).astype(np.float32)))
         x = x + float(rng.uniform(0, o["noise"])) * torch.from_numpy(rng.standard_normal(x.shape).astype(np.float32)) * x.clamp(min=0).sqrt()
         if rng.random() < o["p_blur"]:
             x = F.avg_pool2d(x[None], 3, 1, 1, count_include_pad=False)[0]

@@ -49,7 +49,9 @@ def write(out, net, threshold, seed, scenes, pairs, tested, small_out, small_tes
         "schema": "swath-model/1", "name": "ships-s2", "version": "3.0.0", **weights(out), "licence": "MIT",
         "description": "Ships in Sentinel-2 scenes at 10 m: centre points and boxes at stride 2.",
         "variants": {"int8": {**weights(small_out), "precision": "int8",
-                              "quality": {**quality(small_tested), "note": f"As above; F1 {f1[1]} at the card's threshold."}}},
+                              "quality": {**quality(small_tested), "note": f"As above; F1 {f1[1]} at the card's threshold."}},
+                     # The same weights on four grids, averaged: README.md says what that gains and costs.
+                     "steady": {**weights(out), "precision": "fp32", "looks": 4}},
         "bands": list(network.BANDS), "units": "reflectance", "gsdMetres": {"min": 8, "max": 12},
         "input": {"name": "input", "layout": "NCHW", "colour": "bands", "scale": 1, "mean": [0] * 4, "std": [1] * 4,
                   "dtype": "float32"},

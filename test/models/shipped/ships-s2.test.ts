@@ -9,6 +9,7 @@ import { openOnnxSession } from "../../../models/runtimes/onnx-session.ts";
 import { boxIou, type BoxPx } from "../../../pipeline/detection/box.ts";
 import type { Detection } from "../../../pipeline/detection/detection.ts";
 import { mergeDetections, mergeTileDetections } from "../../../pipeline/detection/merge.ts";
+import { placedIn } from "../../../pipeline/raster/placed.ts";
 import type { PixelWindow, Raster } from "../../../pipeline/raster/raster.ts";
 import { planTiles } from "../../../pipeline/raster/tile-plan.ts";
 
@@ -163,6 +164,43 @@ describe.skipIf(noScene)(`ships in Genoa${noScene ? ` (skipped: no model or no $
     }
     expect(Math.max(...heat!) - Math.min(...heat!)).toBeGreaterThan(1e-3);
   });
+
+  /** The raster turned by a quarter, as `numpy.rot90` turns it: pixel (x, y) is (width − 1 − y, x) of the one before. */
+  const turned = (raster: Raster): Raster => {
+    const { width: height, height: width } = raster;
+    const planes = raster.planes.map((plane) =>
+      Uint16Array.from({ length: width * height }, (_, i) => {
+        const [x, y] = [i % width, Math.floor(i / width)];
+        return plane[x * raster.width + raster.width - 1 - y] as number;
+      }),
+    );
+    return { ...raster, width, height, planes };
+  };
+  const backFrom = ({ x0, y0, x1, y1 }: BoxPx, width: number): BoxPx => ({
+    x0: width - y1,
+    y0: x0,
+    x1: width - y0,
+    y1: x1,
+  });
+
+  test.each([
+    ["ships-s2", 690, 714],
+    ["ships-s2:steady", 690, 714],
+    ["ships-s2:steady", 691, 713],
+  ])(
+    "%s finds the same ships in a scene of %i × %i that is turned by a quarter",
+    async (name, width, height) => {
+      await using opened = await openModel(name, { threads: 2, tileSizePx: 1024, threshold: 0.2 });
+      const window = { x: 830, y: 60, width, height };
+      const raster = await readGenoa(window, opened.info.bands);
+      const whole = (one: Raster) => placedIn(one, { ...one, x: 0, y: 0 }, one);
+      const [found = [], ofTurned = []] = await opened.detect([whole(raster), whole(turned(raster))]);
+      const boxes = ofTurned.map(({ boxPx }) => backFrom(boxPx, width));
+      const again = found.filter(({ boxPx }) => boxes.some((box) => boxIou(box, boxPx) >= 0.9)).length;
+      expect(found.length).toBeGreaterThan(5);
+      expect(again / found.length).toBeGreaterThanOrEqual(0.95);
+    },
+  );
 
   test("tile by tile it finds what it finds in the whole scene at once", async () => {
     const { window, threshold, expected } = scene as (typeof golden.cases)[0];

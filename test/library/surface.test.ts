@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import * as swath from "../../index.ts";
+
+/** What `import … from "swath"` gives: a name that comes or goes is a decision, and stands in the changelog. */
+test("the surface of the library", () => {
+  expect(Object.keys(swath).sort()).toMatchInlineSnapshot(`
+    [
+      "SwathError",
+      "bitsPerSecond",
+      "bytes",
+      "checkModel",
+      "compare",
+      "decibels",
+      "decibelsPerKelvin",
+      "degrees",
+      "deliveredFraction",
+      "elapsed",
+      "fleetHeadline",
+      "fleetSubline",
+      "flightName",
+      "formatInstant",
+      "gramsPerCubicMetre",
+      "headline",
+      "hertz",
+      "inspectModel",
+      "instant",
+      "isSwathError",
+      "joules",
+      "joulesPerKelvin",
+      "kelvin",
+      "later",
+      "leadingDelays",
+      "loadTestWarning",
+      "metres",
+      "millimetres",
+      "millimetresPerHour",
+      "openDataset",
+      "openModel",
+      "parseInstant",
+      "planContacts",
+      "radians",
+      "referenceText",
+      "replay",
+      "resolveConstellation",
+      "resolveStations",
+      "scheduleText",
+      "seconds",
+      "sentFraction",
+      "sentFractionOf",
+      "simulate",
+      "sizeEdgesPx",
+      "sizeName",
+      "softwareText",
+      "spacecraftText",
+      "squareMetres",
+      "stringifyFleetSummary",
+      "stringifySummary",
+      "subline",
+      "subscribe",
+      "thinCurve",
+      "tilingVerdict",
+      "toDegrees",
+      "toRadians",
+      "usedColumns",
+      "version",
+      "watts",
+      "wattsPerKelvin",
+      "writeRun",
+    ]
+  `);
+});
+
+test("index.ts re-exports and does nothing else", () => {
+  const statements = readFileSync("index.ts", "utf8")
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .split(";")
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== "");
+  for (const statement of statements) expect(statement).toMatch(/^export [\s\S]+ from "\.\//);
+});

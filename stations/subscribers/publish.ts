@@ -20,7 +20,7 @@ const messageOf = (plan: RunPlan, record: ResultRecord): ResultMessage => {
   return {
     schema: "swath-result/1",
     run: plan.runId,
-    policy: plan.policy.name,
+    policy: plan.policy.label,
     scene: scene.id,
     acquisition: record.acquisition,
     satellite: record.satellite,

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { openBody } from "../../../operators/platform/body.ts";
@@ -31,7 +32,7 @@ const contacts = [contactOf(0, 120, 40), contactOf(1, 3000, 60, "other"), contac
 const planAsking = (more: Partial<RunPlan> = {}): RunPlan => {
   const base = planOf(scenes);
   return planOf(scenes, {
-    policy: { name: "detect" },
+    policy: parsePolicy("detect"),
     ask: all,
     contacts: { ...base.contacts, contacts },
     ...more,

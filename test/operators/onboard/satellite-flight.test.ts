@@ -1,3 +1,4 @@
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import fc from "fast-check";
 import { readdirSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
@@ -29,7 +30,7 @@ describe("flyMission", () => {
         async (name, capacity, segmentLossRate, length) => {
           const base = planOf(scenes);
           const plan = planOf(scenes, {
-            policy: { name },
+            policy: parsePolicy(name),
             spacecraft: { ...base.spacecraft, store: { capacity: bytes(capacity) } },
             errors: { bitErrorRate: 1e-5, segmentLossRate, outages: [] },
             contacts: { ...base.contacts, contacts: [contactOf(0, 120, length), contactOf(1, 200, length)] },

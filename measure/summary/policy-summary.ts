@@ -79,9 +79,11 @@ const latencySchema = z
 const energySchema = z
   .strictObject({
     camera: energy("Taking the pictures"),
-    compute: energy("Onboard computer at work"),
+    compute: energy("Onboard computer at work, besides what it draws when it waits"),
     radio: energy("Transmitter on"),
-    total: energy("The sum of the above; what the platform uses anyway is not in it"),
+    total: energy(
+      "The sum of the above; what the platform uses anyway, the waiting computer included, is not in it",
+    ),
     perMegapixel: energy("`total` for a megapixel captured").nullable(),
   })
   .describe("Spent on board");

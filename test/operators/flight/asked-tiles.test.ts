@@ -20,6 +20,7 @@ import { planTiles } from "../../../pipeline/raster/tile-plan.ts";
 import { requestsOf } from "../../../measure/run/requests.ts";
 import { band, readerOf, sourceOf, type FakeScene } from "../../fake-scene.ts";
 import { centreOf, contactOf, fly, planOf } from "../../mission-fixture.ts";
+import { workingPower } from "../../../pipeline/mission/working-power.ts";
 
 const scenes: readonly FakeScene[] = [
   { id: "a", width: 70, height: 50 },
@@ -93,7 +94,7 @@ describe("asking for the pixels", () => {
     expect(ledger.asked?.computeSeconds).toBeGreaterThan(0);
     const working = ledger.acquisitions.reduce((sum, one) => sum + one.computeSeconds, 0);
     expect(ledger.energy.compute).toBeCloseTo(
-      plan.spacecraft.computer.power * (working + (ledger.asked?.computeSeconds ?? 0)),
+      workingPower(plan.spacecraft.computer) * (working + (ledger.asked?.computeSeconds ?? 0)),
       9,
     );
     const run = { plan, satellites: [ledger], stations: [], landed, chips: [], tiles: [] };

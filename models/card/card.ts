@@ -18,6 +18,10 @@ export type CardHead = ModelCard["head"];
 /** Told by the head: only a formula needs no weights. */
 export const isFormulaCard = (card: AnyCard): card is FormulaCard => card.head.kind === "bandmaths";
 
+/** Operations a pixel of a tile: those of the network, as often as it looks. */
+export const opsOfCard = ({ head, opsPerPixel }: AnyCard): number =>
+  head.kind === "centre" ? opsPerPixel * head.looks : opsPerPixel;
+
 const issueLine = (issue: z.core.$ZodIssue): string =>
   `${issue.path.length > 0 ? issue.path.join(".") : "card"}: ${issue.message}`;
 

@@ -1,7 +1,7 @@
 import { ensureOnnxLibrary } from "./runtimes/onnx-library.ts";
 import { basename, dirname, join } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
-import { isFormulaCard, type AnyCard, type ModelCard, readCard } from "./card/card.ts";
+import { isFormulaCard, opsOfCard, type AnyCard, type ModelCard, readCard } from "./card/card.ts";
 import { cpu } from "../pipeline/detection/device.ts";
 import { guessInput, type InputGuess } from "./card/input-guess.ts";
 import { locateModel } from "./card/location.ts";
@@ -168,7 +168,7 @@ const findModel = async (reference: string): Promise<Found> => {
   const inside = stated === null ? cardInside(file, path, sha256) : null;
   const card = stated ?? inside?.card ?? null;
   const input = guessInput(file);
-  const opsPerPixel = card?.opsPerPixel ?? estimateOpsPerPixel(file, input?.channels ?? 3);
+  const opsPerPixel = card === null ? estimateOpsPerPixel(file, input?.channels ?? 3) : opsOfCard(card);
   const tile = tileOf(input, card);
   const complaints = [...unusable(network, path, stated), ...(inside?.refusal ? [inside.refusal] : [])];
   const inspection: ModelInspection = {

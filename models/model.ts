@@ -3,7 +3,14 @@ import { availableParallelism } from "node:os";
 import { basename, dirname } from "node:path";
 import type { Detector, DetectorInfo } from "../pipeline/detection/detector.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { type FormulaCard, isFormulaCard, type AnyCard, type ModelCard, readCard } from "./card/card.ts";
+import {
+  type FormulaCard,
+  isFormulaCard,
+  opsOfCard,
+  type AnyCard,
+  type ModelCard,
+  readCard,
+} from "./card/card.ts";
 import { cpu, type Device, deviceText } from "../pipeline/detection/device.ts";
 import { formulaDetector } from "./inference/formula-detector.ts";
 import { locateModel } from "./card/location.ts";
@@ -63,7 +70,7 @@ export const openModel = async (reference: string, options: ModelOptions = {}): 
   // A network of one size sees every tile on its own grid; its last tiles are better shifted than padded.
   const gridPx = isAnyFixed(fixed) ? 1 : card.tile.multipleOfPx;
   const info = infoOf(card, gridPx, detector.runtime);
-  const opsPerPixel = card.opsPerPixel * inputPixelsATilePixel(card, fixed) * batchSize(card, network);
+  const opsPerPixel = info.opsPerPixel * inputPixelsATilePixel(card, fixed) * batchSize(card, network);
   return { ...detector, info: { ...info, opsPerPixel }, card };
 };
 
@@ -203,13 +210,11 @@ const infoOf = (card: AnyCard, gridPx: number, runtime: string | null): Detector
   },
   scoreThreshold: card.thresholds.score,
   mergeIou: card.thresholds.mergeIou,
-  opsPerPixel: card.opsPerPixel * looksOf(card),
+  opsPerPixel: opsOfCard(card),
   precision: card.precision,
   units: card.units,
   ...(runtime === null ? {} : { runtime }),
 });
-
-const looksOf = ({ head }: AnyCard): number => ("looks" in head ? head.looks : 1);
 
 /** Stands for the weights that a formula does not have: a result can still say what made it. */
 const formulaSha256 = ({ head, bands }: FormulaCard): string =>

@@ -13,6 +13,7 @@ import { labelledScenes } from "./inputs/labelled-scenes.ts";
 import { tileSeconds } from "../operators/platform/tile-work.ts";
 import { isEmpty } from "../operators/onboard/screen.ts";
 import type { Computer, Spacecraft } from "../pipeline/mission/spacecraft.ts";
+import { workingPower } from "../pipeline/mission/working-power.ts";
 import type { Detection } from "../pipeline/detection/detection.ts";
 import { mergeTileDetections, type TileDetections } from "../pipeline/detection/merge.ts";
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
@@ -115,7 +116,7 @@ export const runCheck = async (
       ...sums,
       elapsed: seconds((performance.now() - began) / 1000),
       onBoard: seconds(sums.onBoard),
-      energy: joules(sums.onBoard * options.computer.power),
+      energy: joules(sums.onBoard * workingPower(options.computer)),
     },
     notes: [
       ...dataset.notes,

@@ -40,10 +40,10 @@ const awaitPlan = async (bus: RunBus, { progress, signal }: StudyPorts<Notes>): 
     const value = await bus.state.get(planKey);
     if (value !== null) {
       const plan = JSON.parse(Buffer.from(value).toString()) as RunPlan;
-      if (plan.schema === "swath-plan/1") return plan;
+      if (plan.schema === "swath-plan/2") return plan;
       throw new SwathError("bus", {
         what: `plan of run ${bus.run}`,
-        wanted: "swath-plan/1",
+        wanted: "swath-plan/2",
         got: String(plan.schema),
         hint: "run the same release of swath on every node",
       });

@@ -1,17 +1,18 @@
+import { policyText } from "../operators/policies/policy-choice.ts";
 import { trafficText } from "../datasets/http/traffic.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
-import type { PolicyName } from "../pipeline/mission/policy.ts";
+import type { Policy } from "../pipeline/mission/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
 import { type BusPlace, openBusSession } from "./engine/bus-session.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
-import { policyOf, setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
+import { setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
 import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
 import { type FinishedRun, writeRun } from "./folder/run-files.ts";
@@ -28,12 +29,12 @@ export interface ScenarioResult {
 const nameRun = (
   command: RunCommand,
   scenario: Scenario,
-  policies: readonly PolicyName[],
+  policies: readonly Policy[],
   sha256: string,
 ): string => {
   // The spacecraft itself: a file of the same name may have been edited.
   const { dataset, options, spacecraft } = scenario;
-  const what = JSON.stringify([dataset, options, spacecraft, policies, sha256]);
+  const what = JSON.stringify([dataset, options, spacecraft, policies.map(policyText), sha256]);
   return `${command}-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
 };
 
@@ -57,15 +58,12 @@ const summarised = async (
 };
 
 /** The policies as the configuration file of a command has them; the demo always takes all. */
-const askedPolicies = (
-  command: RunCommand,
-  policies: readonly PolicyName[],
-): Readonly<Record<string, string>> =>
+const askedPolicies = (command: RunCommand, policies: readonly Policy[]): Readonly<Record<string, string>> =>
   command === "demo"
     ? {}
     : command === "replay"
-      ? { policy: policies.join() }
-      : { policies: policies.join() };
+      ? { policy: policies.map(policyText).join() }
+      : { policies: policies.map(policyText).join() };
 
 /** What the user has to start elsewhere, said in full. */
 const howToJoin = (id: string, { base }: Stage): string =>
@@ -85,11 +83,11 @@ export type RunPlace = Omit<Execution, "out" | "json"> & Pick<BusPlace, "announc
 export const flyScenario = async (
   command: RunCommand,
   scenario: Scenario,
-  policies: readonly PolicyName[],
+  policies: readonly Policy[],
   execution: RunPlace,
   { progress, signal }: StudyPorts,
 ): Promise<FinishedRun & AsyncDisposable> => {
-  requireAskable(scenario.ask, policies.map(policyOf), scenario.crosslinks);
+  requireAskable(scenario.ask, policies, scenario.crosslinks);
   const stage = await setStage(scenario, policies, execution, { progress, signal });
   try {
     return await flyStage(stage, command, policies, execution, { progress, signal });
@@ -102,7 +100,7 @@ export const flyScenario = async (
 const flyStage = async (
   stage: Stage,
   command: RunCommand,
-  policies: readonly PolicyName[],
+  policies: readonly Policy[],
   execution: RunPlace,
   { progress, signal }: StudyPorts,
 ): Promise<FinishedRun & AsyncDisposable> => {
@@ -112,18 +110,19 @@ const flyStage = async (
   signal.throwIfAborted();
   await using session = await openBusSession(execution);
   const { bus, guard } = session;
-  const measured = policies.includes("raw") ? "raw" : policies[0];
+  const measured = policies.find(({ name }) => name === "raw") ?? policies[0];
   const runs: PolicyRun[] = [];
-  const calm = new Map<PolicyName, PolicyRun>();
-  for (const name of policies) {
-    const id = `${runId}-${name}`;
+  const calm = new Map<string, PolicyRun>();
+  for (const policy of policies) {
+    const { label } = policy;
+    const id = `${runId}-${label}`;
     if (!execution.external) await deleteRun(bus, id);
-    progress.begin(name, stage.base.acquisitions.length);
+    progress.begin(label, stage.base.acquisitions.length);
     if (execution.external) progress.note(howToJoin(id, stage));
     const options = {
       runId: id,
-      policy: policyOf(name),
-      measureLossless: name === measured,
+      policy,
+      measureLossless: policy === measured,
       external: execution.external,
       strict: execution.strict,
       progress,
@@ -135,8 +134,8 @@ const flyStage = async (
     await deleteRun(bus, id, ["result"]);
     // Nodes elsewhere are there for the run that was asked for.
     if (scenario.upsets === null || execution.external) continue;
-    progress.begin(`${name} without upsets`, stage.base.acquisitions.length);
-    calm.set(name, await guard(() => executeCalm(stage, bus, options)));
+    progress.begin(`${label} without upsets`, stage.base.acquisitions.length);
+    calm.set(label, await guard(() => executeCalm(stage, bus, options)));
     progress.end();
   }
   const fetched = trafficText(stage.dataset.fetched());
@@ -164,7 +163,7 @@ const flyStage = async (
 export const runScenario = async (
   command: RunCommand,
   scenario: Scenario,
-  policies: readonly PolicyName[],
+  policies: readonly Policy[],
   execution: Execution,
   ports: StudyPorts,
 ): Promise<ScenarioResult> => {

@@ -4,7 +4,7 @@ import { sizeEdgesPx } from "../measure/quality/average-precision.ts";
 import type { RunSummary } from "../measure/summary/run-summary.ts";
 import { cpu } from "../pipeline/detection/device.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { policyNames, type PolicyName } from "../pipeline/mission/policy.ts";
+import type { Policy } from "../pipeline/mission/policy.ts";
 import { resultRecords } from "../stations/archive/result-record.ts";
 import { resultTable } from "../stations/subscribers/result-arrow.ts";
 import { resultMessage } from "../stations/subscribers/publish.ts";
@@ -12,11 +12,13 @@ import { type Checked, checkModel as runModelCheck, type CheckProgress, type Che
 import { readSpacecraft } from "./inputs/spacecraft-file.ts";
 import { type FinishedRun, writeRun as writeFolder } from "./folder/run-files.ts";
 import type { SimulationResult } from "./folder/fleet-files.ts";
-import { requireKnown, type Written } from "./options/option.ts";
+import { readOptions, requireKnown, type Written } from "./options/option.ts";
 import { readExecution, readScenario } from "./options/scenario.ts";
 import { readSimulation, readSimulationExecution } from "./options/simulation.ts";
 import {
   executionOptions,
+  policiesOption,
+  policyOption,
   scenarioOptions,
   simulationExecutionOptions,
   simulationOptions,
@@ -45,11 +47,11 @@ export interface RunResult extends AsyncDisposable {
 const finishedRuns = new WeakMap<RunResult, FinishedRun>();
 
 const detectionsOf = ({ runs, stage }: FinishedRun, policy: string): Table => {
-  const run = runs.find(({ plan }) => plan.policy.name === policy);
+  const run = runs.find(({ plan }) => plan.policy.label === policy);
   if (run === undefined) {
     throw new SwathError("config", {
       what: "detections",
-      wanted: `a policy that ran: ${runs.map(({ plan }) => plan.policy.name).join(", ")}`,
+      wanted: `a policy that ran: ${runs.map(({ plan }) => plan.policy.label).join(", ")}`,
       got: `"${policy}"`,
       field: "policy",
     });
@@ -62,7 +64,7 @@ const detectionsOf = ({ runs, stage }: FinishedRun, policy: string): Table => {
 const fly = async (
   command: "replay" | "compare",
   { dataset, ...written }: RunRequest,
-  policies: readonly PolicyName[],
+  policies: readonly Policy[],
   { progress = silent, signal = new AbortController().signal }: LibraryPorts,
 ): Promise<RunResult> => {
   requireKnown({ ...scenarioOptions, ...executionOptions }, written, command);
@@ -87,28 +89,20 @@ const fly = async (
   return result;
 };
 
-const requirePolicies = (names: readonly string[]): readonly PolicyName[] => {
-  const unknown = names.find((name) => !policyNames.some((known) => known === name));
-  if (unknown === undefined) return policyNames.filter((name) => names.includes(name));
-  throw new SwathError("config", {
-    what: "policies",
-    wanted: `some of ${policyNames.join(", ")}`,
-    got: `"${unknown}"`,
-    field: "policies",
-  });
-};
-
 /** Replays imagery under one policy (`detect`). Throws `SwathError` for whatever does not fit, and the reason of `signal`. */
 export const replay = async (
-  { policy = "detect", ...request }: RunRequest & { readonly policy?: string },
+  { policy, ...request }: RunRequest & Written<typeof policyOption>,
   ports: LibraryPorts = {},
-): Promise<RunResult> => fly("replay", request, requirePolicies([policy]), ports);
+): Promise<RunResult> => fly("replay", request, [readOptions(policyOption, { policy }).policy], ports);
 
 /** Runs policies side by side (all of them) over the same acquisitions and contacts. Throws as `replay` does. */
 export const compare = async (
-  { policies = policyNames, ...request }: RunRequest & { readonly policies?: readonly string[] },
+  { policies, ...request }: RunRequest & { readonly policies?: string | readonly string[] },
   ports: LibraryPorts = {},
-): Promise<RunResult> => fly("compare", request, requirePolicies(policies), ports);
+): Promise<RunResult> => {
+  const written = policies === undefined ? {} : { policies: [policies].flat().join(",") };
+  return fly("compare", request, readOptions(policiesOption, written).policies, ports);
+};
 
 /** Writes the folder of a run: summary, report, detections, STAC items. Throws `SwathError("storage")`; half a folder is never left. */
 export const writeRun = async (result: RunResult, folder: string): Promise<void> => {

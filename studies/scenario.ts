@@ -10,7 +10,6 @@ import { parseOutage } from "../pipeline/quantity.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { someOf } from "../pipeline/format.ts";
 import type { Workload, WorkloadEntry } from "../pipeline/mission/workload.ts";
-import type { PolicyName } from "../pipeline/mission/policy.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
 export interface Scenario {
@@ -101,7 +100,8 @@ export interface SimulationScenario {
   /** As written, for people and for the name of the run. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly workload: Workload;
-  readonly policy: PolicyName;
+  /** As the workload calls it. */
+  readonly policy: string;
   readonly entries: readonly WorkloadEntry[];
   readonly constellation: string;
   readonly spacecraft: Spacecraft;

@@ -11,7 +11,7 @@ import {
   sweepTableVersion,
   type SweepTable,
 } from "../measure/summary/sweep-table.ts";
-import type { PolicyName } from "../pipeline/mission/policy.ts";
+import type { Policy } from "../pipeline/mission/policy.ts";
 import { writeRunFolder } from "../pipeline/atomic-folder.ts";
 import { encodeSweepCsv, encodeSweepParquet } from "./folder/sweep-files.ts";
 import { renderSweepReport } from "../measure/report/sweep-report.ts";
@@ -31,7 +31,7 @@ export type SweepRun = { readonly point: SweepPoint } & (
   | {
       readonly command: "replay";
       readonly scenario: Scenario;
-      readonly policy: PolicyName;
+      readonly policy: Policy;
       readonly execution: Execution;
     }
   | {

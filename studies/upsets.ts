@@ -1,23 +1,24 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { policyText } from "../operators/policies/policy-choice.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { openBusSession } from "./engine/bus-session.ts";
 import type { Protection, UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import { stringifySummary, type RunSummary } from "../measure/summary/run-summary.ts";
-import type { PolicyName } from "../pipeline/mission/policy.ts";
+import type { Policy } from "../pipeline/mission/policy.ts";
 import { summarisePolicy, type Yardstick } from "../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
 import { requireWritable } from "./folder/out-folder.ts";
-import { policyOf, setStage } from "./engine/prepared-run.ts";
+import { setStage } from "./engine/prepared-run.ts";
 import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
 import type { Execution, Scenario } from "./scenario.ts";
 
 /** What `swath upsets` compares. */
 export interface UpsetComparison {
-  readonly policy: PolicyName;
+  readonly policy: Policy;
   readonly upsets: UpsetPlan;
   readonly protections: readonly Protection[];
 }
@@ -37,13 +38,20 @@ export const runUpsets = async (
   await using stage = await setStage(scenario, [policy], execution, { progress, signal });
   for (const note of stage.notes) progress.note(note);
   const { dataset, options, spacecraft } = scenario;
-  const what = JSON.stringify([dataset, options, spacecraft, policy, protections, stage.model.info.sha256]);
+  const what = JSON.stringify([
+    dataset,
+    options,
+    spacecraft,
+    policyText(policy),
+    protections,
+    stage.model.info.sha256,
+  ]);
   const runId = `upsets-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
   signal.throwIfAborted();
   await using session = await openBusSession({ ...execution, announceIn: null });
   const { bus } = session;
   const shared = {
-    policy: policyOf(policy),
+    policy,
     measureLossless: false,
     external: false,
     strict: execution.strict,
@@ -71,7 +79,7 @@ export const runUpsets = async (
     judged: stage.judged,
     lossless: null,
     raw: null,
-    calm: new Map([[policy, calm]]),
+    calm: new Map([[policy.label, calm]]),
   };
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),

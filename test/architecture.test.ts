@@ -32,7 +32,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["mission"],
     ["bus"],
   ],
-  models: [["runtimes"], ["card"], ["heads"], ["inference"], ["."]],
+  models: [["runtimes"], ["heads"], ["card"], ["inference"], ["."]],
   planning: [["orbits"], ["contacts", "crosslinks"], ["."]],
   operators: [
     ["presets", "platform"],

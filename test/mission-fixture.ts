@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { parsePolicy } from "../operators/policies/policy-choice.ts";
 import { alone } from "../operators/mesh/mesh.ts";
 import { flyMission, type MissionPorts } from "../operators/onboard/satellite-flight.ts";
 import { findSpacecraftPreset } from "../operators/presets/registry.ts";
@@ -43,10 +44,10 @@ export const contactOf = (n: number, aos: number, length: number, station = "gs"
 });
 
 export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {}): RunPlan => ({
-  schema: "swath-plan/1",
+  schema: "swath-plan/2",
   runId: "run",
   seed: 1,
-  policy: { name: "raw" },
+  policy: parsePolicy("raw"),
   dataset: "fake",
   model: "bright",
   modelSha256: "",

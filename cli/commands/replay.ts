@@ -1,6 +1,9 @@
 import { Argument, Command } from "commander";
 import { type RunSummary, stringifySummary } from "../../studies/answer.ts";
-import type { PolicyName } from "../../pipeline/mission/policy.ts";
+import type { Policy } from "../../pipeline/mission/policy.ts";
+import { listPolicies } from "../../studies/inputs/policies.ts";
+import { readOptions } from "../../studies/options/option.ts";
+import { policyHelp } from "../text/policy-text.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { interruptible } from "../interrupt.ts";
 import { runScenario, type ScenarioResult } from "../../studies/replay.ts";
@@ -32,7 +35,7 @@ const show = ({ summary, folder }: ScenarioResult, json: boolean): void => {
 export const run = async (
   command: RunCommand,
   dataset: string,
-  policiesOf: (self: Command) => readonly PolicyName[],
+  policiesOf: (self: Command) => readonly Policy[],
   self: Command,
 ): Promise<void> => {
   applyConfigFile(self);
@@ -65,6 +68,7 @@ export const replayCommand = (): Command =>
       policyOption,
     ),
   )
+    .addHelpText("after", policyHelp(listPolicies()))
     .addHelpText(
       "after",
       `
@@ -73,5 +77,5 @@ Examples:
   $ swath replay ships/ --policy chips --constellation walker:6 --rate 2Mbit/s --ber 1e-5`,
     )
     .action(async (dataset: string, _options: unknown, self: Command) => {
-      await run("replay", dataset, () => [self.opts<{ policy: PolicyName }>().policy], self);
+      await run("replay", dataset, () => [readOptions(policyOption, self.opts()).policy], self);
     });

@@ -2,7 +2,9 @@ import { Command } from "commander";
 import { protections, type Protection } from "../../pipeline/mission/upset-plan.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { stringifySummary } from "../../studies/answer.ts";
-import type { PolicyName } from "../../pipeline/mission/policy.ts";
+import { listPolicies } from "../../studies/inputs/policies.ts";
+import { readOptions } from "../../studies/options/option.ts";
+import { policyHelp } from "../text/policy-text.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { interruptible } from "../interrupt.ts";
 import { runUpsets } from "../../studies/upsets.ts";
@@ -39,6 +41,7 @@ export const upsetsCommand = (): Command =>
     ),
     executionOptions,
   )
+    .addHelpText("after", policyHelp(listPolicies()))
     .addHelpText(
       "after",
       `
@@ -49,7 +52,7 @@ Examples:
     .action(async (dataset: string, _options: unknown, self: Command) => {
       applyConfigFile(self);
       const values = self.opts();
-      const policy = values["policy"] as PolicyName;
+      const { policy } = readOptions(policyOption, values);
       const asked = parseProtections(String(values["protections"]));
       const execution = readExecution(values);
       const scenario = readUpsetScenario(dataset, values);

@@ -3,12 +3,13 @@ import { SwathError } from "../../pipeline/errors.ts";
 import { applyOptions, readMapping } from "./config-file.ts";
 import type { Command } from "commander";
 import { isSwathError } from "../../pipeline/errors.ts";
-import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import { pointText, type SweepPoint, type SweepRequest, type SweepRun } from "../../studies/sweep.ts";
 import { replayCommand } from "../commands/replay.ts";
 import { simulateCommand } from "../commands/simulate.ts";
 import { applyRecordedScenario } from "./recorded-scenario.ts";
 import { readExecution, readScenario } from "../../studies/options/scenario.ts";
+import { readOptions } from "../../studies/options/option.ts";
+import { policyOption } from "../../studies/options/table.ts";
 import { readSimulation, readSimulationExecution } from "../../studies/options/simulation.ts";
 
 const value = z.union([z.string().min(1), z.number()]);
@@ -117,7 +118,7 @@ const parseRun = async (sweep: SweepFile, point: SweepPoint, out: string): Promi
         point,
         scenario: readScenario(sweep.dataset ?? "builtin:harbour", values),
         execution: readExecution(values),
-        policy: values["policy"] as PolicyName,
+        policy: readOptions(policyOption, values).policy,
       };
     }
     applyRecordedScenario(command);

@@ -75,7 +75,7 @@ export const renderReport = (input: ReportInput): string => {
           ${section("Radiation", upsetTable(policies))}
           ${section("What was seen", scenes.length === 0 ? null : html`<div class="scenes">${scenes.map(sceneFigure)}</div>`)}
           ${section("Where every byte went", lossTables(policies))}
-          ${section("How these numbers came about", provenance(input))} ${section("Words", glossary())}
+          ${section("How these numbers came about", provenance(input))} ${section("Words", glossary(input))}
         </main>
       </body>
     </html> `;

@@ -1,7 +1,6 @@
 import { type SweepFigures, type SweepRow, type SweepTable, usedColumns } from "../summary/sweep-table.ts";
 import { formatBytes, formatDuration } from "../../pipeline/format.ts";
-import { policyNames, type PolicyName } from "../../pipeline/mission/policy.ts";
-import { policyColour, seriesColour } from "./drawing/colours.ts";
+import { isKnownPolicy, policyColour, seriesColour } from "./drawing/colours.ts";
 import { html, type Markup, percent, point } from "./drawing/html.ts";
 import { legend } from "./drawing/legend.ts";
 import { pageHead } from "./drawing/page-head.ts";
@@ -13,8 +12,6 @@ const labelOf = ({ point: at }: SweepRow): string =>
   Object.entries(at)
     .map(([key, one]) => `${key} ${one}`)
     .join(", ");
-
-const isPolicy = (value: string): value is PolicyName => policyNames.includes(value as PolicyName);
 
 /** The option whose values get colours: the policy where it is swept, else the first. */
 const colouredKey = ({ keys }: SweepTable): string =>
@@ -76,7 +73,7 @@ const scatter = (table: SweepTable): Markup | null => {
   const key = colouredKey(table);
   const values = [...new Set(table.rows.map(({ point: at }) => at[key] ?? ""))];
   const colourOf = (value: string): string =>
-    isPolicy(value) ? policyColour[value] : seriesColour(values.indexOf(value));
+    isKnownPolicy(value) ? policyColour(value) : seriesColour(values.indexOf(value));
   const colour = (row: SweepRow): string => colourOf(row.point[key] ?? "");
   const x = logAxis(
     drawn.map(({ bytes }) => bytes),

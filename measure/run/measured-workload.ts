@@ -33,5 +33,5 @@ export const workloadOf = (
   horizon: horizonOf(runs),
   ...model,
   computer: { ...(runs[0] as PolicyRun).plan.spacecraft.computer },
-  policies: runs.map((run) => ({ policy: run.plan.policy.name, acquisitions: [...entriesOf(run)] })),
+  policies: runs.map((run) => ({ policy: run.plan.policy.label, acquisitions: [...entriesOf(run)] })),
 });

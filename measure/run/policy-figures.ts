@@ -6,7 +6,6 @@ import { sumOf } from "../statistics.ts";
 import { summariseAgreement } from "../quality/agreement.ts";
 import { summariseQuality } from "../quality/average-precision.ts";
 import type { PolicySummary } from "../summary/run-summary.ts";
-import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { bytes, seconds } from "../../pipeline/units.ts";
@@ -33,7 +32,7 @@ export interface Yardstick {
   /** The run of policy `raw` over the same plan, if there was one. */
   readonly raw: PolicyRun | null;
   /** Of policies under radiation, the same run without. */
-  readonly calm?: ReadonlyMap<PolicyName, PolicyRun>;
+  readonly calm?: ReadonlyMap<string, PolicyRun>;
 }
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
@@ -128,15 +127,15 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
       const scene = yardstick.scenes.get(plan.acquisitions[index]?.scene ?? "");
       return scene === undefined ? 0 : scene.width * scene.height;
     }) / 1e6;
-  const { name, ...settings } = plan.policy;
+  const { label, settings } = plan.policy;
   const evicted = ofFate("store-full");
   const requests = requestsOf(run);
-  const calm = yardstick.calm?.get(name);
+  const calm = yardstick.calm?.get(label);
   const upsets =
     plan.upsets && upsetsOf(judge(run, yardstick), calm === undefined ? null : judge(calm, yardstick));
   return {
-    policy: name,
-    settings,
+    policy: label,
+    settings: { ...settings },
     verdicts: unknownVerdicts("no day was flown"),
     acquisitions: {
       planned: plan.acquisitions.length,

@@ -1,4 +1,5 @@
 import { costOf } from "../../pipeline/mission/protection-cost.ts";
+import { workingPower } from "../../pipeline/mission/working-power.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { summariseAgreement } from "../quality/agreement.ts";
 import { sumOf } from "../statistics.ts";
@@ -55,7 +56,7 @@ export const upsetsOf = (judged: JudgedRun, calm: JudgedRun | null): UpsetSummar
     lostTiles: sumOf(records, ({ lostTiles }) => lostTiles),
     computeSeconds: computed(satellites),
     protectionSeconds,
-    protectionJoules: protectionSeconds * plan.spacecraft.computer.power,
+    protectionJoules: protectionSeconds * workingPower(plan.spacecraft.computer),
     memoryFactor: costOf(protection).memory,
     without: calm === null ? null : withoutUpsets(judged, calm),
   };

@@ -30,7 +30,7 @@ export const platformSchema = z
         base: energy("Bus, receiver, idle computer"),
         contact: energy("Pointing at stations, besides"),
         camera: energy("Taking pictures"),
-        compute: energy("Computer at work"),
+        compute: energy("Computer at work, besides what it draws idle"),
         transmit: energy("Transmitter on"),
         crosslink: energy("Terminals between satellites"),
       })

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { policyNames } from "../../pipeline/mission/policy.ts";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 import { requestsSchema } from "./request-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";
@@ -80,9 +79,11 @@ const latencySchema = z
 const energySchema = z
   .strictObject({
     camera: energy("Taking the pictures"),
-    compute: energy("Onboard computer at work"),
+    compute: energy("Onboard computer at work, besides what it draws when it waits"),
     radio: energy("Transmitter on"),
-    total: energy("The sum of the above; what the platform uses anyway is not in it"),
+    total: energy(
+      "The sum of the above; what the platform uses anyway, the waiting computer included, is not in it",
+    ),
     perMegapixel: energy("`total` for a megapixel captured").nullable(),
   })
   .describe("Spent on board");
@@ -152,7 +153,7 @@ const sum = (record: Readonly<Record<string, number>>): number =>
 /** Zod schema of one policy's part of `summary.json`. A part whose sums do not add up does not parse. */
 export const policySummarySchema = z
   .strictObject({
-    policy: z.enum(policyNames).describe("What the satellites selected for the link"),
+    policy: z.string().min(1).describe("What the satellites selected for the link"),
     settings: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .describe("Parameters of the policy, e.g. quality of the lossy tiles"),

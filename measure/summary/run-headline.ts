@@ -5,6 +5,10 @@ import type { PolicySummary, RunSummary } from "./run-summary.ts";
 export const sentFraction = ({ bytes }: PolicySummary): number | null =>
   bytes.rawLosslessFramed === 0 ? null : bytes.onLink.total / bytes.rawLosslessFramed;
 
+/** Of what the policy sent, fill of frames that no product filled up: frames go out whole. `null` when nothing was sent. */
+export const idleFraction = ({ bytes: { onLink } }: PolicySummary): number | null =>
+  onLink.total === 0 ? null : onLink.idle / onLink.total;
+
 /** The policy that a headline is about: `detect` where it ran, else the one that sent least. */
 export const leadingPolicy = ({ policies }: RunSummary): PolicySummary => {
   const [first, ...others] = policies.toSorted((a, b) => a.bytes.onLink.total - b.bytes.onLink.total);
@@ -39,7 +43,9 @@ export const headline = (summary: RunSummary): string => {
 /** What stands beneath: the volumes, and what the contacts had room for. */
 export const subline = (summary: RunSummary): string => {
   const lead = leadingPolicy(summary);
-  const baseline = `${formatBytes(lead.bytes.onLink.total)} on the link instead of ${formatBytes(lead.bytes.rawLosslessFramed)}`;
+  const idle = idleFraction(lead);
+  const fill = idle === null || idle < 0.005 ? "" : `, ${formatPercent(idle)} of it idle fill`;
+  const baseline = `${formatBytes(lead.bytes.onLink.total)} on the link${fill}, instead of ${formatBytes(lead.bytes.rawLosslessFramed)}`;
   const raw = summary.policies.find(({ policy }) => policy === "raw");
   const share = raw?.deliveredShare.acquisitionsFraction;
   if (!raw || raw === lead || share === null || share === undefined) return `${baseline}.`;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { isFingerprint } from "../../pipeline/raster/fingerprint.ts";
+import { bandMathsCard } from "../heads/band-maths.ts";
+import { headSchema } from "../heads/card-head.ts";
 import { inputTypes, type InputType } from "../runtimes/element-types.ts";
 
 const positive = z.number().positive();
@@ -7,127 +9,7 @@ const name = z.string().regex(/^[A-Za-z0-9._-]+$/, "only letters, digits, '.', '
 const plainFile = z.string().regex(/^[^/\\]+$/, "a file beside the card, without a path");
 const fraction = z.number().min(0).max(1);
 
-/** Output tensor; the first one when not given. */
-const output = z.string().optional();
-/** What turns the network's numbers into scores 0…1; `none` where its last layer has done so. */
-const activation = z.enum(["none", "sigmoid", "softmax"]).default("none");
-/** The output channel that stands for "nothing here"; the classes are the others, in their order. */
-const background = z.int().nonnegative().optional();
-
-/** Whether detections bring the outline of their patch, and how far the outline may leave out a point, in cells. */
-const outlines = {
-  outlines: z.boolean().default(true),
-  outlineTolerance: z.number().min(0).max(16).default(0.5),
-};
-
 const looks = z.union([z.literal(1), z.literal(4)]);
-
-const centreHead = z.object({
-  kind: z.literal("centre"),
-  /** Input pixels a cell. */
-  strideCells: z.int().positive(),
-  outputs: z.object({ heatmap: z.string(), size: z.string(), offset: z.string() }),
-  /**
-   * How often each tile is looked at: once, or on four grids that a quarter turn of the scene takes to each other, averaged. Work and time
-   * grow as many times; `opsPerPixel` is that of one look.
-   */
-  looks: looks.default(1),
-});
-
-/** How four numbers are a box, and in what they count; `auto`: told by a trial tile, else as the head's family has it. */
-const boxes = z.enum(["auto", "xyxy", "cxcywh"]).default("auto");
-const coordinates = z.enum(["auto", "pixels", "normalised"]).default("auto");
-/** Boxes and scores as outputs of their own. */
-const boxesAndScores = z.object({ boxes: z.string(), scores: z.string() }).optional();
-
-const yoloHead = z.object({
-  kind: z.literal("yolo"),
-  /** `v5`: with an objectness before the classes; `v8`: without; `auto` tells them by their shapes. */
-  layout: z.enum(["auto", "v5", "v8"]).default("auto"),
-  output,
-  outputs: boxesAndScores,
-  boxes,
-  coordinates,
-  activation,
-  /** Values behind the scores that are not read: of masks, of keypoints. */
-  extraValues: z.int().nonnegative().default(0),
-  /** Two boxes of one class in one tile that overlap more are one object. */
-  nmsIou: fraction.default(0.5),
-});
-
-/** YOLO v8 and v11 with oriented boxes. */
-const yoloObbHead = z.object({ kind: z.literal("yolo-obb"), output, nmsIou: fraction.default(0.5) });
-
-const yoloxHead = z.object({
-  kind: z.literal("yolox"),
-  /** Input pixels a cell of each grid, in the order of the output. */
-  strides: z.array(z.int().positive()).min(1).default([8, 16, 32]),
-  output,
-  nmsIou: fraction.default(0.5),
-});
-
-const detrHead = z.object({
-  kind: z.literal("detr"),
-  output,
-  outputs: boxesAndScores,
-  boxes,
-  coordinates,
-  /** `auto`: none for values of 0…1; logits go through a softmax where there is a background, else through a sigmoid. */
-  activation: z.enum(["auto", "none", "sigmoid", "softmax"]).default("auto"),
-  background,
-});
-
-/** What stands in a row, in order: `box` is four numbers, the others are one. */
-const rowColumn = z.enum(["image", "box", "score", "class", "angle"]);
-
-const suppressedHead = z.object({
-  kind: z.literal("suppressed"),
-  output,
-  /** Boxes, scores and classes apart; without `scores` the score is the fifth number of a box. */
-  outputs: z
-    .object({
-      boxes: z.string(),
-      scores: z.string().optional(),
-      classes: z.string(),
-      count: z.string().optional(),
-    })
-    .optional(),
-  columns: z
-    .array(rowColumn)
-    .refine((columns) => ["box", "score", "class"].every((name) => columns.includes(name as "box")), {
-      error: "wanted box, score and class among them",
-    })
-    .default(["box", "score", "class"]),
-  boxes,
-  coordinates,
-  /** The number of the first class; told by a trial tile, else 0, when not given. */
-  firstClass: z.union([z.literal(0), z.literal(1)]).optional(),
-});
-
-const classifyHead = z.object({ kind: z.literal("classify"), output, activation, background });
-
-const segmentHead = z.object({
-  kind: z.literal("segment"),
-  output,
-  activation,
-  background,
-  /** Input pixels a cell of the output. */
-  strideCells: z.int().positive().default(1),
-  /** A pixel belongs to an object from this score on. */
-  pixelScore: fraction.default(0.5),
-  /** Smaller objects are left out; in cells of the output. */
-  minPixels: z.int().positive().default(1),
-  ...outlines,
-});
-
-const bandMathsHead = z.object({
-  kind: z.literal("bandmaths"),
-  formula: z.enum(["ndwi", "mndwi", "nbr", "swir-hotspot"]),
-  /** Where a pixel counts; the formula's published value when not given. */
-  threshold: z.number().optional(),
-  minPixels: z.int().positive().default(1),
-  ...outlines,
-});
 
 const precision = z.enum(["fp32", "fp16", "int8"]).default("fp32");
 /** Of a weights file, lower-case hexadecimal. */
@@ -201,18 +83,6 @@ const variantSchema = z.object({
   quality: z.unknown().optional(),
 });
 
-/** How outputs are read. */
-export const headSchema = z.discriminatedUnion("kind", [
-  centreHead,
-  yoloHead,
-  yoloObbHead,
-  yoloxHead,
-  detrHead,
-  suppressedHead,
-  classifyHead,
-  segmentHead,
-]);
-
 /** The card of a network, whose weights lie beside it. */
 export const networkCardSchema = z.object({
   ...common,
@@ -254,4 +124,4 @@ export const networkCardSchema = z.object({
 });
 
 /** The card of a formula: nothing lies beside it. */
-export const formulaCardSchema = z.object({ ...common, head: bandMathsHead });
+export const formulaCardSchema = z.object({ ...common, head: bandMathsCard });

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { z } from "zod";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { formulaCardSchema, networkCardSchema } from "./card-schema.ts";
-import { bandsOfFormula } from "./formulas.ts";
+import { bandsOfFormula } from "../heads/formulas.ts";
 
 /** What a network expects and gives: `model.json` beside its weights. Written as `swath-model/1`. */
 export type ModelCard = z.output<typeof networkCardSchema>;
@@ -13,10 +13,12 @@ export type FormulaCard = z.output<typeof formulaCardSchema>;
 
 export type AnyCard = ModelCard | FormulaCard;
 
-export type CardHead = ModelCard["head"];
-
 /** Told by the head: only a formula needs no weights. */
 export const isFormulaCard = (card: AnyCard): card is FormulaCard => card.head.kind === "bandmaths";
+
+/** Operations a pixel of a tile: those of the network, as often as it looks. */
+export const opsOfCard = ({ head, opsPerPixel }: AnyCard): number =>
+  head.kind === "centre" ? opsPerPixel * head.looks : opsPerPixel;
 
 const issueLine = (issue: z.core.$ZodIssue): string =>
   `${issue.path.length > 0 ? issue.path.join(".") : "card"}: ${issue.message}`;

@@ -1,4 +1,16 @@
-import { type Formula, difference, rules } from "../card/formulas.ts";
+import { type Formula, difference, rules } from "./formulas.ts";
+import { z } from "zod";
+import { outlines } from "./card-fields.ts";
+
+/** The card's head of a formula over bands, which has no network. */
+export const bandMathsCard = z.object({
+  kind: z.literal("bandmaths"),
+  formula: z.enum(["ndwi", "mndwi", "nbr", "swir-hotspot"]),
+  /** Where a pixel counts; the formula's published value when not given. */
+  threshold: z.number().optional(),
+  minPixels: z.int().positive().default(1),
+  ...outlines,
+});
 
 /** What makes `evaluate` a mask. */
 export interface Evaluated {

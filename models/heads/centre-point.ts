@@ -1,10 +1,24 @@
 import { compareDetections } from "../../pipeline/detection/merge.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";
-import type { CardHead } from "../card/card.ts";
 import type { Head, HeadLimits } from "./head.ts";
 import { checkScores } from "./anchor-table.ts";
 import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
 import type { OutputTensor } from "../runtimes/network-session.ts";
+import { z } from "zod";
+
+const centreCard = z.object({
+  kind: z.literal("centre"),
+  /** Input pixels a cell. */
+  strideCells: z.int().positive(),
+  outputs: z.object({ heatmap: z.string(), size: z.string(), offset: z.string() }),
+  /**
+   * How often each tile is looked at: once, or on four grids that a quarter turn of the scene takes to each other, averaged. Work and time
+   * grow as many times; `opsPerPixel` is that of one look.
+   */
+  looks: z.union([z.literal(1), z.literal(4)]).default(1),
+});
+
+export type CentreHead = z.output<typeof centreCard>;
 
 /**
  * Centre-point heatmap (Zhou et al., Objects as Points, arXiv:1904.07850): `heatmap` [1, classes, rows, columns], scores
@@ -13,7 +27,7 @@ import type { OutputTensor } from "../runtimes/network-session.ts";
  *
  * A detection is a cell that no neighbour of its 3 × 3 surpasses; of a plateau, the first cell in reading order.
  */
-export const centreHead = ({ strideCells, outputs: names }: CardHead & { kind: "centre" }): Head => ({
+export const centreHead = ({ strideCells, outputs: names }: CentreHead): Head => ({
   outputs: [names.heatmap, names.size, names.offset],
   decode(outputs, limits) {
     const heatmap = outputNamed(outputs, names.heatmap);
@@ -91,3 +105,5 @@ const isPeak = (heat: Float32Array, row: number, column: number, rows: number, c
   }
   return true;
 };
+
+export const centre = { card: centreCard, open: centreHead } as const;

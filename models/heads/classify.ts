@@ -1,19 +1,20 @@
 import { compareDetections } from "../../pipeline/detection/merge.ts";
-import type { CardHead } from "../card/card.ts";
 import type { Head } from "./head.ts";
 import { activate, classOfChannel } from "./scores.ts";
 import { checkScores } from "./anchor-table.ts";
 import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
+import { z } from "zod";
+import { activation, background, output } from "./card-fields.ts";
+
+const classifyCard = z.object({ kind: z.literal("classify"), output, activation, background });
+
+export type ClassifyHead = z.output<typeof classifyCard>;
 
 /**
  * One score a class for the whole tile: [1, channels], whatever 1s stand around it. Each class that passes the threshold is
  * a detection as large as the tile; where in the tile the object lies, such a network does not say.
  */
-export const classifyHead = ({
-  output = "",
-  activation,
-  background,
-}: CardHead & { kind: "classify" }): Head => ({
+export const classifyHead = ({ output = "", activation, background }: ClassifyHead): Head => ({
   outputs: [output],
   decode(outputs, { scoreThreshold, classCount, maxDetections, tilePx, isStrict }) {
     const { data, shape } = outputNamed(outputs, output);
@@ -35,3 +36,5 @@ export const classifyHead = ({
       .slice(0, maxDetections);
   },
 });
+
+export const classify = { card: classifyCard, open: classifyHead } as const;

@@ -1,6 +1,5 @@
 import { compareDetections } from "../../pipeline/detection/merge.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import type { CardHead } from "../card/card.ts";
 import { type AnchorTable, boxesOf, candidatesOf, pairOf, scoreSlack, tableOf } from "./anchor-table.ts";
 import { tellBoxes } from "./boxes.ts";
 import type { Evidence } from "./evidence.ts";
@@ -8,8 +7,21 @@ import type { Outputs } from "../runtimes/network-session.ts";
 import type { Head } from "./head.ts";
 import { activate } from "./scores.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import { z } from "zod";
+import { output, background, boxes, coordinates, boxesAndScores } from "./card-fields.ts";
 
-export type DetrHead = CardHead & { kind: "detr" };
+const detrCard = z.object({
+  kind: z.literal("detr"),
+  output,
+  outputs: boxesAndScores,
+  boxes,
+  coordinates,
+  /** `auto`: none for values of 0…1; logits go through a softmax where there is a background, else through a sigmoid. */
+  activation: z.enum(["auto", "none", "sigmoid", "softmax"]).default("auto"),
+  background,
+});
+
+export type DetrHead = z.output<typeof detrCard>;
 
 /**
  * Detectors that answer for a fixed set of queries, each object once (Carion et al., End-to-End Object Detection with Transformers,
@@ -106,3 +118,5 @@ const activationOf = (
   if (isScores(rows)) return "none";
   return background === undefined ? "sigmoid" : "softmax";
 };
+
+export const detr = { card: detrCard, open: detrHead, settle: settleDetr } as const;

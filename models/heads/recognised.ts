@@ -1,10 +1,10 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import type { CardHead } from "../card/card.ts";
 import { type Evidence, shapesText } from "./evidence.ts";
 
 /** A head as a card would write it, what it leaves out as the schema has it. */
 export interface Recognised {
-  readonly kind: CardHead["kind"];
+  /** In the registry of heads. */
+  readonly kind: string;
   readonly fields: Readonly<Record<string, unknown>>;
   /** Why, in a phrase. */
   readonly why: string;

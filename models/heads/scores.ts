@@ -1,6 +1,7 @@
-import type { CardHead } from "../card/card.ts";
+import type { z } from "zod";
+import type { activation } from "./card-fields.ts";
 
-export type Activation = (CardHead & { kind: "segment" })["activation"];
+export type Activation = z.output<typeof activation>;
 
 /**
  * Turns `count` numbers, `step` apart from `at` on, into scores 0…1, written to the start of `out`.

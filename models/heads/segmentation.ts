@@ -1,12 +1,27 @@
-import type { CardHead } from "../card/card.ts";
 import { patchesOf } from "./patches.ts";
 import type { Head, HeadLimits } from "./head.ts";
 import { activate, classOfChannel } from "./scores.ts";
 import { checkScores } from "./anchor-table.ts";
 import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
 import type { Outputs } from "../runtimes/network-session.ts";
+import { z } from "zod";
+import { activation, background, fraction, outlines, output } from "./card-fields.ts";
 
-type SegmentHead = CardHead & { kind: "segment" };
+const segmentCard = z.object({
+  kind: z.literal("segment"),
+  output,
+  activation,
+  background,
+  /** Input pixels a cell of the output. */
+  strideCells: z.int().positive().default(1),
+  /** A pixel belongs to an object from this score on. */
+  pixelScore: fraction.default(0.5),
+  /** Smaller objects are left out; in cells of the output. */
+  minPixels: z.int().positive().default(1),
+  ...outlines,
+});
+
+export type SegmentHead = z.output<typeof segmentCard>;
 
 /** Which class each cell of a network's output belongs to. */
 export interface CellMask {
@@ -80,3 +95,5 @@ const paddingTest = ({ x, y, width, height }: HeadLimits["tilePx"], stride: numb
     return column < left || column >= right || row < top || row >= bottom;
   };
 };
+
+export const segment = { card: segmentCard, open: segmentHead } as const;

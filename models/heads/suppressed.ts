@@ -1,7 +1,6 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { compareDetections } from "../../pipeline/detection/merge.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import type { CardHead } from "../card/card.ts";
 import { checkScores, scoreSlack } from "./anchor-table.ts";
 import { boxOf, type FourNumbers, tellBoxes } from "./boxes.ts";
 import { contractOf, type Evidence } from "./evidence.ts";
@@ -9,8 +8,37 @@ import type { Outputs, OutputTensor } from "../runtimes/network-session.ts";
 import type { Head, HeadLimits } from "./head.ts";
 import { boundsOf, cornersOf } from "./rotated-box.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import { z } from "zod";
+import { output, boxes, coordinates } from "./card-fields.ts";
 
-export type SuppressedHead = CardHead & { kind: "suppressed" };
+/** What stands in a row, in order: `box` is four numbers, the others are one. */
+const rowColumn = z.enum(["image", "box", "score", "class", "angle"]);
+
+const suppressedCard = z.object({
+  kind: z.literal("suppressed"),
+  output,
+  /** Boxes, scores and classes apart; without `scores` the score is the fifth number of a box. */
+  outputs: z
+    .object({
+      boxes: z.string(),
+      scores: z.string().optional(),
+      classes: z.string(),
+      count: z.string().optional(),
+    })
+    .optional(),
+  columns: z
+    .array(rowColumn)
+    .refine((columns) => ["box", "score", "class"].every((name) => columns.includes(name as "box")), {
+      error: "wanted box, score and class among them",
+    })
+    .default(["box", "score", "class"]),
+  boxes,
+  coordinates,
+  /** The number of the first class; told by a trial tile, else 0, when not given. */
+  firstClass: z.union([z.literal(0), z.literal(1)]).optional(),
+});
+
+export type SuppressedHead = z.output<typeof suppressedCard>;
 type Column = SuppressedHead["columns"][number];
 
 /** One object as the network wrote it. */
@@ -178,3 +206,5 @@ export const settleSuppressed = (head: SuppressedHead, evidence: Evidence): Supp
   }
   return { ...head, firstClass, boxes: form, coordinates: unit };
 };
+
+export const suppressed = { card: suppressedCard, open: suppressedHead, settle: settleSuppressed } as const;

@@ -1,10 +1,16 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { compareDetections } from "../../pipeline/detection/merge.ts";
-import type { CardHead } from "../card/card.ts";
 import type { Head } from "./head.ts";
 import { boundsOf, cornersOf, rotatedIou, type RotatedBox } from "./rotated-box.ts";
 import { checkScores } from "./anchor-table.ts";
 import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
+import { z } from "zod";
+import { fraction, output } from "./card-fields.ts";
+
+/** YOLO v8 and v11 with oriented boxes. */
+const yoloObbCard = z.object({ kind: z.literal("yolo-obb"), output, nmsIou: fraction.default(0.5) });
+
+export type YoloObbHead = z.output<typeof yoloObbCard>;
 
 interface Candidate {
   readonly detection: Detection;
@@ -17,7 +23,7 @@ interface Candidate {
  * rectangles, so that ships berthed side by side stay apart. Each is reported as the axis-parallel box round it and its corners
  * as the outline.
  */
-export const yoloObbHead = ({ output = "", nmsIou }: CardHead & { kind: "yolo-obb" }): Head => ({
+export const yoloObbHead = ({ output = "", nmsIou }: YoloObbHead): Head => ({
   outputs: [output],
   decode(outputs, { scoreThreshold, classCount, maxDetections, isStrict }) {
     const { data, shape } = outputNamed(outputs, output);
@@ -61,3 +67,5 @@ const suppressed = (candidates: readonly Candidate[], iou: number): readonly Can
   }
   return kept;
 };
+
+export const yoloObb = { card: yoloObbCard, open: yoloObbHead } as const;

@@ -1,13 +1,29 @@
 import { mergeDetections } from "../../pipeline/detection/merge.ts";
-import type { CardHead } from "../card/card.ts";
 import { type AnchorTable, boxesOf, candidatesOf, pairOf, tableOf } from "./anchor-table.ts";
 import { tellBoxes } from "./boxes.ts";
 import { contractOf, type Evidence } from "./evidence.ts";
 import type { Outputs, OutputTensor } from "../runtimes/network-session.ts";
 import type { Head } from "./head.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
+import { z } from "zod";
+import { fraction, output, activation, boxes, coordinates, boxesAndScores } from "./card-fields.ts";
 
-export type YoloHead = CardHead & { kind: "yolo" };
+const yoloCard = z.object({
+  kind: z.literal("yolo"),
+  /** `v5`: with an objectness before the classes; `v8`: without; `auto` tells them by their shapes. */
+  layout: z.enum(["auto", "v5", "v8"]).default("auto"),
+  output,
+  outputs: boxesAndScores,
+  boxes,
+  coordinates,
+  activation,
+  /** Values behind the scores that are not read: of masks, of keypoints. */
+  extraValues: z.int().nonnegative().default(0),
+  /** Two boxes of one class in one tile that overlap more are one object. */
+  nmsIou: fraction.default(0.5),
+});
+
+export type YoloHead = z.output<typeof yoloCard>;
 
 /**
  * Outputs of the YOLO family before suppression, decoded in the graph: one table v5 [1, anchors, 5 + classes] with an objectness, v8
@@ -83,3 +99,5 @@ const layoutOf = (
   const text = layout === "auto" ? `${shapes.v8} or ${shapes.v5}` : shapes[layout];
   throw shapeError(`the YOLO output for ${classCount} classes`, text, shape);
 };
+
+export const yolo = { card: yoloCard, open: yoloHead, settle: settleYolo } as const;

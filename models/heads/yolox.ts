@@ -1,9 +1,20 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { mergeDetections } from "../../pipeline/detection/merge.ts";
-import type { CardHead } from "../card/card.ts";
 import type { Head } from "./head.ts";
 import { checkScores } from "./anchor-table.ts";
 import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
+import { z } from "zod";
+import { fraction, output } from "./card-fields.ts";
+
+const yoloxCard = z.object({
+  kind: z.literal("yolox"),
+  /** Input pixels a cell of each grid, in the order of the output. */
+  strides: z.array(z.int().positive()).min(1).default([8, 16, 32]),
+  output,
+  nmsIou: fraction.default(0.5),
+});
+
+export type YoloxHead = z.output<typeof yoloxCard>;
 
 /**
  * YOLOX as exported without decoding (Ge et al., YOLOX: Exceeding YOLO Series in 2021, arXiv:2107.08430; `demo_postprocess`
@@ -11,7 +22,7 @@ import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
  * of 16 and 32. Centre = (cell + output) · stride, side = exp(output) · stride; objectness and classes are scores already,
  * the score is the product of objectness and the best class.
  */
-export const yoloxHead = ({ strides, output = "", nmsIou }: CardHead & { kind: "yolox" }): Head => ({
+export const yoloxHead = ({ strides, output = "", nmsIou }: YoloxHead): Head => ({
   outputs: [output],
   decode(outputs, { scoreThreshold, classCount, maxDetections, inputPx, isStrict }) {
     const { data, shape } = outputNamed(outputs, output);
@@ -70,3 +81,5 @@ const bestClass = (data: Float32Array, from: number, classCount: number) => {
   }
   return { classId, best: data[from + classId] as number };
 };
+
+export const yolox = { card: yoloxCard, open: yoloxHead } as const;

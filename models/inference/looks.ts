@@ -15,8 +15,9 @@ const before = (line: number, multipleOf: number): number =>
  * Where a tile lies on the grid of a network with strides, in each look. Another grid gives a somewhat other answer, so grids lie by the
  * middle of the scene: a quarter turn about it takes a grid to itself, and a network that turns with the picture gives the same answer.
  *
- * One look has a line in the middle. Scenes of an odd side have their middle in a pixel, where no line can be: they keep their grid under
- * four looks only, which a quarter turn takes to each other. The mean of four hardly depends on where the scene begins, either.
+ * One look has a line in the middle. Scenes of an odd side have their middle in a pixel, where no line can be: there one look begins its grid
+ * with the scene, whose tiles begin on it, and only four looks, which a quarter turn takes to each other, turn with the scene. The mean of
+ * four depends less on where the scene begins, too.
  */
 export const insetsOf = (
   { width, height, sceneMiddlePx }: Pick<InputTile, "width" | "height" | "sceneMiddlePx">,
@@ -26,16 +27,15 @@ export const insetsOf = (
   if (looks === 1 && sceneMiddlePx === undefined) return [noInset];
   const { x, y } = sceneMiddlePx ?? { x: width / 2, y: height / 2 };
   const [halfX, halfY] = [x - Math.floor(x), y - Math.floor(y)];
+  if (looks === 1)
+    return [{ left: halfX > 0 ? 0 : before(x, multipleOfPx), top: halfY > 0 ? 0 : before(y, multipleOfPx) }];
   const [near, far] = [firstLine.x, firstLine.y];
-  const lines: readonly (readonly [across: number, down: number])[] =
-    looks === 1
-      ? [[0, 0]]
-      : [
-          [near + halfX, far + halfY],
-          [-far - halfX, near + halfY],
-          [-near - halfX, -far - halfY],
-          [far + halfX, -near - halfY],
-        ];
+  const lines: readonly (readonly [across: number, down: number])[] = [
+    [near + halfX, far + halfY],
+    [-far - halfX, near + halfY],
+    [-near - halfX, -far - halfY],
+    [far + halfX, -near - halfY],
+  ];
   return lines.map(([across, down]) => ({
     left: before(x + across, multipleOfPx),
     top: before(y + down, multipleOfPx),

@@ -4,7 +4,7 @@ import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { builtWorker } from "../../pipeline/package.ts";
 import type { FromWorker, HitWeights, ToWorker, WorkerStart } from "./protocol.ts";
 import type { InferencePlan } from "./tile-inference.ts";
-import type { CardHead } from "../card/card.ts";
+import type { CardHead } from "../heads/card-head.ts";
 import type { Trial } from "./trial.ts";
 import type { InputTile } from "./tile-input.ts";
 import { type SampleArray, samplesOf, sampleTypeOf } from "../../pipeline/raster/samples.ts";

@@ -1,7 +1,7 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import type { PointPx } from "../../pipeline/detection/outline.ts";
 import type { ErrorParts } from "../../pipeline/errors.ts";
-import type { CardHead } from "../card/card.ts";
+import type { CardHead } from "../heads/card-head.ts";
 import type { Trial } from "./trial.ts";
 import type { InferencePlan } from "./tile-inference.ts";
 import type { InputTile } from "./tile-input.ts";

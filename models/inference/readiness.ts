@@ -1,10 +1,10 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import type { CardHead, ModelCard } from "../card/card.ts";
-import { headSchema } from "../card/card-schema.ts";
+import type { ModelCard } from "../card/card.ts";
+import type { CardHead } from "../heads/card-head.ts";
 import type { Evidence } from "../heads/evidence.ts";
 import { recogniseHead } from "../heads/recognition.ts";
 import type { Recognised } from "../heads/recognised.ts";
-import { settleHead } from "../heads/registry.ts";
+import { headSchema, settleHead } from "../heads/card-head.ts";
 import { isWholeType } from "../runtimes/element-types.ts";
 import type { Trial, TrialRules } from "./trial.ts";
 
@@ -78,11 +78,7 @@ export const headFromTrial = (
 };
 
 /** Fields as a card has them. Throws `SwathError("model")` for those that the head does not have. */
-const headOf = (
-  kind: CardHead["kind"],
-  fields: Readonly<Record<string, unknown>>,
-  where: string,
-): CardHead => {
+const headOf = (kind: string, fields: Readonly<Record<string, unknown>>, where: string): CardHead => {
   const parsed = headSchema.safeParse({ kind, ...fields });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -1,4 +1,5 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import { workingPower } from "../../pipeline/mission/working-power.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type {
   AcquisitionRecord,
@@ -19,7 +20,7 @@ import { WorkClock, type ComputerPace } from "./work-clock.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
-/** What camera, computer and transmitter took over a flight. */
+/** What camera, computer and transmitter took over a flight, besides what the platform draws when they rest. */
 export const energyOf = (
   { computer, camera, radio }: Spacecraft,
   records: readonly AcquisitionRecord[],
@@ -32,7 +33,7 @@ export const energyOf = (
   const samples = records.reduce((sum, record) => sum + record.samples, 0);
   return {
     camera: captureEnergy(camera, samples),
-    compute: joules(computer.power * computing),
+    compute: joules(workingPower(computer) * computing),
     radio: joules(radio.power * sending),
   };
 };

@@ -8,7 +8,6 @@ import { SwathError } from "../../pipeline/errors.ts";
 import { envelopeOverheadBytes } from "../../pipeline/link/transfer/envelope.ts";
 import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
 import { quantiseDetections } from "../../pipeline/product/detection-batch.ts";
-import { encodeLossyTile } from "../../pipeline/product/lossy-tile.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
 import { coreOf } from "../../pipeline/raster/crop.ts";
@@ -23,7 +22,8 @@ import { encodeSeconds, samplesIn, tileSeconds, type TileWork } from "../platfor
 import type { ExposedAcquisition } from "../radiation/exposed-acquisition.ts";
 import type { Radiation } from "../radiation/radiation.ts";
 import { isEmpty, screenFor, type Screen, type ScreenVerdict } from "./screen.ts";
-import { selectResults, type ProductDraft } from "../policies/onboard-policy.ts";
+import { kindOf } from "../policies/policy-choice.ts";
+import type { PolicyKind, ProductDraft } from "../policies/policy-kind.ts";
 import { worthOfTile } from "../policies/product-value.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
@@ -67,7 +67,7 @@ export interface Onboard {
   readonly tile: TileShape;
   /** Null when the model runs on the ground. */
   readonly detector: Detector | null;
-  /** Tells cloud from ground under policy `screen`; null: by brightness. */
+  /** Tells cloud from ground where the policy screens; null: by brightness. */
   readonly judge: CloudJudge | null;
   readonly screening: Screening | null;
   /** Null where no particle turns a bit over. */
@@ -101,25 +101,29 @@ interface WorkedTile {
   readonly isLost: boolean;
 }
 
+/** The tile as the policy sends it; `null` where it does not. */
 const encodeFor = async (
+  kind: PolicyKind,
   { policy, codec }: Onboard,
-  tile: Tile,
-  core: Raster,
-  cloudShare: number,
+  { tile, core, detections, cloudShare }: Pick<WorkedTile, "tile" | "detections"> & TileView,
 ): Promise<ProductDraft | null> => {
-  const value = worthOfTile(core, cloudShare);
-  const common = { tile: tile.index, value, encodedSamples: samplesIn(core) };
-  if (policy.name === "raw" || policy.name === "screen") {
-    return { ...common, kind: "tile-lossless", payload: await codec.encode(core) };
-  }
-  if (policy.name === "compress") {
-    const payload = await encodeLossyTile(core, { format: policy.format, quality: policy.quality });
-    return { ...common, kind: "tile-lossy", payload };
-  }
-  return null;
+  const product = await kind.ofTile?.({ core, detections }, policy.settings, codec);
+  if (product === undefined || product === null) return null;
+  return {
+    ...product,
+    tile: tile.index,
+    value: worthOfTile(core, cloudShare),
+    encodedSamples: samplesIn(core),
+  };
 };
 
+interface TileView {
+  readonly core: Raster;
+  readonly cloudShare: number;
+}
+
 const workTile = async (
+  kind: PolicyKind,
   onboard: Onboard,
   screen: Screen | null,
   hit: ExposedAcquisition | null,
@@ -134,11 +138,12 @@ const workTile = async (
   // An empty core is no part of what a mission would send, and nobody looks at it: what reaches into it from a
   // neighbour is in the neighbour's window, and the ground, which has cores only, would not look either.
   if (isEmpty(core)) return { ...seen, verdict: "empty", losslessBytes: 0, draft: null };
-  const limit = policy.name === "screen" ? policy.maxCloudShare : 1;
+  const limit = kind.maxCloudShare?.(policy.settings) ?? 1;
   const cloudShare = screen === null ? 0 : await screen.cloudShare(captured, core);
   const verdict = cloudShare > limit ? "cloudy" : null;
   const looked = detector === null ? null : await lookAt(detector, hit, raster, signal);
-  const draft = verdict === null ? await encodeFor(onboard, tile, core, cloudShare) : null;
+  const view = { tile, core, cloudShare, detections: looked?.detections ?? null };
+  const draft = verdict === null ? await encodeFor(kind, onboard, view) : null;
   const lossless =
     draft?.kind === "tile-lossless"
       ? draft.payload
@@ -180,7 +185,7 @@ const enter = (sums: ReturnType<typeof openRecord>, worked: WorkedTile): void =>
 const modelFor = ({ policy, detector }: Onboard): Detector | null => {
   if (!detectsOnBoard(policy)) return null;
   if (detector !== null) return detector;
-  throw new SwathError("model", { what: `policy ${policy.name} detects on board, but there is no model` });
+  throw new SwathError("model", { what: `policy ${policy.label} detects on board, but there is no model` });
 };
 
 /**
@@ -197,6 +202,7 @@ export const processAcquisition = async (
   keep: (draft: ReadyDraft) => Promise<void>,
 ): Promise<AcquisitionRecord> => {
   const { policy, computer, inFlight } = onboard;
+  const kind = kindOf(policy);
   const { scene } = reader;
   const detector = modelFor(onboard);
   const bands = onboard.bands[scene.id] ?? scene.bands.map(({ name }) => name);
@@ -210,7 +216,7 @@ export const processAcquisition = async (
     keep({ ...draft, readyAt: await clock.at(work), workAt: work });
 
   const screen =
-    policy.name === "screen"
+    kind.maxCloudShare !== undefined
       ? screenFor(onboard.judge, onboard.screening?.scenes[scene.id], reader, bands, onboard.signal)
       : null;
   const samples = scene.width * scene.height * (bands.length + (screen?.ownBands.length ?? 0));
@@ -221,7 +227,7 @@ export const processAcquisition = async (
   const workOne = async (tile: CapturedTile): Promise<WorkedTile> => {
     const { index } = tile.tile;
     const raster = hit === null ? tile.raster : hit.tile(tile.raster, index, seconds(index * turn));
-    return workTile({ ...onboard, detector }, screen, hit, { ...tile, raster });
+    return workTile(kind, { ...onboard, detector }, screen, hit, { ...tile, raster });
   };
   for await (const worked of mapOrdered(tiles, inFlight, workOne)) {
     const { tile, core, detections, draft } = worked;
@@ -243,7 +249,8 @@ export const processAcquisition = async (
   let detections: readonly Detection[] = [];
   if (detector !== null) {
     detections = quantiseDetections(mergeTileDetections(found, detector.info.mergeIou), scene);
-    for (const draft of await selectResults(policy, reader, bands, detections)) {
+    const seen = { reader, bands, detections };
+    for (const draft of (await kind.ofDetections?.(seen, policy.settings)) ?? []) {
       work = seconds(work + encodeSeconds(computer, draft.encodedSamples));
       asked.encodedSamples += draft.encodedSamples;
       await keepAt(draft);

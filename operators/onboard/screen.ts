@@ -13,7 +13,7 @@ export type ScreenVerdict = "empty" | "cloudy" | null;
 /** Whether no pixel of the raster holds a measurement. */
 export const isEmpty = (raster: Raster): boolean => raster.valid !== null && !raster.valid.includes(1);
 
-/** How the tiles of one scene are judged under policy `screen`. */
+/** How the tiles of one scene are judged where the policy screens. */
 export interface Screen {
   /** Bands that the camera hands over for this alone. */
   readonly ownBands: readonly string[];

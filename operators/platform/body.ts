@@ -1,4 +1,5 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import { workingPower } from "../../pipeline/mission/working-power.ts";
 import type { BodyLedger, Load, Wait } from "../../pipeline/mission/body-ledger.ts";
 import { ephemerisOf, type Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
 import { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
@@ -35,6 +36,8 @@ export class Body {
   /** Always drawn, W, and the part of it that the idle computer draws. */
   readonly #base: number;
   readonly #idle: number;
+  /** Of the power at work, what the idle computer does not draw; 0…1. */
+  readonly #workShare: number;
   readonly #joules: Record<Load, number>;
   readonly #waits: Wait[] = [];
   #throttled = 0;
@@ -63,6 +66,7 @@ export class Body {
     this.#trace = new BodyTrace(this.#cells);
     this.#base = power?.loads.base ?? 0;
     this.#idle = power === null ? 0 : computer.idlePower;
+    this.#workShare = workingPower(computer) / computer.power;
     this.#joules = {
       base: this.#base * this.#span,
       contact: 0,
@@ -90,9 +94,8 @@ export class Body {
     const end = Math.min(this.#span, to - this.#from);
     if (end <= begin) return;
     const energy = power * (end - begin);
-    this.#joules[load] += energy;
+    this.#joules[load] += load === "compute" ? this.#workShare * energy : energy;
     if (load === "compute") {
-      this.#joules.base -= (this.#idle / this.#spacecraft.computer.power) * energy;
       if (power === 0) this.#wait(begin, end);
       else if (power < this.#spacecraft.computer.power) this.#throttled += end - begin;
     }

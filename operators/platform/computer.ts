@@ -26,7 +26,10 @@ export const effectiveOps = (computer: Computer, precision: Precision): number =
   return peak * computer.utilisation * computer.chips;
 };
 
-/** What a network takes on a computer for one tile, whatever surrounds it. */
+/**
+ * What a network takes on a computer for one tile, whatever surrounds it. Joules are all that the computer draws meanwhile, as
+ * measurements at the wall have them; the books of a flight count what work draws above idle (`workingPower`).
+ */
 export interface InferenceCost {
   readonly seconds: Seconds;
   readonly joules: Joules;

@@ -45,7 +45,7 @@ export interface BodyLedger {
   readonly power: PowerLedger | null;
   /** `null` where temperature is taken for granted. */
   readonly heat: HeatLedger | null;
-  /** Demanded, by what drew it; the computer's share of the base load counts as `compute` while it works. */
+  /** Demanded, by what drew it. `base` has the idle computer all the time; `compute` is what work draws besides (`workingPower`). */
   readonly loads: Readonly<Record<Load, Joules>>;
   /** Sunlight missed, as so many seconds of full darkness; 0 where neither power nor heat is kept. */
   readonly eclipse: Seconds;

@@ -130,6 +130,7 @@ export interface SatelliteLedger {
   readonly acquisitions: readonly AcquisitionRecord[];
   readonly products: readonly ProductRecord[];
   readonly contacts: readonly ContactUse[];
+  /** Besides what the platform draws when they rest: the same joules as in `body.loads`. */
   readonly energy: { readonly camera: Joules; readonly compute: Joules; readonly radio: Joules };
   /** What power and heat did; `null` where the spacecraft takes both for granted. */
   readonly body: BodyLedger | null;

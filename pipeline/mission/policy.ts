@@ -1,34 +1,22 @@
-/** What a satellite sends down of what it sees. */
-export type Policy =
-  /** Every tile, lossless; the ground runs the model. The yardstick of all savings. */
-  | { readonly name: "raw" }
-  /** Every tile, lossy; the ground runs the model on what the codec left. */
-  | { readonly name: "compress"; readonly format: "webp" | "avif" | "jpeg"; readonly quality: number }
-  /** Tiles that are neither empty nor cloudy, lossless; the ground runs the model. */
-  | { readonly name: "screen"; readonly maxCloudShare: number }
-  /** Detections only. */
-  | { readonly name: "detect" }
-  /** Detections and an image chip for each. */
-  | { readonly name: "chips"; readonly marginPx: number; readonly quality: number }
-  /** Detections; a chip only for those whose score is below `sureAbove`. */
-  | {
-      readonly name: "adaptive";
-      readonly sureAbove: number;
-      readonly marginPx: number;
-      readonly quality: number;
-    };
-
-export type PolicyName = Policy["name"];
-
-export const policyNames: readonly PolicyName[] = [
-  "raw",
-  "compress",
-  "screen",
-  "detect",
-  "chips",
-  "adaptive",
-];
+/**
+ * What a satellite sends down of what it sees: one policy with its settings, as the plan of a run has it. What it does on board
+ * is known there alone (`operators/policies/`); here is all that the ground and the referee need.
+ */
+export interface Policy {
+  /** In the registry of policies: `compress`. */
+  readonly name: string;
+  /**
+   * What this use of it is called in names of runs, folders and tables: the name, and settings that are not the usual ones,
+   * `compress-quality-50`. Letters, digits, `-` and `_`.
+   */
+  readonly label: string;
+  /** Where the model runs. */
+  readonly where: "board" | "ground";
+  /** Tiles are screened for cloud, by a model where the run has one. */
+  readonly screens: boolean;
+  /** By names that carry the unit: `marginPx`. */
+  readonly settings: Readonly<Record<string, number | string>>;
+}
 
 /** Whether the model runs on board; it runs on the ground otherwise. */
-export const detectsOnBoard = (policy: Policy): boolean =>
-  policy.name === "detect" || policy.name === "chips" || policy.name === "adaptive";
+export const detectsOnBoard = ({ where }: Pick<Policy, "where">): boolean => where === "board";

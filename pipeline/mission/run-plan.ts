@@ -27,7 +27,7 @@ export interface SceneScreening {
   readonly step: number;
 }
 
-/** The model that tells cloud from ground for policy `screen`. */
+/** The model that tells cloud from ground for policies that screen. */
 export interface Screening {
   /** As the user named it. */
   readonly model: string;
@@ -50,7 +50,7 @@ export interface MeshPlan {
  * A result is a function of this value and of the dataset and model that it names.
  */
 export interface RunPlan {
-  readonly schema: "swath-plan/1";
+  readonly schema: "swath-plan/2";
   readonly runId: string;
   readonly seed: number;
   readonly policy: Policy;

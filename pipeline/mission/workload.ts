@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
-import { policyNames } from "./policy.ts";
 import { productKinds } from "../product/product.ts";
 import { bytes, instant, seconds } from "../units.ts";
 
@@ -60,9 +59,7 @@ const workloadSchema = z.strictObject({
   precision: z.enum(["fp32", "fp16", "int8"]),
   /** The computer that `computeSeconds` and `workAt` hold for. */
   computer: z.looseObject({ name: z.string() }),
-  policies: z.array(
-    z.strictObject({ policy: z.enum(policyNames), acquisitions: z.array(entrySchema).min(1) }),
-  ),
+  policies: z.array(z.strictObject({ policy: z.string().min(1), acquisitions: z.array(entrySchema).min(1) })),
 });
 
 /** What one acquisition came to under one policy: its work and its products, without its pixels. */

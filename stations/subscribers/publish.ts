@@ -21,7 +21,7 @@ export const resultMessage = (plan: RunPlan, record: ResultRecord): ResultMessag
   return {
     schema: "swath-result/1",
     run: plan.runId,
-    policy: plan.policy.name,
+    policy: plan.policy.label,
     scene: scene.id,
     acquisition: record.acquisition,
     satellite: record.satellite,

@@ -12,7 +12,7 @@ import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { openTileCodec, type TileCodec } from "../../pipeline/product/tile-codec.ts";
-import { type Policy, type PolicyName, detectsOnBoard } from "../../pipeline/mission/policy.ts";
+import { type Policy, detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../../pipeline/units.ts";
@@ -32,16 +32,17 @@ import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
 import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../scenario.ts";
 import type { Notes, StudyPorts } from "../progress.ts";
+import { policies as known } from "../../operators/policies/registry.ts";
 import { withStore } from "../inputs/spacecraft-file.ts";
 
 /** What a command holds open while it runs a scenario. */
 export interface Stage extends AsyncDisposable {
   readonly scenario: Scenario;
   /** All that are flown. */
-  readonly policies: readonly PolicyName[];
+  readonly policies: readonly Policy[];
   readonly dataset: Dataset;
   readonly model: Model;
-  /** Tells cloud from ground under policy `screen`; null: brightness does, or nothing is screened. */
+  /** Tells cloud from ground for policies that screen; null: brightness does, or nothing is screened. */
   readonly judge: CloudJudge | null;
   readonly codec: TileCodec;
   readonly satellites: readonly Satellite[];
@@ -134,7 +135,7 @@ const labelsFor = async (
 /** Opens what a scenario names and plans all that its policies have in common. Throws one `SwathError` for anything wrong. */
 export const setStage = async (
   scenario: Scenario,
-  policies: readonly PolicyName[],
+  policies: readonly Policy[],
   execution: Omit<Execution, "out" | "json">,
   { progress, signal }: StudyPorts<Notes>,
 ): Promise<Stage> => {
@@ -199,7 +200,7 @@ export const setStage = async (
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
     const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
     const tiling = isOwnTiling ? null : tilingNote((await describeModel(scenario.model)).card, info.tile);
-    const screener = policies.includes("screen") ? scenario.screenModel : brightness;
+    const screener = policies.some(({ screens }) => screens) ? scenario.screenModel : brightness;
     const screened = await planScreening(screener, scenes, shorterSide(info.tile), execution.threads);
     judge = screened.judge;
     const codec = openTileCodec(execution.threads ?? undefined);
@@ -215,7 +216,7 @@ export const setStage = async (
       labels: new Map([...truth.labels].filter(([scene]) => seen.has(scene))),
       judged: truth.judged,
       base: {
-        schema: "swath-plan/1",
+        schema: "swath-plan/2",
         seed: scenario.seed,
         dataset: scenario.dataset,
         ...(Object.keys(scenario.reading).length === 0 ? {} : { reading: scenario.reading }),
@@ -275,18 +276,6 @@ export const setStage = async (
   }
 };
 
-/** The settings of each policy, as `compare` runs them. */
-const policies: Readonly<Record<PolicyName, Policy>> = {
-  raw: { name: "raw" },
-  compress: { name: "compress", format: "webp", quality: 75 },
-  screen: { name: "screen", maxCloudShare: 0.7 },
-  detect: { name: "detect" },
-  chips: { name: "chips", marginPx: 8, quality: 80 },
-  adaptive: { name: "adaptive", sureAbove: 0.6, marginPx: 8, quality: 80 },
-};
-
-export const policyOf = (name: PolicyName): Policy => policies[name];
-
 /**
  * Refuses what cannot be asked for: tiles of policies that send all of them anyway, and tiles of satellites that hand their
  * products to others, since a station can ask only the satellite that it talks to. Throws `SwathError("config")`.
@@ -301,9 +290,10 @@ export const requireAskable = (
     throw new SwathError("config", { what: "--ask", wanted, got });
   };
   if (!policies.some(detectsOnBoard)) {
+    const onBoard = known.filter(detectsOnBoard).map(({ name }) => name);
     fail(
-      "a policy that detects on board: detect, chips, adaptive",
-      policies.map(({ name }) => name).join(", "),
+      `a policy that detects on board: ${onBoard.join(", ")}`,
+      policies.map(({ label }) => label).join(", "),
     );
   }
   if (crosslinks !== "none") fail("--crosslinks none beside it", crosslinks);

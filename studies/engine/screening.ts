@@ -69,7 +69,7 @@ export const judgeOfPlan = async (
   { policy, screening }: Pick<RunPlan, "policy" | "screening">,
   reference: string | undefined,
 ): Promise<CloudJudge | null> => {
-  if (policy.name !== "screen" || screening === null) return null;
+  if (!policy.screens || screening === null) return null;
   const named = reference ?? screening.model;
   const judge = await openCloudJudge(named);
   if (judge.info.sha256 === screening.modelSha256) return judge;

@@ -17,6 +17,7 @@ import { translateBox, type BoxPx } from "../../pipeline/detection/box.ts";
 import { translateOutline } from "../../pipeline/detection/outline.ts";
 import { footprint } from "../../pipeline/raster/georeference.ts";
 import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
+import { policies } from "../../operators/policies/registry.ts";
 import type { Stage } from "../engine/prepared-run.ts";
 import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";
 import { version } from "../../pipeline/package.ts";
@@ -78,7 +79,7 @@ const picturesOf = async ({ stage, runs, yardstick }: FinishedRun): Promise<read
       metresPerPixel: scene.georeference === null ? null : Math.abs(scene.georeference.transform[0]),
       labels: labels && labels.filter(visible).map((label) => ({ ...label, boxPx: clip(label.boxPx, x, y) })),
       detections: named.map(({ run, found }) => ({
-        policy: run.plan.policy.name,
+        policy: run.plan.policy.label,
         where: detectsOnBoard(run.plan.policy) ? "onboard" : "ground",
         found: (found[index] ?? []).filter(visible).map((one) => inPicture(one, x, y)),
       })),
@@ -95,7 +96,7 @@ const contactsOf = ({ stage, runs }: FinishedRun) =>
     los: contact.los,
     bytesByPolicy: Object.fromEntries(
       runs.map(({ plan, satellites }) => [
-        plan.policy.name,
+        plan.policy.label,
         satellites.flatMap(({ contacts }) => contacts).find(({ contact: id }) => id === contact.id)?.total ??
           0,
       ]),
@@ -108,7 +109,7 @@ const platformTraces = (runs: readonly PolicyRun[]): readonly PlatformTrace[] =>
     satellites.flatMap(({ satellite, body }) =>
       body === null || body.series.at.length === 0
         ? []
-        : [{ policy: plan.policy.name, satellite, body, ...body.series }],
+        : [{ policy: plan.policy.label, satellite, body, ...body.series }],
     ),
   );
   const [worst] = all.toSorted(
@@ -142,7 +143,7 @@ const archivedScenes = (
         footprintLonLat: georeference === null ? null : footprint(georeference, width, height).slice(0, -1),
         recordedAt: scene.acquiredAt,
         platform: scene.platform,
-        derivedFrom: sourcesOf(stage, id, resolve(folder, plan.policy.name, "stac")),
+        derivedFrom: sourcesOf(stage, id, resolve(folder, plan.policy.label, "stac")),
         capturedAt: taken.map(({ acquisition }) => acquisition.at),
         satellites: [...new Set(taken.map(({ acquisition }) => acquisition.satellite))],
         detections: taken.reduce((sum, { detections }) => sum + detections.length, 0),
@@ -164,6 +165,7 @@ export const writeRun = async (finished: FinishedRun, folder: string): Promise<v
   };
   const report = renderReport({
     summary,
+    policyWords: policies.map(({ name, sends }) => [name, sends]),
     scenes: await picturesOf(finished),
     contacts: contactsOf(finished),
     platform: platformTraces(runs),
@@ -171,7 +173,7 @@ export const writeRun = async (finished: FinishedRun, folder: string): Promise<v
     reproduce,
   });
   const archives = runs.flatMap((run) => {
-    const { name } = run.plan.policy;
+    const { label } = run.plan.policy;
     const records = run.landed.flatMap((landed) => resultRecords(landed, stage.model.info.classes));
     const provenance = {
       runId: summary.runId,
@@ -183,7 +185,7 @@ export const writeRun = async (finished: FinishedRun, folder: string): Promise<v
     const rows = run.satellites.map((ledger) => fleetRow(ledger, run.plan.contacts.to));
     const satellites = { path: "satellites.parquet", content: encodeFleetParquet(rows) };
     return [...files, satellites, ...run.chips, ...run.tiles].map(({ path, content }): RunFile => ({
-      path: `${name}/${path}`,
+      path: `${label}/${path}`,
       content,
     }));
   });

@@ -8,7 +8,7 @@ import { brightness } from "../engine/screening.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
 
 const screeningOf = ({ base, judge, policies }: Stage): RunSummary["screening"] => {
-  if (!policies.includes("screen")) return null;
+  if (!policies.some(({ screens }) => screens)) return null;
   if (judge === null || base.screening === null) {
     return { name: brightness, sha256: null, precision: null, scenes: Object.keys(base.bands).length };
   }

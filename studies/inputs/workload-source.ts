@@ -4,7 +4,6 @@ import { parse as parseYaml } from "yaml";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
 import { parseWorkload, type Workload, type WorkloadEntry } from "../../pipeline/mission/workload.ts";
-import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import { declaredWorkload } from "./declared-workload.ts";
 
 const parseFile = async (file: string): Promise<unknown> => {
@@ -49,7 +48,7 @@ const withYardstick = (entries: readonly WorkloadEntry[], { policies }: Workload
 export const entriesOf = (
   workload: Workload,
   asked: unknown,
-): { readonly policy: PolicyName; readonly entries: readonly WorkloadEntry[] } => {
+): { readonly policy: string; readonly entries: readonly WorkloadEntry[] } => {
   const names = workload.policies.map(({ policy }) => policy);
   const named = workload.policies.find(({ policy }) => policy === (asked ?? "detect"));
   const chosen = asked === undefined ? (named ?? workload.policies[0]) : named;

@@ -1,3 +1,4 @@
+import { labelNamed } from "../../operators/policies/policy-choice.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Workload } from "../../pipeline/mission/workload.ts";
 import { withStore } from "../inputs/spacecraft-file.ts";
@@ -30,7 +31,9 @@ export const readSimulation = async (
   const { spacecraft: built, rate } = readFlight(values);
   const spacecraft = withStore(built, { store: values.store, eviction: values.evict, order: values.order });
   const workload = await readWorkload(values.workload, spacecraft);
-  const { policy, entries } = about("policy", () => entriesOf(workload, values.policy ?? undefined));
+  const { policy, entries } = about("policy", () =>
+    entriesOf(workload, values.policy === null ? undefined : labelNamed(values.policy)),
+  );
   if (values.schedule === "recorded" && entries.some(({ taken }) => taken === null)) {
     throw new SwathError("config", {
       what: "--schedule recorded",

@@ -9,7 +9,8 @@ import {
   upsetOptions,
 } from "./mission-options.ts";
 import { asIs, choice, duration, flag, number, optional, type OptionSpec, valued, whole } from "./option.ts";
-import { policyNames } from "../../pipeline/mission/policy.ts";
+import { parsePolicies, parsePolicy } from "../../operators/policies/policy-choice.ts";
+import { policies } from "../../operators/policies/registry.ts";
 
 /** What looks at the pixels. */
 const modelOptions = {
@@ -88,9 +89,26 @@ const serverOptions = (help: string) =>
 
 const jsonOption = { json: flag("print the summary as JSON", { execution: true }) } as const;
 
+const policyNames = policies.map(({ name }) => name);
+
 /** The policy of `swath replay` and `swath upsets`. */
 export const policyOption = {
-  policy: choice("<name>", "what goes down", policyNames, "detect"),
+  policy: valued(
+    "<policy>",
+    `what goes down: ${policyNames.join(", ")}; with parameters as below, e.g. chips:margin=16`,
+    "detect",
+    parsePolicy,
+  ),
+} as const;
+
+/** The policies of `swath compare`. */
+export const policiesOption = {
+  policies: valued(
+    "<policies>",
+    "with commas between; each with parameters as below, e.g. raw,compress:quality=50,detect",
+    policyNames.join(","),
+    parsePolicies,
+  ),
 } as const;
 
 /** How a run with pixels is carried out: changes nothing about its results. */

@@ -8,7 +8,7 @@ import { inputTileOf } from "../../models/inference/network-detector.ts";
 import { openOnnxSession } from "../../models/runtimes/onnx-session.ts";
 import { fillInput } from "../../models/inference/tile-input.ts";
 import { placeTile } from "../../models/inference/tile-placement.ts";
-import { headOf } from "../../models/heads/registry.ts";
+import { headOf } from "../../models/heads/card-head.ts";
 import { mergeTileDetections, type TileDetections } from "../../pipeline/detection/merge.ts";
 import type { Band, Raster } from "../../pipeline/raster/raster.ts";
 import { planTiles, type Tile } from "../../pipeline/raster/tile-plan.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { judge, type Verdict } from "./case.ts";
-import { kinds } from "./registry.ts";
+import { kinds, triedElsewhere } from "./registry.ts";
 
 /** Where the cases lie, beside the project and not in it. Commands and tests start in the root of the project. */
 export const casesFolder = resolve("..", "shared", "cases");
@@ -13,7 +13,7 @@ export interface CaseRow {
   readonly kind: string | null;
   readonly right: string;
   readonly ours: string;
-  readonly verdict: Verdict | "no check" | "not there";
+  readonly verdict: Verdict | "elsewhere" | "no check" | "not there";
 }
 
 /** Every case on disk: each folder or file of `imagery/`, `field/`, `hostile/`. */
@@ -39,6 +39,10 @@ export const tryCases = async (): Promise<readonly CaseRow[]> => {
   const unchecked = listCases().filter((of) => !checked.has(of));
   return [
     ...rows,
-    ...unchecked.map((of): CaseRow => ({ of, kind: null, right: "", ours: "", verdict: "no check" })),
+    ...unchecked.map((of): CaseRow => {
+      const where = triedElsewhere[of];
+      const verdict = where === undefined ? "no check" : "elsewhere";
+      return { of, kind: null, right: "", ours: where ?? "", verdict };
+    }),
   ];
 };

@@ -1,4 +1,3 @@
-import type { PolicyName } from "../../../pipeline/mission/policy.ts";
 import { policyColour } from "./colours.ts";
 import { html, type Content, type Markup } from "./html.ts";
 
@@ -7,7 +6,7 @@ export type Head = string | { readonly name: string; readonly hint: string };
 
 /** One policy's line: a cell a head. */
 export interface PolicyCells {
-  readonly policy: PolicyName;
+  readonly policy: string;
   readonly cells: readonly Content[];
 }
 
@@ -29,7 +28,7 @@ export const cellsTable = (heads: readonly Head[], rows: readonly PolicyCells[])
           ({ policy, cells }) =>
             html`<tr>
               <th scope="row">
-                <span class="swatch" style="background:${policyColour[policy]}"></span>${policy}
+                <span class="swatch" style="background:${policyColour(policy)}"></span>${policy}
               </th>
               ${cells.map((cell) => html`<td>${cell}</td>`)}
             </tr>`,

@@ -1,12 +1,7 @@
 import { html, type Markup } from "../drawing/html.ts";
+import type { ReportInput } from "./report-input.ts";
 
 const terms: readonly (readonly [term: string, meaning: string])[] = [
-  ["raw", "Every tile goes down, lossless; the ground runs the model. The yardstick."],
-  ["compress", "Every tile, lossy; the ground runs the model on what the codec left."],
-  ["screen", "Tiles that are neither empty nor cloudy, lossless; the ground runs the model."],
-  ["detect", "The model runs on board; only detections go down."],
-  ["chips", "As detect, with an image chip for each detection."],
-  ["adaptive", "Detections, and chips only where the model is not sure."],
   ["asked for", "Tiles that the ground wants to see once it has a scene's detections, under --ask."],
   [
     "baseline",
@@ -24,10 +19,10 @@ const terms: readonly (readonly [term: string, meaning: string])[] = [
   ],
 ];
 
-/** The words of the report. */
-export const glossary = (): Markup =>
+/** The words of the report, the policies first. */
+export const glossary = ({ policyWords }: Pick<ReportInput, "policyWords">): Markup =>
   html`<dl class="facts">
-    ${terms.map(
+    ${[...policyWords, ...terms].map(
       ([term, meaning]) =>
         html`<div>
           <dt>${term}</dt>

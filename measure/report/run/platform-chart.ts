@@ -1,5 +1,4 @@
 import { formatDuration, formatJoules, formatPercent } from "../../../pipeline/format.ts";
-import type { PolicyName } from "../../../pipeline/mission/policy.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
 import { cellsTable } from "../drawing/cells-table.ts";
 import { policyColour } from "../drawing/colours.ts";
@@ -8,7 +7,7 @@ import { timeLabel, timeTicks } from "../drawing/scale.ts";
 
 /** The state of one satellite over the horizon under one policy. */
 export interface PlatformTrace {
-  readonly policy: PolicyName;
+  readonly policy: string;
   readonly satellite: string;
   /** Mission time, seconds since 1970. */
   readonly at: readonly number[];
@@ -28,7 +27,7 @@ interface Axis {
 
 const plot = (
   traces: readonly {
-    readonly policy: PolicyName;
+    readonly policy: string;
     readonly at: readonly number[];
     readonly values: readonly number[];
   }[],
@@ -73,7 +72,7 @@ const plot = (
           html`<polyline
             points="${line(trace)}"
             fill="none"
-            style="stroke:${policyColour[trace.policy]}"
+            style="stroke:${policyColour(trace.policy)}"
             stroke-width="1.5"
           />`,
       )}

@@ -39,7 +39,7 @@ const distinctCurves = (policies: readonly PolicySummary[]): readonly Curve[] =>
     const key = JSON.stringify([quality.prPoints, quality.precision, quality.recall]);
     const same = curves.get(key);
     const name = same === undefined ? policy : `${same.name} = ${policy}`;
-    curves.set(key, { name, colour: policyColour[policy], quality });
+    curves.set(key, { name, colour: policyColour(policy), quality });
   }
   return [...curves.values()];
 };

@@ -1,7 +1,6 @@
 import type { Label } from "../../../pipeline/detection/detection.ts";
 import type { RunSummary } from "../../summary/run-summary.ts";
 import type { PlatformTrace } from "./platform-chart.ts";
-import type { PolicyName } from "../../../pipeline/mission/policy.ts";
 import type { Instant } from "../../../pipeline/units.ts";
 import type { NamedDetection } from "../../../pipeline/detection/named-detection.ts";
 
@@ -12,7 +11,7 @@ export interface ReportContact {
   readonly aos: Instant;
   readonly los: Instant;
   /** Coded bytes on the link; a policy that sent nothing may be missing. */
-  readonly bytesByPolicy: Readonly<Partial<Record<PolicyName, number>>>;
+  readonly bytesByPolicy: Readonly<Record<string, number>>;
 }
 
 /** A picture of (part of) a scene with what people marked and what each policy brought down, in pixels of the picture. */
@@ -27,7 +26,7 @@ export interface ReportScene {
   /** `null` when the dataset has no labels. */
   readonly labels: readonly Label[] | null;
   readonly detections: readonly {
-    readonly policy: PolicyName;
+    readonly policy: string;
     /** Where the model ran. */
     readonly where: "onboard" | "ground";
     readonly found: readonly NamedDetection[];
@@ -37,6 +36,8 @@ export interface ReportScene {
 /** Everything that the report shows. */
 export interface ReportInput {
   readonly summary: RunSummary;
+  /** What each policy sends, in a sentence, for the words of the page. */
+  readonly policyWords: readonly (readonly [policy: string, sends: string])[];
   readonly scenes: readonly ReportScene[];
   readonly contacts: readonly ReportContact[];
   /** Of the satellite whose battery came lowest under any policy, one a policy; none where nobody kept books. */

@@ -1,6 +1,6 @@
 import type { DayPolicy, DaySummary } from "../../../measure/summary/day-summary.ts";
 import type { Verdict, Verdicts } from "../../../measure/summary/verdict-summary.ts";
-import { policyNames, type PolicyName } from "../../../pipeline/mission/policy.ts";
+import { policyNames, type PolicyName } from "./shown-policies.ts";
 
 /** Times what the contacts can carry that each policy asks for; made up, with raw as the one that does not fit. */
 const asked: Readonly<Record<PolicyName, number>> = {

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { RunSummary } from "../../../measure/summary/run-summary.ts";
-import { policyNames } from "../../../pipeline/mission/policy.ts";
+import { policyNames } from "./shown-policies.ts";
 import { instant, parseInstant } from "../../../pipeline/units.ts";
 import type { ReportContact, ReportInput, ReportScene } from "../../../measure/report/run/report-input.ts";
 import { day } from "./day-fixture.ts";
@@ -102,6 +102,7 @@ export const fixture = async (): Promise<ReportInput> => {
   return {
     summary,
     contacts,
+    policyWords: policyNames.map((name) => [name, `What ${name} sends`]),
     platform: policyNames.map((policy, p) => ({
       policy,
       satellite: "SENTINEL-2A",

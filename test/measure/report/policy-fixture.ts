@@ -1,7 +1,7 @@
 import type { Label } from "../../../pipeline/detection/detection.ts";
 import { summariseQuality } from "../../../measure/quality/average-precision.ts";
 import type { PolicySummary } from "../../../measure/summary/run-summary.ts";
-import type { PolicyName } from "../../../pipeline/mission/policy.ts";
+import type { PolicyName } from "./shown-policies.ts";
 import { seeded } from "../../../pipeline/seeded.ts";
 import { verdicts } from "./day-fixture.ts";
 import type { NamedDetection } from "../../../pipeline/detection/named-detection.ts";

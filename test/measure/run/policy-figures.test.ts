@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { policySummarySchema } from "../../../measure/summary/policy-summary.ts";
 import type { Policy } from "../../../pipeline/mission/policy.ts";
 import { bytes, instant } from "../../../pipeline/units.ts";
@@ -52,9 +53,9 @@ describe("measures of a run", () => {
   let detect: PolicyRun;
   let yardstick: Yardstick;
   beforeAll(async () => {
-    raw = await runOf({ name: "raw" });
-    full = await runOf({ name: "raw" }, 9000);
-    detect = await runOf({ name: "detect" });
+    raw = await runOf(parsePolicy("raw"));
+    full = await runOf(parsePolicy("raw"), 9000);
+    detect = await runOf(parsePolicy("detect"));
     yardstick = {
       classes: pixelDetector().info.classes,
       scenes: new Map(scenes.map((scene) => [scene.id, sceneOf(scene)])),

@@ -8,7 +8,7 @@ import { inspectModel } from "../../../models/inspection.ts";
 import { openModel, readModelCard } from "../../../models/model.ts";
 import type { Band, Raster } from "../../../pipeline/raster/raster.ts";
 import { modelError } from "../toys.ts";
-import { bandsOfFormula, type Formula } from "../../../models/card/formulas.ts";
+import { bandsOfFormula, type Formula } from "../../../models/heads/formulas.ts";
 
 /** Made by `test/golden/models/band-maths.py` with NumPy and SciPy. */
 const golden = JSON.parse(

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseModelCard } from "../../../models/card/card.ts";
-import { headOf } from "../../../models/heads/registry.ts";
+import { headOf } from "../../../models/heads/card-head.ts";
 import type { Head, HeadLimits } from "../../../models/heads/head.ts";
 import { toyCard } from "../toys.ts";
 import type { Outputs } from "../../../models/runtimes/network-session.ts";

@@ -64,6 +64,12 @@ describe.skipIf(noModel)(`the shipped ship detector${noModel ? " (skipped: not t
     });
   });
 
+  test("costs four times as much where it looks four times", async () => {
+    await using once = await openModel("ships-s2", { threads: 1 });
+    await using steady = await openModel("ships-s2:steady", { threads: 1 });
+    expect(steady.info.opsPerPixel).toBe(4 * once.info.opsPerPixel);
+  });
+
   test("gives in this runtime what it gave where it was trained", async () => {
     const golden = JSON.parse(readFileSync(new URL("golden.json", model), "utf8")) as {
       readonly tolerance: number;

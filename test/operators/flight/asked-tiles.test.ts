@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { openBody } from "../../../operators/platform/body.ts";
@@ -19,6 +20,7 @@ import { planTiles } from "../../../pipeline/raster/tile-plan.ts";
 import { requestsOf } from "../../../measure/run/requests.ts";
 import { band, readerOf, sourceOf, type FakeScene } from "../../fake-scene.ts";
 import { centreOf, contactOf, fly, planOf } from "../../mission-fixture.ts";
+import { workingPower } from "../../../pipeline/mission/working-power.ts";
 
 const scenes: readonly FakeScene[] = [
   { id: "a", width: 70, height: 50 },
@@ -31,7 +33,7 @@ const contacts = [contactOf(0, 120, 40), contactOf(1, 3000, 60, "other"), contac
 const planAsking = (more: Partial<RunPlan> = {}): RunPlan => {
   const base = planOf(scenes);
   return planOf(scenes, {
-    policy: { name: "detect" },
+    policy: parsePolicy("detect"),
     ask: all,
     contacts: { ...base.contacts, contacts },
     ...more,
@@ -92,7 +94,7 @@ describe("asking for the pixels", () => {
     expect(ledger.asked?.computeSeconds).toBeGreaterThan(0);
     const working = ledger.acquisitions.reduce((sum, one) => sum + one.computeSeconds, 0);
     expect(ledger.energy.compute).toBeCloseTo(
-      plan.spacecraft.computer.power * (working + (ledger.asked?.computeSeconds ?? 0)),
+      workingPower(plan.spacecraft.computer) * (working + (ledger.asked?.computeSeconds ?? 0)),
       9,
     );
     const run = { plan, satellites: [ledger], stations: [], landed, chips: [], tiles: [] };

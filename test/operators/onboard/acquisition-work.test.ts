@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import {
   processAcquisition,
   type Onboard,
@@ -65,7 +66,7 @@ const run = async (policy: Policy, more: Partial<Onboard> = {}, freeFrom = 0, fa
 
 describe("processAcquisition", () => {
   it("raw: sends every core that holds a measurement, without loss, and counts the empty one", async () => {
-    const { record, drafts, detector } = await run({ name: "raw" });
+    const { record, drafts, detector } = await run(parsePolicy("raw"));
     expect(drafts.map((draft) => draft.tile)).toEqual(plan.slice(1).map(({ index }) => index));
     for (const draft of drafts) {
       const { core } = plan[draft.tile ?? 0] as (typeof plan)[number];
@@ -89,7 +90,7 @@ describe("processAcquisition", () => {
   });
 
   it("spends on each tile what the hardware says, one tile after the other, from when the computer is free", async () => {
-    const { record, drafts } = await run({ name: "raw" }, {}, 1200);
+    const { record, drafts } = await run(parsePolicy("raw"), {}, 1200);
     const cores = plan.map(({ core }) => core.width * core.height * 2);
     const spent = cores.map((samples, index) => 0.5 + (index === 0 ? 0 : samples / 1e5));
     const readyAt = spent.map((_, index) => 1200 + spent.slice(0, index + 1).reduce((a, b) => a + b));
@@ -97,11 +98,11 @@ describe("processAcquisition", () => {
     drafts.forEach((draft, i) => expect(draft.readyAt).toBeCloseTo(readyAt[i + 1] ?? 0, 9));
     expect(record.readyAt).toBe(drafts.at(-1)?.readyAt);
     expect(record.computeSeconds).toBeCloseTo(record.readyAt - 1200, 12);
-    expect((await run({ name: "raw" }, {}, 200)).record.startedAt).toBe(1000);
+    expect((await run(parsePolicy("raw"), {}, 200)).record.startedAt).toBe(1000);
   });
 
   it("detect: sends one batch, looks at whole windows, and not at what holds no measurement", async () => {
-    const { record, drafts, detector } = await run({ name: "detect" });
+    const { record, drafts, detector } = await run(parsePolicy("detect"));
     expect(drafts.map(({ kind }) => kind)).toEqual(["detections"]);
     const batch = decodeDetections((drafts[0] as ReadyDraft).payload);
     expect(batch.scene).toBe("a");
@@ -115,15 +116,15 @@ describe("processAcquisition", () => {
   });
 
   it("detect: measures the lossless size beside its work, the same as raw sends, at no cost in time", async () => {
-    const raw = await run({ name: "raw" });
-    const measured = await run({ name: "detect" }, { measureLossless: true });
-    const plain = await run({ name: "detect" });
+    const raw = await run(parsePolicy("raw"));
+    const measured = await run(parsePolicy("detect"), { measureLossless: true });
+    const plain = await run(parsePolicy("detect"));
     expect(measured.record.losslessBytes).toBe(raw.record.losslessBytes);
     expect(measured.record.computeSeconds).toBe(plain.record.computeSeconds);
   });
 
   it("chips: a picture for every detection, ready after the batch by what encoding them takes", async () => {
-    const { record, drafts } = await run({ name: "chips", marginPx: 4, quality: 60 });
+    const { record, drafts } = await run(parsePolicy("chips:margin=4,quality=60"));
     const [batch, chips] = drafts;
     expect(drafts.map(({ kind }) => kind)).toEqual(["detections", "chips"]);
     const pictures = decodeChips(chips?.payload ?? new Uint8Array());
@@ -136,19 +137,19 @@ describe("processAcquisition", () => {
   });
 
   it("adaptive: pictures only of what the model is not sure of, none when it is of all", async () => {
-    const { drafts } = await run({ name: "adaptive", sureAbove: 0.6, marginPx: 4, quality: 60 });
+    const { drafts } = await run(parsePolicy("adaptive:sure-above=0.6,margin=4,quality=60"));
     const { detections } = decodeDetections((drafts[0] as ReadyDraft).payload);
     const unsure = detections.flatMap(({ score }, index) => (score < 0.6 ? [index] : []));
     expect(unsure.length).toBeGreaterThan(0);
     expect(unsure.length).toBeLessThan(detections.length);
     const pictures = decodeChips((drafts[1] as ReadyDraft).payload);
     expect(pictures.map(({ detectionIndex }) => detectionIndex)).toEqual(unsure);
-    const sure = await run({ name: "adaptive", sureAbove: 0, marginPx: 4, quality: 60 });
+    const sure = await run(parsePolicy("adaptive:sure-above=0,margin=4,quality=60"));
     expect(sure.drafts.map(({ kind }) => kind)).toEqual(["detections"]);
   });
 
   it("compress: every core as a lossy tile of its size, the mask exact", async () => {
-    const { drafts, record } = await run({ name: "compress", format: "webp", quality: 80 });
+    const { drafts, record } = await run(parsePolicy("compress:format=webp,quality=80"));
     expect(drafts).toHaveLength(plan.length - 1);
     for (const draft of drafts) {
       const { core } = plan[draft.tile ?? 0] as (typeof plan)[number];
@@ -165,16 +166,16 @@ describe("processAcquisition", () => {
 
   it("screen: leaves cloudy tiles out, and counts tiles and bytes: in = sent + empty + cloudy", async () => {
     const cloudy = { ...scene, bright: 0.5 };
-    const { drafts, record } = await run({ name: "screen", maxCloudShare: 0.5 }, {}, 0, cloudy);
+    const { drafts, record } = await run(parsePolicy("screen:max-cloud=0.5"), {}, 0, cloudy);
     expect(record.cloudyTiles).toBeGreaterThan(0);
     expect(drafts.length).toBeGreaterThan(0);
     expect(drafts.length + record.emptyTiles + record.cloudyTiles).toBe(plan.length);
     const sent = drafts.reduce((sum, { encodedSamples }) => sum + encodedSamples * 2, 0);
     expect(sent + record.emptyBytes + record.cloudyBytes).toBe(record.sensorBytes);
     expect(record.losslessBytes).toBeNull();
-    const measured = await run({ name: "screen", maxCloudShare: 0.5 }, { measureLossless: true }, 0, cloudy);
+    const measured = await run(parsePolicy("screen:max-cloud=0.5"), { measureLossless: true }, 0, cloudy);
     expect(measured.record.losslessBytes).toBe(
-      (await run({ name: "raw" }, {}, 0, cloudy)).record.losslessBytes,
+      (await run(parsePolicy("raw"), {}, 0, cloudy)).record.losslessBytes,
     );
   });
 
@@ -187,7 +188,7 @@ describe("processAcquisition", () => {
       },
       screening: { model: "j", modelSha256: "0", scenes: { a: { bands, step: 1 } } },
     });
-    const policy = { name: "screen", maxCloudShare: 0.5 } as const;
+    const policy = parsePolicy("screen:max-cloud=0.5");
     const none = await run(policy, judging(0.51, 0));
     expect(none.drafts).toEqual([]);
     expect(none.record.cloudyTiles + none.record.emptyTiles).toBe(plan.length);
@@ -205,15 +206,15 @@ describe("processAcquisition", () => {
 
   it("sends an empty batch of a scene without anything in it", async () => {
     const nothing = { ...scene, blank: { x: 0, y: 0, width: 80, height: 56 } };
-    const { drafts, record } = await run({ name: "chips", marginPx: 4, quality: 60 }, {}, 0, nothing);
+    const { drafts, record } = await run(parsePolicy("chips:margin=4,quality=60"), {}, 0, nothing);
     expect(drafts.map(({ kind }) => kind)).toEqual(["detections"]);
     expect(decodeDetections((drafts[0] as ReadyDraft).payload).detections).toEqual([]);
     expect(record).toMatchObject({ emptyTiles: plan.length, modelTiles: 0, losslessBytes: 0 });
   });
 
   it("refuses to detect on board without a model, and takes all bands of a scene that the plan does not name", async () => {
-    await expect(run({ name: "detect" }, { detector: null })).rejects.toThrow(/no model/);
-    const { record } = await run({ name: "raw" }, { bands: {} });
+    await expect(run(parsePolicy("detect"), { detector: null })).rejects.toThrow(/no model/);
+    const { record } = await run(parsePolicy("raw"), { bands: {} });
     expect(record.samples).toBe(80 * 56 * 2);
   });
 
@@ -230,7 +231,7 @@ describe("processAcquisition", () => {
       },
     };
     const onboard: Onboard = {
-      policy: { name: "raw" },
+      policy: parsePolicy("raw"),
       computer,
       bands: { a: bands },
       tile,

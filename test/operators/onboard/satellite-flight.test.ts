@@ -1,3 +1,4 @@
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import fc from "fast-check";
 import { readdirSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
@@ -7,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { bytes, instant } from "../../../pipeline/units.ts";
 import type { FakeScene } from "../../fake-scene.ts";
 import { contactOf, fly, planOf } from "../../mission-fixture.ts";
+import { workingPower } from "../../../pipeline/mission/working-power.ts";
 
 const scenes: readonly FakeScene[] = [
   { id: "a", width: 70, height: 50 },
@@ -29,7 +31,7 @@ describe("flyMission", () => {
         async (name, capacity, segmentLossRate, length) => {
           const base = planOf(scenes);
           const plan = planOf(scenes, {
-            policy: { name },
+            policy: parsePolicy(name),
             spacecraft: { ...base.spacecraft, store: { capacity: bytes(capacity) } },
             errors: { bitErrorRate: 1e-5, segmentLossRate, outages: [] },
             contacts: { ...base.contacts, contacts: [contactOf(0, 120, length), contactOf(1, 200, length)] },
@@ -113,7 +115,7 @@ describe("flyMission", () => {
     const computing = sum(ledger.acquisitions.map(({ computeSeconds }) => computeSeconds));
     const sending = sum(ledger.contacts.map(({ transmitSeconds }) => transmitSeconds));
     const bits = 8 * sum(ledger.contacts.map(({ total }) => total));
-    expect(ledger.energy.compute).toBeCloseTo(spacecraft.computer.power * computing, 9);
+    expect(ledger.energy.compute).toBeCloseTo(workingPower(spacecraft.computer) * computing, 9);
     expect(ledger.energy.radio).toBeCloseTo((spacecraft.radio.power * bits) / 2e6, 6);
     expect(sending).toBeCloseTo(bits / 2e6, 6);
     expect(ledger.energy.camera).toBeCloseTo(0.05 * ((70 * 50 + 40 * 90 + 33 * 33) * 2 * 1e-6), 12);

@@ -91,7 +91,7 @@ describe("the computer's speed", () => {
     expect(waits).toEqual([{ from: at(100), to: later(ready, seconds(-60)), reason: "battery" }]);
     const charged = series.at.findIndex((t) => t >= ready - 80);
     expect(series.charge![charged]).toBeGreaterThan(0.33);
-    expect(drawn.compute).toBeCloseTo(600, 6);
+    expect(drawn.compute).toBeCloseTo(60 * 8.75, 6);
   });
 
   it("falls as the computer's node warms up, and holds it under its limit", async () => {

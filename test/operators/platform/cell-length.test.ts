@@ -8,6 +8,7 @@ import type { Spacecraft } from "../../../pipeline/mission/spacecraft.ts";
 import { joules, joulesPerKelvin, later, seconds, watts } from "../../../pipeline/units.ts";
 import { clockOn, end, ephemeris } from "./body-fixture.ts";
 import { lowOrbit, plainHeat, plainPower, plainSpacecraft, start } from "./spacecraft.ts";
+import { workingPower } from "../../../pipeline/mission/working-power.ts";
 
 const storing = (capacity: number): Spacecraft => ({
   ...plainSpacecraft,
@@ -54,7 +55,7 @@ it("a capacitor of 118 J lets a computer work in sunlight, and goes empty in the
   const ready = await clock.at(seconds(2000));
   expect(ready).toBeLessThan(end);
   const { power, waits, loads } = body.close();
-  expect(loads.compute).toBeCloseTo(2000 * oec.computer.power, 3);
+  expect(loads.compute).toBeCloseTo(2000 * workingPower(oec.computer), 3);
   expect(power!.minCharge).toBe(0);
   expect(waits.length).toBeGreaterThan(10);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import type { Protection, UpsetPlan } from "../../../pipeline/mission/upset-plan.ts";
 import type { RunPlan } from "../../../pipeline/mission/run-plan.ts";
 import type { Detector } from "../../../pipeline/detection/detector.ts";
@@ -42,7 +43,7 @@ const upsets = (protection: Protection, factor = 1e5): UpsetPlan => ({
 /** One acquisition in five minutes, over the horizon of the fixture. */
 const planWith = (more: Partial<RunPlan>): RunPlan =>
   planOf(scenes, {
-    policy: { name: "detect" },
+    policy: parsePolicy("detect"),
     orbits: [{ ...lowOrbit(97.6), id: "sat", epoch: instant(0) }],
     acquisitions: scenes.map(({ id: scene }, index) => ({
       index,

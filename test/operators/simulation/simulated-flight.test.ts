@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { describe, expect, it } from "vitest";
 import { countedTransmitter, type Arrival } from "../../../operators/simulation/counted-radio.ts";
 import { drawnWork } from "../../../operators/simulation/drawn-work.ts";
@@ -95,9 +96,9 @@ describe("a simulated flight", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom<Policy>(
-          { name: "raw" },
-          { name: "detect" },
-          { name: "chips", marginPx: 4, quality: 80 },
+          parsePolicy("raw"),
+          parsePolicy("detect"),
+          parsePolicy("chips:margin=4,quality=80"),
         ),
         fc.constantFrom(1e9, 20_000),
         fc.constantFrom(0, 1e-5, 4e-3),
@@ -152,7 +153,7 @@ describe("a simulated flight", () => {
 
   it("waits on a battery that the computer has emptied, and the ledger says so", async () => {
     const plan = shifted(
-      planOf(scenes, { policy: { name: "detect" }, orbits: [orbit], spacecraft: strained }),
+      planOf(scenes, { policy: parsePolicy("detect"), orbits: [orbit], spacecraft: strained }),
     );
     const body = openBody(strained, orbit, plan.contacts.from, plan.contacts.to);
     const { ledger } = await fly(plan, scenes, { body });

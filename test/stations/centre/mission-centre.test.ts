@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../../../pipeline/mission/policy.ts";
 import type { PixelWindow } from "../../../pipeline/raster/raster.ts";
@@ -46,7 +47,7 @@ describe("detect on board equals detect on the ground", () => {
           const tile = { sizePx, overlapPx: Math.floor(sizePx * overlapShare) };
           const results = [];
           for (const name of ["detect", "raw"] as const) {
-            const plan = planOf(fakes, { tile, policy: { name } });
+            const plan = planOf(fakes, { tile, policy: parsePolicy(name) });
             const { backhaul } = await fly(plan, fakes);
             const [landed] = await land(plan, fakes, backhaul);
             results.push(landed?.detections.map(({ detection }) => detection));
@@ -72,9 +73,9 @@ describe("detect on board equals detect on the ground", () => {
 
 describe("MissionCentre", () => {
   const policies: readonly Policy[] = [
-    { name: "raw" },
-    { name: "chips", marginPx: 4, quality: 50 },
-    { name: "compress", format: "webp", quality: 70 },
+    parsePolicy("raw"),
+    parsePolicy("chips:margin=4,quality=50"),
+    parsePolicy("compress:format=webp,quality=70"),
   ];
   for (const policy of policies) {
     it(`${policy.name}: comes to the same whatever the order of messages and however often they come`, async () => {
@@ -129,7 +130,7 @@ describe("MissionCentre", () => {
   });
 
   it("publishes a batch at once and takes the chips when they come", async () => {
-    const plan = planOf(scenes, { policy: { name: "chips", marginPx: 4, quality: 50 } });
+    const plan = planOf(scenes, { policy: parsePolicy("chips:margin=4,quality=50") });
     const { backhaul, ledger } = await fly(plan, scenes);
     const log: string[] = [];
     const landed = await land(plan, scenes, backhaul, {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { judgeOfPlan, planScreening } from "../../../studies/engine/screening.ts";
 import type { Screening } from "../../../pipeline/mission/run-plan.ts";
 import type { Scene } from "../../../pipeline/raster/scene.ts";
@@ -50,13 +51,13 @@ describe("judgeOfPlan", () => {
   const screening: Screening = { model: "clouds", modelSha256: "0".repeat(64), scenes: {} };
 
   it("opens nothing where nothing is screened by a model", async () => {
-    const policy = { name: "screen", maxCloudShare: 0.7 } as const;
-    expect(await judgeOfPlan({ policy: { name: "raw" }, screening }, undefined)).toBeNull();
+    const policy = parsePolicy("screen:max-cloud=0.7");
+    expect(await judgeOfPlan({ policy: parsePolicy("raw"), screening }, undefined)).toBeNull();
     expect(await judgeOfPlan({ policy, screening: null }, undefined)).toBeNull();
   });
 
   it("opens the model of the plan, or what this machine calls so, and no other", async () => {
-    const policy = { name: "screen", maxCloudShare: 0.7 } as const;
+    const policy = parsePolicy("screen:max-cloud=0.7");
     const wrong = judgeOfPlan({ policy, screening }, undefined);
     await expect(wrong).rejects.toThrow(/not the one that the run screens by: wanted weights 000000000000…/);
     const planned = await planScreening("clouds:int8", [sentinel], 512, 1);

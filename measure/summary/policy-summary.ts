@@ -67,9 +67,13 @@ const latencySchema = z
       .strictObject({
         queue: duration("Waiting for the onboard computer"),
         compute: duration("On the onboard computer"),
-        waitForContact: duration("Ready on board, waiting for a station and for what goes first"),
-        transmit: duration("On the link, retransmissions included"),
-        ground: duration("At the station: unpack, detect where the ground does, publish"),
+        waitForContact: duration(
+          "Ready on board until its first frame leaves: waiting for a station, for the lock, for what goes first",
+        ),
+        transmit: duration("On the link, light time and retransmissions included"),
+        ground: duration(
+          "From station to mission centre, queue and work of the ground's processors where the ground detects",
+        ),
         total: duration("Capture to publication"),
       })
       .describe("Means of the stages"),

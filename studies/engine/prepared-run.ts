@@ -229,7 +229,9 @@ export const setStage = async (
         orbits: satellites,
         stations,
         acquisitions,
-        contacts: requireContacts(planContacts({ satellites, stations, from, to })),
+        contacts: requireContacts(
+          planContacts({ satellites, stations, radio: scenario.spacecraft.radio, from, to }),
+        ),
         mesh: planMesh({
           topology: scenario.crosslinks,
           terminals: scenario.spacecraft.crosslink,

@@ -32,6 +32,8 @@ import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
 import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../scenario.ts";
 import { policies as known } from "../../operators/policies/registry.ts";
+import type { ProvenanceSummary } from "../../measure/summary/provenance-summary.ts";
+import { trainingOf } from "./training-scenes.ts";
 import { withStore } from "../inputs/spacecraft-file.ts";
 
 /** What a command holds open while it runs a scenario. */
@@ -52,6 +54,8 @@ export interface Stage extends AsyncDisposable {
   /** Of each labelled scene that is seen, in the classes of the model; the classes that anybody labelled. */
   readonly labels: ReadonlyMap<string, readonly Label[]>;
   readonly judged: ReadonlySet<string>;
+  /** Which of the scenes that are seen the model was trained on. */
+  readonly training: ProvenanceSummary["training"];
   /** Sentences for the user: stale orbits, scenes left out, assumptions made. */
   readonly notes: readonly string[];
 }
@@ -213,6 +217,12 @@ export const setStage = async (
       unseen,
       labels: new Map([...truth.labels].filter(([scene]) => seen.has(scene))),
       judged: truth.judged,
+      training: await trainingOf(
+        dataset,
+        model.card,
+        scenes.filter(({ id }) => seen.has(id)),
+        bands,
+      ),
       base: {
         schema: "swath-plan/2",
         seed: scenario.seed,

@@ -66,6 +66,20 @@ export const formatPercent = (fraction: number): string => {
 /** A quality figure: `0.873`; `–` where there is none. */
 export const formatScore = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
 
+/** A quality figure and where it lies: `0.58 (0.44 … 0.80)`; without an interval the figure alone, `–` where there is none. */
+export const formatWithin = (
+  value: number | null,
+  interval: { readonly low: number; readonly high: number } | null,
+): string => {
+  if (value === null) return "–";
+  const text = (one: number): string =>
+    one
+      .toFixed(2)
+      .replace(/^-(0\.00)$/, "$1")
+      .replace("-", "−");
+  return interval === null ? text(value) : `${text(value)} (${text(interval.low)} … ${text(interval.high)})`;
+};
+
 /** Whole numbers with thousands separators: `12,345`. */
 export const formatCount = (value: number): string => value.toLocaleString("en-GB");
 

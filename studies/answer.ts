@@ -1,5 +1,5 @@
 /** What an answer is to whoever reads it: the formats of summaries, and the sentences made from them. */
-export type { CheckResult } from "../measure/check/check-result.ts";
+export type { CheckQuality, CheckResult } from "../measure/check/check-result.ts";
 export { sizeName } from "../measure/check/check-result.ts";
 export type { Area, Excuses, Margin } from "../measure/check/excuse.ts";
 export { referenceText, type TilingTable, tilingVerdict } from "../measure/check/tiling-table.ts";
@@ -19,7 +19,8 @@ export {
   stringifyFleetSummary,
 } from "../measure/summary/fleet-summary.ts";
 export { headline, loadTestWarning, sentFraction, subline } from "../measure/summary/run-headline.ts";
-export { softwareText, spacecraftText } from "../measure/summary/provenance-summary.ts";
+export { accuracyLine, drawnText, isJudgedApart } from "../measure/summary/accuracy-headline.ts";
+export { softwareText, spacecraftText, trainingText } from "../measure/summary/provenance-summary.ts";
 export { scheduleText } from "../measure/summary/schedule-summary.ts";
 export {
   type PolicySummary,

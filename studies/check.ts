@@ -9,6 +9,7 @@ import { describeModel } from "../models/inspection.ts";
 import { type Model, openModel } from "../models/model.ts";
 import type { Device } from "../pipeline/detection/device.ts";
 import { runTiling, tilingReference } from "./check-tiling.ts";
+import { trainingOf } from "./engine/training-scenes.ts";
 import { labelledScenes } from "./inputs/labelled-scenes.ts";
 import { tileSeconds } from "../operators/platform/tile-work.ts";
 import { isEmpty } from "../operators/onboard/screen.ts";
@@ -216,6 +217,9 @@ export const checkModel = async (
       },
     });
   }
+  const scenes = run.scenes.map(({ scene }) => scene);
+  const bands = Object.fromEntries(scenes.map((scene) => [scene.id, bandsFor(info, scene)]));
+  const training = await trainingOf(dataset, model.card, scenes, bands);
   const narrow = tilingNote(card, info.tile);
   const noted = narrow === null ? run : { ...run, notes: [...run.notes, narrow] };
   const result = resultOf(noted, info, {
@@ -226,6 +230,7 @@ export const checkModel = async (
     spacecraft,
     excuses,
     tiling,
+    training,
   });
   return { result, page: () => checkPage(result, run, (scene) => dataset.open(scene)) };
 };

@@ -1,5 +1,6 @@
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import type { GroundStation, ContactPlan } from "../pipeline/orbit/contact.ts";
+import type { ContactRadio } from "../pipeline/mission/contact-terms.ts";
 import { type LinkRate, rateAtStations } from "../pipeline/link/rate/link-rate.ts";
 import { type ContactLink, contactLink } from "../pipeline/link/rate/contact-capacity.ts";
 import type { MoreFields } from "./plan-export.ts";
@@ -74,6 +75,8 @@ export interface PlanRequest {
   /** Which pass chooses its antenna first. */
   readonly rule: AllotmentRule;
   readonly minimumContact: Seconds;
+  /** Of the satellites: what it takes to get a link locked, where stations do not say. */
+  readonly radio: ContactRadio;
   /** `null`: nobody asks what the contacts can carry. */
   readonly rate: LinkRate | null;
   /** Stop at the first orbit or station that is not right; else it is left out and named. */
@@ -85,7 +88,17 @@ const mostStale = 3;
 
 /** Contact windows of a constellation over its stations. Throws `SwathError` for orbits or stations that cannot be read. */
 export const makePlan = async (
-  { constellation, stations: sites, from: given, horizon, rule, minimumContact, rate, strict }: PlanRequest,
+  {
+    constellation,
+    stations: sites,
+    from: given,
+    horizon,
+    rule,
+    minimumContact,
+    radio,
+    rate,
+    strict,
+  }: PlanRequest,
   { progress, signal }: StudyPorts<ContactProgress>,
 ): Promise<Planned> => {
   const onNote = (text: string): void => progress.note(`warning: ${text}`);
@@ -104,7 +117,7 @@ export const makePlan = async (
   try {
     const onProgress = progress.planned;
     const plan = requireContacts(
-      planContacts({ satellites, stations, from, to, rule, minimumContact, onProgress, signal }),
+      planContacts({ satellites, stations, radio, from, to, rule, minimumContact, onProgress, signal }),
     );
     const links = rate === null ? null : linksOf(plan, rateAtStations(rate, stations));
     return { satellites, stations, plan, shares: contactShares(satellites, plan.contacts), links };

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
+import { trainingOfScenes } from "../measure/summary/provenance-summary.ts";
 import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
 import type { Policy } from "../pipeline/mission/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../measure/run/policy-figures.ts";
@@ -38,11 +39,15 @@ const nameRun = (
   return `${command}-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
 };
 
-const yardstickOf = ({ dataset, model, labels, judged }: Stage, runs: readonly PolicyRun[]): Yardstick => ({
+const yardstickOf = (
+  { dataset, model, labels, judged, training }: Stage,
+  runs: readonly PolicyRun[],
+): Yardstick => ({
   classes: model.info.classes,
   scenes: new Map(dataset.scenes.map((scene) => [scene.id, scene])),
   labels,
   judged,
+  training: trainingOfScenes([...labels.keys()], training),
   lossless: runs.map(losslessOf).find((measured) => measured !== null) ?? null,
   raw: runs.find(({ plan }) => plan.policy.name === "raw") ?? null,
 });

@@ -1,3 +1,4 @@
+import { trainingOfScenes } from "../measure/summary/provenance-summary.ts";
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -77,6 +78,7 @@ export const runUpsets = async (
     scenes: new Map(stage.dataset.scenes.map((scene) => [scene.id, scene])),
     labels: stage.labels,
     judged: stage.judged,
+    training: trainingOfScenes([...stage.labels.keys()], stage.training),
     lossless: null,
     raw: null,
     calm: new Map([[policy.label, calm]]),

@@ -13,7 +13,7 @@ import type { Contact } from "../pipeline/orbit/contact.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { inlineTileCodec } from "../pipeline/product/tile-codec.ts";
 import { openSpool } from "../pipeline/spool.ts";
-import { bitsPerSecond, degrees, instant, metres } from "../pipeline/units.ts";
+import { bitsPerSecond, degrees, instant, metres, seconds } from "../pipeline/units.ts";
 import type { Backhaul } from "../stations/receive/backhaul.ts";
 import { MissionCentre, type CentrePorts } from "../stations/centre/mission-centre.ts";
 import { Receiver } from "../stations/receive/receiver.ts";
@@ -34,7 +34,9 @@ export const contactOf = (n: number, aos: number, length: number, station = "gs"
   station,
   antenna: 0,
   aos: instant(aos),
+  lockedAt: instant(aos),
   los: instant(aos + length),
+  backhaul: seconds(0),
   maxElevation: degrees(40),
   samples: [0, length].map((dt) => ({
     at: instant(aos + dt),

@@ -57,6 +57,7 @@ const parsePlan = (flags: PlanFlags): PlanRequest => ({
   horizon: seconds(3600 * parseNumber("--hours", flags.hours, 0.01, longestHours)),
   minimumContact: parseDuration("--min-contact", flags.minContact),
   rule: flags.rule,
+  radio: spacecraftFor(flags.spacecraft ?? null, flags.constellation).radio,
   rate: requestedRate(flags),
   strict: flags.strict === true,
 });

@@ -5,15 +5,18 @@ import {
   formatJoules,
   formatNumber,
   formatScore,
+  formatWithin,
 } from "../../pipeline/format.ts";
 import {
+  type CheckQuality,
   type CheckResult,
-  type QualitySummary,
+  drawnText,
   referenceText,
   sizeName,
   thinCurve,
   type TilingTable,
   tilingVerdict,
+  trainingText,
 } from "../../studies/answer.ts";
 
 /** The table of `swath model check --tiling`, for a terminal. */
@@ -57,7 +60,7 @@ const excusedTable = ({ quality, excusing }: CheckResult): string => {
     style: plain,
     colAligns: ["left", "right", "right"],
   });
-  const score = (name: string, of: (one: QualitySummary) => number | null) =>
+  const score = (name: string, of: (one: CheckQuality) => number | null) =>
     table.push([name, ...both.map((one) => formatScore(of(one)))]);
   score("AP50", ({ ap50 }) => ap50);
   score("best F1", ({ bestF1 }) => bestF1?.f1 ?? null);
@@ -69,6 +72,21 @@ const excusedTable = ({ quality, excusing }: CheckResult): string => {
 };
 
 const columns = ["left", "right", "right", "right", "right", "right"] as const;
+
+/** AP50 by what the model was trained on, where that differs from scene to scene. */
+const apartText = ({ ap50ByTraining }: CheckQuality): string => {
+  const { apart, trainedOn, unknown } = ap50ByTraining;
+  if (trainedOn === null) return "";
+  const parts = [
+    [apart, "on scenes kept apart from training"],
+    [trainedOn, "on scenes that it was trained on"],
+    [unknown, "on scenes of which that is not known"],
+  ] as const;
+  const told = parts.flatMap(([group, where]) =>
+    group === null ? [] : [`${formatWithin(group.ap50, group.interval)} ${where}`],
+  );
+  return `; ${told.join(", ")}`;
+};
 
 /** Points of the curve that a terminal has room for. */
 const shownPoints = 9;
@@ -102,16 +120,19 @@ export const checkText = (result: CheckResult): string => {
   const best =
     bestF1 === null
       ? "none: nothing was hit"
-      : `${formatScore(bestF1.f1)} at ${bestF1.threshold.toFixed(2)} (precision ${formatScore(bestF1.precision)}, recall ${formatScore(bestF1.recall)})`;
+      : `${formatWithin(bestF1.f1, quality.intervals.bestF1)} at ${bestF1.threshold.toFixed(2)} (precision ${formatScore(bestF1.precision)}, recall ${formatScore(bestF1.recall)})`;
   return [
     `${model.name} ${model.version} on ${result.dataset}: ${scenes.length} scene${scenes.length === 1 ? "" : "s"}, ${formatCount(quality.labels)} labels, IoU ≥ 0.5`,
     "",
-    `AP50      ${formatScore(quality.ap50)}`,
+    `AP50      ${formatWithin(quality.ap50, quality.interval)} over all scores from ${floor} on${apartText(quality)}`,
+    `          ${formatWithin(quality.ap50FromThreshold, quality.intervals.ap50FromThreshold)} from ${quality.threshold} on, as a run with this threshold states it`,
     `best F1   ${best}`,
-    `recall    ${formatScore(quality.recallAtPrecision90)} at a precision of 0.9`,
+    `recall    ${formatWithin(quality.recallAtPrecision90, quality.intervals.recallAtPrecision90)} at a precision of 0.9`,
     `at ${quality.threshold}`.padEnd(10) +
-      `precision ${formatScore(quality.precision)}, recall ${formatScore(quality.recall)}: ${counts.truePositives} found, ${counts.falseNegatives} missed, ${counts.falsePositives} false`,
+      `precision ${formatWithin(quality.precision, quality.intervals.precision)}, recall ${formatWithin(quality.recall, quality.intervals.recall)}: ${counts.truePositives} found, ${counts.falseNegatives} missed, ${counts.falsePositives} false`,
     `speed     ${formatNumber(speed.megapixelsPerSecond)} MP/s on this machine, ${speed.threads} thread${speed.threads === 1 ? "" : "s"}, reading included (${formatDuration(speed.seconds)} for ${formatNumber(speed.pixels / 1e6)} MP)`,
+    `trained   ${trainingText(result.training)}`,
+    `interval  ${drawnText(quality.intervals)}`,
     `energy    ${formatJoules(energy.joulesPerMegapixel)}/MP on ${energy.hardware} (${formatDuration(energy.seconds)}, ${formatJoules(energy.joules)})`,
     "",
     ...(result.excusing === null ? [] : [excusedTable(result), ""]),

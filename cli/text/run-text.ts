@@ -5,9 +5,9 @@ import {
   formatDuration,
   formatJoules,
   formatPercent,
-  formatScore,
 } from "../../pipeline/format.ts";
 import {
+  accuracyLine,
   headline,
   loadTestWarning,
   type PolicySummary,
@@ -17,7 +17,9 @@ import {
   softwareText,
   spacecraftText,
   subline,
+  trainingText,
 } from "../../studies/answer.ts";
+import { accuracyLines } from "./accuracy-text.ts";
 import { bare } from "./table.ts";
 import { upsetLines } from "./upset-text.ts";
 
@@ -47,11 +49,6 @@ const volume: readonly Column[] = [
   { name: "found", cell: ({ detections }) => formatCount(detections.delivered) },
 ];
 
-const quality: readonly Column[] = [
-  { name: "AP50", cell: (policy) => formatScore(policy.quality?.ap50 ?? null) },
-  { name: "F1", cell: (policy) => formatScore(policy.quality?.f1 ?? null) },
-];
-
 const withRaw: Column = { name: "= raw", cell: agreement };
 
 const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
@@ -63,7 +60,6 @@ const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
 export const policyTable = ({ policies }: RunSummary, colour = false): string => {
   const columns = [
     ...volume,
-    ...(policies.some((policy) => policy.quality !== null) ? quality : []),
     ...(policies.some(({ agreementWithRaw, policy }) => agreementWithRaw && policy !== "raw")
       ? [withRaw]
       : []),
@@ -92,6 +88,7 @@ const groundLines = ({ schedule, provenance }: RunSummary): readonly string[] =>
   `schedule    ${scheduleText(schedule)}`,
   ...(schedule.camera?.assumed.map((what) => `            assumed: ${what}`) ?? []),
   `spacecraft  ${spacecraftText(provenance.spacecraft)}`,
+  `training    ${trainingText(provenance.training)}`,
   `swath       ${softwareText(provenance.swath)}`,
 ];
 
@@ -103,13 +100,17 @@ export const summaryText = (summary: RunSummary, colour = false): string => {
     losses.length === 0 ? [] : ["", "Lost, left out or sent again:", ...losses.map((line) => `  ${line}`)];
   const upsets = upsetLines(summary);
   const radiation = upsets.length === 0 ? [] : ["", "Radiation:", ...upsets.map((line) => `  ${line}`)];
+  const accuracy = accuracyLine(summary);
+  const scores = accuracyLines(summary);
   const warning = loadTestWarning(summary);
   return [
     ...(warning === null ? [] : [warning]),
     title,
     subline(summary),
+    ...(accuracy === null ? [] : [accuracy]),
     "",
     policyTable(summary, colour),
+    ...(scores.length === 0 ? [] : ["", ...scores]),
     ...notes,
     ...radiation,
     "",

@@ -28,7 +28,9 @@ const compared = ({ without }: UpsetSummary, ap50: number | null): string => {
     : `${formatPercent(without.foundFraction)} of the detections without upsets found, ${formatPercent(
         without.confirmedFraction,
       )} of those made confirmed`;
-  return ap50 === null ? same : `${same}; AP50 ${formatScore(ap50)}, without ${formatScore(without.ap50)}`;
+  return ap50 === null
+    ? same
+    : `${same}; AP50 from the threshold on ${formatScore(ap50)}, without ${formatScore(without.ap50FromThreshold)}`;
 };
 
 /** What particles did on board and what protection cost, a few lines a policy; empty where none were asked for. */
@@ -38,7 +40,7 @@ export const upsetLines = ({ policies }: RunSummary): readonly string[] =>
       ? []
       : [
           `${policy}: upsets ${formatFactor(upsets.factor)}, protection ${upsets.protection}: ${counted(upsets)};`,
-          `  ${compared(upsets, quality?.ap50 ?? null)};`,
+          `  ${compared(upsets, quality?.ap50FromThreshold ?? null)};`,
           `  protection took ${formatDuration(upsets.protectionSeconds)} of ${formatDuration(
             upsets.computeSeconds,
           )} of computing, ${formatJoules(upsets.protectionJoules)}, and ${formatNumber(upsets.memoryFactor)} times the memory`,
@@ -57,7 +59,7 @@ const head = [
   "lost",
   "found",
   "same",
-  "AP50",
+  "AP50 ≥ thr.",
   "computing",
   "energy",
   "memory",
@@ -76,7 +78,7 @@ const lineOf = ({ detections, quality, energyJoules }: PolicySummary, upsets: Up
     : upsets.without.identical
       ? "all"
       : formatPercent(upsets.without.foundFraction),
-  formatScore(quality?.ap50 ?? null),
+  formatScore(quality?.ap50FromThreshold ?? null),
   formatDuration(upsets.computeSeconds),
   energyJoules === null ? "–" : formatJoules(energyJoules.total),
   `${formatNumber(upsets.memoryFactor)}×`,
@@ -95,7 +97,7 @@ const calmLine = ({ without }: UpsetSummary): readonly Line[] =>
           "0",
           formatCount(without.detections),
           "",
-          formatScore(without.ap50),
+          formatScore(without.ap50FromThreshold),
           formatDuration(without.computeSeconds),
           formatJoules(without.energyJoules),
           "1×",

@@ -2,12 +2,11 @@ import { boxIou, type BoxPx } from "../../pipeline/detection/box.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { DetectorInfo } from "../../pipeline/detection/detector.ts";
 import { judge, type Verdict } from "../quality/matching.ts";
-import {
-  precisionRecall,
-  precisionRecallBySize,
-  summariseQuality,
-  type SizeBin,
-} from "../quality/average-precision.ts";
+import { precisionRecall, precisionRecallBySize, type SizeBin } from "../quality/average-precision.ts";
+import { accuracyIntervals, tallied } from "../quality/interval.ts";
+import { summariseQuality, type TrainingOfScenes } from "../quality/quality-summary.ts";
+import { type Interval, unitFor } from "../quality/resampling.ts";
+import { type ProvenanceSummary, trainingOfScenes } from "../summary/provenance-summary.ts";
 import type { QualitySummary } from "../summary/run-summary.ts";
 import { excuse, excuseText, type Excuses } from "./excuse.ts";
 import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";
@@ -45,21 +44,39 @@ export interface SizeRow {
   readonly falseAlarms: number;
 }
 
+/** AP50 over all scores from the floor on, as a model's card has it. */
+export interface WholeAp50 {
+  readonly ap50: number | null;
+  readonly interval: Interval | null;
+}
+
+/** Accuracy at the threshold, and over all scores. */
+export interface CheckQuality extends QualitySummary, WholeAp50 {
+  /** By what is known of each scene; `null` where there is none of that kind. */
+  readonly ap50ByTraining: {
+    readonly apart: WholeAp50 | null;
+    readonly trainedOn: WholeAp50 | null;
+    readonly unknown: WholeAp50 | null;
+  };
+}
+
 /** The same without the detections that are excused: where not everything is labelled. */
 export interface ExcusedQuality {
   readonly rule: string;
-  readonly quality: QualitySummary;
+  readonly quality: CheckQuality;
 }
 
 /** What `swath model check --json` prints. */
 export interface CheckResult {
-  readonly schema: "swath-check/1";
+  readonly schema: "swath-check/2";
   readonly model: Pick<DetectorInfo, "name" | "version" | "sha256" | "precision" | "tile" | "opsPerPixel">;
   readonly dataset: string;
   /** From which score on detections were asked for: where the curve ends. */
   readonly floor: number;
+  /** Which of the scenes the model was trained on. */
+  readonly training: ProvenanceSummary["training"];
   /** Every detection off a label is a false alarm. */
-  readonly quality: QualitySummary;
+  readonly quality: CheckQuality;
   /** `null`: nothing is to be excused. */
   readonly excusing: ExcusedQuality | null;
   /** `null`: not asked for. */
@@ -145,11 +162,35 @@ const sizeRow = ({ fromPx, toPx, quality }: SizeBin, threshold: number): SizeRow
   };
 };
 
-const summarise = (scenes: readonly CheckedScene[], threshold: number): QualitySummary => {
-  const quality = summariseQuality(scenes, threshold);
+const wholeOf = (scenes: readonly CheckedScene[], threshold: number): WholeAp50 | null => {
+  if (scenes.length === 0) return null;
+  const tally = scenes.map((checked) => tallied({ ...checked, id: checked.scene.id }));
+  return {
+    ap50: precisionRecall(scenes).ap50,
+    interval: accuracyIntervals(tally, unitFor(scenes.length), threshold).intervals.ap50,
+  };
+};
+
+const summarise = (
+  scenes: readonly CheckedScene[],
+  threshold: number,
+  training: TrainingOfScenes,
+): CheckQuality => {
+  const named = scenes.map((checked) => ({ ...checked, id: checked.scene.id }));
+  const quality = summariseQuality(named, threshold, training);
+  const whole = wholeOf(scenes, threshold);
   // Callers have made sure that there are labels.
-  if (quality === null) throw new RangeError("no labels to judge by");
-  return quality;
+  if (quality === null || whole === null) throw new RangeError("no labels to judge by");
+  const ofKind = (kind: "apart" | "trainedOn" | "unknown") =>
+    wholeOf(
+      scenes.filter(({ scene }) => (training.get(scene.id) ?? "unknown") === kind),
+      threshold,
+    );
+  return {
+    ...quality,
+    ...whole,
+    ap50ByTraining: { apart: ofKind("apart"), trainedOn: ofKind("trainedOn"), unknown: ofKind("unknown") },
+  };
 };
 
 /** Judges a run at the model's `threshold`; `edgesPx` split the sizes. */
@@ -164,10 +205,15 @@ export const resultOf = (
     readonly spacecraft: Pick<Spacecraft, "name">;
     readonly excuses: Excuses | null;
     readonly tiling: TilingTable | null;
+    readonly training: ProvenanceSummary["training"];
   },
 ): CheckResult => {
   const { threshold } = about;
-  const quality = summarise(scenes, threshold);
+  const training = trainingOfScenes(
+    scenes.map(({ scene }) => scene.id),
+    about.training,
+  );
+  const quality = summarise(scenes, threshold, training);
   const { excuses } = about;
   const kept = excuses === null ? scenes : scenes.map((checked) => excuse(checked, excuses));
   const judged = scenes.map((checked) => ({ checked, verdicts: judge(checked) }));
@@ -179,12 +225,13 @@ export const resultOf = (
   const megapixels = cost.pixels / 1e6;
   const { name, version, sha256, precision, tile, opsPerPixel } = info;
   return {
-    schema: "swath-check/1",
+    schema: "swath-check/2",
     model: { name, version, sha256, precision, tile, opsPerPixel },
     dataset: about.dataset,
     floor: info.scoreThreshold,
+    training: about.training,
     quality,
-    excusing: excuses && { rule: excuseText(excuses), quality: summarise(kept, threshold) },
+    excusing: excuses && { rule: excuseText(excuses), quality: summarise(kept, threshold, training) },
     tiling: about.tiling,
     bySize: precisionRecallBySize(scenes, about.edgesPx).map((bin) => sizeRow(bin, threshold)),
     scenes: scenes.map((checked) => {

@@ -7,7 +7,8 @@ import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 /** What it takes to follow a product down. */
 export interface FleetArrival {
   readonly product: { readonly kind: ProductKind; readonly acquisition: number };
-  readonly completedAt: Instant;
+  /** All of it is at the mission centre. */
+  readonly atCentre: Instant;
 }
 
 /** What one satellite sent to one station. */
@@ -27,7 +28,7 @@ export interface FleetRecord {
   readonly row: FleetRow;
   /** Products made on board. */
   readonly made: Readonly<Partial<Record<ProductKind, number>>>;
-  /** From picture to last byte on the ground of all that this satellite brought down, its own or not; seconds. */
+  /** From picture to last byte at the mission centre of all that this satellite brought down, its own or not; seconds. */
   readonly delays: Readonly<Partial<Record<ProductKind, readonly number[]>>>;
   readonly stations: readonly StationUse[];
 }
@@ -67,13 +68,13 @@ export const fleetRecord = (
   const made: Partial<Record<ProductKind, number>> = {};
   for (const { kind, origin } of ledger.products) if (origin === null) made[kind] = (made[kind] ?? 0) + 1;
   const delays: Partial<Record<ProductKind, number[]>> = {};
-  for (const { product, completedAt } of arrivals) {
-    (delays[product.kind] ??= []).push(completedAt - takenAt(product.acquisition));
+  for (const { product, atCentre } of arrivals) {
+    (delays[product.kind] ??= []).push(atCentre - takenAt(product.acquisition));
   }
   return { row: fleetRow(ledger, horizonEnd), made, delays, stations: stationsOf(ledger, contactOf) };
 };
 
-/** From picture to ground, of products of one kind; seconds, nearest rank. */
+/** From picture to mission centre, of products of one kind; seconds, nearest rank. */
 export interface Delays {
   readonly kind: ProductKind;
   readonly made: number;

@@ -1,4 +1,5 @@
 import { boxIou } from "../../pipeline/detection/box.ts";
+import { type Outcome, shareInterval, unitFor, unitOf } from "./resampling.ts";
 import { byScore, hitIou } from "./matching.ts";
 import type { AgreementSummary } from "../summary/run-summary.ts";
 import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";
@@ -19,8 +20,11 @@ interface Pair {
   readonly b: number;
 }
 
-/** The closest pairs first: neither set is the truth, so scores decide nothing. */
-const matchedPairs = (a: readonly NamedDetection[], b: readonly NamedDetection[]): number => {
+/** Which of `a` and of `b` have a counterpart. The closest pairs first: neither set is the truth, so scores decide nothing. */
+const matchedPairs = (
+  a: readonly NamedDetection[],
+  b: readonly NamedDetection[],
+): { readonly ofA: ReadonlySet<number>; readonly ofB: ReadonlySet<number> } => {
   const pairs: Pair[] = a.flatMap((left, i) =>
     b.flatMap((right, j) => {
       const iou = left.className === right.className ? boxIou(left.boxPx, right.boxPx) : 0;
@@ -35,7 +39,7 @@ const matchedPairs = (a: readonly NamedDetection[], b: readonly NamedDetection[]
     takenA.add(pair.a);
     takenB.add(pair.b);
   }
-  return takenA.size;
+  return { ofA: takenA, ofB: takenB };
 };
 
 /**
@@ -53,25 +57,38 @@ export const agreement = (
   a.forEach((ofA, scene) => {
     const left = ofA.toSorted(byScore);
     const right = b[scene]!.toSorted(byScore);
-    matched += matchedPairs(left, right);
+    matched += matchedPairs(left, right).ofA.size;
     // `byScore` is 0 only when score, box and class are all equal.
     identical &&= left.length === right.length && left.every((one, i) => byScore(one, right[i]!) === 0);
   });
   return { matched, ofA: a.flat().length, ofB: b.flat().length, identical };
 };
 
-/** The agreement part of a policy's summary. Two empty sets agree wholly. */
+/** The agreement part of a policy's summary; `scenes` names the scene of each acquisition. Two empty sets agree wholly. */
 export const summariseAgreement = (
   raw: readonly (readonly NamedDetection[])[],
   policy: readonly (readonly NamedDetection[])[],
+  scenes: readonly string[],
 ): AgreementSummary => {
   const { matched, ofA, ofB, identical } = agreement(raw, policy);
+  const unit = unitFor(new Set(scenes).size);
+  const [found, confirmed]: [Outcome[], Outcome[]] = [[], []];
+  raw.forEach((ofRaw, i) => {
+    const ofPolicy = policy[i] ?? [];
+    const pairs = matchedPairs(ofRaw, ofPolicy);
+    const outcomes = (all: readonly NamedDetection[], taken: ReadonlySet<number>): readonly Outcome[] =>
+      all.map(({ boxPx }, at) => ({ unit: unitOf(unit, scenes[i] ?? "", boxPx), holds: taken.has(at) }));
+    found.push(...outcomes(ofRaw, pairs.ofA));
+    confirmed.push(...outcomes(ofPolicy, pairs.ofB));
+  });
   return {
     matched,
     ofRaw: ofA,
     ofPolicy: ofB,
     rawFoundFraction: ofA === 0 ? 1 : matched / ofA,
+    rawFoundInterval: shareInterval(found),
     policyConfirmedFraction: ofB === 0 ? 1 : matched / ofB,
+    policyConfirmedInterval: shareInterval(confirmed),
     identical,
   };
 };

@@ -1,4 +1,5 @@
 import type { BoxPx } from "../../pipeline/detection/box.ts";
+import type { Label } from "../../pipeline/detection/detection.ts";
 import { byScore, judge, type JudgedScene, type Verdict } from "./matching.ts";
 import type { QualitySummary } from "../summary/run-summary.ts";
 
@@ -117,14 +118,22 @@ export interface SizeBin {
   readonly quality: PrecisionRecall;
 }
 
+/** A size with what was judged there. */
+export interface JudgedBin extends SizeBin {
+  /** Of each scene, in the order of the scenes. */
+  readonly verdicts: readonly (readonly Verdict[])[];
+  /** Whether a label is of this size. */
+  readonly counts: (label: Label) => boolean;
+}
+
 /**
- * The same by the long side of the label. A detection on a label of another size is ignored; one on no label counts in the bin
+ * Quality by the long side of the label. A detection on a label of another size is ignored; one on no label counts in the bin
  * of its own size.
  */
-export const precisionRecallBySize = (
+export const binnedBySize = (
   scenes: readonly JudgedScene[],
-  edgesPx: readonly number[] = sizeEdgesPx,
-): readonly SizeBin[] => {
+  edgesPx: readonly number[],
+): readonly JudgedBin[] => {
   const judged = scenes.map((scene) => ({ scene, verdicts: judge(scene) }));
   return [0, ...edgesPx].map((fromPx, index) => {
     const toPx = edgesPx[index] ?? null;
@@ -135,10 +144,18 @@ export const precisionRecallBySize = (
         return fits(box) ? verdict : { kind: "ignored", detection: verdict.detection };
       }),
     );
-    const labels = scenes.flatMap((scene) => scene.labels).filter((l) => !l.ignore && fits(l.boxPx));
-    return { fromPx, toPx, quality: measure(pooled(verdicts), labels.length) };
+    const counts = ({ boxPx }: Label): boolean => fits(boxPx);
+    const labels = scenes.flatMap((scene) => scene.labels).filter((l) => !l.ignore && counts(l));
+    return { fromPx, toPx, verdicts, counts, quality: measure(pooled(verdicts), labels.length) };
   });
 };
+
+/** The same, without what was judged. */
+export const precisionRecallBySize = (
+  scenes: readonly JudgedScene[],
+  edgesPx: readonly number[] = sizeEdgesPx,
+): readonly SizeBin[] =>
+  binnedBySize(scenes, edgesPx).map(({ fromPx, toPx, quality }) => ({ fromPx, toPx, quality }));
 
 /** At most `most` points of a curve: first, last and the others evenly by recall, where the curve has its shape. */
 export const thinCurve = (points: readonly CurvePoint[], most: number): readonly CurvePoint[] => {
@@ -153,36 +170,4 @@ export const thinCurve = (points: readonly CurvePoint[], most: number): readonly
     next = point.recall + end / (most - 1);
   });
   return kept;
-};
-
-const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
-
-/** The quality part of a policy's summary at the model's own `threshold`; `null` when no scene has a label. */
-export const summariseQuality = (
-  scenes: readonly JudgedScene[],
-  threshold: number,
-): QualitySummary | null => {
-  if (scenes.every(({ labels }) => labels.length === 0)) return null;
-  const { labels, points, ap50, bestF1, recallAtPrecision90, at } = precisionRecall(scenes);
-  const counts = at(threshold);
-  const precision = ratio(counts.truePositives, counts.truePositives + counts.falsePositives);
-  const recall = ratio(counts.truePositives, labels);
-  return {
-    labels,
-    ap50,
-    threshold,
-    precision,
-    recall,
-    f1: precision === null || recall === null ? null : harmonicMean(precision, recall),
-    counts,
-    bestF1,
-    recallAtPrecision90,
-    bySize: precisionRecallBySize(scenes).map(({ fromPx, toPx, quality }) => ({
-      fromPx,
-      toPx,
-      labels: quality.labels,
-      ap50: quality.ap50,
-    })),
-    prPoints: thinCurve(points, 200),
-  };
 };

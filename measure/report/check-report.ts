@@ -5,6 +5,7 @@ import {
   formatJoules,
   formatNumber,
   formatScore,
+  formatWithin,
 } from "../../pipeline/format.ts";
 import type { SceneReader } from "../../pipeline/raster/scene.ts";
 import { type Content, html, type Markup } from "./drawing/html.ts";
@@ -35,7 +36,7 @@ const gallery = (all: readonly unknown[], shown: readonly Markup[], order: strin
 
 const figures = ({ quality, speed, energy }: CheckResult): Markup =>
   html`<ul class="figures">
-    ${figure(formatScore(quality.ap50), "AP50", `${formatCount(quality.labels)} labels`)}
+    ${figure(formatWithin(quality.ap50, quality.interval), "AP50, all scores", `${formatCount(quality.labels)} labels`)}
     ${figure(
       formatScore(quality.bestF1?.f1 ?? null),
       "best F1",

@@ -13,7 +13,8 @@ interface Stages {
 }
 
 /**
- * From capture to subscriber for every detection that came down, in stages that add up; `null` when none did.
+ * From capture to subscriber for every detection that came down, in stages that add up; `null` when none did. Frames on their way
+ * and light are `transmit`; backhaul, the queue at the ground's processors and their work are `ground`.
  * On imagery, the product that counts is the last of those that the model needed.
  */
 export const latencyOf = (
@@ -29,8 +30,9 @@ export const latencyOf = (
       return {
         queue: startedAt - capturedAt,
         compute: arrival.readyAt - startedAt,
-        waitForContact: arrival.firstAt - arrival.readyAt,
-        transmit: arrival.completedAt - arrival.firstAt,
+        // Frames are timed from the turn's first bit: the last digit of an instant may put one before its product.
+        waitForContact: Math.max(0, arrival.firstSentAt - arrival.readyAt),
+        transmit: arrival.completedAt - Math.max(arrival.firstSentAt, arrival.readyAt),
         ground: publishedAt - arrival.completedAt,
         total: publishedAt - capturedAt,
       };

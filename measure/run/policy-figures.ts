@@ -4,7 +4,9 @@ import { framedSize } from "../../pipeline/link/frames/framed-size.ts";
 import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
 import { sumOf } from "../statistics.ts";
 import { summariseAgreement } from "../quality/agreement.ts";
-import { summariseQuality } from "../quality/average-precision.ts";
+import { type NamedScene, pairedDifference, tallied } from "../quality/interval.ts";
+import { summariseQuality, type TrainingOfScenes } from "../quality/quality-summary.ts";
+import { unitFor } from "../quality/resampling.ts";
 import type { PolicySummary } from "../summary/run-summary.ts";
 import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
@@ -22,11 +24,12 @@ import { type NamedDetection, namedDetection } from "../../pipeline/detection/na
 export interface Yardstick {
   readonly classes: readonly string[];
   readonly scenes: ReadonlyMap<string, Scene>;
-  /** By scene; `null` or missing where nobody labelled it. */
   /** Of each labelled scene, in the classes of the model. */
   readonly labels: ReadonlyMap<string, readonly Label[]>;
   /** Classes that somebody labelled; detections of the others are neither right nor wrong. */
   readonly judged: ReadonlySet<string>;
+  /** Of each scene, where it is known: whether the model was trained on it. */
+  readonly training: TrainingOfScenes;
   /** Envelope bytes and number of lossless tiles of all captured acquisitions; `null` when nobody measured them. */
   readonly lossless: { readonly bytes: number; readonly tiles: number } | null;
   /** The run of policy `raw` over the same plan, if there was one. */
@@ -81,21 +84,39 @@ const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   };
 };
 
-const qualityOf = (run: PolicyRun, { labels, judged, classes }: Yardstick): PolicySummary["quality"] => {
+/** Labelled pictures with what came down of them. */
+const judgedScenes = (run: PolicyRun, { labels, judged, classes }: Yardstick): readonly NamedScene[] => {
   const named = namedDetections(run, classes);
-  const scenes = run.plan.acquisitions.flatMap(({ scene }, index) => {
+  return run.plan.acquisitions.flatMap(({ scene }, index) => {
     const known = labels.get(scene);
     if (known === undefined) return [];
     const detections = (named[index] ?? []).filter(({ className }) => judged.has(className));
-    return [{ detections, labels: known }];
+    return [{ id: scene, detections, labels: known }];
   });
-  return scenes.length === 0 ? null : summariseQuality(scenes, run.plan.scoreThreshold);
 };
+
+const qualityOf = (run: PolicyRun, yardstick: Yardstick): PolicySummary["quality"] => {
+  const scenes = judgedScenes(run, yardstick);
+  const threshold = run.plan.scoreThreshold;
+  const quality = summariseQuality(scenes, threshold, yardstick.training);
+  const { raw } = yardstick;
+  if (quality === null || raw === null || run.plan.policy.name === "raw") return quality;
+  const paired = pairedDifference(
+    scenes.map((scene) => tallied(scene)),
+    judgedScenes(raw, yardstick).map((scene) => tallied(scene)),
+    unitFor(new Set(scenes.map(({ id }) => id)).size),
+    threshold,
+  );
+  if (paired === null) return quality;
+  return { ...quality, againstRaw: { ap50FromThreshold: paired.difference, interval: paired.interval } };
+};
+
+const scenesOf = ({ plan }: PolicyRun): readonly string[] => plan.acquisitions.map(({ scene }) => scene);
 
 const judge = (run: PolicyRun, yardstick: Yardstick): JudgedRun => ({
   run,
   detections: namedDetections(run, yardstick.classes),
-  ap50: qualityOf(run, yardstick)?.ap50 ?? null,
+  ap50FromThreshold: qualityOf(run, yardstick)?.ap50FromThreshold ?? null,
 });
 
 /** Everything that `summary.json` says of one policy. */
@@ -191,6 +212,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
         : summariseAgreement(
             namedDetections(yardstick.raw, yardstick.classes),
             namedDetections(run, yardstick.classes),
+            scenesOf(run),
           ),
     losses: lossesOf(run, records),
   };

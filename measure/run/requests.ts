@@ -19,7 +19,7 @@ export const requestsOf = ({
     .flatMap(({ requestedAt, tileArrivals }) =>
       [...requestedAt].flatMap(([tile, at]) => {
         const arrival = tileArrivals.get(tile);
-        return arrival === undefined ? [] : [arrival.completedAt - at];
+        return arrival === undefined ? [] : [arrival.atCentre - at];
       }),
     )
     .toSorted((a, b) => a - b);

@@ -11,7 +11,7 @@ import type { NamedDetection } from "../../pipeline/detection/named-detection.ts
 export interface JudgedRun {
   readonly run: PolicyRun;
   readonly detections: readonly (readonly NamedDetection[])[];
-  readonly ap50: number | null;
+  readonly ap50FromThreshold: number | null;
 }
 
 const computed = (satellites: readonly SatelliteLedger[]): number =>
@@ -24,13 +24,14 @@ const withoutUpsets = (run: JudgedRun, calm: JudgedRun): UpsetSummary["without"]
   const { rawFoundFraction, policyConfirmedFraction, identical } = summariseAgreement(
     calm.detections,
     run.detections,
+    run.run.plan.acquisitions.map(({ scene }) => scene),
   );
   return {
     identical,
     foundFraction: rawFoundFraction,
     confirmedFraction: policyConfirmedFraction,
     detections: sumOf(calm.detections, ({ length }) => length),
-    ap50: calm.ap50,
+    ap50FromThreshold: calm.ap50FromThreshold,
     computeSeconds: computed(calm.run.satellites),
     energyJoules: spent(calm.run.satellites),
   };

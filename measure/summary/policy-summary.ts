@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
+import { intervalSchema, qualitySchema } from "./quality-schema.ts";
 import { requestsSchema } from "./request-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";
 import { verdictsSchema } from "./verdict-summary.ts";
@@ -67,9 +68,13 @@ const latencySchema = z
       .strictObject({
         queue: duration("Waiting for the onboard computer"),
         compute: duration("On the onboard computer"),
-        waitForContact: duration("Ready on board, waiting for a station and for what goes first"),
-        transmit: duration("On the link, retransmissions included"),
-        ground: duration("At the station: unpack, detect where the ground does, publish"),
+        waitForContact: duration(
+          "Ready on board until its first frame leaves: waiting for a station, for the lock, for what goes first",
+        ),
+        transmit: duration("On the link, light time and retransmissions included"),
+        ground: duration(
+          "From station to mission centre, queue and work of the ground's processors where the ground detects",
+        ),
         total: duration("Capture to publication"),
       })
       .describe("Means of the stages"),
@@ -88,61 +93,15 @@ const energySchema = z
   })
   .describe("Spent on board");
 
-const qualitySchema = z
-  .strictObject({
-    labels: count("Objects that people marked, ignored ones not counted"),
-    ap50: fraction("Average precision at IoU 0.5, all points interpolated, pooled over classes").nullable(),
-    threshold: fraction("The score from which the figures below count a detection"),
-    precision: fraction("Right among found").nullable(),
-    recall: fraction("Found among labelled").nullable(),
-    f1: fraction("Harmonic mean of the two").nullable(),
-    counts: z
-      .strictObject({
-        truePositives: count("Detections on a label"),
-        falsePositives: count("Detections on none"),
-        falseNegatives: count("Labels without a detection"),
-        ignored: count("Detections on an ignored label"),
-      })
-      .describe("At `threshold`"),
-    bestF1: z
-      .strictObject({
-        threshold: fraction("Score"),
-        f1: fraction("F1 there"),
-        precision: fraction("Precision there"),
-        recall: fraction("Recall there"),
-      })
-      .nullable()
-      .describe("The threshold that would have served best"),
-    recallAtPrecision90: fraction("Largest recall at a precision of at least 0.9").nullable(),
-    bySize: z
-      .array(
-        z.strictObject({
-          fromPx: z.number().nonnegative().describe("Long side of the label from; pixels"),
-          toPx: z.number().positive().nullable().describe("Long side below; pixels; null: no upper bound"),
-          labels: count("Labels of that size"),
-          ap50: fraction("Average precision at IoU 0.5 for them").nullable(),
-        }),
-      )
-      .describe("By the long side of the label"),
-    prPoints: z
-      .array(
-        z.strictObject({
-          score: fraction("Threshold"),
-          precision: fraction("Precision there"),
-          recall: fraction("Recall there"),
-        }),
-      )
-      .describe("Precision–recall curve, thinned to at most 200 points, best score first"),
-  })
-  .describe("Against the labels, delivered detections only; null when the dataset has none");
-
 const agreementSchema = z
   .strictObject({
     matched: count("Pairs of the same class at IoU ≥ 0.5"),
     ofRaw: count("Detections of `raw`"),
     ofPolicy: count("Detections of this policy"),
     rawFoundFraction: fraction("Of the detections of `raw`, found by this policy too"),
+    rawFoundInterval: intervalSchema.nullable(),
     policyConfirmedFraction: fraction("Of the detections of this policy, found by `raw` too"),
+    policyConfirmedInterval: intervalSchema.nullable(),
     identical: z.boolean().describe("The same detections to the last bit of box and score"),
   })
   .describe("With the detections of policy `raw`; null when `raw` did not run");

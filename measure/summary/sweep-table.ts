@@ -30,7 +30,7 @@ const figuresSchema = z
     lowest_charge: z.number().min(0).max(1).nullable(),
     dropped_bytes: z.int().nonnegative(),
     detections: z.int().nonnegative(),
-    ap50: z.number().min(0).max(1).nullable(),
+    ap50_from_threshold: z.number().min(0).max(1).nullable(),
   })
   .readonly();
 
@@ -85,7 +85,7 @@ export const sweepColumns: readonly Column[] = [
   { key: "lowest_charge", name: "charge", text: formatPercent },
   { key: "dropped_bytes", name: "given up", text: formatBytes },
   { key: "detections", name: "found", text: formatCount },
-  { key: "ap50", name: "AP50", text: formatScore },
+  { key: "ap50_from_threshold", name: "AP50 ≥ thr.", text: formatScore },
 ];
 
 /** Columns in which any run has a figure. */
@@ -108,7 +108,7 @@ export const figuresOfFleet = (summary: FleetSummary): SweepFigures => {
     lowest_charge: flight.power?.lowestCharge ?? null,
     dropped_bytes: flight.conservation.droppedBytes,
     detections: flight.detections,
-    ap50: null,
+    ap50_from_threshold: null,
   };
 };
 
@@ -125,6 +125,6 @@ export const figuresOfRun = ({ policies: [policy] }: RunSummary): SweepFigures =
     lowest_charge: policy.platform?.power?.lowestCharge ?? null,
     dropped_bytes: Object.values(policy.conservation.droppedBytes).reduce((sum, one) => sum + one, 0),
     detections: policy.detections.delivered,
-    ap50: policy.quality?.ap50 ?? null,
+    ap50_from_threshold: policy.quality?.ap50FromThreshold ?? null,
   };
 };

@@ -12,7 +12,7 @@ const withoutSchema = z
     foundFraction: fraction("Of its detections, found under radiation too: same class, IoU ≥ 0.5"),
     confirmedFraction: fraction("Of the detections under radiation, found without it too"),
     detections: count("Delivered"),
-    ap50: fraction("Average precision at IoU 0.5").nullable(),
+    ap50FromThreshold: fraction("AP50 from the threshold on").nullable(),
     computeSeconds: duration("Onboard computer at work"),
     energyJoules: energy("Camera, computer and radio"),
   })

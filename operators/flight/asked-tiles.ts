@@ -1,4 +1,4 @@
-import { lightTime } from "../../pipeline/link/rate/light-time.ts";
+import { lightTime, uplinkTime } from "../../pipeline/link/rate/light-time.ts";
 import { requestBytes, type TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
 import type { AskedLedger } from "../../pipeline/mission/ledger.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
@@ -37,14 +37,14 @@ interface Job {
 type Answer = AskedLedger["tiles"][number];
 
 /**
- * What the ground asks one satellite for, from contact to contact. A request is heard when the contact opens; a tile whose
+ * What the ground asks one satellite for, from contact to contact. A request is heard once the contact is locked and its bits are up; a tile whose
  * scene is still on board is then read into the computer's memory, so what becomes of the scene after that does not matter,
  * and waits for the computer like an acquisition of that moment.
  */
 export class AskedTiles {
   readonly #ports: AskPorts;
   readonly #inventory: Inventory;
-  /** Those not begun, in order of `aos`. */
+  /** Those not begun, in order of `aos`, without those that are never locked. */
   readonly #contacts: Contact[];
   readonly #jobs: Job[] = [];
   readonly #answers: Answer[] = [];
@@ -55,12 +55,12 @@ export class AskedTiles {
   constructor(ports: AskPorts, inventory: Inventory, contacts: readonly Contact[]) {
     this.#ports = ports;
     this.#inventory = inventory;
-    this.#contacts = [...contacts];
+    this.#contacts = contacts.filter(({ lockedAt, los }) => lockedAt < los);
   }
 
-  /** When the next contact opens. */
+  /** When the next contact is locked: the satellite hears nothing before. */
   get nextOpening(): Instant | null {
-    return this.#contacts[0]?.aos ?? null;
+    return this.#contacts[0]?.lockedAt ?? null;
   }
 
   /** When the first of the tiles that wait for the computer were asked for. */
@@ -72,12 +72,13 @@ export class AskedTiles {
   async open(): Promise<void> {
     const contact = this.#contacts.shift();
     if (contact === undefined) return;
-    const { aos } = contact;
-    this.#inventory.settle(aos);
+    const { lockedAt } = contact;
+    this.#inventory.settle(lockedAt);
     const requests = await this.#ports.ask(contact);
     if (requests.length === 0) return;
-    this.#uplink += requestBytes(requests);
-    const at = later(aos, lightTime(contact, aos));
+    const size = requestBytes(requests);
+    this.#uplink += size;
+    const at = later(lockedAt, seconds(uplinkTime(contact, size) + lightTime(contact, lockedAt)));
     const { captures } = this.#inventory.store;
     const held = requests.filter(({ acquisition }) => captures.has(acquisition));
     for (const request of requests) {

@@ -2,6 +2,7 @@ import { frameBytes } from "../../pipeline/link/frames/frame.ts";
 import { roundTrip } from "../../pipeline/link/rate/light-time.ts";
 import { addUsage, noUsage, type LinkUsage } from "../../pipeline/link/frames/metered.ts";
 import { knownSpans, timeToSend, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
+import { shortestReport, uplinkBytes } from "../../pipeline/link/transfer/turn-report.ts";
 import type { TurnReport } from "../../pipeline/link/frames/segment.ts";
 import type { ContactUse } from "../../pipeline/mission/ledger.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
@@ -49,8 +50,8 @@ interface Session {
 
 const openSession = (contact: Contact): Session => ({
   contact,
-  lastSend: instant(contact.los - roundTrip(contact, contact.los)),
-  t: contact.aos,
+  lastSend: instant(contact.los - roundTrip(contact, contact.los, shortestReport)),
+  t: contact.lockedAt,
   turn: 0,
   frames: 0,
   silentTurns: 0,
@@ -61,10 +62,11 @@ const openSession = (contact: Contact): Session => ({
 
 /**
  * Sends through the contacts of one satellite, in order: fills frames in order of urgency, asks at the end of every turn
- * what is missing, sends that again, here or in the next contact. Nothing leaves before `aos`, after `los`, or above the
- * contact's rate.
+ * what is missing, sends that again, here or in the next contact. Nothing leaves before the link is locked, after `los`, or
+ * above the contact's rate.
  *
- * A turn ends early enough for its report to come back before `los`; the uplink is taken to be free of errors.
+ * A turn ends early enough for the shortest report to come back before `los`; the uplink is taken to be free of errors, and a
+ * last report that is longer is taken to be heard to its end, milliseconds later.
  * A station that leaves several turns in a row unanswered is not talked to for the rest of the contact.
  */
 export class Downlink {
@@ -145,7 +147,7 @@ export class Downlink {
       store,
       plan,
       report,
-      later(plan.to, report.heard ? roundTrip(contact, plan.to) : reportTimeout),
+      later(plan.to, report.heard ? roundTrip(contact, plan.to, uplinkBytes(report)) : reportTimeout),
     );
     return true;
   }

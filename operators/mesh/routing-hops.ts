@@ -11,13 +11,13 @@ const latencyOf = (range: Metres): Seconds => seconds(range / speedOfLight);
 /** Each contact as a hop down, under the contact's id. */
 export const contactHops = ({ contacts }: ContactPlan, rate: LinkRate): readonly Hop[] =>
   contacts.map((contact): Hop => {
-    const { id, satellite, station, aos, los, samples } = contact;
+    const { id, satellite, station, lockedAt, los, samples } = contact;
     const range = samples.reduce((most, sample) => Math.max(most, sample.range), 0) as Metres;
     return {
       id,
       from: satellite,
       to: station,
-      start: aos,
+      start: lockedAt,
       end: los,
       rate: rate.kind === "fixed" ? rate.rate : rateSpans(contact, rate),
       latency: latencyOf(range),

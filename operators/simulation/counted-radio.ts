@@ -15,9 +15,10 @@ import { countTurn, departure, type FrameRun, type TurnPlan } from "../flight/tu
 export interface Arrival {
   readonly product: StoredProduct;
   readonly station: string;
-  /** When the station had its first byte, and its last. */
-  readonly firstAt: Instant;
+  /** When its first frame began to leave the satellite, when the station had its last byte, and when the mission centre had. */
+  readonly firstSentAt: Instant;
   readonly completedAt: Instant;
+  readonly atCentre: Instant;
 }
 
 /** A radio that puts nothing on the air and yet counts every byte. */
@@ -30,8 +31,9 @@ export interface CountedRadio {
 /** What the ground has of a product that is not complete. */
 interface Partial {
   bytes: number;
-  firstAt: Instant;
+  readonly firstSentAt: Instant;
   latestAt: Instant;
+  atCentre: Instant;
 }
 
 /** [first, last] stretches of the frames of a turn that a station did not get, and whether it heard of the turn at all. */
@@ -72,18 +74,29 @@ const lossesOf = (
 export const countedTransmitter = (radio: CountedRadio): Transmitter => {
   const partials = new Map<number, Partial>();
   const land = (contact: Contact, plan: TurnPlan, run: FrameRun, first: number, count: number): void => {
-    const heardAt = (frames: number): Instant => {
+    const sentAt = (frames: number): Instant => {
+      if (frames === 0) return plan.from;
       const sent = timeToSend(contact, radio.rate, plan.from, bytes(frames * frameBytes)) ?? plan.to;
-      const lastBit = instant(Math.min(sent, plan.to));
+      return instant(Math.min(sent, plan.to));
+    };
+    const heardAt = (frames: number): Instant => {
+      const lastBit = sentAt(frames);
       return later(lastBit, lightTime(contact, lastBit));
     };
     const before = first - plan.firstFrame;
-    const from = heardAt(before + 1);
-    const to = count === 1 ? from : heardAt(before + count);
+    const from = sentAt(before);
+    const to = heardAt(before + count);
+    const atCentre = later(to, contact.backhaul);
     for (const { product, length } of run.pieces) {
-      const partial = partials.get(product.number) ?? { bytes: 0, firstAt: from, latestAt: to };
+      const partial = partials.get(product.number) ?? {
+        bytes: 0,
+        firstSentAt: from,
+        latestAt: to,
+        atCentre,
+      };
       partial.bytes += length * count;
       partial.latestAt = to;
+      partial.atCentre = instant(Math.max(partial.atCentre, atCentre));
       if (partial.bytes < product.size) {
         partials.set(product.number, partial);
         continue;
@@ -92,8 +105,9 @@ export const countedTransmitter = (radio: CountedRadio): Transmitter => {
       radio.onArrival({
         product,
         station: contact.station,
-        firstAt: partial.firstAt,
+        firstSentAt: partial.firstSentAt,
         completedAt: partial.latestAt,
+        atCentre: partial.atCentre,
       });
     }
   };

@@ -4,14 +4,18 @@ import type { ProductKind } from "../product/product.ts";
 import type { Scene } from "../raster/scene.ts";
 import type { Instant } from "../units.ts";
 
-/** When a product was ready on board, when its first piece and when its last one came down, and where. */
+/** When a product was ready on board, when it went down, where, and when the mission centre had all of it. */
 export interface ProductArrival {
   readonly kind: ProductKind;
   readonly number: number;
   readonly station: string;
   readonly readyAt: Instant;
-  readonly firstAt: Instant;
+  /** The first frame that holds a piece of it begins to leave the satellite. */
+  readonly firstSentAt: Instant;
+  /** The last bit of it is at the station. */
   readonly completedAt: Instant;
+  /** All of it is at the mission centre: backhaul included. */
+  readonly atCentre: Instant;
 }
 
 /** A detection on the ground, with the product that brought it and when subscribers could have it. */

@@ -45,7 +45,13 @@ export interface Contact {
   /** 0 … antennas − 1. */
   readonly antenna: number;
   readonly aos: Instant;
+  /** Carrier and frames are locked: no bit goes down or up before. Never after `los`; there, nothing crosses at all. */
+  readonly lockedAt: Instant;
   readonly los: Instant;
+  /** What telecommands go up at; absent: nobody says, and their length takes no time. */
+  readonly uplink?: BitsPerSecond;
+  /** From the station to the mission centre. */
+  readonly backhaul: Seconds;
   readonly maxElevation: Degrees;
   /** At most 10 s apart, first at `aos`, last at `los`. */
   readonly samples: readonly ContactSample[];

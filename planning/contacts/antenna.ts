@@ -1,5 +1,6 @@
 import { instant, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
+import { defaultTurnaround } from "./station-networks.ts";
 import { fairTurns, turnsInOrder } from "./fair-turns.ts";
 import type { Pass } from "./pass.ts";
 import { appendPass, field, newPassTable, passFields, passValue, type PassTable } from "./pass-table.ts";
@@ -75,16 +76,16 @@ export const allotmentRules: readonly AllotmentRule[] = ["fair", "highest", "lon
 
 export interface AllotmentOptions {
   readonly rule: AllotmentRule;
-  /** Shorter pieces are not worth pointing an antenna for and are left out. */
+  /** Shorter pieces are not worth pointing an antenna for and are left out, and so are those in which nothing gets locked. */
   readonly minimumContact: Seconds;
-  /** How long an antenna needs between the end of one contact and the start of the next. */
+  /** How long an antenna needs between the end of one contact and the start of the next, where its station does not say. */
   readonly turnaround: Seconds;
 }
 
 export const defaultAllotment: AllotmentOptions = {
   rule: "fair",
   minimumContact: seconds(30),
-  turnaround: seconds(0),
+  turnaround: defaultTurnaround,
 };
 
 /** A part of a pass, or all of it, with the antenna that serves it. */
@@ -201,7 +202,9 @@ export const allotRows = (
 
   const calendars = satelliteNames.map(newCalendar);
   const antennas = stations.map(({ antennas: count }) => Array.from({ length: count }, newCalendar));
-  const minimum = Math.max(minimumContact, Number.MIN_VALUE);
+  const minima = stations.map(({ acquisition }) =>
+    Math.max(minimumContact, acquisition ?? 0, Number.MIN_VALUE),
+  );
   const allotted: AllottedRow[] = [];
   const wanted: number[] = [];
   const free: number[] = [];
@@ -211,7 +214,10 @@ export const allotRows = (
     const i = row * passFields;
     const [rise, set] = [rows[i + field.aos] as number, rows[i + field.los] as number];
     const own = calendars[rows[i + field.satellite] as number] as Calendar;
-    const sites = antennas[rows[i + field.station] as number] as readonly Calendar[];
+    const place = rows[i + field.station] as number;
+    const sites = antennas[place] as readonly Calendar[];
+    const minimum = minima[place] as number;
+    const slew = stations[place]?.turnaround ?? turnaround;
     let wants = freeInto(own, rise, set, minimum, wanted);
     for (let antenna = 0; antenna < sites.length && wants > 0; antenna++) {
       const calendar = sites[antenna] as Calendar;
@@ -223,7 +229,7 @@ export const allotRows = (
           allotted.push({ row, antenna, aos, los });
           given += los - aos;
           reserve(own, aos, los);
-          reserve(calendar, aos - turnaround, los + turnaround);
+          reserve(calendar, aos - slew, los + slew);
         }
       }
       if (allotted.length > before) wants = freeInto(own, rise, set, minimum, wanted);

@@ -8,6 +8,7 @@ import {
   type Seconds,
 } from "../../pipeline/units.ts";
 import { allotRows, defaultAllotment } from "./antenna.ts";
+import { acquisitionTime, backhaulTime, uplinkRate } from "../../pipeline/mission/contact-terms.ts";
 import type { Contact, ContactPlan, ContactSample } from "../../pipeline/orbit/contact.ts";
 import { requireRequest, type ContactRequest } from "./contact-request.ts";
 import { ephemerisAt, ephemerisOf, stateInto } from "../../pipeline/orbit/ephemeris.ts";
@@ -53,7 +54,11 @@ const samplesOf = (
  * @throws SwathError("orbit") for elements more than 60 days off the horizon, or a satellite that has decayed in it
  */
 export const planContacts = (request: ContactRequest): ContactPlan => {
-  const { satellites, stations, from, to, signal, onProgress } = request;
+  const { satellites, radio = {}, from, to, signal, onProgress } = request;
+  const stations = request.stations.map((station) => ({
+    ...station,
+    acquisition: acquisitionTime(station, radio),
+  }));
   requireRequest(request);
   staleElements(satellites, from, to);
 
@@ -74,8 +79,10 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
   const contacts = allotted.map(({ row, antenna, aos, los }): Contact => {
     const index = passValue(passes, row, "satellite");
     const satellite = satellites[index] as Satellite;
-    const watch = watches[passValue(passes, row, "station")] as Watch;
-    const { station } = watch;
+    const place = passValue(passes, row, "station");
+    const watch = watches[place] as Watch;
+    const station = stations[place] as (typeof stations)[number];
+    const uplink = uplinkRate(station, radio);
     const pair = `${satellite.id}.${station.id}`;
     const n = counts.get(pair) ?? 0;
     counts.set(pair, n + 1);
@@ -91,7 +98,10 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
       station: station.id,
       antenna,
       aos,
+      lockedAt: instant(Math.min(los, aos + station.acquisition)),
       los,
+      ...(uplink === null ? {} : { uplink }),
+      backhaul: backhaulTime(station),
       maxElevation,
       samples,
     };

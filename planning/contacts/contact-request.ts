@@ -1,6 +1,7 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { formatInstant, type Instant } from "../../pipeline/units.ts";
 import type { AllotmentOptions } from "./antenna.ts";
+import type { ContactRadio } from "../../pipeline/mission/contact-terms.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import { elementBounds } from "../orbits/element-bounds.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
@@ -8,6 +9,8 @@ import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 export interface ContactRequest extends Partial<AllotmentOptions> {
   readonly satellites: readonly Satellite[];
   readonly stations: readonly GroundStation[];
+  /** Of every satellite: what it says of acquisition and uplink counts where a station does not. Absent: it says nothing. */
+  readonly radio?: ContactRadio;
   readonly from: Instant;
   readonly to: Instant;
   /** Looked at between satellites. */

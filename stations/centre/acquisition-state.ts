@@ -26,7 +26,7 @@ export interface AcquisitionState {
 
 const latest = (arrivals: readonly ProductArrival[]): ProductArrival =>
   arrivals.reduce((a, b) =>
-    b.completedAt > a.completedAt || (b.completedAt === a.completedAt && b.number > a.number) ? b : a,
+    b.atCentre > a.atCentre || (b.atCentre === a.atCentre && b.number > a.number) ? b : a,
   );
 
 /** How far (x, y) lies outside of the tile's core along the worse axis, in pixels; negative inside. */
@@ -52,7 +52,7 @@ export const landedDetections = (
   const { batch } = state;
   if (batch !== null) {
     const { arrival } = batch;
-    return batch.detections.map((detection) => ({ detection, arrival, publishedAt: arrival.completedAt }));
+    return batch.detections.map((detection) => ({ detection, arrival, publishedAt: arrival.atCentre }));
   }
   const seen = state.seen.toSorted((a, b) => a.tile.index - b.tile.index);
   const merged = quantiseDetections(mergeTileDetections(seen, mergeIou), state.scene);
@@ -60,6 +60,6 @@ export const landedDetections = (
     const { x0, y0, x1, y1 } = detection.boxPx;
     const source = ownerOf(seen, (x0 + x1) / 2, (y0 + y1) / 2);
     const arrival = latest(source.from.map((index) => state.tileArrivals.get(index) as ProductArrival));
-    return { detection, arrival, publishedAt: later(arrival.completedAt, groundTime(source.tile)) };
+    return { detection, arrival, publishedAt: later(arrival.atCentre, groundTime(source.tile)) };
   });
 };

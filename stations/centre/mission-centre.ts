@@ -4,12 +4,13 @@ import { SwathError } from "../../pipeline/errors.ts";
 import { decodeEnvelope, type ReceivedProduct } from "../../pipeline/link/transfer/envelope.ts";
 import { Reassembler } from "../../pipeline/link/transfer/reassembly.ts";
 import { decodeDetections } from "../../pipeline/product/detection-batch.ts";
+import { backhaulTime } from "../../pipeline/mission/contact-terms.ts";
 import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { planTiles, type Tile } from "../../pipeline/raster/tile-plan.ts";
 import type { Spool } from "../../pipeline/spool.ts";
-import { bytes, instant, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
+import { bytes, instant, later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import { landedDetections, type AcquisitionState } from "./acquisition-state.ts";
 import { Asking } from "./tile-requests.ts";
 import type { Backhaul, HeardPiece } from "../receive/backhaul.ts";
@@ -43,20 +44,28 @@ export interface CentrePorts {
   readonly keepTile: (state: AcquisitionState, tile: Tile, payload: Uint8Array) => Promise<void>;
 }
 
-/** When the first piece of a product came down, and when and where its latest. */
+/** When the first piece of a product was sent, when and where its latest came down, and when the centre has those so far. */
 interface Hearing {
-  readonly firstAt: Instant;
+  readonly firstSentAt: Instant;
   readonly latestAt: Instant;
+  readonly atCentre: Instant;
   readonly station: string;
 }
 
 /** Takes one more piece into account; whatever the order of the pieces, the outcome is the same. */
-const hear = (before: Hearing | undefined, { heardAt }: HeardPiece, station: string): Hearing => {
-  if (before === undefined) return { firstAt: heardAt, latestAt: heardAt, station };
+const hear = (
+  before: Hearing | undefined,
+  { sentAt, heardAt }: HeardPiece,
+  station: string,
+  backhaul: Seconds,
+): Hearing => {
+  const atCentre = later(heardAt, backhaul);
+  if (before === undefined) return { firstSentAt: sentAt, latestAt: heardAt, atCentre, station };
   const isLater = heardAt > before.latestAt || (heardAt === before.latestAt && station > before.station);
   return {
-    firstAt: instant(Math.min(before.firstAt, heardAt)),
+    firstSentAt: instant(Math.min(before.firstSentAt, sentAt)),
     latestAt: isLater ? heardAt : before.latestAt,
+    atCentre: instant(Math.max(before.atCentre, atCentre)),
     station: isLater ? station : before.station,
   };
 };
@@ -78,11 +87,14 @@ export class MissionCentre {
   readonly #detections = new Map<number, readonly LandedDetection[]>();
   readonly #working = new Set<Promise<void>>();
   readonly #asking: Asking;
+  /** By station. */
+  readonly #backhauls: ReadonlyMap<string, Seconds>;
   #failure: unknown = null;
 
   constructor(plan: RunPlan, ports: CentrePorts) {
     this.#plan = plan;
     this.#asking = new Asking(plan);
+    this.#backhauls = new Map(plan.stations.map((station) => [station.id, backhaulTime(station)]));
     this.#ports = ports;
   }
 
@@ -91,10 +103,11 @@ export class MissionCentre {
     const reassembler =
       this.#reassemblers.get(satellite) ?? new Reassembler({ capacity: reassemblyCapacity });
     this.#reassemblers.set(satellite, reassembler);
+    const backhaul = this.#backhauls.get(station) ?? seconds(0);
     for (const piece of pieces) {
       if (reassembler.isFinished(piece.product)) continue;
       const key = `${satellite}/${piece.product}`;
-      const hearing = hear(this.#hearings.get(key), piece, station);
+      const hearing = hear(this.#hearings.get(key), piece, station, backhaul);
       this.#hearings.set(key, hearing);
       const completion = reassembler.accept(piece, piece.heardAt);
       if (completion === null) continue;
@@ -114,8 +127,9 @@ export class MissionCentre {
         number: product.number,
         station: hearing.station,
         readyAt: product.readyAt,
-        firstAt: hearing.firstAt,
+        firstSentAt: hearing.firstSentAt,
         completedAt: hearing.latestAt,
+        atCentre: hearing.atCentre,
       });
     }
     if (this.#failure !== null) throw this.#failure;

@@ -2,6 +2,7 @@ import { askOf, type AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
+import { instant } from "../../pipeline/units.ts";
 import type { AcquisitionState } from "./acquisition-state.ts";
 
 /** The tiles of an acquisition that its detections make worth a look: most detections in the band first, then plan order. */
@@ -27,7 +28,7 @@ export const tilesWorthAsking = (
 
 /**
  * What the mission centre asks satellites for. Each acquisition is judged once, when the first contact with its satellite opens
- * after its detections have come down; in a contact that begins while the station is out, nothing is asked. So requests follow
+ * after the centre has its detections; in a contact that is locked while the station is out, nothing is asked. So requests follow
  * from what earlier contacts delivered, and from nothing else.
  */
 export class Asking {
@@ -47,18 +48,20 @@ export class Asking {
   ): { readonly contact: Contact; readonly requests: readonly TileRequest[] } {
     const contact = this.#contacts.get(id);
     if (contact === undefined) throw new RangeError(`contact ${id} is not in the plan`);
-    const { satellite, station, aos } = contact;
+    const { satellite, station, lockedAt, backhaul } = contact;
+    // What the station is to send up as soon as it can has left the centre by then.
+    const decidedAt = instant(lockedAt - backhaul);
     const rule = askOf(this.#plan);
     const { outages } = this.#plan.errors;
-    const isOut = outages.some((one) => one.station === station && one.from <= aos && aos < one.to);
+    const isOut = outages.some((one) => one.station === station && one.from <= lockedAt && lockedAt < one.to);
     if (rule === null || isOut) return { contact, requests: [] };
     const requests = this.#plan.acquisitions.flatMap(({ index, satellite: taker }): TileRequest[] => {
       if (taker !== satellite || this.#judged.has(index)) return [];
       const state = states.get(index);
-      if (state === undefined || (state.batch?.arrival.completedAt ?? Infinity) > aos) return [];
+      if (state === undefined || (state.batch?.arrival.atCentre ?? Infinity) > decidedAt) return [];
       this.#judged.add(index);
       return tilesWorthAsking(state, rule).map((tile) => {
-        state.asked.set(tile, aos);
+        state.asked.set(tile, decidedAt);
         return { acquisition: index, tile };
       });
     });

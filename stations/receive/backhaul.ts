@@ -2,8 +2,9 @@ import { SwathError } from "../../pipeline/errors.ts";
 import type { Piece } from "../../pipeline/link/frames/piece.ts";
 import { instant, type Instant } from "../../pipeline/units.ts";
 
-/** A piece of a product and when its last bit was at the station. */
+/** A piece of a product, when its frame began to leave the satellite, and when the last bit of that was at the station. */
 export interface HeardPiece extends Piece {
+  readonly sentAt: Instant;
   readonly heardAt: Instant;
 }
 
@@ -15,10 +16,17 @@ export interface Backhaul {
 }
 
 /** One piece in the header; times in seconds, lengths in bytes. */
-type Entry = readonly [product: number, offset: number, total: number, length: number, heardAt: number];
+type Entry = readonly [
+  product: number,
+  offset: number,
+  total: number,
+  length: number,
+  sentAt: number,
+  heardAt: number,
+];
 
 interface Header {
-  readonly version: 1;
+  readonly version: 2;
   readonly station: string;
   readonly satellite: string;
   readonly pieces: readonly Entry[];
@@ -26,15 +34,16 @@ interface Header {
 
 /** A u32 length, that many bytes of JSON, then the data of all pieces back to back. Terrestrial: not counted. */
 export const encodeBackhaul = ({ station, satellite, pieces }: Backhaul): Uint8Array => {
-  const entries = pieces.map(({ product, offset, total, data, heardAt }): Entry => [
+  const entries = pieces.map(({ product, offset, total, data, sentAt, heardAt }): Entry => [
     product,
     offset,
     total,
     data.length,
+    sentAt,
     heardAt,
   ]);
   const header = Buffer.from(
-    JSON.stringify({ version: 1, station, satellite, pieces: entries } satisfies Header),
+    JSON.stringify({ version: 2, station, satellite, pieces: entries } satisfies Header),
   );
   const length = Buffer.alloc(4);
   length.writeUInt32BE(header.length);
@@ -46,19 +55,19 @@ export const decodeBackhaul = (message: Uint8Array): Backhaul => {
   const view = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   const headerEnd = 4 + view.readUInt32BE(0);
   const header = JSON.parse(view.toString("utf8", 4, headerEnd)) as Header;
-  if (header.version !== 1) {
+  if (header.version !== 2) {
     throw new SwathError("bus", {
       what: "message of a station",
-      wanted: "version 1",
+      wanted: "version 2",
       got: `${String(header.version)}`,
       hint: "run the same release of swath on every node",
     });
   }
   let at = headerEnd;
-  const pieces = header.pieces.map(([product, offset, total, length, heardAt]): HeardPiece => {
+  const pieces = header.pieces.map(([product, offset, total, length, sentAt, heardAt]): HeardPiece => {
     const data = message.subarray(at, at + length);
     at += length;
-    return { product, offset, total, data, heardAt: instant(heardAt) };
+    return { product, offset, total, data, sentAt: instant(sentAt), heardAt: instant(heardAt) };
   });
   return { station: header.station, satellite: header.satellite, pieces };
 };

@@ -61,17 +61,27 @@ export class Receiver {
       const heard = pieces.map((piece): HeardPiece => {
         // Pieces view the frames that they came in.
         const frame = Math.floor((piece.data.byteOffset - segment.frames.byteOffset) / frameBytes);
-        return { ...piece, heardAt: this.#heardAt(contact, segment, frame) };
+        const [sentAt, heardAt] = [
+          this.#sentAt(contact, segment, frame),
+          this.#heardAt(contact, segment, frame),
+        ];
+        return { ...piece, sentAt, heardAt };
       });
       const backhaul = heard.length > 0 ? { station: this.#station, satellite, pieces: heard } : null;
       return { segment, backhaul, report };
     });
   }
 
+  /** When so many frames of a segment have left the satellite. */
+  #sentAt(contact: Contact, { sentFrom, sentTo }: LinkSegment, frames: number): Instant {
+    if (frames === 0) return sentFrom;
+    const sent = timeToSend(contact, this.#rate, sentFrom, bytes(frames * frameBytes)) ?? sentTo;
+    return instant(Math.min(sent, sentTo));
+  }
+
   /** A frame is in hand when its last bit is, so that a result in the first does not wait for an image in the last. */
-  #heardAt(contact: Contact, { sentFrom, sentTo }: LinkSegment, frame: number): Instant {
-    const sent = timeToSend(contact, this.#rate, sentFrom, bytes((frame + 1) * frameBytes)) ?? sentTo;
-    const lastBit = instant(Math.min(sent, sentTo));
+  #heardAt(contact: Contact, segment: LinkSegment, frame: number): Instant {
+    const lastBit = this.#sentAt(contact, segment, frame + 1);
     return later(lastBit, lightTime(contact, lastBit));
   }
 

@@ -11,8 +11,8 @@ type Delay = NonNullable<NonNullable<PolicySummary["crosslinks"]>["toGround"]>["
 const flyAgain = async (plan: SimulationPlan, signal: AbortSignal): Promise<Delay> => {
   const delays: number[] = [];
   for await (const { arrivals } of simulate(plan, { index: 0, of: 1, exchange: alone }, { signal })) {
-    for (const { product, completedAt } of arrivals) {
-      delays.push(completedAt - (plan.acquisitions[product.acquisition]?.at ?? instant(Number.NaN)));
+    for (const { product, atCentre } of arrivals) {
+      delays.push(atCentre - (plan.acquisitions[product.acquisition]?.at ?? instant(Number.NaN)));
     }
   }
   const sorted = Float64Array.from(delays).sort();

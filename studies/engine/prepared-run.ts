@@ -33,6 +33,8 @@ import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../scenario.ts";
 import type { Notes, StudyPorts } from "../progress.ts";
 import { policies as known } from "../../operators/policies/registry.ts";
+import type { ProvenanceSummary } from "../../measure/summary/provenance-summary.ts";
+import { trainingOf } from "./training-scenes.ts";
 import { withStore } from "../inputs/spacecraft-file.ts";
 
 /** What a command holds open while it runs a scenario. */
@@ -53,6 +55,8 @@ export interface Stage extends AsyncDisposable {
   /** Of each labelled scene that is seen, in the classes of the model; the classes that anybody labelled. */
   readonly labels: ReadonlyMap<string, readonly Label[]>;
   readonly judged: ReadonlySet<string>;
+  /** Which of the scenes that are seen the model was trained on. */
+  readonly training: ProvenanceSummary["training"];
   /** Sentences for the user: stale orbits, scenes left out, assumptions made. */
   readonly notes: readonly string[];
 }
@@ -215,6 +219,12 @@ export const setStage = async (
       unseen,
       labels: new Map([...truth.labels].filter(([scene]) => seen.has(scene))),
       judged: truth.judged,
+      training: await trainingOf(
+        dataset,
+        model.card,
+        scenes.filter(({ id }) => seen.has(id)),
+        bands,
+      ),
       base: {
         schema: "swath-plan/2",
         seed: scenario.seed,
@@ -231,7 +241,9 @@ export const setStage = async (
         orbits: satellites,
         stations,
         acquisitions,
-        contacts: requireContacts(planContacts({ satellites, stations, from, to })),
+        contacts: requireContacts(
+          planContacts({ satellites, stations, radio: scenario.spacecraft.radio, from, to }),
+        ),
         mesh: planMesh({
           topology: scenario.crosslinks,
           terminals: scenario.spacecraft.crosslink,

@@ -96,7 +96,9 @@ export const planSimulation = async (
     scenario.recordedFrom ??
     instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
   const to = later(from, scenario.horizon);
-  const contacts = requireContacts(planContacts({ satellites, stations, from, to, signal }));
+  const contacts = requireContacts(
+    planContacts({ satellites, stations, radio: spacecraft.radio, from, to, signal }),
+  );
   const mesh = planMesh({
     topology: scenario.crosslinks,
     terminals: scenario.spacecraft.crosslink,

@@ -7,11 +7,15 @@ import { publishedFigures } from "../inputs/spacecraft-file.ts";
 import type { Scenario } from "../scenario.ts";
 
 /** What an answer rests on, as far as it is the same for runs and simulations. */
-export const provenanceOf = (spacecraft: string): ProvenanceSummary => {
+export const provenanceOf = (
+  spacecraft: string,
+  training: ProvenanceSummary["training"],
+): ProvenanceSummary => {
   const known = publishedFigures(spacecraft);
   return {
     swath: { version, commit },
     spacecraft: { name: spacecraft, published: known?.published ?? null, figures: known?.figures ?? null },
+    training,
   };
 };
 

@@ -35,7 +35,7 @@ export const summaryHead = (
     schema: summarySchemaVersion,
     runId,
     seed: scenario.seed,
-    provenance: provenanceOf(base.spacecraft.name),
+    provenance: provenanceOf(base.spacecraft.name, stage.training),
     schedule: scheduleOf(stage),
     dataset: {
       name: dataset.name,

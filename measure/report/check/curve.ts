@@ -1,4 +1,5 @@
 import { formatScore } from "../../../pipeline/format.ts";
+import type { CheckQuality } from "../../check/check-result.ts";
 import type { QualitySummary } from "../../summary/run-summary.ts";
 import { html, type Markup, point } from "../drawing/html.ts";
 
@@ -13,7 +14,7 @@ const pathOf = ({ prPoints }: QualitySummary): string =>
  * Precision against recall of one model, a dot at its threshold; with the report's style sheet. `excused`: the same where
  * some false alarms do not count, dashed.
  */
-export const checkCurve = (quality: QualitySummary, excused: QualitySummary | null): Markup => {
+export const checkCurve = (quality: CheckQuality, excused: QualitySummary | null): Markup => {
   const { precision, recall, threshold, ap50 } = quality;
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map(
     (tick) =>

@@ -1,7 +1,6 @@
-import { formatCount, formatScore } from "../../../pipeline/format.ts";
-import type { QualitySummary } from "../../summary/run-summary.ts";
+import { formatCount, formatScore, formatWithin } from "../../../pipeline/format.ts";
 import { type Content, html, type Markup } from "../drawing/html.ts";
-import type { CheckResult } from "../../check/check-result.ts";
+import type { CheckQuality, CheckResult } from "../../check/check-result.ts";
 import { referenceText, tilingVerdict, type TilingRow, type TilingTable } from "../../check/tiling-table.ts";
 
 /** A table whose first column names the rows. */
@@ -35,7 +34,7 @@ export const section = (title: string, body: Content): Markup =>
 /** Quality with and without the false alarms that are excused, side by side; empty when none are. */
 export const excusedSection = ({ quality, excusing }: CheckResult): Content => {
   if (excusing === null) return "";
-  const row = (name: string, of: (one: QualitySummary) => string): readonly string[] => [
+  const row = (name: string, of: (one: CheckQuality) => string): readonly string[] => [
     name,
     of(quality),
     of(excusing.quality),
@@ -50,7 +49,7 @@ export const excusedSection = ({ quality, excusing }: CheckResult): Content => {
       ${table(
         ["", "all false alarms", "some excused"],
         [
-          row("AP50", ({ ap50 }) => formatScore(ap50)),
+          row("AP50", ({ ap50, interval }) => formatWithin(ap50, interval)),
           row("best F1", ({ bestF1 }) => formatScore(bestF1?.f1 ?? null)),
           row("recall at 0.9 precision", ({ recallAtPrecision90 }) => formatScore(recallAtPrecision90)),
           row(`precision ${at}`, ({ precision }) => formatScore(precision)),

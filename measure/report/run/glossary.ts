@@ -11,7 +11,15 @@ const terms: readonly (readonly [term: string, meaning: string])[] = [
   ["latency", "From the moment of capture to the moment subscribers have the detection, in mission time."],
   [
     "AP50",
-    "Area under the precision–recall curve; a detection is right when it overlaps a label of its class at IoU ≥ 0.5.",
+    "Area under the precision–recall curve over all scores, as a model's card states it; a detection is right when it overlaps a label of its class at IoU ≥ 0.5.",
+  ],
+  [
+    "AP50 from the threshold on",
+    "The same of what a run reports: the curve ends at the model's threshold, so that the figure is lower than the card's.",
+  ],
+  [
+    "0.58 (0.44 … 0.80)",
+    "A figure, and where 95 % of 2,000 draws with replacement over scenes lie; with fewer than five scenes over blocks of 256 pixels.",
   ],
   [
     "real and simulated",

@@ -1,4 +1,5 @@
-import { formatDuration, formatJoules, formatPercent, formatScore } from "../../../pipeline/format.ts";
+import { formatDuration, formatJoules, formatPercent, formatWithin } from "../../../pipeline/format.ts";
+import { isJudgedApart } from "../../summary/accuracy-headline.ts";
 import { leadingPolicy } from "../../summary/run-headline.ts";
 import type { RunSummary } from "../../summary/run-summary.ts";
 import { html, type Markup } from "../drawing/html.ts";
@@ -18,6 +19,7 @@ export const keyFigures = (summary: RunSummary): Markup => {
     const value = of(lead);
     return value === null ? [] : [{ name, value, beside: raw && of(raw) }];
   };
+  const apart = isJudgedApart(lead);
   const figures = [
     ...pair("link volume saved", (p) =>
       p.policy === "raw" || p.savingFraction === null ? null : formatPercent(p.savingFraction),
@@ -29,7 +31,16 @@ export const keyFigures = (summary: RunSummary): Markup => {
     ...pair("energy per megapixel", ({ energyJoules }) =>
       energyJoules?.perMegapixel === null || !energyJoules ? null : formatJoules(energyJoules.perMegapixel),
     ),
-    ...pair("AP50", ({ quality }) => (quality?.ap50 === null || !quality ? null : formatScore(quality.ap50))),
+    ...pair(
+      `AP50 from ${lead.quality?.threshold ?? 0} on${apart ? ", scenes kept apart" : ""}`,
+      ({ quality }) => {
+        if (quality === null) return null;
+        const { ap50FromThreshold, intervals } = (apart ? quality.byTraining.apart : null) ?? quality;
+        return ap50FromThreshold === null
+          ? null
+          : formatWithin(ap50FromThreshold, intervals.ap50FromThreshold);
+      },
+    ),
   ];
   return html`<ul class="figures">
     ${figures.map(

@@ -3,7 +3,7 @@ import {
   formatDuration,
   formatJoules,
   formatPercent,
-  formatScore,
+  formatWithin,
 } from "../../../pipeline/format.ts";
 import { sentFraction } from "../../summary/run-headline.ts";
 import type { PolicySummary, RunSummary } from "../../summary/run-summary.ts";
@@ -61,19 +61,20 @@ const volume: readonly Column[] = [
 
 const quality: readonly Column[] = [
   {
-    name: "AP50",
-    hint: "Average precision at IoU 0.5",
-    cell: (policy) => formatScore(policy.quality?.ap50 ?? null),
+    name: "AP50 from threshold",
+    hint: "Average precision at IoU 0.5 of detections from the model's threshold on, all scenes, with its 95 % interval",
+    cell: ({ quality: one }) =>
+      one === null ? "–" : formatWithin(one.ap50FromThreshold, one.intervals.ap50FromThreshold),
   },
   {
     name: "precision",
     hint: "Right among found, at the model's threshold",
-    cell: (policy) => formatScore(policy.quality?.precision ?? null),
+    cell: ({ quality: one }) => (one === null ? "–" : formatWithin(one.precision, one.intervals.precision)),
   },
   {
     name: "recall",
     hint: "Found among labelled, at the model's threshold",
-    cell: (policy) => formatScore(policy.quality?.recall ?? null),
+    cell: ({ quality: one }) => (one === null ? "–" : formatWithin(one.recall, one.intervals.recall)),
   },
 ];
 

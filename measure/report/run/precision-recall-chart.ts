@@ -50,9 +50,9 @@ export const precisionRecallChart = (policies: readonly PolicySummary[]): Markup
   const [first] = curves;
   if (first === undefined) return null;
   const drawn = curves.map(({ name, colour, quality }) => {
-    const { precision, recall, threshold, ap50, prPoints } = quality;
+    const { precision, recall, threshold, ap50FromThreshold, prPoints } = quality;
     const curve = html`<path d="${path(prPoints)}" class="curve" style="stroke:${colour}"
-      ><title>${name}: AP50 ${formatScore(ap50)}</title></path
+      ><title>${name}: AP50 from ${threshold} on ${formatScore(ap50FromThreshold)}</title></path
     >`;
     if (precision === null || recall === null) return curve;
     const text = `${name} at ${threshold}: precision ${formatScore(precision)}, recall ${formatScore(recall)}`;
@@ -60,7 +60,9 @@ export const precisionRecallChart = (policies: readonly PolicySummary[]): Markup
         ><title>${text}</title></circle
       >`;
   });
-  const spoken = curves.map(({ name, quality }) => `${name} AP50 ${formatScore(quality.ap50)}`).join(", ");
+  const spoken = curves
+    .map(({ name, quality }) => `${name} AP50 ${formatScore(quality.ap50FromThreshold)}`)
+    .join(", ");
   return html`${legend(curves.map(({ name, colour }) => ({ name, colour })))}
     <svg class="plot" role="img" aria-label="Precision against recall. ${spoken}" viewBox="0 0 432 350">
       ${axes()}${drawn}

@@ -1,4 +1,4 @@
-import { formatCount, formatScore } from "../../../pipeline/format.ts";
+import { formatCount, formatScore, formatWithin } from "../../../pipeline/format.ts";
 import type { PolicySummary, QualitySummary } from "../../summary/run-summary.ts";
 import { html, type Markup } from "../drawing/html.ts";
 
@@ -14,7 +14,7 @@ export const sizeTable = (policies: readonly PolicySummary[]): Markup | null => 
     <table>
       <thead>
         <tr>
-          <th scope="col">AP50 by size</th>
+          <th scope="col">AP50 from threshold, by size</th>
           ${sizes.map((bin) => html`<th scope="col"><abbr title="${formatCount(bin.labels)} labels">${range(bin)}</abbr></th>`)}
           <th scope="col"><abbr title="Best F1 over all thresholds, and where">best F1</abbr></th>
         </tr>
@@ -24,7 +24,10 @@ export const sizeTable = (policies: readonly PolicySummary[]): Markup | null => 
           ({ policy, quality }) =>
             html`<tr>
               <th scope="row">${policy}</th>
-              ${quality.bySize.map(({ ap50 }) => html`<td>${formatScore(ap50)}</td>`)}
+              ${quality.bySize.map(
+                ({ ap50FromThreshold, interval }) =>
+                  html`<td>${formatWithin(ap50FromThreshold, interval)}</td>`,
+              )}
               <td>
                 ${
                   quality.bestF1 === null

@@ -54,10 +54,10 @@ const columns: readonly Column[] = [
     },
   },
   {
-    name: "AP50 / without",
+    name: "AP50 from threshold / without",
     hint: "Under radiation / the same run without upsets",
     cell: ({ policy, upsets }) =>
-      `${formatScore(policy.quality?.ap50 ?? null)} / ${formatScore(upsets.without?.ap50 ?? null)}`,
+      `${formatScore(policy.quality?.ap50FromThreshold ?? null)} / ${formatScore(upsets.without?.ap50FromThreshold ?? null)}`,
   },
   {
     name: "computing",

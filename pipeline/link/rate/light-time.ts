@@ -1,5 +1,5 @@
 import type { Contact } from "../../orbit/contact.ts";
-import { seconds, type Instant, type Seconds } from "../../units.ts";
+import { seconds, type Bytes, type Instant, type Seconds } from "../../units.ts";
 import { speedOfLight } from "../budget/free-space.ts";
 
 /** What a station needs from the last bit of a turn to the first bit of its report. */
@@ -19,6 +19,10 @@ const rangeAt = ({ samples }: Contact, t: Instant): number => {
 export const lightTime = (contact: Contact, t: Instant): Seconds =>
   seconds(rangeAt(contact, t) / speedOfLight);
 
-/** From the last bit of a turn to the moment its report is known on board. */
-export const roundTrip = (contact: Contact, t: Instant): Seconds =>
-  seconds(2 * lightTime(contact, t) + stationTurnaround);
+/** How long so many bytes take to leave the station; no time where nobody says what the uplink carries. */
+export const uplinkTime = ({ uplink }: Contact, count: Bytes): Seconds =>
+  seconds(uplink === undefined ? 0 : (8 * count) / uplink);
+
+/** From the last bit of a turn to the moment its report, of so many bytes, is known on board. */
+export const roundTrip = (contact: Contact, t: Instant, report: Bytes): Seconds =>
+  seconds(2 * lightTime(contact, t) + stationTurnaround + uplinkTime(contact, report));

@@ -66,11 +66,29 @@ const steppedSpans = (contact: Contact, rate: Stepped): readonly RateSpan[] => {
   return spans;
 };
 
+/** Nothing crosses before the link is locked, whatever the signal. */
+const silentUntilLocked = (
+  { aos, lockedAt, los }: Contact,
+  spans: readonly RateSpan[],
+): readonly RateSpan[] => {
+  if (lockedAt <= aos || spans.length === 0) return spans;
+  const locked: RateSpan[] = [];
+  appendSpan(locked, { from: aos, to: instant(Math.min(lockedAt, los)), rate: bitsPerSecond(0) });
+  for (const span of spans) {
+    if (span.to > lockedAt) appendSpan(locked, { ...span, from: instant(Math.max(span.from, lockedAt)) });
+  }
+  return locked;
+};
+
 /**
- * The contact as stretches of constant rate, in order and without gaps. By elevation: changes where the elevation, linear
+ * The contact as stretches of constant rate, in order and without gaps, 0 until the link is locked. By elevation: changes where the elevation, linear
  * between the contact's samples, crosses a step. Budget and optical: decided second by second, see `spansBySignal`.
  */
-export const rateSpans = (contact: Contact, rate: LinkRate): readonly RateSpan[] => {
+export const rateSpans = (contact: Contact, rate: LinkRate): readonly RateSpan[] =>
+  silentUntilLocked(contact, signalRates(contact, rate));
+
+/** The same from `aos` on, as the signal has it. */
+const signalRates = (contact: Contact, rate: LinkRate): readonly RateSpan[] => {
   switch (rate.kind) {
     case "fixed":
       return contact.los > contact.aos ? [{ from: contact.aos, to: contact.los, rate: rate.rate }] : [];
@@ -118,7 +136,7 @@ export const bitsAvailable = (contact: Contact, rate: LinkRate, from: Instant, t
 };
 
 /**
- * When the last bit of `count` bytes has left, sending from `from` on (from `aos` if that is later) and waiting where
+ * When the last bit of `count` bytes has left, sending from `from` on (from `lockedAt` if that is later) and waiting where
  * the rate is 0; `null` when the contact ends before.
  */
 export const timeToSend = (contact: Contact, rate: LinkRate, from: Instant, count: Bytes): Instant | null => {

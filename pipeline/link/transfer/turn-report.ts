@@ -88,6 +88,9 @@ export const telecommandBytes = (data: number): Bytes => {
   return bytes(total);
 };
 
+/** Bytes of a report that names nothing missing: no report is shorter. */
+export const shortestReport: Bytes = telecommandBytes(2);
+
 /** Bytes that the report costs on the uplink; 0 when nothing was heard, since then nothing is answered. */
 export const uplinkBytes = (report: TurnReport): Bytes =>
   report.heard ? telecommandBytes(sizeOf(bodyNumbers(report))) : bytes(0);

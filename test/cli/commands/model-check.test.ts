@@ -75,6 +75,7 @@ const checked = async (
     threads,
     spacecraft,
     excuses: more.excuses ?? null,
+    training: { listed: true, trainedOn: [{ scene: "west", name: "West" }], apart: 1, unknown: [] },
     tiling: more.tiling === true ? await tiled(folder.path, run, model.info.tile) : null,
   };
   return { run, result: resultOf(run, model.info, about) };
@@ -119,7 +120,10 @@ describe("checking a model", () => {
   test("prints and draws it", async () => {
     const { run, result } = await checked(1);
     const text = checkText(result);
-    expect(text).toContain("AP50      0.720");
+    expect(text).toMatch(/AP50 +0\.72.* over all scores from 0\.1 on; .* kept apart from training/);
+    // From 0.5 on the last hit is not reported: 2/5 + 1/5 · 3/4.
+    expect(text).toMatch(/\n +0\.55.* from 0\.5 on/);
+    expect(result.quality.ap50FromThreshold).toBeCloseTo(0.4 + 0.15, 10);
     expect(text).toContain("3 found, 2 missed, 1 false");
     const page = await checkPage(result, run, (id) => harbour.open(id));
     expect(page.match(/data:image\/webp;base64/g)).toHaveLength(3);

@@ -71,7 +71,7 @@ const upsets: UpsetSummary = {
     foundFraction: 0.44,
     confirmedFraction: 1,
     detections: 27,
-    ap50: 0.744,
+    ap50FromThreshold: 0.744,
     computeSeconds: 3.87,
     energyJoules: 40.7,
   },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { accuracyLines } from "../../../cli/text/accuracy-text.ts";
 import { policyTable, summaryText } from "../../../cli/text/run-text.ts";
 import { summary } from "../../measure/report/fixture.ts";
 import { policySummary } from "../../measure/report/policy-fixture.ts";
@@ -16,9 +17,7 @@ describe("the table of a comparison", () => {
       expect(line.length).toBeLessThanOrEqual(100);
       expect(line).not.toContain("\u001b");
     }
-    expect(lines[0]).toMatch(
-      /^policy +on link +of raw +delivered +latency +energy\/MP +found +AP50 +F1 += raw$/,
-    );
+    expect(lines[0]).toMatch(/^policy +on link +of raw +delivered +latency +energy\/MP +found += raw$/);
     expect(lines[4]).toMatch(/^detect +41\.3 kB +0\.0032 % +100 % +37 min 01 s +6\.94 J +2,170 .*identical$/);
   });
 
@@ -28,6 +27,35 @@ describe("the table of a comparison", () => {
     // oxlint-disable-next-line no-control-regex
     expect(coloured.replace(/\u001b\[\d+m/g, "")).toBe(summaryText(summary));
   });
+});
+
+test("accuracy with its intervals, and what it was drawn over", () => {
+  const text = summaryText(summary);
+  expect(text).toMatch(
+    /\ndetect: AP50 from 0\.3 on 0\.\d\d \(0\.\d\d … 0\.\d\d\) on 1 scene kept apart from training\.\n/,
+  );
+  const lines = accuracyLines(summary);
+  expect(lines[0]).toMatch(
+    /95 % of 2,000 draws over \d+ blocks of 256 px, as there are fewer than five scenes/,
+  );
+  expect(lines[1]).toMatch(/^policy +AP50 from 0\.3 +F1$/);
+  expect(lines).toHaveLength(8);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+test("where the model was trained on some of the scenes, the others stand first", () => {
+  const [first] = summary.policies;
+  const quality = first?.quality;
+  if (!first || !quality) throw new Error("the fixture is labelled");
+  const { apart } = quality.byTraining;
+  const mixed = { ...quality, byTraining: { apart, trainedOn: apart, unknown: null } };
+  const told = { ...summary, policies: [{ ...first, quality: mixed }] };
+  expect(accuracyLines(told)[1]).toMatch(/^policy +kept apart \(1\) +trained on \(1\) +all$/);
+  expect(summaryText(told)).toMatch(/kept apart from training; 0\.\d\d \(.*\) on 1 that it was trained on\./);
+  const seen = { ...quality, byTraining: { apart: null, trainedOn: apart, unknown: null } };
+  expect(summaryText({ ...summary, policies: [{ ...first, quality: seen }] })).toContain(
+    "of others it tells nothing",
+  );
 });
 
 test("headline first, losses last", () => {

@@ -47,9 +47,10 @@ test("fractions are stated both ways", () => {
   const summary = summariseAgreement(
     [[ship(0), ship(50)], []],
     [[ship(1), ship(100), ship(200), ship(300)], []],
+    ["a", "b"],
   );
   expect(summary).toMatchObject({ rawFoundFraction: 0.5, policyConfirmedFraction: 0.25, identical: false });
-  expect(summariseAgreement([[]], [[]])).toMatchObject({ rawFoundFraction: 1, identical: true });
+  expect(summariseAgreement([[]], [[]], ["a"])).toMatchObject({ rawFoundFraction: 1, identical: true });
 });
 
 test("scene lists of different length are a programming error", () => {

@@ -6,7 +6,6 @@ import { judge, type JudgedScene } from "../../../measure/quality/matching.ts";
 import {
   precisionRecall,
   precisionRecallBySize,
-  summariseQuality,
   thinCurve,
 } from "../../../measure/quality/average-precision.ts";
 import { nameDetections } from "../../../pipeline/detection/named-detection.ts";
@@ -115,12 +114,6 @@ test("sizes: a hit counts in the bin of its label, a miss in the bin of its own 
     [0, null, 1],
     [1, 1, 0],
   ]);
-});
-
-test("the summary states the model's threshold, and no precision where nothing was found", () => {
-  const scene = { labels: [label()], detections: [ship(0.4)] };
-  expect(summariseQuality([scene], 0.3)).toMatchObject({ precision: 1, recall: 1, f1: 1, labels: 1 });
-  expect(summariseQuality([scene], 0.5)).toMatchObject({ precision: null, recall: 0, f1: null, ap50: 1 });
 });
 
 const box = fc

@@ -32,6 +32,7 @@ export const summary: RunSummary = {
   provenance: {
     swath: { version: "0.1.0", commit: null },
     spacecraft: { name: "cubesat-6u", published: 0, figures: 32 },
+    training: { listed: true, trainedOn: [], apart: 10, unknown: [] },
   },
   schedule: {
     rule: "overflight",

@@ -1,5 +1,5 @@
 import type { Label } from "../../../pipeline/detection/detection.ts";
-import { summariseQuality } from "../../../measure/quality/average-precision.ts";
+import { summariseQuality } from "../../../measure/quality/quality-summary.ts";
 import type { PolicySummary } from "../../../measure/summary/run-summary.ts";
 import type { PolicyName } from "./shown-policies.ts";
 import { seeded } from "../../../pipeline/seeded.ts";
@@ -171,7 +171,11 @@ export const policySummary = (policy: PolicyName, change: Partial<PolicySummary>
     },
     platform: platformSummary(policy === "detect" ? 340 : 0),
     crosslinks: null,
-    quality: summariseQuality([{ labels, detections: policy === "compress" ? lossy : sound }], 0.3),
+    quality: summariseQuality(
+      [{ id: "harbour-003", labels, detections: policy === "compress" ? lossy : sound }],
+      0.3,
+      new Map([["harbour-003", "apart"]]),
+    ),
     agreementWithRaw:
       policy === "compress"
         ? {
@@ -179,7 +183,9 @@ export const policySummary = (policy: PolicyName, change: Partial<PolicySummary>
             ofRaw,
             ofPolicy: lossy.length,
             rawFoundFraction: 16 / ofRaw,
+            rawFoundInterval: { low: 0.6, high: 0.9 },
             policyConfirmedFraction: 16 / lossy.length,
+            policyConfirmedInterval: { low: 0.5, high: 0.8 },
             identical: false,
           }
         : {
@@ -187,7 +193,9 @@ export const policySummary = (policy: PolicyName, change: Partial<PolicySummary>
             ofRaw,
             ofPolicy: ofRaw,
             rawFoundFraction: 1,
+            rawFoundInterval: null,
             policyConfirmedFraction: 1,
+            policyConfirmedInterval: null,
             identical: true,
           },
     losses: [

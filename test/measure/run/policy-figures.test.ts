@@ -61,6 +61,7 @@ describe("measures of a run", () => {
       scenes: new Map(scenes.map((scene) => [scene.id, sceneOf(scene)])),
       labels: new Map(),
       judged: new Set<string>(),
+      training: new Map(),
       lossless: losslessOf(raw),
       raw,
     };

@@ -39,6 +39,6 @@ test("another version and unknown fields are refused", () => {
   expect(() => parseSummary({ ...summary, extra: 1 })).toThrow(/extra/);
 });
 
-// After a change of the schema: SWATH_REGENERATE=1 npx vitest run test/pipeline/meter/summary.test.ts
+// After a change of the schema: SWATH_REGENERATE=1 npx vitest run test/measure/summary
 test("docs/summary.md lists every field as the schema describes it", () =>
   expectDocumented("summary.md", runSummarySchema, 100));

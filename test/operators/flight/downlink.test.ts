@@ -30,7 +30,9 @@ const contactAt = (n: number, aos: number, length: number): Contact => ({
   station: "gs",
   antenna: 0,
   aos: instant(aos),
+  lockedAt: instant(aos),
   los: instant(aos + length),
+  backhaul: seconds(0),
   maxElevation: degrees(40),
   samples: [0, length].map((dt) => ({
     at: instant(aos + dt),

@@ -13,8 +13,9 @@ import type { Policy } from "../../../pipeline/mission/policy.ts";
 import type { SatelliteLedger } from "../../../pipeline/mission/ledger.ts";
 import { parseWalker } from "../../../planning/orbits/constellation.ts";
 import { walkerEpoch, walkerSatellites } from "../../../planning/orbits/walker.ts";
+import type { Contact } from "../../../pipeline/orbit/contact.ts";
 import type { Satellite } from "../../../pipeline/orbit/satellite.ts";
-import { bitsPerSecond, bytes, instant, joules } from "../../../pipeline/units.ts";
+import { bitsPerSecond, bytes, instant, joules, seconds } from "../../../pipeline/units.ts";
 import { workloadOf } from "../../../measure/run/measured-workload.ts";
 import type { FakeScene } from "../../fake-scene.ts";
 import { contactOf, fly, land, planOf } from "../../mission-fixture.ts";
@@ -43,8 +44,20 @@ const strained = {
   },
 };
 
+/** Seconds to the mission centre, by station: what comes down later may be there earlier. */
+const backhauls: Readonly<Record<string, number>> = { gs: 2000, other: 3 };
+
+/** A contact as links are: locked after 7 s, answered at 100 bit/s, its station some way from the centre. */
+const asTheyAre = (contact: Contact): Contact => ({
+  ...contact,
+  lockedAt: instant(contact.aos + 7),
+  uplink: bitsPerSecond(100),
+  backhaul: seconds(backhauls[contact.station] ?? 0),
+});
+
 const shifted = (plan: RunPlan): RunPlan => ({
   ...plan,
+  stations: plan.stations.map((station) => ({ ...station, backhaul: seconds(backhauls[station.id] ?? 0) })),
   acquisitions: plan.acquisitions.map((one) => ({ ...one, at: instant(start + one.at) })),
   contacts: {
     from: start,
@@ -53,7 +66,7 @@ const shifted = (plan: RunPlan): RunPlan => ({
       contactOf(0, start + 1000, 300),
       contactOf(1, start + 2500, 300, "other"),
       contactOf(2, start + 9000, 40),
-    ],
+    ].map(asTheyAre),
   },
 });
 
@@ -139,11 +152,20 @@ describe("a simulated flight", () => {
           ]);
           const byNumber = new Map(real.map((arrival) => [arrival.number, arrival]));
           expect(arrivals).toHaveLength(real.length);
-          for (const { product, completedAt, firstAt, station } of arrivals) {
+          for (const { firstSentAt, completedAt, atCentre, station } of real) {
+            const contact = plan.contacts.contacts.findLast(
+              (one) => one.station === station && one.aos <= completedAt,
+            );
+            expect(firstSentAt).toBeLessThan(completedAt);
+            expect(completedAt).toBeGreaterThan(contact?.lockedAt ?? Infinity);
+            expect(atCentre).toBeGreaterThanOrEqual(completedAt + (backhauls[station] ?? Infinity) - 1e-5);
+          }
+          for (const { product, firstSentAt, completedAt, atCentre, station } of arrivals) {
             const there = byNumber.get(product.number);
             expect(there?.station).toBe(station);
             expect(there?.completedAt).toBeCloseTo(completedAt, 5);
-            expect(there?.firstAt).toBeCloseTo(firstAt, 5);
+            expect(there?.firstSentAt).toBeCloseTo(firstSentAt, 5);
+            expect(there?.atCentre).toBeCloseTo(atCentre, 5);
           }
         },
       ),

@@ -9,7 +9,7 @@ import type { Piece } from "../../../pipeline/link/frames/piece.ts";
 import type { LinkSegment, TurnReport } from "../../../pipeline/link/frames/segment.ts";
 import type { Contact } from "../../../pipeline/orbit/contact.ts";
 import { seeded } from "../../../pipeline/seeded.ts";
-import { degrees, instant, metres } from "../../../pipeline/units.ts";
+import { degrees, instant, metres, seconds } from "../../../pipeline/units.ts";
 
 export const bytesOf = (length: number, seed: number): Uint8Array => {
   const random = seeded("bytes", seed);
@@ -108,7 +108,9 @@ export const pass = (aos = 1000): Contact => ({
   station: "gs",
   antenna: 0,
   aos: instant(aos),
+  lockedAt: instant(aos),
   los: instant(aos + 600),
+  backhaul: seconds(0),
   maxElevation: degrees(65),
   samples: Array.from({ length: 61 }, (_, i) => ({
     at: instant(aos + 10 * i),

@@ -3,7 +3,7 @@ import { readLinkBudget } from "../../../pipeline/link/budget/link-budget-file.t
 import type { LinkBudget } from "../../../pipeline/link/budget/link-budget.ts";
 import type { LinkRate } from "../../../pipeline/link/rate/link-rate.ts";
 import type { Contact } from "../../../pipeline/orbit/contact.ts";
-import { degrees, instant, metres } from "../../../pipeline/units.ts";
+import { degrees, instant, metres, seconds } from "../../../pipeline/units.ts";
 
 interface Golden {
   readonly length: number;
@@ -29,7 +29,9 @@ export const contact: Contact = {
   station: "Svalbard",
   antenna: 0,
   aos: instant(aos),
+  lockedAt: instant(aos),
   los: instant(aos + golden.length),
+  backhaul: seconds(0),
   maxElevation: degrees(Math.max(...golden.samples.map(([, elevation]) => elevation))),
   samples: golden.samples.map(([t, elevation, range], i) => ({
     at: instant(i === golden.samples.length - 1 ? aos + golden.length : aos + t),

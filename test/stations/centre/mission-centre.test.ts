@@ -154,8 +154,8 @@ describe("MissionCentre", () => {
     const [a] = await land(plan, scenes, backhaul);
     const last = Math.max(...[...(a?.tileArrivals.values() ?? [])].map(({ completedAt }) => completedAt));
     for (const { arrival, publishedAt } of a?.detections ?? []) {
-      expect(arrival.firstAt).toBeGreaterThan(arrival.readyAt);
-      expect(arrival.completedAt).toBeGreaterThanOrEqual(arrival.firstAt);
+      expect(arrival.firstSentAt).toBeGreaterThanOrEqual(arrival.readyAt);
+      expect(arrival.completedAt).toBeGreaterThan(arrival.firstSentAt);
       expect(arrival.completedAt).toBeLessThanOrEqual(last);
       expect(publishedAt).toBeCloseTo(arrival.completedAt + (32 * 32 * 1000) / 1e6, 6);
     }

@@ -20,8 +20,9 @@ const asked = (detections: readonly Detection[], rule: AskPlan): readonly number
     number: 0,
     station: "gs",
     readyAt: instant(0),
-    firstAt: instant(1),
+    firstSentAt: instant(1),
     completedAt: instant(2),
+    atCentre: instant(2),
   } as const;
   return tilesWorthAsking({ batch: { detections, arrival }, plan }, rule);
 };

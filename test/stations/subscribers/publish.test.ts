@@ -29,8 +29,9 @@ const landedIn = (scene: Scene): LandedAcquisition => {
     number: 0,
     station: "gs",
     readyAt: instant(101),
-    firstAt: instant(200),
+    firstSentAt: instant(200),
     completedAt: instant(201),
+    atCentre: instant(201.5),
   } as const;
   const boxes = [0, 1, 7].map((classId) => ({
     detection: {

@@ -68,7 +68,9 @@ describe("the OEC cubesat's downlink", () => {
         station: "b",
         antenna: 0,
         aos: instant(0),
+        lockedAt: instant(0),
         los: instant(1),
+        backhaul: seconds(0),
         maxElevation: degrees(30),
         samples,
       };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lightTime, roundTrip } from "../../../../pipeline/link/rate/light-time.ts";
-import { instant, metres } from "../../../../pipeline/units.ts";
+import { bitsPerSecond, bytes, instant, metres } from "../../../../pipeline/units.ts";
 import { pass } from "../fixture.ts";
 
 const contact = {
@@ -22,6 +22,8 @@ describe("lightTime", () => {
   });
 
   it("there and back again takes twice that and the station's turnaround", () => {
-    expect(roundTrip(contact, instant(10))).toBeCloseTo(0.06, 12);
+    expect(roundTrip(contact, instant(10), bytes(26))).toBeCloseTo(0.06, 12);
+    const slow = { ...contact, uplink: bitsPerSecond(1000) };
+    expect(roundTrip(slow, instant(10), bytes(26))).toBeCloseTo(0.06 + 0.208, 12);
   });
 });

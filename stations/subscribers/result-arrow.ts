@@ -92,7 +92,11 @@ export const openResultStream = () => {
   return {
     /** What is to go to whoever listens, as it becomes ready. */
     bytes: writer as AsyncIterable<Uint8Array>,
-    write: (results: readonly ResultMessage[]): void => void writer.write(batchOf(results)),
-    end: (): void => void writer.finish(),
+    write(results: readonly ResultMessage[]): void {
+      writer.write(batchOf(results));
+    },
+    end(): void {
+      writer.finish();
+    },
   };
 };

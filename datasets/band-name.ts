@@ -32,6 +32,32 @@ const spectral = new Set([...reflected, ...emitted, "alpha"]);
 export const commonNameOf = (name: string): string | null =>
   commonNames[name.toUpperCase()] ?? (spectral.has(name.toLowerCase()) ? name.toLowerCase() : null);
 
+/**
+ * Middles of the ranges that STAC gives its common names, in micrometres, where they do not overlap
+ * (https://github.com/stac-extensions/eo#common-band-names).
+ */
+const middles: readonly (readonly [from: number, to: number, light: string])[] = [
+  [0.4, 0.45, "coastal"],
+  [0.46, 0.51, "blue"],
+  [0.53, 0.585, "green"],
+  [0.63, 0.69, "red"],
+  [0.695, 0.72, "rededge071"],
+  [0.73, 0.75, "rededge075"],
+  [0.77, 0.79, "rededge078"],
+  [0.8, 0.85, "nir"],
+  [0.85, 0.9, "nir08"],
+  [0.93, 0.96, "nir09"],
+  [1.36, 1.39, "cirrus"],
+  [1.55, 1.75, "swir16"],
+  [2.05, 2.35, "swir22"],
+  [10.4, 11.4, "lwir11"],
+  [11.5, 12.6, "lwir12"],
+];
+
+/** The common name of a band by its middle wavelength in micrometres; `null` where that could be one of several, or of none. */
+export const commonNameAt = (micrometres: number): string | null =>
+  middles.find(([from, to]) => micrometres >= from && micrometres < to)?.[2] ?? null;
+
 /** Whether a band of that common name measures reflected light; heat and alpha do not. */
 export const isReflected = (commonName: string | undefined): boolean =>
   commonName !== undefined && reflected.has(commonName);

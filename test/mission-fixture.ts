@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { parsePolicy } from "../operators/policies/policy-choice.ts";
 import { alone } from "../operators/mesh/mesh.ts";
 import { flyMission, type MissionPorts } from "../operators/onboard/satellite-flight.ts";
-import { findSpacecraftPreset } from "../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";

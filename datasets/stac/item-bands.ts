@@ -1,4 +1,4 @@
-import { bandInFileName } from "../band-name.ts";
+import { bandInFileName, commonNameAt, commonNameOf } from "../band-name.ts";
 import { type ToldBand, unitOf } from "../told-band.ts";
 import type { StacAsset, StacItem } from "./schema.ts";
 
@@ -20,6 +20,14 @@ const entryAt = <T>(list: readonly T[] | undefined, i: number, count: number): T
 const isOffsetApplied = ({ properties }: StacItem): boolean =>
   properties["earthsearch:boa_offset_applied"] === true || properties["sentinel:boa_offset_applied"] === true;
 
+/** The light of a band without a common name, by its wavelength; `undefined` where its name says as much, for that says it finer. */
+const lightAt = (micrometres: number | undefined, name: string | undefined): string | undefined => {
+  if (micrometres === undefined) return undefined;
+  const [told, named] = [commonNameAt(micrometres), name === undefined ? null : commonNameOf(name)];
+  const kind = (light: string | null): string | undefined => light?.replace(/\d+$/, "");
+  return told === null || kind(told) === kind(named) ? undefined : told;
+};
+
 /**
  * What an asset says of its bands: `eo:bands` and `raster:bands` (STAC 1.0), `bands` and the same fields of the asset or the item above them
  * (STAC 1.1), in that order from the nearest. Empty when it says nothing and its key is no band either.
@@ -33,7 +41,15 @@ export const assetBands = (stac: StacItem, key: string, asset: StacAsset): reado
   return Array.from({ length: count }, (_, i): ToldBand => {
     const said = named[i];
     const of = entryAt(raster, i, count);
-    const commonName = firstSaid(said?.common_name, said?.["eo:common_name"], asset["eo:common_name"]);
+    const name = firstSaid(said?.name, count === 1 ? keyed : null);
+    const wavelength = firstSaid(
+      said?.center_wavelength,
+      said?.["eo:center_wavelength"],
+      asset["eo:center_wavelength"],
+    );
+    const commonName =
+      firstSaid(said?.common_name, said?.["eo:common_name"], asset["eo:common_name"]) ??
+      lightAt(wavelength, name);
     const offset = firstSaid(
       of?.offset,
       of?.["raster:offset"],
@@ -41,7 +57,7 @@ export const assetBands = (stac: StacItem, key: string, asset: StacAsset): reado
       stac.properties["raster:offset"],
     );
     return {
-      name: firstSaid(said?.name, count === 1 ? keyed : null),
+      name,
       commonName,
       scale: firstSaid(
         of?.scale,

@@ -5,6 +5,8 @@ const band = z.looseObject({
   name: z.string().nullish(),
   common_name: z.string().nullish(),
   "eo:common_name": z.string().nullish(),
+  center_wavelength: z.number().nullish(),
+  "eo:center_wavelength": z.number().nullish(),
   nodata: z.union([z.number(), z.string()]).nullish(),
   scale: z.number().nullish(),
   offset: z.number().nullish(),
@@ -32,6 +34,7 @@ export const asset = z.looseObject({
   "raster:bands": z.array(band).optional(),
   // STAC 1.1: what holds for every band of an asset may stand once, beside `bands`.
   "eo:common_name": z.string().nullish(),
+  "eo:center_wavelength": z.number().nullish(),
   "raster:scale": z.number().nullish(),
   "raster:offset": z.number().nullish(),
   nodata: z.union([z.number(), z.string()]).nullish(),

@@ -8,6 +8,7 @@ import { type NamedScene, pairedDifference, tallied } from "../quality/interval.
 import { summariseQuality, type TrainingOfScenes } from "../quality/quality-summary.ts";
 import { unitFor } from "../quality/resampling.ts";
 import type { PolicySummary } from "../summary/run-summary.ts";
+import { products } from "../../pipeline/product/registry.ts";
 import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { bytes, seconds } from "../../pipeline/units.ts";
@@ -72,12 +73,9 @@ const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   const retransmission = Math.round((sumOf(uses, ({ resent }) => resent) * frameBytes) / frameDataBytes);
   return {
     total,
-    byProduct: {
-      detections: payload.detections,
-      chips: payload.chips,
-      tileLossless: payload["tile-lossless"],
-      tileLossy: payload["tile-lossy"],
-    },
+    byProduct: Object.fromEntries(
+      products.map(({ key, kind }) => [key, payload[kind]]),
+    ) as PolicySummary["bytes"]["onLink"]["byProduct"],
     framing: total - sumOf(productKinds, (kind) => payload[kind]) - retransmission - idle,
     retransmission,
     idle,

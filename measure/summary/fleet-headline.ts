@@ -1,6 +1,7 @@
 import { parseInstant } from "../../pipeline/units.ts";
 import type { FleetSummary, FlightSummary } from "./fleet-summary.ts";
 import { formatBytes, formatCount, formatDuration, formatPercent } from "../../pipeline/format.ts";
+import { codecOf } from "../../pipeline/product/product.ts";
 
 /** What the fleet sent down, as a part of the baseline; `null` when nobody measured one. */
 export const sentFractionOf = ({ bytes }: FlightSummary): number | null =>
@@ -23,14 +24,6 @@ export const leadingFlight = ({ flights }: FleetSummary): FlightSummary => fligh
 export const flightName = ({ crosslinks }: FlightSummary): string =>
   crosslinks ? "with crosslinks" : "straight down";
 
-/** `detections`, `chips`, `lossless tiles`, `lossy tiles`. */
-export const kindNames: Readonly<Record<FlightSummary["delays"][number]["kind"], string>> = {
-  detections: "detections",
-  chips: "chips",
-  "tile-lossless": "lossless tiles",
-  "tile-lossy": "lossy tiles",
-};
-
 /** A fleet in one sentence. */
 export const fleetHeadline = (summary: FleetSummary): string => {
   const { workload, constellation, horizon } = summary;
@@ -52,7 +45,7 @@ export const fleetSubline = (summary: FleetSummary): string => {
   const lead = leadingFlight(summary);
   const delays = leadingDelays(lead);
   if (delays === null || delays.delivered === 0) return "Nothing reached the ground.";
-  const kind = kindNames[delays.kind];
+  const kind = codecOf(delays.kind).name;
   const share = formatPercent(delays.delivered / delays.made);
   const direct = summary.flights[0] as FlightSummary;
   const before = leadingDelays(direct);

@@ -4,6 +4,7 @@ import { intervalSchema, qualitySchema } from "./quality-schema.ts";
 import { requestsSchema } from "./request-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";
 import { verdictsSchema } from "./verdict-summary.ts";
+import { products } from "../../pipeline/product/registry.ts";
 
 const count = (what: string) => z.int().nonnegative().describe(what);
 const octets = (what: string) => z.int().nonnegative().describe(`${what}; bytes`);
@@ -20,6 +21,15 @@ const acquisitionsSchema = z
   })
   .describe("How many acquisitions got how far");
 
+type ProductKey = (typeof products)[number]["key"];
+
+/** A count for each kind of product there is. */
+const byProductSchema = z.strictObject(
+  Object.fromEntries(
+    products.map(({ key, name }) => [key, octets(`${name.charAt(0).toUpperCase()}${name.slice(1)}`)]),
+  ) as Readonly<Record<ProductKey, ReturnType<typeof octets>>>,
+);
+
 const bytesSchema = z
   .strictObject({
     sensorUncompressed: octets("What the sensor hands over: samples only, no compression"),
@@ -30,14 +40,7 @@ const bytesSchema = z
     onLink: z
       .strictObject({
         total: octets("Everything the satellites sent: the sum of the parts below"),
-        byProduct: z
-          .strictObject({
-            detections: octets("Detection batches"),
-            chips: octets("Image chips"),
-            tileLossless: octets("Lossless tiles"),
-            tileLossy: octets("Lossy tiles"),
-          })
-          .describe("Product payloads, each counted the first time it is sent"),
+        byProduct: byProductSchema.describe("Product payloads, each counted the first time it is sent"),
         framing: octets(
           "Headers, sync markers, checksums and Reed–Solomon parity of frames sent for the first time",
         ),

@@ -4,13 +4,16 @@ import type { Band } from "../../pipeline/raster/raster.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { checkUnits } from "./tile-check.ts";
 
-// Sentinel-2 names and the common names of the STAC electro-optical extension. Landsat's B1…B11 are left out: their
+// Sentinel-2 names and the common names of the STAC electro-optical extension. Landsat's B1…B9 are left out: their
 // numbering changed between sensors; Landsat scenes bring common names.
 const commonNames: ReadonlyMap<string, string> = new Map([
   ["b01", "coastal"],
   ["b02", "blue"],
   ["b03", "green"],
   ["b04", "red"],
+  ["b05", "rededge071"],
+  ["b06", "rededge075"],
+  ["b07", "rededge078"],
   ["b08", "nir"],
   ["b8a", "nir08"],
   ["b09", "nir09"],
@@ -19,10 +22,30 @@ const commonNames: ReadonlyMap<string, string> = new Map([
   ["b12", "swir22"],
 ]);
 
-/** Both ways of naming one band: `B04` and `red`. */
-const namesOf = (name: string, commonName?: string): ReadonlySet<string> => {
+/** Common names that no Sentinel-2 band has. */
+const otherLights = ["rededge", "yellow", "green05", "pan", "lwir", "lwir11", "lwir12", "alpha"];
+const lights: ReadonlySet<string> = new Set([...commonNames.values(), ...otherLights]);
+
+/** The light that a name speaks of, as STAC's common name; `null` for a name that says nothing of it. */
+const lightOfName = (name: string): string | null => {
   const lower = name.toLowerCase();
-  return new Set([lower, commonNames.get(lower) ?? lower, (commonName ?? lower).toLowerCase()]);
+  return commonNames.get(lower) ?? (lights.has(lower) ? lower : null);
+};
+
+type SceneBand = Pick<Band, "name" | "commonName">;
+
+/** What a band's common name says counts before its own name: Landsat's `B10` is heat, Sentinel-2's is cirrus. */
+const lightOf = ({ name, commonName }: SceneBand): string | null =>
+  commonName?.toLowerCase() ?? lightOfName(name);
+
+/** Older files say `rededge`, `nir` and `lwir` where newer ones say which. */
+const family = (light: string): string =>
+  light === "nir09" ? light : (/^(?:rededge|nir|lwir|green)/.exec(light)?.[0] ?? light);
+
+/** Whether a band may be what its name says: unless both say a light, and these are far apart. */
+const mayBe = (wanted: string, band: SceneBand): boolean => {
+  const [one, other] = [lightOfName(wanted), lightOf(band)];
+  return one === null || other === null || family(one) === family(other);
 };
 
 const COLOURS = ["red", "green", "blue"];
@@ -32,9 +55,8 @@ const COLOURS = ["red", "green", "blue"];
  * bands says what it is.
  */
 const pictureBands = (bands: readonly Band[]): ReadonlyMap<string, string> => {
-  const known = new Set([...commonNames.keys(), ...commonNames.values()]);
   const saysNothing = bands.every(
-    (b) => b.sampleType === "uint8" && b.commonName === undefined && !known.has(b.name.toLowerCase()),
+    (b) => b.sampleType === "uint8" && b.commonName === undefined && lightOfName(b.name) === null,
   );
   if (!saysNothing || bands.length < 3) return new Map();
   return new Map(COLOURS.map((colour, i) => [colour, bands[i]?.name ?? ""]));
@@ -42,8 +64,8 @@ const pictureBands = (bands: readonly Band[]): ReadonlyMap<string, string> => {
 
 /**
  * The names that the scene gives to the bands that the model needs, in the model's order; for `SceneReader.readWindow`.
- * Throws `SwathError("model")` when a band is missing or its samples are not what the model computes from: before any
- * pixel is read.
+ * A band of the model's name whose light is another one is not taken. Throws `SwathError("model")` when a band is missing, when two
+ * could be meant, or when the samples are not what the model computes from: before any pixel is read.
  */
 export const bandsFor = (
   info: Pick<DetectorInfo, "name" | "bands" | "units">,
@@ -66,25 +88,43 @@ const namesFor = (
   info: Pick<DetectorInfo, "name" | "bands">,
   scene: Pick<Scene, "id" | "bands">,
 ): readonly string[] => {
-  const picture = pictureBands(scene.bands);
+  const { bands } = scene;
+  const picture = pictureBands(bands);
+  const what = `model "${info.name}" does not fit scene "${scene.id}": band`;
+  const said = (band: SceneBand): string =>
+    band.commonName === undefined ? band.name : `${band.name} (${band.commonName})`;
   return info.bands.map((wanted) => {
-    const exact = scene.bands.find(({ name }) => name === wanted);
-    if (exact) return exact.name;
-    const wantedNames = namesOf(wanted);
-    const alike = scene.bands.find(({ name, commonName }) => overlap(wantedNames, namesOf(name, commonName)));
-    const colour = [...wantedNames].map((name) => picture.get(name)).find((name) => name !== undefined);
-    const found = alike?.name ?? colour;
-    if (found !== undefined) return found;
+    const light = lightOfName(wanted);
+    const called = bands.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+    const exact = called.find(({ name }) => name === wanted) ?? called[0];
+    if (exact && mayBe(wanted, exact)) return exact.name;
+    const alike = bands.filter((band) => light !== null && lightOf(band) === light);
+    const [found, other] = alike;
+    if (found && other) {
+      throw new SwathError("model", {
+        what: `${what} ${wanted} may be one of ${alike.length}`,
+        wanted: `one band of the light "${light}"`,
+        got: alike.map(said).join(", "),
+        hint: "name the bands in the file's order with --bands",
+      });
+    }
+    const name = found?.name ?? picture.get(light ?? wanted);
+    if (name !== undefined) return name;
+    if (exact) {
+      throw new SwathError("model", {
+        what: `${what} ${wanted} is of other light`,
+        wanted: `${light}, as Sentinel-2 numbers its bands`,
+        got: said(exact),
+        hint: `a model of other light names it in its card: "bands": ["${exact.commonName}"]`,
+      });
+    }
     throw new SwathError("model", {
-      what: `model "${info.name}" does not fit scene "${scene.id}": band ${wanted} is missing`,
+      what: `${what} ${wanted} is missing`,
       wanted: `${info.bands.length} bands (${info.bands.join(", ")})`,
-      got: `${scene.bands.length} (${scene.bands.map(({ name }) => name).join(", ")})`,
-      ...(scene.bands.some(({ name }) => nameless.test(name))
+      got: `${bands.length} (${bands.map(({ name: one }) => one).join(", ")})`,
+      ...(bands.some(({ name: one }) => nameless.test(one))
         ? { hint: `name them in the file's order: swath import … --bands ${info.bands.join(",")}` }
         : {}),
     });
   });
 };
-
-const overlap = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  [...a].some((name) => b.has(name));

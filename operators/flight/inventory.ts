@@ -61,7 +61,7 @@ export class Inventory {
     const { kind, tile, readyAt, workAt, value, size, slot } = made;
     const number = this.#records.size;
     const place = { number, kind, acquisition, tile, readyAt, value };
-    this.#made.push({ ...place, priority: priorityOf[kind], size, slot });
+    this.#made.push({ ...place, priority: priorityOf(kind), size, slot });
     const asked = askedAt === null ? {} : { askedAt };
     this.#records.set(number, {
       ...place,
@@ -83,7 +83,7 @@ export class Inventory {
     const { kind, acquisition, tile, workAt, value, size, slot, origin } = product;
     const number = this.#records.size;
     const place = { number, kind, acquisition, tile, readyAt: at, value };
-    this.#made.splice(this.#settled, 0, { ...place, priority: priorityOf[kind], size, slot });
+    this.#made.splice(this.#settled, 0, { ...place, priority: priorityOf(kind), size, slot });
     this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board", origin });
     this.settle(at);
     return number;

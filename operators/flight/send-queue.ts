@@ -1,4 +1,5 @@
-import type { ProductClass, SendOrder } from "../../pipeline/mission/spacecraft.ts";
+import type { SendOrder } from "../../pipeline/mission/spacecraft.ts";
+import { type ProductClass, productClasses } from "../../pipeline/product/product-kind.ts";
 import { frameDataBytes } from "../../pipeline/link/frames/frame.ts";
 import { SortedList } from "./sorted-list.ts";
 
@@ -26,8 +27,6 @@ export interface SendQueue<Item extends Queued> {
   /** So many more bytes of an item that stands first may follow before the order by itself gives its place to another. */
   readonly leeway: (item: Item) => number;
 }
-
-const classes: readonly ProductClass[] = ["results", "chips", "tiles"];
 
 /** Bytes of the heaviest class in a round: enough frames in a row to be planned as one, few enough to stay fair. */
 const quantum = 64 * frameDataBytes;
@@ -94,7 +93,7 @@ const weightedQueue = <Item extends Queued>(
   const all = Object.values(weights);
   // Bytes a round for a weight of 1: the heaviest gets a quantum, the lightest a frame, so that a debt is paid in one round.
   const unit = Math.max(quantum / Math.max(...all), frameDataBytes / Math.min(...all));
-  const lanes = classes.map((name): Lane<Item> => ({
+  const lanes = productClasses.map((name): Lane<Item> => ({
     items: new SortedList<Item>(byAge),
     share: unit * weights[name],
     credit: 0,

@@ -88,7 +88,7 @@ const pixelWork =
         const { kind, tile, readyAt, workAt, value, payload } = draft;
         const place = { kind, tile, readyAt, acquisition: index };
         // The link names the product; its number and priority are no part of the envelope.
-        const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf[kind], payload });
+        const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf(kind), payload });
         const slot = await envelopes.write(envelope);
         keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
       });

@@ -60,7 +60,7 @@ export const pixelAnswers = (
       const kind = "tile-lossless";
       const payload = await onboard.codec.encode(core);
       const place = { kind, tile, readyAt, acquisition } as const;
-      const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf[kind], payload });
+      const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf(kind), payload });
       const slot = await envelopes.write(envelope);
       const value = worthOfAsking + worthOfTile(core, 0);
       keep(request, { kind, tile, readyAt, workAt: work, value, size: envelope.byteLength, slot });

@@ -11,7 +11,3 @@ export const spacecraftPresets: readonly SpacecraftPreset[] = [
   ...computingSatellites,
   ...dataCentres,
 ];
-
-/** The preset of that name, if there is one. */
-export const findSpacecraftPreset = (name: string): SpacecraftPreset | null =>
-  spacecraftPresets.find((one) => one.name === name) ?? null;

@@ -14,6 +14,7 @@ import type {
   Watts,
   WattsPerKelvin,
 } from "../units.ts";
+import type { ProductClass } from "../product/product-kind.ts";
 
 /**
  * A spacecraft as plain data: it stands in the plan of a run, and presets are values of it. Every satellite of a run is of
@@ -102,11 +103,6 @@ export interface Store {
 export type EvictionRule = "lowest-priority" | "oldest" | "lowest-value";
 
 export const evictionRules: readonly EvictionRule[] = ["lowest-priority", "oldest", "lowest-value"];
-
-/** What the radio tells apart: detections, chips, and tiles of either coding. */
-export type ProductClass = "results" | "chips" | "tiles";
-
-export const productClasses: readonly ProductClass[] = ["results", "chips", "tiles"];
 
 /**
  * What the radio sends first: results before chips before images; each class its share of the link by weight; or what is

@@ -1,9 +1,18 @@
 import type { Instant } from "../units.ts";
+import { productClasses, type ProductCodec } from "./product-kind.ts";
+import { products } from "./registry.ts";
 
 /** What a policy may send down. */
-export type ProductKind = "detections" | "chips" | "tile-lossless" | "tile-lossy";
+export type ProductKind = (typeof products)[number]["kind"];
 
-export const productKinds: readonly ProductKind[] = ["detections", "chips", "tile-lossless", "tile-lossy"];
+const codecs: readonly ProductCodec<ProductKind>[] = products;
+
+export const productKinds: readonly ProductKind[] = codecs.map(({ kind }) => kind);
+
+const byKind = new Map<string, ProductCodec>(codecs.map((codec) => [codec.kind, codec]));
+
+/** What there is to know of a kind. */
+export const codecOf = (kind: ProductKind): ProductCodec => byKind.get(kind) as ProductCodec;
 
 /** Something that waits on board to be sent, and that the ground can use by itself. */
 export interface Product {
@@ -22,9 +31,4 @@ export interface Product {
 }
 
 /** Results before pictures of results before pictures: sent first when smaller. */
-export const priorityOf: Readonly<Record<ProductKind, number>> = {
-  detections: 0,
-  chips: 1,
-  "tile-lossless": 2,
-  "tile-lossy": 2,
-};
+export const priorityOf = (kind: ProductKind): number => productClasses.indexOf(codecOf(kind).class);

@@ -1,7 +1,8 @@
+import { SwathError } from "../../pipeline/errors.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";
-import { decodeLossyTile } from "../../pipeline/product/lossy-tile.ts";
+import { codecOf, type ProductKind } from "../../pipeline/product/product.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import { mosaicRaster } from "../../pipeline/raster/mosaic.ts";
 import { placedIn } from "../../pipeline/raster/placed.ts";
@@ -15,7 +16,7 @@ import type { DecodedTiles } from "../decoded-tiles.ts";
 
 /** A tile that has come down: its payload waits in the spool until the tiles around it are there too. */
 export interface ArrivedTile {
-  readonly kind: "tile-lossless" | "tile-lossy";
+  readonly kind: ProductKind;
   readonly slot: SpoolSlot;
 }
 
@@ -135,9 +136,10 @@ export class ImageryProcessor {
     const { kind, slot } = this.#arrived.get(index) as ArrivedTile;
     return decoded.get(`${this.#name}/${index}`, this.#sizeOf(index), async () => {
       const payload = await spool.read(slot);
-      return kind === "tile-lossy"
-        ? decodeLossyTile(payload, this.#bands)
-        : codec.decode(payload, this.#bands);
+      const { decodeTile } = codecOf(kind);
+      if (decodeTile === undefined)
+        throw new SwathError("link", { what: `${kind} of a tile`, wanted: "pixels" });
+      return await decodeTile(payload, this.#bands, codec);
     });
   }
 

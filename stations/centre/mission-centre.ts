@@ -5,6 +5,7 @@ import { decodeEnvelope, type ReceivedProduct } from "../../pipeline/link/transf
 import { Reassembler } from "../../pipeline/link/transfer/reassembly.ts";
 import { decodeDetections } from "../../pipeline/product/detection-batch.ts";
 import { backhaulTime } from "../../pipeline/mission/contact-terms.ts";
+import { codecOf } from "../../pipeline/product/product.ts";
 import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
@@ -159,7 +160,7 @@ export class MissionCentre {
       await this.#release(state);
       return;
     }
-    if (product.kind === "chips") {
+    if (codecOf(product.kind).class === "chips") {
       state.chips = arrival;
       this.#ports.keepChips(product.acquisition, product.payload);
       return;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Document, isMap, isScalar, isSeq, parse as parseYaml } from "yaml";
-import { findSpacecraftPreset, spacecraftPresets } from "../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../operators/presets/preset-lookup.ts";
+import { spacecraftPresets } from "../../operators/presets/registry.ts";
 import { figuresOf } from "../../operators/presets/figure.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { checkSpacecraft } from "../../pipeline/mission/spacecraft-schema.ts";

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { alone } from "../../operators/mesh/mesh.ts";
-import { findSpacecraftPreset } from "../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { simulate } from "../../operators/simulation/simulation.ts";
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";

@@ -1,4 +1,5 @@
-import { flightName, kindNames } from "../../summary/fleet-headline.ts";
+import { codecOf } from "../../../pipeline/product/product.ts";
+import { flightName } from "../../summary/fleet-headline.ts";
 import { delayRank, fleetDelays, type Delays, type FleetRecord } from "../../fleet/fleet-record.ts";
 import type { FleetSummary, FlightSummary } from "../../summary/fleet-summary.ts";
 import { formatDuration, formatPercent } from "../../../pipeline/format.ts";
@@ -100,7 +101,7 @@ export const delayChart = (
       const own = delays.find((one) => one.kind === kind);
       return own === undefined || own.delivered === 0 ? [] : [{ flight, delays: own }];
     });
-    return curves.length === 0 ? [] : [plot(curves, kindNames[kind])];
+    return curves.length === 0 ? [] : [plot(curves, codecOf(kind).name)];
   });
   if (plots.length === 0) return null;
   return html`${legend(flights.map((flight) => ({ name: flightName(flight), colour: flightColour(flight) })))}

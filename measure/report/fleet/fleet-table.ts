@@ -1,4 +1,5 @@
-import { deliveredFraction, flightName, kindNames, sentFractionOf } from "../../summary/fleet-headline.ts";
+import { codecOf } from "../../../pipeline/product/product.ts";
+import { deliveredFraction, flightName, sentFractionOf } from "../../summary/fleet-headline.ts";
 import type { FleetSummary, FlightSummary } from "../../summary/fleet-summary.ts";
 import { formatBytes, formatCount, formatDuration, formatPercent } from "../../../pipeline/format.ts";
 import { flightColour } from "../drawing/colours.ts";
@@ -50,7 +51,7 @@ const delayLines = ({ flights }: FleetSummary): readonly Line[] => {
     const of = (flight: FlightSummary) => flight.delays.find((delays) => delays.kind === kind);
     return [
       {
-        name: `${kindNames[kind]} on the ground`,
+        name: `${codecOf(kind).name} on the ground`,
         cell: (flight) =>
           `${formatCount(of(flight)?.delivered ?? 0)} of ${formatCount(of(flight)?.made ?? 0)}`,
       },

@@ -8,7 +8,7 @@ import { addOptions } from "../../../cli/options/command-options.ts";
 import { readSimulation, readSimulationExecution } from "../../../studies/options/simulation.ts";
 import { simulationExecutionOptions, simulationOptions } from "../../../studies/options/table.ts";
 import { spacecraftYaml } from "../../../studies/inputs/spacecraft-file.ts";
-import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
 import type { SpacecraftPreset } from "../../../operators/presets/spacecraft-preset.ts";
 import { parseSweep } from "../../../cli/options/sweep-file.ts";
 import { isSwathError } from "../../../pipeline/errors.ts";

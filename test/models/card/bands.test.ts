@@ -60,6 +60,31 @@ describe("bandsFor", () => {
     expect(bandsFor(picture, scene(...bands))).toEqual(["red", "green", "blue"]);
   });
 
+  test("a name of other light is not taken: Landsat's B10 is heat, Sentinel-2's is cirrus", () => {
+    const cirrus = { name: "cirrus", bands: ["B10"] };
+    expect(bandsFor(cirrus, scene(band("B10", "cirrus")))).toEqual(["B10"]);
+    expect(bandsFor(cirrus, scene(band("B10")))).toEqual(["B10"]);
+    expect(() => bandsFor(cirrus, scene(band("B10", "lwir11")))).toThrow(
+      /band B10 is of other light: wanted cirrus, as Sentinel-2 numbers its bands, got B10 \(lwir11\); .*"lwir11"/,
+    );
+    // The common name decides where another band has it.
+    expect(bandsFor(cirrus, scene(band("B10", "lwir11"), band("B9", "cirrus")))).toEqual(["B9"]);
+    expect(() => bandsFor({ name: "edge", bands: ["B05"] }, scene(band("B05", "nir08")))).toThrow(
+      /B05 is of other light: wanted rededge071/,
+    );
+    // `nir` and `rededge` are what older files call any of their kind.
+    expect(
+      bandsFor({ name: "edge", bands: ["B05", "B8A"] }, scene(band("B05", "rededge"), band("B8A", "nir"))),
+    ).toEqual(["B05", "B8A"]);
+  });
+
+  test("two bands of one light are no answer", () => {
+    const two = [band("nir_1", "nir"), band("nir_2", "nir")];
+    expect(() => bandsFor({ name: "one", bands: ["B08"] }, scene(...two))).toThrow(
+      /band B08 may be one of 2: wanted one band of the light "nir", got nir_1 \(nir\), nir_2 \(nir\)/,
+    );
+  });
+
   test("of a nameless 8-bit picture, the first three", () => {
     const bands = ["1", "2", "3", "4"].map((name) => band(name, undefined, "uint8"));
     expect(bandsFor(picture, scene(...bands))).toEqual(["1", "2", "3"]);

@@ -3,7 +3,7 @@ import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { openBody } from "../../../operators/platform/body.ts";
-import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../../operators/presets/spacecraft-preset.ts";
 import type { AskPlan } from "../../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../../pipeline/mission/run-plan.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openBody } from "../../../operators/platform/body.ts";
 import { cellLengthOf } from "../../../operators/platform/cell-length.ts";
-import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
 import { spacecraftOf } from "../../../operators/presets/spacecraft-preset.ts";
 import type { Spacecraft } from "../../../pipeline/mission/spacecraft.ts";
 import { joules, joulesPerKelvin, later, seconds, watts } from "../../../pipeline/units.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Body } from "../../../operators/platform/body.ts";
-import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
 import { spacecraftOf } from "../../../operators/presets/spacecraft-preset.ts";
 import { instant, later, seconds, watts, type Instant } from "../../../pipeline/units.ts";
 import { findNamedConstellation } from "../../../planning/orbits/constellation-presets.ts";

@@ -5,7 +5,7 @@ import { countedTransmitter, type Arrival } from "../../../operators/simulation/
 import { drawnWork } from "../../../operators/simulation/drawn-work.ts";
 import { Flight } from "../../../operators/flight/flight.ts";
 import { openBody } from "../../../operators/platform/body.ts";
-import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../../operators/presets/spacecraft-preset.ts";
 import type { RunPlan } from "../../../pipeline/mission/run-plan.ts";
 import { evictionRules, type SendOrder } from "../../../pipeline/mission/spacecraft.ts";

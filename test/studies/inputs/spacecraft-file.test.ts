@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readSpacecraft, spacecraftFor, spacecraftYaml } from "../../../studies/inputs/spacecraft-file.ts";
-import { findSpacecraftPreset, spacecraftPresets } from "../../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
+import { spacecraftPresets } from "../../../operators/presets/registry.ts";
 import { spacecraftOf } from "../../../operators/presets/spacecraft-preset.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "swath-spacecraft-"));

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { applyConfigFile } from "../../../cli/options/config-file.ts";
 import { alignLabels } from "../../../measure/quality/label-classes.ts";
 import { addRunOptions } from "../../../cli/commands/replay.ts";
-import { findSpacecraftPreset } from "../../../operators/presets/registry.ts";
+import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
 import { spacecraftOf } from "../../../operators/presets/spacecraft-preset.ts";
 import { instant } from "../../../pipeline/units.ts";
 import {

@@ -1,0 +1,9 @@
+import { productCodec } from "../product-kind.ts";
+
+/** What the model found in an acquisition: `encodeDetections`. */
+export const detections = productCodec({
+  kind: "detections",
+  key: "detections",
+  name: "detections",
+  class: "results",
+});

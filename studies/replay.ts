@@ -1,6 +1,5 @@
 import { policyText } from "../operators/policies/policy-choice.ts";
 import { trafficText } from "../datasets/http/traffic.ts";
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
@@ -8,8 +7,10 @@ import { trainingOfScenes } from "../measure/summary/provenance-summary.ts";
 import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
 import type { Policy } from "../pipeline/mission/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../measure/run/policy-figures.ts";
+import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
+import { nameRun } from "./engine/run-name.ts";
 import { type BusPlace, openBusSession } from "./engine/bus-session.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
@@ -25,19 +26,6 @@ export interface ScenarioResult {
   /** Folder of the run, with `report.html` and `summary.json`. */
   readonly folder: string;
 }
-
-/** Follows from the scenario and the policies: the same run always has the same name. */
-const nameRun = (
-  command: RunCommand,
-  scenario: Scenario,
-  policies: readonly Policy[],
-  sha256: string,
-): string => {
-  // The spacecraft itself: a file of the same name may have been edited.
-  const { dataset, options, spacecraft } = scenario;
-  const what = JSON.stringify([dataset, options, spacecraft, policies.map(policyText), sha256]);
-  return `${command}-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
-};
 
 const yardstickOf = (
   { dataset, model, labels, judged, training }: Stage,
@@ -62,13 +50,43 @@ const summarised = async (
   return { ...summary, crosslinks: { ...summary.crosslinks, toGround: await meshBenefit(run, signal) } };
 };
 
-/** The policies as the configuration file of a command has them; the demo always takes all. */
-const askedPolicies = (command: RunCommand, policies: readonly Policy[]): Readonly<Record<string, string>> =>
-  command === "demo"
-    ? {}
-    : command === "replay"
-      ? { policy: policies.map(policyText).join() }
-      : { policies: policies.map(policyText).join() };
+/** One flight of a study: a policy, and what particles do to it. */
+export interface PlannedFlight {
+  /** Its label names the run on the bus, its folder and its row; no two flights share one. */
+  readonly policy: Policy;
+  readonly upsets: UpsetPlan | null;
+  /** What the command shows while it flies. */
+  readonly title: string;
+  /** What the flight without upsets that it is compared with is called: flown once for all that name it. */
+  readonly quietTitle: string;
+}
+
+/** What is flown, and what it is called. */
+export interface RunStudy {
+  readonly command: RunCommand;
+  readonly flights: readonly PlannedFlight[];
+  /** Policies and protections as options have them: part of the run's name and of its configuration. */
+  readonly chosen: Readonly<Record<string, string>>;
+}
+
+/** The study of `replay`, `compare` and `demo`: policies in turn, each under the scenario's own upsets. */
+export const policyStudy = (
+  command: "replay" | "compare" | "demo",
+  { upsets }: Scenario,
+  policies: readonly Policy[],
+): RunStudy => {
+  const names = policies.map(policyText).join();
+  return {
+    command,
+    flights: policies.map((policy) => ({
+      policy,
+      upsets,
+      title: policy.label,
+      quietTitle: `${policy.label} without upsets`,
+    })),
+    chosen: command === "replay" ? { policy: names } : { policies: names },
+  };
+};
 
 /** What the user has to start elsewhere, said in full. */
 const howToJoin = (id: string, { base }: Stage): string =>
@@ -82,20 +100,20 @@ const howToJoin = (id: string, { base }: Stage): string =>
 export type RunPlace = Omit<Execution, "out" | "json"> & Pick<BusPlace, "announceIn">;
 
 /**
- * Runs a scenario under each policy in turn, over the same acquisitions, contacts and seed. Whoever gets the result disposes of it:
+ * Flies a scenario once for each flight of a study, over the same acquisitions, contacts, seed and particles. Whoever gets the result disposes of it:
  * its dataset is still open, for the pictures of a report. Only the policy that is measured against needs lossless sizes: `raw` where it is asked for, else the first.
  */
 export const flyScenario = async (
-  command: RunCommand,
+  study: RunStudy,
   scenario: Scenario,
-  policies: readonly Policy[],
   execution: RunPlace,
   { progress, signal }: StudyPorts,
 ): Promise<FinishedRun & AsyncDisposable> => {
+  const policies = study.flights.map(({ policy }) => policy);
   requireAskable(scenario.ask, policies, scenario.crosslinks);
   const stage = await setStage(scenario, policies, execution, { progress, signal });
   try {
-    return await flyStage(stage, command, policies, execution, { progress, signal });
+    return await flyStage(stage, study, execution, { progress, signal });
   } catch (error) {
     await stage[Symbol.asyncDispose]();
     throw error;
@@ -104,44 +122,50 @@ export const flyScenario = async (
 
 const flyStage = async (
   stage: Stage,
-  command: RunCommand,
-  policies: readonly Policy[],
+  { command, flights, chosen }: RunStudy,
   execution: RunPlace,
   { progress, signal }: StudyPorts,
 ): Promise<FinishedRun & AsyncDisposable> => {
   const { scenario } = stage;
   for (const note of stage.notes) progress.note(note);
-  const runId = nameRun(command, scenario, policies, stage.model.info.sha256);
+  const runId = nameRun(command, scenario, chosen, stage.model.info.sha256);
   signal.throwIfAborted();
   await using session = await openBusSession(execution);
   const { bus, guard } = session;
-  const measured = policies.find(({ name }) => name === "raw") ?? policies[0];
+  const measured = flights.find(({ policy }) => policy.name === "raw") ?? flights[0];
+  const acquisitions = stage.base.acquisitions.length;
   const runs: PolicyRun[] = [];
+  const quiet = new Map<string, PolicyRun>();
   const calm = new Map<string, PolicyRun>();
-  for (const policy of policies) {
-    const { label } = policy;
-    const id = `${runId}-${label}`;
+  for (const flight of flights) {
+    const { policy, upsets, title, quietTitle } = flight;
+    const id = `${runId}-${policy.label}`;
     if (!execution.external) await deleteRun(bus, id);
-    progress.begin(label, stage.base.acquisitions.length);
+    progress.begin(title, acquisitions);
     if (execution.external) progress.note(howToJoin(id, stage));
     const options = {
       runId: id,
       policy,
-      measureLossless: policy === measured,
+      measureLossless: flight === measured,
       external: execution.external,
       strict: execution.strict,
       progress,
       signal,
     };
-    runs.push(await guard(() => executePolicy(stage, bus, options)));
+    const { upsets: _, ...base } = stage.base;
+    const hit = { ...stage, base: upsets === null ? base : { ...base, upsets } };
+    runs.push(await guard(() => executePolicy(hit, bus, options)));
     progress.end();
     // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
     await deleteRun(bus, id, ["result"]);
     // Nodes elsewhere are there for the run that was asked for.
-    if (scenario.upsets === null || execution.external) continue;
-    progress.begin(`${label} without upsets`, stage.base.acquisitions.length);
-    calm.set(label, await guard(() => executeCalm(stage, bus, options)));
-    progress.end();
+    if (upsets === null || execution.external) continue;
+    if (!quiet.has(quietTitle)) {
+      progress.begin(quietTitle, acquisitions);
+      quiet.set(quietTitle, await guard(() => executeCalm(stage, bus, options)));
+      progress.end();
+    }
+    calm.set(policy.label, quiet.get(quietTitle) as PolicyRun);
   }
   const fetched = trafficText(stage.dataset.fetched());
   if (fetched !== null) progress.note(fetched);
@@ -152,7 +176,7 @@ const flyStage = async (
     noDay: "not flown",
     policies: await Promise.all(runs.map((run) => summarised(run, yardstick, signal))),
   };
-  const configuration = toYaml({ ...askedPolicies(command, policies), ...scenario.options });
+  const configuration = toYaml({ ...(command === "demo" ? {} : chosen), ...scenario.options });
   return {
     stage,
     runs,
@@ -164,24 +188,26 @@ const flyStage = async (
   };
 };
 
-/** Flies a scenario (see `flyScenario`) and writes the run's folder. */
-export const runScenario = async (
-  command: RunCommand,
+/** Flies a study (see `flyScenario`) and writes the run's folder. */
+export const runStudy = async (
+  study: RunStudy,
   scenario: Scenario,
-  policies: readonly Policy[],
   execution: Execution,
   ports: StudyPorts,
 ): Promise<ScenarioResult> => {
   const { out } = execution;
   await requireWritable(out);
-  await using finished = await flyScenario(
-    command,
-    scenario,
-    policies,
-    { ...execution, announceIn: out },
-    ports,
-  );
+  await using finished = await flyScenario(study, scenario, { ...execution, announceIn: out }, ports);
   const folder = join(out, finished.summary.runId);
   await writeRun(finished, folder);
   return { summary: finished.summary, folder };
 };
+
+/** Runs policies over a scenario and writes the run's folder. */
+export const runScenario = (
+  command: "replay" | "compare" | "demo",
+  scenario: Scenario,
+  policies: readonly Policy[],
+  execution: Execution,
+  ports: StudyPorts,
+): Promise<ScenarioResult> => runStudy(policyStudy(command, scenario, policies), scenario, execution, ports);

@@ -24,7 +24,7 @@ import {
   simulationOptions,
 } from "./options/table.ts";
 import { type FleetProgress, type Notes, type Progress, silent, type StudyPorts } from "./progress.ts";
-import { flyScenario } from "./replay.ts";
+import { flyScenario, policyStudy } from "./replay.ts";
 import { runSimulation } from "./simulate.ts";
 
 /** What a library call may leave out: it is silent then, and nobody stops it. */
@@ -71,9 +71,8 @@ const fly = async (
   const execution = readExecution(written);
   const scenario = readScenario(dataset, written);
   const finished = await flyScenario(
-    command,
+    policyStudy(command, scenario, policies),
     scenario,
-    policies,
     { ...execution, announceIn: null },
     {
       progress,

@@ -71,7 +71,7 @@ export interface Execution {
 }
 
 /** The commands that run a scenario. */
-export type RunCommand = "replay" | "compare" | "demo";
+export type RunCommand = "replay" | "compare" | "demo" | "upsets";
 
 /** The weather of the link, once the start of the horizon is known. */
 export const linkErrorsOf = (scenario: Scenario, start: Instant): LinkErrors => ({

@@ -1,5 +1,4 @@
 import { printable } from "../datasets/files/location.ts";
-import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
@@ -15,6 +14,7 @@ import type { Policy } from "../pipeline/mission/policy.ts";
 import { writeRunFolder } from "../pipeline/atomic-folder.ts";
 import { encodeSweepCsv, encodeSweepParquet } from "./folder/sweep-files.ts";
 import { renderSweepReport } from "../measure/report/sweep-report.ts";
+import { nameOf } from "./engine/run-name.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { runScenario } from "./replay.ts";
 import { runSimulation } from "./simulate.ts";
@@ -126,7 +126,7 @@ export const runSweep = async (
   await requireWritable(out);
   const { command, dataset, options, lists, runs } = request;
   const what = JSON.stringify([command, dataset, options, lists]);
-  const name = `sweep-${createHash("sha256").update(what).digest("hex").slice(0, 8)}`;
+  const name = nameOf("sweep", what);
   const folder = join(out, name);
   const partial = join(out, `.${name}.partial`);
   const rows: SweepRow[] = [];

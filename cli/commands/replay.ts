@@ -12,7 +12,6 @@ import { executionOptions, policyOption, scenarioOptions } from "../../studies/o
 import { addConfigOption, addOptions } from "../options/command-options.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { printPolicyTable } from "../text/run-text.ts";
-import type { RunCommand } from "../../studies/scenario.ts";
 
 /** Nothing found is a result, but more often a model on imagery that it was not made for: never left to be noticed. */
 const nothingFound = ({ model, dataset }: RunSummary): string =>
@@ -33,7 +32,7 @@ const show = ({ summary, folder }: ScenarioResult, json: boolean): void => {
 };
 
 export const run = async (
-  command: RunCommand,
+  command: "replay" | "compare" | "demo",
   dataset: string,
   policiesOf: (self: Command) => readonly Policy[],
   self: Command,

@@ -73,9 +73,11 @@ Examples:
         const comparison = { policy, upsets, protections: asked };
         using progress = openProgress(process.stderr);
         const ports = { progress, signal };
-        const { summary, file } = await runUpsets(scenario, comparison, execution, ports);
+        const { summary, folder } = await runUpsets(scenario, comparison, execution, ports);
         process.stdout.write(
-          execution.json ? stringifySummary(summary) : `${upsetComparison(summary)}\nsummary  ${file}\n`,
+          execution.json
+            ? stringifySummary(summary)
+            : `${upsetComparison(summary)}\nreport   ${folder}/report.html\nsummary  ${folder}/summary.json\n`,
         );
       });
     });

@@ -118,7 +118,9 @@ export const upsetComparison = ({ policies, dataset, model, constellation }: Run
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   table.push(...[...calmLine(first.upsets), ...lines].map((line) => [...line]));
-  const title = `${dataset.name}, ${model.name} on board of ${constellation.spacecraft}, policy ${first.policy}, upsets ${formatFactor(first.upsets.factor)}`;
+  // Each flight is called by its policy and its protection.
+  const policy = first.policy.replace(`-${first.upsets.protection}`, "");
+  const title = `${dataset.name}, ${model.name} on board of ${constellation.spacecraft}, policy ${policy}, upsets ${formatFactor(first.upsets.factor)}`;
   const legend =
     "weights, tiles: bits turned over. lost: tiles without an answer. same: of the detections without upsets, found.";
   return `${title}\n\n${table.toString().replace(/ +$/gm, "")}\n\n${legend}\n`;

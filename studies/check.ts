@@ -4,6 +4,7 @@ import type { Excuses } from "../measure/check/excuse.ts";
 import type { TilingTable } from "../measure/check/tiling-table.ts";
 import { checkPage } from "../measure/report/check-report.ts";
 import { bandsFor } from "../models/card/bands.ts";
+import { gsdNote } from "../models/card/gsd-note.ts";
 import { tilingNote } from "../models/card/tiling-note.ts";
 import { describeModel } from "../models/inspection.ts";
 import { type Model, openModel } from "../models/model.ts";
@@ -221,7 +222,8 @@ export const checkModel = async (
   const bands = Object.fromEntries(scenes.map((scene) => [scene.id, bandsFor(info, scene)]));
   const training = await trainingOf(dataset, model.card, scenes, bands);
   const narrow = tilingNote(card, info.tile);
-  const noted = narrow === null ? run : { ...run, notes: [...run.notes, narrow] };
+  const ground = gsdNote(model.card, scenes);
+  const noted = { ...run, notes: [...run.notes, ...[narrow, ground].flatMap((note) => note ?? [])] };
   const result = resultOf(noted, info, {
     dataset: dataset.name,
     threshold,

@@ -1,7 +1,8 @@
 import { boxIou, type BoxPx } from "../../pipeline/detection/box.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { judge } from "../quality/matching.ts";
-import { lonLatToPixel, pixelToLonLat } from "../../pipeline/raster/georeference.ts";
+import { pixelSize } from "../../pipeline/raster/pixel-size.ts";
+import { lonLatToPixel } from "../../pipeline/raster/georeference.ts";
 import type { LonLat } from "../../pipeline/raster/projection.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import type { CheckedScene } from "./checked-scene.ts";
@@ -24,20 +25,15 @@ export interface Excuses {
 /** From this intersection over union with a label on, a false alarm is a poor or a second box of that object. */
 export const sameObject = 0.1;
 
-/** Metres on the ground along a pixel's side in the middle of the scene, on a sphere. */
-const metresPerPixel = ({ georeference, width, height, id }: Scene): number => {
-  if (georeference === null) {
-    const hint = "give the margin in pixels";
-    throw new SwathError("config", {
-      what: "--ignore-margin in metres",
-      wanted: `to know where ${id} lies`,
-      hint,
-    });
-  }
-  const [longitude, latitude] = pixelToLonLat(georeference, width / 2, height / 2);
-  const [nextLongitude, nextLatitude] = pixelToLonLat(georeference, width / 2 + 1, height / 2);
-  const eastward = (nextLongitude - longitude) * Math.cos((latitude * Math.PI) / 180);
-  return (Math.hypot(eastward, nextLatitude - latitude) * Math.PI * 6_371_008.8) / 180;
+/** Side of a pixel on the ground. Throws `SwathError("config")` for a scene that does not say where it lies. */
+const metresPerPixel = (scene: Scene): number => {
+  const size = pixelSize(scene);
+  if (size !== null) return size;
+  throw new SwathError("config", {
+    what: "--ignore-margin in metres",
+    wanted: `to know where ${scene.id} lies`,
+    hint: "give the margin in pixels",
+  });
 };
 
 /** Between the nearest sides; 0 where boxes touch. */

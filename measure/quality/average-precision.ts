@@ -32,7 +32,7 @@ export interface PrecisionRecall {
   readonly at: (threshold: number) => QualityCounts;
 }
 
-/** Long sides that split small from large, in pixels: at 10 m a pixel, 100 m and 200 m. */
+/** Long sides that split small from large, in pixels: where a pixel is 10 m on the ground, 100 m and 200 m. */
 export const sizeEdgesPx: readonly number[] = [10, 20];
 
 const harmonicMean = (a: number, b: number): number => (a + b === 0 ? 0 : (2 * a * b) / (a + b));

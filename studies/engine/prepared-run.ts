@@ -26,6 +26,7 @@ import { shorterSide } from "../../pipeline/raster/tile-plan.ts";
 import { describeModel } from "../../models/inspection.ts";
 import { openModel, type Model } from "../../models/model.ts";
 import { alignLabels } from "../../measure/quality/label-classes.ts";
+import { gsdNote } from "../../models/card/gsd-note.ts";
 import { tilingNote } from "../../models/card/tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
 import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
@@ -204,6 +205,7 @@ export const setStage = async (
     const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
     const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
     const tiling = isOwnTiling ? null : tilingNote((await describeModel(scenario.model)).card, info.tile);
+    const ground = gsdNote(model.card, scenes);
     const screener = policies.some(({ screens }) => screens) ? scenario.screenModel : brightness;
     const screened = await planScreening(screener, scenes, shorterSide(info.tile), execution.threads);
     judge = screened.judge;
@@ -268,6 +270,7 @@ export const setStage = async (
         ...truth.notes,
         ...screened.notes,
         ...(tiling === null ? [] : [tiling]),
+        ...(ground === null ? [] : [ground]),
         ...placeNotes,
         ...stale.map(
           ({ satellite, epoch }) => `orbit of ${satellite} is stale: its epoch is ${formatInstant(epoch)}`,

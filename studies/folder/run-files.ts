@@ -15,6 +15,7 @@ import { fleetRow } from "../../measure/fleet/fleet-row.ts";
 import { stringifySummary, type RunSummary } from "../../measure/summary/run-summary.ts";
 import { translateBox, type BoxPx } from "../../pipeline/detection/box.ts";
 import { translateOutline } from "../../pipeline/detection/outline.ts";
+import { pixelSize } from "../../pipeline/raster/pixel-size.ts";
 import { footprint } from "../../pipeline/raster/georeference.ts";
 import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import { policies } from "../../operators/policies/registry.ts";
@@ -76,7 +77,7 @@ const picturesOf = async ({ stage, runs, yardstick }: FinishedRun): Promise<read
       imageDataUri,
       width,
       height,
-      metresPerPixel: scene.georeference === null ? null : Math.abs(scene.georeference.transform[0]),
+      metresPerPixel: pixelSize(scene),
       labels: labels && labels.filter(visible).map((label) => ({ ...label, boxPx: clip(label.boxPx, x, y) })),
       detections: named.map(({ run, found }) => ({
         policy: run.plan.policy.label,

@@ -52,7 +52,7 @@ def write(out, net, threshold, seed, scenes, pairs, tested, small_out, small_tes
                               "quality": {**quality(small_tested), "note": f"As above; F1 {f1[1]} at the card's threshold."}},
                      # The same weights on four grids, averaged: README.md says what that gains and costs.
                      "steady": {**weights(out), "precision": "fp32", "looks": 4}},
-        "bands": list(network.BANDS), "units": "reflectance", "gsdMetres": {"min": 8, "max": 12},
+        "bands": list(network.BANDS), "units": "reflectance", "gsdMetres": {"min": 5.8, "max": 10},
         "input": {"name": "input", "layout": "NCHW", "colour": "bands", "scale": 1, "mean": [0] * 4, "std": [1] * 4,
                   "dtype": "float32"},
         "tile": {"sizePx": 512, "overlapPx": OVERLAP, "multipleOfPx": 16},

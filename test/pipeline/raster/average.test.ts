@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { averageRaster } from "../../../pipeline/raster/average.ts";
 import { pickBands } from "../../../pipeline/raster/pick-bands.ts";
-import { pixelSize } from "../../../pipeline/raster/pixel-size.ts";
 import type { Raster } from "../../../pipeline/raster/raster.ts";
-import { band, utm } from "../../fake-scene.ts";
+import { band } from "../../fake-scene.ts";
 
 const rasterOf = (
   width: number,
@@ -61,19 +60,5 @@ describe("pickBands", () => {
     expect(picked.planes.map(([first]) => first)).toEqual([2, 1]);
     expect(picked.planes[0]).toBe(two.planes[1]);
     expect(() => pickBands(two, ["c"])).toThrow(/no band "c"/);
-  });
-});
-
-describe("pixelSize", () => {
-  const mercator = {
-    crs: "EPSG:3857",
-    proj4: "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +no_defs",
-    // 60° north: a grid of 10 m there is one of 5 m on the ground.
-    transform: [10, 0, 0, 0, -10, 8_399_737.89] as const,
-  };
-  it("is what lies on the ground, whatever the grid says", () => {
-    expect(pixelSize({ georeference: utm, width: 100, height: 100 })).toBeCloseTo(10, 1);
-    expect(pixelSize({ georeference: mercator, width: 10, height: 10 })).toBeCloseTo(5, 1);
-    expect(pixelSize({ georeference: null, width: 10, height: 10 })).toBeNull();
   });
 });

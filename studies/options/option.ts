@@ -196,11 +196,12 @@ export const requireKnown = (table: OptionTable, written: object, what: string):
 export const identityOf = (
   table: OptionTable,
   written: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, string | readonly string[]>> =>
+): Readonly<Record<string, string | true | readonly string[]>> =>
   Object.fromEntries(
-    Object.entries(table).flatMap(([key, spec]) => {
+    Object.entries(table).flatMap(([key, spec]): [string, string | true | readonly string[]][] => {
       const value = written[attributeOf(key)] ?? spec.initial;
       if (!spec.isIdentity || value === null || value === undefined || value === false) return [];
+      if (spec.value === null) return [[key, true]];
       return [[key, Array.isArray(value) ? value.map(String) : `${value as string | number}`]];
     }),
   );

@@ -78,7 +78,7 @@ const builtText = (
   return [
     `Each camera images ${formatPercent(duty)} of its orbits, spread evenly over the time ${light}.`,
     `A picture covers ${formatDuration(pictureSeconds)} of flight: ${across} × ${along} pixels of ${formatNumber(metresPerPixel)} m, ${formatNumber(megapixels)} megapixels.`,
-    `Its work and its bytes are those of one of the ${formatCount(scenes)} scenes, drawn at random, times its megapixels by those of the scene; it sends one product of each kind.`,
+    `Its work and its bytes are those of ${scenes === 1 ? "the scene" : `one of the ${formatCount(scenes)} scenes, drawn at random`}, times its megapixels over those of the scene; it sends one product of each kind.`,
     "Batteries begin full. Detections are not counted: the scenes stand for the work of a picture, not for what the world holds.",
   ];
 };

@@ -183,7 +183,7 @@ const flyStage = async (
       runs.map(async (run) => ({
         ...(await summarised(run, yardstick, signal)),
         verdicts:
-          ("verdicts" in flown ? flown.verdicts.get(run.plan.policy.name) : undefined) ??
+          ("verdicts" in flown ? flown.verdicts.get(run.plan.policy.label) : undefined) ??
           unknownVerdicts("noDay" in flown ? flown.noDay : "no day was flown"),
       })),
     ),

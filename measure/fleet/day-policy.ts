@@ -1,4 +1,3 @@
-import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import { sumOf } from "../statistics.ts";
 import type { DayPolicy } from "../summary/day-summary.ts";
 import type { FleetRecord } from "./fleet-record.ts";
@@ -23,7 +22,7 @@ const curveOf = (sorted: Float64Array, made: number): DayPolicy["curve"] =>
       });
 
 /** What a day came to under one policy. Records in the order of the constellation. */
-export const dayPolicy = (policy: PolicyName, records: readonly FleetRecord[]): DayPolicy => {
+export const dayPolicy = (policy: string, records: readonly FleetRecord[]): DayPolicy => {
   const made = sumOf(records, (record) => sumOf(Object.values(record.made), (count) => count));
   const sorted = allDelays(records);
   const sum = (of: (row: FleetRecord["row"]) => number): number => sumOf(records, ({ row }) => of(row));

@@ -6,7 +6,6 @@ import { quantile } from "../../measure/statistics.ts";
 import type { DaySummary } from "../../measure/summary/day-summary.ts";
 import type { Verdicts } from "../../measure/summary/verdict-summary.ts";
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../../pipeline/format.ts";
-import type { PolicyName } from "../../pipeline/mission/policy.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { pixelSize } from "../../pipeline/raster/pixel-size.ts";
@@ -24,7 +23,7 @@ const dayLength = seconds(86_400);
 
 /** A day that was flown under every policy, or why it was not. */
 export type FullDay =
-  | { readonly day: DaySummary; readonly verdicts: ReadonlyMap<PolicyName, Verdicts> }
+  | { readonly day: DaySummary; readonly verdicts: ReadonlyMap<string, Verdicts> }
   | { readonly noDay: string };
 
 /** A day begins as a steady state has it at best: what the verdicts say does not rest on how it begins. */
@@ -130,7 +129,7 @@ export const flyFullDay = async (
     workload: { computer: workload.computer, precision: workload.precision },
     inOrder: false,
   };
-  const verdicts = new Map<PolicyName, Verdicts>();
+  const verdicts = new Map<string, Verdicts>();
   progress.note(
     `a full day: ${satellites.length} satellites, ${formatCount(acquisitions.length)} pictures, under ${runs.length} ${runs.length === 1 ? "policy" : "policies"}`,
   );

@@ -24,6 +24,7 @@ import type { ReadableImage } from "./window-read.ts";
 /** An open GeoTIFF, cloud-optimised or not. */
 export type GeoTiffFile = RasterFile;
 
+/** How a GeoTIFF is opened: shared cache and access to files. */
 export interface OpenOptions {
   /** Shared by files that are read together, so that one bound holds for all of them. */
   readonly cache?: BlockCache<Block>;

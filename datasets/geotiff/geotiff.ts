@@ -141,6 +141,7 @@ const describe = async (tiff: Tiff, cache: BlockCache<Block>): Promise<GeoTiffFi
     nodata: palette ? null : nodata,
     alphaBand: main.alphaBand,
     hasMask: masks.some(({ width, height }) => width === main.width && height === main.height),
+    orientation: main.orientation,
     otherPages: unreadable + pages.length,
     georeference: georeferenceBy(placeClues, main.width, main.height),
     placeClues,

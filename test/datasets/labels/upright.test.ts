@@ -54,7 +54,9 @@ describe.each(["jpeg", "tiff"] as const)("labels of a %s that is stored on its s
       annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 4, 10, 16] }],
       categories: [{ id: 1, name: "ship" }],
     };
-    expect((await open(kind, 6, { "_annotations.coco.json": JSON.stringify(coco) })).boxes).toEqual(["4,20,20,30"]);
+    expect((await open(kind, 6, { "_annotations.coco.json": JSON.stringify(coco) })).boxes).toEqual([
+      "4,20,20,30",
+    ]);
     const table = `filename,width,height,class,xmin,ymin,xmax,ymax\n${coco.images[0]!.file_name},30,40,ship,0,4,10,20\n`;
     expect((await open(kind, 6, { "annotations.csv": table })).boxes).toEqual(["4,20,20,30"]);
   });

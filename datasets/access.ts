@@ -57,11 +57,13 @@ export interface Access extends FileAccess, AsyncDisposable {
   traffic(): Traffic;
 }
 
+/** The answer of a web API: HTTP status and body, whatever the status. */
 export interface ApiAnswer {
   readonly status: number;
   readonly text: string;
 }
 
+/** How the files of a dataset are reached, and within which limits. */
 export interface AccessOptions {
   /** Where `s3://bucket/key` lies: `<endpoint>/bucket/key`. */
   readonly endpoint?: string | undefined;

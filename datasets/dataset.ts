@@ -51,6 +51,7 @@ export interface Dataset extends SceneSource, AsyncDisposable {
   fetched(): Traffic;
 }
 
+/** How a dataset is opened: how its files are reached, and what the catalogue is told in addition. */
 export interface DatasetOptions extends CatalogueOptions {
   /** How files are reached, where no `access` is given. */
   readonly reach?: AccessOptions;

@@ -13,6 +13,7 @@ import { sidecarFiles } from "./sidecar-files.ts";
 import { writeConsent } from "./stac/import-consent.ts";
 import { type HrefOf, writeCollection } from "./stac/write-collection.ts";
 
+/** Where an imported collection is written, and how. */
 export interface ImportOptions extends DatasetOptions {
   /** The folder to make. A collection already there is replaced. */
   readonly out: string;

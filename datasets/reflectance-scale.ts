@@ -23,6 +23,7 @@ export interface GivenScale {
   readonly offset?: number | undefined;
 }
 
+/** Scenes with their reflectance scale, scenes without one, and notes for the user. */
 export interface ScaledEntries {
   readonly entries: readonly SceneEntry[];
   /** Scenes whose values are in no scale that can be known. */

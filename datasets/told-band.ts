@@ -43,6 +43,7 @@ export interface BandSayings {
   readonly product: readonly ToldBand[];
 }
 
+/** Bands with the names that the user gave, and notes for the user. */
 export interface NamedBands {
   readonly bands: readonly NamedBand[];
   /** What did not fit, a sentence each. */

@@ -15,6 +15,7 @@ import { elementTypeName } from "./runtimes/element-types.ts";
 import type { OnnxFile } from "./runtimes/onnx-file.ts";
 import { estimateOpsPerPixel, isQuantised, parameterCount } from "./runtimes/onnx-operations.ts";
 
+/** An input or output of a network, as its file declares it. */
 export interface TensorDescription {
   readonly name: string;
   readonly type: string;
@@ -48,6 +49,7 @@ export interface ModelInspection {
   readonly missing: readonly string[];
 }
 
+/** What the file of a network says of itself, without a run of it. */
 export interface FileInspection {
   readonly format: NetworkFile["format"];
   /** Of all its files. */

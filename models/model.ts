@@ -22,6 +22,7 @@ import { batchOf } from "./runtimes/fixed-batch.ts";
 import { ensureOnnxLibrary } from "./runtimes/onnx-library.ts";
 import { cardOfFile, cardOfVariant } from "./card/variant.ts";
 
+/** How a model is opened. What is not given is the card's. */
 export interface ModelOptions {
   /** Instead of the card's; a network of fixed size keeps its own. */
   readonly tileSizePx?: number;

@@ -22,6 +22,7 @@ const sentence = ({ what, wanted, got, hint }: ErrorParts): string => {
   return printable([contrast ? `${what}: ${contrast}` : what, hint].filter(Boolean).join("; "));
 };
 
+/** The subject of an error; the exit code and the caller's reaction follow from it. */
 export type ErrorTag =
   | "raster" // an image that cannot be read, is corrupt or hostile
   | "dataset" // a collection, item or folder that does not hold what it should
@@ -33,6 +34,7 @@ export type ErrorTag =
   | "storage" // disk full, not writable
   | "config"; // wrong use: exit code 2
 
+/** The one error for what a caller or an input did wrong. `parts` has the message's parts as values. */
 export class SwathError extends Error {
   readonly tag: ErrorTag;
   readonly parts: ErrorParts;
@@ -45,6 +47,7 @@ export class SwathError extends Error {
   }
 }
 
+/** Whether it is a `SwathError`, of that tag where one is given. */
 export const isSwathError = (error: unknown, tag?: ErrorTag): error is SwathError =>
   error instanceof SwathError && (tag === undefined || error.tag === tag);
 

@@ -25,6 +25,7 @@ export const formatSi = (value: number, unit: string): string => {
 /** Octets: `0 B`, `12.3 kB`, `4.56 GB`; 1 kB = 1000 B. */
 export const formatBytes = (octets: number): string => formatSi(octets, "B");
 
+/** `512 mJ`, `3.2 kJ`: an energy with an SI prefix. */
 export const formatJoules = (amount: number): string =>
   amount > 0 && amount < 1 ? `${formatNumber(amount * 1000)} mJ` : formatSi(amount, "J");
 

@@ -10,6 +10,7 @@ export type SeedKey = string | number;
 /** Words of the state; the seed is a hash of the key. */
 type Words = readonly [number, number, number, number];
 
+/** A stream of random numbers that follows from a seed alone. */
 export class Seeded {
   /** Where this stream began: splitting starts from here, so it does not matter how much was drawn before. */
   readonly #origin: Words;

@@ -15,6 +15,7 @@ export type AcquisitionRule =
   | { readonly kind: "overflight"; readonly camera: CameraReach; readonly until: Instant }
   | { readonly kind: "cadence"; readonly every: Seconds };
 
+/** What an acquisition plan is made for. */
 export interface AcquisitionRequest {
   readonly rule: AcquisitionRule;
   readonly scenes: readonly SceneTarget[];

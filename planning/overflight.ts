@@ -42,6 +42,7 @@ export interface Unseen {
   readonly reason: string;
 }
 
+/** Which overflights are searched for. */
 export interface OverflightRequest {
   readonly camera: CameraReach;
   readonly scenes: readonly SceneTarget[];

@@ -18,9 +18,18 @@ export {
   type FlightSummary,
   stringifyFleetSummary,
 } from "../measure/summary/fleet-summary.ts";
-export { headline, loadTestWarning, sentFraction, subline } from "../measure/summary/run-headline.ts";
+export {
+  headline,
+  leadingPolicy,
+  loadTestWarning,
+  sentFraction,
+  subline,
+} from "../measure/summary/run-headline.ts";
 export { accuracyLine, drawnText, isJudgedApart } from "../measure/summary/accuracy-headline.ts";
 export { softwareText, spacecraftText, trainingText } from "../measure/summary/provenance-summary.ts";
+export type { DaySummary } from "../measure/summary/day-summary.ts";
+export type { Verdict, Verdicts } from "../measure/summary/verdict-summary.ts";
+export { largestDutyText, verdictCell, verdictSentence } from "../measure/summary/verdict-text.ts";
 export { scheduleText } from "../measure/summary/schedule-summary.ts";
 export {
   type PolicySummary,

@@ -162,6 +162,7 @@ export interface CheckProgress {
   readonly tiling: (done: number, of: number) => void;
 }
 
+/** The result of `swath model check`. */
 export interface Checked {
   readonly result: CheckResult;
   /** The page with the worst misses and false alarms, on request: it reads their pixels. */

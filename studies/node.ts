@@ -16,6 +16,7 @@ import { runSatellite } from "../operators/onboard/satellite-node.ts";
 import { pacer, tilesInFlight } from "./engine/policy-execution.ts";
 import { runStation } from "../stations/receive/station-node.ts";
 
+/** What a node of a run is told on its command line. */
 export interface NodeFlags {
   readonly run: string;
   readonly nats: string;
@@ -72,6 +73,7 @@ const deviceOf = (plan: RunPlan, device: string | undefined, { note }: Notes): D
   return own;
 };
 
+/** Takes part in a run as one satellite, to the end of its horizon. Throws `SwathError("bus")` and `SwathError("config")`. */
 export const flySatellite = async (
   satellite: string,
   flags: NodeFlags,
@@ -123,6 +125,7 @@ export const flySatellite = async (
   progress.end();
 };
 
+/** Takes part in a run as one station, until the run ends. Throws `SwathError("bus")` and `SwathError("config")`. */
 export const openStation = async (
   station: string,
   flags: NodeFlags,

@@ -18,6 +18,7 @@ export interface ContactRecord {
 
 const toThousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
+/** The row of a contact: times in UTC, duration in seconds, angle in degrees, range in kilometres. */
 export const contactRecord = ({
   id,
   satellite,

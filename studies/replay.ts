@@ -12,6 +12,8 @@ import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
 import { nameRun } from "./engine/run-name.ts";
 import { type BusPlace, openBusSession } from "./engine/bus-session.ts";
+import { unknownVerdicts } from "../measure/summary/verdict-summary.ts";
+import { type FullDay, flyFullDay } from "./engine/full-day.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
 import { setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
@@ -170,11 +172,21 @@ const flyStage = async (
   const fetched = trafficText(stage.dataset.fetched());
   if (fetched !== null) progress.note(fetched);
   const yardstick = { ...yardstickOf(stage, runs), calm };
+  const flown: FullDay = scenario.day
+    ? await flyFullDay(stage, runs, { progress, signal })
+    : { noDay: "left out: --no-day" };
   const summary: RunSummary = {
     ...summaryHead(stage, runId, yardstick),
-    day: null,
-    noDay: "not flown",
-    policies: await Promise.all(runs.map((run) => summarised(run, yardstick, signal))),
+    day: "day" in flown ? flown.day : null,
+    noDay: "noDay" in flown ? flown.noDay : null,
+    policies: await Promise.all(
+      runs.map(async (run) => ({
+        ...(await summarised(run, yardstick, signal)),
+        verdicts:
+          ("verdicts" in flown ? flown.verdicts.get(run.plan.policy.label) : undefined) ??
+          unknownVerdicts("noDay" in flown ? flown.noDay : "no day was flown"),
+      })),
+    ),
   };
   const configuration = toYaml({ ...(command === "demo" ? {} : chosen), ...scenario.options });
   return {

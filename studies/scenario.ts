@@ -50,6 +50,8 @@ export interface Scenario {
   readonly ask: AskPlan | null;
   /** `null`: no particle turns a bit over. */
   readonly upsets: UpsetPlan | null;
+  /** A full day at the camera's duty is flown after the scenes. */
+  readonly day: boolean;
   readonly seed: number;
 }
 

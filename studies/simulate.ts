@@ -23,6 +23,7 @@ export interface FleetCollection {
   readonly close: () => FlownFleet;
 }
 
+/** A collection without records, of these satellites and flights. */
 export const openCollection = (
   satellites: readonly string[],
   flights: readonly FlightName[],

@@ -9,6 +9,7 @@ import { findServer } from "./engine/live-server.ts";
 export { openResultStream } from "../stations/subscribers/result-arrow.ts";
 export { asFeature } from "../stations/subscribers/subscription.ts";
 
+/** What a subscriber wants, and from where. */
 export interface SubscribeRequest extends Subscription {
   /** Server to listen on; `null`: that of a command at work which writes to `out`. */
   readonly nats: string | null;

@@ -45,7 +45,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
   measure: [
     ["."],
     ["summary"],
-    ["quality"],
+    ["quality", "verdicts"],
     ["run", "fleet", "check"],
     ["report/drawing"],
     ["report/run", "report/fleet", "report/check", "report/dataset"],

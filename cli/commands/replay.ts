@@ -31,6 +31,7 @@ const show = ({ summary, folder }: ScenarioResult, json: boolean): void => {
   }
 };
 
+/** Runs the study for one policy or several and prints its table; what `replay`, `compare` and `demo` share. */
 export const run = async (
   command: "replay" | "compare" | "demo",
   dataset: string,
@@ -48,6 +49,7 @@ export const run = async (
   });
 };
 
+/** The dataset that a command reads; the built-in harbour when none is given. */
 export const datasetArgument = new Argument(
   "[dataset]",
   "STAC collection, folder, image or builtin:harbour",

@@ -4,6 +4,7 @@ import { openProgress } from "../text/progress-line.ts";
 import { interruptible } from "../interrupt.ts";
 import { type NodeFlags, flySatellite } from "../../studies/node.ts";
 
+/** Adds the flags of a command that is one node of a run: which run, and the NATS that its nodes reach. */
 export const withNodeFlags = (command: Command): Command =>
   command
     .requiredOption("--run <id>", "run to take part in, as the commanding process names it: <run>-<policy>")

@@ -10,6 +10,8 @@ const gather = (text: string, before: readonly string[] | undefined): readonly s
 export const commandOption = (key: string, spec: OptionSpec<unknown>): Option => {
   const flags = spec.value === null ? `--${key}` : `--${key} ${spec.value}`;
   const option = new Option(flags, spec.help);
+  // Commander would make `--no-day` the opposite of an option `day`; here it is a switch like any other.
+  option.negate = false;
   if (spec.choices !== null) option.choices(spec.choices);
   if (spec.initial !== null) option.default(spec.initial);
   if (spec.isMany) option.argParser(gather);

@@ -17,11 +17,13 @@ export interface ReachFlags {
   readonly allowOutside?: boolean;
 }
 
+/** Adds the flags that say how the files of a dataset are reached. */
 export const addReachOptions = (command: Command): Command =>
   command
     .option("--endpoint <url>", "store of s3://bucket/key, e.g. https://s3.eu-central-1.amazonaws.com")
     .option("--allow-outside", "follow a collection's references out of its folder and into inner networks");
 
+/** The values of `addReachOptions`, as a dataset takes them. */
 export const reachOf = (flags: ReachFlags, signal?: AbortSignal): NonNullable<DatasetOptions["reach"]> => ({
   endpoint: flags.endpoint,
   allowOutside: flags.allowOutside ?? false,
@@ -31,6 +33,7 @@ export const reachOf = (flags: ReachFlags, signal?: AbortSignal): NonNullable<Da
 /** `a, b` as a list. */
 export const list = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
 
+/** Adds the flags that say what a dataset does not say of itself: labels, classes, bands, scale. */
 export const addCatalogueOptions = (command: Command): Command =>
   command
     .option(
@@ -42,6 +45,7 @@ export const addCatalogueOptions = (command: Command): Command =>
     .option("--reflectance-scale <number>", "reflectance of one count, e.g. 1/65535 or 0.0001")
     .option("--reflectance-offset <number>", "reflectance of a count of 0, e.g. -0.1");
 
+/** The values of `addCatalogueOptions`, as a dataset takes them; what was not given stays absent. */
 export const catalogueOptions = (flags: CatalogueFlags): DatasetOptions => ({
   ...(flags.labels === undefined ? {} : { labels: flags.labels }),
   ...(flags.classes === undefined ? {} : { classNames: list(flags.classes) }),

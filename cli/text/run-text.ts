@@ -9,6 +9,7 @@ import {
 import {
   accuracyLine,
   headline,
+  leadingPolicy,
   loadTestWarning,
   type PolicySummary,
   type RunSummary,
@@ -22,6 +23,7 @@ import {
 import { accuracyLines } from "./accuracy-text.ts";
 import { bare } from "./table.ts";
 import { upsetLines } from "./upset-text.ts";
+import { verdictLines } from "./verdict-table.ts";
 
 interface Column {
   readonly name: string;
@@ -92,6 +94,38 @@ const groundLines = ({ schedule, provenance }: RunSummary): readonly string[] =>
   `swath       ${softwareText(provenance.swath)}`,
 ];
 
+/** The full day under every policy, one line each; columns as those of the scenes. */
+const dayLines = ({ day, noDay }: RunSummary, style: (text: string) => string): readonly string[] => {
+  if (day === null) return noDay === null ? [] : [`No full day: ${noDay}.`];
+  const table = new Table({
+    head: ["policy", "on link", "delivered", "half within", "90 % within", "left", "energy"].map(style),
+    colAligns: ["left", ...Array.from({ length: 6 }, () => "right" as const)],
+    chars: bare,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  const within = (seconds: number | null): string => (seconds === null ? "later" : formatDuration(seconds));
+  for (const { policy, bytes, deliveredFraction, medianSeconds, p90Seconds, energyJoules } of day.policies) {
+    table.push([
+      policy,
+      formatBytes(bytes.onLink),
+      optional(deliveredFraction, formatPercent),
+      within(medianSeconds),
+      within(p90Seconds),
+      formatBytes(bytes.backlog),
+      formatJoules(energyJoules.total),
+    ]);
+  }
+  return [
+    `The full day, ${formatCount(day.pictures.count)} pictures; half and 90 % of all that was made:`,
+    ...table
+      .toString()
+      .split("\n")
+      .map((line) => `  ${line.trimEnd()}`),
+    ...day.built.map((line) => `  ${line}`),
+    ...day.assumed.map((what) => `  assumed: ${what}`),
+  ];
+};
+
 /** Headline, table and losses as a command prints them, newline at the end. */
 export const summaryText = (summary: RunSummary, colour = false): string => {
   const losses = lossLines(summary);
@@ -103,12 +137,25 @@ export const summaryText = (summary: RunSummary, colour = false): string => {
   const accuracy = accuracyLine(summary);
   const scores = accuracyLines(summary);
   const warning = loadTestWarning(summary);
+  const style = colour ? bold : (text: string): string => text;
+  const lead = leadingPolicy(summary).policy;
+  const judged = summary.policies.map(({ policy, verdicts }) => ({
+    name: policy,
+    verdicts,
+    isLeading: policy === lead,
+  }));
+  const verdicts = verdictLines(judged, "policy", style);
   return [
     ...(warning === null ? [] : [warning]),
     title,
     subline(summary),
     ...(accuracy === null ? [] : [accuracy]),
     "",
+    ...verdicts,
+    ...(verdicts.length === 0 ? [] : [""]),
+    ...dayLines(summary, style),
+    "",
+    `The ${summary.dataset.scenes === 1 ? "scene" : "scenes"}:`,
     policyTable(summary, colour),
     ...(scores.length === 0 ? [] : ["", ...scores]),
     ...notes,

@@ -1,6 +1,7 @@
 /** The parameters of a projection, whatever the file calls them: degrees and metres. */
 export type ProjectionParameters = Readonly<Partial<Record<ParameterName, number>>>;
 
+/** The parameters of all projection methods. Each method uses some of them. */
 export type ParameterName =
   | "latitude"
   | "longitude"

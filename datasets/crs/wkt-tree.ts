@@ -47,6 +47,7 @@ export const parseWktTree = (text: string): WktNode | null => {
 export const childOf = (node: WktNode | undefined, ...keywords: readonly string[]): WktNode | undefined =>
   node?.children.find(({ keyword }) => keywords.includes(keyword));
 
+/** The first value of a node as text; empty when there is no node. */
 export const textOf = (node: WktNode | undefined): string => `${node?.values[0] ?? ""}`;
 
 /** The value at a place, where it is a number. */

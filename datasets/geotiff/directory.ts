@@ -12,6 +12,7 @@ export interface Field {
 /** One image file directory: what it says of one image, by tag number. */
 export type Directory = ReadonlyMap<number, Field>;
 
+/** An open TIFF or BigTIFF file with its image file directories. */
 export interface Tiff {
   readonly bytes: FileBytes;
   readonly littleEndian: boolean;

@@ -24,6 +24,7 @@ import type { ReadableImage } from "./window-read.ts";
 /** An open GeoTIFF, cloud-optimised or not. */
 export type GeoTiffFile = RasterFile;
 
+/** How a GeoTIFF is opened: shared cache and access to files. */
 export interface OpenOptions {
   /** Shared by files that are read together, so that one bound holds for all of them. */
   readonly cache?: BlockCache<Block>;
@@ -140,6 +141,7 @@ const describe = async (tiff: Tiff, cache: BlockCache<Block>): Promise<GeoTiffFi
     nodata: palette ? null : nodata,
     alphaBand: main.alphaBand,
     hasMask: masks.some(({ width, height }) => width === main.width && height === main.height),
+    orientation: main.orientation,
     otherPages: unreadable + pages.length,
     georeference: georeferenceBy(placeClues, main.width, main.height),
     placeClues,

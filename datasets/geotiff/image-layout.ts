@@ -28,6 +28,8 @@ export interface ImageLayout extends PixelSize {
   readonly photometric: number;
   /** Whether each byte of a block lies with its bits turned round (tag 266 is 2). */
   readonly isBitReversed: boolean;
+  /** Tag 274, as in EXIF: 1 to 8; what lies outside says nothing and is 1. Samples are as stored. */
+  readonly orientation: number;
   readonly jpegTables: Uint8Array | null;
   /** Index of the band that says how opaque a pixel is; `null` without one. */
   readonly alphaBand: number | null;
@@ -144,6 +146,7 @@ export const readLayout = async (tiff: Tiff, directory: Directory): Promise<Imag
   // 1 and 2: associated and unassociated alpha. Extra samples stand last.
   const alphaAt = extra?.findIndex((kind) => kind === 1 || kind === 2) ?? -1;
   const alphaBand = extra === null || alphaAt < 0 ? null : samplesPerPixel - extra.length + alphaAt;
+  const turn = (await readNumbers(tiff, directory, tag.orientation))?.[0] ?? 1;
   const layout: ImageLayout = {
     directory,
     width,
@@ -162,6 +165,7 @@ export const readLayout = async (tiff: Tiff, directory: Directory): Promise<Imag
     predictor: await one(tag.predictor, 1, 1, 3, "predictor"),
     photometric: await one(tag.photometric, 1, 0, 65_535, "photometric interpretation"),
     isBitReversed: (await one(tag.fillOrder, 1, 1, 2, "fill order")) === 2,
+    orientation: Number.isInteger(turn) && turn >= 1 && turn <= 8 ? turn : 1,
     jpegTables: await readFieldBytes(tiff, directory, tag.jpegTables),
     // As GDAL has it: alpha with further bands behind it says nothing of the pixel.
     alphaBand: alphaBand === samplesPerPixel - 1 ? alphaBand : null,

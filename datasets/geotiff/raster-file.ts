@@ -12,11 +12,13 @@ export interface FileBand {
   readonly unit: string | null;
 }
 
+/** Width and height in pixels. */
 export interface PixelSize {
   readonly width: number;
   readonly height: number;
 }
 
+/** Which resolution a read takes, and what stops it. */
 export interface ReadOptions {
   /** Index into `overviews`; absent: full resolution. The window is then in overview pixels. */
   readonly overview?: number;

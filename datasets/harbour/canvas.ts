@@ -7,6 +7,7 @@ export interface Canvas {
   readonly planes: readonly Float32Array[];
 }
 
+/** An empty canvas: zero reflectance in every band. */
 export const canvas = (width: number, height: number): Canvas => ({
   width,
   height,
@@ -39,6 +40,7 @@ export const isInRect = (rect: TurnedRect, x: number, y: number, margin = 0): bo
   return Math.abs(u) <= rect.length / 2 + margin && Math.abs(v) <= rect.width / 2 + margin;
 };
 
+/** A rectangle of whole pixels: [x0, x1) × [y0, y1). */
 export interface PixelBounds {
   readonly x0: number;
   readonly y0: number;

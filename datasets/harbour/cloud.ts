@@ -3,6 +3,7 @@ import type { Canvas } from "./canvas.ts";
 import { fractal, type Grid, grid, smoothstep } from "./noise-field.ts";
 import { bandCount, spectra } from "./spectrum.ts";
 
+/** The cloud cover of a scene. */
 export interface Sky {
   /** Share of the scene under cloud, 0…1. */
   readonly cover: number;

@@ -31,6 +31,7 @@ export interface Coast {
   readonly portY: number;
 }
 
+/** The shape of a coast in a square scene of `size` × `size` pixels. */
 export interface CoastShape {
   readonly size: number;
   /** Direction from land to sea, radians. */

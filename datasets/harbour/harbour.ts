@@ -21,6 +21,7 @@ const version = 1;
 const epsg = 32631;
 const pixelMetres = 10;
 
+/** Which scenes to render. The same request gives the same pixels. */
 export interface HarbourRequest {
   readonly seed: number;
   readonly scenes: number;

@@ -4,6 +4,7 @@ import type { Coast } from "./coast.ts";
 import { cellNoise, fractal, smoothstep } from "./noise-field.ts";
 import { bandCount, paints, spectra, type Spectrum } from "./spectrum.ts";
 
+/** How the land of a scene is used. */
 export interface LandShape {
   /** Radius of the town in pixels. */
   readonly town: number;

@@ -7,6 +7,7 @@ export interface Grid {
   readonly values: Float32Array;
 }
 
+/** Sum of octaves of value noise: wavelengths and how fast the amplitude falls. */
 export interface FractalShape {
   /** Longest and shortest wavelength, in pixels. */
   readonly from: number;
@@ -19,6 +20,7 @@ export interface FractalShape {
   readonly shear?: number;
 }
 
+/** A grid of zeros, row by row. */
 export const grid = (width: number, height: number): Grid => ({
   width,
   height,

@@ -23,6 +23,7 @@ export interface SceneRecipe {
   readonly fleet: FleetSize;
 }
 
+/** A rendered scene: pixels and labels. */
 export interface RenderedScene {
   /** Counts, in the order of `bandNames`. */
   readonly planes: readonly Uint16Array[];

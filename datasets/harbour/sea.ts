@@ -5,6 +5,7 @@ import type { Coast } from "./coast.ts";
 import { fractal, type Grid, grid, smoothstep } from "./noise-field.ts";
 import { bandCount, spectra } from "./spectrum.ts";
 
+/** What the sea surface looks like in a scene. */
 export interface SeaState {
   /** Mean sun glint, as reflectance. */
   readonly glint: number;

@@ -3,8 +3,10 @@ import { type Canvas, boundsOf } from "./canvas.ts";
 import { cellNoise } from "./noise-field.ts";
 import { bandCount, paints, type Spectrum } from "./spectrum.ts";
 
+/** The kinds of ships that are rendered; each has its own proportions and superstructure. */
 export type ShipKind = "container" | "tanker" | "bulk" | "ferry" | "small";
 
+/** One ship in a scene. Lengths are in pixels. */
 export interface Ship {
   readonly kind: ShipKind;
   /** Middle of the hull, in pixels. */

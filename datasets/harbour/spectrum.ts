@@ -1,7 +1,9 @@
 /** Reflectance in the bands rendered, in this order. */
 export const bandNames = ["B02", "B03", "B04", "B08", "B11"] as const;
+/** The number of bands of a rendered scene. */
 export const bandCount = bandNames.length;
 
+/** Reflectance of a material, 0…1, one value a band in the order of `bandNames`. */
 export type Spectrum = readonly [blue: number, green: number, red: number, nir: number, swir: number];
 
 /**

@@ -17,6 +17,7 @@ export interface Ask {
   readonly tag: ErrorTag;
 }
 
+/** The answer to one HTTP request, its body not yet read. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

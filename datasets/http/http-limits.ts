@@ -25,6 +25,7 @@ export interface HttpLimits {
   readonly scratch: Bytes;
 }
 
+/** The limits when the user sets none. */
 export const defaultHttpLimits: HttpLimits = {
   attempts: 5,
   backoff: seconds(0.2),

@@ -10,6 +10,7 @@ export interface Traffic {
   readonly retries: number;
 }
 
+/** Nothing requested yet: where a meter starts. */
 export const noTraffic: Traffic = { requests: 0, bytes: bytes(0), retries: 0 };
 
 /** `fetched 12.3 MB in 340 requests`, for people; `null` when nothing was. */
@@ -28,6 +29,7 @@ export interface TrafficMeter {
   read(): Traffic;
 }
 
+/** A meter at zero. */
 export const openTrafficMeter = (): TrafficMeter => {
   let { requests, retries } = noTraffic;
   let received = 0;

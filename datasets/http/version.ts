@@ -7,6 +7,7 @@ export interface Version {
   readonly size: number;
 }
 
+/** The version of a file of `size` bytes, from the headers of an answer. */
 export const versionOf = (headers: IncomingHttpHeaders, size: number): Version => ({
   etag: headers.etag ?? null,
   lastModified: headers["last-modified"] ?? null,

@@ -17,6 +17,7 @@ export interface SceneAsset {
   readonly bands: readonly { readonly name: string; readonly index: number }[];
 }
 
+/** How a scene of image files is opened: cache and access to files. */
 export interface SceneOptions {
   /** Bound on the decoded blocks that the whole scene keeps; default: two rows of blocks, of all bands. */
   readonly cacheBytes?: number;

@@ -69,7 +69,7 @@ interface Ledger {
   readonly labeller: Map<SceneEntry, string>;
   /** Scenes of which something was read and not understood. */
   readonly doubtful: Set<SceneEntry>;
-  /** Scenes whose labels were turned back, with their EXIF orientation. */
+  /** Scenes whose labels were turned back, with their orientation. */
   readonly turned: string[];
   matched: number;
   outside: number;
@@ -86,7 +86,7 @@ const refuseImage = (
 };
 
 /** Labels of one image onto its scene. */
-const placeImage = async (image: ImageLabels, entry: SceneEntry, ledger: Ledger): Promise<void> => {
+const placeImage = (image: ImageLabels, entry: SceneEntry, ledger: Ledger): void => {
   const { scene } = entry;
   const stored = [scene.width, scene.height] as const;
   const before = ledger.labeller.get(entry);
@@ -94,15 +94,15 @@ const placeImage = async (image: ImageLabels, entry: SceneEntry, ledger: Ledger)
     const example = `${image.file}: scene "${scene.id}" has labels from ${before}`;
     return refuseImage(image, "a scene that another file has labelled", example, ledger);
   }
-  const orientation = await orientationOf(entry);
-  const on = drawnOn(image, stored, orientation);
+  const orientation = orientationOf(entry);
+  const on = drawnOn(image, entry);
   const isSize = (width: number, height: number) => image.size?.[0] === width && image.size[1] === height;
   const fits = on === "upright" && image.size !== null ? isSize(stored[1], stored[0]) : isSize(...stored);
   if (image.size !== null && !fits)
     return refuseImage(image, "labels of an image of another size", sizeTrouble(image, entry), ledger);
   if (on === "unknown") {
     ledger.doubtful.add(entry);
-    const example = `${image.file}: scene "${scene.id}" is stored turned (EXIF orientation ${orientation}), and nothing says whether its labels are`;
+    const example = `${image.file}: scene "${scene.id}" is stored turned (orientation ${orientation}), and nothing says whether its labels are`;
     return refuseImage(image, "labels that may be of the turned or of the stored image", example, ledger);
   }
   if (on === "upright") {
@@ -189,7 +189,7 @@ const turnedNote = (turned: readonly string[]): readonly string[] => {
   if (turned.length === 0) return [];
   const some = turned.slice(0, 6).join(", ") + (turned.length > 6 ? ", …" : "");
   return [
-    `${turned.length} ${turned.length === 1 ? "scene is" : "scenes are"} stored turned (EXIF orientation): ${some}; the labels were drawn on the upright picture and are turned back`,
+    `${turned.length} ${turned.length === 1 ? "scene is" : "scenes are"} stored turned (orientation): ${some}; the labels were drawn on the upright picture and are turned back`,
   ];
 };
 
@@ -230,7 +230,7 @@ export const attachLabels = async (
   for (const [i, image] of read.images.entries()) {
     const match = matches[i];
     if (match === undefined) continue;
-    if ("entry" in match) await placeImage(image, match.entry, ledger);
+    if ("entry" in match) placeImage(image, match.entry, ledger);
     else {
       missing.push(image);
       ledger.leftOut.add(match.reason, `${image.file}: ${printable(image.image)}`, image.labels.length);

@@ -1,23 +1,16 @@
-import { extname } from "node:path";
-import sharp from "sharp";
 import type { SceneEntry } from "../catalogue.ts";
 import type { DrawnLabel, DrawnPoint, ImageLabels } from "./drawn-label.ts";
 
 /** How an image's samples are stored against how it is looked at: EXIF 2.32, tag 274. 1 is upright; 5 to 8 lie on their side. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** Formats whose readers turn an image by its EXIF tag. */
-const turned = new Set([".jpg", ".jpeg", ".png", ".webp"]);
+/** The orientation of a scene that is one image; 1 for one that says none. */
+export const orientationOf = ({ orientation = 1 }: SceneEntry): Orientation =>
+  orientation >= 2 && orientation <= 8 ? (orientation as Orientation) : 1;
 
-/** The orientation of a scene's only image; 1 for one that says none, is of another format or lies elsewhere. */
-export const orientationOf = async ({ assets }: SceneEntry): Promise<Orientation> => {
-  const [only] = assets;
-  if (!only || assets.length > 1 || !turned.has(extname(only.path).toLowerCase())) return 1;
-  const { orientation = 1 } = await sharp(only.path)
-    .metadata()
-    .catch(() => ({ orientation: 1 }));
-  return orientation >= 2 && orientation <= 8 ? (orientation as Orientation) : 1;
-};
+/** Formats that every label tool turns by their EXIF tag. Of a TIFF some show the upright picture (OpenCV), others not (GDAL). */
+const isTurnedByAll = ({ assets }: SceneEntry): boolean =>
+  assets.every(({ path }) => /\.(?:jpe?g|png|webp)$/i.test(path));
 
 /** A place on the upright picture → on the stored one, both as fractions of their sides. */
 const toStored: Readonly<Record<Orientation, (point: DrawnPoint) => DrawnPoint>> = {
@@ -63,9 +56,11 @@ const fitsOn = (labels: readonly DrawnLabel[], [width, height]: Size): boolean =
  * Where the labels of an image that is stored turned were drawn. Formats of tools that turn say so; else the size that the file
  * gives tells the two apart, or a corner that lies on one of them alone.
  */
-export const drawnOn = (image: ImageLabels, stored: Size, orientation: Orientation): DrawnOn => {
+export const drawnOn = (image: ImageLabels, entry: SceneEntry): DrawnOn => {
+  const stored = [entry.scene.width, entry.scene.height] as const;
+  const orientation = orientationOf(entry);
   if (orientation === 1 || image.labels.length === 0) return "stored";
-  if (image.isSeenUpright) return "upright";
+  if (image.isSeenUpright && isTurnedByAll(entry)) return "upright";
   if (image.labels.some(({ frame }) => frame === "lonlat")) return "stored";
   const upright = uprightSize(stored, orientation);
   if (same(stored, upright)) return "unknown";

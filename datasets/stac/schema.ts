@@ -24,6 +24,7 @@ const projection = {
   "swath:proj4": z.string().optional(),
 };
 
+/** A STAC asset, with the fields of the extensions that Swath reads (raster, eo, proj). */
 export const asset = z.looseObject({
   href: z.string(),
   type: z.string().optional(),
@@ -42,6 +43,7 @@ export const asset = z.looseObject({
   ...projection,
 });
 
+/** A STAC item: one scene. */
 export const item = z.looseObject({
   type: z.literal("Feature"),
   id: z.string().min(1),
@@ -61,6 +63,7 @@ export const item = z.looseObject({
   assets: z.record(z.string(), asset),
 });
 
+/** A page of items, as an API answers a search; each item is checked on its own. */
 export const itemCollection = z.looseObject({
   type: z.literal("FeatureCollection"),
   features: z.array(z.unknown()),
@@ -82,8 +85,11 @@ export const collection = z.looseObject({
   links: z.array(z.looseObject({ rel: z.string(), href: z.string() })),
 });
 
+/** A link of a collection. */
 export type StacLink = z.infer<typeof collection>["links"][number];
+/** What `asset` accepts. */
 export type StacAsset = z.infer<typeof asset>;
+/** What `item` accepts. */
 export type StacItem = z.infer<typeof item>;
 
 /** True when JSON claims to be something of STAC. */

@@ -34,6 +34,7 @@ export interface FalseAlarm {
   readonly excused: boolean;
 }
 
+/** Quality for the labels whose long side is in one range; `toPx` is null where there is no upper bound. */
 export interface SizeRow {
   readonly fromPx: number;
   readonly toPx: number | null;
@@ -266,5 +267,6 @@ export const resultOf = (
   };
 };
 
+/** The range of sizes of a row as people read it: `< 16 px`, `16–32 px`, `≥ 32 px`. */
 export const sizeName = ({ fromPx, toPx }: Pick<SizeRow, "fromPx" | "toPx">): string =>
   toPx === null ? `≥ ${fromPx} px` : fromPx === 0 ? `< ${toPx} px` : `${fromPx}–${toPx} px`;

@@ -21,6 +21,7 @@ export interface CheckCost {
   readonly energy: Joules;
 }
 
+/** What a check of a model over a dataset found. */
 export interface CheckRun {
   readonly scenes: readonly CheckedScene[];
   /** Classes that anybody labelled; detections of others are left out. */

@@ -1,8 +1,9 @@
 import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
-import type { Instant } from "../../pipeline/units.ts";
+import type { Bytes, Instant } from "../../pipeline/units.ts";
 import { fleetRow, type FleetRow } from "./fleet-row.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import { type ContactRoom, satelliteUse, type SatelliteUse } from "../verdicts/satellite-use.ts";
 
 /** What it takes to follow a product down. */
 export interface FleetArrival {
@@ -31,6 +32,8 @@ export interface FleetRecord {
   /** From picture to last byte at the mission centre of all that this satellite brought down, its own or not; seconds. */
   readonly delays: Readonly<Partial<Record<ProductKind, readonly number[]>>>;
   readonly stations: readonly StationUse[];
+  /** What verdicts rest on. */
+  readonly use: SatelliteUse;
 }
 
 /** What a record is made from besides a satellite's books. */
@@ -38,6 +41,9 @@ export interface FleetContext {
   readonly horizonEnd: Instant;
   readonly takenAt: (acquisition: number) => Instant;
   readonly contactOf: (id: string) => Contact | undefined;
+  /** The contacts of a satellite, in order, and what they could carry. */
+  readonly roomsOf: (satellite: string) => readonly ContactRoom[];
+  readonly storeCapacity: Bytes;
 }
 
 const stationsOf = (
@@ -63,7 +69,7 @@ const stationsOf = (
 export const fleetRecord = (
   ledger: SatelliteLedger,
   arrivals: readonly FleetArrival[],
-  { horizonEnd, takenAt, contactOf }: FleetContext,
+  { horizonEnd, takenAt, contactOf, roomsOf, storeCapacity }: FleetContext,
 ): FleetRecord => {
   const made: Partial<Record<ProductKind, number>> = {};
   for (const { kind, origin } of ledger.products) if (origin === null) made[kind] = (made[kind] ?? 0) + 1;
@@ -71,7 +77,13 @@ export const fleetRecord = (
   for (const { product, atCentre } of arrivals) {
     (delays[product.kind] ??= []).push(atCentre - takenAt(product.acquisition));
   }
-  return { row: fleetRow(ledger, horizonEnd), made, delays, stations: stationsOf(ledger, contactOf) };
+  return {
+    row: fleetRow(ledger, horizonEnd),
+    made,
+    delays,
+    stations: stationsOf(ledger, contactOf),
+    use: satelliteUse(ledger, roomsOf(ledger.satellite), storeCapacity),
+  };
 };
 
 /** From picture to mission centre, of products of one kind; seconds, nearest rank. */

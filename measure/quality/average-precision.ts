@@ -10,6 +10,7 @@ export interface CurvePoint {
   readonly recall: number;
 }
 
+/** How detections match labels at one threshold, as counts. */
 export interface QualityCounts {
   readonly truePositives: number;
   readonly falsePositives: number;
@@ -17,6 +18,7 @@ export interface QualityCounts {
   readonly ignored: number;
 }
 
+/** Precision and recall over all scores, and the area under the curve (AP). */
 export interface PrecisionRecall {
   /** Labels that count. */
   readonly labels: number;
@@ -111,6 +113,7 @@ export const precisionRecall = (scenes: readonly JudgedScene[]): PrecisionRecall
   return measure(pooled(scenes.map(judge)), labels.length);
 };
 
+/** Quality over the labels of one range of sizes, in pixels: the long side of their box. */
 export interface SizeBin {
   readonly fromPx: number;
   /** `null`: no upper bound. */

@@ -46,6 +46,7 @@ export const provenanceSummarySchema = z
   })
   .describe("What the answer rests on");
 
+/** What `provenanceSummarySchema` accepts. */
 export type ProvenanceSummary = z.infer<typeof provenanceSummarySchema>;
 
 /** The spacecraft and how far it is known, for tables and reports. */

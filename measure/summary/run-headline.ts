@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatPercent } from "../../pipeline/format.ts";
+import { formatBytes, formatCount, formatDuration, formatPercent } from "../../pipeline/format.ts";
+import type { DayPolicy } from "./day-summary.ts";
 import type { PolicySummary, RunSummary } from "./run-summary.ts";
 
 /** What the policy sent, as a part of the baseline; `null` when there is no baseline. */
@@ -31,8 +32,8 @@ const kept = ({ agreementWithRaw, detections, policy }: PolicySummary): string =
 export const loadTestWarning = ({ schedule }: RunSummary): string | null =>
   schedule.flownOver ? null : "Load test: no satellite was over these scenes.";
 
-/** The run in one sentence, from its leading policy. */
-export const headline = (summary: RunSummary): string => {
+/** The scenes in one sentence, from the leading policy. */
+export const scenesLine = (summary: RunSummary): string => {
   const lead = leadingPolicy(summary);
   const share = sentFraction(lead);
   const sent = formatBytes(lead.bytes.onLink.total);
@@ -40,8 +41,8 @@ export const headline = (summary: RunSummary): string => {
   return `${lead.policy} sends ${formatPercent(share)} of the lossless raw imagery${kept(lead)}.`;
 };
 
-/** What stands beneath: the volumes, and what the contacts had room for. */
-export const subline = (summary: RunSummary): string => {
+/** The volumes of the scenes, and what the contacts had room for. */
+const volumesLine = (summary: RunSummary): string => {
   const lead = leadingPolicy(summary);
   const idle = idleFraction(lead);
   const fill = idle === null || idle < 0.005 ? "" : `, ${formatPercent(idle)} of it idle fill`;
@@ -55,3 +56,50 @@ export const subline = (summary: RunSummary): string => {
   if (leadShare === share) return `${baseline}. In the same contacts both deliver ${delivers(share)}.`;
   return `${baseline}. In the same contacts raw delivers ${delivers(share)}, ${lead.policy} ${delivers(leadShare)}.`;
 };
+
+/** The policy that the day's headline is about: the leading one if it fits, else the one that sends least of those that fit. */
+const dayLead = (summary: RunSummary): PolicySummary | null => {
+  const lead = leadingPolicy(summary);
+  if (lead.verdicts.fits !== false) return lead;
+  const fitting = summary.policies.filter(({ verdicts }) => verdicts.fits === true);
+  return fitting.toSorted((a, b) => a.bytes.onLink.total - b.bytes.onLink.total)[0] ?? null;
+};
+
+const landing = ({ medianSeconds, deliveredFraction }: DayPolicy): string =>
+  medianSeconds === null
+    ? `${formatPercent(deliveredFraction ?? 0)} of what it makes reaches the ground`
+    : `half of what it makes is on the ground within ${formatDuration(medianSeconds)}`;
+
+const versusRaw = (raw: DayPolicy): string => {
+  const median =
+    raw.medianSeconds === null ? "less than half within the day" : formatDuration(raw.medianSeconds);
+  const missing = 1 - (raw.deliveredFraction ?? 1);
+  // A tail of the last hours waits for its contact under every policy.
+  return missing > 0.05 ? `${median}, and ${formatPercent(missing)} not at all` : median;
+};
+
+const rawFits = ({ policies }: RunSummary): string =>
+  policies.find(({ policy }) => policy === "raw")?.verdicts.fits === true ? ", which fits, too" : "";
+
+/** The full day in one sentence; `null` where there is none. */
+export const dayHeadline = (summary: RunSummary): string | null => {
+  const { day } = summary;
+  if (day === null) return null;
+  const lead = dayLead(summary);
+  if (lead === null) return `No policy fits a full day at a duty of ${formatPercent(day.duty)}.`;
+  const own = day.policies.find(({ policy }) => policy === lead.policy);
+  if (own === undefined) return null;
+  const sent = formatBytes(own.bytes.onLink);
+  const raw = lead.policy === "raw" ? undefined : day.policies.find(({ policy }) => policy === "raw");
+  if (raw === undefined) return `${lead.policy} sends ${sent} in a full day; ${landing(own)}.`;
+  return `${lead.policy} sends ${sent} in a full day instead of ${formatBytes(raw.bytes.produced)} raw; ${landing(own)} (raw${rawFits(summary)}: ${versusRaw(raw)}).`;
+};
+
+/** The run in one sentence: of its full day where there is one, else of its scenes. */
+export const headline = (summary: RunSummary): string => dayHeadline(summary) ?? scenesLine(summary);
+
+/** What stands beneath: the scenes, where the headline is of the day; their volumes, and what the contacts had room for. */
+export const subline = (summary: RunSummary): string =>
+  dayHeadline(summary) === null
+    ? volumesLine(summary)
+    : `Of the scenes: ${scenesLine(summary)} ${volumesLine(summary)}`;

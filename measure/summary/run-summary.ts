@@ -121,8 +121,11 @@ type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[
  * not an interface between rooms.
  */
 export type RunSummary = Immutable<z.infer<typeof runSummarySchema>>;
+/** One policy of a run's summary. */
 export type PolicySummary = RunSummary["policies"][number];
+/** How a policy's detections match the labels. */
 export type QualitySummary = NonNullable<PolicySummary["quality"]>;
+/** How a policy's detections match those of `raw`. */
 export type AgreementSummary = NonNullable<PolicySummary["agreementWithRaw"]>;
 
 /**

@@ -32,6 +32,7 @@ export const scheduleSummarySchema = z
   })
   .describe("Who saw what, and whether anybody was there");
 
+/** What `scheduleSummarySchema` accepts. */
 export type ScheduleSummary = z.infer<typeof scheduleSummarySchema>;
 
 /** The schedule in words, for tables and reports. */

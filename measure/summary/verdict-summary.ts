@@ -3,6 +3,7 @@ import { z } from "zod";
 /** What may give way, in the order in which tables have it. */
 export const verdictSubjects = ["link", "computer", "power", "heat", "store"] as const;
 
+/** What a verdict speaks of: one resource of the spacecraft, or the link. */
 export type VerdictSubject = (typeof verdictSubjects)[number];
 
 const finite = (what: string) => z.number().nullable().describe(what);

@@ -11,6 +11,7 @@ export type ModelCard = z.output<typeof networkCardSchema>;
 /** What a formula over bands expects and gives: a `model.json` alone. */
 export type FormulaCard = z.output<typeof formulaCardSchema>;
 
+/** The card of a network, or of a formula over bands. */
 export type AnyCard = ModelCard | FormulaCard;
 
 /** Told by the head: only a formula needs no weights. */
@@ -104,6 +105,7 @@ export const readCard = async (path: string): Promise<AnyCard> => {
   return parseCard(value, path);
 };
 
+/** The bytes of a network's file and their SHA-256, 64 lower-case hexadecimal digits. */
 export interface Weights {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly sha256: string;

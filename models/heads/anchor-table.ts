@@ -35,6 +35,7 @@ export interface AnchorTable {
   readonly objectness: number | null;
 }
 
+/** How the rows of a table of boxes and class scores are read. */
 export interface AnchorRules {
   readonly boxes: BoxForm;
   readonly coordinates: BoxUnit;

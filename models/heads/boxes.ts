@@ -7,6 +7,7 @@ export type BoxForm = "xyxy" | "cxcywh";
 /** What they are counted in: pixels of the input, or shares of its sides. */
 export type BoxUnit = "pixels" | "normalised";
 
+/** A box as a network gives it. Its form says what the numbers mean. */
 export type FourNumbers = readonly [number, number, number, number];
 
 /** A box in pixels of the input. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 /* What the cards of several heads have in common. */
 
+/** A number from 0 to 1. */
 export const fraction = z.number().min(0).max(1);
 
 /** Output tensor; the first one when not given. */
@@ -19,6 +20,7 @@ export const outlines = {
 
 /** How four numbers are a box, and in what they count; `auto`: told by a trial tile, else as the head's family has it. */
 export const boxes = z.enum(["auto", "xyxy", "cxcywh"]).default("auto");
+/** The unit of the four numbers: pixels of the input, or fractions of its sides. */
 export const coordinates = z.enum(["auto", "pixels", "normalised"]).default("auto");
 /** Boxes and scores as outputs of their own. */
 export const boxesAndScores = z.object({ boxes: z.string(), scores: z.string() }).optional();

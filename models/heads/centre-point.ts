@@ -18,6 +18,7 @@ const centreCard = z.object({
   looks: z.union([z.literal(1), z.literal(4)]).default(1),
 });
 
+/** The fields of a card with a centre-point head. */
 export type CentreHead = z.output<typeof centreCard>;
 
 /**
@@ -106,4 +107,5 @@ const isPeak = (heat: Float32Array, row: number, column: number, rows: number, c
   return true;
 };
 
+/** The registry's entry for centre-point heads. */
 export const centre = { card: centreCard, open: centreHead } as const;

@@ -8,6 +8,7 @@ import { activation, background, output } from "./card-fields.ts";
 
 const classifyCard = z.object({ kind: z.literal("classify"), output, activation, background });
 
+/** The fields of a card with a classification head. */
 export type ClassifyHead = z.output<typeof classifyCard>;
 
 /**
@@ -37,4 +38,5 @@ export const classifyHead = ({ output = "", activation, background }: ClassifyHe
   },
 });
 
+/** The registry's entry for heads that classify a whole tile. */
 export const classify = { card: classifyCard, open: classifyHead } as const;

@@ -21,6 +21,7 @@ const detrCard = z.object({
   background,
 });
 
+/** The fields of a card with a DETR head. */
 export type DetrHead = z.output<typeof detrCard>;
 
 /**
@@ -119,4 +120,5 @@ const activationOf = (
   return background === undefined ? "sigmoid" : "softmax";
 };
 
+/** The registry's entry for heads of the DETR family. */
 export const detr = { card: detrCard, open: detrHead, settle: settleDetr } as const;

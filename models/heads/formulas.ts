@@ -10,8 +10,10 @@ interface Rule {
   readonly counts: (a: number, b: number, threshold: number) => boolean;
 }
 
+/** Normalised difference (a − b) / (a + b), −1…1 for values above 0; NaN when both are 0. */
 export const difference = (a: number, b: number): number => (a - b) / (a + b);
 
+/** Bands, default threshold and test of each formula; each has its source beside it. */
 export const rules: Readonly<Record<Formula, Rule>> = {
   // Open water. McFeeters, The use of the Normalized Difference Water Index (NDWI) in the delineation of open water
   // features, Int. J. Remote Sensing 17(7), 1996, pp. 1425–1432: (green − NIR) / (green + NIR) above 0.

@@ -2,6 +2,7 @@ import type { Detection } from "../../pipeline/detection/detection.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import type { Outputs } from "../runtimes/network-session.ts";
 
+/** What bounds the detections of a head. */
 export interface HeadLimits {
   /** Detections below are not reported. */
   readonly scoreThreshold: number;
@@ -16,6 +17,7 @@ export interface HeadLimits {
   readonly tilePx: PixelWindow;
 }
 
+/** Width and height in pixels. */
 export interface SizePx {
   readonly width: number;
   readonly height: number;

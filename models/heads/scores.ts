@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { activation } from "./card-fields.ts";
 
+/** What `activation` accepts. */
 export type Activation = z.output<typeof activation>;
 
 /**

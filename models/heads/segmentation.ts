@@ -21,6 +21,7 @@ const segmentCard = z.object({
   ...outlines,
 });
 
+/** The fields of a card with a segmentation head. */
 export type SegmentHead = z.output<typeof segmentCard>;
 
 /** Which class each cell of a network's output belongs to. */
@@ -96,4 +97,5 @@ const paddingTest = ({ x, y, width, height }: HeadLimits["tilePx"], stride: numb
   };
 };
 
+/** The registry's entry for heads that classify each pixel. */
 export const segment = { card: segmentCard, open: segmentHead } as const;

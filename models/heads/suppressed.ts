@@ -38,6 +38,7 @@ const suppressedCard = z.object({
   firstClass: z.union([z.literal(0), z.literal(1)]).optional(),
 });
 
+/** The fields of a card with such a head. */
 export type SuppressedHead = z.output<typeof suppressedCard>;
 type Column = SuppressedHead["columns"][number];
 
@@ -207,4 +208,5 @@ export const settleSuppressed = (head: SuppressedHead, evidence: Evidence): Supp
   return { ...head, firstClass, boxes: form, coordinates: unit };
 };
 
+/** The registry's entry for heads whose network has suppressed overlapping boxes already. */
 export const suppressed = { card: suppressedCard, open: suppressedHead, settle: settleSuppressed } as const;

@@ -9,6 +9,7 @@ export const outputNamed = (outputs: Outputs, name: string): OutputTensor => {
   throw new SwathError("model", { what: "outputs of the model", wanted: `"${name}"`, got });
 };
 
+/** The error for a tensor of the wrong shape. */
 export const shapeError = (what: string, wanted: string, shape: readonly number[]): SwathError =>
   new SwathError("model", { what: `shape of ${what}`, wanted, got: `[${shape.join(", ")}]` });
 

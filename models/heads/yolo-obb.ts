@@ -10,6 +10,7 @@ import { fraction, output } from "./card-fields.ts";
 /** YOLO v8 and v11 with oriented boxes. */
 const yoloObbCard = z.object({ kind: z.literal("yolo-obb"), output, nmsIou: fraction.default(0.5) });
 
+/** The fields of a card with a YOLO head for turned boxes. */
 export type YoloObbHead = z.output<typeof yoloObbCard>;
 
 interface Candidate {
@@ -68,4 +69,5 @@ const suppressed = (candidates: readonly Candidate[], iou: number): readonly Can
   return kept;
 };
 
+/** The registry's entry for YOLO heads with turned boxes. */
 export const yoloObb = { card: yoloObbCard, open: yoloObbHead } as const;

@@ -23,6 +23,7 @@ const yoloCard = z.object({
   nmsIou: fraction.default(0.5),
 });
 
+/** The fields of a card with a YOLO head. */
 export type YoloHead = z.output<typeof yoloCard>;
 
 /**
@@ -100,4 +101,5 @@ const layoutOf = (
   throw shapeError(`the YOLO output for ${classCount} classes`, text, shape);
 };
 
+/** The registry's entry for YOLO heads before suppression. */
 export const yolo = { card: yoloCard, open: yoloHead, settle: settleYolo } as const;

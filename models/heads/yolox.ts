@@ -14,6 +14,7 @@ const yoloxCard = z.object({
   nmsIou: fraction.default(0.5),
 });
 
+/** The fields of a card with a YOLOX head. */
 export type YoloxHead = z.output<typeof yoloxCard>;
 
 /**
@@ -82,4 +83,5 @@ const bestClass = (data: Float32Array, from: number, classCount: number) => {
   return { classId, best: data[from + classId] as number };
 };
 
+/** The registry's entry for YOLOX heads. */
 export const yolox = { card: yoloxCard, open: yoloxHead } as const;

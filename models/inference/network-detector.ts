@@ -112,6 +112,7 @@ export const tryNetwork = async (
   }
 };
 
+/** A pool of workers with a loaded network, and the head that reads its outputs. */
 export interface OpenPool {
   readonly pool: InferencePool;
   readonly runtime: string | null;

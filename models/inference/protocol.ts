@@ -19,6 +19,7 @@ export interface HitWeights {
   readonly flips: Float64Array;
 }
 
+/** Messages to an inference worker. */
 export type ToWorker =
   | {
       readonly kind: "tile";
@@ -34,6 +35,7 @@ export type ToWorker =
 /** An error without its cause: what crosses threads. */
 export type PlainParts = Omit<ErrorParts, "cause">;
 
+/** Messages from an inference worker. */
 export type FromWorker =
   | { readonly kind: "ready"; readonly runtime: string | null; readonly trial: Trial | null }
   /** The network could not be loaded; the worker ends. */
@@ -65,6 +67,7 @@ export const packDetections = (detections: readonly Detection[]): Float32Array<A
   return rows;
 };
 
+/** The inverse of `packDetections`. */
 export const unpackDetections = (rows: Float32Array): readonly Detection[] => {
   const detections: Detection[] = [];
   for (let at = 0; at < rows.length;) {

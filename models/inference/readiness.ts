@@ -51,6 +51,7 @@ export interface Stated {
   readonly where: string;
 }
 
+/** A head that was inferred from a network's outputs. */
 export interface ToldHead {
   readonly head: CardHead;
   /** Why it is this one, in a phrase. */

@@ -22,10 +22,12 @@ const wholeRanges = {
   int64: [-(2 ** 53), 2 ** 53],
 } as const;
 
+/** The integer types of tensors. */
 export type WholeType = keyof typeof wholeRanges;
 /** Types that an image can be fed in. */
 export type InputType = "float32" | "float16" | "float64" | WholeType;
 
+/** All types that an image can be given to a network in. */
 export const inputTypes: readonly InputType[] = [
   "float32",
   "float16",
@@ -54,8 +56,10 @@ const onnxTypes = [
 /** What ONNX calls the type of this number. */
 export const elementTypeName = (type: number): string => onnxTypes[type] ?? `type ${type}`;
 
+/** Whether an image can be given to a network in this type. */
 export const isInputType = (type: string): type is InputType => inputTypes.includes(type as InputType);
 
+/** Whether it is an integer type. */
 export const isWholeType = (type: string): type is WholeType => Object.hasOwn(wholeRanges, type);
 
 const words = new Uint32Array(1);

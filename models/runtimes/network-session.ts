@@ -28,4 +28,5 @@ export interface OutputTensor {
   readonly data: Float32Array;
 }
 
+/** The outputs of one run of a network, by name. */
 export type Outputs = ReadonlyMap<string, OutputTensor>;

@@ -10,6 +10,7 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[];
 }
 
+/** An operator of an ONNX graph. */
 export interface OnnxNode {
   readonly operator: string;
   /** Empty for the standard operators. */

@@ -5,6 +5,7 @@ import { elementsOf, floatsOf, type InputType, inputTypes, isInputType } from ".
 import type { NetworkSession, OutputTensor, WantedTensors } from "./network-session.ts";
 import { loadOnnxLibrary, type OnnxLibrary } from "./onnx-library.ts";
 
+/** How an ONNX network is run. */
 export interface OnnxOptions {
   /** The CPU when not given. */
   readonly device?: Device;

@@ -59,8 +59,10 @@ export const bytesOf = ({ number, value }: Field): Uint8Array => {
 
 const decoder = new TextDecoder();
 
+/** A field as UTF-8 text. Throws `ProtobufError` for a field that is not bytes. */
 export const textOf = (field: Field): string => decoder.decode(bytesOf(field));
 
+/** A field as a number. Throws `ProtobufError` for a field that is not one. */
 export const numberOf = ({ number, value }: Field): number => {
   if (typeof value !== "number") throw new ProtobufError(`field ${number} is not a number`);
   return value;

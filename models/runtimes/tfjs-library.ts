@@ -37,6 +37,7 @@ export interface Tfjs {
   loadLayersModel(handler: { load(): Promise<unknown> }): Promise<TfjsLoadedModel>;
 }
 
+/** TensorFlow.js with the backend that was found. */
 export interface TfjsLibrary {
   readonly tf: Tfjs;
   /** `tfjs 4.22.0 wasm`, as a result's provenance states it. */

@@ -19,6 +19,7 @@ export const topologySchema = z.looseObject({
   userDefinedMetadata: z.looseObject({ signature: z.unknown().optional() }).optional(),
 });
 
+/** What a TensorFlow.js model file says of its graph. */
 export type TfjsTopology = z.output<typeof topologySchema>;
 
 const integers = z.object({ list: z.object({ i: z.array(z.coerce.number()).optional() }).optional() });

@@ -31,9 +31,11 @@ export interface SendQueue<Item extends Queued> {
 /** Bytes of the heaviest class in a round: enough frames in a row to be planned as one, few enough to stay fair. */
 const quantum = 64 * frameDataBytes;
 
+/** Compares by age: what was ready first comes first; ties go to the lower number. */
 export const byAge = ({ product: a }: Queued, { product: b }: Queued): number =>
   a.readyAt - b.readyAt || a.number - b.number;
 
+/** Value for each byte. */
 export const density = ({ product: { value, size } }: Queued): number => value / size;
 
 const byDensity = (a: Queued, b: Queued): number => density(b) - density(a) || byAge(a, b);

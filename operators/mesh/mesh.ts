@@ -40,6 +40,7 @@ export interface MeshMember {
   } | null;
 }
 
+/** What a mesh needs of its surroundings. */
 export interface MeshPorts {
   /** The same hops, and the same calls in the same order, on every shard. */
   readonly router: Router;

@@ -18,6 +18,7 @@ export interface Epochs {
  */
 export type Custody = "relay" | "carrier";
 
+/** The epochs of a mesh, and who may pass a product on within one. */
 export interface EpochRule extends Epochs {
   readonly custody: Custody;
 }

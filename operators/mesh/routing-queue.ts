@@ -7,6 +7,7 @@ export interface NodeQueue {
   readonly lastKey: () => number;
 }
 
+/** An empty queue: a binary heap in typed arrays, which grows by doubling. */
 export const nodeQueue = (): NodeQueue => {
   let keys = new Float64Array(256);
   let nodes = new Int32Array(256);

@@ -36,6 +36,7 @@ export interface Way {
 /** A bundle that has to go to any station. */
 export type GroundQuest = Omit<Quest, "goal" | "ahead">;
 
+/** The searches that a router makes over the hops. */
 export interface Search {
   /** The earliest way to any station. */
   readonly toGround: (quest: GroundQuest) => Way | null;

@@ -6,6 +6,7 @@ import { epochOf, epochStart, handOver, type EpochRule } from "./routing-epoch.t
 import { routeGraph, type Hop } from "./routing-graph.ts";
 import { openSearch, type Step, type Terrain } from "./routing-search.ts";
 
+/** What a router is made from. */
 export interface RouterOptions {
   readonly hops: readonly Hop[];
   /** Nodes where ways end. */
@@ -45,6 +46,7 @@ export interface RouteHop {
   readonly arrival: Instant;
 }
 
+/** A path from a satellite to a station, hop by hop. */
 export interface Route {
   readonly hops: readonly RouteHop[];
   readonly station: string;
@@ -58,6 +60,7 @@ export interface Booking {
   readonly to: Instant;
 }
 
+/** Finds routes and books the capacity that they use. */
 export interface Router {
   /**
    * The route that is earliest on the ground given what has been booked, and books it; `null` when there is none within the

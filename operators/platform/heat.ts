@@ -5,6 +5,7 @@ import type { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 export const stefanBoltzmann = 5.670374419e-8;
 /** Of sunlight that the Earth sends back, and what it radiates itself, W/m² of its surface (SMAD, 3rd ed., §11.5: 30 % ± 5 %, 237 ± 21). */
 export const earthAlbedo = 0.3;
+/** Infrared flux that the Earth emits, averaged over its surface, W/m². */
 export const earthInfrared = 237;
 
 /** What the heat model needs to know of the light. */

@@ -174,4 +174,5 @@ const pilot2028: SpacecraftPreset = {
   },
 };
 
+/** Satellites whose payload is a computer that detects on board. */
 export const computingSatellites: readonly SpacecraftPreset[] = [threeBody, qianfan, pilot2028];

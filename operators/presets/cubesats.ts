@@ -263,4 +263,5 @@ const bupt1: SpacecraftPreset = {
   },
 };
 
+/** Small satellites with a computer on board. */
 export const cubesats: readonly SpacecraftPreset[] = [cubesat6u, oec, phiSat2, bupt1];

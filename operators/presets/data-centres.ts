@@ -193,4 +193,5 @@ const ai1: SpacecraftPreset = {
   },
 };
 
+/** Data centres in orbit, flown or announced. */
 export const dataCentres: readonly SpacecraftPreset[] = [starcloud, condorUltra, ai1];

@@ -225,6 +225,7 @@ const jilin1Gaofen03: SpacecraftPreset = {
   },
 };
 
+/** Satellites whose payload is a camera. */
 export const imagingSatellites: readonly SpacecraftPreset[] = [
   dove,
   superDove,

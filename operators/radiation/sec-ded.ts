@@ -6,6 +6,7 @@
  * Bit 0 of a codeword is the overall parity; the places that are powers of two hold the other seven checks; data fills the rest.
  */
 export const codeBits = 72;
+/** Data bits of a codeword. */
 export const dataBits = 64;
 
 /** Places of the data bits in a codeword. */
@@ -13,6 +14,7 @@ const dataPlaces: readonly number[] = Array.from({ length: codeBits }, (_, place
   (place) => (place & (place - 1)) !== 0,
 );
 
+/** What decoding a word found. `detected`: wrong, and not corrected. */
 export type WordVerdict = "clean" | "corrected" | "detected";
 
 /** A codeword as its bits, each 0 or 1; 72 of them for the 64 given. */

@@ -17,6 +17,7 @@ export interface Bus extends AsyncDisposable {
   readonly onReconnect: (listener: () => void) => () => void;
 }
 
+/** How a NATS server is reached. */
 export interface BusOptions {
   /** `nats://[user:password@ | token@]host:port`, or several, separated by commas. */
   readonly url: string;

@@ -14,6 +14,7 @@ export interface BusMessage {
   readonly msgId: string;
 }
 
+/** Where a reader of a stream starts and when it ends. */
 export interface FollowOptions {
   /** `{ after: 0 }` is the start. */
   readonly from: "start" | "new" | { readonly after: number };

@@ -4,6 +4,7 @@ import { SwathError } from "../errors.ts";
 import type { Bytes, Seconds } from "../units.ts";
 import { busError } from "./bus-error.ts";
 
+/** How much a publisher may have in flight, and how long it waits for the server. */
 export interface PublisherOptions {
   /** How much may be unacknowledged at once. Overflow policy: block, `publish` resolves later. */
   readonly window: { readonly messages: number; readonly bytes: Bytes };

@@ -21,6 +21,7 @@ export interface NatsServer extends AsyncDisposable {
   restart(signal?: "TERM" | "KILL"): Promise<void>;
 }
 
+/** How a private NATS server is started and stopped. */
 export interface NatsServerOptions {
   /** Stops the server and removes its store when it aborts. */
   readonly signal?: AbortSignal;

@@ -11,6 +11,7 @@ export interface FleetBus {
   readonly flush: () => Promise<void>;
 }
 
+/** Which shard of a simulated fleet this process is. */
 export interface FleetShard {
   readonly index: number;
   readonly of: number;

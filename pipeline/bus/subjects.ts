@@ -13,9 +13,11 @@ const token = (what: string, value: string): string => {
   });
 };
 
+/** Tasks for a satellite. */
 export const taskSubject = (run: string, satellite: string): string =>
   `swath.${token("run", run)}.task.${token("satellite", satellite)}`;
 
+/** Link segments from a satellite to a station. */
 export const linkSubject = (run: string, satellite: string, station: string): string =>
   `swath.${token("run", run)}.link.${token("satellite", satellite)}.${token("station", station)}`;
 
@@ -45,24 +47,30 @@ export const rowSubject = (run: string, shard: number): string => `swath.${token
 /** Of all shards. */
 export const rowSubjects = (run: string): string => `swath.${token("run", run)}.row.*`;
 
+/** Telemetry and events of a node. */
 export const eventSubject = (run: string, node: string): string =>
   `swath.${token("run", run)}.event.${token("node", node)}`;
 
 /** What a run with pixels keeps in JetStream, one stream each; and what a simulated fleet does. */
 export const replayKinds = ["task", "link", "nak", "mesh", "ground", "result"] as const;
 
+/** What a simulated fleet keeps in JetStream, one stream each. */
 export const fleetKinds = ["mesh", "row"] as const;
 
+/** All kinds of streams that a run may have. */
 export const streamKinds = [...replayKinds, "row"] as const;
 
+/** One of `streamKinds`. */
 export type StreamKind = (typeof streamKinds)[number];
 
+/** Name of a run's stream. Throws `SwathError("bus")` for a run that no subject can hold. */
 export const streamName = (run: string, kind: StreamKind): string => `swath_${token("run", run)}_${kind}`;
 
 /** All subjects of a stream. */
 export const streamSubjects = (run: string, kind: StreamKind): string =>
   `swath.${token("run", run)}.${kind}.>`;
 
+/** Name of a run's KV bucket. Throws `SwathError("bus")` for a run that no subject can hold. */
 export const bucketName = (run: string): string => `swath_${token("run", run)}`;
 
 /** The stream that keeps `subject`; throws `SwathError` ("bus") for one that is not kept or of another run. */

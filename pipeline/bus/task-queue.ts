@@ -19,6 +19,7 @@ export interface Task {
   readonly working: () => void;
 }
 
+/** How tasks are handed out. */
 export interface TaskOptions {
   /** How many tasks may be in hand at once; with 1, they come strictly in order, also after a crash. */
   readonly inHand: number;

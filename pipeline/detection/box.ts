@@ -6,6 +6,7 @@ export interface BoxPx {
   readonly y1: number;
 }
 
+/** Area in square pixels; 0 for a box whose edges are in the wrong order. */
 export const boxArea = (b: BoxPx): number => Math.max(0, b.x1 - b.x0) * Math.max(0, b.y1 - b.y0);
 
 /** Intersection over union, 0…1; 0 when either box is empty. */
@@ -17,6 +18,7 @@ export const boxIou = (a: BoxPx, b: BoxPx): number => {
   return shared / (boxArea(a) + boxArea(b) - shared);
 };
 
+/** The box moved by (dx, dy) pixels. */
 export const translateBox = (b: BoxPx, dx: number, dy: number): BoxPx => ({
   x0: b.x0 + dx,
   y0: b.y0 + dy,

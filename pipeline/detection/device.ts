@@ -2,6 +2,7 @@ import { SwathError } from "../errors.ts";
 
 /** Where networks run: the execution providers of ONNX Runtime that its package for Node knows. */
 export const deviceNames = ["cpu", "cuda", "tensorrt", "coreml", "dml", "webgpu"] as const;
+/** One of `deviceNames`. */
 export type DeviceName = (typeof deviceNames)[number];
 
 /**
@@ -13,6 +14,7 @@ export type Device = readonly DeviceName[];
 /** What `--device` says of itself on every command that runs a model. */
 export const deviceHelp = `where networks run: ${deviceNames.join(", ")}; cuda,cpu lets the CPU run what cuda lacks (default: cpu)`;
 
+/** The CPU alone: the device when none is given. */
 export const cpu: Device = ["cpu"];
 
 /** Reads `cuda` or `cuda,cpu`. Throws `SwathError("config")`. */
@@ -27,4 +29,5 @@ export const parseDevice = (text: string): Device => {
   });
 };
 
+/** The inverse of `parseDevice`. */
 export const deviceText = (device: Device): string => device.join(",");

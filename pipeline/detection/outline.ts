@@ -8,6 +8,7 @@ export type PointPx = readonly [x: number, y: number];
  */
 export type OutlinePx = readonly PointPx[];
 
+/** The outline moved by (dx, dy) pixels. */
 export const translateOutline = (outline: OutlinePx, dx: number, dy: number): OutlinePx =>
   outline.map(([x, y]): PointPx => [x + dx, y + dy]);
 

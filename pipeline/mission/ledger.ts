@@ -124,6 +124,7 @@ export interface CrosslinkUse {
   readonly energy: Joules;
 }
 
+/** All that one satellite did over the horizon: acquisitions, products, contacts, energy. */
 export interface SatelliteLedger {
   readonly schema: "swath-satellite-ledger/1";
   readonly satellite: string;

@@ -21,6 +21,7 @@ const costs: Readonly<Record<Protection, ProtectionCost>> = {
   vote: { memory: 3, copies: 3, slowdown: 1 },
 };
 
+/** What a protection costs in memory, copies and time. */
 export const costOf = (protection: Protection): ProtectionCost => costs[protection];
 
 /** Bytes a second through a CRC-32 on a small processor with an instruction for it. Assumed. */

@@ -62,6 +62,7 @@ export interface Computer {
   readonly idlePower: Watts;
 }
 
+/** The camera: energy, reach and the light that it needs. */
 export interface Camera {
   /** Camera and mass memory, for each megapixel of each band captured. */
   readonly energyPerMegasample: Joules;
@@ -75,8 +76,10 @@ export interface Camera {
   readonly light?: CameraLight;
 }
 
+/** When the camera can take an acquisition: by day only, or in any light (radar, thermal). */
 export type CameraLight = "day" | "any";
 
+/** The transmitter of the downlink, and the receiver of the uplink. */
 export interface Radio {
   /** Direct-current power of the transmitter while it sends. */
   readonly power: Watts;
@@ -88,6 +91,7 @@ export interface Radio {
   readonly acquisition?: Seconds;
 }
 
+/** The mass memory: capacity, eviction and send order. */
 export interface Store {
   readonly capacity: Bytes;
   /** What goes when a product does not fit; `lowest-priority` when not given. */
@@ -102,6 +106,7 @@ export interface Store {
  */
 export type EvictionRule = "lowest-priority" | "oldest" | "lowest-value";
 
+/** All eviction rules. */
 export const evictionRules: readonly EvictionRule[] = ["lowest-priority", "oldest", "lowest-value"];
 
 /**
@@ -116,6 +121,7 @@ export type SendOrder =
 /** How the solar array is turned: with the Earth-pointing body, after the sun, or at random. */
 export type Attitude = "nadir" | "sun-tracking" | "tumbling";
 
+/** Solar array and battery. */
 export interface PowerSystem {
   readonly arrayArea: SquareMetres;
   /** Of the whole array: cells, packing, conversion; 0…1. */
@@ -156,6 +162,7 @@ export interface ThermalNode {
   readonly computerShare: number;
 }
 
+/** Nodes with a heat capacity, and the conductors between them. */
 export interface ThermalModel {
   readonly nodes: readonly ThermalNode[];
   readonly conductors: readonly {
@@ -170,6 +177,7 @@ export interface ThermalModel {
   readonly stopAt: Kelvin;
 }
 
+/** The terminals for links to other satellites. */
 export interface CrosslinkTerminals {
   readonly terminals: number;
   readonly rate: BitsPerSecond;

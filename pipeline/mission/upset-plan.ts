@@ -1,5 +1,6 @@
 import type { Seconds } from "../units.ts";
 
+/** Protections against bit flips, from none to three copies that vote. */
 export const protections = ["none", "scrub", "ecc", "vote"] as const;
 
 /**

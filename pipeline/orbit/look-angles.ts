@@ -21,6 +21,7 @@ export interface Site {
   readonly north: Vector3;
 }
 
+/** A place on the ground in Earth-fixed coordinates, with its local axes. */
 export const siteOf = (place: Geodetic): Site => {
   const lon = toRadians(place.longitude);
   const lat = toRadians(place.latitude);

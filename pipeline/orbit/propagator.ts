@@ -22,6 +22,7 @@ import {
 import type { Satellite } from "./satellite.ts";
 import { tleLines } from "./tle-lines.ts";
 
+/** Speed in m/s. */
 export type MetresPerSecond = Quantity<"m/s">;
 
 /** Position in metres and velocity in metres a second, in the frame that the function names. */

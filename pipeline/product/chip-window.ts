@@ -1,6 +1,7 @@
 import type { BoxPx } from "../detection/box.ts";
 import type { PixelWindow } from "../raster/raster.ts";
 
+/** Which window around a detection is sent as its chip. */
 export interface ChipShape {
   /** How much of the surroundings is shown on each side, in pixels. */
   readonly marginPx: number;

@@ -10,7 +10,9 @@ export interface DetectionColumns {
   readonly height: Uint16Array;
 }
 
+/** Columns of one byte an entry, in wire order. */
 export const byteColumns = ["class", "score"] as const;
+/** Columns of two bytes an entry, in wire order after `byteColumns`. */
 export const wordColumns = ["x", "y", "width", "height"] as const;
 
 /** Arrow pads every buffer to 8 bytes. */

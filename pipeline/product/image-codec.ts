@@ -5,6 +5,7 @@ import { corruptPayload } from "./byte-cursor.ts";
 /** The image formats that a lossy product may use. */
 export type ImageFormat = "webp" | "avif" | "jpeg";
 
+/** All formats of lossy images. */
 export const imageFormats: readonly ImageFormat[] = ["webp", "avif", "jpeg"];
 
 /** Eight-bit pixels, interleaved: `width · height · channels` values, channels 1 (grey) or 3 (RGB). */

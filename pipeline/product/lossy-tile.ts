@@ -16,6 +16,7 @@ import { readMask, writeMask } from "./valid-mask.ts";
  */
 export const lossyTileVersion = 1;
 
+/** How a lossy tile is encoded. */
 export interface LossyOptions {
   readonly format: ImageFormat;
   /** 1…100, as the format understands it. */

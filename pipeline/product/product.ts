@@ -7,6 +7,7 @@ export type ProductKind = (typeof products)[number]["kind"];
 
 const codecs: readonly ProductCodec<ProductKind>[] = products;
 
+/** All kinds of products. */
 export const productKinds: readonly ProductKind[] = codecs.map(({ kind }) => kind);
 
 const byKind = new Map<string, ProductCodec>(codecs.map((codec) => [codec.kind, codec]));

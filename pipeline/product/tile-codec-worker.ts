@@ -22,8 +22,10 @@ const answerOf = <T>(work: () => T): CodecAnswer<T> => {
  * What runs in the worker threads of `openTileCodec`.
  */
 
+/** `encodeTile` in a worker. */
 export const encode = (raster: Raster): CodecAnswer<Uint8Array> => answerOf(() => encodeTile(raster));
 
+/** `decodeTile` in a worker. */
 export const decode = (task: {
   readonly bytes: Uint8Array;
   readonly bands: readonly Band[];

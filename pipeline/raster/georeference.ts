@@ -17,6 +17,7 @@ export interface Georeference {
 /** West, south, east, north in degrees; west > east when the box crosses the antimeridian (RFC 7946, 5.2). */
 export type LonLatBox = readonly [west: number, south: number, east: number, north: number];
 
+/** Pixel → CRS. Whole numbers are the upper-left corner of a pixel. */
 export const applyAffine = (
   [a, b, c, d, e, f]: Affine,
   column: number,

@@ -33,6 +33,7 @@ export interface Raster {
   readonly valid: Uint8Array | null;
 }
 
+/** Number of pixels in a window. */
 export const windowArea = (w: PixelWindow): number => w.width * w.height;
 
 /** The bytes that the sensor would hand over for this raster: samples only, uncompressed. */

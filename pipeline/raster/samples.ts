@@ -1,6 +1,7 @@
 /** The sample types that a raster may hold, named as in STAC's `raster:bands[].data_type`. */
 export type SampleType = "uint8" | "int8" | "uint16" | "int16" | "uint32" | "int32" | "float32" | "float64";
 
+/** The typed arrays that hold samples. */
 export type SampleArray =
   | Uint8Array
   | Int8Array
@@ -22,6 +23,7 @@ const constructors = {
   float64: Float64Array,
 } as const;
 
+/** Bytes that one sample of this type takes. */
 export const bytesPerSample = (type: SampleType): number => constructors[type].BYTES_PER_ELEMENT;
 
 /** A zeroed array of `length` samples. */
@@ -39,6 +41,7 @@ export const samplesOf = (type: SampleType, data: Uint8Array): SampleArray => {
   );
 };
 
+/** The sample type of a typed array. Throws `TypeError` for an array that holds no samples. */
 export const sampleTypeOf = (samples: SampleArray): SampleType => {
   for (const [name, constructor] of Object.entries(constructors)) {
     if (samples instanceof constructor) return name as SampleType;

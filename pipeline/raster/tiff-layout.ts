@@ -13,17 +13,21 @@ export interface TiffField {
   readonly values: readonly number[];
 }
 
+/** A TIFF field of text (type 2), ended by a zero byte. */
 export const asciiField = (tag: number, text: string): TiffField => ({
   tag,
   type: 2,
   values: [...Buffer.from(`${text}\0`, "latin1")],
 });
+/** A TIFF field of unsigned 16-bit numbers (type 3). */
 export const shortField = (tag: number, ...values: readonly number[]): TiffField => ({
   tag,
   type: 3,
   values,
 });
+/** A TIFF field of unsigned 32-bit numbers (type 4). */
 export const longField = (tag: number, ...values: readonly number[]): TiffField => ({ tag, type: 4, values });
+/** A TIFF field of 64-bit floating-point numbers (type 12). */
 export const doubleField = (tag: number, ...values: readonly number[]): TiffField => ({
   tag,
   type: 12,

@@ -1,6 +1,7 @@
 import { SwathError } from "../errors.ts";
 import type { PixelWindow } from "./raster.ts";
 
+/** Size and overlap of the tiles that a scene is cut into. */
 export interface TileShape {
   /** Width of what the model sees, in pixels; its height too where `heightPx` is not given. */
   readonly sizePx: number;

@@ -72,8 +72,10 @@ export const ranking = (keys: Float64Array, tie: (a: number, b: number) => numbe
  */
 export type AllotmentRule = "fair" | "highest" | "longest" | "earliest";
 
+/** All allotment rules. */
 export const allotmentRules: readonly AllotmentRule[] = ["fair", "highest", "longest", "earliest"];
 
+/** How passes are allotted to antennas. */
 export interface AllotmentOptions {
   readonly rule: AllotmentRule;
   /** Shorter pieces are not worth pointing an antenna for and are left out, and so are those in which nothing gets locked. */
@@ -82,6 +84,7 @@ export interface AllotmentOptions {
   readonly turnaround: Seconds;
 }
 
+/** The allotment when the user sets none. */
 export const defaultAllotment: AllotmentOptions = {
   rule: "fair",
   minimumContact: seconds(30),

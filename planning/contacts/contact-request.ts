@@ -6,6 +6,7 @@ import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import { elementBounds } from "../orbits/element-bounds.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 
+/** What a contact plan is made for. */
 export interface ContactRequest extends Partial<AllotmentOptions> {
   readonly satellites: readonly Satellite[];
   readonly stations: readonly GroundStation[];
@@ -21,6 +22,7 @@ export interface ContactRequest extends Partial<AllotmentOptions> {
 
 /** Metres above the ellipsoid: the shore of the Dead Sea, and over the highest observatory, at 5,640 m. */
 export const lowestGround = -500;
+/** The highest ground a station may stand on, in metres above the ellipsoid. */
 export const highestGround = 6000;
 
 const refuseTwins = (items: readonly { readonly id: string }[], kind: string): void => {

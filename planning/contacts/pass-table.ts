@@ -9,15 +9,18 @@ export interface PassTable {
   rows: Float64Array;
 }
 
+/** Numbers in a row. */
 export const passFields = 6;
 /** Places of the fields in a row. */
 export const field = { satellite: 0, station: 1, aos: 2, los: 3, culmination: 4, maxElevation: 5 } as const;
 
+/** An empty table with room for `capacity` rows; it grows by doubling. */
 export const newPassTable = (capacity = 1024): PassTable => ({
   count: 0,
   rows: new Float64Array(Math.max(1, capacity) * passFields),
 });
 
+/** Adds a row. The fields are those of `field`. */
 export const appendPass = (
   table: PassTable,
   satellite: number,

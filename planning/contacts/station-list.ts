@@ -66,6 +66,7 @@ const sourcesOf = (spec: string): readonly string[] => {
   return sources;
 };
 
+/** How a list of stations is read. */
 export interface StationOptions {
   /** The first feature that is not sound or not certain ends the reading; otherwise it is left out or noted. */
   readonly strict?: boolean;

@@ -5,6 +5,7 @@ import { identifiers } from "../orbits/identifier.ts";
 /** What stations have when a list does not say: horizon mask of common X-band practice, and one antenna. */
 export const defaultMask: Degrees = degrees(5);
 
+/** Antennas of a station when a list does not say. */
 export const defaultAntennas = 1;
 
 /**
@@ -13,6 +14,7 @@ export const defaultAntennas = 1;
  * than a minute; files go by fibre or a leased satellite link, in a second with their queue.
  */
 export const defaultTurnaround: Seconds = seconds(60);
+/** Seconds from the station to the mission centre when a list does not say. */
 export const defaultBackhaul: Seconds = seconds(1);
 
 const station = (name: string, longitude: number, latitude: number, altitude: number): GroundStation => ({
@@ -166,6 +168,7 @@ const nen: readonly Site[] = [
 const ring = (prefix: string, latitude: number): readonly Site[] =>
   [0, 72, 144, -144, -72].map((longitude, index) => [`${prefix} ${index + 1}`, longitude, latitude]);
 
+/** The networks of stations that Swath knows by name. */
 export const stationNetworks: readonly StationNetwork[] = [
   {
     name: "builtin",

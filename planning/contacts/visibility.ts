@@ -16,6 +16,7 @@ export interface Watch {
   readonly radius: number;
 }
 
+/** What a search for passes needs of a station, computed once. */
 export const watchFrom = (station: GroundStation): Watch => {
   const site = siteOf(station);
   const [x, y, z] = site.position;

@@ -15,6 +15,7 @@ export interface CrosslinkEquipment extends CrosslinkReach {
   readonly pointingTime: Seconds;
 }
 
+/** What a crosslink plan is made for. */
 export interface CrosslinkRequest extends Partial<Pick<TerminalOptions, "rule" | "minimumLink">> {
   readonly satellites: readonly Satellite[];
   /** Every satellite's. */

@@ -9,6 +9,7 @@ import type { CrosslinkWindow } from "./crosslink-window.ts";
  */
 export type TerminalRule = "longest" | "earliest";
 
+/** How crosslink windows are allotted to terminals. */
 export interface TerminalOptions {
   readonly rule: TerminalRule;
   /** Per satellite: links at once. */

@@ -25,6 +25,7 @@ export interface Flight {
   readonly maxSpeed: number;
 }
 
+/** The curve of a satellite, with the bounds that the search for windows needs. */
 export const flightOf = (satellite: string, ephemeris: Ephemeris): Flight => {
   const { radii, states, maxRadius } = ephemeris;
   let lowest = Infinity;

@@ -70,6 +70,7 @@ const textOf = async (
   }
 };
 
+/** How a constellation is read. */
 export interface ConstellationOptions {
   /** Epoch of a synthetic constellation: the start of a horizon far from the default 2026-01-01T00:00:00Z. */
   readonly epoch?: Instant;

@@ -4,6 +4,7 @@ import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 
 /** SGP4 is off by one to three kilometres a day; two weeks make seconds of error in a contact, two months make it fiction. */
 export const staleAfter = seconds(14 * 86_400);
+/** Elements older than this are refused: 60 days, in seconds. */
 export const expiredAfter = seconds(60 * 86_400);
 
 /** Elements that are used further from their epoch than they are good for. */

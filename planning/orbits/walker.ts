@@ -28,6 +28,7 @@ export interface Walker {
 
 /** Epoch of synthetic constellations unless the caller sets another: 2026-01-01T00:00:00Z. */
 export const walkerEpoch: Instant = instant(1_767_225_600);
+/** Altitude of a Walker constellation when none is given. */
 export const walkerAltitude = metres(550_000);
 
 /** WGS 72, the constants of SGP4: kilometres, km³/s². */

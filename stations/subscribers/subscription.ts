@@ -15,6 +15,7 @@ const inBox = ({ longitude, latitude }: ResultMessage, [west, south, east, north
   return west <= east ? longitude >= west && longitude <= east : longitude >= west || longitude <= east;
 };
 
+/** Whether a result fits the area and the score of a subscription. */
 export const isWanted = (result: ResultMessage, { box, minScore }: Subscription): boolean =>
   result.score >= minScore && (box === null || inBox(result, box));
 

@@ -10,6 +10,7 @@ export interface BusSession extends AsyncDisposable {
   readonly guard: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+/** Which NATS server a study uses. */
 export interface BusPlace {
   /** The user's server; `null`: one of our own. */
   readonly nats: string | null;

@@ -26,6 +26,7 @@ export interface FleetNode extends AsyncDisposable {
 /** As shards call themselves: in the order of their numbers. */
 const speaker = (index: number): string => `shard-${String(index).padStart(4, "0")}`;
 
+/** Joins the run of a simulated fleet as one of its shards. Throws `SwathError("bus")`. */
 export const joinShard = async (
   { url, creds, run }: FleetPlace,
   shard: FleetShard,
@@ -69,6 +70,7 @@ export interface ShardThread extends AsyncDisposable {
   readonly done: Promise<void>;
 }
 
+/** Starts a shard on a thread of its own. */
 export const startShardThread = (start: ThreadStart): ShardThread => {
   const file = builtWorker("studies/fleet/shard-worker.js", "simulation worker", "config");
   const worker = new Worker(file, { workerData: start });

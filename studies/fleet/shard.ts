@@ -1,12 +1,8 @@
 import { alone, type Exchange } from "../../operators/mesh/mesh.ts";
 import { simulate, type SimulationPlan } from "../../operators/simulation/simulation.ts";
-import {
-  fleetRecord,
-  type FleetContext,
-  type FleetRecord,
-  type FlightName,
-} from "../../measure/fleet/fleet-record.ts";
-import { instant, type Instant } from "../../pipeline/units.ts";
+import { fleetRecord, type FleetRecord, type FlightName } from "../../measure/fleet/fleet-record.ts";
+import type { Instant } from "../../pipeline/units.ts";
+import { fleetContext } from "./fleet-context.ts";
 import type { Journal } from "../folder/journal.ts";
 
 /** What a shard takes part with. */
@@ -26,15 +22,6 @@ export interface ShardPorts {
 export const flightsOf = ({ mesh }: SimulationPlan): readonly FlightName[] =>
   mesh === null ? ["direct"] : ["direct", "mesh"];
 
-const contextOf = ({ contacts, acquisitions }: SimulationPlan): FleetContext => {
-  const byId = new Map(contacts.contacts.map((contact) => [contact.id, contact]));
-  return {
-    horizonEnd: contacts.to,
-    takenAt: (acquisition) => acquisitions[acquisition]?.at ?? instant(Number.NaN),
-    contactOf: (id) => byId.get(id),
-  };
-};
-
 /** Flights wait for nothing but each other: whoever wants to stop them must be let in. */
 const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -46,7 +33,7 @@ const politelyAlone: Exchange = async (epoch, notes) => {
 /** Flies the satellites of one shard, all flights one after the other. */
 export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise<void> => {
   const { index, of, journal, emit, onEpoch, signal } = ports;
-  const context = contextOf(plan);
+  const context = fleetContext(plan);
   const exchange = ports.exchange ?? politelyAlone;
   for (const flight of flightsOf(plan)) {
     const isDirect = flight === "direct";

@@ -73,6 +73,7 @@ export interface SimulationResult {
   readonly folder: string;
 }
 
+/** What the files of a simulation are written from. */
 export interface FinishedFleet {
   readonly scenario: SimulationScenario;
   readonly plan: SimulationPlan;

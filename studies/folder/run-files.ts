@@ -30,6 +30,7 @@ const picturesShown = 6;
 
 const pictureSidePx = 640;
 
+/** What the files of a run are written from. */
 export interface FinishedRun {
   readonly stage: Stage;
   readonly runs: readonly PolicyRun[];

@@ -27,8 +27,10 @@ export interface ComputerRow {
   readonly isAboard: boolean;
 }
 
+/** A constellation in the list of presets. */
 export type ConstellationRow = Pick<NamedConstellation, "name" | "title" | "source" | "spacecraft" | "count">;
 
+/** A network of stations in the list of presets. */
 export type NetworkRow = Pick<StationNetwork, "name" | "title" | "source" | "stations">;
 
 /** Everything of one name, or of all, as plain rows. */
@@ -39,6 +41,7 @@ export interface Presets {
   readonly networks: readonly NetworkRow[];
 }
 
+/** All presets that the user can name. */
 export const allPresets = (): Presets => ({
   spacecraft: spacecraftPresets.map(({ name, title, note, sheet }) => ({
     name,

@@ -27,6 +27,7 @@ export const longestHours = 24 * 120;
 export const constellationWords =
   "walker:N[/P/F][@KMkm[,DEGdeg]], a name (swath presets), or a file of TLE or OMM (JSON, CSV, KVN, XML), with a filter: FILE:FLOCK,!DEB";
 
+/** How stations are named, for help and error messages. */
 export const stationWords =
   "builtin, another network (swath presets), a GeoJSON file, some of either (ksat:5, ksat:Svalbard,Troll), or several, comma-separated";
 
@@ -122,6 +123,7 @@ export const upsetOptions = {
   ),
 } as const;
 
+/** The seed of everything random in a run. */
 export const seedOption = {
   seed: valued("<number>", "seed of everything random", "1", whole(0, 2 ** 32 - 1)),
 } as const;

@@ -23,6 +23,7 @@ export interface OptionSpec<T> {
   readonly parse: (text: string, option: string) => T;
 }
 
+/** Options by their key. */
 export type OptionTable = Readonly<Record<string, OptionSpec<unknown>>>;
 
 /** `screen-model` → `screenModel`. */
@@ -30,6 +31,7 @@ export type Attribute<Key extends string> = Key extends `${infer Head}-${infer T
   ? `${Head}${Capitalize<Attribute<Tail>>}`
   : Key;
 
+/** The attribute of an option: `screen-model` → `screenModel`. */
 export const attributeOf = (key: string): string =>
   key.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -102,6 +104,7 @@ export const list = (
     isMany: true,
   });
 
+/** Takes the text as it is given. */
 export const asIs = (text: string): string => text;
 
 const pick =
@@ -120,6 +123,7 @@ export const choice = <const Name extends string>(
   initial: NoInfer<Name>,
 ): OptionSpec<Name> => valued(value, help, initial, pick(names), { choices: names });
 
+/** One of several words, or nothing. */
 export const optionalChoice = <const Name extends string>(
   value: string,
   help: string,
@@ -132,13 +136,17 @@ export const number =
   (text: string, name: string): number =>
     parseNumber(name, text, low, high);
 
+/** Reads a whole number from `low` to `high`. */
 export const whole =
   (low: number, high: number) =>
   (text: string, name: string): number =>
     parseWhole(name, text, low, high);
 
+/** Reads a duration: `90`, `90s`, `15min`, `2h`. */
 export const duration = (text: string, name: string): Seconds => parseDuration(name, text);
+/** Reads a point of time in UTC. */
 export const moment = (text: string, name: string): Instant => parseMoment(name, text);
+/** Reads a number of bytes: `500MB`, `2GB`. */
 export const size = (text: string, name: string): Bytes => parseBytes(name, text);
 
 /** What `work` throws speaks of the option `key`, unless it says another itself. */
@@ -196,11 +204,12 @@ export const requireKnown = (table: OptionTable, written: object, what: string):
 export const identityOf = (
   table: OptionTable,
   written: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, string | readonly string[]>> =>
+): Readonly<Record<string, string | true | readonly string[]>> =>
   Object.fromEntries(
-    Object.entries(table).flatMap(([key, spec]) => {
+    Object.entries(table).flatMap(([key, spec]): [string, string | true | readonly string[]][] => {
       const value = written[attributeOf(key)] ?? spec.initial;
       if (!spec.isIdentity || value === null || value === undefined || value === false) return [];
+      if (spec.value === null) return [[key, true]];
       return [[key, Array.isArray(value) ? value.map(String) : `${value as string | number}`]];
     }),
   );

@@ -68,7 +68,7 @@ export const readScenario = (dataset: string, written: Written<typeof scenarioOp
 export const readUpsetScenario = (dataset: string, written: Written<typeof upsetStudyOptions>): Scenario =>
   scenarioFrom(
     dataset,
-    { ...readOptions(upsetStudyOptions, written), protection: null },
+    { ...readOptions(upsetStudyOptions, written), protection: null, noDay: true },
     identityOf(upsetStudyOptions, written),
   );
 
@@ -111,6 +111,7 @@ const scenarioFrom = (
     order: values.order,
     ask: requestRuleOf(values),
     upsets: upsetPlanOf(values),
+    day: !values.noDay,
     seed: values.seed,
   });
 };

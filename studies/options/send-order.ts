@@ -1,6 +1,7 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import type { SendOrder } from "../../pipeline/mission/spacecraft.ts";
 
+/** How a send order is named, for help and error messages. */
 export const orderWords = "strict, value, weighted or weighted:RESULTS/CHIPS/TILES, e.g. weighted:8/4/1";
 
 const usualWeights = { results: 8, chips: 4, tiles: 1 };

@@ -67,7 +67,12 @@ const runOptions = {
 };
 
 /** All that shapes a run with pixels, but for its dataset and its policies. */
-export const scenarioOptions = { ...runOptions, ...upsetOptions, ...seedOption } as const;
+export const scenarioOptions = {
+  ...runOptions,
+  ...upsetOptions,
+  "no-day": flag("leave out the full day at the camera's duty, and the verdicts that rest on it"),
+  ...seedOption,
+} as const;
 
 /** The same for `swath upsets`, which takes every protection in turn. */
 export const upsetStudyOptions = {

@@ -75,6 +75,7 @@ export interface LinkSite extends Place {
 /** A place at sea level in middle latitudes: what an unknown station counts as. */
 export const anySite: LinkSite = { latitude: degrees(45), altitude: metres(0), gOverT: null };
 
+/** What a link budget needs of a station. */
 export const siteFor = ({ latitude, altitude, gOverT }: GroundStation): LinkSite => ({
   latitude,
   altitude,
@@ -105,6 +106,7 @@ export interface LinkConstants {
 const noiseRise = (noise: Kelvin | null, { rain }: PathLoss): number =>
   noise === null || rain === 0 ? 0 : inDecibels(1 + (rainTemperature * (1 - 10 ** (-rain / 10))) / noise);
 
+/** The terms of a link budget that stay the same over a pass. */
 export const linkConstants = (budget: LinkBudget, site: LinkSite): LinkConstants => {
   const { frequency, receiver, losses, atmosphere } = budget;
   const gOverT = site.gOverT ?? receiver.gOverT;

@@ -1,6 +1,8 @@
 import { decibels, type Decibels } from "../../units.ts";
 
+/** Modulations of DVB-S2 (EN 302 307-1), from few bits a symbol to many. */
 export const modulations = ["QPSK", "8PSK", "16APSK", "32APSK"] as const;
+/** One of `modulations`. */
 export type Modulation = (typeof modulations)[number];
 
 const bitsPerSymbol: Readonly<Record<Modulation, number>> = { QPSK: 2, "8PSK": 3, "16APSK": 4, "32APSK": 5 };

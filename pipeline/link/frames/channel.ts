@@ -41,6 +41,7 @@ export const segmentFate = (
   return { lost: null, nextFlip: () => (bit += 1 + random.geometric(errors.bitErrorRate)) };
 };
 
+/** What the channel made of a segment. */
 export interface ChannelOutput {
   /** As the station hears it: bits flipped in a copy, or `frames` empty when all of it is lost. */
   readonly segment: LinkSegment;
@@ -48,6 +49,7 @@ export interface ChannelOutput {
   readonly flippedBits: number;
 }
 
+/** A channel between satellite and station: takes what was sent, gives what is heard. */
 export type Channel = (segment: LinkSegment) => ChannelOutput;
 
 /** A channel with errors: does to real frames what `segmentFate` says. */

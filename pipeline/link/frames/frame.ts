@@ -92,6 +92,7 @@ export const packFrame = (
   return pieces;
 };
 
+/** What a station reads in a frame: the whole frame, or why it is none. */
 export type FrameReading =
   | ({
       readonly kind: "whole";

@@ -17,6 +17,7 @@ for (let i = 0, x = 1; i < 255; i++) {
   if (x > 255) x ^= fieldPolynomial;
 }
 
+/** The product of two elements of the field. */
 export const multiply = (x: number, y: number): number =>
   x === 0 || y === 0 ? 0 : power[logarithm[x]! + logarithm[y]!]!;
 
@@ -35,6 +36,7 @@ const trace = (x: number): number => {
  * coordinate z_i of x is Tr(x β^i); z_0 is sent first (the standard, Annex on transformation of representations).
  */
 export const toDual = new Uint8Array(256);
+/** Dual basis → conventional symbol; the inverse of `toDual`. */
 export const fromDual = new Uint8Array(256);
 
 for (let x = 0; x < 256; x++) {

@@ -34,6 +34,7 @@ export const noUsage: LinkUsage = {
   framing: bytes(0),
 };
 
+/** The sum of two usages, kind by kind. */
 export const addUsage = (a: LinkUsage, b: LinkUsage): LinkUsage => ({
   frames: a.frames + b.frames,
   total: bytes(a.total + b.total),
@@ -106,6 +107,7 @@ export class LinkMeter {
   }
 }
 
+/** Sends one link segment; resolves once it is handed over. */
 export type SendSegment = (segment: LinkSegment) => Promise<void>;
 
 /** `send`, with everything that goes through it counted, once it has gone through. */

@@ -66,6 +66,7 @@ export const writePiece = (piece: Piece, into: Uint8Array, at: number): number =
   return next + piece.data.length;
 };
 
+/** The pieces in the data of a frame. */
 export interface PiecesReading {
   readonly pieces: readonly Piece[];
   /** Bytes at the end that carry nothing, the zero that says so included. */

@@ -5,14 +5,20 @@ import { alphaTo, fromDual, multiply, toDual } from "./galois.ts";
  * codeword i stands at byte 5 j + i of the codeblock. Five codewords carry 1,115 bytes and 160 check bytes.
  */
 export const interleaveDepth = 5;
+/** Symbols of a codeword, one byte each. */
 export const codewordSymbols = 255;
+/** Check symbols of a codeword: up to 16 wrong symbols are corrected. */
 export const checkSymbols = 32;
+/** Data symbols of a codeword: 223. */
 export const messageSymbols = codewordSymbols - checkSymbols;
+/** Data bytes of a codeblock: 1,115. */
 export const messageBytes = messageSymbols * interleaveDepth;
+/** Bytes of a codeblock, check symbols included: 1,275. */
 export const codeblockBytes = codewordSymbols * interleaveDepth;
 
 /** The roots of the generator are α^(11 j), j = 112 … 143. */
 export const firstRoot = 112;
+/** The power of α between neighbouring roots. */
 export const rootSpacing = 11;
 
 /** Coefficients of g(x) from x³² (which is 1) down to x⁰. */

@@ -25,6 +25,7 @@ export interface VarintReader {
   readonly ok: () => boolean;
 }
 
+/** Reads varints of `from` in [start, end). */
 export const varintReader = (from: Uint8Array, start: number, end: number): VarintReader => {
   let at = start;
   let ok = true;

@@ -38,6 +38,7 @@ const dopplerUnder = (contact: Contact, rate: LinkRate): Doppler | null => {
 
 const lengthOf = ({ from, to }: RateSpan): number => to - from;
 
+/** What a contact can carry at that link rate. */
 export const contactLink = (contact: Contact, rate: LinkRate): ContactLink => {
   const spans = rateSpans(contact, rate).filter((span) => span.rate > 0);
   const byRate = spans.toSorted((a, b) => a.rate - b.rate);

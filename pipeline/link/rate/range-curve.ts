@@ -14,6 +14,7 @@ export interface RangeCurve {
   readonly c2: Float64Array;
 }
 
+/** The curve through the samples of a contact. */
 export const rangeCurveOf = ({ samples }: Contact): RangeCurve => {
   const pieces = Math.max(0, samples.length - 1);
   const at = Float64Array.from(samples, (sample) => sample.at);

@@ -7,6 +7,7 @@ import { SwathError } from "../../errors.ts";
  */
 const magic = Buffer.from("SWO\u0001", "latin1");
 
+/** The message that opens a contact, with the contact's id. */
 export const encodeOpening = (contact: string): Uint8Array => Buffer.concat([magic, Buffer.from(contact)]);
 
 /** Whether a message on a link or from a station tells of a contact that opens. */

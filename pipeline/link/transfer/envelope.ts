@@ -48,6 +48,7 @@ export const encodeEnvelope = (product: Product): Uint8Array => {
   return envelope;
 };
 
+/** A product read from its bytes, or why they cannot be read. */
 export type EnvelopeReading =
   | { readonly kind: "product"; readonly product: ReceivedProduct }
   | { readonly kind: "unreadable"; readonly reason: string };

@@ -18,6 +18,7 @@ export interface FrameCounts {
   readonly correctedSymbols: number;
 }
 
+/** What a receiver made of one segment. */
 export interface Reception {
   /** From the frames that arrived whole for the first time, in order of frames; they view `segment.frames`. */
   readonly pieces: readonly Piece[];

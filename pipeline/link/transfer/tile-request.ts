@@ -34,6 +34,7 @@ const sizeOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) =
 /** Whether a message to a satellite asks for tiles; it is a turn's report otherwise. */
 export const asksForTiles = (message: Uint8Array): boolean => message[0] === tag;
 
+/** The requests for tiles that go up in a contact, as bytes (docs/formats.md). */
 export const encodeRequests = ({ contact, requests }: TileRequests): Uint8Array => {
   const name = Buffer.from(contact);
   const numbers = numbersOf(requests);

@@ -16,6 +16,7 @@ export type LevelMap =
   /** `sample = values[level]`, ascending (histogram packing). */
   | { readonly kind: "list"; readonly values: Int32Array };
 
+/** Samples as levels 0 … `maxLevel`, in the order of the samples. */
 export interface Levels {
   readonly map: LevelMap;
   readonly maxLevel: number;
@@ -72,6 +73,7 @@ export const samplesByLevel = (map: LevelMap, maxLevel: number): Int32Array =>
 
 const kinds = ["steps", "reflectance", "list"] as const;
 
+/** Writes a map and its highest level (docs/formats.md). */
 export const writeLevelMap = (map: LevelMap, maxLevel: number, out: ByteWriter): void => {
   out.u8(kinds.indexOf(map.kind));
   out.varint(maxLevel);

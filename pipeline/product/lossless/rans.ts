@@ -3,6 +3,7 @@
  * stays in [2²³, 2³¹), so that every step is 32-bit integer arithmetic. A symbol costs its entropy to within a thousandth.
  */
 const frequencyBits = 12;
+/** The sum of all frequencies of a table: 4,096. */
 export const frequencyTotal = 1 << frequencyBits;
 const lowest = 1 << 23;
 
@@ -85,6 +86,7 @@ export interface RansTable {
   readonly symbols: Uint8Array;
 }
 
+/** The decoder's table. `frequencies` sum to `frequencyTotal`. */
 export const ransTable = (frequencies: Uint16Array): RansTable => {
   const starts = startsOf(frequencies);
   const symbols = new Uint8Array(frequencyTotal);
@@ -92,6 +94,7 @@ export const ransTable = (frequencies: Uint16Array): RansTable => {
   return { frequencies, starts, symbols };
 };
 
+/** Reads symbols first to last from what `RansEncoder` wrote. */
 export class RansDecoder {
   readonly #bytes: Uint8Array;
   #state = 0;

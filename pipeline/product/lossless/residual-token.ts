@@ -7,9 +7,12 @@ const direct = 16;
 /** Enough for residuals of ±65,535: zigzag values below 2¹⁷. */
 export const tokenCount = direct + (17 - 4) * 4;
 
+/** Signed → unsigned: 0, −1, 1, −2 … become 0, 1, 2, 3 … */
 export const zigzag = (residual: number): number => (residual >= 0 ? residual * 2 : -residual * 2 - 1);
+/** The inverse of `zigzag`. */
 export const unzigzag = (value: number): number => ((value & 1) === 0 ? value >> 1 : -((value + 1) >> 1));
 
+/** The token of a zigzag value below 2¹⁷. */
 export const tokenOf = (value: number): number => {
   if (value < direct) return value;
   const exponent = 31 - Math.clz32(value);

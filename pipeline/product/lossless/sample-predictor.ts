@@ -28,6 +28,7 @@ export interface PaddedBands {
 
 const border = 2;
 
+/** Bands of zeros with a border, so that a predictor needs no test for edges. */
 export const allocatePaddedBands = (width: number, height: number, bands: number): PaddedBands => {
   const stride = width + 2 * border;
   const bandStride = stride * (height + 2 * border);

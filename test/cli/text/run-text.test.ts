@@ -60,12 +60,32 @@ test("where the model was trained on some of the scenes, the others stand first"
 
 test("headline first, losses last", () => {
   const text = summaryText(summary);
-  expect(text).toMatch(/^detect sends 0\.0032 % of the lossless raw imagery/);
+  expect(text).toMatch(
+    /^detect sends [\d.]+ GB in a full day instead of [\d.]+ TB raw; half of what it makes/,
+  );
+  expect(text).toMatch(/\nOf the scenes: detect sends 0\.0032 % of the lossless raw imagery/);
+  expect(summaryText({ ...summary, day: null, noDay: "left out: --no-day" })).toMatch(
+    /^detect sends 0\.0032 % of the lossless raw imagery[^]*No full day: left out: --no-day\./,
+  );
   expect(text).toContain("  raw: 1,210 products store-full, 401 MB\n");
 });
 
 test("one policy without labels leaves the columns out that it cannot fill", () => {
   const text = summaryText(single);
   expect(text).not.toMatch(/AP50|= raw|Lost/);
-  expect(text).toMatch(/; 2,170 detections reached the ground\.\n/);
+  expect(text).toMatch(/; 2,170 detections reached the ground\. /);
+});
+
+test("verdicts come before the tables, with a sentence for each policy that does not fit", () => {
+  const text = summaryText(summary);
+  const at = (part: string): number => text.indexOf(part);
+  expect(at("Does it fit?")).toBeGreaterThan(0);
+  expect(at("Does it fit?")).toBeLessThan(at("The full day"));
+  expect(at("The full day")).toBeLessThan(at("It rests on:"));
+  expect(text).toMatch(/raw +✕ wants 1\.3 × +✓ 6\.1 × +✓ 9\.4 × +✓ at any work +✕ wants 1\.3 ×/);
+  expect(text).toMatch(
+    /raw does not fit: link wants 1\.3 ×: contact time \(SENTINEL-2A\); all contacts could carry/,
+  );
+  expect(text).toMatch(/detect fits all five limits; as work grows the computer gives way first, at 6\.1 ×/);
+  for (const line of text.split("\n").slice(3, 10)) expect(line.length).toBeLessThanOrEqual(100);
 });

@@ -50,6 +50,18 @@ const record = (satellite: string, delays: readonly number[], more?: Partial<Fle
   made: { detections: 3 },
   delays: { detections: delays },
   stations: [{ station: "North", contacts: 1, bytes: 1279, seconds: 0.5 }],
+  use: {
+    satellite,
+    contactSeconds: 450,
+    couldCarryBytes: 9000,
+    askedBytes: 400,
+    carriedBytes: 1279,
+    workSeconds: 3,
+    transmitSeconds: 0.5,
+    cameraJoules: 1,
+    fullestStore: 200,
+    storeMargin: 1e6,
+  },
 });
 const records = [record("a<b", [30, 10]), record("c", [20, 7000], { min_charge: 0.2, battery_wait_s: 60 })];
 const flight = summariseFlight(records, false, ["North", "South"], verdicts("detect"));

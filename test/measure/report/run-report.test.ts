@@ -35,8 +35,9 @@ test("the fixture is a summary that parses", () => {
 
 describe("the page", () => {
   test("opens with the number, and what was kept", () => {
+    expect(page).toContain("<em>detect</em> sends 1.53\u00a0GB in a full day instead of");
     expect(page).toContain(
-      "<em>detect</em> sends 0.0032\u00a0% of the lossless raw imagery and keeps every detection, bit for bit.",
+      "Of the scenes: detect sends 0.0032\u00a0% of the lossless raw imagery and keeps every detection, bit for bit.",
     );
     expect(page).toContain(
       "In the same contacts raw delivers 37\u00a0% of the acquisitions, detect all acquisitions.",
@@ -116,7 +117,7 @@ describe("with less to show", () => {
     };
     const scenes = input.scenes.map((scene) => ({ ...scene, labels: null, detections: [] }));
     const text = renderReport({ ...input, scenes, summary: { ...input.summary, policies: [empty] } });
-    expect(text).toContain("<em>detect</em> sends 0\u00a0B; 0 detections reached the ground.");
+    expect(text).toContain("detect sends 0\u00a0B; 0 detections reached the ground.");
     expect(text).toContain("nothing arrived");
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });

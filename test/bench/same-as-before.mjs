@@ -44,16 +44,27 @@ const ports = resolve(here, "../shared/datasets/sen2ships");
 const commands = [
   ["six policies", `compare ${scenes} ${common}`],
   ["lossy channel", `replay ${scenes} --policy raw ${common} --ber 2e-5 --segment-loss 0.1 --rate 2Mbit/s`],
-  ["asking", `replay ${scenes} --policy adaptive ${common} --ask uncertain --ask-scores 0/0.7 --order weighted:4/2/1`],
+  [
+    "asking",
+    `replay ${scenes} --policy adaptive ${common} --ask uncertain --ask-scores 0/0.7 --order weighted:4/2/1`,
+  ],
   ["upsets", `replay ${scenes} --policy detect ${common} --upsets 300x --protection scrub`],
   [
     "crosslinks",
     `replay ${scenes} --policy raw --constellation three-body --stations builtin --schedule cadence --crosslinks all --hours 8`,
   ],
   ...(existsSync(ports)
-    ? [["ten ports", `compare ${ports} --labels-none ${common} --policies raw,detect`.replace(" --labels-none", "")]]
+    ? [
+        [
+          "ten ports",
+          `compare ${ports} --labels-none ${common} --policies raw,detect`.replace(" --labels-none", ""),
+        ],
+      ]
     : []),
-  ["simulate", `simulate --workload WORKLOAD --policy detect --constellation walker:280 --stations builtin --hours 2 --spacecraft three-body`],
+  [
+    "simulate",
+    `simulate --workload WORKLOAD --policy detect --constellation walker:280 --stations builtin --hours 2 --spacecraft three-body`,
+  ],
   [
     "simulate with mesh",
     `simulate --workload WORKLOAD --policy detect --constellation walker:280 --stations builtin --hours 2 --spacecraft three-body --crosslinks grid`,
@@ -66,12 +77,17 @@ const run = (clone, words, out) => {
   const args = [join(clone, "dist/cli/main.js"), ...words.split(" "), "--out", out];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1e9 });
   if (status !== 0) throw new Error(`${basename(clone)}: ${stderr.trim().split("\n").at(-1)}`);
-  return join(out, readdirSync(out).find((name) => !name.startsWith(".")));
+  return join(
+    out,
+    readdirSync(out).find((name) => !name.startsWith(".")),
+  );
 };
 
 const filesBelow = (root, below = "") =>
   readdirSync(join(root, below)).flatMap((name) =>
-    statSync(join(root, below, name)).isDirectory() ? filesBelow(root, join(below, name)) : [join(below, name)],
+    statSync(join(root, below, name)).isDirectory()
+      ? filesBelow(root, join(below, name))
+      : [join(below, name)],
   );
 
 /** Values at paths, without those under a listed field. */
@@ -87,7 +103,9 @@ const differences = (a, b, file) => {
   if (!/\.(geo)?json$/.test(file)) return [`${file}: bytes`];
   const [x, y] = [left, right].map((text) => new Map(leaves(JSON.parse(text.toString()))));
   const paths = [...new Set([...x.keys(), ...y.keys()])].filter((path) => x.get(path) !== y.get(path));
-  return paths.length === 0 ? [] : [`${file}: ${paths.slice(0, 6).join(", ")}${paths.length > 6 ? ", …" : ""}`];
+  return paths.length === 0
+    ? []
+    : [`${file}: ${paths.slice(0, 6).join(", ")}${paths.length > 6 ? ", …" : ""}`];
 };
 
 let wrong = 0;
@@ -102,7 +120,10 @@ for (const [index, [title, words]] of commands.entries()) {
   const skipped = /^(report\.html|scenario\.yaml|upsets\.json)$/;
   const [before, after] = outs.map((out) => filesBelow(out).filter((file) => !skipped.test(file)));
   const gone = before.filter((file) => !after.includes(file)).map((file) => `${file}: gone`);
-  const found = [...gone, ...before.filter((file) => after.includes(file)).flatMap((file) => differences(...outs, file))];
+  const found = [
+    ...gone,
+    ...before.filter((file) => after.includes(file)).flatMap((file) => differences(...outs, file)),
+  ];
   wrong += found.length;
   console.log(`${title}: ${before.length} files, ${found.length === 0 ? "the same" : "DIFFERENT"}`);
   for (const line of found.slice(0, 12)) console.log(`  ${line}`);

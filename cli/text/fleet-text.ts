@@ -75,6 +75,9 @@ export const fleetText = (summary: FleetSummary, colour = false): string => {
     table.toString().replace(/ +$/gm, ""),
     ...(said.length === 0 ? [] : ["", ...said]),
     "",
+    "It rests on:",
+    ...summary.assumptions.map((what) => `  ${what}`),
+    "",
   ].join("\n");
 };
 

@@ -10,6 +10,7 @@ import { writeRunFolder } from "../../pipeline/atomic-folder.ts";
 import { renderFleetReport } from "../../measure/report/fleet-report.ts";
 import type { FlightName, FleetRecord } from "../../measure/fleet/fleet-record.ts";
 import type { SimulationScenario } from "../scenario.ts";
+import { linkAssumptions } from "../engine/link-assumptions.ts";
 import { nameFleet } from "../engine/run-name.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
@@ -28,6 +29,7 @@ export const summariseFleet = (
 ): FleetSummary => {
   const { workload, policy, entries, crosslinks, epoch } = scenario;
   const { contacts, from, to } = plan.contacts;
+  const stations = plan.stations.map(({ id }) => id);
   return {
     schema: fleetSummaryVersion,
     runId: nameFleet(scenario),
@@ -47,7 +49,8 @@ export const summariseFleet = (
       spacecraft: plan.spacecraft.name,
       satellites: plan.satellites.length,
     },
-    stations: plan.stations,
+    stations,
+    assumptions: [...linkAssumptions({ ...plan, groundOpsPerSecond: null })],
     horizon: { from: formatInstant(from), to: formatInstant(to) },
     link: {
       description: describeRate(scenario.rate),
@@ -61,7 +64,7 @@ export const summariseFleet = (
         ? null
         : { topology: crosslinks, planned: plan.mesh.crosslinks.links.length, epochSeconds: epoch },
     flights: [...fleet].map(([flight, records]) =>
-      summariseFlight(records, flight === "mesh", plan.stations, unknownVerdicts("not judged")),
+      summariseFlight(records, flight === "mesh", stations, unknownVerdicts("not judged")),
     ),
   };
 };

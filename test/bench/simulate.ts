@@ -85,7 +85,7 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
     seed: 1,
     spacecraft,
     satellites,
-    stations: stations.map(({ id }) => id),
+    stations,
     acquisitions,
     contacts,
     rate: spacecraft.radio.rate,

@@ -33,6 +33,7 @@ export const summary: RunSummary = {
     swath: { version: "0.1.0", commit: null },
     spacecraft: { name: "cubesat-6u", published: 0, figures: 32 },
     training: { listed: true, trainedOn: [], apart: 10, unknown: [] },
+    assumptions: ["taken as zero: errors of the uplink"],
   },
   schedule: {
     rule: "overflight",

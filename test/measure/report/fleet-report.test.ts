@@ -81,6 +81,7 @@ const summary: FleetSummary = {
   },
   constellation: { spec: "walker:2", spacecraft: "oec", satellites: 2 },
   stations: ["North", "South"],
+  assumptions: ["taken as zero: errors of the uplink"],
   horizon: { from: "2026-01-01T00:00:00.000Z", to: "2026-01-02T00:00:00.000Z" },
   link: { description: "fixed 1 Mbit/s", bitErrorRate: 0, segmentLossRate: 0 },
   storeBytes: 1e9,

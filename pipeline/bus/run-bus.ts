@@ -10,7 +10,6 @@ import { openRunState } from "./run-state.ts";
 import type { RunState } from "./run-state.ts";
 import {
   bucketName,
-  eventSubject,
   replayKinds,
   streamKinds,
   streamName,
@@ -41,12 +40,6 @@ export interface RunBus extends AsyncDisposable {
     satellite: string,
     options?: Partial<TaskOptions>,
   ) => AsyncGenerator<Task, void, undefined>;
-  /** Telemetry: whoever listens now gets it, nobody keeps it. */
-  readonly emit: (node: string, payload: Uint8Array) => void;
-  /** Telemetry of all nodes from now on. */
-  readonly events: (options: {
-    readonly signal?: AbortSignal;
-  }) => AsyncGenerator<Omit<BusMessage, "seq" | "msgId">>;
 }
 
 /** How long JetStream remembers message ids: longer than any run goes on, so that replays always fall away. */
@@ -79,8 +72,6 @@ export const openRun = async (
         { stream: streamName(run, "task"), subject: taskSubject(run, satellite), durable: satellite },
         { inHand: 1, ackWait: seconds(10), ...options },
       ),
-    emit: (node, payload) => bus.connection.publish(eventSubject(run, node), payload),
-    events: (options) => events(bus, run, options),
     [Symbol.asyncDispose]: async () => publisher.close(),
   };
 };
@@ -118,20 +109,3 @@ const openStream = async (bus: Bus, run: string, kind: StreamKind): Promise<void
     throw busError(`cannot open stream ${name} on NATS at ${bus.address}`, cause);
   }
 };
-
-async function* events(
-  bus: Bus,
-  run: string,
-  { signal }: { readonly signal?: AbortSignal },
-): AsyncGenerator<Omit<BusMessage, "seq" | "msgId">> {
-  const subscription = bus.connection.subscribe(`swath.${run}.event.*`);
-  const onAbort = (): void => subscription.unsubscribe();
-  signal?.addEventListener("abort", onAbort, { once: true });
-  try {
-    if (signal?.aborted) return;
-    for await (const { subject, data } of subscription) yield { subject, data };
-  } finally {
-    signal?.removeEventListener("abort", onAbort);
-    subscription.unsubscribe();
-  }
-}

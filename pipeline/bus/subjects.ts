@@ -47,10 +47,6 @@ export const rowSubject = (run: string, shard: number): string => `swath.${token
 /** Of all shards. */
 export const rowSubjects = (run: string): string => `swath.${token("run", run)}.row.*`;
 
-/** Telemetry and events of a node. */
-export const eventSubject = (run: string, node: string): string =>
-  `swath.${token("run", run)}.event.${token("node", node)}`;
-
 /** What a run with pixels keeps in JetStream, one stream each; and what a simulated fleet does. */
 export const replayKinds = ["task", "link", "nak", "mesh", "ground", "result"] as const;
 

@@ -4,6 +4,7 @@ import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
 import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
+import { decodeRowMessage, encodeRowMessage } from "../measure/fleet/row-message.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
 import { requireWritable } from "./folder/out-folder.ts";
@@ -123,10 +124,7 @@ const flyFirst = async (
   const gather = async (): Promise<void> => {
     const enough = new AbortController();
     for await (const data of node.fleet.books(AbortSignal.any([signal, enough.signal]))) {
-      const { flight, record } = JSON.parse(Buffer.from(data).toString()) as {
-        readonly flight: FlightName;
-        readonly record: FleetRecord;
-      };
+      const { flight, record } = decodeRowMessage(data);
       take(crew, flight, record);
       if (crew.collection.isComplete()) return enough.abort();
     }
@@ -142,7 +140,7 @@ const flyFirst = async (
       emit: (flight, record) =>
         node.fleet.publish(
           `${flight}.${record.row.satellite}`,
-          Buffer.from(JSON.stringify({ flight, record })),
+          encodeRowMessage({ kind: "record", flight, record }),
         ),
     },
     signal,
@@ -203,8 +201,8 @@ const flyShardOf = async (
       exchange: node.exchange,
       emit: async (flight, record) => {
         crew.progress.flown(flight, record);
-        const payload = Buffer.from(JSON.stringify({ flight, record }));
-        await node.fleet.publish(`${flight}.${record.row.satellite}`, payload);
+        const message = encodeRowMessage({ kind: "record", flight, record });
+        await node.fleet.publish(`${flight}.${record.row.satellite}`, message);
       },
     },
     signal,

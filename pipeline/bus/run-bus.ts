@@ -35,6 +35,8 @@ export interface RunBus extends AsyncDisposable {
   readonly flush: () => Promise<void>;
   /** Messages of a kept subject, from the start, from now, or after a sequence number; wildcards allowed. */
   readonly follow: (subject: string, options: FollowOptions) => AsyncGenerator<BusMessage, void, undefined>;
+  /** The last message that is kept on a subject without wildcards; `null`: none. */
+  readonly last: (subject: string) => Promise<Uint8Array | null>;
   /** The acquisitions of one satellite, redelivered when their holder dies. */
   readonly takeTasks: (
     satellite: string,
@@ -66,6 +68,7 @@ export const openRun = async (
     publish: (subject, payload, msgId) => publisher.publish(subject, payload, msgId),
     flush: () => publisher.flush(),
     follow: (subject, options) => follow(bus, streamOf(run, subject), subject, options),
+    last: (subject) => last(bus, streamOf(run, subject), subject),
     takeTasks: (satellite, options) =>
       takeTasks(
         bus,
@@ -107,5 +110,13 @@ const openStream = async (bus: Bus, run: string, kind: StreamKind): Promise<void
     });
   } catch (cause) {
     throw busError(`cannot open stream ${name} on NATS at ${bus.address}`, cause);
+  }
+};
+
+const last = async (bus: Bus, stream: string, subject: string): Promise<Uint8Array | null> => {
+  try {
+    return (await bus.manager.streams.getMessage(stream, { last_by_subj: subject }))?.data ?? null;
+  } catch (cause) {
+    throw busError(`cannot read the last message of ${subject}`, cause);
   }
 };

@@ -21,6 +21,9 @@ export const taskSubject = (run: string, satellite: string): string =>
 export const linkSubject = (run: string, satellite: string, station: string): string =>
   `swath.${token("run", run)}.link.${token("satellite", satellite)}.${token("station", station)}`;
 
+/** Who speaks on a `link`, `ground` or `mesh` subject. */
+export const speakerOf = (subject: string): string => subject.split(".")[3] ?? "";
+
 /** What all satellites send to one station. */
 export const linksToStation = (run: string, station: string): string =>
   `swath.${token("run", run)}.link.*.${token("station", station)}`;

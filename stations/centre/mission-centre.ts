@@ -15,7 +15,7 @@ import { bytes, instant, later, seconds, type Instant, type Seconds } from "../.
 import { landedDetections, lastOf, type AcquisitionState } from "./acquisition-state.ts";
 import { queueJobs, type GroundJob } from "./processor-queue.ts";
 import { Asking } from "./tile-requests.ts";
-import type { Backhaul, HeardPiece } from "../receive/backhaul.ts";
+import type { Backhaul, HeardPiece } from "../receive/ground-message.ts";
 import { DecodedTiles } from "../decoded-tiles.ts";
 import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./imagery-processor.ts";
 import type { ProductArrival, LandedAcquisition, LandedDetection } from "../../pipeline/mission/landing.ts";

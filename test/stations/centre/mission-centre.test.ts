@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Policy } from "../../../pipeline/mission/policy.ts";
 import type { PixelWindow } from "../../../pipeline/raster/raster.ts";
 import { bitsPerSecond, bytes } from "../../../pipeline/units.ts";
-import type { Backhaul } from "../../../stations/receive/backhaul.ts";
+import type { Backhaul } from "../../../stations/receive/ground-message.ts";
 import { pixelDetector, type FakeScene } from "../../fake-scene.ts";
 import { contactOf, fly, land, planOf } from "../../mission-fixture.ts";
 import type { LandedAcquisition } from "../../../pipeline/mission/landing.ts";

@@ -11,6 +11,7 @@ import { requireWritable } from "./folder/out-folder.ts";
 import { planSimulation } from "./fleet/fleet-plan.ts";
 import { openJournal, removeJournal } from "./folder/journal.ts";
 import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fleet-files.ts";
+import { fleetVerdicts } from "./fleet/fleet-verdicts.ts";
 import { configurationOf, nameFleet } from "./engine/run-name.ts";
 import type { FleetProgress, StudyPorts } from "./progress.ts";
 import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
@@ -244,7 +245,9 @@ export const runSimulation = async (
     }
   } else if (threads > 1) await flyOnThreads(crew, Math.min(threads, satellites.length), runId);
   else await flyAlone(crew);
-  const result = await writeFleet({ scenario, plan, runFolder, fleet: collection.close() });
+  const fleet = collection.close();
+  const verdicts = await fleetVerdicts(scenario, plan, fleet, signal);
+  const result = await writeFleet({ scenario, plan, runFolder, fleet, verdicts });
   await removeJournal(runFolder, null);
   return result;
 };

@@ -129,6 +129,15 @@ export const fleetSummarySchema = z.strictObject({
       model: z.string().describe("What looked for objects"),
       precision: z.enum(["fp32", "fp16", "int8"]).describe("Its arithmetic"),
       entries: count("Acquisitions that pictures are drawn from"),
+      tokens: z
+        .strictObject({
+          weightsBytes: octets("Weights, all read for every token"),
+          perImage: z.number().positive().describe("Written for one picture, one at a time"),
+          perSecond: z.number().positive().describe("Written by one satellite: tokens a second"),
+          boundBy: z.enum(["memory traffic", "operations"]).describe("What holds that back"),
+        })
+        .nullable()
+        .describe("What a model writes token after token; null for models that do not"),
     })
     .describe("The work and the products of one picture"),
   constellation: z

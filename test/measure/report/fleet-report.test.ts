@@ -78,6 +78,7 @@ const summary: FleetSummary = {
     model: "m",
     precision: "int8",
     entries: 1,
+    tokens: null,
   },
   constellation: { spec: "walker:2", spacecraft: "oec", satellites: 2 },
   stations: ["North", "South"],

@@ -237,5 +237,5 @@ const runBlankTile = async (folder: string): Promise<void> => {
   const { sizePx: width, heightPx: height = width } = tile;
   const planes = bands.map(() => allocateSamples(sampleType, width * height));
   const blank: Raster = { width, height, bands, planes, valid: null };
-  await model.detect([blank]);
+  await model.detect(blank);
 };

@@ -55,8 +55,7 @@ const inTiles = async (model: Model, raster: Raster, shape: TileShape, inFlight:
   let modelPixels = 0;
   const looked = mapOrdered(plan, inFlight, async (tile) => {
     const pixels = placedIn(raster, tile.window, cropRaster(raster, tile.window));
-    const [detections] = isEmpty(pixels) ? [null] : await model.detect([pixels]);
-    return { tile, detections: detections ?? null };
+    return { tile, detections: isEmpty(pixels) ? null : await model.detect(pixels) };
   });
   for await (const { tile, detections } of looked) {
     if (detections === null) continue;

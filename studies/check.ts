@@ -45,8 +45,7 @@ const inScene = async (
   let [modelPixels, onBoard] = [0, 0];
   const looked = mapOrdered(plan, tilesAThread * threads, async (tile) => {
     const raster = placedIn(scene, tile.window, await reader.readWindow(tile.window, bands));
-    const [detections] = isEmpty(raster) ? [null] : await model.detect([raster]);
-    return { tile, detections: detections ?? null };
+    return { tile, detections: isEmpty(raster) ? null : await model.detect(raster) };
   });
   for await (const { tile, detections } of looked) {
     const pixels = detections === null ? 0 : tile.window.width * tile.window.height;

@@ -19,7 +19,8 @@ import { meshBenefit } from "./engine/crosslink-benefit.ts";
 import { setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
 import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
-import { type FinishedRun, writeRun } from "./folder/run-files.ts";
+import type { FinishedRun } from "./folder/finished-run.ts";
+import { writeRun } from "./folder/run-files.ts";
 import type { Execution, RunCommand, Scenario } from "./scenario.ts";
 
 /** What a command is left with. */

@@ -4,12 +4,14 @@ import { connectBus } from "../pipeline/bus/connection.ts";
 import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
 import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
+import { decodeRowMessage, encodeRowMessage } from "../measure/fleet/row-message.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { planSimulation } from "./fleet/fleet-plan.ts";
 import { openJournal, removeJournal } from "./folder/journal.ts";
 import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fleet-files.ts";
+import { fleetVerdicts } from "./fleet/fleet-verdicts.ts";
 import { configurationOf, nameFleet } from "./engine/run-name.ts";
 import type { FleetProgress, StudyPorts } from "./progress.ts";
 import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
@@ -123,10 +125,7 @@ const flyFirst = async (
   const gather = async (): Promise<void> => {
     const enough = new AbortController();
     for await (const data of node.fleet.books(AbortSignal.any([signal, enough.signal]))) {
-      const { flight, record } = JSON.parse(Buffer.from(data).toString()) as {
-        readonly flight: FlightName;
-        readonly record: FleetRecord;
-      };
+      const { flight, record } = decodeRowMessage(data);
       take(crew, flight, record);
       if (crew.collection.isComplete()) return enough.abort();
     }
@@ -142,7 +141,7 @@ const flyFirst = async (
       emit: (flight, record) =>
         node.fleet.publish(
           `${flight}.${record.row.satellite}`,
-          Buffer.from(JSON.stringify({ flight, record })),
+          encodeRowMessage({ kind: "record", flight, record }),
         ),
     },
     signal,
@@ -203,8 +202,8 @@ const flyShardOf = async (
       exchange: node.exchange,
       emit: async (flight, record) => {
         crew.progress.flown(flight, record);
-        const payload = Buffer.from(JSON.stringify({ flight, record }));
-        await node.fleet.publish(`${flight}.${record.row.satellite}`, payload);
+        const message = encodeRowMessage({ kind: "record", flight, record });
+        await node.fleet.publish(`${flight}.${record.row.satellite}`, message);
       },
     },
     signal,
@@ -246,7 +245,9 @@ export const runSimulation = async (
     }
   } else if (threads > 1) await flyOnThreads(crew, Math.min(threads, satellites.length), runId);
   else await flyAlone(crew);
-  const result = await writeFleet({ scenario, plan, runFolder, fleet: collection.close() });
+  const fleet = collection.close();
+  const verdicts = await fleetVerdicts(scenario, plan, fleet, signal);
+  const result = await writeFleet({ scenario, plan, runFolder, fleet, verdicts });
   await removeJournal(runFolder, null);
   return result;
 };

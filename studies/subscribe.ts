@@ -1,8 +1,8 @@
 import { connectBus, type Bus } from "../pipeline/bus/connection.ts";
 import { followResults } from "../pipeline/bus/result-stream.ts";
 import { classToken } from "../pipeline/bus/subjects.ts";
-import { messageOf, SwathError } from "../pipeline/errors.ts";
-import type { ResultMessage } from "../pipeline/mission/result-message.ts";
+import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
+import { decodeResultMessage, type ResultMessage } from "../pipeline/mission/result-message.ts";
 import { isWanted, type Subscription } from "../stations/subscribers/subscription.ts";
 import { findServer } from "./engine/live-server.ts";
 
@@ -40,19 +40,30 @@ const joinServer = async ({ nats, creds, out }: SubscribeRequest): Promise<Bus> 
   }
 };
 
+/** A message of somebody else on the same subjects costs itself alone: it is named and left out. */
+const readResult = (data: Uint8Array, note: (text: string) => void): ResultMessage | null => {
+  try {
+    return decodeResultMessage(data);
+  } catch (error) {
+    if (!isSwathError(error, "bus")) throw error;
+    note(`left out: ${error.message}`);
+    return null;
+  }
+};
+
 /**
- * Detections as they land, one by one, until `signal` says stop or whoever reads breaks off.
- * Throws `SwathError("bus")` when no server answers.
+ * Detections as they land, one by one, until `signal` says stop or whoever reads breaks off. What is no detection is left out, with a
+ * note. Throws `SwathError("bus")` when no server answers.
  */
 export async function* subscribe(
   request: SubscribeRequest,
-  signal: AbortSignal,
+  { note, signal }: { readonly note: (text: string) => void; readonly signal: AbortSignal },
 ): AsyncGenerator<ResultMessage> {
   await using bus = await joinServer(request);
   const { run, className, from } = request;
   const token = className === null ? null : classToken(className);
   for await (const data of followResults(bus, { run, className: token, from, signal })) {
-    const result = JSON.parse(Buffer.from(data).toString()) as ResultMessage;
-    if (isWanted(result, request)) yield result;
+    const result = readResult(data, note);
+    if (result !== null && isWanted(result, request)) yield result;
   }
 }

@@ -141,9 +141,9 @@ export const pixelDetector = (): Detector & { readonly seen: Raster[] } => {
       opsPerPixel: 1000,
       precision: "fp32",
     },
-    detect: async (tiles) => {
-      seen.push(...tiles);
-      return tiles.map(detectIn);
+    detect: async (tile) => {
+      seen.push(tile);
+      return detectIn(tile);
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

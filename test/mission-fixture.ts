@@ -14,7 +14,7 @@ import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { inlineTileCodec } from "../pipeline/product/tile-codec.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import { bitsPerSecond, degrees, instant, metres, seconds } from "../pipeline/units.ts";
-import type { Backhaul } from "../stations/receive/backhaul.ts";
+import type { Backhaul } from "../stations/receive/ground-message.ts";
 import { MissionCentre, type CentrePorts } from "../stations/centre/mission-centre.ts";
 import { Receiver } from "../stations/receive/receiver.ts";
 import { pixelDetector, sceneOf, sourceOf, type FakeScene } from "./fake-scene.ts";

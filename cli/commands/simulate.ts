@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { SwathError } from "../../pipeline/errors.ts";
 import { stringifyFleetSummary } from "../../studies/answer.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { printFleet } from "../text/fleet-text.ts";
@@ -10,14 +11,29 @@ import { readSimulation, readSimulationExecution } from "../../studies/options/s
 import { simulationExecutionOptions, simulationOptions } from "../../studies/options/table.ts";
 import { addConfigOption, addOptions } from "../options/command-options.ts";
 
+/** The argument in place of the option. Throws `SwathError("config")` where the command line has both. */
+const takeWorkload = (self: Command, workload: string): void => {
+  if (self.getOptionValueSource("workload") === "cli") {
+    throw new SwathError("config", {
+      what: "the workload",
+      wanted: "an argument or --workload",
+      got: "both",
+      field: "workload",
+    });
+  }
+  self.setOptionValueWithSource("workload", workload, "cli");
+};
+
 /** `swath simulate`: a measured run, scaled up. */
 export const simulateCommand = (): Command =>
   addOptions(
     addOptions(
       addConfigOption(
-        new Command("simulate").description(
-          "Fly a constellation without pixels: the work and the products of a measured run, scaled up",
-        ),
+        new Command("simulate")
+          .description(
+            "Fly a constellation without pixels: the work and the products of a measured run, scaled up",
+          )
+          .argument("[workload]", "the same as --workload"),
       ),
       simulationOptions,
     ),
@@ -32,11 +48,12 @@ Examples:
   $ swath simulate --workload runs/compare-3f2a91c0 --policy detect --constellation walker:2800
   $ swath simulate --workload runs/compare-3f2a91c0 --policy raw --constellation three-body --crosslinks grid
   $ swath simulate --workload runs/replay-91c03f2a --schedule recorded
-  $ swath simulate --workload examples/declared-8b.yaml --policy detect --spacecraft three-body
+  $ swath simulate examples/declared-8b.yaml --constellation three-body
   $ swath simulate --config fleet.yaml --shard 1/3 --nats nats://10.0.0.5:4222`,
     )
-    .action(async (_, self: Command) => {
+    .action(async (workload: string | undefined, _options: unknown, self: Command) => {
       applyConfigFile(self);
+      if (workload !== undefined) takeWorkload(self, workload);
       applyRecordedScenario(self);
       const values = self.opts();
       const execution = readSimulationExecution(values);

@@ -79,7 +79,8 @@ const listen = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void>
     minScore: parseNumber("--min-score", flags.minScore, 0, 1),
   };
   const limit = flags.limit === undefined ? Infinity : parseWhole("--limit", flags.limit, 1, 1e9);
-  const results = firstOf(subscribe(request, signal), limit);
+  const note = (text: string): void => console.error(`swath: ${text}`);
+  const results = firstOf(subscribe(request, { note, signal }), limit);
   if (flags.format === "arrow") await printArrow(results);
   else {
     for await (const result of results) {

@@ -9,9 +9,16 @@ import {
   leadingDelays,
   sentFractionOf,
 } from "../../studies/answer.ts";
-import { formatBytes, formatDuration, formatJoules, formatPercent } from "../../pipeline/format.ts";
+import {
+  formatBytes,
+  formatDuration,
+  formatJoules,
+  formatNumber,
+  formatPercent,
+} from "../../pipeline/format.ts";
 import type { SimulationResult } from "../../studies/folder/fleet-files.ts";
 import { bare } from "./table.ts";
+import { verdictLines } from "./verdict-table.ts";
 
 const optional = (value: number | null | undefined, format: (value: number) => string): string =>
   value === null || value === undefined ? "–" : format(value);
@@ -57,6 +64,20 @@ const remarks = ({ flights, workload }: FleetSummary): readonly string[] => [
   }),
 ];
 
+/** What a model that writes token after token is bound by, and what that leaves of the camera's duty. */
+const tokenLines = ({ workload, flights }: FleetSummary): readonly string[] => {
+  const { tokens } = workload;
+  if (tokens === null) return [];
+  const most = flights.at(-1)?.verdicts.largestDuty ?? null;
+  const duty =
+    most === null || most.duty === null
+      ? ""
+      : `; the camera's duty can be ${formatPercent(Number(Math.min(1, most.duty).toPrecision(2)))} at most, ${most.limitedBy === "light" ? "all that there is to be seen" : `limited by the ${most.limitedBy}`}`;
+  return [
+    `Bound by ${tokens.boundBy}: ${formatNumber(tokens.perSecond)} tokens/s from ${formatBytes(tokens.weightsBytes)} of weights${duty}.`,
+  ];
+};
+
 /** Headline, table and remarks as the command prints them, newline at the end. */
 export const fleetText = (summary: FleetSummary, colour = false): string => {
   const style = (text: string): string => (colour ? bold(text) : text);
@@ -68,12 +89,28 @@ export const fleetText = (summary: FleetSummary, colour = false): string => {
   });
   for (const flight of summary.flights) table.push(columns.map(({ cell }) => cell(flight)));
   const said = remarks(summary);
+  const lead = summary.flights.at(-1);
+  const verdicts = verdictLines(
+    summary.flights.map((flight) => ({
+      name: flightName(flight),
+      verdicts: flight.verdicts,
+      isLeading: flight === lead,
+    })),
+    "flight",
+    style,
+  );
   return [
     style(fleetHeadline(summary)),
     fleetSubline(summary),
+    ...tokenLines(summary),
     "",
+    ...verdicts,
+    ...(verdicts.length === 0 ? [] : [""]),
     table.toString().replace(/ +$/gm, ""),
     ...(said.length === 0 ? [] : ["", ...said]),
+    "",
+    "It rests on:",
+    ...summary.assumptions.map((what) => `  ${what}`),
     "",
   ].join("\n");
 };

@@ -91,6 +91,7 @@ const groundLines = ({ schedule, provenance }: RunSummary): readonly string[] =>
   ...(schedule.camera?.assumed.map((what) => `            assumed: ${what}`) ?? []),
   `spacecraft  ${spacecraftText(provenance.spacecraft)}`,
   `training    ${trainingText(provenance.training)}`,
+  ...provenance.assumptions.map((what, n) => `${n === 0 ? "links" : "     "}       ${what}`),
   `swath       ${softwareText(provenance.swath)}`,
 ];
 

@@ -2,6 +2,7 @@ import { SwathError } from "../../pipeline/errors.ts";
 import type { Band, PixelWindow, Raster } from "../../pipeline/raster/raster.ts";
 import { bytesPerSample, type SampleArray } from "../../pipeline/raster/samples.ts";
 import type { Scene, SceneReader } from "../../pipeline/raster/scene.ts";
+import type { SceneAsset } from "../catalogue.ts";
 import type { Block } from "../geotiff/block.ts";
 import { BlockCache } from "../geotiff/block-cache.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
@@ -9,13 +10,6 @@ import { requireWindow } from "../geotiff/request.ts";
 import { maskBelow, maskFrom, maskZeros } from "../geotiff/validity.ts";
 import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { openRaster } from "./open-raster.ts";
-
-/** One file of a scene and the bands that are read from it. */
-export interface SceneAsset {
-  readonly path: string;
-  /** `index` counts the bands of the file from 0. */
-  readonly bands: readonly { readonly name: string; readonly index: number }[];
-}
 
 /** How a scene of image files is opened: cache and access to files. */
 export interface SceneOptions {

@@ -34,7 +34,7 @@ const delaySchema = z.strictObject({
   kind: z.enum(productKinds).describe("Kind of product"),
   made: count("Made on board"),
   delivered: count("Whole on the ground"),
-  medianSeconds: duration("From picture to ground, median of those delivered").nullable(),
+  medianSeconds: duration("From picture to mission centre, median of those delivered").nullable(),
   p90Seconds: duration("90th percentile of those delivered").nullable(),
   maxSeconds: duration("The slowest delivered").nullable(),
   medianOfAllSeconds: duration(
@@ -67,7 +67,7 @@ const flightSchema = z.strictObject({
     })
     .describe("Volumes"),
   conservation: conservationSchema,
-  delays: z.array(delaySchema).describe("From picture to ground, by kind of product"),
+  delays: z.array(delaySchema).describe("From picture to mission centre, by kind of product"),
   energyJoules: z
     .strictObject({
       camera: energy("Cameras and mass memories"),
@@ -129,6 +129,15 @@ export const fleetSummarySchema = z.strictObject({
       model: z.string().describe("What looked for objects"),
       precision: z.enum(["fp32", "fp16", "int8"]).describe("Its arithmetic"),
       entries: count("Acquisitions that pictures are drawn from"),
+      tokens: z
+        .strictObject({
+          weightsBytes: octets("Weights, all read for every token"),
+          perImage: z.number().positive().describe("Written for one picture, one at a time"),
+          perSecond: z.number().positive().describe("Written by one satellite: tokens a second"),
+          boundBy: z.enum(["memory traffic", "operations"]).describe("What holds that back"),
+        })
+        .nullable()
+        .describe("What a model writes token after token; null for models that do not"),
     })
     .describe("The work and the products of one picture"),
   constellation: z
@@ -139,6 +148,11 @@ export const fleetSummarySchema = z.strictObject({
     })
     .describe("What flew"),
   stations: z.array(z.string()).describe("What listened"),
+  assumptions: z
+    .array(z.string())
+    .describe(
+      "What is taken for granted of links and ground: figures that are assumed, and what counts as zero",
+    ),
   horizon: z.strictObject({ from: moment("Start"), to: moment("End") }).describe("From when to when"),
   link: z
     .strictObject({

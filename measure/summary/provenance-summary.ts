@@ -43,6 +43,11 @@ export const provenanceSummarySchema = z
           .describe("The others, where the card lists its scenes"),
       })
       .describe("Which scenes of the run the model was trained on"),
+    assumptions: z
+      .array(z.string())
+      .describe(
+        "What is taken for granted of links and ground: figures that are assumed, and what counts as zero",
+      ),
   })
   .describe("What the answer rests on");
 

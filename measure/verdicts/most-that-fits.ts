@@ -12,9 +12,9 @@ export const mostThatFits = (fits: (work: number) => boolean): number | null => 
   if (!fits(0)) return 0;
   let [low, high] = [0, 1];
   while (fits(high)) {
+    if (high >= endless) return null;
     low = high;
-    high *= 2;
-    if (high > endless) return null;
+    high = Math.min(2 * high, endless);
   }
   while (high - low > precision * high) {
     const middle = (low + high) / 2;

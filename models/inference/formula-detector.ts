@@ -12,12 +12,10 @@ import { checkTile } from "../card/tile-check.ts";
  */
 export const formulaDetector = (card: FormulaCard, where: string): Omit<DetectorEngine, "card"> => ({
   runtime: null,
-  async detect(tiles, signal) {
-    return tiles.map((tile) => {
-      signal?.throwIfAborted();
-      checkTile(tile, card, where);
-      return seenIn(tile, card);
-    });
+  async detect(tile, signal) {
+    signal?.throwIfAborted();
+    checkTile(tile, card, where);
+    return seenIn(tile, card);
   },
   [Symbol.asyncDispose]: async () => {},
 });

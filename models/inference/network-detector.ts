@@ -123,8 +123,7 @@ export interface OpenPool {
 }
 
 /**
- * Opens a card's network for detections. To keep all workers busy, give several tiles at once or call `detect` again before the last
- * call has answered. Throws `SwathError("model")` as `openPool` does.
+ * Opens a card's network for detections. Throws `SwathError("model")` as `openPool` does.
  */
 export const openDetector = async (
   loaded: CardNetwork,
@@ -137,22 +136,11 @@ export const openDetector = async (
     runtime,
     card,
     weightBits: card.format === "onnx" ? weightMemory(network.bytes, where).bits : 0,
-    async detect(tiles, signal, flips) {
-      const inputs = tiles.map((tile) => inputTileOf(tile, card, where));
-      const rows = await allOrFirstError(inputs.map((tile) => pool.run(tile, signal, flips)));
-      return rows.map(unpackDetections);
+    async detect(tile, signal, flips) {
+      return unpackDetections(await pool.run(inputTileOf(tile, card, where), signal, flips));
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
-};
-
-/** Like `Promise.all`, but the failures after the first one are heard as well. */
-const allOrFirstError = async <T>(promises: readonly Promise<T>[]): Promise<T[]> => {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((result) => {
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
-  });
 };
 
 /** How a card's network is run for detections. */

@@ -1,46 +1,8 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
-import { meshSubject, streamSubjects } from "../../pipeline/bus/subjects.ts";
-import type { EpochNotes, Exchange, HandOver } from "./mesh.ts";
-
-/** Notes are cut into messages of at most so many bytes: NATS takes 1 MB unless told otherwise. */
-const partBytes = 256 * 1024;
-/** A u32 epoch, and whether more parts follow. */
-const headBytes = 5;
-
-/** Without bytes, and with how many there were. */
-type BareHandOver = Omit<HandOver, "payload"> & { readonly payloadBytes: number | null };
-
-/** A u32 length, so many bytes of JSON, then the payloads of all hand-overs back to back. */
-export const encodeNotes = ({ offers, handOvers }: EpochNotes): Uint8Array => {
-  const bare = handOvers.map(({ payload, ...rest }): BareHandOver => ({
-    ...rest,
-    payloadBytes: payload === null ? null : payload.byteLength,
-  }));
-  const json = Buffer.from(JSON.stringify({ offers, handOvers: bare }));
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(json.length);
-  return Buffer.concat([length, json, ...handOvers.flatMap(({ payload }) => payload ?? [])]);
-};
-
-/** Payloads view `message`. */
-export const decodeNotes = (message: Uint8Array): EpochNotes => {
-  const view = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-  let at = 4 + view.readUInt32BE(0);
-  const { offers, handOvers } = JSON.parse(view.toString("utf8", 4, at)) as {
-    readonly offers: EpochNotes["offers"];
-    readonly handOvers: readonly BareHandOver[];
-  };
-  return {
-    offers,
-    handOvers: handOvers.map(({ payloadBytes, ...rest }): HandOver => {
-      if (payloadBytes === null) return { ...rest, payload: null };
-      const payload = message.subarray(at, at + payloadBytes);
-      at += payloadBytes;
-      return { ...rest, payload };
-    }),
-  };
-};
+import { meshSubject, speakerOf, streamSubjects } from "../../pipeline/bus/subjects.ts";
+import type { EpochNotes, Exchange } from "./mesh.ts";
+import { NotesInParts, notesAsMessages } from "./mesh-message.ts";
 
 /** An exchange that listens until it is disposed of. */
 export interface BusExchange extends AsyncDisposable {
@@ -62,7 +24,7 @@ export const openBusExchange = (
   const order = [...everyone].toSorted();
   const said = new Map<number, Map<string, EpochNotes>>();
   const waiting = new Map<number, { resolve: () => void; reject: (error: unknown) => void }>();
-  const parts = new Map<string, Buffer[]>();
+  const parts = new NotesInParts();
   let failure: { readonly error: unknown } | null = null;
 
   const hear = (speaker: string, epoch: number, notes: EpochNotes): void => {
@@ -75,14 +37,9 @@ export const openBusExchange = (
       from: "start",
       signal,
     })) {
-      const speaker = subject.split(".").at(-1) ?? "";
-      const message = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-      const collected = [...(parts.get(speaker) ?? []), message.subarray(headBytes)];
-      if (message.readUInt8(4) === 1) parts.set(speaker, collected);
-      else {
-        parts.delete(speaker);
-        hear(speaker, message.readUInt32BE(0), decodeNotes(Buffer.concat(collected)));
-      }
+      const speaker = speakerOf(subject);
+      const whole = parts.accept(speaker, data);
+      if (whole !== null) hear(speaker, whole.epoch, whole.notes);
     }
     signal.throwIfAborted();
     throw new SwathError("bus", { what: "the notes of other satellites ended before the horizon did" });
@@ -94,14 +51,9 @@ export const openBusExchange = (
 
   return {
     exchange: async (epoch, notes) => {
-      const blob = encodeNotes(notes);
-      for (let at = 0, part = 0; at < blob.byteLength; at += partBytes, part++) {
-        const message = Buffer.alloc(headBytes + Math.min(partBytes, blob.byteLength - at));
-        message.writeUInt32BE(epoch);
-        message.writeUInt8(at + partBytes < blob.byteLength ? 1 : 0, 4);
-        message.set(blob.subarray(at, at + partBytes), headBytes);
-        await bus.publish(meshSubject(bus.run, self), message, `mesh.${self}.${epoch}.${part}`);
-      }
+      let part = 0;
+      for (const message of notesAsMessages(epoch, notes))
+        await bus.publish(meshSubject(bus.run, self), message, `mesh.${self}.${epoch}.${part++}`);
       if ((said.get(epoch)?.size ?? 0) < order.length) {
         await new Promise<void>((resolve, reject) => {
           if (failure !== null) reject(failure.error);

@@ -45,7 +45,7 @@ export const lookAt = async (
   raster: Raster,
   signal: AbortSignal,
 ): Promise<Look> => {
-  if (hit === null) return { detections: (await detector.detect([raster], signal))[0] ?? [], isLost: false };
+  if (hit === null) return { detections: await detector.detect(raster, signal), isLost: false };
   const found = await hit.detect(detector, raster, signal);
   return { detections: found ?? [], isLost: found === null };
 };

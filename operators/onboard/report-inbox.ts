@@ -1,8 +1,8 @@
 import type { BusMessage } from "../../pipeline/bus/follow.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { decodeReport } from "../../pipeline/link/transfer/turn-report.ts";
+import { decodeNakMessage } from "../../pipeline/link/transfer/nak-message.ts";
 import type { TurnReport } from "../../pipeline/link/frames/segment.ts";
-import { asksForTiles, decodeRequests, type TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
+import type { TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
 
 /** What the ground says to a satellite, waited for by contact and turn. */
 export interface ReportInbox {
@@ -24,13 +24,9 @@ export const openReportInbox = (messages: AsyncIterable<BusMessage>, signal: Abo
   const requests = openSlots<readonly TileRequest[]>();
   const read = async (): Promise<void> => {
     for await (const { data } of messages) {
-      if (asksForTiles(data)) {
-        const asked = decodeRequests(data);
-        requests.put(asked.contact, asked.requests);
-        continue;
-      }
-      const report = decodeReport(data);
-      reports.put(`${report.contact}/${report.turn}`, report);
+      const said = decodeNakMessage(data);
+      if (said.kind === "report") reports.put(`${said.report.contact}/${said.report.turn}`, said.report);
+      else requests.put(said.asked.contact, said.asked.requests);
     }
     signal.throwIfAborted();
     throw new SwathError("bus", { what: "the stations' reports ended before the satellite had all of them" });

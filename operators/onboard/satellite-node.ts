@@ -4,12 +4,18 @@ import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { linkSubject, nakSubject } from "../../pipeline/bus/subjects.ts";
 import type { Task } from "../../pipeline/bus/task-queue.ts";
 import { satelliteLedgerKey } from "../../pipeline/bus/run-keys.ts";
+import { SwathError } from "../../pipeline/errors.ts";
 import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";
 import { noisyChannel } from "../../pipeline/link/frames/channel.ts";
-import { encodeOpening } from "../../pipeline/link/transfer/contact-opening.ts";
-import { encodeSegment } from "../../pipeline/link/frames/segment-codec.ts";
+import {
+  decodeLinkMessage,
+  encodeLinkMessage,
+  type LinkMessage,
+} from "../../pipeline/link/transfer/link-message.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import { decodeTaskMessage } from "../../pipeline/mission/task-message.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { SceneSource } from "../../pipeline/raster/scene.ts";
 import { seconds } from "../../pipeline/units.ts";
@@ -48,20 +54,24 @@ const ackWait = seconds(10);
  *                                                            ↑
  *                                              nak: reports, and tiles asked for
  *
- * Its tasks are acknowledged once everything that they caused is published. A satellite that dies flies its whole
- * timeline again, and what it had published already falls away by its message ids.
+ * It flies what its tasks say, and acknowledges them once everything that they caused is published. A satellite that dies has its
+ * tasks handed out again and flies its whole timeline once more; what it had published before falls away by its message ids. One
+ * that dies while it acknowledges has nothing left to fly.
  */
 export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger> => {
   const { bus, plan, satellite } = node;
+  const flown = await flownBefore(node);
+  if (flown !== null) return flown;
   const own = new AbortController();
   const signal = AbortSignal.any([node.signal, own.signal]);
   const channel = noisyChannel({ ...plan.errors, seed: plan.seed });
   const reports = bus.follow(nakSubject(bus.run, satellite), { from: "start", signal });
   const inbox = openReportInbox(reports, signal);
+  const tell = (station: string, said: LinkMessage, id: string): Promise<void> =>
+    bus.publish(linkSubject(bus.run, satellite, station), encodeLinkMessage(said), id);
   await using mesh = plan.mesh === null ? null : openBusExchange(bus, satellite, plan.satellites, signal);
   try {
-    const acquisitions = plan.acquisitions.filter((acquisition) => acquisition.satellite === satellite);
-    const tasks = await collectTasks(bus, satellite, acquisitions.length, signal);
+    const { tasks, acquisitions } = await collectTasks(bus, plan, satellite, signal);
     const ledger = await flyMission(plan, satellite, acquisitions, {
       ...node,
       body: bodyOf(plan, satellite),
@@ -69,24 +79,21 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
       scratchFolder: tmpdir(),
       report: inbox.report,
       ask: async ({ id, station }) => {
-        await bus.publish(linkSubject(bus.run, satellite, station), encodeOpening(id), `${id}.open`);
+        await tell(station, { kind: "opening", contact: id }, `${id}.open`);
         return await inbox.requests(id);
       },
       send: async (sent) => {
         signal.throwIfAborted();
         const { segment } = channel(sent);
-        const subject = linkSubject(bus.run, satellite, segment.station);
         const id = `${segment.contact}.${segment.turn}.${segment.segment}`;
-        await bus.publish(subject, encodeSegment(segment), id);
+        await tell(segment.station, { kind: "segment", segment }, id);
       },
     });
     // Stored before anybody is told that it is all: a message said again after a broken connection may come late.
     await bus.flush();
     await bus.state.put(satelliteLedgerKey(satellite), Buffer.from(JSON.stringify(ledger)));
-    // An empty message ends the satellite's part of the stream; stations have nothing more to wait for.
-    for (const { id } of plan.stations) {
-      await bus.publish(linkSubject(bus.run, satellite, id), new Uint8Array(), `${satellite}.${id}.end`);
-    }
+    // Stations have nothing more to wait for.
+    for (const { id } of plan.stations) await tell(id, { kind: "end" }, `${satellite}.${id}.end`);
     await bus.flush();
     for (const task of tasks) await task.ack();
     return ledger;
@@ -104,27 +111,69 @@ const bodyOf = ({ spacecraft, orbits, contacts: { from, to } }: RunPlan, satelli
 };
 
 /**
- * Takes every task of this satellite into hand, in whatever order the queue has them after a crash; the plan says what
- * they are. Acknowledging is the last that a satellite does: one that died at it finds some of its tasks gone. What is left
- * then comes within `ackWait`; it flies once more for the sake of what it may not have said, which changes nothing.
+ * What a former life of this satellite wrote down, where that had said all that it had to say: acknowledging tasks is the last that
+ * a satellite does, so that one which died at it finds some of them gone. What is left of them is acknowledged here. Else `null`:
+ * then no task has been acknowledged yet.
+ */
+const flownBefore = async ({
+  bus,
+  plan,
+  satellite,
+  signal,
+}: SatelliteNode): Promise<SatelliteLedger | null> => {
+  for (const { id } of plan.stations) {
+    const last = await bus.last(linkSubject(bus.run, satellite, id));
+    if (last === null || decodeLinkMessage(last).kind !== "end") return null;
+  }
+  const ledger = await bus.state.get(satelliteLedgerKey(satellite));
+  if (ledger === null) return null;
+  const inHand = tasksOf(plan, satellite);
+  if (inHand > 0) {
+    const left = bus.takeTasks(satellite, { inHand, ackWait, until: "empty", signal });
+    for await (const task of left) await task.ack();
+  }
+  signal.throwIfAborted();
+  return JSON.parse(Buffer.from(ledger).toString()) as SatelliteLedger;
+};
+
+/** How many tasks a satellite is given. */
+const tasksOf = ({ acquisitions }: RunPlan, satellite: string): number =>
+  acquisitions.filter((acquisition) => acquisition.satellite === satellite).length;
+
+/** What a satellite is to fly, and the tasks that say so. */
+interface Orders {
+  /** In the order of the schedule. */
+  readonly acquisitions: readonly Acquisition[];
+  readonly tasks: readonly Task[];
+}
+
+/**
+ * Takes every task of this satellite into hand, in whatever order the queue has them after a crash; the plan only says how many there
+ * are. Throws `SwathError("bus")` for a task of another satellite.
  */
 const collectTasks = async (
   bus: RunBus,
+  plan: RunPlan,
   satellite: string,
-  expected: number,
   signal: AbortSignal,
-): Promise<readonly Task[]> => {
+): Promise<Orders> => {
+  const expected = tasksOf(plan, satellite);
   const tasks: Task[] = [];
-  if (expected === 0) return tasks;
-  const hasFlown = (await bus.state.get(satelliteLedgerKey(satellite))) !== null;
-  const patience = new AbortController();
-  const timer = hasFlown ? setTimeout(() => patience.abort(), 2 * ackWait * 1000) : undefined;
-  const either = AbortSignal.any([signal, patience.signal]);
-  for await (const task of bus.takeTasks(satellite, { inHand: expected, ackWait, signal: either })) {
+  const found = new Map<number, Acquisition>();
+  if (expected === 0) return { tasks, acquisitions: [] };
+  for await (const task of bus.takeTasks(satellite, { inHand: expected, ackWait, signal })) {
+    const { acquisition } = decodeTaskMessage(task.data);
+    if (acquisition.satellite !== satellite) {
+      throw new SwathError("bus", {
+        what: `task ${acquisition.index} in the queue of ${satellite}`,
+        wanted: `an acquisition of ${satellite}`,
+        got: `one of ${acquisition.satellite}`,
+      });
+    }
     tasks.push(task);
-    if (tasks.length === expected) break;
+    found.set(acquisition.index, acquisition);
+    if (found.size === expected) break;
   }
-  clearTimeout(timer);
   signal.throwIfAborted();
-  return tasks;
+  return { tasks, acquisitions: [...found.values()].toSorted((a, b) => a.index - b.index) };
 };

@@ -102,7 +102,7 @@ const answerOf = async (
   flips: WeightFlips,
 ): Promise<readonly Detection[] | null> => {
   try {
-    return (await detector.detect([raster], signal, flips))[0] ?? [];
+    return await detector.detect(raster, signal, flips);
   } catch (error) {
     signal.throwIfAborted();
     if (!isSwathError(error, "model")) throw error;

@@ -3,7 +3,7 @@ import type { LinkErrors, MeshPlan } from "../../pipeline/mission/run-plan.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import type { Workload, WorkloadEntry } from "../../pipeline/mission/workload.ts";
-import type { Contact, ContactPlan } from "../../pipeline/orbit/contact.ts";
+import type { Contact, ContactPlan, GroundStation } from "../../pipeline/orbit/contact.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { seconds, type Instant } from "../../pipeline/units.ts";
@@ -21,7 +21,7 @@ export interface SimulationPlan {
   readonly seed: number;
   readonly spacecraft: Spacecraft;
   readonly satellites: readonly Satellite[];
-  readonly stations: readonly string[];
+  readonly stations: readonly GroundStation[];
   readonly acquisitions: readonly Acquisition[];
   readonly contacts: ContactPlan;
   readonly rate: LinkRate;
@@ -142,7 +142,13 @@ export async function* simulate(
   if (terminals === null) throw new RangeError("a mesh of satellites without terminals");
   const ids = new Set(plan.satellites.map(({ id }) => id));
   const epochs = { origin: from, length: mesh.epoch };
-  const router = openMeshRouter(mesh, terminals, plan.contacts, rate, plan.stations);
+  const router = openMeshRouter(
+    mesh,
+    terminals,
+    plan.contacts,
+    rate,
+    plan.stations.map(({ id }) => id),
+  );
   const net = new Mesh(members, {
     router,
     isSatellite: (node) => ids.has(node),

@@ -10,7 +10,6 @@ import { openRunState } from "./run-state.ts";
 import type { RunState } from "./run-state.ts";
 import {
   bucketName,
-  eventSubject,
   replayKinds,
   streamKinds,
   streamName,
@@ -36,17 +35,13 @@ export interface RunBus extends AsyncDisposable {
   readonly flush: () => Promise<void>;
   /** Messages of a kept subject, from the start, from now, or after a sequence number; wildcards allowed. */
   readonly follow: (subject: string, options: FollowOptions) => AsyncGenerator<BusMessage, void, undefined>;
+  /** The last message that is kept on a subject without wildcards; `null`: none. */
+  readonly last: (subject: string) => Promise<Uint8Array | null>;
   /** The acquisitions of one satellite, redelivered when their holder dies. */
   readonly takeTasks: (
     satellite: string,
     options?: Partial<TaskOptions>,
   ) => AsyncGenerator<Task, void, undefined>;
-  /** Telemetry: whoever listens now gets it, nobody keeps it. */
-  readonly emit: (node: string, payload: Uint8Array) => void;
-  /** Telemetry of all nodes from now on. */
-  readonly events: (options: {
-    readonly signal?: AbortSignal;
-  }) => AsyncGenerator<Omit<BusMessage, "seq" | "msgId">>;
 }
 
 /** How long JetStream remembers message ids: longer than any run goes on, so that replays always fall away. */
@@ -73,14 +68,13 @@ export const openRun = async (
     publish: (subject, payload, msgId) => publisher.publish(subject, payload, msgId),
     flush: () => publisher.flush(),
     follow: (subject, options) => follow(bus, streamOf(run, subject), subject, options),
+    last: (subject) => last(bus, streamOf(run, subject), subject),
     takeTasks: (satellite, options) =>
       takeTasks(
         bus,
         { stream: streamName(run, "task"), subject: taskSubject(run, satellite), durable: satellite },
         { inHand: 1, ackWait: seconds(10), ...options },
       ),
-    emit: (node, payload) => bus.connection.publish(eventSubject(run, node), payload),
-    events: (options) => events(bus, run, options),
     [Symbol.asyncDispose]: async () => publisher.close(),
   };
 };
@@ -119,19 +113,10 @@ const openStream = async (bus: Bus, run: string, kind: StreamKind): Promise<void
   }
 };
 
-async function* events(
-  bus: Bus,
-  run: string,
-  { signal }: { readonly signal?: AbortSignal },
-): AsyncGenerator<Omit<BusMessage, "seq" | "msgId">> {
-  const subscription = bus.connection.subscribe(`swath.${run}.event.*`);
-  const onAbort = (): void => subscription.unsubscribe();
-  signal?.addEventListener("abort", onAbort, { once: true });
+const last = async (bus: Bus, stream: string, subject: string): Promise<Uint8Array | null> => {
   try {
-    if (signal?.aborted) return;
-    for await (const { subject, data } of subscription) yield { subject, data };
-  } finally {
-    signal?.removeEventListener("abort", onAbort);
-    subscription.unsubscribe();
+    return (await bus.manager.streams.getMessage(stream, { last_by_subj: subject }))?.data ?? null;
+  } catch (cause) {
+    throw busError(`cannot read the last message of ${subject}`, cause);
   }
-}
+};

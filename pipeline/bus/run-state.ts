@@ -12,7 +12,6 @@ export interface RunState {
   readonly put: (key: string, value: Uint8Array) => Promise<void>;
   /** Only if the key has no value yet; false when it has. */
   readonly create: (key: string, value: Uint8Array) => Promise<boolean>;
-  readonly keys: () => Promise<readonly string[]>;
 }
 
 /** Values above are cut: well below the 1 MB that servers allow unless told otherwise. */
@@ -41,7 +40,6 @@ export const openRunState = async (bus: Bus, run: string): Promise<RunState> => 
     get: (key) => guarded(() => get(bucket, key)),
     put: (key, value) => guarded(() => put(bucket, key, value)),
     create: (key, value) => guarded(() => create(bucket, key, value)),
-    keys: () => guarded(() => keys(bucket)),
   };
 };
 
@@ -76,12 +74,6 @@ const create = async (bucket: KV, key: string, value: Uint8Array): Promise<boole
     if (/wrong last sequence/i.test(String(error))) return false;
     throw error;
   }
-};
-
-const keys = async (bucket: KV): Promise<readonly string[]> => {
-  const found: string[] = [];
-  for await (const key of await bucket.keys()) if (!key.includes(".part.")) found.push(key);
-  return found.toSorted();
 };
 
 const latest = async (bucket: KV, key: string): Promise<Uint8Array | null> => {

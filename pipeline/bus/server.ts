@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SwathError, messageOf } from "../errors.ts";
+import { longestMessage } from "../message.ts";
 import { findNatsServer } from "./server-binary.ts";
 
 /** A private `nats-server` with JetStream. Dispose of it to stop it and to remove what it stored. */
@@ -121,7 +122,7 @@ const configuration = (folder: string, port: number, token: string): string =>
   JSON.stringify({
     listen: `127.0.0.1:${port}`,
     authorization: { token },
-    max_payload: 8 * 1024 * 1024,
+    max_payload: longestMessage,
     write_deadline: "60s",
     jetstream: { store_dir: join(folder, "store") },
     pid_file: join(folder, "server.pid"),

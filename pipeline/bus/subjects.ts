@@ -21,6 +21,9 @@ export const taskSubject = (run: string, satellite: string): string =>
 export const linkSubject = (run: string, satellite: string, station: string): string =>
   `swath.${token("run", run)}.link.${token("satellite", satellite)}.${token("station", station)}`;
 
+/** Who speaks on a `link`, `ground` or `mesh` subject. */
+export const speakerOf = (subject: string): string => subject.split(".")[3] ?? "";
+
 /** What all satellites send to one station. */
 export const linksToStation = (run: string, station: string): string =>
   `swath.${token("run", run)}.link.*.${token("station", station)}`;
@@ -46,10 +49,6 @@ export const rowSubject = (run: string, shard: number): string => `swath.${token
 
 /** Of all shards. */
 export const rowSubjects = (run: string): string => `swath.${token("run", run)}.row.*`;
-
-/** Telemetry and events of a node. */
-export const eventSubject = (run: string, node: string): string =>
-  `swath.${token("run", run)}.event.${token("node", node)}`;
 
 /** What a run with pixels keeps in JetStream, one stream each; and what a simulated fleet does. */
 export const replayKinds = ["task", "link", "nak", "mesh", "ground", "result"] as const;

@@ -25,6 +25,8 @@ export interface TaskOptions {
   readonly inHand: number;
   /** A task whose holder is silent for this long is handed out again. */
   readonly ackWait: Seconds;
+  /** "empty": ends once no task is left, in no one's hands either. Default: goes on for ever. */
+  readonly until?: "empty";
   /** Ends the iteration, without an error. */
   readonly signal?: AbortSignal;
 }
@@ -34,7 +36,7 @@ const patience = 1_000;
 
 /**
  * The tasks on `subject` of a work queue, through a durable consumer called `durable`; several processes may share it.
- * Never ends by itself. Throws `SwathError` ("bus") when the queue is gone or the connection closed.
+ * Throws `SwathError` ("bus") when the queue is gone or the connection closed.
  */
 export async function* takeTasks(
   bus: Bus,
@@ -62,7 +64,10 @@ export async function* takeTasks(
       try {
         consumer ??= await openConsumer(bus, stream, subject, durable, options);
         const message: JsMsg | null = await consumer.next({ expires: patience });
-        if (message === null) continue;
+        if (message === null) {
+          if (options.until === "empty" && (await isEmpty(consumer))) return;
+          continue;
+        }
         if (signal?.aborted) {
           message.nak();
           return;
@@ -98,6 +103,11 @@ const openConsumer = async (
     max_deliver: -1,
   });
   return bus.js.consumers.get(stream, durable);
+};
+
+const isEmpty = async (consumer: Consumer): Promise<boolean> => {
+  const { num_pending: waiting, num_ack_pending: inHand } = await consumer.info();
+  return waiting === 0 && inHand === 0;
 };
 
 const task = (message: JsMsg, inHand: Set<JsMsg>): Task => ({

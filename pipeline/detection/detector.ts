@@ -34,13 +34,9 @@ export interface Detector extends AsyncDisposable {
   /** What radiation can reach of its weights in memory; 0 or none: it has none, or they cannot be turned over. */
   readonly weightBits?: number;
   /**
-   * Detections of each tile, boxes in pixels of that tile, best score first; `tiles[i].planes` in the order of `info.bands`.
-   * A tile's answer depends on that tile, where it lies in its scene and `flips` alone: not on the batch it came with nor on the number of threads.
+   * Detections of a tile, boxes in its pixels, best score first; `tile.planes` in the order of `info.bands`. To keep all threads
+   * busy, ask for the next before the last has answered. A tile's answer depends on that tile, where it lies in its scene and `flips` alone: not on what else is under way nor on the number of threads.
    * Throws `SwathError("model")` when shapes do not fit or the outputs are not numbers, as they may with weights turned over.
    */
-  detect(
-    tiles: readonly PlacedRaster[],
-    signal?: AbortSignal,
-    flips?: WeightFlips,
-  ): Promise<readonly (readonly Detection[])[]>;
+  detect(tile: PlacedRaster, signal?: AbortSignal, flips?: WeightFlips): Promise<readonly Detection[]>;
 }

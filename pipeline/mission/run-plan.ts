@@ -79,7 +79,7 @@ export interface RunPlan {
   readonly mesh: MeshPlan | null;
   /** What every satellite of the run is. */
   readonly spacecraft: Spacecraft;
-  /** The processor on the ground that runs the model on imagery; time only, its energy is not counted. */
+  /** The processors on the ground that run the model on imagery, one tile after the other; time only, no energy is counted. */
   readonly groundOpsPerSecond: number;
   readonly rate: LinkRate;
   readonly errors: LinkErrors;

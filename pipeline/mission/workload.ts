@@ -56,6 +56,19 @@ const workloadSchema = z.strictObject({
     .nullable()
     .default(null),
   model: z.string(),
+  /** Of a model that writes token after token: bytes of its weights, tokens a picture, and how fast that computer writes them. */
+  tokens: z
+    .strictObject({
+      weights: octets,
+      perImage: z.number().positive(),
+      perSecond: z.number().positive(),
+      boundBy: z.enum(["memory traffic", "operations"]),
+      /** Of the computer's time, what goes into writing them. */
+      share: z.number().min(0).max(1),
+    })
+    .optional(),
+  /** Ground along the track that one picture covers, m, where it is known: tells a camera's duty. */
+  imageLength: z.number().positive().optional(),
   precision: z.enum(["fp32", "fp16", "int8"]),
   /** The computer that `computeSeconds` and `workAt` hold for. */
   computer: z.looseObject({ name: z.string() }),

@@ -143,6 +143,21 @@ export class ByteReader {
     return this.raw(this.varint(`length of ${name}`, this.#bytes.length));
   }
 
+  /** A block of UTF-8, read strictly. */
+  text(name: string): string {
+    const block = this.block(name);
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(block);
+    } catch (cause) {
+      throw this.corrupt(`${name} in UTF-8`, `${block.length} other bytes`, cause);
+    }
+  }
+
+  /** Bytes not read yet. */
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
   /** All that is left, not copied. */
   rest(): Uint8Array {
     return this.raw(this.#bytes.length - this.#at);

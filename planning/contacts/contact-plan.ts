@@ -54,7 +54,7 @@ const samplesOf = (
  * @throws SwathError("orbit") for elements more than 60 days off the horizon, or a satellite that has decayed in it
  */
 export const planContacts = (request: ContactRequest): ContactPlan => {
-  const { satellites, radio = {}, from, to, signal, onProgress } = request;
+  const { satellites, radio, from, to, signal, onProgress } = request;
   const stations = request.stations.map((station) => ({
     ...station,
     acquisition: acquisitionTime(station, radio),

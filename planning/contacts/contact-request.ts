@@ -10,8 +10,8 @@ import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 export interface ContactRequest extends Partial<AllotmentOptions> {
   readonly satellites: readonly Satellite[];
   readonly stations: readonly GroundStation[];
-  /** Of every satellite: what it says of acquisition and uplink counts where a station does not. Absent: it says nothing. */
-  readonly radio?: ContactRadio;
+  /** Of every satellite: what it says of acquisition and uplink counts where a station does not. */
+  readonly radio: ContactRadio;
   readonly from: Instant;
   readonly to: Instant;
   /** Looked at between satellites. */

@@ -3,7 +3,7 @@ import { mergeTileDetections } from "../../pipeline/detection/merge.ts";
 import { quantiseDetections } from "../../pipeline/product/detection-batch.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import type { Tile } from "../../pipeline/raster/tile-plan.ts";
-import { later, type Instant, type Seconds } from "../../pipeline/units.ts";
+import type { Instant } from "../../pipeline/units.ts";
 import type { ImageryProcessor, SeenTile } from "./imagery-processor.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { ProductArrival, LandedDetection } from "../../pipeline/mission/landing.ts";
@@ -29,6 +29,10 @@ const latest = (arrivals: readonly ProductArrival[]): ProductArrival =>
     b.atCentre > a.atCentre || (b.atCentre === a.atCentre && b.number > a.number) ? b : a,
   );
 
+/** The last of the products that a tile was put together from. */
+export const lastOf = ({ tileArrivals }: AcquisitionState, { from }: SeenTile): ProductArrival =>
+  latest(from.map((index) => tileArrivals.get(index) as ProductArrival));
+
 /** How far (x, y) lies outside of the tile's core along the worse axis, in pixels; negative inside. */
 const distanceFromCore = ({ core }: Tile, x: number, y: number): number =>
   Math.max(core.x - x, x - core.x - core.width, core.y - y, y - core.y - core.height);
@@ -41,13 +45,13 @@ const ownerOf = (seen: readonly SeenTile[], x: number, y: number): SeenTile =>
  * The detections of an acquisition in their final form: those of the batch as they came, those of imagery merged over
  * tile borders and put on the same grid as the batch, so that both ways of working can be compared to the last bit.
  *
- * A detection on imagery is dated by the tile that answers for its centre: when the last of the cores that the model needed for
- * it was down, plus what the ground's processor takes for a tile.
+ * A detection on imagery is dated by the tile that answers for its centre: `doneAt` says when the ground's processors were done
+ * with that, after the last of the cores that the model needed for it.
  */
 export const landedDetections = (
   state: AcquisitionState,
   mergeIou: number,
-  groundTime: (tile: Tile) => Seconds,
+  doneAt: (tile: number) => Instant,
 ): readonly LandedDetection[] => {
   const { batch } = state;
   if (batch !== null) {
@@ -59,7 +63,6 @@ export const landedDetections = (
   return merged.map((detection) => {
     const { x0, y0, x1, y1 } = detection.boxPx;
     const source = ownerOf(seen, (x0 + x1) / 2, (y0 + y1) / 2);
-    const arrival = latest(source.from.map((index) => state.tileArrivals.get(index) as ProductArrival));
-    return { detection, arrival, publishedAt: later(arrival.atCentre, groundTime(source.tile)) };
+    return { detection, arrival: lastOf(state, source), publishedAt: doneAt(source.tile.index) };
   });
 };

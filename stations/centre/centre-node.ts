@@ -1,17 +1,16 @@
 import { tmpdir } from "node:os";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import { nakSubject, streamSubjects } from "../../pipeline/bus/subjects.ts";
+import { nakSubject, speakerOf, streamSubjects } from "../../pipeline/bus/subjects.ts";
 import type { Detector, DetectorInfo } from "../../pipeline/detection/detector.ts";
-import { decodeOpening, isOpening } from "../../pipeline/link/transfer/contact-opening.ts";
-import { encodeRequests } from "../../pipeline/link/transfer/tile-request.ts";
+import { encodeNakMessage } from "../../pipeline/link/transfer/nak-message.ts";
 import { decodeChips } from "../../pipeline/product/chip.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { openSpool } from "../../pipeline/spool.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import { tileGeoTiff } from "../archive/tile-geotiff.ts";
-import { decodeBackhaul } from "../receive/backhaul.ts";
+import { decodeGroundMessage } from "../receive/ground-message.ts";
 import { MissionCentre } from "./mission-centre.ts";
 import { bandsOf } from "./imagery-processor.ts";
 import { publishResults } from "../subscribers/publish.ts";
@@ -74,22 +73,16 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
     keepChips: (acquisition, payload) => chips.push(...chipFiles(plan, acquisition, payload)),
   });
   const working = new Set(plan.stations.map(({ id }) => id));
-  for await (const { subject, data } of bus.follow(streamSubjects(bus.run, "ground"), {
-    from: "start",
-    signal,
-  })) {
-    if (isOpening(data)) {
+  const ground = bus.follow(streamSubjects(bus.run, "ground"), { from: "start", signal });
+  for await (const { subject, data } of ground) {
+    const said = decodeGroundMessage(data);
+    if (said.kind === "pieces") await centre.accept(said.backhaul);
+    else if (said.kind === "opening") {
       // Answered in the order of the stream: what earlier contacts brought stands before it.
-      const { contact, requests } = centre.requestsAt(decodeOpening(data));
-      const answer = encodeRequests({ contact: contact.id, requests });
+      const { contact, requests } = centre.requestsAt(said.contact);
+      const answer = encodeNakMessage({ kind: "requests", asked: { contact: contact.id, requests } });
       await bus.publish(nakSubject(bus.run, contact.satellite), answer, `${contact.id}.ask`);
-      continue;
-    }
-    if (data.length > 0) {
-      await centre.accept(decodeBackhaul(data));
-      continue;
-    }
-    working.delete(subject.split(".").at(-1) ?? "");
+    } else working.delete(speakerOf(subject));
     if (working.size === 0) break;
   }
   signal.throwIfAborted();

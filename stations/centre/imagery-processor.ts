@@ -125,9 +125,9 @@ export class ImageryProcessor {
         raster: await this.#decoded(other),
       })),
     );
-    const [detections = []] = await this.#ports.detector.detect([
+    const detections = await this.#ports.detector.detect(
       placedIn(coveredBy(plan), tile.window, mosaicRaster(tile.window, this.#bands, parts)),
-    ]);
+    );
     return { tile, detections, from };
   }
 

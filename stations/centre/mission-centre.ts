@@ -12,9 +12,10 @@ import type { Scene } from "../../pipeline/raster/scene.ts";
 import { planTiles, type Tile } from "../../pipeline/raster/tile-plan.ts";
 import type { Spool } from "../../pipeline/spool.ts";
 import { bytes, instant, later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
-import { landedDetections, type AcquisitionState } from "./acquisition-state.ts";
+import { landedDetections, lastOf, type AcquisitionState } from "./acquisition-state.ts";
+import { queueJobs, type GroundJob } from "./processor-queue.ts";
 import { Asking } from "./tile-requests.ts";
-import type { Backhaul, HeardPiece } from "../receive/backhaul.ts";
+import type { Backhaul, HeardPiece } from "../receive/ground-message.ts";
 import { DecodedTiles } from "../decoded-tiles.ts";
 import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./imagery-processor.ts";
 import type { ProductArrival, LandedAcquisition, LandedDetection } from "../../pipeline/mission/landing.ts";
@@ -37,7 +38,10 @@ export interface CentrePorts {
   readonly opsPerPixel: number;
   readonly codec: TileCodec;
   readonly spool: Spool;
-  /** Called once for each acquisition, when all of it is known or the run is over. */
+  /**
+   * Called once for each acquisition: when its detections are down, or, where the ground detects, when the run is over, since only
+   * then it is known which tiles of other satellites stood before its own at the processors.
+   */
   readonly publish: (landed: LandedAcquisition) => Promise<void>;
   /** Called with the chips of an acquisition as they came down. */
   readonly keepChips: (acquisition: number, payload: Uint8Array) => void;
@@ -71,9 +75,11 @@ const hear = (
   };
 };
 
+const keyOf = (acquisition: number, tile: number): string => `${acquisition}/${tile}`;
+
 /**
  * The mission centre: puts products together from what all stations accept, runs the model on imagery, and lets each
- * acquisition go when it is complete. A fold whose outcome does not depend on the order of what comes in.
+ * acquisition go. A fold whose outcome does not depend on the order of what comes in.
  */
 export class MissionCentre {
   readonly #plan: RunPlan;
@@ -140,11 +146,14 @@ export class MissionCentre {
   async finish(): Promise<readonly LandedAcquisition[]> {
     await this.#drain(0);
     for (const { index } of this.#plan.acquisitions) {
-      if (this.#detections.has(index)) continue;
       const state = this.#state(index);
       for (const tile of state.processor?.leftOver() ?? []) await this.#see(state, tile);
       await this.#drain(0);
-      await this.#release(state);
+      state.processor = null;
+    }
+    const doneAt = this.#processed();
+    for (const { index } of this.#plan.acquisitions) {
+      if (!this.#detections.has(index)) await this.#release(this.#state(index), doneAt);
     }
     return this.#plan.acquisitions.map(({ index }) => this.#landed(this.#state(index)));
   }
@@ -157,7 +166,7 @@ export class MissionCentre {
     if (product.kind === "detections") {
       const { detections } = decodeDetections(product.payload);
       state.batch = { detections, arrival };
-      await this.#release(state);
+      await this.#release(state, new Map());
       return;
     }
     if (codecOf(product.kind).class === "chips") {
@@ -178,7 +187,7 @@ export class MissionCentre {
     for (const tile of ready) await this.#see(state, tile);
     if (state.tileArrivals.size === state.plan.length) {
       await this.#drain(0);
-      await this.#release(state);
+      state.processor = null;
     }
   }
 
@@ -200,10 +209,25 @@ export class MissionCentre {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /** When the ground's processors were done with each tile that they saw, by `keyOf`. */
+  #processed(): ReadonlyMap<string, Instant> {
+    const jobs = [...this.#states.values()].flatMap((state) =>
+      state.seen.map((seen): GroundJob => ({
+        acquisition: state.acquisition.index,
+        tile: seen.tile.index,
+        arrivesAt: lastOf(state, seen).atCentre,
+        work: this.#groundTime(seen.tile),
+      })),
+    );
+    const done = queueJobs(jobs);
+    return new Map(jobs.map(({ acquisition, tile }, n) => [keyOf(acquisition, tile), done[n] as Instant]));
+  }
+
   /** Lets an acquisition go, with what came of it; happens once to each. Chips may still follow. */
-  async #release(state: AcquisitionState): Promise<void> {
-    state.processor = null;
-    const detections = landedDetections(state, this.#ports.mergeIou, (tile) => this.#groundTime(tile));
+  async #release(state: AcquisitionState, done: ReadonlyMap<string, Instant>): Promise<void> {
+    const { index } = state.acquisition;
+    const doneAt = (tile: number): Instant => done.get(keyOf(index, tile)) as Instant;
+    const detections = landedDetections(state, this.#ports.mergeIou, doneAt);
     this.#detections.set(state.acquisition.index, detections);
     await this.#ports.publish(this.#landed(state));
   }

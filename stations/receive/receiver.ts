@@ -10,7 +10,7 @@ import type { StationCount, StationLedger } from "../../pipeline/mission/ledger.
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { bytes, instant, later, type Instant } from "../../pipeline/units.ts";
-import type { Backhaul, HeardPiece } from "./backhaul.ts";
+import type { Backhaul, HeardPiece } from "./ground-message.ts";
 
 /** What follows from one segment: pieces for the mission centre, and at the end of a turn the answer. */
 export interface Heard {

@@ -2,12 +2,12 @@ import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { stationLedgerKey } from "../../pipeline/bus/run-keys.ts";
-import { groundSubject, linksToStation, nakSubject } from "../../pipeline/bus/subjects.ts";
-import { decodeOpening, isOpening } from "../../pipeline/link/transfer/contact-opening.ts";
-import { encodeReport } from "../../pipeline/link/transfer/turn-report.ts";
-import { decodeSegment } from "../../pipeline/link/frames/segment-codec.ts";
+import { groundSubject, linksToStation, nakSubject, speakerOf } from "../../pipeline/bus/subjects.ts";
+import { decodeLinkMessage } from "../../pipeline/link/transfer/link-message.ts";
+import { encodeNakMessage } from "../../pipeline/link/transfer/nak-message.ts";
+import type { LinkSegment } from "../../pipeline/link/frames/segment.ts";
 import type { StationLedger } from "../../pipeline/mission/ledger.ts";
-import { encodeBackhaul } from "./backhaul.ts";
+import { encodeGroundMessage, type GroundMessage } from "./ground-message.ts";
 import { Receiver } from "./receiver.ts";
 
 /** What a station node is given by the process that it lives in. */
@@ -32,36 +32,34 @@ export const runStation = async ({ bus, plan, station, signal }: StationNode): P
   const receiver = new Receiver(plan, station);
   const isAsked = askOf(plan) !== null;
   const flying = new Set(plan.satellites);
-  for await (const { subject, data } of bus.follow(linksToStation(bus.run, station), {
-    from: "start",
-    signal,
-  })) {
-    if (data.length === 0) {
-      flying.delete(subject.split(".").at(-2) ?? "");
-      if (flying.size === 0) break;
-      continue;
-    }
-    if (isOpening(data)) {
-      await bus.publish(groundSubject(bus.run, station), data, `${decodeOpening(data)}.open`);
-      continue;
-    }
-    for (const { segment, backhaul, report } of receiver.accept(decodeSegment(data))) {
+  const tellCentre = (said: GroundMessage, id: string): Promise<void> =>
+    bus.publish(groundSubject(bus.run, station), encodeGroundMessage(said), id);
+  const hear = async (arrived: LinkSegment): Promise<void> => {
+    for (const { segment, backhaul, report } of receiver.accept(arrived)) {
       const id = `${segment.contact}.${segment.turn}.${segment.segment}`;
-      if (backhaul !== null)
-        await bus.publish(groundSubject(bus.run, station), encodeBackhaul(backhaul), `${id}.up`);
+      if (backhaul !== null) await tellCentre({ kind: "pieces", backhaul }, `${id}.up`);
       if (report !== null) {
         // Where the centre asks for tiles it must have all of a contact before the satellite opens the next one.
         if (isAsked) await bus.flush();
-        await bus.publish(nakSubject(bus.run, segment.satellite), encodeReport(report), `${id}.nak`);
+        const answer = encodeNakMessage({ kind: "report", report });
+        await bus.publish(nakSubject(bus.run, segment.satellite), answer, `${id}.nak`);
       }
     }
+  };
+  const links = bus.follow(linksToStation(bus.run, station), { from: "start", signal });
+  for await (const { subject, data } of links) {
+    const said = decodeLinkMessage(data);
+    if (said.kind === "segment") await hear(said.segment);
+    else if (said.kind === "opening") await tellCentre(said, `${said.contact}.open`);
+    else flying.delete(speakerOf(subject));
+    if (flying.size === 0) break;
   }
   signal.throwIfAborted();
   // Stored before the centre is told that it is all: a message said again after a broken connection may come late.
   await bus.flush();
   const { ledger } = receiver;
   await bus.state.put(stationLedgerKey(station), Buffer.from(JSON.stringify(ledger)));
-  await bus.publish(groundSubject(bus.run, station), new Uint8Array(), `${station}.end`);
+  await tellCentre({ kind: "end" }, `${station}.end`);
   await bus.flush();
   return ledger;
 };

@@ -5,7 +5,7 @@ import { resultSubject, classToken } from "../../pipeline/bus/subjects.ts";
 import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import type { ResultRecord } from "../archive/result-record.ts";
-import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
+import { encodeResultMessage, type ResultMessage } from "../../pipeline/mission/result-message.ts";
 
 /** H3 resolution of a result's cell: about 12,400 km², a stretch of coast. */
 const cellResolution = 3;
@@ -49,6 +49,6 @@ export const publishResults = async (
     const cell =
       longitude === null || latitude === null ? nowhere : latLngToCell(latitude, longitude, cellResolution);
     const subject = resultSubject(bus.run, classToken(message.class), cell);
-    await bus.publish(subject, Buffer.from(JSON.stringify(message)), `result.${record.acquisition}.${index}`);
+    await bus.publish(subject, encodeResultMessage(message), `result.${record.acquisition}.${index}`);
   }
 };

@@ -33,7 +33,6 @@ export const meshBenefit = async (
   const again: SimulationPlan = {
     ...plan,
     satellites: plan.orbits,
-    stations: plan.stations.map(({ id }) => id),
     workload,
     entries: workload.policies[0]?.acquisitions ?? [],
     inOrder: true,

@@ -110,12 +110,21 @@ export const flyFullDay = async (
     seed: base.seed,
     spacecraft,
     satellites,
-    stations: base.stations.map(({ id }) => id),
+    stations: base.stations,
     acquisitions,
     contacts:
       base.contacts.to === to
         ? base.contacts
-        : requireContacts(planContacts({ satellites, stations: base.stations, from, to, signal })),
+        : requireContacts(
+            planContacts({
+              satellites,
+              stations: base.stations,
+              radio: spacecraft.radio,
+              from,
+              to,
+              signal,
+            }),
+          ),
     rate: base.rate,
     errors: base.errors,
     mesh: planMesh({

@@ -7,6 +7,7 @@ import { SwathError } from "../../pipeline/errors.ts";
 import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
 import { requireBalance } from "../../measure/run/balance.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import { encodeTaskMessage } from "../../pipeline/mission/task-message.ts";
 import { taskSubject } from "../../pipeline/bus/subjects.ts";
 import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
 import { limitedSource } from "../../pipeline/raster/limited-source.ts";
@@ -63,7 +64,8 @@ const announce = async (bus: RunBus, plan: RunPlan): Promise<void> => {
   await bus.state.create(planKey, Buffer.from(JSON.stringify(plan)));
   for (const acquisition of plan.acquisitions) {
     const subject = taskSubject(bus.run, acquisition.satellite);
-    await bus.publish(subject, Buffer.from(JSON.stringify(acquisition)), `task.${acquisition.index}`);
+    const task = encodeTaskMessage({ kind: "acquisition", acquisition });
+    await bus.publish(subject, task, `task.${acquisition.index}`);
   }
   await bus.flush();
 };

@@ -111,7 +111,7 @@ export const planSimulation = async (
     seed,
     spacecraft,
     satellites,
-    stations: stations.map(({ id }) => id),
+    stations,
     acquisitions: schedule(scenario, satellites, from, to),
     contacts,
     rate: rateAtStations(scenario.rate, stations),

@@ -1,4 +1,5 @@
 import { workerData } from "node:worker_threads";
+import { encodeRowMessage } from "../../measure/fleet/row-message.ts";
 import { flyShard } from "./shard.ts";
 import { joinShard, type ThreadStart } from "./shard-nodes.ts";
 import { openJournal } from "../folder/journal.ts";
@@ -16,7 +17,10 @@ await flyShard(plan, {
   exchange: node.exchange,
   journal,
   emit: (flight, record) =>
-    node.fleet.publish(`${flight}.${record.row.satellite}`, Buffer.from(JSON.stringify({ flight, record }))),
+    node.fleet.publish(
+      `${flight}.${record.row.satellite}`,
+      encodeRowMessage({ kind: "record", flight, record }),
+    ),
   onEpoch: () => undefined,
   signal,
 });

@@ -10,24 +10,30 @@ import { writeRunFolder } from "../../pipeline/atomic-folder.ts";
 import { renderFleetReport } from "../../measure/report/fleet-report.ts";
 import type { FlightName, FleetRecord } from "../../measure/fleet/fleet-record.ts";
 import type { SimulationScenario } from "../scenario.ts";
+import { linkAssumptions } from "../engine/link-assumptions.ts";
 import { nameFleet } from "../engine/run-name.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
-import { unknownVerdicts } from "../../measure/summary/verdict-summary.ts";
+import { unknownVerdicts, type Verdicts } from "../../measure/summary/verdict-summary.ts";
 import { sumOf } from "../../measure/statistics.ts";
 import { summariseFlight } from "../../measure/fleet/fleet-flight.ts";
 
 /** The records of each flight, in the order of the constellation. */
 export type FlownFleet = ReadonlyMap<FlightName, readonly FleetRecord[]>;
 
+/** The verdicts on each flight. */
+export type FleetVerdicts = ReadonlyMap<FlightName, Verdicts>;
+
 /** What a simulation came to. */
 export const summariseFleet = (
   scenario: SimulationScenario,
   plan: SimulationPlan,
   fleet: FlownFleet,
+  verdicts: FleetVerdicts,
 ): FleetSummary => {
   const { workload, policy, entries, crosslinks, epoch } = scenario;
   const { contacts, from, to } = plan.contacts;
+  const stations = plan.stations.map(({ id }) => id);
   return {
     schema: fleetSummaryVersion,
     runId: nameFleet(scenario),
@@ -41,13 +47,23 @@ export const summariseFleet = (
       model: workload.model,
       precision: workload.precision,
       entries: entries.length,
+      tokens:
+        workload.tokens === undefined
+          ? null
+          : {
+              weightsBytes: workload.tokens.weights,
+              perImage: workload.tokens.perImage,
+              perSecond: workload.tokens.perSecond,
+              boundBy: workload.tokens.boundBy,
+            },
     },
     constellation: {
       spec: scenario.constellation,
       spacecraft: plan.spacecraft.name,
       satellites: plan.satellites.length,
     },
-    stations: plan.stations,
+    stations,
+    assumptions: [...linkAssumptions({ ...plan, groundOpsPerSecond: null })],
     horizon: { from: formatInstant(from), to: formatInstant(to) },
     link: {
       description: describeRate(scenario.rate),
@@ -61,7 +77,12 @@ export const summariseFleet = (
         ? null
         : { topology: crosslinks, planned: plan.mesh.crosslinks.links.length, epochSeconds: epoch },
     flights: [...fleet].map(([flight, records]) =>
-      summariseFlight(records, flight === "mesh", plan.stations, unknownVerdicts("not judged")),
+      summariseFlight(
+        records,
+        flight === "mesh",
+        stations,
+        verdicts.get(flight) ?? unknownVerdicts("not judged"),
+      ),
     ),
   };
 };
@@ -79,6 +100,7 @@ export interface FinishedFleet {
   readonly plan: SimulationPlan;
   readonly runFolder: string;
   readonly fleet: FlownFleet;
+  readonly verdicts: FleetVerdicts;
 }
 
 /** The flight that was asked for is `satellites`; where there are crosslinks, the one without stands beside it. */
@@ -91,8 +113,9 @@ export const writeFleet = async ({
   plan,
   runFolder,
   fleet,
+  verdicts,
 }: FinishedFleet): Promise<SimulationResult> => {
-  const summary = summariseFleet(scenario, plan, fleet);
+  const summary = summariseFleet(scenario, plan, fleet, verdicts);
   const configuration = toYaml(scenario.options);
   const report = renderFleetReport({
     summary,

@@ -10,12 +10,14 @@ import type { Scenario } from "../scenario.ts";
 export const provenanceOf = (
   spacecraft: string,
   training: ProvenanceSummary["training"],
+  assumptions: readonly string[],
 ): ProvenanceSummary => {
   const known = publishedFigures(spacecraft);
   return {
     swath: { version, commit },
     spacecraft: { name: spacecraft, published: known?.published ?? null, figures: known?.figures ?? null },
     training,
+    assumptions: [...assumptions],
   };
 };
 

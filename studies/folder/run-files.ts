@@ -1,109 +1,39 @@
-import { isAbsolute, relative, resolve } from "node:path";
+import { basename, isAbsolute, relative, resolve } from "node:path";
 import { printable } from "../../datasets/files/location.ts";
-import type { ReportScene } from "../../measure/report/run/report-input.ts";
 import { archiveFiles } from "../../stations/archive/archive.ts";
 import type { ArchivedScene } from "../../stations/archive/stac.ts";
+import { policies } from "../../operators/policies/registry.ts";
+import type { FinishedRun } from "./finished-run.ts";
+import { reportScenes } from "./report-scenes.ts";
 import { encodeFleetParquet } from "./satellite-parquet.ts";
 import { writeRunFolder, type RunFile } from "../../pipeline/atomic-folder.ts";
 import { workloadOf } from "../../measure/run/measured-workload.ts";
-import { namedDetections, type Yardstick } from "../../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
-import { busiestWindow, renderPicture } from "../../measure/report/drawing/picture.ts";
 import type { PlatformTrace } from "../../measure/report/run/platform-chart.ts";
 import { renderReport } from "../../measure/report/run-report.ts";
 import { fleetRow } from "../../measure/fleet/fleet-row.ts";
+import { leadingPolicy } from "../../measure/summary/run-headline.ts";
 import { stringifySummary, type RunSummary } from "../../measure/summary/run-summary.ts";
-import { translateBox, type BoxPx } from "../../pipeline/detection/box.ts";
-import { translateOutline } from "../../pipeline/detection/outline.ts";
-import { pixelSize } from "../../pipeline/raster/pixel-size.ts";
 import { footprint } from "../../pipeline/raster/georeference.ts";
-import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
-import { policies } from "../../operators/policies/registry.ts";
 import type { Stage } from "../engine/prepared-run.ts";
-import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";
 import { version } from "../../pipeline/package.ts";
 import { resultRecords } from "../../stations/archive/result-record.ts";
-import type { RunCommand } from "../scenario.ts";
 
-/** Pictures in a report: enough to judge by, few enough to send the file around. */
-const picturesShown = 6;
-
-const pictureSidePx = 640;
-
-/** What the files of a run are written from. */
-export interface FinishedRun {
-  readonly stage: Stage;
-  readonly runs: readonly PolicyRun[];
-  readonly summary: RunSummary;
-  readonly yardstick: Yardstick;
-  readonly command: RunCommand;
-  /** YAML. */
-  readonly configuration: string;
-}
-
-const clip = (box: BoxPx, x: number, y: number): BoxPx => translateBox(box, -x, -y);
-
-/** A detection in pixels of a picture whose upper left corner is (x, y) of the scene. */
-const inPicture = (one: NamedDetection, x: number, y: number): NamedDetection => ({
-  ...one,
-  boxPx: clip(one.boxPx, x, y),
-  ...(one.outlinePx === undefined ? {} : { outlinePx: translateOutline(one.outlinePx, -x, -y) }),
-});
-
-/** Pictures of the scenes with most to show, each where most of it is. */
-const picturesOf = async ({ stage, runs, yardstick }: FinishedRun): Promise<readonly ReportScene[]> => {
-  const [first] = runs;
-  if (first === undefined) return [];
-  const named = runs.map((run) => ({ run, found: namedDetections(run, yardstick.classes) }));
-  const captured = first.landed.map(({ scene }) => scene);
-  const interest = captured.map((scene, index) => {
-    const labels = yardstick.labels.get(scene.id) ?? null;
-    const found = named.flatMap((one) => one.found[index] ?? []);
-    return { scene, index, labels, boxes: [...(labels ?? []), ...found].map(({ boxPx }) => boxPx) };
-  });
-  const once = interest.filter(({ scene }, at) => captured.indexOf(scene) === at);
-  const chosen = once
-    .toSorted((a, b) => b.boxes.length - a.boxes.length || a.index - b.index)
-    .slice(0, picturesShown);
-  const pictures: ReportScene[] = [];
-  for (const { scene, index, labels, boxes } of chosen) {
-    const window = busiestWindow(scene.width, scene.height, boxes, pictureSidePx);
-    const { x, y, width, height } = window;
-    const visible = ({ boxPx }: { readonly boxPx: BoxPx }): boolean =>
-      boxPx.x1 > x && boxPx.y1 > y && boxPx.x0 < x + width && boxPx.y0 < y + height;
-    await using reader = await stage.dataset.open(scene.id);
-    const { imageDataUri } = await renderPicture(reader, window);
-    pictures.push({
-      title: scene.id,
-      imageDataUri,
-      width,
-      height,
-      metresPerPixel: pixelSize(scene),
-      labels: labels && labels.filter(visible).map((label) => ({ ...label, boxPx: clip(label.boxPx, x, y) })),
-      detections: named.map(({ run, found }) => ({
-        policy: run.plan.policy.label,
-        where: detectsOnBoard(run.plan.policy) ? "onboard" : "ground",
-        found: (found[index] ?? []).filter(visible).map((one) => inPicture(one, x, y)),
-      })),
-    });
-  }
-  return pictures;
-};
-
-const contactsOf = ({ stage, runs }: FinishedRun) =>
-  stage.base.contacts.contacts.map((contact) => ({
-    satellite: contact.satellite,
-    station: contact.station,
-    aos: contact.aos,
-    los: contact.los,
-    bytesByPolicy: Object.fromEntries(
-      runs.map(({ plan, satellites }) => [
-        plan.policy.label,
-        satellites.flatMap(({ contacts }) => contacts).find(({ contact: id }) => id === contact.id)?.total ??
-          0,
-      ]),
+const contactsOf = ({ stage, runs }: FinishedRun) => {
+  const sent = runs.map(({ plan, satellites }) => ({
+    policy: plan.policy.label,
+    of: new Map(
+      satellites.flatMap(({ contacts }) => contacts.map(({ contact, total }) => [contact, total] as const)),
     ),
   }));
+  return stage.base.contacts.contacts.map(({ id, satellite, station, aos, los }) => ({
+    satellite,
+    station,
+    aos,
+    los,
+    bytesByPolicy: Object.fromEntries(sent.map(({ policy, of }) => [policy, of.get(id) ?? 0])),
+  }));
+};
 
 /** The satellite whose battery came lowest, or the hottest one, as it fared under each policy. */
 const platformTraces = (runs: readonly PolicyRun[]): readonly PlatformTrace[] => {
@@ -157,23 +87,43 @@ const archivedScenes = (
 const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
+/** The command as it stands in the folder that it made: without the folders of this machine. */
+const commandOf = ({ stage, command }: FinishedRun): string => {
+  const dataset = printable(stage.scenario.dataset);
+  const given = isAbsolute(dataset) ? basename(dataset) : dataset;
+  return `swath ${command}${command === "demo" ? "" : ` ${shellWord(given)}`} --config scenario.yaml`;
+};
+
+/** What lies beside the page, for a reader who wants more. */
+const filesBeside = (written: readonly string[], summary: RunSummary) => {
+  const { policies: flown, dataset } = summary;
+  const { policy } = leadingPolicy(summary);
+  const has = (path: string): readonly string[] => (written.includes(path) ? [path] : []);
+  const folder = (path: string): readonly string[] =>
+    written.some((one) => one.startsWith(path)) ? [path] : [];
+  const others = flown.filter((one) => one.policy !== policy).map((one) => `${one.policy}/`);
+  return [
+    { paths: ["summary.json"], what: "every number of this page" },
+    {
+      paths: [...has(`${policy}/detections.parquet`), ...has(`${policy}/detections.geojson`)],
+      what: `detections of ${policy}, with place, score, satellite, station`,
+    },
+    { paths: has(`${policy}/stac/collection.json`), what: `${dataset.scenes} scenes as STAC items` },
+    { paths: flown.flatMap((one) => folder(`${one.policy}/chips/`)), what: "image chips" },
+    {
+      paths: flown.flatMap((one) => folder(`${one.policy}/tiles/`)),
+      what: "tiles that the ground asked for",
+    },
+    { paths: has(`${policy}/satellites.parquet`), what: "the books of each satellite" },
+    { paths: others.flatMap(folder), what: "the same of the other policies" },
+    { paths: ["scenario.yaml"], what: "the run's options" },
+    { paths: ["workload.json"], what: "the work just measured, for swath simulate" },
+  ].filter(({ paths }) => paths.length > 0);
+};
+
 /** Writes everything that a run leaves: summary, report, and for each policy its detections and STAC items. */
 export const writeRun = async (finished: FinishedRun, folder: string): Promise<void> => {
-  const { stage, runs, summary, command, configuration } = finished;
-  const given = command === "demo" ? "" : ` ${shellWord(printable(stage.scenario.dataset))}`;
-  const reproduce = {
-    command: `swath ${command}${given} --config ${shellWord(`${folder}/scenario.yaml`)}`,
-    configuration,
-  };
-  const report = renderReport({
-    summary,
-    policyWords: policies.map(({ name, sends }) => [name, sends]),
-    scenes: await picturesOf(finished),
-    contacts: contactsOf(finished),
-    platform: platformTraces(runs),
-    notes: stage.notes,
-    reproduce,
-  });
+  const { stage, runs, summary, configuration } = finished;
   const archives = runs.flatMap((run) => {
     const { label } = run.plan.policy;
     const records = run.landed.flatMap((landed) => resultRecords(landed, stage.model.info.classes));
@@ -190,6 +140,19 @@ export const writeRun = async (finished: FinishedRun, folder: string): Promise<v
       path: `${label}/${path}`,
       content,
     }));
+  });
+  const report = renderReport({
+    summary,
+    policyWords: policies.map(({ name, sends }) => [name, sends]),
+    ...(await reportScenes(finished)),
+    contacts: contactsOf(finished),
+    platform: platformTraces(runs),
+    notes: stage.notes,
+    files: filesBeside(
+      archives.map(({ path }) => path),
+      summary,
+    ),
+    reproduce: { command: commandOf(finished), configuration },
   });
   const { name, precision } = summary.model;
   const workedModel = { model: name, precision };

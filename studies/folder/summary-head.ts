@@ -3,6 +3,8 @@ import { summarySchemaVersion, type RunSummary } from "../../measure/summary/run
 import { formatInstant } from "../../pipeline/units.ts";
 import type { Yardstick } from "../../measure/run/policy-figures.ts";
 import type { Stage } from "../engine/prepared-run.ts";
+import { linkAssumptions } from "../engine/link-assumptions.ts";
+import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import { provenanceOf, scheduleOf } from "./provenance.ts";
 import { brightness } from "../engine/screening.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
@@ -23,6 +25,12 @@ const storeOf = ({ eviction = "lowest-priority", order = { kind: "strict" } }: S
   return { store: { eviction, order: order.kind, ...weights } };
 };
 
+/** What is taken for granted of links and ground; of the ground's processors only where they have work. */
+const assumptionsOf = ({ base, policies }: Stage): readonly string[] => {
+  const detects = policies.some((policy) => !detectsOnBoard(policy));
+  return linkAssumptions({ ...base, groundOpsPerSecond: detects ? base.groundOpsPerSecond : null });
+};
+
 /** Everything in `summary.json` that all policies of a run share. */
 export const summaryHead = (
   stage: Stage,
@@ -35,7 +43,7 @@ export const summaryHead = (
     schema: summarySchemaVersion,
     runId,
     seed: scenario.seed,
-    provenance: provenanceOf(base.spacecraft.name, stage.training),
+    provenance: provenanceOf(base.spacecraft.name, stage.training, assumptionsOf(stage)),
     schedule: scheduleOf(stage),
     dataset: {
       name: dataset.name,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { generationRate } from "../../operators/platform/generation.ts";
 import { effectiveOps } from "../../operators/platform/computer.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { SwathError } from "../../pipeline/errors.ts";
@@ -19,6 +20,8 @@ const declarationSchema = z.strictObject({
     height: whole(1e6),
     bands: whole(1000),
     bytesPerSample: z.union([z.literal(1), z.literal(2), z.literal(4)]),
+    /** Of a pixel on the ground: what a camera's duty is reckoned from. */
+    metresPerPixel: amount(1e5).optional(),
   }),
   /** Side of the square tiles that the model sees, pixels. */
   tile: whole(65_536),
@@ -27,6 +30,10 @@ const declarationSchema = z.strictObject({
     z.strictObject({ perPixel: amount(1e15) }),
     z.strictObject({ perImage: amount(1e24) }),
   ]),
+  /** Bytes of the weights in that precision: they must fit in memory. */
+  weights: amount(1e15).optional(),
+  /** What a model writes token after token, besides `operations`: each token reads all weights. */
+  tokens: z.strictObject({ perImage: amount(1e9), operationsEach: amount(1e18) }).optional(),
   results: z.strictObject({
     /** How many an image gives: every picture draws one of these. */
     perImage: z.array(z.int().min(0).max(1e7)).min(1).max(100_000),
@@ -37,6 +44,32 @@ const declarationSchema = z.strictObject({
   /** How much smaller the imagery gets without loss: adds policy `raw` to compare with. */
   losslessRatio: z.number().min(1).max(1000).optional(),
 });
+
+/** What writing an image's tokens takes, and how fast it goes; `null` of a model that writes none. Refuses weights without room. */
+const writingOf = (declared: Declaration, computer: Spacecraft["computer"], file: string) => {
+  const { weights, tokens, precision } = declared;
+  if (tokens !== undefined && weights === undefined) {
+    throw new SwathError("config", {
+      what: `declared workload ${file}: tokens`,
+      wanted: "`weights` beside it, in bytes: every token reads them",
+      got: "none",
+    });
+  }
+  if (weights === undefined) return null;
+  const rate = generationRate(computer, {
+    weights: bytes(weights),
+    operationsEach: tokens?.operationsEach ?? 1,
+    precision,
+  });
+  if (tokens === undefined) return null;
+  return {
+    ...rate,
+    weights: bytes(weights),
+    perImage: tokens.perImage,
+    operations: tokens.perImage * tokens.operationsEach,
+    seconds: tokens.perImage / rate.tokensPerSecond,
+  };
+};
 
 type Declaration = z.infer<typeof declarationSchema>;
 
@@ -82,9 +115,9 @@ const entryOf = (
 
 /**
  * A workload from figures that nobody measured, sized for a computer: what it takes is operations at the computer's effective
- * rate and an overhead a tile, as for models that run. Everything that comes of it is marked as declared.
+ * rate and an overhead a tile, as for models that run, and for each token that it writes one pass over its weights. Everything that comes of it is marked as declared.
  *
- * @throws SwathError("config") naming the field that does not fit
+ * @throws SwathError("config") naming the field that does not fit, or where the weights do not fit in memory
  */
 export const declaredWorkload = (
   value: unknown,
@@ -95,9 +128,12 @@ export const declaredWorkload = (
   const { image, tile, operations, results, precision, losslessRatio } = declared;
   const tiles = Math.ceil(image.width / tile) * Math.ceil(image.height / tile);
   const samples = image.width * image.height * image.bands;
-  const needed =
+  const writing = writingOf(declared, computer, file);
+  const reading =
     "perImage" in operations ? operations.perImage : operations.perPixel * image.width * image.height;
-  const inferring = tiles * computer.tileOverhead + needed / effectiveOps(computer, precision);
+  const needed = reading + (writing?.operations ?? 0);
+  const inferring =
+    tiles * computer.tileOverhead + reading / effectiveOps(computer, precision) + (writing?.seconds ?? 0);
   const detect = results.perImage.map((found): WorkloadEntry => {
     const size = Math.max(1, Math.round(results.bytesPerImage + found * results.bytesEach));
     return entryOf(declared, found, {
@@ -131,6 +167,18 @@ export const declaredWorkload = (
     source: declared.source,
     horizon: null,
     model: declared.name,
+    ...(writing === null
+      ? {}
+      : {
+          tokens: {
+            weights: writing.weights,
+            perImage: writing.perImage,
+            perSecond: writing.tokensPerSecond,
+            boundBy: writing.boundBy,
+            share: writing.seconds / inferring,
+          },
+        }),
+    ...(image.metresPerPixel === undefined ? {} : { imageLength: image.height * image.metresPerPixel }),
     precision,
     computer: { ...computer },
     policies: [

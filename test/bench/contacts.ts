@@ -90,7 +90,13 @@ const measure = (
   runs: number,
   start: Instant = from,
 ): Measured => {
-  const request = { satellites, stations: sitesUsed, from: start, to: later(start, seconds(hours * 3600)) };
+  const request = {
+    radio: {},
+    satellites,
+    stations: sitesUsed,
+    from: start,
+    to: later(start, seconds(hours * 3600)),
+  };
   return timed(runs, () => planContacts(request).contacts.length);
 };
 

@@ -44,12 +44,12 @@ const bins = Array.from({ length: 24 }, (): Bin => ({ detections: 0, gone: 0, sc
 for (const { id, width, height } of dataset.scenes) {
   await using reader = await dataset.open(id);
   const scene = await reader.readWindow({ x: 0, y: 0, width, height }, model.info.bands);
-  const [whole = []] = await model.detect([scene]);
+  const whole = await model.detect(scene);
   const sure = whole.filter(({ score }) => score >= leastScore);
   for (let y = 0; y + tilePx <= height; y += stridePx) {
     for (let x = 0; x + tilePx <= width; x += stridePx) {
       const window = { x, y, width: tilePx, height: tilePx };
-      const [found = []] = await model.detect([cropRaster(scene, window)]);
+      const found = await model.detect(cropRaster(scene, window));
       for (const { score, boxPx: b } of sure) {
         const distance = distanceOf((b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2, window, scene);
         const bin = bins[Math.floor(distance / stepPx)];

@@ -13,7 +13,7 @@ import { linkSubject } from "../../pipeline/bus/subjects.ts";
 import { frameBytes, framesPerSegment, packFrame, readFrame } from "../../pipeline/link/frames/frame.ts";
 import { cutPiece } from "../../pipeline/link/frames/piece.ts";
 import { encodeCheckSymbols } from "../../pipeline/link/frames/reed-solomon.ts";
-import { encodeSegment } from "../../pipeline/link/frames/segment-codec.ts";
+import { encodeLinkMessage } from "../../pipeline/link/transfer/link-message.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { instant } from "../../pipeline/units.ts";
 
@@ -82,18 +82,21 @@ const benchFrames = (): void => {
 
 const messages = 800;
 const payload = (): Uint8Array =>
-  encodeSegment({
-    satellite: "sat-1",
-    station: "svalbard",
-    contact: "sat-1.svalbard.0",
-    turn: 0,
-    segment: 0,
-    sentFrom: instant(0),
-    sentTo: instant(1),
-    firstFrame: 0,
-    frameCount: framesPerSegment,
-    frames: segmentFrames,
-    endsTurn: false,
+  encodeLinkMessage({
+    kind: "segment",
+    segment: {
+      satellite: "sat-1",
+      station: "svalbard",
+      contact: "sat-1.svalbard.0",
+      turn: 0,
+      segment: 0,
+      sentFrom: instant(0),
+      sentTo: instant(1),
+      firstFrame: 0,
+      frameCount: framesPerSegment,
+      frames: segmentFrames,
+      endsTurn: false,
+    },
   });
 
 /** Ours: ordered, deduplicated, resent after a restart. MB/s from the first publish to the last message followed. */

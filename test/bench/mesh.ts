@@ -58,7 +58,7 @@ const hopsOf = (
   topology: CrosslinkTopology,
 ): { readonly contacts: readonly Hop[]; readonly crosslinks: readonly Hop[] } => {
   const to = instant(from + hours * 3600);
-  const contacts = planContacts({ satellites, stations: builtinStations, from, to });
+  const contacts = planContacts({ radio: {}, satellites, stations: builtinStations, from, to });
   return {
     contacts: contactHops(contacts, { kind: "fixed", rate: downlinkRate }),
     crosslinks: crosslinkHops(planCrosslinks({ satellites, terminals, from, to, topology }), crosslinkRate),

@@ -41,7 +41,7 @@ const { thresholds } = await readModelCard(values.model);
 await using model = await openModel(values.model, { tileSizePx: wholePx, threshold: floor });
 
 const find = async (raster: Raster) => {
-  const [found = []] = await model.detect([placedIn(raster, { ...raster, x: 0, y: 0 }, raster)]);
+  const found = await model.detect(placedIn(raster, { ...raster, x: 0, y: 0 }, raster));
   return mergeDetections(found, model.info.mergeIou);
 };
 

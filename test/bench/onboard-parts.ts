@@ -1,5 +1,6 @@
 /** The measured parts of `onboard.ts`, each run in a process of its own so that its CPU time and memory are its own. */
 import { cpus } from "node:os";
+import { detectAll } from "../detect-all.ts";
 import type { Worker } from "node:worker_threads";
 import { openGeoTiff } from "../../datasets/geotiff/geotiff.ts";
 import { openModel, readModelCard, type Model } from "../../models/model.ts";
@@ -105,13 +106,13 @@ export const runPart = async ({ part, scenePath, modelPath, threads }: PartReque
   }
   const first = await Promise.all(tiles.slice(0, 2 * threads).map((tile) => readTile(scene, model, tile)));
   if (part === "inference") return await bareInference(model, first, tiles.length, modelPath);
-  await model.detect(first);
+  await detectAll(model, first);
   if (part === "scenes") return await manyScenes(model, scenePath, inFlight);
   const before = workers.map(({ performance: p }) => p.eventLoopUtilization());
   const result = await timed(async () => {
     const parts: TileDetections[] = [];
     await forEachTile(tiles, inFlight, async (tile) => {
-      const [detections = []] = await model.detect([await readTile(scene, model, tile)]);
+      const detections = await model.detect(await readTile(scene, model, tile));
       parts.push({ tile, detections });
     });
     return mergeTileDetections(parts, model.info.mergeIou).length;
@@ -137,7 +138,7 @@ const manyScenes = async (model: Model, scenePath: string, inFlight: number): Pr
       const tiles = planTiles(area, model.info.tile);
       const parts: TileDetections[] = [];
       await forEachTile(tiles, inFlight, async (tile) => {
-        const [detections = []] = await model.detect([await readTile(scene, model, tile)]);
+        const detections = await model.detect(await readTile(scene, model, tile));
         parts.push({ tile, detections });
       });
       tileCount += tiles.length;

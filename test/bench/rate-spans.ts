@@ -49,6 +49,7 @@ const rates: Readonly<Record<string, LinkRate>> = {
 };
 
 const { contacts } = planContacts({
+  radio: {},
   satellites: walkerSatellites(parseWalker("walker:3"), walkerEpoch),
   stations: builtinStations,
   from: walkerEpoch,

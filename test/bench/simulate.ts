@@ -64,7 +64,9 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
   const satellites = walkerSatellites(parseWalker(`walker:${count}`), walkerEpoch);
   const [from, to] = [walkerEpoch, later(walkerEpoch, seconds(3600 * hours))];
   const stations = await resolveStations("ksat", (path) => readFileSync(path, "utf8"));
-  const contacts = await time("contact plan", () => planContacts({ satellites, stations, from, to }));
+  const contacts = await time("contact plan", () =>
+    planContacts({ radio: {}, satellites, stations, from, to }),
+  );
   const crosslinks = await time("crosslink plan", () =>
     planCrosslinks({
       satellites,
@@ -85,7 +87,7 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
     seed: 1,
     spacecraft,
     satellites,
-    stations: stations.map(({ id }) => id),
+    stations,
     acquisitions,
     contacts,
     rate: spacecraft.radio.rate,

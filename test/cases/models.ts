@@ -26,7 +26,7 @@ const lookAt = async (model: Model): Promise<readonly Box[]> => {
   const bands = model.info.bands.map(
     (name) => ({ name, sampleType: "uint8", scale: 1, offset: 0, unit: "dn", nodata: null }) as const,
   );
-  const [found = []] = await model.detect([{ width, height, bands, planes, valid: null }]);
+  const found = await model.detect({ width, height, bands, planes, valid: null });
   return found.map(({ boxPx: { x0, y0, x1, y1 }, score }): Box => [x0, y0, x1, y1, score]);
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { detectAll } from "../detect-all.ts";
 import { openDataset } from "../../datasets/dataset.ts";
 import { bandsFor } from "../../models/card/bands.ts";
 import { openModel, readModelCard, type Model } from "../../models/model.ts";
@@ -31,14 +32,17 @@ const see = async (model: Model, port: string): Promise<Seen> => {
   await using reader = await dataset.open(port);
   const { width, height } = reader.scene;
   const raster = await reader.readWindow({ x: 0, y: 0, width, height }, bandsFor(model.info, reader.scene));
-  const [found = []] = await model.detect([raster]);
+  const found = await model.detect(raster);
   return { raster, whole: mergeDetections(found, model.info.mergeIou) };
 };
 
 const inTiles = async (model: Model, raster: Raster, sizePx: number, overlapPx: number) => {
   const area = { x: 0, y: 0, width: raster.width, height: raster.height };
   const tiles = planTiles(area, { ...model.info.tile, sizePx, overlapPx });
-  const found = await model.detect(tiles.map(({ window }) => cropRaster(raster, window)));
+  const found = await detectAll(
+    model,
+    tiles.map(({ window }) => cropRaster(raster, window)),
+  );
   const parts = tiles.map((tile, i) => ({ tile, detections: found[i] ?? [] }));
   return mergeTileDetections(parts, model.info.mergeIou);
 };

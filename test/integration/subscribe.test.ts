@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { encodeResultMessage } from "../../pipeline/mission/result-message.ts";
+import { natsForTests } from "./nodes.ts";
 import { scratch, start, swath, type Running } from "./swath.ts";
 
 /** Detections as subscribers get them: those of a run that is over, those of one that begins later, each once. */
@@ -25,29 +26,34 @@ interface Result {
   readonly latitude: number;
 }
 
-let server: NatsServer;
-beforeAll(async () => {
-  server = await startNatsServer();
-  await replay("1");
-}, 120_000);
-afterAll(() => server[Symbol.asyncDispose]());
+const nats = natsForTests();
+beforeAll(() => replay("1"), 120_000);
 
 const replay = async (seed: string): Promise<void> => {
-  const words = ["replay", ...scenario, "--seed", seed, "--nats", server.url, "--out", join(folder, seed)];
+  const words = [
+    "replay",
+    ...scenario,
+    "--seed",
+    seed,
+    "--nats",
+    nats.server.url,
+    "--out",
+    join(folder, seed),
+  ];
   const { code, stderr } = await swath(words, folder);
   expect(code, stderr).toBe(0);
 };
 
 interface Subscriber extends Running {
   /** Results printed so far. */
-  readonly lines: () => number;
+  readonly printed: () => readonly Result[];
 }
 
 const subscribe = (...words: readonly string[]): Subscriber => {
-  const running = start(["subscribe", "--nats", server.url, ...words], folder);
-  let lines = 0;
-  running.child.stdout?.on("data", (data: Buffer) => (lines += data.toString().split("\n").length - 1));
-  return { ...running, lines: () => lines };
+  const running = start(["subscribe", "--nats", nats.server.url, ...words], folder);
+  let text = "";
+  running.child.stdout?.on("data", (data: Buffer) => (text += data.toString()));
+  return { ...running, printed: () => parsed(text.slice(0, text.lastIndexOf("\n") + 1)) };
 };
 
 const parsed = (text: string): readonly Result[] =>
@@ -56,14 +62,62 @@ const parsed = (text: string): readonly Result[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Result);
 
-/** What is printed until there are `count` lines, and for a while after those: too many is wrong too. */
-const gather = async ({ child, finished, lines }: Subscriber, count: number): Promise<readonly Result[]> => {
-  while (lines() < count && child.exitCode === null) await sleep(20);
-  await sleep(300);
+/** Looks again and again until it is so. */
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await sleep(20);
+};
+
+/** A probe is a result of a run that is none. */
+const isProbe = ({ run }: Result): boolean => run.startsWith("probe-");
+const results = ({ printed }: Subscriber): readonly Result[] => printed().filter((one) => !isProbe(one));
+
+let probes = 0;
+
+/**
+ * Publishes a result like `wanted` until the subscriber has printed it, once: it listens, and NATS has given it everything that was
+ * published before.
+ */
+const probe = async (subscriber: Subscriber, wanted: Partial<Result> = {}): Promise<void> => {
+  const run = `probe-${++probes}`;
+  const result = {
+    schema: "swath-result/1",
+    policy: "detect",
+    scene: "none",
+    acquisition: 0,
+    satellite: "none",
+    station: "none",
+    class: "ship",
+    score: 1,
+    boxPx: [0, 0, 1, 1],
+    longitude: 0,
+    latitude: 0,
+    polygon: null,
+    capturedAt: "2026-01-01T00:00:00Z",
+    publishedAt: "2026-01-01T00:00:00Z",
+    ...wanted,
+    run,
+  } as const;
+  const message = encodeResultMessage(result as Parameters<typeof encodeResultMessage>[0]);
+  await until(() => {
+    nats.bus.connection.publish(`swath.${run}.result.${result.class}.none`, message);
+    return subscriber.child.exitCode !== null || subscriber.printed().some((one) => one.run === run);
+  });
+};
+
+/** All that a subscriber has to print of what was published by now; `wanted`: what it listens to. */
+const gather = async (
+  subscriber: Subscriber,
+  count: number,
+  wanted?: Partial<Result>,
+): Promise<readonly Result[]> => {
+  const { child, finished } = subscriber;
+  await until(() => results(subscriber).length >= count || child.exitCode !== null);
+  // Whatever is too much stands before the probe.
+  await probe(subscriber, wanted);
   child.kill("SIGINT");
   const { code, stdout, stderr } = await finished;
   expect([code, stderr]).toEqual([0, ""]);
-  return parsed(stdout);
+  return parsed(stdout).filter((one) => !isProbe(one));
 };
 
 /** The run in a folder, and how many detections its archive holds: the reference for what was published. */
@@ -77,38 +131,39 @@ const archived = (seed: string): { readonly run: string; readonly count: number 
 const keyOf = ({ run, scene, boxPx }: Result): string => [run, scene, ...boxPx].join(" ");
 
 describe("swath subscribe --from start", () => {
-  let results: readonly Result[];
+  let found: readonly Result[];
   let count: number;
   beforeAll(async () => {
     ({ count } = archived("1"));
-    results = await gather(subscribe("--from", "start"), count);
+    found = await gather(subscribe("--from", "start"), count);
   });
 
   it("gives each detection of a finished run once", () => {
     expect(count).toBeGreaterThan(5);
-    expect(results).toHaveLength(count);
-    expect(new Set(results.map(keyOf)).size).toBe(count);
+    expect(found).toHaveLength(count);
+    expect(new Set(found.map(keyOf)).size).toBe(count);
   });
 
   it("ends after --limit", async () => {
     const { code, stdout } = await subscribe("--from", "start", "--limit", "3").finished;
     expect(code).toBe(0);
-    expect(parsed(stdout)).toEqual(results.slice(0, 3));
+    expect(parsed(stdout)).toEqual(found.slice(0, 3));
   });
 
   it("keeps to a box, a class and a score", async () => {
-    const [first] = results;
+    const [first] = found;
     if (first === undefined) throw new Error("nothing was found");
     const { longitude: x, latitude: y } = first;
     const near = [x - 0.02, y - 0.02, x + 0.02, y + 0.02];
-    const inside = results.filter(
+    const inside = found.filter(
       ({ longitude, latitude, score }) =>
         Math.abs(longitude - x) <= 0.02 && Math.abs(latitude - y) <= 0.02 && score >= 0.5,
     );
     expect(inside.length).toBeGreaterThan(0);
-    expect(inside.length).toBeLessThan(results.length);
+    expect(inside.length).toBeLessThan(found.length);
     const words = ["--from", "start", "--class", "ship", "--min-score", "0.5", `--bbox=${near.join(",")}`];
-    expect(await gather(subscribe(...words), inside.length)).toEqual(inside);
+    const here = { longitude: x, latitude: y };
+    expect(await gather(subscribe(...words), inside.length, here)).toEqual(inside);
   });
 
   it("gives GeoJSON features with closed rings", async () => {
@@ -128,12 +183,26 @@ describe("swath subscribe --from start", () => {
     }
   });
 
+  it("names and leaves out what is no detection", async () => {
+    const subscriber = subscribe("--class", "ship");
+    await probe(subscriber);
+    nats.bus.connection.publish("swath.r.result.ship.none", Buffer.from("{}"));
+    await probe(subscriber);
+    subscriber.child.kill("SIGINT");
+    const { code, stdout, stderr } = await subscriber.finished;
+    expect([code, parsed(stdout).every(isProbe)]).toEqual([0, true]);
+    expect(stderr).toMatch(
+      /left out: message is no result of this release: wanted schema "swath-result\/1", got none/,
+    );
+  });
+
   it("goes on with a run that begins later, of the class asked for", async () => {
     const all = subscribe("--from", "start");
     const fresh = subscribe("--class", "ship");
     const aeroplanes = subscribe("--from", "start", "--class", "aeroplane");
-    while (all.lines() < count) await sleep(20);
-    await sleep(1000); // The others have nothing to show that they listen.
+    await until(() => results(all).length >= count);
+    await probe(fresh);
+    await probe(aeroplanes, { class: "aeroplane" });
     await replay("2");
     const { run, count: later } = archived("2");
     const both = await gather(all, count + later);
@@ -142,7 +211,7 @@ describe("swath subscribe --from start", () => {
     const second = both.filter((result) => result.run.startsWith(run));
     expect(second).toHaveLength(later);
     expect((await gather(fresh, later)).map(keyOf)).toEqual(second.map(keyOf));
-    expect(await gather(aeroplanes, 0)).toEqual([]);
+    expect(await gather(aeroplanes, 0, { class: "aeroplane" })).toEqual([]);
   }, 120_000);
 });
 

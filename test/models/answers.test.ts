@@ -49,7 +49,7 @@ const referenceOf = async ({ name, request }: Answer): Promise<string> => {
 const findIn = async (reference: string, { width, height }: Answer) => {
   await using model = await openModel(reference, { threads: 1 });
   expect(model.info.tile).toMatchObject({ sizePx: width, ...(width === height ? {} : { heightPx: height }) });
-  const [found] = await model.detect([noise(width, height)]);
+  const found = await model.detect(noise(width, height));
   return { found: found ?? [], card: model.card };
 };
 
@@ -96,7 +96,7 @@ describe("networks whose answers are known", () => {
       await writeFile(join(folder, "net.onnx"), bytes);
       await writeFile(join(folder, "model.json"), JSON.stringify(card));
       await using model = await openModel(folder, { threads: 1 });
-      expect((await model.detect([noise(128, 128)]))[0]).toHaveLength(2);
+      expect(await model.detect(noise(128, 128))).toHaveLength(2);
     };
     await expect(stated({ kind: "yolo" })).rejects.toThrow(
       modelError(

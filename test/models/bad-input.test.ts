@@ -89,7 +89,7 @@ describe("bad input", () => {
     await using model = await opened("toy-nan");
     const scene = toyScene(64, 64, []);
     const bands = scene.bands.map((band) => ({ ...band, offset: -1 }));
-    await expect(model.detect([{ ...scene, bands }])).rejects.toThrow(
+    await expect(model.detect({ ...scene, bands })).rejects.toThrow(
       modelError(/"heatmap": wanted finite numbers, got NaN/),
     );
   });
@@ -99,18 +99,18 @@ describe("bad input", () => {
     const good = toyScene(64, 64, [[10, 20, 0.5]]);
     const three = rasterOf(64, 64, good.planes.slice(0, 3));
     const raw = { ...good, bands: good.bands.map((band) => ({ ...band, unit: "dn" as const })) };
-    await expect(model.detect([three])).rejects.toThrow(
+    await expect(model.detect(three)).rejects.toThrow(
       modelError(/wanted 4 bands \(B02, B03, B04, B08\), got 3 \(b1, b2, b3\)/),
     );
-    await expect(model.detect([toyScene(80, 64, [])])).rejects.toThrow(
+    await expect(model.detect(toyScene(80, 64, []))).rejects.toThrow(
       modelError(/at most 64 × 64 pixels, got 80 × 64/),
     );
-    await expect(model.detect([{ ...good, width: 32 }])).rejects.toThrow(modelError(/planes of 32 × 64/));
-    await expect(model.detect([raw])).rejects.toThrow(
+    await expect(model.detect({ ...good, width: 32 })).rejects.toThrow(modelError(/planes of 32 × 64/));
+    await expect(model.detect(raw)).rejects.toThrow(
       modelError(/wanted reflectance, got dn.*scale and offset/),
     );
     // And the model goes on.
-    expect((await model.detect([good]))[0]).toHaveLength(1);
+    expect(await model.detect(good)).toHaveLength(1);
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { detectAll } from "../detect-all.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,7 +75,7 @@ describe.skipIf(absent)(`YOLOX as others export it${why}`, () => {
     await using detector = await openModel(model.folder, { threads: 2 });
     const path = `${datasets}airbus-aircraft/images/${image}`;
     const rasters = await Promise.all(tiles.map(({ x, y }) => readPicture(path, x, y, side, true)));
-    const found = await detector.detect(rasters);
+    const found = await detectAll(detector, rasters);
     let aircraft = 0;
     tiles.forEach(({ x, y, expected }, i) => {
       expect(found[i], `tile ${x}, ${y}`).toHaveLength(expected.length);
@@ -132,7 +133,7 @@ describe.skipIf(absent)(`ShipsNet, trained on planes reshaped${why}`, () => {
     const rasters = await Promise.all(
       windows.map(({ image, x, y }) => readPicture(`${datasets}planetscope-ships/${image}`, x, y, 80)),
     );
-    const found = await detector.detect(rasters);
+    const found = await detectAll(detector, rasters);
     for (const [one] of found) expect(one?.boxPx).toEqual({ x0: 0, y0: 0, x1: 80, y1: 80 });
     return found.map(([one]) => one?.score ?? Number.NaN);
   };

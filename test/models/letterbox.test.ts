@@ -36,14 +36,14 @@ describe("a network of one size on tiles of another", () => {
     await using model = await openModel(await boxed(side), { threads: 1, threshold: 0.7 });
     expect(model.info.tile.sizePx).toBe(side);
     // Enlarging blurs the edge of the patch: 0.77 is left of 1.
-    const [found] = await model.detect([redAt(side, side, x, y, patch)]);
+    const found = await model.detect(redAt(side, side, x, y, patch));
     expect(found).toMatchObject([{ classId: 0, boxPx: { x0: x, y0: y, x1: x + patch, y1: y + patch } }]);
   });
 
   test("a tile that is not square lies in the middle, and its boxes come back from there", async () => {
     await using model = await openModel(await boxed(128), { threads: 1, threshold: 0.7 });
     // 128 × 64 becomes 64 × 32 with 16 rows of margin above.
-    const [found] = await model.detect([redAt(128, 64, 48, 16, 16)]);
+    const found = await model.detect(redAt(128, 64, 48, 16, 16));
     expect(found).toMatchObject([{ boxPx: { x0: 48, y0: 16, x1: 64, y1: 32 } }]);
   });
 

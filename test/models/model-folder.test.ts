@@ -37,7 +37,7 @@ describe("adding a model", () => {
     expect(await readFile(join(folder, card.file))).toEqual(await readFile(toy.file));
     await using model = await openModel(folder, { threads: 1 });
     expect(model.card).toEqual(card);
-    expect((await model.detect([toyScene(64, 64, [[10, 20, 0.5]])]))[0]).toEqual([
+    expect(await model.detect(toyScene(64, 64, [[10, 20, 0.5]]))).toEqual([
       { classId: 0, score: 0.5, boxPx: { x0: 1, y0: 1, x1: 21, y1: 41 } },
     ]);
     expect((await inspectModel(folder)).missing).toEqual([]);

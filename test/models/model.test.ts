@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { detectAll } from "../detect-all.ts";
 import { openModel } from "../../models/model.ts";
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { mergeTileDetections } from "../../pipeline/detection/merge.ts";
@@ -36,13 +37,13 @@ describe("a model with a card", () => {
   test("finds what lies in a tile, where it lies, best first", async () => {
     await using folder = await toyFolder("toy-centre");
     await using model = await openModel(folder.path, { threads: 1 });
-    const [found] = await model.detect([
+    const found = await model.detect(
       toyScene(64, 64, [
         [10, 20, 0.5],
         [40, 4, 0.8],
         [0, 50, 0.1],
       ]),
-    ]);
+    );
     expect(found).toEqual([
       { classId: 0, score: Math.fround(0.8), boxPx: { x0: 31, y0: 0, x1: 51, y1: 25 } },
       { classId: 0, score: Math.fround(0.5), boxPx: { x0: 1, y0: 1, x1: 21, y1: 41 } },
@@ -60,11 +61,11 @@ describe("a model with a card", () => {
     await using one = await openModel(folder.path, { threads: 1 });
     await using many = await openModel(folder.path, { threads: 3 });
     const alone: (readonly Detection[])[] = [];
-    for (const tile of tiles) alone.push(...(await one.detect([tile])));
+    for (const tile of tiles) alone.push(await one.detect(tile));
     expect(alone.flat().length).toBeGreaterThan(100);
-    expect(await one.detect(tiles)).toEqual(alone);
-    expect(await many.detect(tiles)).toEqual(alone);
-    expect(await Promise.all(tiles.toReversed().map(async (tile) => (await many.detect([tile]))[0]))).toEqual(
+    expect(await detectAll(one, tiles)).toEqual(alone);
+    expect(await detectAll(many, tiles)).toEqual(alone);
+    expect(await Promise.all(tiles.toReversed().map(async (tile) => await many.detect(tile)))).toEqual(
       alone.toReversed(),
     );
   });
@@ -87,14 +88,17 @@ describe("a model with a card", () => {
     ).flat();
     const scene = toyScene(256, 256, objects);
     await using model = await openModel(folder.path, { threads: 2 });
-    const [whole] = await model.detect([scene]);
+    const whole = await model.detect(scene);
     expect(whole).toHaveLength(40);
     for (const shape of [
       { sizePx: 96, overlapPx: 48 },
       { sizePx: 112, overlapPx: 64 },
     ]) {
       const tiles = planTiles({ x: 0, y: 0, width: 256, height: 256 }, shape);
-      const parts = await model.detect(tiles.map(({ window }) => cut(scene, window)));
+      const parts = await detectAll(
+        model,
+        tiles.map(({ window }) => cut(scene, window)),
+      );
       const merged = mergeTileDetections(
         tiles.map((tile, i) => ({ tile, detections: parts[i] ?? [] })),
         0.3,
@@ -107,12 +111,12 @@ describe("a model with a card", () => {
     await using folder = await toyFolder("toy-centre");
     await using model = await openModel(folder.path, { threads: 1 });
     // The last column and row go on into the padding: without care, this object would be found there again.
-    const [found] = await model.detect([
+    const found = await model.detect(
       toyScene(50, 38, [
         [48, 36, 0.9],
         [10, 10, 0.5],
       ]),
-    ]);
+    );
     expect(found?.map(({ score }) => score)).toEqual([0.9, 0.5].map(Math.fround));
     expect(found?.[0]?.boxPx).toEqual({ x0: 39, y0: 17, x1: 50, y1: 38 });
   });
@@ -126,7 +130,7 @@ describe("a model with a card", () => {
     ]);
     const valid = new Uint8Array(64 * 64).fill(1);
     for (const at of [40 * 64 + 40, 40 * 64 + 41, 41 * 64 + 40, 41 * 64 + 41]) valid[at] = 0;
-    const [found] = await model.detect([{ ...scene, valid }]);
+    const found = await model.detect({ ...scene, valid });
     expect(found?.map(({ score }) => score)).toEqual([0.5]);
   });
 
@@ -136,7 +140,7 @@ describe("a model with a card", () => {
     await using model = await openModel(folder.path, { threads: 1 });
     const scene = toyScene(64, 64, [[10, 20, 0.9]]);
     const bands = scene.bands.map((band) => ({ ...band, offset: 0.3 }));
-    const [found] = await model.detect([{ ...scene, bands }]);
+    const found = await model.detect({ ...scene, bands });
     expect(found?.[0]?.score).toBeCloseTo(((0.9 + 0.3) * 2 - 0.1) / 4, 6);
   });
 
@@ -145,7 +149,7 @@ describe("a model with a card", () => {
     await using model = await openModel(folder.path, { threads: 1 });
     const scene = toyScene(64, 64, [[10, 20, 0.5]]);
     const before = structuredClone(scene);
-    await model.detect([scene]);
+    await model.detect(scene);
     expect(scene).toEqual(before);
   });
 });
@@ -167,7 +171,7 @@ describe("a bare ONNX file", () => {
     });
     // One convolution of 2 × 3 × 8 × 8 weights at stride 8.
     expect(model.info.opsPerPixel).toBe(2 * 2 * 3);
-    const [found] = await model.detect([picture(204)]);
+    const found = await model.detect(picture(204));
     expect(found).toHaveLength(1);
     expect(found?.[0]?.boxPx).toEqual({ x0: 24, y0: 8, x1: 32, y1: 16 });
     expect(found?.[0]?.score).toBeCloseTo(0.8, 5);
@@ -193,6 +197,6 @@ describe("a bare ONNX file", () => {
       64,
       [0, 1, 2].map(() => new Uint16Array(64 * 64)),
     );
-    await expect(model.detect([deep])).rejects.toThrow(modelError(/wanted 8-bit samples, got uint16/));
+    await expect(model.detect(deep)).rejects.toThrow(modelError(/wanted 8-bit samples, got uint16/));
   });
 });

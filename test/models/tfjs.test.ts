@@ -1,4 +1,5 @@
 import { cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { detectAll } from "../detect-all.ts";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,7 +66,7 @@ const foundBy = async (file: string): Promise<readonly (readonly Detection[])[]>
   const { folder } = await addModel(request(file), await temporary());
   await using model = await openModel(folder, { threads: 2, threshold: 0.3 });
   if (!file.endsWith(".onnx")) expect(model.info.runtime).toMatch(/^tfjs/);
-  return await model.detect(tiles);
+  return await detectAll(model, tiles);
 };
 
 describe.skipIf(!isInstalled)(`TensorFlow.js${why}`, () => {

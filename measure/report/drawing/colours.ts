@@ -1,27 +1,33 @@
-/** CSS custom properties of the series; `style.ts` gives each a light and a dark value. */
+/** The hue of what a policy mostly sends; `style.ts` gives each a light and a dark value. */
 const known: Readonly<Record<string, string>> = {
-  raw: "var(--c-slate)",
-  compress: "var(--c-blue)",
-  screen: "var(--c-violet)",
-  detect: "var(--c-teal)",
-  chips: "var(--c-amber)",
-  adaptive: "var(--c-rose)",
+  raw: "var(--lossless)",
+  compress: "var(--lossy)",
+  screen: "var(--lossless)",
+  detect: "var(--detections)",
+  chips: "var(--chips)",
+  adaptive: "var(--detections)",
 };
 
-/** Colours that no known policy has. */
-const others = ["var(--c-green)", "var(--c-sky)", "var(--c-sand)", "var(--c-brick)"];
+/** The policy that a label is of, without its settings: `chips` of `chips:margin=16`. */
+export const policyName = (label: string): string => label.split(":")[0] ?? label;
 
-export const isKnownPolicy = (label: string): boolean => label in known;
+export const isKnownPolicy = (label: string): boolean => policyName(label) in known;
 
-/** The colour of a policy, by its label, the same in every drawing. New policies and other settings share the rest by a hash. */
-export const policyColour = (label: string): string => {
-  const hash = label.split("").reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
-  return known[label] ?? (others[hash % others.length] as string);
+/**
+ * The hue of a policy, by its label. Colour stands for the kind of product, so policies that send the same kind share a hue and are
+ * told apart by their names; one that nobody has drawn before is grey.
+ */
+export const policyColour = (label: string): string => known[policyName(label)] ?? "var(--plan)";
+
+/** The same as text: hues too light for type are darkened. */
+export const policyInk = (label: string): string => {
+  const colour = policyColour(label);
+  return colour === "var(--lossy)" ? "var(--lossless)" : colour === "var(--plan)" ? "var(--ink2)" : colour;
 };
 
 /** Of a simulated fleet's flights: straight down, and with crosslinks. */
 export const flightColour = ({ crosslinks }: { readonly crosslinks: boolean }): string =>
-  crosslinks ? "var(--c-teal)" : "var(--c-slate)";
+  crosslinks ? "var(--detections)" : "var(--plan)";
 
 const series = ["teal", "amber", "blue", "rose", "violet", "green", "slate", "sky", "sand", "brick"];
 

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { BoxPx } from "../../../pipeline/detection/box.ts";
-import type { PixelWindow, Raster } from "../../../pipeline/raster/raster.ts";
+import type { Band, PixelWindow } from "../../../pipeline/raster/raster.ts";
 import type { SceneReader } from "../../../pipeline/raster/scene.ts";
 
 /** A picture for people, and the part of the scene that it shows, pixel for pixel. */
@@ -37,13 +37,18 @@ export const busiestWindow = (
   return { x: best.x, y: best.y, ...size };
 };
 
-/** Red, green and blue where the names tell; else the first three bands, or the first one three times. */
-const colourBands = (raster: Raster): readonly number[] => {
-  const find = (pattern: RegExp): number =>
-    raster.bands.findIndex(({ name, commonName }) => pattern.test(commonName ?? name) || pattern.test(name));
+/** Red, green and blue where the names tell; else the first three bands, or the first one three times: by their names. */
+const colourBands = (bands: readonly Band[]): readonly string[] => {
+  const find = (pattern: RegExp): Band | undefined =>
+    bands.find(({ name, commonName }) => pattern.test(commonName ?? name) || pattern.test(name));
   const named = [find(/^(red|B04)$/i), find(/^(green|B03)$/i), find(/^(blue|B02)$/i)];
-  if (named.every((b) => b >= 0)) return named;
-  return raster.bands.length >= 3 ? [0, 1, 2] : [0, 0, 0];
+  const [first, second, third] = bands;
+  const chosen = named.every((band) => band !== undefined)
+    ? named
+    : second !== undefined && third !== undefined
+      ? [first, second, third]
+      : [first, first, first];
+  return chosen.flatMap((band) => (band === undefined ? [] : [band.name]));
 };
 
 /** Low and high end of a stretch: the 1 % and 99.5 % quantiles of a thousand or so samples. */
@@ -57,12 +62,20 @@ const stretchOf = (plane: ArrayLike<number>): readonly [low: number, high: numbe
   return [low, high > low ? high : low + 1];
 };
 
-/** Renders `window` as a person expects it: natural colours, stretched, gamma 1.6; WebP in a data URI. */
-export const renderPicture = async (reader: SceneReader, window: PixelWindow): Promise<Picture> => {
-  const names = reader.scene.bands.map(({ name }) => name);
-  const raster = await reader.readWindow(window, names);
+/**
+ * Renders `window` as a person expects it: natural colours, stretched, gamma 1.6; WebP in a data URI. Pixel for pixel, or no wider and
+ * no higher than `mostPx`.
+ */
+export const renderPicture = async (
+  reader: SceneReader,
+  window: PixelWindow,
+  mostPx = Infinity,
+): Promise<Picture> => {
+  const names = colourBands(reader.scene.bands);
+  const raster = await reader.readWindow(window, [...new Set(names)]);
   const pixels = new Uint8Array(window.width * window.height * 3);
-  colourBands(raster).forEach((b, channel) => {
+  names.forEach((name, channel) => {
+    const b = raster.bands.findIndex((band) => band.name === name);
     const plane = raster.planes[b] ?? new Uint8Array(window.width * window.height);
     const [low, high] = raster.bands[b]?.sampleType === "uint8" ? [0, 255] : stretchOf(plane);
     const gamma = raster.bands[b]?.sampleType === "uint8" ? 1 : 1 / 1.6;
@@ -72,6 +85,10 @@ export const renderPicture = async (reader: SceneReader, window: PixelWindow): P
     }
   });
   const image = sharp(pixels, { raw: { width: window.width, height: window.height, channels: 3 } });
-  const webp = await image.webp({ quality: 80 }).toBuffer();
+  const sized =
+    Math.max(window.width, window.height) <= mostPx
+      ? image
+      : image.resize({ width: mostPx, height: mostPx, fit: "inside", kernel: "lanczos3" });
+  const webp = await sized.webp({ quality: 80 }).toBuffer();
   return { window, imageDataUri: `data:image/webp;base64,${webp.toString("base64")}` };
 };

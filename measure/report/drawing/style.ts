@@ -1,122 +1,124 @@
+import { chartStyle } from "./chart-style.ts";
 import type { Markup } from "./html.ts";
 
+/** The console's tokens, which the report shares: surfaces, three inks, rules, base map, and a hue a kind of product. */
 const light = `
---paper:#fcfcfb;--card:#fff;--ink:#1b2430;--soft:#5a6675;--line:#dfe3e8;--faint:#eef0f3;--accent:#0b6b62;
---c-teal:#11857a;--c-amber:#d08a1d;--c-blue:#3d6fae;--c-sky:#8db4dd;--c-rose:#b8567f;--c-violet:#7d65b5;
---c-green:#5f9152;--c-slate:#7c8a9a;--c-sand:#c9c2ae;--c-brick:#b8472f;`;
+--panel:#fff;--ink:#14202b;--ink2:#465463;--ink3:#5f6c78;--rule:#d9dfe3;--faint:#eef1f3;
+--sea:#f5f8f9;--land:#d5dcdd;--coast:#a9b5bb;--plan:#8d99a4;--past:#bcc6ce;--dark:#465463;
+--detections:#0d7a70;--chips:#a86805;--lossless:#3565a8;--lossy:#5a8ccb;--trouble:#b3361e;
+--c-teal:#0d7a70;--c-amber:#a86805;--c-blue:#3565a8;--c-sky:#5a8ccb;--c-rose:#b85687;--c-violet:#7d65b5;
+--c-green:#5f9152;--c-slate:#8d99a4;--c-sand:#bcc6ce;--c-brick:#b3361e;`;
 
 const dark = `
---paper:#12171e;--card:#171e27;--ink:#e6eaf0;--soft:#9ba7b5;--line:#2b3541;--faint:#202934;--accent:#5cc9bc;
---c-teal:#35b3a5;--c-amber:#e0a544;--c-blue:#6495d6;--c-sky:#456f9f;--c-rose:#d67ca3;--c-violet:#a08adb;
---c-green:#82b574;--c-slate:#7f8d9d;--c-sand:#6d6858;--c-brick:#e0715a;`;
+--panel:#131a21;--ink:#e9eef3;--ink2:#aeb9c4;--ink3:#8f9aa6;--rule:#2b3741;--faint:#1b242d;
+--sea:#1a2630;--land:#40515e;--coast:#5f7080;--plan:#73818e;--past:#44515d;--dark:#7f8d9a;
+--detections:#3cc7b6;--chips:#eeb04a;--lossless:#73a5e6;--lossy:#5c88bb;--trouble:#ff8a6e;
+--c-teal:#3cc7b6;--c-amber:#eeb04a;--c-blue:#73a5e6;--c-sky:#5c88bb;--c-rose:#d67ca3;--c-violet:#a08adb;
+--c-green:#82b574;--c-slate:#73818e;--c-sand:#44515d;--c-brick:#ff8a6e;`;
 
-const layers = Array.from(
-  { length: 8 },
-  (
-    _,
-    i,
-  ) => `.t${i}:checked~svg .l${i}{display:inline}.t${i}:checked~figcaption .k${i}{opacity:1;border-style:solid}
-.t${i}:focus-visible~figcaption .k${i}{outline:2px solid var(--accent);outline-offset:2px}`,
-).join("\n");
+/** What every page has: type, headings, tables, facts; the charts' own rules stand in `chart-style.ts`. */
+const pageRules = `
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:1220px;padding:0 20px 56px;background:var(--panel);color:var(--ink);
+font:14px/1.45 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans","Noto Sans",system-ui,sans-serif;font-variant-numeric:tabular-nums}
+a{color:inherit;text-decoration:underline;text-decoration-color:var(--plan);text-underline-offset:3px}
+a:focus-visible,summary:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
+.topline{display:flex;flex-wrap:wrap;gap:4px 22px;align-items:baseline;padding:22px 0 12px;border-bottom:1px solid var(--rule);color:var(--ink2);font-size:13px}
+.topline b{font-size:15px;color:var(--ink)}.topline nav{display:flex;flex-wrap:wrap;gap:2px 16px;margin-left:auto}
+.kicker{margin:0;padding:22px 0 12px;border-bottom:1px solid var(--rule);color:var(--ink2);font-size:13px}
+h1{margin:24px 0 10px;max-width:32em;font-size:35px;line-height:1.17;font-weight:700;letter-spacing:-.015em;text-wrap:balance}
+h1 em{font-style:normal;color:var(--detections)}
+.warning{margin:18px 0 -8px;color:var(--trouble);font-weight:700;font-size:15px}
+.sub,.lead{max-width:62em;margin:0 0 16px;font-size:15px}.sub{color:var(--ink2)}
+h2{margin:0 0 10px;font-size:22px;line-height:1.2;font-weight:700;letter-spacing:-.01em}
+h3{margin:22px 0 8px;font-size:14px;font-weight:700}
+section{margin:46px 0 0}
+.note{max-width:66em;margin:10px 0;color:var(--ink2);font-size:13px}
+.empty{color:var(--ink2)}
+.figures{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:14px 28px;margin:18px 0 0;padding:12px 0 0;list-style:none;border-top:2px solid var(--ink)}
+.figures.five{grid-template-columns:repeat(5,minmax(0,1fr))}
+.figures li{display:flex;flex-direction:column}
+.number{order:1;font-size:26px;font-weight:700;letter-spacing:-.01em;line-height:1.25;white-space:nowrap}
+.what{order:0;color:var(--ink2);font-size:13px}.beside{order:2;color:var(--ink2);font-size:13px}
+.two-up{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:30px 44px;align-items:start}
+.two-up.wide-left{grid-template-columns:minmax(0,1.55fr) minmax(0,1fr)}
+.two-up>*,.beside-plot>*{min-width:0}
+.beside-plot{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:24px 44px;align-items:start}
+.scroll{max-width:100%}
+table{width:100%;border-collapse:collapse;font-size:14px}
+caption{padding:0 0 6px;text-align:left;font-weight:700;font-size:13px}
+th,td{padding:6px 12px 6px 0;text-align:right;vertical-align:top;border-bottom:1px solid var(--rule);font-weight:400}
+th:last-child,td:last-child{padding-right:0}
+th:first-child,td:first-child{text-align:left}
+th.text,td.text{text-align:left}
+thead th{vertical-align:bottom;color:var(--ink2);font-size:13px;border-bottom:1.5px solid var(--ink)}
+tbody th{font-weight:700}
+td small,th small{display:block;color:var(--ink2);font-size:12px;font-weight:400;white-space:normal}
+tr.lead-row>*{background:var(--faint)}
+td.bad{color:var(--trouble);font-weight:700}td.bad small{color:var(--trouble)}
+.nowrap{white-space:nowrap}
+strong{font-weight:700}
+abbr{text-decoration:none}
+.legend{display:flex;flex-wrap:wrap;gap:3px 16px;margin:6px 0 10px;padding:0;list-style:none;font-size:13px;color:var(--ink2)}
+.swatch{display:inline-block;width:11px;height:11px;margin-right:6px;border-radius:2px;vertical-align:-1px}
+.facts{margin:0;display:grid;gap:0}
+.facts div{display:grid;grid-template-columns:150px minmax(0,1fr);gap:0 16px;padding:6px 0;border-bottom:1px solid var(--rule);font-size:13px}
+.facts dt{color:var(--ink2)}.facts dd{margin:0;overflow-wrap:anywhere}
+.rests{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:0 28px;margin:0;font-size:13px}
+.rests div{padding:6px 0 14px;border-top:1px solid var(--rule)}.rests dt{color:var(--ink2)}.rests dd{margin:0;overflow-wrap:anywhere}
+.files{width:100%;font-size:13px}.files td{text-align:left}.files a{margin-right:12px}
+code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
+code{overflow-wrap:anywhere}
+pre{margin:8px 0;padding:10px 12px;background:var(--faint);white-space:pre-wrap;overflow-wrap:anywhere}
+details{margin:8px 0}summary{cursor:pointer;color:var(--ink2);font-size:13px}
+footer{margin-top:46px;padding-top:10px;border-top:1px solid var(--rule);color:var(--ink2);font-size:12px}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.declared{margin:0 0 18px;font-size:15px}
+.declared strong{color:var(--trouble)}`;
 
-/** The style sheet of the report: system fonts, light and dark by the reader's setting, light on paper. */
+const phoneRules = `
+@media (max-width:760px){
+body{padding:0 16px 40px}
+h1{font-size:28px}h2{font-size:20px}
+.figures,.figures.five{grid-template-columns:repeat(2,minmax(0,1fr))}.number{font-size:22px}
+.two-up,.two-up.wide-left,.rests{grid-template-columns:minmax(0,1fr)}
+.rests div{display:grid;grid-template-columns:92px minmax(0,1fr);gap:10px;padding:7px 0}
+.facts div{grid-template-columns:minmax(0,1fr)}
+.topline nav{display:none}
+table{font-size:12.5px}th,td{padding:6px 6px 6px 0}thead th,td small,th small{font-size:11.5px}
+.stack thead{display:none}.stack,.stack tbody,.stack tr,.stack td,.stack th{display:block;text-align:left;border:0;padding:0}
+.stack tr{padding:8px 0;border-bottom:1px solid var(--rule)}
+.stack td[data-head]::before{content:attr(data-head) " ";color:var(--ink2)}
+.wordy td,.wordy th{overflow-wrap:anywhere}
+}`;
+
+const printRules = `
+@page{size:A4;margin:13mm}
+@media print{
+body{max-width:none;padding:0;font-size:9pt;line-height:1.35}
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.topline{padding-top:0}.topline nav{display:none}
+h1{font-size:20pt;margin:10px 0 6px}h2{font-size:13pt;margin-bottom:5px}h3{font-size:9.5pt;margin:10px 0 4px}
+section{margin-top:16px}.sub,.lead{font-size:10pt;margin-bottom:8px}.note{font-size:8.3pt;margin:5px 0}
+.figures{margin-top:8px;padding-top:6px}.number{font-size:16pt}.what,.beside{font-size:8.3pt}
+table{font-size:8.3pt}th,td{padding:3px 7px 3px 0}thead th,td small,th small{font-size:7.7pt}
+.legend,.rests,.facts div,.files{font-size:8.3pt}.rests div{padding:3px 0 5px}
+thead{display:table-header-group}tr,figure,.row,li,dl div,.keep{break-inside:avoid}
+h2,h3,caption,.lead{break-after:avoid}
+a{text-decoration:none}
+details::details-content{content-visibility:visible;block-size:auto;display:block}
+pre{font-size:7.7pt}
+.newpage{break-before:page}
+}`;
+
+/**
+ * The style sheet of all pages: system fonts, light and dark by the reader's setting, light on paper, one column on a phone.
+ */
 export const style: Markup = {
   markup: `
-:root{color-scheme:light dark;${light}}
+:root{color-scheme:light dark;${light}
+--paper:var(--panel);--card:var(--panel);--soft:var(--ink2);--line:var(--rule);--accent:var(--detections)}
 @media screen and (prefers-color-scheme:dark){:root{${dark}}}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:1120px;padding:0 clamp(16px,4vw,48px) 64px;background:var(--paper);color:var(--ink);
-font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
-header{padding:clamp(32px,7vw,72px) 0 8px}
-.kicker{margin:0;color:var(--soft);font-size:13px;letter-spacing:.02em}
-h1{margin:.35em 0 .4em;max-width:22em;font-size:clamp(26px,4.6vw,44px);line-height:1.15;font-weight:600;letter-spacing:-.018em;text-wrap:balance}
-h1 em{font-style:normal;color:var(--accent)}
-.sub{max-width:46em;margin:0 0 28px;font-size:17px;color:var(--soft)}
-h2{margin:0 0 14px;font-size:20px;font-weight:600;letter-spacing:-.01em}
-h3{margin:24px 0 8px;font-size:15px;font-weight:600}
-section{margin:52px 0 0;padding-top:22px;border-top:1px solid var(--line)}
-.note{max-width:68em;margin:12px 0;color:var(--soft);font-size:13.5px}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(180px,50%),1fr));gap:1px;margin:0;padding:0;list-style:none;
-background:var(--line);border:1px solid var(--line);border-radius:8px;overflow:hidden}
-.figures li{display:flex;flex-direction:column;padding:16px 18px;background:var(--card)}
-.number{font-size:26px;white-space:nowrap;font-weight:600;letter-spacing:-.015em;line-height:1.2}
-.what{color:var(--soft);font-size:13.5px}
-.beside{margin-top:6px;color:var(--soft);font-size:13px}
-.scroll{overflow-x:auto}
-table{width:100%;border-collapse:collapse;font-size:14px}
-th,td{padding:8px 12px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--faint);font-weight:400}
-th:first-child,td:first-child{padding-left:0;text-align:left}
-th:last-child,td:last-child{padding-right:2px}
-th.text,td.text{text-align:left}
-thead th{vertical-align:bottom;color:var(--soft);font-size:13px;border-bottom-color:var(--line)}
-tbody th{font-weight:600}
-strong{font-weight:600}
-abbr{text-decoration:underline dotted var(--line);text-underline-offset:3px;cursor:help}
-.legend{display:flex;flex-wrap:wrap;gap:4px 18px;margin:0 0 12px;padding:0;list-style:none;font-size:13.5px;color:var(--soft)}
-.swatch{display:inline-block;width:11px;height:11px;margin-right:7px;border-radius:2px;vertical-align:-1px}
-.row{display:grid;grid-template-columns:84px minmax(0,1fr) 200px;gap:0 16px;align-items:center;padding:4px 0}
-.row.two{grid-template-columns:84px minmax(0,3fr) minmax(0,2fr) 76px}
-.row.wide{grid-template-columns:132px minmax(0,1fr);padding:0}
-.row svg{display:block;overflow:visible}
-.row.head{color:var(--soft);font-size:12.5px}
-.row .name{font-weight:600;font-size:14px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.row.wide .name{font-weight:400;font-size:13px}
-.row .value{font-size:14px;white-space:nowrap;text-align:right}
-.ends{display:flex;justify-content:space-between}
-.bar{background:var(--faint);border-radius:2px}
-svg text{fill:var(--soft);font-size:12px;font-family:inherit}
-svg .title{fill:var(--ink)}
-.grid{stroke:var(--line);stroke-width:1}
-.axis{stroke:var(--soft);stroke-width:1}
-.mark{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:3 2}
-.dot{fill:var(--accent);stroke:var(--paper);stroke-width:1.5}
-.pass{stroke-width:1.5}
-.pass:hover,.bar rect:hover{opacity:.75}
-.curve{fill:none;stroke-width:2.2;stroke-linejoin:round}
-.trace{margin:1.4rem 0 0}
-.trace svg{display:block;width:100%;height:auto;margin-top:.3rem}
-.declared{margin:0 0 24px;padding:10px 14px;border:1px solid var(--c-amber);border-radius:6px}
-.row.spreads{grid-template-columns:104px 78px minmax(0,1fr) 78px 150px}
-.row.spreads .low,.row.spreads .high{font-size:13px;color:var(--soft)}.row.spreads .low{text-align:right}
-a{color:var(--accent)}
-.under{display:block;margin-top:3px}
-.fleet .row{grid-template-columns:132px minmax(0,1fr) 200px}
-.stations .row{grid-template-columns:132px minmax(0,1fr) 290px}
-.plot{display:block;width:100%;max-width:540px}
-.beside-plot{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:24px 40px;align-items:start}
-.scenes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:28px}
-.scene{margin:0;min-width:0}
-.scene input{position:absolute;opacity:0;pointer-events:none}
-.scene svg{display:block;width:100%;height:auto;border-radius:6px;background:var(--faint)}
-.l{display:none;filter:drop-shadow(0 0 1px #000)}
-.l rect,.l polygon{fill:transparent;stroke-width:1.6;vector-effect:non-scaling-stroke}
-svg .label{stroke:#ffe14d;stroke-dasharray:4 3}
-svg .onboard{stroke:#38e0ff}
-svg .ground{stroke:#ff7ac6}
-.scale line{vector-effect:non-scaling-stroke}.scale .under{stroke:#000a;stroke-width:5}.scale .over{stroke:#fff;stroke-width:2.5}
-.scene .scale text{fill:#fff;paint-order:stroke;stroke:#000a;stroke-width:.25em;stroke-linejoin:round}
-figcaption{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:baseline;padding-top:10px;font-size:14px}
-.keys{display:flex;flex-wrap:wrap;gap:6px}
-.keys label{padding:1px 9px;border:1px dashed var(--line);border-radius:99px;font-size:12.5px;opacity:.55;cursor:pointer}
-.keys label::before{content:"";display:inline-block;width:9px;height:9px;margin-right:6px;border-radius:2px;box-shadow:0 0 0 1px #0003}
-.keys .label::before{background:#ffe14d}.keys .onboard::before{background:#38e0ff}.keys .ground::before{background:#ff7ac6}
-${layers}
-.facts{margin:0;display:grid;gap:0}
-.facts div{display:grid;grid-template-columns:150px minmax(0,1fr);gap:0 16px;padding:7px 0;border-bottom:1px solid var(--faint)}
-.facts dt{color:var(--soft)}.facts dd{margin:0;overflow-wrap:anywhere}
-code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
-pre{margin:8px 0;padding:12px 14px;overflow-x:auto;background:var(--faint);border-radius:6px}
-summary{cursor:pointer;color:var(--soft)}
-@media (max-width:680px){
-.row,.row.two{grid-template-columns:minmax(0,1fr) auto;gap:3px 10px;padding:7px 0}
-.row .name{order:1}.row .value{order:2}.row>svg,.row>.ends,.row>span:not([class]){order:3;grid-column:1/-1}
-.row.head>span:empty,.row.two.head>span:nth-child(2){display:none}
-.row.wide{grid-template-columns:104px minmax(0,1fr);padding:0;gap:0 10px}.row.wide .name{font-size:12px}
-.row.wide>svg{order:3;grid-column:2}
-.row.wide.head>span:empty{display:block;order:1}
-.facts div{grid-template-columns:1fr}
-}
-@media print{body{max-width:none;padding:0;font-size:11pt}section,.scene,.row{break-inside:avoid}h2{break-after:avoid}
-.bar,svg rect,.swatch{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+${pageRules}${chartStyle}${phoneRules}${printRules}
 `,
 };

@@ -43,6 +43,7 @@ export const fleetProvenance = ({
       "Real and simulated",
       "No pixels and no bytes on a wire: work, sizes and finds are those that the workload holds; store, computer, battery, heat, link, frames lost and routes are computed as in a replay.",
     ],
+    ...summary.assumptions.map((what) => ["Taken for granted", what] as const),
     ...notes.map((note) => ["Note", note] as const),
     ["Run", html`<code>${summary.runId}</code>, ${summary.schema}`],
   ];

@@ -1,91 +1,154 @@
-import { formatBytes } from "../../../pipeline/format.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
+import { policyColour } from "../drawing/colours.ts";
+import { bytesText, shareText } from "../drawing/figures.ts";
 import { html, type Markup, percent } from "../drawing/html.ts";
-import { legend, type Series } from "../drawing/legend.ts";
 import { alongDecades, decades } from "../drawing/scale.ts";
-import { type Segment, spokenSegments, stackedBar } from "../drawing/stacked-bar.ts";
 
-const parts: readonly (Series & { readonly of: (link: PolicySummary["bytes"]["onLink"]) => number })[] = [
-  { name: "detections", colour: "var(--c-teal)", of: (link) => link.byProduct.detections },
-  { name: "chips", colour: "var(--c-amber)", of: (link) => link.byProduct.chips },
-  { name: "lossless tiles", colour: "var(--c-blue)", of: (link) => link.byProduct.tileLossless },
-  { name: "lossy tiles", colour: "var(--c-sky)", of: (link) => link.byProduct.tileLossy },
-  {
-    name: "framing",
-    colour: "var(--c-slate)",
-    hint: "Headers, sync markers, checksums and Reed–Solomon parity",
-    of: (link) => link.framing,
-  },
-  {
-    name: "sent again",
-    colour: "var(--c-brick)",
-    hint: "Frames that the station missed",
-    of: (link) => link.retransmission,
-  },
-  { name: "idle fill", colour: "var(--c-sand)", hint: "Frames that were not full", of: (link) => link.idle },
+interface Part {
+  readonly name: string;
+  readonly colour: string;
+  readonly of: (link: PolicySummary["bytes"]["onLink"]) => number;
+}
+
+const parts: readonly Part[] = [
+  { name: "detections", colour: "var(--detections)", of: ({ byProduct }) => byProduct.detections },
+  { name: "chips", colour: "var(--chips)", of: ({ byProduct }) => byProduct.chips },
+  { name: "lossless", colour: "var(--lossless)", of: ({ byProduct }) => byProduct.tileLossless },
+  { name: "lossy tiles", colour: "var(--lossy)", of: ({ byProduct }) => byProduct.tileLossy },
+  { name: "framing", colour: "var(--plan)", of: ({ framing }) => framing },
+  { name: "sent again", colour: "var(--trouble)", of: ({ retransmission }) => retransmission },
+  { name: "idle fill", colour: "url(#idle)", of: ({ idle }) => idle },
 ];
 
-const logStrip = (total: number, baseline: number, span: readonly [number, number]): Markup => {
-  const [from, to] = span;
-  const lines = Array.from({ length: to - from + 1 }, (_, i) => percent(i / (to - from)));
-  const at = (value: number) => percent(alongDecades(value, span));
+const hatch = html`<svg width="0" height="0" style="position:absolute" aria-hidden="true">
+  <defs>
+    <pattern id="idle" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="5" height="5" style="fill:var(--panel)" />
+      <line y2="5" style="stroke:var(--plan);stroke-width:3" />
+    </pattern>
+  </defs>
+</svg>`;
+
+const dotRow = (total: number, baseline: number, span: readonly [number, number], colour: string): Markup => {
+  const at = (value: number): string => percent(alongDecades(value, span));
+  const right = alongDecades(total, span) > 0.45;
   return html`<svg
-    class="strip"
     role="img"
-    aria-label="${formatBytes(total)} on a logarithmic scale"
+    aria-label="${bytesText(total)} on a logarithmic scale"
     width="100%"
-    height="18"
+    height="22"
   >
-    ${lines.map((x) => html`<line x1="${x}" x2="${x}" y1="0" y2="18" class="grid" />`)}
-    ${baseline > 0 && html`<line x1="${at(baseline)}" x2="${at(baseline)}" y1="0" y2="18" class="mark"><title>Lossless raw, framed: ${formatBytes(baseline)}</title></line>`}
-    ${total > 0 && html`<circle cx="${at(total)}" cy="9" r="5" class="dot"><title>${formatBytes(total)}</title></circle>`}
+    <line class="grid" x1="0" x2="100%" y1="21.5" y2="21.5" />
+    ${baseline > 0 && html`<line class="mark" x1="${at(baseline)}" x2="${at(baseline)}" y1="0" y2="22" />`}
+    ${total > 0 && html`<circle class="dot" cx="${at(total)}" cy="11" r="5.5" style="fill:${colour}" />`}
+    <text
+      x="${total > 0 ? at(total) : "0"}"
+      dx="${right ? -10 : 10}"
+      y="15"
+      text-anchor="${right ? "end" : "start"}"
+      style="fill:var(--ink)"
+    >
+      ${bytesText(total)}
+    </text>
   </svg>`;
 };
 
-const uplink = (policies: readonly PolicySummary[]): string => {
-  const each = policies.map(({ policy, bytes }) => ({ policy, text: formatBytes(bytes.uplink) }));
-  if (each.every(({ text }) => text === each[0]?.text))
-    return `${each[0]?.text}${each.length > 1 ? " each" : ""}`;
-  return each.map(({ policy, text }) => `${policy} ${text}`).join(", ");
+const composition = (link: PolicySummary["bytes"]["onLink"], policy: string): Markup => {
+  let at = 0;
+  const drawn = parts.flatMap(({ name, colour, of }) => {
+    const value = of(link);
+    if (value <= 0) return [];
+    const share = value / link.total;
+    const from = at;
+    at += share;
+    // Names stand in bars that hold them; every part is in the table of bytes below.
+    const fits = share > 0.3 && name !== "framing" && name !== "lossy tiles";
+    const text =
+      fits &&
+      html`<text
+        x="${percent(from)}"
+        dx="5"
+        y="15"
+        style="${name === "idle fill" ? "fill:var(--ink);paint-order:stroke;stroke:var(--panel);stroke-width:4px" : "fill:var(--panel)"}"
+        >${bytesText(value)}</text
+      >`;
+    return [
+      html`<rect
+          x="${percent(from)}"
+          y="2"
+          width="${percent(share)}"
+          height="18"
+          style="fill:${colour};stroke:var(--panel);stroke-width:.7"
+          ><title>${name}: ${bytesText(value)}, ${shareText(share)}</title></rect
+        >${text}`,
+    ];
+  });
+  const words = parts.flatMap(({ name, of }) =>
+    of(link) > 0 ? [`${name} ${shareText(of(link) / link.total)}`] : [],
+  );
+  return html`<svg
+    class="whole"
+    role="img"
+    aria-label="${policy}: ${words.join(", ")}"
+    width="100%"
+    height="22"
+  >
+    ${drawn}
+  </svg>`;
 };
 
 /**
- * Bytes on the link, policy by policy: bars on a linear scale, where lengths may be compared, and beside them a dot on a
- * logarithmic one, because what is interesting is often too short for a bar.
+ * Bytes on the link, policy by policy: a dot on a logarithmic axis, and beside it what they are made of, to 100 %.
+ * A bar on a logarithmic axis would have no zero; on a linear one, half of the policies cannot be seen.
  */
 export const bytesChart = (policies: readonly PolicySummary[]): Markup => {
   const totals = policies.map(({ bytes }) => bytes.onLink.total);
   const baseline = Math.max(...policies.map(({ bytes }) => bytes.rawLosslessFramed));
-  const most = Math.max(...totals, baseline, 1);
   const span = decades([...totals, baseline]);
   const used = parts.filter(({ of }) => policies.some(({ bytes }) => of(bytes.onLink) > 0));
-  const rows = policies.map(({ policy, bytes }) => {
-    const segments = used.map((series): Segment => {
-      const value = series.of(bytes.onLink);
-      return { series, value, text: formatBytes(value) };
-    });
-    return html`<div class="row two">
-      <span class="name">${policy}</span>
-      ${stackedBar(segments, most, spokenSegments(policy, segments))}
-      ${span && logStrip(bytes.onLink.total, baseline, span)}
-      <span class="value">${formatBytes(bytes.onLink.total)}</span>
-    </div>`;
-  });
-  return html`${legend(used)}
-    <div class="chart">
-      <div class="row two head">
-        <span></span><span>linear, 0 to ${formatBytes(most)}</span>${
-          span &&
-          html`<span class="ends"
-            ><span>${formatBytes(10 ** span[0])}</span><span>log</span
-            ><span>${formatBytes(10 ** span[1])}</span></span
-          >`
-        }<span></span>
-      </div>
-      ${rows}
+  if (span === null)
+    return html`<h3>Bytes on the link</h3>
+      <p class="empty">Nothing was sent.</p>`;
+  const smallest = policies.toSorted(
+    (a, b) => a.bytes.onLink.total - b.bytes.onLink.total,
+  )[0] as PolicySummary;
+  const idle = smallest.bytes.onLink.total > 0 ? smallest.bytes.onLink.idle / smallest.bytes.onLink.total : 0;
+  return html`<h3>Bytes on the link</h3>
+    ${hatch}
+    <div class="row bytes head">
+      <span></span
+      ><span class="ends"
+        ><span>${bytesText(10 ** span[0])}</span><span>log</span
+        ><span>${bytesText(10 ** span[1])}</span></span
+      ><span class="whole">what they are, to 100${"\u202f"}%</span>
     </div>
+    ${policies.map(
+      ({ policy, bytes }) =>
+        html`<div class="row bytes">
+          <span class="name">${policy}</span
+          >${dotRow(bytes.onLink.total, baseline, span, policyColour(policy))}${
+            bytes.onLink.total > 0
+              ? composition(bytes.onLink, policy)
+              : html`<span class="whole">nothing sent</span>`
+          }
+        </div>`,
+    )}
+    <ul class="legend">
+      ${used.map(
+        ({ name, colour }) =>
+          html`<li>
+            <span
+              class="swatch"
+              style="background:${name === "idle fill" ? "repeating-linear-gradient(45deg,var(--plan) 0 2px,var(--panel) 2px 4px)" : colour}"
+            ></span
+            >${name}
+          </li>`,
+      )}
+    </ul>
     <p class="note">
-      The dashed mark is the baseline: the same imagery as lossless tiles, framed, on a channel without errors
-      (${formatBytes(baseline)}). Uplink is not in the bars: ${uplink(policies)}.
+      ${baseline > 0 && `Dashed: the same imagery as lossless tiles, framed: ${bytesText(baseline)}. `}${
+        idle > 0.02 &&
+        `${shareText(idle)} of what ${smallest.policy} sends is idle fill: frames that small batches do not fill up.`
+      }
     </p>`;
 };

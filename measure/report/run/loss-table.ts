@@ -1,74 +1,88 @@
-import { formatBytes, formatCount } from "../../../pipeline/format.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
-import { html, type Markup } from "../drawing/html.ts";
+import { bytesText, typeset } from "../drawing/figures.ts";
+import { html, type Content, type Markup } from "../drawing/html.ts";
 
-const losses = (policies: readonly PolicySummary[]): Markup => {
-  const rows = policies.flatMap(({ policy, losses: all }) =>
-    all.map(
+const sum = (parts: Readonly<Record<string, number>>): number =>
+  Object.values(parts).reduce((all, one) => all + one, 0);
+
+const cell = (first: string, second: string): Markup => html`<td>${first}<small>${second}</small></td>`;
+
+/** Where every byte went: made, dropped, delivered, and what the link took on top. */
+const books = (policies: readonly PolicySummary[]): Markup =>
+  html`<table class="wordy">
+    <thead>
+      <tr>
+        <th scope="col">policy</th>
+        <th scope="col">produced<small>on board</small></th>
+        <th scope="col">dropped<small>still on board</small></th>
+        <th scope="col">delivered<small>products</small></th>
+        <th scope="col">+ framing<small>+ idle fill</small></th>
+        <th scope="col">+ sent again</th>
+        <th scope="col">= on the link<small>uplink</small></th>
+      </tr>
+    </thead>
+    <tbody>
+      ${policies.map(({ policy, conservation: own, bytes }) => {
+        const { onLink } = bytes;
+        return html`<tr>
+          <th scope="row">${policy}</th>
+          <td>${bytesText(own.producedBytes)}</td>
+          ${cell(bytesText(sum(own.droppedBytes)), bytesText(own.onBoardBytes))}
+          <td>${bytesText(own.deliveredBytes)}</td>
+          ${cell(bytesText(onLink.framing), bytesText(onLink.idle))}
+          <td>${bytesText(onLink.retransmission)}</td>
+          <td><strong>${bytesText(onLink.total)}</strong><small>${bytesText(bytes.uplink)}</small></td>
+        </tr>`;
+      })}
+    </tbody>
+  </table>`;
+
+const lossRows = (policies: readonly PolicySummary[]): readonly Markup[] =>
+  policies.flatMap(({ policy, losses }) =>
+    losses.map(
       ({ what, reason, count, bytes }) =>
         html`<tr>
           <th scope="row">${policy}</th>
           <td class="text">${what}</td>
           <td class="text">${reason}</td>
-          <td>${formatCount(count)}</td>
-          <td>${formatBytes(bytes)}</td>
+          <td>${count.toLocaleString("en-GB")}</td>
+          <td>${bytesText(bytes)}</td>
         </tr>`,
     ),
   );
-  if (rows.length === 0) return html`<p>Nothing was lost, left out or sent twice.</p>`;
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">policy</th>
-          <th scope="col" class="text">what</th>
-          <th scope="col" class="text">why</th>
-          <th scope="col">how many</th>
-          <th scope="col">how much</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+
+/** Every loss with its reason, and the balance of bytes. */
+export const lossTables = (policies: readonly PolicySummary[]): Content => {
+  const rows = lossRows(policies);
+  return html`<p class="lead">
+      ${
+        rows.length === 0
+          ? html`<strong>Nothing was lost:</strong> no frame, no product, no tile was lost, left out or sent
+              twice.`
+          : html`<strong>Every loss is counted.</strong> Payload made = delivered + still on board + dropped,
+              checked byte for byte.`
+      }
+    </p>
+    ${books(policies)}
+    <p class="note">
+      ${typeset("Framing: headers, sync marks, checksums and Reed–Solomon parity of transfer frames. Delivered counts payload, each product once; what is on the link counts what was sent.")}
+    </p>
+    ${
+      rows.length > 0 &&
+      html`<h3>Losses, counted</h3>
+        <table class="wordy">
+          <thead>
+            <tr>
+              <th scope="col">policy</th>
+              <th scope="col" class="text">what</th>
+              <th scope="col" class="text">why</th>
+              <th scope="col">how many</th>
+              <th scope="col">how much</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows}
+          </tbody>
+        </table>`
+    }`;
 };
-
-/** Where the payload of each policy ended: the four columns add up. */
-const conservation = (policies: readonly PolicySummary[]): Markup =>
-  html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">policy</th>
-          <th scope="col">produced</th>
-          <th scope="col">= delivered</th>
-          <th scope="col">+ still on board</th>
-          <th scope="col">+ dropped</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${policies.map(({ policy, conservation: books }) => {
-          const dropped = Object.values(books.droppedBytes).reduce((sum, bytes) => sum + bytes, 0);
-          const reasons = Object.entries(books.droppedBytes).filter(([, bytes]) => bytes > 0);
-          const why = reasons.map(([reason, bytes]) => `${reason} ${formatBytes(bytes)}`).join(", ");
-          return html`<tr>
-            <th scope="row">${policy}</th>
-            <td>${formatBytes(books.producedBytes)}</td>
-            <td>${formatBytes(books.deliveredBytes)}</td>
-            <td>${formatBytes(books.onBoardBytes)}</td>
-            <td>
-              ${why === "" ? formatBytes(dropped) : html`<abbr title="${why}">${formatBytes(dropped)}</abbr>`}
-            </td>
-          </tr>`;
-        })}
-      </tbody>
-    </table>
-  </div>`;
-
-/** Every loss with its reason, and the balance of payload bytes. */
-export const lossTables = (policies: readonly PolicySummary[]): Markup =>
-  html` <p class="note">Payload in = delivered + still on board + dropped, checked byte for byte.</p>
-    ${conservation(policies)}
-    <h3>Losses, counted</h3>
-    ${losses(policies)}`;

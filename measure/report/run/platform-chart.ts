@@ -72,7 +72,7 @@ const plot = (
           html`<polyline
             points="${line(trace)}"
             fill="none"
-            style="stroke:${policyColour(trace.policy)}"
+            style="stroke:${policyColour(trace.policy)}${trace.policy === "raw" && ";stroke-dasharray:5 3"}"
             stroke-width="1.5"
           />`,
       )}
@@ -95,9 +95,12 @@ const waitsOf = ({ platform }: PolicySummary): string => {
 /** Battery and temperature of the satellite that came lowest, and what that cost; `null` when nobody kept either. */
 export const platformChart = (
   policies: readonly PolicySummary[],
-  traces: readonly PlatformTrace[],
+  all: readonly PlatformTrace[],
+  lead: string,
 ): Markup | null => {
   if (policies.every(({ platform }) => platform === null)) return null;
+  // Six lines in four hues cannot be told apart: the leading policy and raw, every policy is in the table.
+  const traces = all.filter(({ policy }) => policy === lead || policy === "raw");
   const charges = traces.flatMap(({ charge, ...trace }) =>
     charge === null ? [] : [{ ...trace, values: charge }],
   );
@@ -145,7 +148,8 @@ export const platformChart = (
           )
     }
     <p class="note">
-      The satellite whose battery came lowest. Below its floor the computer waits; from its limit on, heat
-      slows it down.
+      The satellite whose battery came
+      lowest${traces.length > 0 && `: ${lead} full${traces.some(({ policy }) => policy === "raw" && policy !== lead) ? ", raw dashed" : ""}`}.
+      Below its floor the computer waits; from its limit on, heat slows it down.
     </p>`;
 };

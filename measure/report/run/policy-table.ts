@@ -1,100 +1,229 @@
+import { leadingPolicy, sentFraction } from "../../summary/run-headline.ts";
+import type { DayPolicy } from "../../summary/day-summary.ts";
+import type { PolicySummary } from "../../summary/run-summary.ts";
+import { policyColour } from "../drawing/colours.ts";
 import {
-  formatBytes,
-  formatDuration,
-  formatJoules,
-  formatPercent,
-  formatWithin,
-} from "../../../pipeline/format.ts";
-import { sentFraction } from "../../summary/run-headline.ts";
-import type { PolicySummary, RunSummary } from "../../summary/run-summary.ts";
-import { cellsTable } from "../drawing/cells-table.ts";
-import { type Content, html, type Markup } from "../drawing/html.ts";
+  bytesText,
+  countWord,
+  durationText,
+  joulesText,
+  scoreText,
+  shareText,
+  typeset,
+} from "../drawing/figures.ts";
+import { html, type Content, type Markup } from "../drawing/html.ts";
+import { dayOf } from "./headline.ts";
+import type { ReportInput } from "./report-input.ts";
 
-interface Column {
-  readonly name: string;
-  readonly hint: string;
-  readonly cell: (policy: PolicySummary) => Content;
+/** A column: a number, and under it its second. */
+interface Column<T> {
+  readonly head: string;
+  readonly second: string;
+  readonly cell: (row: T) => readonly [string, string];
+  /** Left out on a phone: the sentence under the table says it. */
+  readonly isWideOnly?: true;
 }
 
-const optional = (value: number | null | undefined, format: (value: number) => string): string =>
-  value === null || value === undefined ? "–" : format(value);
+const orDash = (value: number | null | undefined, text: (value: number) => string): string =>
+  value === null || value === undefined ? "–" : text(value);
 
-const agreement = ({ agreementWithRaw, policy }: PolicySummary): Content => {
-  if (agreementWithRaw === null || policy === "raw") return "–";
-  if (agreementWithRaw.identical) return html`<strong>identical</strong>`;
-  const { rawFoundFraction, policyConfirmedFraction } = agreementWithRaw;
-  return `${formatPercent(rawFoundFraction)} / ${formatPercent(policyConfirmedFraction)}`;
-};
+const later = (value: number | null): string => (value === null ? "later" : durationText(value));
 
-const volume: readonly Column[] = [
+const dayColumns = (asked: number): readonly Column<DayPolicy>[] => [
   {
-    name: "on the link",
-    hint: "Everything the satellites sent, framing and retransmissions included",
-    cell: ({ bytes }) => formatBytes(bytes.onLink.total),
+    head: "on the link",
+    second: "of raw",
+    cell: ({ bytes }) => [bytesText(bytes.onLink), asked > 0 ? shareText(bytes.onLink / asked) : "–"],
   },
   {
-    name: "of baseline",
-    hint: "Against the same imagery as lossless tiles, framed",
-    cell: (policy) => html`<strong>${optional(sentFraction(policy), formatPercent)}</strong>`,
+    head: "landed",
+    second: "left on board",
+    cell: ({ deliveredFraction, bytes }) => [orDash(deliveredFraction, shareText), bytesText(bytes.backlog)],
   },
   {
-    name: "delivered",
-    hint: "Captured acquisitions of which everything meant to come down did",
-    cell: ({ deliveredShare }) => optional(deliveredShare.acquisitionsFraction, formatPercent),
+    head: "half within",
+    second: typeset("90 % within"),
+    cell: ({ medianSeconds, p90Seconds }) => [later(medianSeconds), later(p90Seconds)],
   },
   {
-    name: "latency",
-    hint: "Capture to subscriber, median of the detections delivered",
-    cell: ({ latencySeconds }) => optional(latencySeconds?.median, formatDuration),
-  },
-  {
-    name: "energy / MP",
-    hint: "Camera, onboard computer and radio, for a megapixel captured",
-    cell: ({ energyJoules }) => optional(energyJoules?.perMegapixel, formatJoules),
-  },
-  {
-    name: "detections",
-    hint: "Delivered to subscribers",
-    cell: ({ detections }) => detections.delivered.toLocaleString("en-GB"),
+    head: "energy",
+    second: "mean",
+    cell: ({ energyJoules }) => [
+      joulesText(energyJoules.total),
+      typeset(`${Math.round(energyJoules.total / 86_400).toLocaleString("en-GB")} W`),
+    ],
   },
 ];
 
-const quality: readonly Column[] = [
-  {
-    name: "AP50 from threshold",
-    hint: "Average precision at IoU 0.5 of detections from the model's threshold on, all scenes, with its 95 % interval",
-    cell: ({ quality: one }) =>
-      one === null ? "–" : formatWithin(one.ap50FromThreshold, one.intervals.ap50FromThreshold),
-  },
-  {
-    name: "precision",
-    hint: "Right among found, at the model's threshold",
-    cell: ({ quality: one }) => (one === null ? "–" : formatWithin(one.precision, one.intervals.precision)),
-  },
-  {
-    name: "recall",
-    hint: "Found among labelled, at the model's threshold",
-    cell: ({ quality: one }) => (one === null ? "–" : formatWithin(one.recall, one.intervals.recall)),
-  },
-];
-
-const withRaw: Column = {
-  name: "agrees with raw",
-  hint: "Detections of raw found by this policy / of this policy found by raw",
-  cell: agreement,
+/** The slowest scene of a policy; `null` when one never came. */
+const slowest = ({ scenes }: ReportInput, policy: PolicySummary["policy"]): number | null | undefined => {
+  const delays = scenes.map(({ delays: all }) => all[policy]);
+  if (delays.length === 0 || delays.some((delay) => delay === undefined)) return undefined;
+  return delays.some((delay) => delay === null) ? null : Math.max(...(delays as number[]));
 };
 
-/** The policies side by side; columns that no policy fills are left out. */
-export const policyTable = ({ policies }: RunSummary): Markup => {
-  const columns = [
-    ...volume,
-    ...(policies.some((policy) => policy.quality !== null) ? quality : []),
-    ...(policies.some(({ agreementWithRaw, policy }) => agreementWithRaw && policy !== "raw")
-      ? [withRaw]
-      : []),
+/** The median over all scenes, those that never came counted as endless. */
+const middle = ({ scenes }: ReportInput, policy: PolicySummary["policy"]): number | null | undefined => {
+  const delays = scenes.map(({ delays: all }) => all[policy]);
+  if (delays.length === 0 || delays.some((delay) => delay === undefined)) return undefined;
+  const sorted = delays.map((delay) => delay ?? Infinity).toSorted((a, b) => a - b);
+  const value = sorted[Math.ceil(sorted.length / 2) - 1] as number;
+  return value === Infinity ? null : value;
+};
+
+const neverText = (value: number | null | undefined): string =>
+  value === undefined ? "–" : value === null ? "never" : durationText(value);
+
+const sceneColumns = (input: ReportInput): readonly Column<PolicySummary>[] => {
+  const columns: Column<PolicySummary>[] = [
+    {
+      head: "on the link",
+      second: "of raw",
+      cell: (policy) => [bytesText(policy.bytes.onLink.total), orDash(sentFraction(policy), shareText)],
+    },
+    {
+      head: "half within",
+      second: "slowest",
+      cell: ({ policy }) => [neverText(middle(input, policy)), neverText(slowest(input, policy))],
+    },
+    {
+      head: "energy",
+      second: "a megapixel",
+      cell: ({ energyJoules }) => [
+        orDash(energyJoules?.total, joulesText),
+        orDash(energyJoules?.perMegapixel, (value) => `${joulesText(value)}/MP`),
+      ],
+    },
   ];
-  return cellsTable(
-    columns,
-    policies.map((policy) => ({ policy: policy.policy, cells: columns.map(({ cell }) => cell(policy)) })),
+  const { policies } = input.summary;
+  if (policies.some(({ quality }) => quality !== null)) {
+    columns.push(
+      {
+        head: "found",
+        second: "false",
+        cell: ({ quality }) => [
+          orDash(quality?.counts.truePositives, (n) => n.toLocaleString("en-GB")),
+          orDash(quality?.counts.falsePositives, (n) => n.toLocaleString("en-GB")),
+        ],
+      },
+      {
+        head: "AP50",
+        second: "recall",
+        cell: ({ quality }) => [
+          scoreText(quality?.ap50FromThreshold ?? null),
+          scoreText(quality?.recall ?? null),
+        ],
+      },
+    );
+  } else {
+    columns.push({
+      head: "detections",
+      second: "on the ground",
+      cell: ({ detections }) => [detections.delivered.toLocaleString("en-GB"), ""],
+    });
+  }
+  if (policies.some(({ agreementWithRaw, policy }) => agreementWithRaw && policy !== "raw")) {
+    columns.push({
+      head: "as raw",
+      second: "detections",
+      isWideOnly: true,
+      cell: ({ policy, agreementWithRaw }) => {
+        if (policy === "raw") return ["–", "yardstick"];
+        if (agreementWithRaw === null) return ["–", ""];
+        const { identical, rawFoundFraction, matched, ofRaw } = agreementWithRaw;
+        return [identical ? "identical" : shareText(rawFoundFraction), `${matched} of ${ofRaw}`];
+      },
+    });
+  }
+  return columns;
+};
+
+const cellsOf = <T>(columns: readonly Column<T>[], row: T | null): Content =>
+  columns.map(({ cell, isWideOnly }) => {
+    if (row === null) return html`<td>–</td>`;
+    const [first, second] = cell(row);
+    return html`<td class="${isWideOnly && "wide-only"}">
+      ${first}${second !== "" && html`<small>${second}</small>`}
+    </td>`;
+  });
+
+/** One of the two groups of columns, as a table of its own: side by side on a page, one under the other on a phone. */
+const group = <T>(
+  caption: string,
+  columns: readonly Column<T>[],
+  rows: readonly {
+    readonly policy: PolicySummary["policy"];
+    readonly row: T | null;
+    readonly isLead: boolean;
+  }[],
+): Markup =>
+  html`<table class="policies">
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">policy</th>
+        ${columns.map(({ head, second, isWideOnly }) => html`<th scope="col" class="${isWideOnly && "wide-only"}">${head}<small>${second}</small></th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ policy, row, isLead }) =>
+          html`<tr class="${isLead && "lead-row"}">
+            <th scope="row">
+              <span class="swatch" style="background:${policyColour(policy)}"></span>${policy}<small
+                >&#8203;</small
+              >
+            </th>
+            ${cellsOf(columns, row)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+/** Which policies give the very detections of raw, in a sentence. */
+const asRaw = ({ summary: { policies } }: ReportInput): string => {
+  const compared = policies.filter(
+    ({ policy, agreementWithRaw }) => policy !== "raw" && agreementWithRaw !== null,
   );
+  const [first] = compared;
+  if (first === undefined) return "";
+  const differ = compared.filter(({ agreementWithRaw }) => agreementWithRaw?.identical !== true);
+  const count = first.agreementWithRaw?.ofRaw ?? 0;
+  if (differ.length === 0) return `All give the same ${count} detections as raw, bit for bit.`;
+  return `All but ${differ.map(({ policy }) => policy).join(", ")} give the same ${count} detections as raw.`;
+};
+
+/** The policies side by side: the full day, where one was flown, and the scenes; each cell a number and its second. */
+export const policyTable = (input: ReportInput): Markup => {
+  const { summary } = input;
+  const lead = leadingPolicy(summary);
+  const raw = dayOf(summary, "raw");
+  const asked = raw?.contacts.reduce((sum, { askedBytes }) => sum + askedBytes, 0) ?? 0;
+  const day =
+    summary.day &&
+    group(
+      "the full day",
+      dayColumns(asked),
+      summary.policies.map((policy) => ({
+        policy: policy.policy,
+        row: dayOf(summary, policy.policy),
+        isLead: policy === lead,
+      })),
+    );
+  const scenes = group(
+    `${countWord(input.scenes.length || summary.dataset.scenes)} scenes, pixel by pixel`,
+    sceneColumns(input),
+    summary.policies.map((policy) => ({ policy: policy.policy, row: policy, isLead: policy === lead })),
+  );
+  const labels = lead.quality?.labels;
+  return html`<div class="groups${day !== null && " both"}">${day}${scenes}</div>
+    <p class="note">
+      ${typeset(
+        `Of raw: of the lossless imagery, framed${asked > 0 ? `, ${bytesText(asked)} and` : ":"} ${bytesText(lead.bytes.rawLosslessFramed)}. Half within: of all that was made, landed or not.`,
+      )}
+      ${labels !== undefined && `Found: of ${labels} labels, at a score of ${summary.model.scoreThreshold} or more.`}
+      ${day !== null && "Later: not that day."} ${asRaw(input)}
+    </p>`;
 };

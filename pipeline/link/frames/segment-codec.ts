@@ -1,97 +1,100 @@
+import { corruptPayload } from "../../product/byte-cursor.ts";
 import { SwathError } from "../../errors.ts";
 import { instant } from "../../units.ts";
-import { frameBytes } from "./frame.ts";
+import { frameBytes, framesPerSegment } from "./frame.ts";
 import type { LinkSegment } from "./segment.ts";
 
 /*
- * A link segment as a NATS payload, big-endian:
+ * The body of a link segment's message, big-endian:
  *
- *     0   4  "SWL" and the version, 1
- *     4   4  turn
- *     8   4  segment
- *    12   8  sentFrom, float64
- *    20   8  sentTo, float64
- *    28   4  first frame
- *    32   4  frame count
- *    36   1  1 when it ends its turn
- *    37   3  lengths of the three names
- *    40   …  satellite, station, contact; then the frames
+ *     0   4  turn
+ *     4   4  segment
+ *     8   8  sentFrom, float64
+ *    16   8  sentTo, float64
+ *    24   4  first frame
+ *    28   4  frame count
+ *    32   1  bit 0: ends its turn; bit 1: lost whole, no frames follow
+ *    33   3  lengths of the three names
+ *    36   …  satellite, station, contact; then the frames
  *
- * These bytes are the simulation's, not the satellite's: the ledger counts frames, never this header.
+ * These bytes are the simulation's, not the satellite's: the ledger counts frames, never this head.
  */
-const magic = 0x53574c01;
-const fixedBytes = 40;
+const fixedBytes = 36;
+const endsTurnBit = 1;
+const lostBit = 2;
+const payload = "link segment";
 
-/** Throws `SwathError` ("link") for a name of more than 255 bytes. */
-export const encodeSegment = (segment: LinkSegment): Uint8Array => {
-  const names = [segment.satellite, segment.station, segment.contact].map((name) => Buffer.from(name));
+/** Longest body of a segment: names of 255 bytes each, and as many frames as a segment holds. */
+export const longestSegment = fixedBytes + 3 * 255 + framesPerSegment * frameBytes;
+
+const namesOf = ({ satellite, station, contact }: LinkSegment): readonly Buffer[] => {
+  const names = [satellite, station, contact].map((name) => Buffer.from(name));
   const long = names.find((name) => name.length > 255);
-  if (long) {
-    throw new SwathError("link", {
-      what: `name "${long.toString().slice(0, 40)}…" is too long for a link segment`,
-      wanted: "at most 255 bytes",
-      got: `${long.length}`,
-    });
-  }
-  const namesBytes = names.reduce((sum, name) => sum + name.length, 0);
-  const message = new Uint8Array(fixedBytes + namesBytes + segment.frames.length);
-  const view = new DataView(message.buffer);
-  view.setUint32(0, magic);
-  view.setUint32(4, segment.turn);
-  view.setUint32(8, segment.segment);
-  view.setFloat64(12, segment.sentFrom);
-  view.setFloat64(20, segment.sentTo);
-  view.setUint32(28, segment.firstFrame);
-  view.setUint32(32, segment.frameCount);
-  view.setUint8(36, segment.endsTurn ? 1 : 0);
-  let at = fixedBytes;
-  for (const [i, name] of names.entries()) {
-    message[37 + i] = name.length;
-    message.set(name, at);
-    at += name.length;
-  }
-  message.set(segment.frames, at);
-  return message;
+  if (long === undefined) return names;
+  throw new SwathError("link", {
+    what: `name "${long.toString().slice(0, 40)}…" is too long for a link segment`,
+    wanted: "at most 255 bytes",
+    got: `${long.length}`,
+  });
 };
 
-/** The frames view `message`. Throws `SwathError` ("link") when the bytes are no segment that this version reads. */
-export const decodeSegment = (message: Uint8Array): LinkSegment => {
-  const view = new DataView(message.buffer, message.byteOffset, message.length);
-  const starts = message.length >= fixedBytes ? view.getUint32(0) : 0;
+/** Bytes that `writeSegment` takes. Throws `SwathError` ("link") for a name of more than 255 bytes. */
+export const segmentBytes = (segment: LinkSegment): number =>
+  fixedBytes + namesOf(segment).reduce((sum, name) => sum + name.length, 0) + segment.frames.length;
+
+/** Writes a segment into exactly `segmentBytes(segment)` bytes. Throws as that does. */
+export const writeSegment = (segment: LinkSegment, into: Uint8Array): void => {
+  const { frames, frameCount } = segment;
+  const view = new DataView(into.buffer, into.byteOffset, into.length);
+  view.setUint32(0, segment.turn);
+  view.setUint32(4, segment.segment);
+  view.setFloat64(8, segment.sentFrom);
+  view.setFloat64(16, segment.sentTo);
+  view.setUint32(24, segment.firstFrame);
+  view.setUint32(28, frameCount);
+  const isLost = frames.length === 0 && frameCount > 0;
+  view.setUint8(32, (segment.endsTurn ? endsTurnBit : 0) | (isLost ? lostBit : 0));
   let at = fixedBytes;
-  const names = [37, 38, 39].map((length) => {
-    const name = Buffer.from(message.subarray(at, at + (message[length] ?? 0))).toString();
-    at += message[length] ?? 0;
-    return name;
-  });
-  if (starts !== magic || at > message.length) {
-    throw new SwathError("link", {
-      what: "message is no link segment of version 1",
-      got: `${message.length} bytes that begin with ${Buffer.from(message.subarray(0, 4)).toString("hex") || "nothing"}`,
-      hint: "run the same release of swath on every node",
-    });
+  for (const [i, name] of namesOf(segment).entries()) {
+    into[33 + i] = name.length;
+    into.set(name, at);
+    at += name.length;
   }
-  const frames = message.subarray(at);
-  const frameCount = view.getUint32(32);
-  if (frames.length !== 0 && frames.length !== frameCount * frameBytes) {
-    throw new SwathError("link", {
-      what: "link segment cut short",
-      wanted: `${frameCount} frames, ${frameCount * frameBytes} bytes`,
-      got: `${frames.length} bytes`,
-    });
-  }
-  const [satellite, station, contact] = names as [string, string, string];
+  into.set(frames, at);
+};
+
+/** The frames view `body`. Throws `SwathError` ("link") for bytes that `writeSegment` cannot have written. */
+export const readSegment = (body: Uint8Array): LinkSegment => {
+  const [satelliteLength = 0, stationLength = 0, contactLength = 0] = body.subarray(33, fixedBytes);
+  const namesEnd = fixedBytes + satelliteLength + stationLength + contactLength;
+  if (body.length < namesEnd) throw corruptPayload(payload, `at least ${namesEnd} bytes`, `${body.length}`);
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  const name = (at: number, length: number): string =>
+    Buffer.from(body.buffer, body.byteOffset + at, length).toString();
+  const [sentFrom, sentTo] = [view.getFloat64(8), view.getFloat64(16)];
+  if (!Number.isFinite(sentFrom) || !Number.isFinite(sentTo))
+    throw corruptPayload(payload, "times that are numbers", `${sentFrom} and ${sentTo}`);
+  const frameCount = view.getUint32(28);
+  if (frameCount > framesPerSegment)
+    throw corruptPayload(payload, `at most ${framesPerSegment} frames`, `${frameCount}`);
+  const flags = view.getUint8(32);
+  if (flags > (endsTurnBit | lostBit)) throw corruptPayload(payload, "flags below 4", `${flags}`);
+  const frames = body.subarray(namesEnd);
+  const held = (flags & lostBit) === 0 ? frameCount * frameBytes : 0;
+  if (frames.length !== held)
+    throw corruptPayload(payload, `${frameCount} frames, ${held} bytes of them`, `${frames.length} bytes`);
+  const stationAt = fixedBytes + satelliteLength;
   return {
-    satellite,
-    station,
-    contact,
-    turn: view.getUint32(4),
-    segment: view.getUint32(8),
-    sentFrom: instant(view.getFloat64(12)),
-    sentTo: instant(view.getFloat64(20)),
-    firstFrame: view.getUint32(28),
+    satellite: name(fixedBytes, satelliteLength),
+    station: name(stationAt, stationLength),
+    contact: name(stationAt + stationLength, contactLength),
+    turn: view.getUint32(0),
+    segment: view.getUint32(4),
+    sentFrom: instant(sentFrom),
+    sentTo: instant(sentTo),
+    firstFrame: view.getUint32(24),
     frameCount,
     frames,
-    endsTurn: view.getUint8(36) === 1,
+    endsTurn: (flags & endsTurnBit) !== 0,
   };
 };

@@ -1,10 +1,17 @@
 import sharp from "sharp";
 import type { RunSummary } from "../../../measure/summary/run-summary.ts";
 import { policyNames } from "./shown-policies.ts";
-import { instant, parseInstant } from "../../../pipeline/units.ts";
-import type { ReportContact, ReportInput, ReportScene } from "../../../measure/report/run/report-input.ts";
+import { judge } from "../../../measure/quality/matching.ts";
+import { degrees, instant, metres, parseInstant, seconds } from "../../../pipeline/units.ts";
+import type {
+  PictureBox,
+  ReportContact,
+  ReportInput,
+  ReportScene,
+  ScenePicture,
+} from "../../../measure/report/run/report-input.ts";
 import { day } from "./day-fixture.ts";
-import { labels, lossy, number, policySummary, sound } from "./policy-fixture.ts";
+import { labels, number, policySummary, sound } from "./policy-fixture.ts";
 
 const from = parseInstant("2026-08-13T00:00:00Z")!;
 const satellites = ["SENTINEL-2A", "SENTINEL-2B", "SENTINEL-2C", "FLOCK 4G-1", "FLOCK 4G-2", "FLOCK 4G-3"];
@@ -32,7 +39,13 @@ export const summary: RunSummary = {
   provenance: {
     swath: { version: "0.1.0", commit: null },
     spacecraft: { name: "cubesat-6u", published: 0, figures: 32 },
-    training: { listed: true, trainedOn: [], apart: 10, unknown: [] },
+    training: {
+      listed: true,
+      trainedOn: ["harbour-007", "harbour-009"].map((scene) => ({ scene, name: scene })),
+      apart: 1,
+      unknown: [],
+    },
+    assumptions: ["taken as zero: errors of the uplink"],
   },
   schedule: {
     rule: "overflight",
@@ -85,21 +98,50 @@ const picture = async (): Promise<string> => {
   return `data:image/webp;base64,${webp.toString("base64")}`;
 };
 
+const boxes: readonly PictureBox[] = judge({ detections: sound, labels }).map(({ kind, detection }) => ({
+  kind: kind === "hit" ? "found" : "alarm",
+  className: detection.className,
+  score: detection.score,
+  boxPx: detection.boxPx,
+}));
+
+/** An acquisition of a made-up harbour; the first of them is kept apart from training and has a picture. */
+export const reportScene = (
+  scene: string,
+  index: number,
+  picture: ReportScene["picture"] = null,
+): ReportScene => ({
+  scene,
+  width: 800,
+  height: 560,
+  place: { longitude: degrees(8.9 + 3 * (index % 50)), latitude: degrees(44.4 - (index % 60)) },
+  takenAt: instant(from + 4000 + 700 * index),
+  satellite: satellites[index % satellites.length] as string,
+  sun: degrees(31),
+  offTrack: metres(61_000),
+  recordedAt: parseInstant("2023-07-10T10:00:00Z"),
+  platform: "Sentinel-2A",
+  trainedOn: index > 0,
+  delays: Object.fromEntries(
+    policyNames.map((policy) => [
+      policy,
+      policy === "raw" && index === 1 ? null : seconds(0.04 + 300 * index),
+    ]),
+  ),
+  station: "matera",
+  detections: sound.length,
+  marks: { found: 20, missed: 4, falseAlarms: 3 },
+  picture,
+});
+
 /** A comparison of six policies as `swath compare` would show it. */
 export const fixture = async (): Promise<ReportInput> => {
-  const scene = (title: string): Omit<ReportScene, "imageDataUri"> => ({
-    title,
-    width: 800,
-    height: 560,
-    metresPerPixel: 10,
-    labels,
-    detections: [
-      { policy: "raw", where: "ground", found: sound },
-      { policy: "compress", where: "ground", found: lossy },
-      { policy: "detect", where: "onboard", found: sound },
-    ],
-  });
-  const imageDataUri = await picture();
+  const drawn: ScenePicture = {
+    imageDataUri: await picture(),
+    window: { x: 0, y: 0, width: 800, height: 560 },
+    pixelSize: metres(10),
+    boxes,
+  };
   return {
     summary,
     contacts,
@@ -111,7 +153,19 @@ export const fixture = async (): Promise<ReportInput> => {
       charge: Array.from({ length: 90 }, (_, i) => 0.85 - 0.03 * p + 0.1 * Math.sin(i)),
       temperature: Array.from({ length: 90 }, (_, i) => 290 + p + 8 * Math.sin(i)),
     })),
-    scenes: ["harbour-003", "harbour-007"].map((title) => ({ ...scene(title), imageDataUri })),
+    scenes: ["harbour-003", "harbour-007", "harbour-009"].map((scene, i) =>
+      reportScene(scene, i, i < 2 ? drawn : null),
+    ),
+    tracks: [
+      {
+        points: [
+          [170, 60],
+          [-178, 50],
+          [-175, 40],
+        ],
+      },
+    ],
+    files: [{ paths: ["summary.json"], what: "every number of this page" }],
     reproduce: {
       command: "swath compare builtin:harbour --seed 42 --satellites active-2026-08-13.tle",
       configuration: "seed: 42\nlink:\n  rate: 100 Mbit/s\n",

@@ -70,7 +70,7 @@ describe("formulas against NumPy and SciPy", () => {
     const card = parseCard(cardWith(formula), "test");
     if (card.head.kind !== "bandmaths") throw new Error("not a formula");
     const raster = rasterWith(card.bands, [a, b], valid);
-    const [found = []] = await formulaDetector(card as never, "test").detect([raster]);
+    const found = await formulaDetector(card as never, "test").detect(raster);
     expect(expected.length).toBeGreaterThan(3);
     expect(found).toHaveLength(expected.length);
     for (const [score, x0, y0, x1, y1] of expected) {
@@ -144,7 +144,7 @@ describe("formulas that come with Swath", () => {
     const sea = Array.from({ length: width * height }, (_, i) => (i % width < 12 ? 1 : 0));
     const green = sea.map((wet) => (wet ? 600 : 900));
     const nir = sea.map((wet) => (wet ? 150 : 3000));
-    const [found] = await model.detect([rasterWith(["B03", "B08"], [green, nir], null)]);
+    const found = await model.detect(rasterWith(["B03", "B08"], [green, nir], null));
     expect(found).toMatchObject([
       { classId: 0, score: Math.fround(0.8), boxPx: { x0: 0, y0: 0, x1: 12, y1: height } },
     ]);
@@ -158,7 +158,7 @@ describe("formulas that come with Swath", () => {
       null,
     );
     const counts = { ...raster, bands: raster.bands.map(({ name }) => bandOf(name, "dn")) };
-    await expect(model.detect([counts])).rejects.toThrow(modelError(/wanted reflectance, got dn/));
+    await expect(model.detect(counts)).rejects.toThrow(modelError(/wanted reflectance, got dn/));
     expect(() => parseCard(cardWith("ndwi", { bands: ["green"] }), "test")).toThrow(
       modelError(/bands: 1 for the formula's 2 \(green, nir\)/),
     );

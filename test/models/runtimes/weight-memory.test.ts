@@ -56,7 +56,7 @@ it("answers with the bits given turned over, and as made with none, in whatever 
   await using model = await openModel(folder.path, { threads: 2 });
   expect(model.weightBits).toBe(8 * 340);
   const scores = async (flips?: WeightFlips) =>
-    (await model.detect([scene], undefined, flips))[0]?.map((d) => d.score);
+    (await model.detect(scene, undefined, flips)).map((d) => d.score);
   const asked = [undefined, mantissa, [], mantissa, [0], undefined, mantissa, [1], [2], [3], mantissa];
   const all = await Promise.all(asked.map(scores));
   for (const [i, flips] of asked.entries()) {
@@ -69,6 +69,6 @@ it("answers with the bits given turned over, and as made with none, in whatever 
 it("says when its outputs are not numbers any more, and goes on with good weights", async () => {
   await using folder = await toyFolder("toy-centre");
   await using model = await openModel(folder.path, { threads: 1 });
-  await expect(model.detect([scene], undefined, infinite)).rejects.toEqual(modelError(/./));
-  expect((await model.detect([scene]))[0]).toHaveLength(1);
+  await expect(model.detect(scene, undefined, infinite)).rejects.toEqual(modelError(/./));
+  expect(await model.detect(scene)).toHaveLength(1);
 });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { detectAll } from "../../detect-all.ts";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -131,7 +132,7 @@ describe.skipIf(noScene)(`ships in Genoa${noScene ? ` (skipped: no model or no $
     const { window, threshold, expected } = wanted as (typeof golden.cases)[0];
     await using opened = await openModel("ships-s2", { threads: 1, threshold });
     expect(golden.sha256, "another model: run test/golden/models/ships-genoa.py").toBe(opened.info.sha256);
-    const [found = []] = await opened.detect([await readGenoa(window, opened.info.bands)]);
+    const found = await opened.detect(await readGenoa(window, opened.info.bands));
     expect(expected.length).toBeGreaterThan(3);
     // At the threshold the last digits of a score decide.
     const margin = threshold + 0.001;
@@ -200,7 +201,7 @@ describe.skipIf(noScene)(`ships in Genoa${noScene ? ` (skipped: no model or no $
       const window = { x: 830, y: 60, width, height };
       const raster = await readGenoa(window, opened.info.bands);
       const whole = (one: Raster) => placedIn(one, { ...one, x: 0, y: 0 }, one);
-      const [found = [], ofTurned = []] = await opened.detect([whole(raster), whole(turned(raster))]);
+      const [found = [], ofTurned = []] = await detectAll(opened, [whole(raster), whole(turned(raster))]);
       const boxes = ofTurned.map(({ boxPx }) => backFrom(boxPx, width));
       const again = found.filter(({ boxPx }) => boxes.some((box) => boxIou(box, boxPx) >= 0.9)).length;
       expect(found.length).toBeGreaterThan(5);
@@ -213,7 +214,7 @@ describe.skipIf(noScene)(`ships in Genoa${noScene ? ` (skipped: no model or no $
     await using opened = await openModel("ships-s2", { threshold });
     const tiles = planTiles(window, opened.info.tile);
     const rasters = await Promise.all(tiles.map((t) => readGenoa(t.window, opened.info.bands)));
-    const parts = await opened.detect(rasters);
+    const parts = await detectAll(opened, rasters);
     const { mergeIou } = opened.info;
     const found = mergeTileDetections(
       tiles.map((t, i) => ({ tile: t, detections: parts[i] ?? [] })),

@@ -18,7 +18,7 @@ const to = instant(from + 6 * 3600);
 
 const satellites = walkerSatellites(parseWalker("walker:30/3/1"), walkerEpoch);
 
-const contactPlan = planContacts({ satellites, stations: builtinStations, from, to });
+const contactPlan = planContacts({ radio: {}, satellites, stations: builtinStations, from, to });
 
 const crosslinkPlan = planCrosslinks({
   satellites,

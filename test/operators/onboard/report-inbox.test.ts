@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { openReportInbox } from "../../../operators/onboard/report-inbox.ts";
 import type { BusMessage } from "../../../pipeline/bus/follow.ts";
-import { encodeReport } from "../../../pipeline/link/transfer/turn-report.ts";
+import { encodeNakMessage } from "../../../pipeline/link/transfer/nak-message.ts";
 
 const message = (contact: string, turn: number): BusMessage => ({
   subject: "",
   seq: 0,
   msgId: "",
-  data: encodeReport({ contact, turn, missing: [[turn, turn + 1]], heard: true }),
+  data: encodeNakMessage({
+    kind: "report",
+    report: { contact, turn, missing: [[turn, turn + 1]], heard: true },
+  }),
 });
 
 /** Messages that come when told to. */

@@ -23,13 +23,13 @@ const fragile = (): Detector => {
   return {
     ...sound,
     weightBits,
-    async detect(tiles, signal, flips = []) {
+    async detect(tile, signal, flips = []) {
       if (flips.some((bit) => bit < weightBits / 100)) {
         throw new SwathError("model", { what: "outputs", wanted: "numbers", got: "NaN" });
       }
       const isBlind = flips.some((bit) => bit > weightBits * 0.98);
-      const found = await sound.detect(tiles, signal);
-      return isBlind ? found.map((all) => all.filter(({ classId }) => classId === 0)) : found;
+      const found = await sound.detect(tile, signal);
+      return isBlind ? found.filter(({ classId }) => classId === 0) : found;
     },
   };
 };

@@ -28,11 +28,12 @@ const stations: readonly GroundStation[] = [
 describe("a contact plan", () => {
   let plan: ContactPlan;
   beforeAll(() => {
-    plan = planContacts({ satellites, stations, from, to });
+    plan = planContacts({ radio: {}, satellites, stations, from, to });
   });
 
   test("is the same whatever the order of satellites and stations, bit for bit", () => {
     const turned = planContacts({
+      radio: {},
       satellites: satellites.toReversed(),
       stations: stations.toReversed(),
       from,
@@ -95,7 +96,9 @@ describe("a contact plan", () => {
     const two = stations.map((station) => ({ ...station, antennas: 2 }));
     const total = ({ contacts }: ContactPlan): number =>
       contacts.reduce((sum, c) => sum + (c.los - c.aos), 0);
-    expect(total(planContacts({ satellites, stations: two, from, to }))).toBeGreaterThan(total(plan));
+    expect(total(planContacts({ radio: {}, satellites, stations: two, from, to }))).toBeGreaterThan(
+      total(plan),
+    );
   });
 
   test("as CSV: a header and one line a contact, numbers in the units of the names", () => {
@@ -138,10 +141,11 @@ describe("a contact plan", () => {
 
   test("progress is told, and a signal stops it", () => {
     const seen: number[] = [];
-    planContacts({ satellites, stations, from, to, onProgress: (done) => seen.push(done) });
+    planContacts({ radio: {}, satellites, stations, from, to, onProgress: (done) => seen.push(done) });
     expect(seen).toEqual(satellites.map((_, i) => i + 1));
     const stop = new AbortController();
     const request = {
+      radio: {},
       satellites,
       stations,
       from,
@@ -157,8 +161,10 @@ describe("what cannot be planned", () => {
   const [satellite] = satellites as readonly [Satellite];
 
   test("an empty horizon and a name used twice are wrong use", () => {
-    expect(() => planContacts({ satellites, stations, from: to, to: from })).toThrow(/horizon .* is empty/);
-    expect(() => planContacts({ satellites: [satellite, satellite], stations, from, to })).toThrow(
+    expect(() => planContacts({ radio: {}, satellites, stations, from: to, to: from })).toThrow(
+      /horizon .* is empty/,
+    );
+    expect(() => planContacts({ radio: {}, satellites: [satellite, satellite], stations, from, to })).toThrow(
       /satellite id "walker-1-1" stands twice/,
     );
   });
@@ -171,7 +177,9 @@ describe("what cannot be planned", () => {
     [{ antennas: -1 }, /\.antennas: wanted 0 … 1000, got -1/],
   ])("a station with %o is refused by path and range", (change, message) => {
     const station = { ...builtinStations[0]!, id: "Svalbard", ...change } as GroundStation;
-    expect(() => planContacts({ satellites: [satellite], stations: [station], from, to })).toThrow(message);
+    expect(() => planContacts({ radio: {}, satellites: [satellite], stations: [station], from, to })).toThrow(
+      message,
+    );
   });
 
   test.each([
@@ -183,19 +191,19 @@ describe("what cannot be planned", () => {
     ],
   ])("elements with %o are refused by path and range", (change, message) => {
     const open = { ...satellite, elements: { ...satellite.elements, ...change } } as Satellite;
-    expect(() => planContacts({ satellites: [open], stations, from, to })).toThrow(message);
+    expect(() => planContacts({ radio: {}, satellites: [open], stations, from, to })).toThrow(message);
   });
 
   test("a station twice is refused by name", () => {
     const twice = [builtinStations[0]!, builtinStations[0]!];
-    expect(() => planContacts({ satellites: [satellite], stations: twice, from, to })).toThrow(
+    expect(() => planContacts({ radio: {}, satellites: [satellite], stations: twice, from, to })).toThrow(
       /station id "\w+" stands twice in the contact request: wanted every station once/,
     );
   });
 
   test("no contact at all is said, with a way on", () => {
     const steep = { ...builtinStations[0]!, minElevation: degrees(89.9) };
-    const plan = planContacts({ satellites: [satellite], stations: [steep], from, to });
+    const plan = planContacts({ radio: {}, satellites: [satellite], stations: [steep], from, to });
     expect(plan.contacts).toEqual([]);
     expect(() => requireContacts(plan)).toThrow(
       /no contact between 2026-01-01T00:00:00.000Z and 2026-01-02.*lower mask/,
@@ -217,14 +225,14 @@ describe("what cannot be planned", () => {
   test("a satellite that decays in the horizon is named", () => {
     const falling = { ...satellite, name: "FALLING", elements: { ...satellite.elements, drag: 0.5 } };
     expect(() =>
-      planContacts({ satellites: [falling], stations, from, to: instant(from + 20 * 86_400) }),
+      planContacts({ radio: {}, satellites: [falling], stations, from, to: instant(from + 20 * 86_400) }),
     ).toThrow(/no orbit for satellite "FALLING" at 2026-01-.* elements of 2026-01-01/);
   });
 
   test("a short contact has to be asked for", () => {
     const request = { satellites, stations, from, to };
-    const all = planContacts({ ...request, minimumContact: seconds(0) }).contacts;
-    const long = planContacts({ ...request, minimumContact: seconds(300) }).contacts;
+    const all = planContacts({ radio: {}, ...request, minimumContact: seconds(0) }).contacts;
+    const long = planContacts({ radio: {}, ...request, minimumContact: seconds(300) }).contacts;
     expect(all.some(({ aos, los }) => los - aos < 300)).toBe(true);
     expect(long.every(({ aos, los }) => los - aos >= 300)).toBe(true);
   });

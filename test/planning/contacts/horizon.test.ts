@@ -124,7 +124,7 @@ describe("passes over a horizon", () => {
   });
 
   test("contacts and their samples keep above it", () => {
-    const { contacts } = planContacts({ satellites, stations, from, to });
+    const { contacts } = planContacts({ radio: {}, satellites, stations, from, to });
     expect(contacts.length).toBeGreaterThan(10);
     const lowest = new Map(
       stations.map(({ id, minElevation, horizon }) => [

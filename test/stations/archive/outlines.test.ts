@@ -46,14 +46,16 @@ describe("outlines in the archive", () => {
   test("the report draws the outline instead of the box", async () => {
     const input = await fixture();
     const [scene, ...scenes] = input.scenes;
-    const found = [{ className: "ship", score: 0.75, boxPx: { x0: 10, y0: 20, x1: 18, y1: 31 }, outlinePx }];
-    const shown = {
-      ...scene!,
-      labels: null,
-      detections: [{ policy: "detect", where: "onboard", found }],
+    const box = {
+      kind: "plain",
+      className: "ship",
+      score: 0.75,
+      boxPx: { x0: 10, y0: 20, x1: 18, y1: 31 },
+      outlinePx,
     } as const;
+    const shown = { ...scene!, marks: null, picture: { ...scene!.picture!, boxes: [box] } };
     const page = renderReport({ ...input, scenes: [shown, ...scenes] });
-    expect(page).toContain('<polygon points="10.5,20.5 18,24 14,31"');
-    expect(page).toContain("detect, onboard: ship 0.75");
+    expect(page).toContain('<polygon class="line" points="10.5,20.5 18,24 14,31"');
+    expect(page).toContain("ship .75");
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Policy } from "../../../pipeline/mission/policy.ts";
 import type { PixelWindow } from "../../../pipeline/raster/raster.ts";
 import { bitsPerSecond, bytes } from "../../../pipeline/units.ts";
-import type { Backhaul } from "../../../stations/receive/backhaul.ts";
+import type { Backhaul } from "../../../stations/receive/ground-message.ts";
 import { pixelDetector, type FakeScene } from "../../fake-scene.ts";
 import { contactOf, fly, land, planOf } from "../../mission-fixture.ts";
 import type { LandedAcquisition } from "../../../pipeline/mission/landing.ts";
@@ -151,14 +151,22 @@ describe("MissionCentre", () => {
   it("dates a detection by the tiles that the model needed for it, in stages that follow each other", async () => {
     const plan = planOf(scenes, { groundOpsPerSecond: 1e6 });
     const { backhaul } = await fly(plan, scenes);
-    const [a] = await land(plan, scenes, backhaul);
+    const landed = await land(plan, scenes, backhaul);
+    const [a] = landed;
+    const work = (32 * 32 * 1000) / 1e6;
     const last = Math.max(...[...(a?.tileArrivals.values() ?? [])].map(({ completedAt }) => completedAt));
     for (const { arrival, publishedAt } of a?.detections ?? []) {
       expect(arrival.firstSentAt).toBeGreaterThanOrEqual(arrival.readyAt);
       expect(arrival.completedAt).toBeGreaterThan(arrival.firstSentAt);
       expect(arrival.completedAt).toBeLessThanOrEqual(last);
-      expect(publishedAt).toBeCloseTo(arrival.completedAt + (32 * 32 * 1000) / 1e6, 6);
+      expect(publishedAt).toBeGreaterThan(arrival.atCentre + work - 1e-6);
     }
+    // One tile after the other, over all acquisitions: whatever is dated differently is a tile's work apart, at least.
+    const dates = [
+      ...new Set(landed.flatMap(({ detections }) => detections.map(({ publishedAt }) => publishedAt))),
+    ].toSorted((x, y) => x - y);
+    expect(dates.length).toBeGreaterThan(2);
+    dates.slice(1).forEach((t, n) => expect(t - (dates[n] ?? t)).toBeGreaterThan(work - 1e-6));
   });
 
   it("passes on what the model fails with, and a product of no acquisition", async () => {

@@ -1,10 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lightTime } from "../../../pipeline/link/rate/light-time.ts";
 import { timeToSend } from "../../../pipeline/link/rate/link-rate.ts";
 import { frameBytes } from "../../../pipeline/link/frames/frame.ts";
 import { bitsPerSecond, bytes, degrees, instant } from "../../../pipeline/units.ts";
-import { decodeBackhaul, encodeBackhaul } from "../../../stations/receive/backhaul.ts";
 import { Receiver } from "../../../stations/receive/receiver.ts";
 import type { FakeScene } from "../../fake-scene.ts";
 import { contactOf, fly, planOf } from "../../mission-fixture.ts";
@@ -78,36 +76,5 @@ describe("Receiver", () => {
     expect(segments.flatMap((segment) => receiver.accept(segment))).toEqual([]);
     const segment = segments[0]!;
     expect(() => new Receiver(plan, "other").accept(segment)).toThrow(/not in its plan/);
-  });
-});
-
-describe("backhaul", () => {
-  it("comes out as it went in", () => {
-    const piece = fc.record({
-      product: fc.nat(),
-      offset: fc.nat(),
-      total: fc.nat(),
-      data: fc.uint8Array({ minLength: 1, maxLength: 40 }),
-      sentAt: fc.double({ min: 0, max: 2e9, noNaN: true }).map(instant),
-      heardAt: fc.double({ min: 0, max: 2e9, noNaN: true }).map(instant),
-    });
-    fc.assert(
-      fc.property(
-        fc.string(),
-        fc.string(),
-        fc.array(piece, { maxLength: 8 }),
-        (station, satellite, pieces) => {
-          const message = encodeBackhaul({ station, satellite, pieces });
-          expect(decodeBackhaul(Uint8Array.from(message))).toEqual({ station, satellite, pieces });
-        },
-      ),
-      { seed: 8 },
-    );
-  });
-
-  it("refuses another version", () => {
-    const message = encodeBackhaul({ station: "s", satellite: "x", pieces: [] });
-    const other = Buffer.from(Buffer.from(message).toString().replace('"version":2', '"version":1'));
-    expect(() => decodeBackhaul(other)).toThrow(/wanted version 2, got 1/);
   });
 });

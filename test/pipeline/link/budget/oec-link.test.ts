@@ -52,8 +52,15 @@ const contactsOf = (count: number, stations: readonly GroundStation[]): readonly
     },
   }));
   const to = later(epoch, seconds(6 * 3600));
-  return planContacts({ satellites, stations, from: epoch, to, rule: "earliest", minimumContact: seconds(5) })
-    .contacts;
+  return planContacts({
+    radio: {},
+    satellites,
+    stations,
+    from: epoch,
+    to,
+    rule: "earliest",
+    minimumContact: seconds(5),
+  }).contacts;
 };
 
 const rate = { kind: "budget", budget: oecLink, sites: {} } as const;

@@ -5,10 +5,8 @@ import {
   encodeEnvelope,
   envelopeOverheadBytes,
 } from "../../../../pipeline/link/transfer/envelope.ts";
-import { frameBytes } from "../../../../pipeline/link/frames/frame.ts";
 import { RangeSet } from "../../../../pipeline/link/frames/ranges.ts";
-import { decodeReport, encodeReport, uplinkBytes } from "../../../../pipeline/link/transfer/turn-report.ts";
-import { decodeSegment, encodeSegment } from "../../../../pipeline/link/frames/segment-codec.ts";
+import { uplinkBytes } from "../../../../pipeline/link/transfer/turn-report.ts";
 import type { TurnReport } from "../../../../pipeline/link/frames/segment.ts";
 import { varintBytes, varintReader, writeVarint } from "../../../../pipeline/link/frames/varint.ts";
 import { productKinds } from "../../../../pipeline/product/product.ts";
@@ -102,27 +100,6 @@ describe("product envelopes", () => {
 });
 
 describe("turn reports", () => {
-  const report: fc.Arbitrary<TurnReport> = fc
-    .record({
-      contact: fc.string({ maxLength: 40 }),
-      turn: fc.nat(1e6),
-      heard: fc.boolean(),
-      numbers: fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 50 }),
-    })
-    .map(({ numbers, ...rest }) => {
-      const set = new RangeSet();
-      for (const n of numbers) set.add(n * 3, n * 3 + (n % 4));
-      return { ...rest, missing: set.ranges.map(([a, b]) => [a, b] as const) };
-    });
-
-  it("come back as they were", () => {
-    fc.assert(
-      fc.property(report, (sent) => {
-        expect(decodeReport(encodeReport(sent))).toEqual(sent);
-      }),
-    );
-  });
-
   it("cost what CLTUs of 7-byte blocks cost", () => {
     const of = (missing: TurnReport["missing"], heard = true): number =>
       uplinkBytes({ contact: "a.long.name.that.does.not.count", turn: 3, missing, heard });
@@ -140,76 +117,6 @@ describe("turn reports", () => {
     // 1,500 ranges of two bytes, and three in front: three telecommand frames, two of them full.
     const many = Array.from({ length: 1500 }, (_, i) => [i * 2, i * 2] as const);
     expect(of(many)).toBe(2 * (2 + 8 * 147 + 8) + (2 + 8 * Math.ceil((3003 - 2 * 1017 + 7) / 7) + 8));
-  });
-
-  it("are refused when they are none", () => {
-    expect(() => decodeReport(new Uint8Array([9, 1, 0, 0, 0]))).toThrow(/no turn report of version 1/);
-    expect(() =>
-      encodeReport({
-        contact: "c",
-        turn: 0,
-        missing: [
-          [5, 9],
-          [7, 8],
-        ],
-        heard: true,
-      }),
-    ).toThrow(/in order/);
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), (noise) => {
-        let result: unknown;
-        try {
-          result = decodeReport(noise);
-        } catch (error) {
-          result = (error as Error).name;
-        }
-        expect(typeof result === "object" || result === "SwathError(link)").toBe(true);
-      }),
-    );
-  });
-});
-
-describe("segments as NATS messages", () => {
-  const name = fc.string({ maxLength: 30, unit: "grapheme" });
-  const segment = fc
-    .record({
-      satellite: name,
-      station: name,
-      contact: name,
-      turn: u32,
-      segment: u32,
-      sentFrom: when,
-      sentTo: when,
-      firstFrame: u32,
-      frameCount: fc.integer({ min: 0, max: 3 }),
-      endsTurn: fc.boolean(),
-      isLost: fc.boolean(),
-    })
-    .map(({ isLost, ...rest }) => ({
-      ...rest,
-      frames: new Uint8Array(isLost ? 0 : rest.frameCount * frameBytes).fill(7),
-    }));
-
-  it("come back as they were", () => {
-    fc.assert(
-      fc.property(segment, (sent) => {
-        expect(decodeSegment(encodeSegment(sent))).toEqual(sent);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it("are refused when cut or foreign", () => {
-    fc.assert(
-      fc.property(segment, fc.nat(), (sent, at) => {
-        const message = encodeSegment(sent);
-        const cut = message.subarray(0, at % message.length);
-        // Cut exactly behind the names it reads as a segment that was lost whole, which is no different.
-        if (message.length - cut.length === sent.frames.length) return;
-        expect(() => decodeSegment(cut)).toThrow(/no link segment of version 1|cut short/);
-      }),
-    );
-    expect(() => decodeSegment(Buffer.from("x".repeat(50)))).toThrow("50 bytes that begin with 78787878");
   });
 });
 

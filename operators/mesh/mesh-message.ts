@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { decodeJsonWithBlobs, encodeJsonWithBlobs } from "../../pipeline/json-with-blobs.ts";
+import {
+  corruptMessage,
+  openMessage,
+  readValue,
+  sealMessage,
+  type MessageFormat,
+} from "../../pipeline/message.ts";
+import { productKinds } from "../../pipeline/product/product.ts";
+import { bytes } from "../../pipeline/units.ts";
+import type { EpochNotes, HandOver } from "./mesh.ts";
+
+/**
+ * What one speaker says to all others at the end of an epoch, on subject `mesh`: its notes, cut into parts, of which the last
+ * says so.
+ */
+export interface MeshMessage {
+  readonly kind: "part" | "last";
+  /** Counts from 0. */
+  readonly epoch: number;
+  readonly data: Uint8Array;
+}
+
+/** Notes are cut into parts of at most this: NATS takes messages of 1 MB unless told otherwise. */
+export const partBytes = 256 * 1024;
+
+/** Version 1 had no head: an epoch, whether more follows, the part. */
+const format: MessageFormat<MeshMessage["kind"]> = {
+  subject: "mesh",
+  letter: "M",
+  version: 2,
+  kinds: ["part", "last"],
+  bound: bytes(16 + partBytes),
+  failure: "bus",
+};
+
+/** Notes of one speaker and epoch are at most this long, put together. */
+export const longestNotes = bytes(1024 * 1024 * 1024);
+
+/** A u32 epoch, then the part. Throws `SwathError("bus")` for more than `partBytes`. */
+export const encodeMeshMessage = ({ kind, epoch, data }: MeshMessage): Uint8Array => {
+  const number = Buffer.alloc(4);
+  number.writeUInt32BE(epoch);
+  return sealMessage(format, kind, number, data);
+};
+
+/** The part views `message`. Throws `SwathError("bus")` for a message that this release does not read. */
+export const decodeMeshMessage = (message: Uint8Array): MeshMessage => {
+  const { kind, body } = openMessage(format, message);
+  if (body.length < 4) throw corruptMessage(format, kind, "an epoch of 4 bytes", `${body.length} bytes`);
+  const epoch = new DataView(body.buffer, body.byteOffset, body.length).getUint32(0);
+  return { kind, epoch, data: body.subarray(4) };
+};
+
+/** Notes as messages, in order; there is always a last one. */
+export function* notesAsMessages(epoch: number, notes: EpochNotes): Generator<Uint8Array> {
+  const blob = encodeNotes(notes);
+  for (let at = 0; at < blob.length; at += partBytes) {
+    const kind = at + partBytes < blob.length ? "part" : "last";
+    yield encodeMeshMessage({ kind, epoch, data: blob.subarray(at, at + partBytes) });
+  }
+}
+
+const whole = z.int().min(0);
+const time = z.number();
+const hop = z.object({
+  hop: z.string(),
+  from: z.string(),
+  to: z.string(),
+  start: time,
+  end: time,
+  arrival: time,
+});
+const product = z.object({
+  kind: z.enum(productKinds),
+  acquisition: whole,
+  tile: whole.nullable(),
+  workAt: time,
+  value: z.number(),
+  size: whole,
+  /** Where the sender keeps it means nothing elsewhere. */
+  slot: z.null(),
+  origin: z.string(),
+});
+const offer = z.object({
+  source: z.string(),
+  number: whole,
+  readyAt: time,
+  bytes: z.number().min(0),
+  priority: whole,
+});
+const handOver = z.object({
+  from: z.string(),
+  to: z.string(),
+  product,
+  hops: z.array(hop),
+  /** Place of the payload among the blobs; `null` in a simulation. */
+  blob: whole.nullable(),
+});
+const notesSchema = z.object({ offers: z.array(offer), handOvers: z.array(handOver) });
+
+/** All notes of an epoch as one block of bytes; payloads stand behind them. */
+export const encodeNotes = ({ offers, handOvers }: EpochNotes): Uint8Array => {
+  const blobs: Uint8Array[] = [];
+  const bare = handOvers.map(({ from, to, product, hops, payload }) => ({
+    from,
+    to,
+    product: { ...product, slot: null },
+    hops,
+    blob: payload === null ? null : blobs.push(payload) - 1,
+  }));
+  return Buffer.concat(encodeJsonWithBlobs({ value: { offers, handOvers: bare }, blobs }));
+};
+
+/** Payloads view `data`. Throws `SwathError("bus")` for bytes that `encodeNotes` cannot have made. */
+export const decodeNotes = (data: Uint8Array): EpochNotes => {
+  const corrupt = (wanted: string, got: string): Error => corruptMessage(format, "last", wanted, got);
+  const { value, blobs } = decodeJsonWithBlobs(data, corrupt);
+  // The schema knows no brands.
+  const { offers, handOvers } = readValue(format, "last", notesSchema, value) as unknown as {
+    readonly offers: EpochNotes["offers"];
+    readonly handOvers: readonly (Omit<HandOver, "payload"> & { readonly blob: number | null })[];
+  };
+  return {
+    offers,
+    handOvers: handOvers.map(({ blob, ...rest }): HandOver => {
+      if (blob === null) return { ...rest, payload: null };
+      const payload = blobs[blob];
+      if (payload === undefined) throw corrupt(`one of ${blobs.length} payloads`, `number ${blob}`);
+      return { ...rest, payload };
+    }),
+  };
+};
+
+/** Puts the notes of each speaker together again from its parts, which come in order. */
+export class NotesInParts {
+  readonly #parts = new Map<string, MeshMessage[]>();
+
+  /**
+   * Takes a message in; the notes that it completes, or `null` while more are to come.
+   * Throws `SwathError("bus")` for a message that this release does not read, and beyond `longestNotes`.
+   */
+  accept(
+    speaker: string,
+    message: Uint8Array,
+  ): { readonly epoch: number; readonly notes: EpochNotes } | null {
+    const said = decodeMeshMessage(message);
+    const parts = [...(this.#parts.get(speaker) ?? []), said];
+    const { kind, epoch } = said;
+    const length = parts.reduce((sum, { data }) => sum + data.length, 0);
+    if (length > longestNotes)
+      throw corruptMessage(format, kind, `at most ${longestNotes} bytes of ${speaker}`, `${length}`);
+    const other = parts.find((part) => part.epoch !== epoch);
+    if (other !== undefined)
+      throw corruptMessage(format, kind, `the rest of epoch ${other.epoch} of ${speaker}`, `epoch ${epoch}`);
+    if (kind === "part") {
+      this.#parts.set(speaker, parts);
+      return null;
+    }
+    this.#parts.delete(speaker);
+    return { epoch, notes: decodeNotes(Buffer.concat(parts.map(({ data }) => data))) };
+  }
+}

@@ -1,0 +1,61 @@
+import {
+  openMessage,
+  readText,
+  requireEmpty,
+  sealMessage,
+  startMessage,
+  type MessageFormat,
+} from "../../message.ts";
+import { bytes } from "../../units.ts";
+import { longestSegment, readSegment, segmentBytes, writeSegment } from "../frames/segment-codec.ts";
+import type { LinkSegment } from "../frames/segment.ts";
+
+/** What a satellite says to one station, on subject `link`. */
+export type LinkMessage =
+  | { readonly kind: "segment"; readonly segment: LinkSegment }
+  /**
+   * A contact opens: the station says so to the mission centre, which answers with the tiles that it asks for. A station sees by
+   * itself that a satellite rises, so nothing of it is counted.
+   */
+  | { readonly kind: "opening"; readonly contact: string }
+  /** The satellite has sent this station all that it ever will. */
+  | { readonly kind: "end" };
+
+/** Version 1 was three kinds of bytes without a common head. */
+const format: MessageFormat<LinkMessage["kind"]> = {
+  subject: "link",
+  letter: "L",
+  version: 2,
+  kinds: ["segment", "opening", "end"],
+  bound: bytes(8 + longestSegment),
+  failure: "link",
+};
+
+/** Throws `SwathError` ("link") for a segment beyond its bounds. */
+export const encodeLinkMessage = (said: LinkMessage): Uint8Array => {
+  switch (said.kind) {
+    case "segment": {
+      const { message, body } = startMessage(format, "segment", segmentBytes(said.segment));
+      writeSegment(said.segment, body);
+      return message;
+    }
+    case "opening":
+      return sealMessage(format, "opening", Buffer.from(said.contact));
+    case "end":
+      return sealMessage(format, "end");
+  }
+};
+
+/** Frames view `message`. Throws `SwathError` ("link") for a message that this release does not read. */
+export const decodeLinkMessage = (message: Uint8Array): LinkMessage => {
+  const { kind, body } = openMessage(format, message);
+  switch (kind) {
+    case "segment":
+      return { kind, segment: readSegment(body) };
+    case "opening":
+      return { kind, contact: readText(format, kind, body) };
+    case "end":
+      requireEmpty(format, kind, body);
+      return { kind };
+  }
+};

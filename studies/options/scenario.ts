@@ -30,7 +30,7 @@ const requireEpoch = (epoch: Seconds, horizon: Seconds): void => {
   throw new SwathError("config", {
     what: "--epoch",
     wanted: `from 1s to the horizon, ${horizon / 3600}h`,
-    got: `${epoch}s`,
+    got: `${epoch / 3600}h`,
     field: "epoch",
   });
 };

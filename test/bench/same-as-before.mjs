@@ -36,6 +36,7 @@ const listed = {
   links: "derived_from is new",
   description: "words",
   link: "words of the rate",
+  workload: "a path",
 };
 
 const common = "--constellation walker:3 --stations builtin --schedule cadence --spacecraft cubesat-6u";
@@ -117,7 +118,7 @@ for (const [index, [title, words]] of commands.entries()) {
   });
   workloads ??= outs;
   // The report is drawn anew, the configuration is words.
-  const skipped = /^(report\.html|scenario\.yaml|upsets\.json)$/;
+  const skipped = /^(report\.html|(scenario|simulation)\.yaml|upsets\.json)$/;
   const [before, after] = outs.map((out) => filesBelow(out).filter((file) => !skipped.test(file)));
   const gone = before.filter((file) => !after.includes(file)).map((file) => `${file}: gone`);
   const found = [

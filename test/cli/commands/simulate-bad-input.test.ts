@@ -97,7 +97,7 @@ describe("one line that names the field", () => {
     ["--workload made.yaml --stations ksat,ksat", /stations? .*twice|two stations|both called/i],
     ["--workload made.yaml --constellation old.tle --start 2026-01-01", /expired|decayed/],
     ["--workload made.yaml --hours 0", /--hours: wanted a number from 0\.01/],
-    ["--workload made.yaml --epoch 48h", /--epoch: wanted from 1s to the horizon, 24h, got "48h"/],
+    ["--workload made.yaml --epoch 48h", /--epoch: wanted from 1s to the horizon, 24h, got 48h/],
     ["--workload made.yaml --images 0", /--images: wanted a number from 1/],
     ["--workload made.yaml --images 999999 --hours 1", /--images 999999: wanted at most \d+/],
     ["--workload made.yaml --crosslinks grid", /--crosslinks: wanted a spacecraft with crosslink terminals/],

@@ -46,7 +46,7 @@ const keys: readonly (readonly [key: string, value: string, field: keyof (Scenar
     ["stations", "ksat.json", "stations", "ksat.json"],
     ["start", "2026-05-01", "start", Date.parse("2026-05-01") / 1000],
     ["hours", "6", "horizon", 21_600],
-    ["schedule", "overflight", "schedule", "overflight"],
+    ["schedule", "cadence", "schedule", "cadence"],
     ["cadence", "30s", "cadence", 30],
     ["rate", "2Mbit/s", "rate", { kind: "fixed", rate: 2e6 }],
     ["screen-model", "brightness", "screenModel", "brightness"],
@@ -76,20 +76,30 @@ describe("a configuration file", () => {
   test("has a key for every option but --config", () => {
     const { options } = addRunOptions(new Command());
     const untried = options.map(({ long }) => long?.slice(2)).filter((key) => !keys.some(([k]) => k === key));
-    // One that needs terminals, those that go together with another, and two that go together with `nats`.
+    // How pixels are read, one that needs terminals, those that go together with another, and two that go together with `nats`.
     expect(untried).toEqual([
       "config",
+      "bands",
+      "reflectance-scale",
+      "reflectance-offset",
       "crosslinks",
       "ask-scores",
       "ask-tiles",
       "upsets",
       "protection",
       "scrub",
+      "no-day",
       "creds",
       "external",
+      "endpoint",
+      "allow-outside",
     ]);
+    expect(read("reflectance-scale: 1/10000\nbands: B02,B03").options).toMatchObject({ bands: "B02,B03" });
+    expect(read("allow-outside: true").allowOutside).toBe(true);
     expect(read("crosslinks: grid\nspacecraft: three-body").crosslinks).toBe("grid");
-    expect(() => read("crosslinks: grid")).toThrow(/wanted a spacecraft with crosslink terminals/);
+    expect(() => read("crosslinks: grid\nspacecraft: cubesat-6u")).toThrow(
+      /wanted a spacecraft with crosslink terminals/,
+    );
     const joined = read("nats: nats://h\ncreds: me.creds\nexternal: true");
     expect(joined).toMatchObject({ creds: "me.creds", external: true });
   });
@@ -118,7 +128,7 @@ describe("a configuration file", () => {
   test.each([
     ["hourss: 3", /wanted one of model, .*, got "hourss"/],
     ["config: other.yaml", /got "config"/],
-    ["schedule: never", /schedule: wanted one of cadence, overflight, recorded, got "never"/],
+    ["schedule: never", /schedule: wanted one of overflight, recorded, cadence, got "never"/],
     ["strict: maybe", /strict: wanted true or false, got "maybe"/],
     ["seed:", /seed: wanted one value, got null/],
     ["hours: {a: 1}", /hours: wanted one value, got \{"a":1\}/],

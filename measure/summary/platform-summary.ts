@@ -60,7 +60,12 @@ export const crosslinksSchema = z
     handedOver: z.int().nonnegative().describe("Products times crosslinks that they took"),
     bytes: z.int().nonnegative().describe("Envelopes that crossed; bytes"),
     transmitSeconds: duration("Terminals sending"),
-    energyJoules: energy("Spent by terminals"),
+    terminalSeconds: duration(
+      "Terminals turning to another satellite or linked to it, summed over terminals",
+    ),
+    energyJoules: energy(
+      "Spent by terminals from the moment they turn to another satellite until they let go of it",
+    ),
     toGround: z
       .strictObject({ together: delaySchema, alone: delaySchema })
       .nullable()

@@ -130,6 +130,7 @@ export const flyFullDay = async (
     mesh: planMesh({
       topology: scenario.crosslinks,
       terminals: spacecraft.crosslink,
+      seed: base.seed,
       epoch: scenario.epoch,
       satellites,
       from,

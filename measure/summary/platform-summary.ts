@@ -49,8 +49,8 @@ export const platformSchema = z
 const delaySchema = z
   .strictObject({
     products: z.int().nonnegative().describe("Products that came down"),
-    median: duration("From capture to the ground, half of them").nullable(),
-    p90: duration("From capture to the ground, nine tenths of them").nullable(),
+    median: duration("From capture to the ground, half of them (nearest rank)").nullable(),
+    p90: duration("From capture to the ground, nine tenths of them (nearest rank)").nullable(),
   })
   .describe("Products on the ground");
 

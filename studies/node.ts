@@ -1,6 +1,6 @@
 import { type RunBus, openRun } from "../pipeline/bus/run-bus.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
-import { planKey } from "../pipeline/bus/run-keys.ts";
+import { planKey } from "../pipeline/bus/subjects.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { someOf } from "../pipeline/format.ts";

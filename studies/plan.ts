@@ -3,6 +3,8 @@ import type { GroundStation, ContactPlan } from "../pipeline/orbit/contact.ts";
 import type { ContactRadio } from "../pipeline/mission/contact-terms.ts";
 import { type LinkRate, rateAtStations } from "../pipeline/link/rate/link-rate.ts";
 import { type ContactLink, contactLink } from "../pipeline/link/rate/contact-capacity.ts";
+import { planTargets, type PlannedTargets } from "./plan-targets.ts";
+import type { CameraReach } from "../planning/overflight.ts";
 import type { MoreFields } from "./plan-export.ts";
 import { readFile } from "node:fs/promises";
 import { SwathError, messageOf } from "../pipeline/errors.ts";
@@ -26,6 +28,8 @@ export interface Planned {
   readonly shares: ContactShares;
   /** What the contacts can carry, by their identifiers; `null` where no rate was asked for. */
   readonly links: { readonly rate: LinkRate; readonly of: ReadonlyMap<string, ContactLink> } | null;
+  /** Who sees the scenes of a dataset; `null` where none was named. */
+  readonly targets: PlannedTargets | null;
 }
 
 /** What every contact can carry at a rate. */
@@ -79,6 +83,11 @@ export interface PlanRequest {
   readonly radio: ContactRadio;
   /** `null`: nobody asks what the contacts can carry. */
   readonly rate: LinkRate | null;
+  /** A dataset whose scenes are to be seen, and the camera; `null`: only contacts are planned. */
+  readonly targets: {
+    readonly dataset: string;
+    readonly camera: { readonly reach: CameraReach; readonly assumed: readonly string[] };
+  } | null;
   /** Stop at the first orbit or station that is not right; else it is left out and named. */
   readonly strict: boolean;
 }
@@ -97,6 +106,7 @@ export const makePlan = async (
     minimumContact,
     radio,
     rate,
+    targets: wanted,
     strict,
   }: PlanRequest,
   { progress, signal }: StudyPorts<ContactProgress>,
@@ -120,7 +130,9 @@ export const makePlan = async (
       planContacts({ satellites, stations, radio, from, to, rule, minimumContact, onProgress, signal }),
     );
     const links = rate === null ? null : linksOf(plan, rateAtStations(rate, stations));
-    return { satellites, stations, plan, shares: contactShares(satellites, plan.contacts), links };
+    const targets =
+      wanted === null ? null : await planTargets(wanted.dataset, wanted.camera, satellites, plan);
+    return { satellites, stations, plan, shares: contactShares(satellites, plan.contacts), links, targets };
   } finally {
     progress.end();
   }

@@ -2,7 +2,12 @@ import { rename, writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { contactRecord, contactsToCsv, contactsToGeoJson } from "../../studies/plan-export.ts";
-import { formatInstant, seconds } from "../../pipeline/units.ts";
+import { planToCzml } from "../../studies/plan-czml.ts";
+import { planToKml } from "../../studies/plan-kml.ts";
+import { planToOem } from "../../studies/plan-oem.ts";
+import { planPage } from "../../studies/plan-page.ts";
+import { cameraReach } from "../../studies/engine/camera-reach.ts";
+import { formatInstant, instant, seconds } from "../../pipeline/units.ts";
 import { printPlan } from "../text/plan-text.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import { parseDuration, parseMoment, parseNumber } from "../../pipeline/quantity.ts";
@@ -13,6 +18,7 @@ import {
   allotmentRules,
   linkFields,
   makePlan,
+  type Planned,
   type PlanRequest,
 } from "../../studies/plan.ts";
 import { interruptible } from "../interrupt.ts";
@@ -28,7 +34,9 @@ interface PlanFlags {
   readonly minContact: string;
   readonly rate?: string;
   readonly spacecraft?: string;
+  readonly targets?: string;
   readonly out?: string;
+  readonly map?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
 }
@@ -59,24 +67,53 @@ const parsePlan = (flags: PlanFlags): PlanRequest => ({
   rule: flags.rule,
   radio: spacecraftFor(flags.spacecraft ?? null, flags.constellation).radio,
   rate: requestedRate(flags),
+  targets:
+    flags.targets === undefined
+      ? null
+      : {
+          dataset: flags.targets,
+          camera: cameraReach(spacecraftFor(flags.spacecraft ?? null, flags.constellation).camera),
+        },
   strict: flags.strict === true,
 });
 
+/** A plan in each format that it can be written in, by how the file's name ends. */
+const formats: Readonly<Record<string, (planned: Planned) => string>> = {
+  ".csv": (planned) => contactsToCsv(planned.plan, linkFields(planned)),
+  ".geojson": (planned) =>
+    contactsToGeoJson(planned.plan, planned.satellites, planned.stations, linkFields(planned)),
+  ".kml": planToKml,
+  ".czml": planToCzml,
+  ".oem": (planned) => planToOem(planned, instant(Date.now() / 1000)),
+};
+
+/** The format that a name asks for. Throws `SwathError("config")` for any other. */
+const formatOf = (name: string): ((planned: Planned) => string) => {
+  const ending = Object.keys(formats).find((one) => name.toLowerCase().endsWith(one));
+  const format = ending === undefined ? undefined : formats[ending];
+  if (format !== undefined) return format;
+  const wanted = `a name ending in ${Object.keys(formats).join(", ")}`;
+  throw new SwathError("config", { what: "--out", wanted, got: name });
+};
+
+/** The command as it was given, without the page that it writes. */
+const commandOf = ({ constellation, stations, from, hours, targets, rate }: PlanFlags): string =>
+  [
+    `swath plan --constellation ${constellation} --stations ${stations} --hours ${hours}`,
+    ...(from === undefined ? [] : [`--from ${from}`]),
+    ...(targets === undefined ? [] : [`--targets ${targets}`]),
+    ...(rate === undefined ? [] : [`--rate ${rate}`]),
+    "--map plan.html",
+  ].join(" ");
+
 const run = async (flags: PlanFlags, signal: AbortSignal): Promise<void> => {
-  const { out, json } = flags;
-  if (out !== undefined && !/\.(csv|geojson)$/.test(out)) {
-    throw new SwathError("config", { what: "--out", wanted: "a name ending in .csv or .geojson", got: out });
-  }
+  const { out, map, json } = flags;
+  const format = out === undefined ? null : formatOf(out);
   using progress = openContactProgress(process.stderr);
   const planned = await makePlan(parsePlan(flags), { progress, signal });
-  const { satellites, stations, plan } = planned;
-  if (out !== undefined) {
-    const more = linkFields(planned);
-    const text = out.endsWith(".csv")
-      ? contactsToCsv(plan, more)
-      : contactsToGeoJson(plan, satellites, stations, more);
-    await writeWhole(out, text);
-  }
+  const { plan } = planned;
+  if (out !== undefined && format !== null) await writeWhole(out, format(planned));
+  if (map !== undefined) await writeWhole(map, planPage(planned, flags.constellation, commandOf(flags)));
   if (json === true) {
     const more = linkFields(planned);
     const contacts = plan.contacts.map((contact) => ({ ...contactRecord(contact), ...more(contact) }));
@@ -87,6 +124,20 @@ const run = async (flags: PlanFlags, signal: AbortSignal): Promise<void> => {
         to_utc: formatInstant(plan.to),
         contact_s: { least, worst, median, most },
         contacts,
+        ...(planned.targets === null
+          ? {}
+          : {
+              targets: planned.targets.seen.map(({ scene, satellite, at, sun, offTrack, heard }) => ({
+                scene,
+                satellite,
+                seen_utc: formatInstant(at),
+                sun_deg: sun,
+                off_track_m: offTrack,
+                station: heard?.station ?? null,
+                heard_after_s: heard?.after ?? null,
+              })),
+              unseen: planned.targets.unseen,
+            }),
       }),
     );
   } else printPlan(planned);
@@ -115,7 +166,12 @@ export const planCommand = (): Command =>
       "also tell what the contacts can carry: 8Mbit/s, 5:2Mbit/s,20:8Mbit/s, budget:link.yaml, or budget (the spacecraft's radio)",
     )
     .option("--spacecraft <spec>", "a preset or a YAML file: its radio's rate, unless --rate says otherwise")
-    .option("--out <file>", "also write them as .csv or .geojson")
+    .option(
+      "--targets <dataset>",
+      "also tell who sees each scene of a dataset first, and which station hears it",
+    )
+    .option("--out <file>", "also write them as .csv, .geojson, .kml, .czml or .oem (CCSDS ephemerides)")
+    .option("--map <file>", "also write a page with map, contacts, gaps and capacity, e.g. plan.html")
     .option("--json", "print the contacts as JSON")
     .option("--strict", "stop at the first orbit or station that is not right")
     .addHelpText(
@@ -124,6 +180,7 @@ export const planCommand = (): Command =>
 Examples:
   $ swath plan --constellation walker:12 --hours 24
   $ swath plan --constellation walker:12 --rate budget:link.yaml --out contacts.csv
-  $ swath plan --constellation active.tle:FLOCK --stations ksat,aws --from 2026-08-12T00:00:00Z --out contacts.geojson`,
+  $ swath plan --constellation active.tle:FLOCK --stations ksat,aws --from 2026-08-12T00:00:00Z --out contacts.geojson
+  $ swath plan --constellation dove --targets ships/ --hours 72 --map plan.html`,
     )
     .action((flags: PlanFlags) => interruptible((signal) => run(flags, signal)));

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { formatBytes, formatSi } from "../../pipeline/format.ts";
+import { formatBytes, formatDuration, formatSi } from "../../pipeline/format.ts";
 import { contactRecord } from "../../studies/plan-export.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Horizon } from "../../pipeline/orbit/horizon.ts";
@@ -30,8 +30,34 @@ const shareText = ({ least, median, most, worst }: Planned["shares"]): string =>
 
 const formatHours = (span: Seconds): string => `${(span / 3600).toFixed(2)} h`;
 
+/** Scenes printed at most. */
+const mostTargets = 20;
+
+/** Who sees each scene first and who hears it; what nobody sees, with the reason. */
+const printTargets = ({ seen, unseen, assumed }: NonNullable<Planned["targets"]>): void => {
+  const table = new Table({
+    ...tableStyle,
+    head: ["scene", "seen", "by", "Sun", "off track", "heard by", "after"],
+  });
+  for (const { scene, at, satellite, sun, offTrack, heard } of seen.slice(0, mostTargets)) {
+    table.push([
+      scene,
+      formatInstant(at),
+      satellite,
+      `${Math.round(sun)}°`,
+      `${Math.round(offTrack / 1000)} km`,
+      heard?.station ?? "nobody",
+      heard === null ? "–" : formatDuration(heard.after),
+    ]);
+  }
+  console.log(table.toString());
+  if (seen.length > mostTargets) console.log(`… and ${seen.length - mostTargets} more: --map plan.html`);
+  for (const { scene, reason } of unseen) console.log(`not seen: ${scene}: ${reason}`);
+  if (assumed.length > 0) console.log(`assumed: ${assumed.join(", ")}`);
+};
+
 /** The plan for people: totals, stations, the first contacts. */
-export const printPlan = ({ satellites, stations, plan, shares, links }: Planned): void => {
+export const printPlan = ({ satellites, stations, plan, shares, links, targets }: Planned): void => {
   const { from, to, contacts } = plan;
   const served = new Set(contacts.map(({ satellite }) => satellite)).size;
   console.log(
@@ -43,6 +69,8 @@ export const printPlan = ({ satellites, stations, plan, shares, links }: Planned
     console.log(`${formatBytes(capacityOf(links, contacts))} can come down`);
     console.log(`link: ${describeRate(links.rate)}`);
   }
+
+  if (targets !== null) printTargets(targets);
 
   const byStation = new Table({
     ...tableStyle,

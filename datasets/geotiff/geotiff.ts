@@ -1,7 +1,7 @@
 import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import type { Block } from "./block.ts";
-import { BlockCache } from "./block-cache.ts";
+import { ByteCache } from "../../pipeline/byte-cache.ts";
 import { readBlockTable } from "./block-table.ts";
 import { compressionName, requireDecodable } from "./codec.ts";
 import { readText, readTiff } from "./directory.ts";
@@ -27,7 +27,7 @@ export type GeoTiffFile = RasterFile;
 /** How a GeoTIFF is opened: shared cache and access to files. */
 export interface OpenOptions {
   /** Shared by files that are read together, so that one bound holds for all of them. */
-  readonly cache?: BlockCache<Block>;
+  readonly cache?: ByteCache<Block>;
   /** Default: files of this machine. */
   readonly access?: FileAccess;
 }
@@ -61,14 +61,14 @@ export const openGeoTiff = async (path: string, options: OpenOptions = {}): Prom
   const { access = localFiles } = options;
   const bytes = new FileBytes(await access.open(path));
   try {
-    return await describe(await readTiff(bytes), options.cache ?? new BlockCache());
+    return await describe(await readTiff(bytes), options.cache ?? new ByteCache());
   } catch (error) {
     await bytes[Symbol.asyncDispose]();
     throw error;
   }
 };
 
-const describe = async (tiff: Tiff, cache: BlockCache<Block>): Promise<GeoTiffFile> => {
+const describe = async (tiff: Tiff, cache: ByteCache<Block>): Promise<GeoTiffFile> => {
   const { path } = tiff.bytes;
   const layouts: ImageLayout[] = [];
   let unreadable = 0;

@@ -5,7 +5,7 @@ import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.t
 import type { SampleArray } from "../../pipeline/raster/samples.ts";
 import { copyPart } from "./block.ts";
 import type { Block } from "./block.ts";
-import type { BlockCache } from "./block-cache.ts";
+import type { ByteCache } from "../../pipeline/byte-cache.ts";
 import type { BlockRange, BlockTable } from "./block-table.ts";
 import { decodeBlock } from "./codec.ts";
 import type { Tiff } from "./directory.ts";
@@ -19,7 +19,7 @@ export interface ReadableImage {
   readonly tiff: Tiff;
   readonly layout: ImageLayout;
   readonly table: BlockTable;
-  readonly cache: BlockCache<Block>;
+  readonly cache: ByteCache<Block>;
   /** Tells the images of one cache apart. */
   readonly cacheKey: string;
   /** The value of blocks that a sparse file leaves out. */
@@ -75,8 +75,7 @@ const loadBlocks = (
   signal: AbortSignal | undefined,
 ): readonly Promise<Block>[] => {
   const { tiff, layout, cache } = image;
-  const held = items.map((item) => cache.get(keyOf(image, item)));
-  const missing = items.filter((_, i) => held[i] === undefined);
+  const missing = items.filter((item) => !cache.has(keyOf(image, item)));
   const start = Math.min(...missing.map(({ offsetBytes }) => offsetBytes));
   const end = Math.max(...missing.map(({ offsetBytes, lengthBytes }) => offsetBytes + lengthBytes));
   const decode = async (data: Uint8Array): Promise<readonly Promise<Block>[]> => {
@@ -90,15 +89,17 @@ const loadBlocks = (
     return blocks;
   };
   const decoded = missing.length === 0 ? undefined : tiff.bytes.lend(start, end - start, decode, signal);
-  return items.map((item, i) => {
-    const found = held[i];
-    if (found !== undefined || decoded === undefined) return found!;
-    const at = missing.indexOf(item);
-    const block = decoded.then((blocks) => blocks[at]!);
+  // Those at hand first: what is put beside them may push them out.
+  const places = new Map(missing.map((item, at) => [item, at]));
+  const blockOf = (item: WantedBlock): Promise<Block> => {
     const samples = layout.block.width * blockRows(layout, item.row) * layout.interleaved;
-    cache.put(keyOf(image, item), block, samples * bytesPerSample(layout.sampleType));
-    return block;
-  });
+    return cache.get(keyOf(image, item), samples * bytesPerSample(layout.sampleType), async () => {
+      const blocks = await decoded;
+      return await blocks![places.get(item)!]!;
+    });
+  };
+  const held = new Map(items.flatMap((item) => (places.has(item) ? [] : [[item, blockOf(item)] as const])));
+  return items.map((item) => held.get(item) ?? blockOf(item));
 };
 
 /**

@@ -8,7 +8,7 @@ import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.t
 import type { SampleType } from "../../pipeline/raster/samples.ts";
 import { blockOf, copyPart } from "../geotiff/block.ts";
 import type { Block } from "../geotiff/block.ts";
-import { BlockCache } from "../geotiff/block-cache.ts";
+import { ByteCache } from "../../pipeline/byte-cache.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "../geotiff/raster-file.ts";
 import { reasonOf } from "../geotiff/reason.ts";
 import { requireBands, requireWindow } from "../geotiff/request.ts";
@@ -153,14 +153,12 @@ export const openImage = async (path: string): Promise<RasterFile> => {
   const { width, height, channels, sampleType } = header;
   const rowBytes = width * channels * bytesPerSample(sampleType);
   const rows = Math.max(1, Math.min(height, Math.floor(stripBytes / rowBytes)));
-  const cache = new BlockCache<Block>(2 * rows * rowBytes);
+  const cache = new ByteCache<Block>(2 * rows * rowBytes);
 
   const strip = (index: number): Promise<Block> => {
-    const held = cache.get(`${index}`);
-    if (held !== undefined) return held;
     const stripRows = Math.min(rows, height - index * rows);
-    const decoded = decodeStrip(path, header, index * rows, stripRows).then((data) =>
-      blockOf(data, {
+    return cache.get(`${index}`, stripRows * rowBytes, async () =>
+      blockOf(await decodeStrip(path, header, index * rows, stripRows), {
         width,
         rows: stripRows,
         interleaved: channels,
@@ -169,8 +167,6 @@ export const openImage = async (path: string): Promise<RasterFile> => {
         littleEndian: true,
       }),
     );
-    cache.put(`${index}`, decoded, stripRows * rowBytes);
-    return decoded;
   };
 
   const readWindow = async (

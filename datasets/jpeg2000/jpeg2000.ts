@@ -3,7 +3,7 @@ import { intersectWindows, type PixelWindow, windowArea } from "../../pipeline/r
 import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
 import { localFiles } from "../files/file-access.ts";
 import { type Block, copyPart } from "../geotiff/block.ts";
-import { BlockCache } from "../geotiff/block-cache.ts";
+import { ByteCache } from "../../pipeline/byte-cache.ts";
 import { readTiff } from "../geotiff/directory.ts";
 import { FileBytes } from "../geotiff/file-bytes.ts";
 import { asWgs84 } from "../crs/coordinate-system.ts";
@@ -35,7 +35,7 @@ interface OpenCodestream {
   readonly parts: TileParts;
   /** Whether blocks are tiles; else the whole image is one block. */
   readonly tiled: boolean;
-  readonly cache: BlockCache<Block>;
+  readonly cache: ByteCache<Block>;
 }
 
 interface WantedBlock {
@@ -56,7 +56,7 @@ export const openJpeg2000 = async (path: string, options: OpenOptions = {}): Pro
   const { access = localFiles } = options;
   const bytes = new FileBytes(await access.open(path));
   try {
-    return await describe(bytes, options.cache ?? new BlockCache());
+    return await describe(bytes, options.cache ?? new ByteCache());
   } catch (error) {
     await bytes[Symbol.asyncDispose]();
     throw error;
@@ -144,8 +144,6 @@ const loadBlock = (codestream: OpenCodestream, wanted: WantedBlock): Promise<Blo
   const { bytes, header, cache } = codestream;
   const { column, row, area, group } = wanted;
   const key = `${bytes.path}#${group[0]}/${row}/${column}`;
-  const held = cache.get(key);
-  if (held !== undefined) return held;
   const decode = async (): Promise<Block> => {
     const source = await readBlockSource(codestream, wanted);
     try {
@@ -155,9 +153,7 @@ const loadBlock = (codestream: OpenCodestream, wanted: WantedBlock): Promise<Blo
       throw new SwathError("raster", { what, got: reasonOf(cause), cause });
     }
   };
-  const block = decode();
-  cache.put(key, block, groupBytes(header, area, group));
-  return block;
+  return cache.get(key, groupBytes(header, area, group), decode);
 };
 
 const blocksOf = (
@@ -228,7 +224,7 @@ const readPlanes = async (
   return planes;
 };
 
-const describe = async (bytes: FileBytes, cache: BlockCache<Block>): Promise<RasterFile> => {
+const describe = async (bytes: FileBytes, cache: ByteCache<Block>): Promise<RasterFile> => {
   const file = await readJp2File(bytes);
   const header = await readMainHeader(bytes, file.codestream);
   const parts = await readTileParts(bytes, file.codestream, header);

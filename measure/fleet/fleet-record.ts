@@ -4,6 +4,7 @@ import type { Bytes, Instant } from "../../pipeline/units.ts";
 import { fleetRow, type FleetRow } from "./fleet-row.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { type ContactRoom, satelliteUse, type SatelliteUse } from "../verdicts/satellite-use.ts";
+import { nearestRank } from "../statistics.ts";
 
 /** What it takes to follow a product down. */
 export interface FleetArrival {
@@ -112,7 +113,7 @@ export const fleetDelays = (records: readonly FleetRecord[]): readonly Delays[] 
 
 /** The delay that `share` of `of` products do not exceed, counting those not delivered as endless; `null` when it is. */
 export const delayRank = ({ sorted }: Delays, share: number, of: number): number | null =>
-  sorted[Math.max(0, Math.ceil(share * of) - 1)] ?? null;
+  nearestRank(sorted, share, of);
 
 /** Straight down only, or with crosslinks. */
 export type FlightName = "direct" | "mesh";

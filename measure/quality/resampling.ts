@@ -1,6 +1,6 @@
 import type { BoxPx } from "../../pipeline/detection/box.ts";
 import { seeded } from "../../pipeline/seeded.ts";
-import { quantile } from "../statistics.ts";
+import { interpolatedQuantile } from "../statistics.ts";
 
 /** Times that the data are drawn again. */
 export const draws = 2000;
@@ -50,7 +50,10 @@ export function* drawnWeights(count: number): Generator<Float64Array> {
 export const intervalOf = (values: readonly number[]): Interval | null => {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
-  return { low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) };
+  return {
+    low: interpolatedQuantile(sorted, (1 - level) / 2),
+    high: interpolatedQuantile(sorted, (1 + level) / 2),
+  };
 };
 
 /** The same, but `null` where all draws are alike: such data do not tell how far a figure would move. */

@@ -1,7 +1,7 @@
 import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
 import type { PolicySummary } from "../summary/run-summary.ts";
 import type { PolicyRun } from "./policy-run.ts";
-import { quantile } from "../statistics.ts";
+import { interpolatedQuantile } from "../statistics.ts";
 
 interface Stages {
   readonly queue: number;
@@ -42,8 +42,8 @@ export const latencyOf = (
   const totals = all.map(({ total }) => total).toSorted((a, b) => a - b);
   const mean = (stage: keyof Stages): number => all.reduce((sum, one) => sum + one[stage], 0) / all.length;
   return {
-    median: quantile(totals, 0.5),
-    p90: quantile(totals, 0.9),
+    median: interpolatedQuantile(totals, 0.5),
+    p90: interpolatedQuantile(totals, 0.9),
     mean: {
       queue: mean("queue"),
       compute: mean("compute"),

@@ -57,6 +57,7 @@ export const crosslinksOf = (satellites: readonly SatelliteLedger[]): PolicySumm
     handedOver: sumOf(uses, (use) => use.handedOver),
     bytes: sumOf(uses, (use) => use.bytes),
     transmitSeconds: sumOf(uses, (use) => use.transmitSeconds),
+    terminalSeconds: sumOf(uses, (use) => use.terminalSeconds),
     energyJoules: sumOf(uses, (use) => use.energy),
     toGround: null,
     carried: carried.length,

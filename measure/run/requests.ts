@@ -1,4 +1,4 @@
-import { sumOf, quantile } from "../statistics.ts";
+import { sumOf, interpolatedQuantile } from "../statistics.ts";
 import type { PolicySummary } from "../summary/run-summary.ts";
 import type { PolicyRun } from "./policy-run.ts";
 
@@ -35,7 +35,9 @@ export const requestsOf = ({
     deliveredBytes: sumOf(delivered, ({ size }) => size),
     uplinkBytes: sumOf(books, ({ uplink }) => uplink),
     latencySeconds:
-      delays.length === 0 ? null : { median: quantile(delays, 0.5), p90: quantile(delays, 0.9) },
+      delays.length === 0
+        ? null
+        : { median: interpolatedQuantile(delays, 0.5), p90: interpolatedQuantile(delays, 0.9) },
     computeSeconds: sumOf(books, ({ computeSeconds }) => computeSeconds),
     captures: {
       takenBytes: sumOf(captures, ({ size }) => size),

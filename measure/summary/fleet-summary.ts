@@ -34,8 +34,10 @@ const delaySchema = z.strictObject({
   kind: z.enum(productKinds).describe("Kind of product"),
   made: count("Made on board"),
   delivered: count("Whole on the ground"),
-  medianSeconds: duration("From picture to mission centre, median of those delivered").nullable(),
-  p90Seconds: duration("90th percentile of those delivered").nullable(),
+  medianSeconds: duration(
+    "From picture to mission centre, median of those delivered (nearest rank)",
+  ).nullable(),
+  p90Seconds: duration("90th percentile of those delivered (nearest rank)").nullable(),
   maxSeconds: duration("The slowest delivered").nullable(),
   medianOfAllSeconds: duration(
     "Median over all that were made; null when more than half never came",

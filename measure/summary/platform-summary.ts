@@ -49,8 +49,8 @@ export const platformSchema = z
 const delaySchema = z
   .strictObject({
     products: z.int().nonnegative().describe("Products that came down"),
-    median: duration("From capture to the ground, half of them").nullable(),
-    p90: duration("From capture to the ground, nine tenths of them").nullable(),
+    median: duration("From capture to the ground, half of them (nearest rank)").nullable(),
+    p90: duration("From capture to the ground, nine tenths of them (nearest rank)").nullable(),
   })
   .describe("Products on the ground");
 
@@ -60,7 +60,12 @@ export const crosslinksSchema = z
     handedOver: z.int().nonnegative().describe("Products times crosslinks that they took"),
     bytes: z.int().nonnegative().describe("Envelopes that crossed; bytes"),
     transmitSeconds: duration("Terminals sending"),
-    energyJoules: energy("Spent by terminals"),
+    terminalSeconds: duration(
+      "Terminals turning to another satellite or linked to it, summed over terminals",
+    ),
+    energyJoules: energy(
+      "Spent by terminals from the moment they turn to another satellite until they let go of it",
+    ),
     toGround: z
       .strictObject({ together: delaySchema, alone: delaySchema })
       .nullable()

@@ -65,8 +65,8 @@ const conservationSchema = z
 
 const latencySchema = z
   .strictObject({
-    median: duration("Half of the delivered detections were published within"),
-    p90: duration("Nine tenths of the delivered detections were published within"),
+    median: duration("Half of the delivered detections were published within (interpolated)"),
+    p90: duration("Nine tenths of the delivered detections were published within (interpolated)"),
     mean: z
       .strictObject({
         queue: duration("Waiting for the onboard computer"),

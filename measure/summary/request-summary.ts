@@ -20,8 +20,8 @@ export const requestsSchema = z
     uplinkBytes: octets("Telecommands that asked for them, coding included; part of `bytes.uplink`"),
     latencySeconds: z
       .strictObject({
-        median: duration("Half of those delivered were down within"),
-        p90: duration("Nine tenths of those delivered were down within"),
+        median: duration("Half of those delivered were down within (interpolated)"),
+        p90: duration("Nine tenths of those delivered were down within (interpolated)"),
       })
       .nullable()
       .describe("From the request to the pixels; null when none came down"),

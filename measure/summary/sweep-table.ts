@@ -24,6 +24,7 @@ const figuresSchema = z
     of_raw: z.number().nonnegative().nullable(),
     /** Share of what was made, or of the pictures taken, that came down. */
     delivered: z.number().min(0).max(1).nullable(),
+    /** Of replays: from capture until subscribers had a detection, interpolated; of simulations: until a product was at the centre, nearest rank. */
     median_s: z.number().nonnegative().nullable(),
     p90_s: z.number().nonnegative().nullable(),
     energy_j: z.number().nonnegative().nullable(),

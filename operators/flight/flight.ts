@@ -9,14 +9,14 @@ import type {
   AskedLedger,
 } from "../../pipeline/mission/ledger.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
-import type { Load } from "../../pipeline/mission/body-ledger.ts";
-import { instant, later, seconds, watts, type Instant, type Watts, joules } from "../../pipeline/units.ts";
+import { instant, later, seconds, watts, type Instant, joules } from "../../pipeline/units.ts";
 import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
 import { Inventory, type MadeProduct } from "./inventory.ts";
 import type { Body } from "../platform/body.ts";
 import { captureEnergy } from "../platform/tile-work.ts";
 import { WorkClock, type ComputerPace } from "./work-clock.ts";
+import type { TerminalStretch } from "./terminal-stretches.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
@@ -48,6 +48,8 @@ export interface FlightPlan {
   readonly acquisitions: readonly Acquisition[];
   /** Of this satellite, in order of `aos`. */
   readonly contacts: readonly Contact[];
+  /** When a terminal for crosslinks is on, in order of `from`; empty where satellites do not talk to each other. */
+  readonly terminalsOn: readonly TerminalStretch[];
   /** `null`: power and heat are taken for granted. */
   readonly body: Body | null;
 }
@@ -115,9 +117,11 @@ export class Flight {
       onClosed: ({ id }, use) => notify({ type: "Contact:Closed", contact: id, bytes: use.total }),
     });
     this.#pace = body === null ? null : this.#paceOf(body);
-    const { power } = spacecraft;
+    const { power, crosslink } = spacecraft;
     if (power !== null)
       for (const { aos, los } of contacts) body?.draw("contact", aos, los, power.loads.contact);
+    if (crosslink !== null)
+      for (const { from, to } of plan.terminalsOn) body?.draw("crosslink", from, to, crosslink.power);
   }
 
   /** Whether anything but the passing of time happens before `until`. */
@@ -146,11 +150,6 @@ export class Flight {
       await this.#downlink.advance(to);
       if (!isContact) return;
     }
-  }
-
-  /** Adds a load that others decided on. */
-  draw(load: Load, from: Instant, to: Instant, power: Watts): void {
-    this.#plan.body?.draw(load, from, to, power);
   }
 
   /** Flies what is left, and closes the books. */

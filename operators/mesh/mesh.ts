@@ -1,7 +1,15 @@
 import { handOver, type Epochs } from "./routing-epoch.ts";
 import { inRoutingOrder, type RouteHop, type Router, type RouteRequest } from "./routing.ts";
 import type { CrosslinkUse } from "../../pipeline/mission/ledger.ts";
-import { bytes, instant, joules, seconds, type Instant, type Watts } from "../../pipeline/units.ts";
+import {
+  bytes,
+  instant,
+  joules,
+  seconds,
+  type Instant,
+  type Seconds,
+  type Watts,
+} from "../../pipeline/units.ts";
 import type { Flight } from "../flight/flight.ts";
 import type { HandedProduct } from "../flight/inventory.ts";
 
@@ -34,6 +42,8 @@ export type Exchange = (epoch: number, notes: EpochNotes) => Promise<readonly Ep
 export interface MeshMember {
   readonly satellite: string;
   readonly flight: Flight;
+  /** How long its terminals are on, summed over them. */
+  readonly terminalTime: Seconds;
   readonly bytes: {
     readonly read: (product: HandedProduct) => Promise<Uint8Array>;
     readonly write: (payload: Uint8Array) => Promise<HandedProduct["slot"]>;
@@ -47,7 +57,7 @@ export interface MeshPorts {
   /** Satellites, as opposed to stations. */
   readonly isSatellite: (node: string) => boolean;
   readonly epochs: Epochs;
-  /** Of a terminal that sends. */
+  /** Of a terminal that is on. */
   readonly power: Watts;
   readonly exchange: Exchange;
 }
@@ -95,14 +105,16 @@ export class Mesh {
     }
   }
 
-  /** What the terminals of a member sent. */
+  /** What the terminals of a member sent, and what they took. */
   useOf(satellite: string): CrosslinkUse {
     const { handedOver, bytes: sent, seconds: sending } = this.#uses.get(satellite) as Use;
+    const terminalTime = this.#members.get(satellite)?.terminalTime ?? 0;
     return {
       handedOver,
       bytes: bytes(sent),
       transmitSeconds: seconds(sending),
-      energy: joules(sending * this.#ports.power),
+      terminalSeconds: seconds(terminalTime),
+      energy: joules(terminalTime * this.#ports.power),
     };
   }
 
@@ -162,7 +174,6 @@ export class Mesh {
       use.handedOver++;
       use.bytes += product.size;
       use.seconds += end - start;
-      sender.flight.draw("crosslink", start, end, this.#ports.power);
     }
     const carrier = this.#members.get(to);
     if (carrier === undefined) return;

@@ -27,6 +27,7 @@ export const contactHops = ({ contacts }: ContactPlan, rate: LinkRate): readonly
 /** Each crosslink as two hops, `<link>.ab` and `<link>.ba`, since terminals send and receive at once. */
 export const crosslinkHops = ({ links }: CrosslinkPlan, rate: BitsPerSecond): readonly Hop[] =>
   links.flatMap(({ id, a, b, from: start, to: end, maxRange }): readonly Hop[] => {
+    if (start >= end) return []; // Its terminals never found each other.
     const latency = latencyOf(maxRange);
     return [
       { id: `${id}.ab`, from: a, to: b, start, end, rate, latency },

@@ -16,6 +16,7 @@ import { Envelopes } from "./envelope-spool.ts";
 import { Flight, type FlightPorts } from "../flight/flight.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { epochEnds, Mesh, type Exchange, type MeshMember } from "../mesh/mesh.ts";
+import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
 import { openMeshRouter } from "../mesh/mesh-router.ts";
 import { processAcquisition, type Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
@@ -135,8 +136,10 @@ export const flyMission = async (
   const envelopes = new Envelopes(spool);
   const contacts = plan.contacts.contacts.filter((contact) => contact.satellite === satellite);
   const { from, to } = plan.contacts;
+  const terminalsOn =
+    plan.mesh === null ? [] : (terminalStretches(plan.mesh.crosslinks).get(satellite) ?? []);
   const flight = new Flight(
-    { satellite, spacecraft, rate, from, to, acquisitions, contacts, body },
+    { satellite, spacecraft, rate, from, to, acquisitions, contacts, terminalsOn, body },
     {
       work: pixelWork(onboard, envelopes, ports),
       transmitter: (inventory) =>
@@ -156,7 +159,8 @@ export const flyMission = async (
     },
   );
   if (plan.mesh === null) return await flight.close();
-  return await flyInMesh(plan, { satellite, flight, bytes: envelopes }, ports.exchange);
+  const member = { satellite, flight, terminalTime: terminalTime(terminalsOn), bytes: envelopes };
+  return await flyInMesh(plan, member, ports.exchange);
 };
 
 /** Flies one satellite of several that feed each other, epoch by epoch. */

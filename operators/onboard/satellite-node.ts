@@ -1,9 +1,8 @@
 import { tmpdir } from "node:os";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import { linkSubject, nakSubject } from "../../pipeline/bus/subjects.ts";
+import { linkSubject, nakSubject, satelliteLedgerKey } from "../../pipeline/bus/subjects.ts";
 import type { Task } from "../../pipeline/bus/task-queue.ts";
-import { satelliteLedgerKey } from "../../pipeline/bus/run-keys.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";

@@ -12,6 +12,7 @@ import { drawnWork, type DrawnWork } from "./drawn-work.ts";
 import { Flight } from "../flight/flight.ts";
 import { epochEnds, Mesh, type Exchange } from "../mesh/mesh.ts";
 import { openMeshRouter } from "../mesh/mesh-router.ts";
+import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
 import { openBody } from "../platform/body.ts";
 import { effectiveOps } from "../platform/computer.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
@@ -97,11 +98,13 @@ export async function* simulate(
   const acquisitions = groupBySatellite<Acquisition>(plan.acquisitions);
   const isKept = spacecraft.power !== null || spacecraft.heat !== null;
   const timeOf = timeOn(plan);
+  const terminals = mesh === null ? null : terminalStretches(mesh.crosslinks);
   const board = (satellite: Satellite) => {
     const arrivals: Arrival[] = [];
     const random = seeded(seed, "workload", satellite.id);
     const entryOf = ({ index }: Acquisition): WorkloadEntry =>
       plan.entries[plan.inOrder ? index : random.integer(plan.entries.length)] as WorkloadEntry;
+    const terminalsOn = terminals?.get(satellite.id) ?? [];
     const flight = new Flight(
       {
         satellite: satellite.id,
@@ -111,6 +114,7 @@ export async function* simulate(
         to,
         acquisitions: acquisitions.get(satellite.id) ?? [],
         contacts: contacts.get(satellite.id) ?? [],
+        terminalsOn,
         body: isKept ? openBody(spacecraft, satellite, from, to) : null,
       },
       {
@@ -126,7 +130,13 @@ export async function* simulate(
         signal,
       },
     );
-    return { satellite: satellite.id, flight, arrivals, bytes: null };
+    return {
+      satellite: satellite.id,
+      flight,
+      terminalTime: terminalTime(terminalsOn),
+      arrivals,
+      bytes: null,
+    };
   };
   const ours = plan.satellites.filter((_, index) => index % shard.of === shard.index);
   if (mesh === null) {
@@ -138,13 +148,13 @@ export async function* simulate(
     return;
   }
   const members = ours.map(board);
-  const terminals = spacecraft.crosslink;
-  if (terminals === null) throw new RangeError("a mesh of satellites without terminals");
+  const { crosslink } = spacecraft;
+  if (crosslink === null) throw new RangeError("a mesh of satellites without terminals");
   const ids = new Set(plan.satellites.map(({ id }) => id));
   const epochs = { origin: from, length: mesh.epoch };
   const router = openMeshRouter(
     mesh,
-    terminals,
+    crosslink,
     plan.contacts,
     rate,
     plan.stations.map(({ id }) => id),
@@ -153,7 +163,7 @@ export async function* simulate(
     router,
     isSatellite: (node) => ids.has(node),
     epochs,
-    power: terminals.power,
+    power: crosslink.power,
     exchange: shard.exchange,
   });
   for (const [epoch, end] of epochEnds(epochs, to)) {

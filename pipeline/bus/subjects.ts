@@ -86,3 +86,10 @@ export const streamOf = (run: string, subject: string): string => {
 
 /** A class name as a subject token: `cargo ship` → `cargo_ship`. */
 export const classToken = (name: string): string => name.replaceAll(/[^A-Za-z0-9_-]+/g, "_") || "unnamed";
+
+/** Keys of a run's bucket: its plan, and the ledger of each node. */
+export const planKey = "plan";
+/** KV key of a satellite's ledger. */
+export const satelliteLedgerKey = (satellite: string): string => `ledger.satellite.${satellite}`;
+/** KV key of a station's ledger. */
+export const stationLedgerKey = (station: string): string => `ledger.station.${station}`;

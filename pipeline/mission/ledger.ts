@@ -121,6 +121,8 @@ export interface CrosslinkUse {
   /** Envelopes handed over, whole. */
   readonly bytes: Bytes;
   readonly transmitSeconds: Seconds;
+  /** Terminals turning to others or linked to them, sending or not: summed over terminals. The energy is theirs. */
+  readonly terminalSeconds: Seconds;
   readonly energy: Joules;
 }
 

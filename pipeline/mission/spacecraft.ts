@@ -184,10 +184,10 @@ export interface CrosslinkTerminals {
   readonly maxRange: Metres;
   /** The line of sight must clear the Earth by so much: atmosphere. */
   readonly clearance: Metres;
-  /** From the decision to the first bit: slew and acquisition. */
+  /** Of one try to set a link up: slew and acquisition. */
   readonly pointingTime: Seconds;
   /** Share of tries to set a link up that succeed; 1 where it is not given. */
   readonly lockShare?: number;
-  /** Of one terminal while it sends. */
+  /** Of one terminal from the moment it turns to another satellite until it lets go of it, whether or not bits flow. */
   readonly power: Watts;
 }

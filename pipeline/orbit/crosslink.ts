@@ -10,7 +10,7 @@ export interface Crosslink {
   /** 0 … terminals − 1. */
   readonly terminalA: number;
   readonly terminalB: number;
-  /** From here on both terminals are taken and point; no bit flows before `from`. */
+  /** From here on both terminals are taken and point; no bit flows before `from`, which is `to` where they never find each other. */
   readonly pointingFrom: Instant;
   readonly from: Instant;
   readonly to: Instant;

@@ -5,6 +5,7 @@ import { staleElements } from "../orbits/expiry.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import type { CrosslinkReach } from "./crosslink-margin.ts";
 import { allotTerminals, defaultTerminalRule, type TerminalOptions } from "./crosslink-terminal.ts";
+import { lockedFrom, type LockChance } from "./link-lock.ts";
 import { crosslinkPairs, type CrosslinkTopology } from "./crosslink-topology.ts";
 import { crosslinkWindowsIn, flightOf, type CrosslinkWindow, type Flight } from "./crosslink-window.ts";
 import type { Crosslink, CrosslinkPlan } from "../../pipeline/orbit/crosslink.ts";
@@ -23,6 +24,8 @@ export interface CrosslinkRequest extends Partial<Pick<TerminalOptions, "rule" |
   readonly from: Instant;
   readonly to: Instant;
   readonly topology: CrosslinkTopology;
+  /** Absent: terminals find each other at the first try. */
+  readonly lock?: LockChance;
   /** Looked at between stretches and pairs. */
   readonly signal?: AbortSignal;
   /** Called now and then with the share that is done, 0…1. */
@@ -98,6 +101,9 @@ export const findCrosslinkWindows = (
   return found.flat();
 };
 
+const byStart = (x: Crosslink, y: Crosslink): number =>
+  x.from - y.from || (x.a < y.a ? -1 : x.a > y.a ? 1 : x.b < y.b ? -1 : x.b > y.b ? 1 : 0);
+
 /**
  * Which satellites are linked when, over [from, to]: first all windows of the topology's pairs (`findCrosslinkWindows`), then
  * terminals for them (`allotTerminals`, by default longest first).
@@ -135,7 +141,9 @@ export const planCrosslinks = (request: CrosslinkRequest): CrosslinkPlan => {
     const pair = `${a}.${b}`;
     const n = counts.get(pair) ?? 0;
     counts.set(pair, n + 1);
-    return { id: `${pair}.${n}`, a, b, ...times, minRange, maxRange };
+    const link = { id: `${pair}.${n}`, a, b, ...times, minRange, maxRange };
+    if (request.lock === undefined) return link;
+    return { ...link, from: lockedFrom(link, terminals.pointingTime, request.lock) };
   });
-  return { from, to, links };
+  return { from, to, links: request.lock === undefined ? links : links.toSorted(byStart) };
 };

@@ -1,4 +1,5 @@
 import type { MeshPlan } from "../../pipeline/mission/run-plan.ts";
+import type { CrosslinkTerminals } from "../../pipeline/mission/spacecraft.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { seconds, type Instant } from "../../pipeline/units.ts";
 import { type CrosslinkEquipment, planCrosslinks } from "./crosslink-plan.ts";
@@ -11,7 +12,9 @@ const lookAhead = seconds(12 * 3600);
 export interface MeshRequest {
   readonly topology: CrosslinkTopology | "none";
   /** `null`: the spacecraft has no terminals. */
-  readonly terminals: CrosslinkEquipment | null;
+  readonly terminals: (CrosslinkEquipment & Pick<CrosslinkTerminals, "lockShare">) | null;
+  /** Decides which tries to set a link up succeed. */
+  readonly seed: number;
   /** Routes are planned afresh once an epoch. */
   readonly epoch: MeshPlan["epoch"];
   readonly satellites: readonly Satellite[];
@@ -23,12 +26,14 @@ export interface MeshRequest {
 export const planMesh = ({
   topology,
   terminals,
+  seed,
   epoch,
   satellites,
   from,
   to,
 }: MeshRequest): MeshPlan | null => {
   if (topology === "none" || terminals === null) return null;
-  const crosslinks = planCrosslinks({ satellites, terminals, from, to, topology });
+  const lock = { share: terminals.lockShare ?? 1, seed };
+  const crosslinks = planCrosslinks({ satellites, terminals, from, to, topology, lock });
   return { crosslinks, epoch, lookAhead };
 };

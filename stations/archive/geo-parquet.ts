@@ -1,5 +1,5 @@
 import type { SchemaElement } from "hyparquet";
-import { geojsonToWkb, parquetWriteBuffer } from "hyparquet-writer";
+import { encodeParquet, wkbOf } from "../../pipeline/parquet.ts";
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { latencySeconds } from "./detection-geojson.ts";
 import { type AreaGeometry, areaGeometry, boundsOf } from "../../pipeline/raster/area-geometry.ts";
@@ -32,7 +32,7 @@ const geoMetadata = (areas: readonly AreaGeometry[]) => {
 /** Well-known binary of an area. */
 export const wkb = (area: AreaGeometry): Uint8Array =>
   // The writer's types want mutable coordinates; it only reads them.
-  geojsonToWkb(area as unknown as Parameters<typeof geojsonToWkb>[0]);
+  wkbOf(area as unknown as Parameters<typeof wkbOf>[0]);
 
 /** In pixels of the scene, wound as points come; closed as WKB wants it. */
 const pixelArea = (outline: OutlinePx): AreaGeometry => ({
@@ -100,11 +100,8 @@ const columnsFor = (records: readonly ResultRecord[]): readonly Column[] =>
 export const encodeGeoParquet = (records: readonly ResultRecord[]): Uint8Array => {
   const areas = records.flatMap(({ polygonLonLat }) => (polygonLonLat ? [areaGeometry(polygonLonLat)] : []));
   const written = columnsFor(records);
-  const buffer = parquetWriteBuffer({
-    columnData: written.map(({ element, cell }) => ({ name: element.name, data: records.map(cell) })),
-    schema: [{ name: "root", num_children: written.length }, ...written.map(({ element }) => element)],
-    kvMetadata: [{ key: "geo", value: JSON.stringify(geoMetadata(areas)) }],
-    createdBy: "swath",
-  });
-  return new Uint8Array(buffer);
+  return encodeParquet(
+    written.map(({ element, cell }) => ({ element, data: records.map(cell) })),
+    { geo: JSON.stringify(geoMetadata(areas)) },
+  );
 };

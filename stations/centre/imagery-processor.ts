@@ -12,7 +12,7 @@ import type { Scene } from "../../pipeline/raster/scene.ts";
 import type { Tile } from "../../pipeline/raster/tile-plan.ts";
 import type { Spool, SpoolSlot } from "../../pipeline/spool.ts";
 import { bytes, type Bytes } from "../../pipeline/units.ts";
-import type { DecodedTiles } from "../decoded-tiles.ts";
+import type { ByteCache } from "../../pipeline/byte-cache.ts";
 
 /** A tile that has come down: its payload waits in the spool until the tiles around it are there too. */
 export interface ArrivedTile {
@@ -66,7 +66,8 @@ export interface ProcessorPorts {
   readonly detector: Detector;
   readonly codec: TileCodec;
   readonly spool: Spool;
-  readonly decoded: DecodedTiles;
+  /** Of all acquisitions together: every core is part of up to nine windows, and to decode it nine times would be most of the work. */
+  readonly decoded: ByteCache<Raster>;
 }
 
 /** The scene that a plan covers: its last core ends where the scene does. */

@@ -16,7 +16,8 @@ import { landedDetections, lastOf, type AcquisitionState } from "./acquisition-s
 import { queueJobs, type GroundJob } from "./processor-queue.ts";
 import { Asking } from "./tile-requests.ts";
 import type { Backhaul, HeardPiece } from "../receive/ground-message.ts";
-import { DecodedTiles } from "../decoded-tiles.ts";
+import { ByteCache } from "../../pipeline/byte-cache.ts";
+import type { Raster } from "../../pipeline/raster/raster.ts";
 import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./imagery-processor.ts";
 import type { ProductArrival, LandedAcquisition, LandedDetection } from "../../pipeline/mission/landing.ts";
 
@@ -89,7 +90,7 @@ export class MissionCentre {
   readonly #hearings = new Map<string, Hearing>();
   /** By the size of scenes. */
   readonly #neighbours = new Map<string, TileNeighbours>();
-  readonly #decoded = new DecodedTiles(decodedCapacity);
+  readonly #decoded = new ByteCache<Raster>(decodedCapacity);
   readonly #states = new Map<number, AcquisitionState>();
   readonly #detections = new Map<number, readonly LandedDetection[]>();
   readonly #working = new Set<Promise<void>>();

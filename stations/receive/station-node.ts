@@ -1,8 +1,13 @@
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import { stationLedgerKey } from "../../pipeline/bus/run-keys.ts";
-import { groundSubject, linksToStation, nakSubject, speakerOf } from "../../pipeline/bus/subjects.ts";
+import {
+  groundSubject,
+  linksToStation,
+  nakSubject,
+  speakerOf,
+  stationLedgerKey,
+} from "../../pipeline/bus/subjects.ts";
 import { decodeLinkMessage } from "../../pipeline/link/transfer/link-message.ts";
 import { encodeNakMessage } from "../../pipeline/link/transfer/nak-message.ts";
 import type { LinkSegment } from "../../pipeline/link/frames/segment.ts";

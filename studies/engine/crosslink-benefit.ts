@@ -4,6 +4,7 @@ import type { PolicySummary } from "../../measure/summary/run-summary.ts";
 import { instant } from "../../pipeline/units.ts";
 import { workloadOf } from "../../measure/run/measured-workload.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
+import { nearestRank } from "../../measure/statistics.ts";
 
 type Delay = NonNullable<NonNullable<PolicySummary["crosslinks"]>["toGround"]>["alone"];
 
@@ -16,8 +17,7 @@ const flyAgain = async (plan: SimulationPlan, signal: AbortSignal): Promise<Dela
     }
   }
   const sorted = Float64Array.from(delays).sort();
-  const rank = (share: number): number | null => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
-  return { products: sorted.length, median: rank(0.5), p90: rank(0.9) };
+  return { products: sorted.length, median: nearestRank(sorted, 0.5), p90: nearestRank(sorted, 0.9) };
 };
 
 /**

@@ -2,7 +2,7 @@ import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
 import { dayPolicy } from "../../measure/fleet/day-policy.ts";
 import { workloadOf } from "../../measure/run/measured-workload.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
-import { quantile } from "../../measure/statistics.ts";
+import { interpolatedQuantile } from "../../measure/statistics.ts";
 import type { DaySummary } from "../../measure/summary/day-summary.ts";
 import type { Verdicts } from "../../measure/summary/verdict-summary.ts";
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../../pipeline/format.ts";
@@ -38,7 +38,7 @@ const groundPixel = ({ dataset, base }: Stage): number | null => {
   const sizes = dataset.scenes.filter(({ id }) => used.has(id)).flatMap((scene) => pixelSize(scene) ?? []);
   return sizes.length === 0
     ? null
-    : quantile(
+    : interpolatedQuantile(
         sizes.toSorted((a, b) => a - b),
         0.5,
       );
@@ -130,6 +130,7 @@ export const flyFullDay = async (
     mesh: planMesh({
       topology: scenario.crosslinks,
       terminals: spacecraft.crosslink,
+      seed: base.seed,
       epoch: scenario.epoch,
       satellites,
       from,

@@ -1,5 +1,6 @@
 import { acquisitionTime, backhaulTime, uplinkRate } from "../../pipeline/mission/contact-terms.ts";
-import { formatSi } from "../../pipeline/format.ts";
+import { formatPercent, formatSi } from "../../pipeline/format.ts";
+import type { MeshPlan } from "../../pipeline/mission/run-plan.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import { defaultBackhaul, defaultTurnaround } from "../../planning/contacts/station-networks.ts";
@@ -7,7 +8,9 @@ import { figureKind } from "../inputs/spacecraft-file.ts";
 
 /** What links and ground of a run rest on. */
 export interface LinkGrounds {
-  readonly spacecraft: Pick<Spacecraft, "name" | "radio">;
+  readonly spacecraft: Pick<Spacecraft, "name" | "radio" | "crosslink">;
+  /** `null`: satellites do not talk to each other. */
+  readonly mesh: MeshPlan | null;
   readonly stations: readonly GroundStation[];
   /** Of the ground's processors; `null` where the ground detects nothing, or nobody follows what it does. */
   readonly groundOpsPerSecond: number | null;
@@ -35,7 +38,8 @@ const saidBy = (name: string, path: string, fromStations: boolean, fromRadio: bo
  * The lines stand beside every answer.
  */
 export const linkAssumptions = ({
-  spacecraft: { name, radio },
+  spacecraft: { name, radio, crosslink },
+  mesh,
   stations,
   groundOpsPerSecond,
 }: LinkGrounds): readonly string[] => {
@@ -78,6 +82,21 @@ export const linkAssumptions = ({
   }
   if (known.length < rates.length) zero.push("the length of reports and requests on the uplink");
   zero.push("errors of the uplink");
+
+  if (mesh !== null && crosslink !== null) {
+    const { pointingTime, lockShare } = crosslink;
+    const turn = `terminals between satellites take ${secondsText(pointingTime)} to find each other`;
+    if (lockShare === undefined) {
+      lines.push(`${turn}, ${saidBy(name, "crosslink.pointingTime", false, true)}`);
+      zero.push("tries of terminals that fail");
+    } else {
+      const who = saidBy(name, "crosslink.lockShare", false, true);
+      lines.push(
+        `${turn} (${saidBy(name, "crosslink.pointingTime", false, true)}); ${formatPercent(lockShare)} of tries succeed, ${who}`,
+      );
+    }
+    zero.push("errors between satellites");
+  }
 
   if (groundOpsPerSecond === null) zero.push("the queue and the work of the ground's processors");
   else {

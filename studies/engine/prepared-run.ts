@@ -249,6 +249,7 @@ export const setStage = async (
         mesh: planMesh({
           topology: scenario.crosslinks,
           terminals: scenario.spacecraft.crosslink,
+          seed: scenario.seed,
           epoch: scenario.epoch,
           satellites,
           from,

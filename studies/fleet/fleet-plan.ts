@@ -102,6 +102,7 @@ export const planSimulation = async (
   const mesh = planMesh({
     topology: scenario.crosslinks,
     terminals: scenario.spacecraft.crosslink,
+    seed,
     epoch: scenario.epoch,
     satellites,
     from,

@@ -1,11 +1,8 @@
-import type { SchemaElement } from "hyparquet";
-import { parquetWriteBuffer } from "hyparquet-writer";
+import { encodeParquet, parquetElement, type ParquetKind } from "../../pipeline/parquet.ts";
 import type { FleetRow } from "../../measure/fleet/fleet-row.ts";
 
-type Kind = "text" | "count" | "real" | "real?" | "count?";
-
 /** Columns in the order of the file. `?`: may be null. */
-const columns: Readonly<Record<keyof FleetRow, Kind>> = {
+const columns: Readonly<Record<keyof FleetRow, ParquetKind>> = {
   satellite: "text",
   acquisitions: "count",
   failed_acquisitions: "count",
@@ -41,27 +38,14 @@ const columns: Readonly<Record<keyof FleetRow, Kind>> = {
   eclipse_s: "real",
 };
 
-const elementOf = (name: string, kind: Kind): SchemaElement => ({
-  name,
-  repetition_type: kind.endsWith("?") ? "OPTIONAL" : "REQUIRED",
-  ...(kind === "text"
-    ? { type: "BYTE_ARRAY", converted_type: "UTF8" }
-    : { type: kind.startsWith("count") ? "INT64" : "DOUBLE" }),
-});
-
-const cell = (value: string | number | null, kind: Kind): string | number | bigint | null =>
+const cell = (value: string | number | null, kind: ParquetKind): string | number | bigint | null =>
   typeof value === "number" && kind.startsWith("count") ? BigInt(value) : value;
 
 /** Satellites as a Parquet file, one row each; units are in the names of the columns. The same rows make the same bytes. */
-export const encodeFleetParquet = (rows: readonly FleetRow[]): Uint8Array => {
-  const entries = Object.entries(columns) as [keyof FleetRow, Kind][];
-  const buffer = parquetWriteBuffer({
-    columnData: entries.map(([name, kind]) => ({ name, data: rows.map((row) => cell(row[name], kind)) })),
-    schema: [
-      { name: "root", num_children: entries.length },
-      ...entries.map(([name, kind]) => elementOf(name, kind)),
-    ],
-    createdBy: "swath",
-  });
-  return new Uint8Array(buffer);
-};
+export const encodeFleetParquet = (rows: readonly FleetRow[]): Uint8Array =>
+  encodeParquet(
+    (Object.entries(columns) as [keyof FleetRow, ParquetKind][]).map(([name, kind]) => ({
+      element: parquetElement(name, kind),
+      data: rows.map((row) => cell(row[name], kind)),
+    })),
+  );

@@ -1,5 +1,4 @@
-import type { SchemaElement } from "hyparquet";
-import { parquetWriteBuffer } from "hyparquet-writer";
+import { encodeParquet, parquetElement } from "../../pipeline/parquet.ts";
 import { sweepColumns, type SweepTable } from "../../measure/summary/sweep-table.ts";
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -15,28 +14,16 @@ export const encodeSweepCsv = ({ keys, rows }: SweepTable): string => {
   return [head, ...lines].map((line) => `${line.map(quoted).join(",")}\n`).join("");
 };
 
-const text = (name: string): SchemaElement => ({
-  name,
-  type: "BYTE_ARRAY",
-  converted_type: "UTF8",
-  repetition_type: "REQUIRED",
-});
-const real = (name: string): SchemaElement => ({ name, type: "DOUBLE", repetition_type: "OPTIONAL" });
-
 /** The same as Parquet. */
-export const encodeSweepParquet = ({ keys, rows }: SweepTable): Uint8Array => {
-  const columns = [
-    ...keys.map((key) => ({ element: text(key), data: rows.map(({ point }) => point[key] ?? "") })),
-    { element: text("run"), data: rows.map(({ run }) => run) },
+export const encodeSweepParquet = ({ keys, rows }: SweepTable): Uint8Array =>
+  encodeParquet([
+    ...keys.map((key) => ({
+      element: parquetElement(key, "text"),
+      data: rows.map(({ point }) => point[key] ?? ""),
+    })),
+    { element: parquetElement("run", "text"), data: rows.map(({ run }) => run) },
     ...sweepColumns.map(({ key }) => ({
-      element: real(key),
+      element: parquetElement(key, "real?"),
       data: rows.map(({ figures }) => figures[key]),
     })),
-  ];
-  const buffer = parquetWriteBuffer({
-    columnData: columns.map(({ element, data }) => ({ name: element.name, data })),
-    schema: [{ name: "root", num_children: columns.length }, ...columns.map(({ element }) => element)],
-    createdBy: "swath",
-  });
-  return new Uint8Array(buffer);
-};
+  ]);

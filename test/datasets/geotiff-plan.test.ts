@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BlockCache } from "../../datasets/geotiff/block-cache.ts";
 import { planReads } from "../../datasets/geotiff/read-plan.ts";
 
 const blocks = fc.array(
@@ -33,38 +32,5 @@ describe("planned reads", () => {
     const at = (offsetBytes: number) => ({ offsetBytes, lengthBytes: 1000 });
     expect(planReads([at(3000), at(0), at(1000)])).toHaveLength(1);
     expect(planReads([at(0), at(20_000)])).toHaveLength(2);
-  });
-});
-
-describe("the block cache", () => {
-  it("never holds more than its bound, and keeps what was used last", () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(9), fc.integer({ min: 1, max: 60 }))), (puts) => {
-        const cache = new BlockCache<string>(100);
-        for (const [key, bytes] of puts) {
-          cache.put(`${key}`, Promise.resolve("block"), bytes);
-          expect(cache.heldBytes).toBeLessThanOrEqual(100);
-          expect(cache.get(`${key}`)).toBeDefined();
-        }
-      }),
-    );
-  });
-
-  it("forgets the least recently used first, and what failed", async () => {
-    const cache = new BlockCache<string>(100);
-    const put = (key: string) => cache.put(key, Promise.resolve(key), 40);
-    put("a");
-    put("b");
-    await cache.get("a");
-    put("c");
-    expect([cache.get("a"), cache.get("b"), cache.get("c")].map((block) => block !== undefined)).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    const failed = Promise.reject(new Error("corrupt"));
-    cache.put("d", failed, 10);
-    await expect(failed).rejects.toThrow("corrupt");
-    expect(cache.get("d")).toBeUndefined();
   });
 });

@@ -10,29 +10,29 @@ export interface PolicyCells {
   readonly cells: readonly Content[];
 }
 
+const headName = (head: Head | undefined): string => (typeof head === "object" ? head.name : (head ?? ""));
+
 const headCell = (head: Head): Content =>
   typeof head === "string" ? head : html`<abbr title="${head.hint}">${head.name}</abbr>`;
 
-/** Policies as lines under heads, each with its colour; scrolls where the page is narrow. */
+/** Policies as lines under heads, each with its colour; on a phone a card each, so that nothing scrolls sideways. */
 export const cellsTable = (heads: readonly Head[], rows: readonly PolicyCells[]): Markup =>
-  html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">policy</th>
-          ${heads.map((head) => html`<th scope="col">${headCell(head)}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ({ policy, cells }) =>
-            html`<tr>
-              <th scope="row">
-                <span class="swatch" style="background:${policyColour(policy)}"></span>${policy}
-              </th>
-              ${cells.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  html`<table class="stack">
+    <thead>
+      <tr>
+        <th scope="col">policy</th>
+        ${heads.map((head) => html`<th scope="col">${headCell(head)}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ policy, cells }) =>
+          html`<tr>
+            <th scope="row">
+              <span class="swatch" style="background:${policyColour(policy)}"></span>${policy}
+            </th>
+            ${cells.map((cell, i) => html`<td data-head="${headName(heads[i])}">${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;

@@ -14,7 +14,7 @@ svg text{fill:var(--ink2);font-size:12px;font-family:inherit}
 .row.accuracy{grid-template-columns:150px minmax(0,1fr) 130px}
 .row.accuracy .name{white-space:normal}
 .row.accuracy small,.row .name small{display:block;font-weight:400;font-size:12px;color:var(--ink2)}
-.row.lane{grid-template-columns:112px minmax(0,1fr) 82px;padding:0}.row.lane .name{font-size:12px}.row.lane .value{font-size:12px}
+.row.lane{grid-template-columns:var(--name,112px) minmax(0,1fr) 82px;padding:0}.row.lane .name{font-size:12px}.row.lane .value{font-size:12px}
 .row.lane.thin{grid-template-columns:112px minmax(0,1fr) 40px}
 .row.station{grid-template-columns:minmax(0,1fr) 76px 62px;padding:1px 0;font-size:13px}.row.station .name{font-weight:400}
 .row.station.heard .name{font-weight:700}
@@ -67,7 +67,7 @@ const pictures = `
 .scenes{display:flex;flex-wrap:wrap;gap:18px 12px;align-items:flex-start}
 .scene{margin:0;min-width:0}.scene.large{flex:1 0 100%}
 .scene.small{flex:1 1 var(--wide);max-width:calc(1.35*var(--wide))}
-.scene svg{display:block;width:100%;height:auto;background:var(--faint)}
+.scene svg{display:block;width:100%;height:auto;background:var(--faint)}.scene.small svg{max-height:230px}
 .scene figcaption{padding-top:6px;font-size:13px;line-height:1.4}.scene figcaption small{display:block;color:var(--ink2);font-size:12px}
 .box .casing{fill:none;stroke:#08131cb8;stroke-width:3.6;vector-effect:non-scaling-stroke}
 .box .line{fill:none;stroke-width:1.7;vector-effect:non-scaling-stroke}
@@ -88,7 +88,7 @@ const phone = `
 .row.dots>*,.row.energy>*,.row.bullets>*,.row.lane>*,.row.station>*{order:0;grid-column:auto}
 .row.dots{grid-template-columns:66px minmax(0,1fr)}.row.energy{grid-template-columns:66px minmax(0,1fr) 74px}
 .row.bullets{grid-template-columns:74px minmax(0,1fr) 52px}
-.row.lane{grid-template-columns:64px minmax(0,1fr) 66px;padding:0}.row.lane.thin{grid-template-columns:64px minmax(0,1fr) 30px}
+.row.lane{grid-template-columns:min(var(--name,64px),76px) minmax(0,1fr) 66px;padding:0}.trace svg{overflow:visible}.trace svg text{font-size:28px}.row.lane.thin{grid-template-columns:64px minmax(0,1fr) 30px}
 .row.station{grid-template-columns:minmax(0,1fr) 76px 62px}
 .row.accuracy{grid-template-columns:minmax(0,1fr) auto}.row.accuracy>.plotrow{grid-column:1/-1}
 .row.head>span:empty,.row.lane.head>span:empty,.row.bytes.head>span:empty,.row.dots.head>span:empty{display:block}
@@ -99,7 +99,7 @@ const phone = `
 .scene.small{flex:1 1 100%;max-width:100%}
 .scene.large text.named{display:none}
 }
-@media print{.plotbox{height:60mm}.row{padding:1px 0}.scene.small{flex:0 1 var(--wide);max-width:calc(1.1*var(--wide))}.row.lane .name,.row.lane .value{font-size:7.7pt}
+@media print{.plotbox{height:55mm}.row.accuracy{grid-template-columns:92px minmax(0,1fr) 96px}.row.accuracy small{font-size:7.7pt}.row.energy{grid-template-columns:58px minmax(0,1fr) 70px}.row.bytes,.row.dots{grid-template-columns:58px minmax(0,1fr)}.row.bytes{grid-template-columns:58px minmax(0,1fr) minmax(0,1fr)}.row.bullets{grid-template-columns:78px minmax(0,1fr) 50px}.row .name{font-size:8.3pt}.row{padding:1px 0}.scene.small{flex:0 1 var(--wide);max-width:calc(1.1*var(--wide))}.row.lane .name,.row.lane .value{font-size:7.7pt}
 .row.station{font-size:8pt}.row .value{font-size:8pt}.scene.large{max-height:120mm}}`;
 
 export const chartStyle = `${charts}${maps}${pictures}${phone}`;

@@ -239,7 +239,8 @@ export const contactLanes = (input: LanesInput): Markup => {
   const start = sharedStart(satellites);
   const gaps = satellites.map((name) => ({ name, gap: longestGap(byName.get(name) ?? [], from, to) }));
   const [worst] = gaps.toSorted((a, b) => b.gap - a.gap);
-  return html`<div class="lanes">
+  const widest = Math.max(...satellites.map((name) => name.length - start.length));
+  return html`<div class="lanes" style="--name:${Math.min(112, 12 + 7 * widest)}px">
       <div class="row lane head" aria-hidden="true">
         <span></span><span></span><span class="value">longest gap</span>
       </div>

@@ -163,7 +163,13 @@ const marks = (
   );
   const heard = scenes.flatMap((scene) => {
     const station = byId.get(scene.station ?? "");
-    if (station === undefined || Math.abs(station.longitude - scene.longitude) > 180) return [];
+    // What was carried on lands far from where it was seen: a line there would be nobody's.
+    if (
+      station === undefined ||
+      scene.state !== "landed" ||
+      Math.abs(station.longitude - scene.longitude) > 180
+    )
+      return [];
     const [[x1, y1], [x2, y2]] = [at(scene), at(station)];
     return [
       html`<line class="heard" x1="${point(x1)}" y1="${point(y1)}" x2="${point(x2)}" y2="${point(y2)}" />`,

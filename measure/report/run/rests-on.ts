@@ -85,6 +85,9 @@ export const restsOn = (input: ReportInput): Markup => {
     ["intervals", intervals(input)],
     ["link, orbits", linkAndOrbits(input)],
     ["software", software(input)],
+    ...(input.summary.provenance.assumptions.length === 0
+      ? []
+      : [["taken for granted", typeset(`${input.summary.provenance.assumptions.join("; ")}.`)] as const]),
   ];
   const { notes = [] } = input;
   return html`<dl class="rests">

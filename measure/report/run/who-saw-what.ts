@@ -128,7 +128,8 @@ const keyOf = (later: boolean): Markup =>
       each way</span
     >
     <span
-      ><svg aria-hidden="true" viewBox="0 0 18 12"><path class="heard" d="M0 6h18" /></svg>heard by</span
+      ><svg aria-hidden="true" viewBox="0 0 18 12"><path class="heard" d="M0 6h18" /></svg>heard at once
+      by</span
     >
     <span
       ><svg aria-hidden="true" viewBox="0 0 18 12">

@@ -38,7 +38,16 @@ describe("a flight that is asked for tiles", () => {
     };
     const flyIn = async (cuts: readonly number[]) => {
       const horizon = { from: instant(0), to: instant(20_000) };
-      const plan = { satellite: "sat", spacecraft, rate, ...horizon, acquisitions, contacts, body: null };
+      const plan = {
+        satellite: "sat",
+        spacecraft,
+        rate,
+        ...horizon,
+        acquisitions,
+        contacts,
+        terminalsOn: [],
+        body: null,
+      };
       const flight = new Flight(plan, {
         work: drawnWork({ entryOf: () => entry, timeOf: (_, work) => work }),
         transmitter: () =>

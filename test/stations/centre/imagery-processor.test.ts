@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { encodeTile } from "../../../pipeline/product/lossless/lossless-tile.ts";
 import { inlineTileCodec } from "../../../pipeline/product/tile-codec.ts";
-import { intersectWindows } from "../../../pipeline/raster/raster.ts";
+import { intersectWindows, type Raster } from "../../../pipeline/raster/raster.ts";
 import { placedIn } from "../../../pipeline/raster/placed.ts";
 import { planTiles } from "../../../pipeline/raster/tile-plan.ts";
 import { openSpool } from "../../../pipeline/spool.ts";
 import { bytes } from "../../../pipeline/units.ts";
-import { DecodedTiles } from "../../../stations/decoded-tiles.ts";
+import { ByteCache } from "../../../pipeline/byte-cache.ts";
 import { ImageryProcessor, neighboursOf } from "../../../stations/centre/imagery-processor.ts";
 import { pixelDetector, readerOf } from "../../fake-scene.ts";
 
@@ -56,7 +56,7 @@ describe("ImageryProcessor", () => {
             detector,
             codec: inlineTileCodec,
             spool,
-            decoded: new DecodedTiles(bytes(3 * 16 * 16 * 5)),
+            decoded: new ByteCache<Raster>(bytes(3 * 16 * 16 * 5)),
           };
           const processor = new ImageryProcessor("0", neighboursOf(plan), reader.scene.bands, ports);
           const order = plan.toSorted((a, b) => ((a.index * 7919 + n) % 101) - ((b.index * 7919 + n) % 101));
@@ -86,7 +86,7 @@ describe("ImageryProcessor", () => {
     const reader = readerOf({ id: "p", width: 48, height: 16 });
     const plan = planTiles({ x: 0, y: 0, width: 48, height: 16 }, { sizePx: 16, overlapPx: 4 });
     const detector = pixelDetector();
-    const ports = { detector, codec: inlineTileCodec, spool, decoded: new DecodedTiles(bytes(1e6)) };
+    const ports = { detector, codec: inlineTileCodec, spool, decoded: new ByteCache<Raster>(bytes(1e6)) };
     const processor = new ImageryProcessor("0", neighboursOf(plan), reader.scene.bands, ports);
     for (const index of [0, 1, 3]) {
       const { core } = plan[index] as (typeof plan)[number];
@@ -102,20 +102,5 @@ describe("ImageryProcessor", () => {
     expect(Array.from(window?.valid?.subarray(0, 16) ?? [])).toEqual(
       Array.from({ length: 16 }, (_, x) => (x < missing ? 1 : 0)),
     );
-  });
-});
-
-describe("DecodedTiles", () => {
-  it("decodes what is asked for again once, holds its capacity, and drops what was not asked for longest", async () => {
-    const decoded = new DecodedTiles(bytes(20));
-    const log: string[] = [];
-    const raster = { width: 1, height: 1, bands: [], planes: [], valid: null };
-    const get = (key: string) =>
-      decoded.get(key, bytes(10), async () => {
-        log.push(key);
-        return raster;
-      });
-    for (const key of ["a", "b", "a", "c", "a", "b"]) await get(key);
-    expect(log).toEqual(["a", "b", "c", "b"]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readSpacecraft } from "../../../studies/inputs/spacecraft-file.ts";
 import { linkAssumptions } from "../../../studies/engine/link-assumptions.ts";
 import { builtinStations } from "../../../planning/contacts/station-networks.ts";
-import { bitsPerSecond, seconds } from "../../../pipeline/units.ts";
+import { bitsPerSecond, instant, seconds } from "../../../pipeline/units.ts";
 
 const dove = readSpacecraft("dove");
 const [station] = builtinStations;
@@ -13,6 +13,7 @@ describe("what an answer takes for granted of its links", () => {
   it("names each figure with who says it, and what is taken as zero", () => {
     const lines = linkAssumptions({
       spacecraft: dove,
+      mesh: null,
       stations: builtinStations,
       groundOpsPerSecond: ground,
     });
@@ -29,7 +30,8 @@ describe("what an answer takes for granted of its links", () => {
   it("takes nothing for zero without saying so", () => {
     const { acquisition: _a, uplink: _u, ...radio } = dove.radio;
     const lines = linkAssumptions({
-      spacecraft: { name: "mine", radio },
+      spacecraft: { name: "mine", radio, crosslink: null },
+      mesh: null,
       stations: [{ ...station, turnaround: seconds(0), backhaul: seconds(0) }],
       groundOpsPerSecond: null,
     });
@@ -43,6 +45,7 @@ describe("what an answer takes for granted of its links", () => {
   it("tells stations that differ apart by the range of what they say", () => {
     const lines = linkAssumptions({
       spacecraft: dove,
+      mesh: null,
       stations: [
         { ...station, acquisition: seconds(3), backhaul: seconds(0.3), uplink: bitsPerSecond(2000) },
         station,
@@ -55,6 +58,23 @@ describe("what an answer takes for granted of its links", () => {
     expect(lines[2]).toMatch(/^0\.3 s … 1 s from station/);
     expect(lines[3]).toBe(
       "reports and requests go up at 2 kbit/s … 250 kbit/s, as stations say, else published for dove",
+    );
+  });
+
+  it("speaks of terminals only where satellites talk to each other", () => {
+    const threeBody = readSpacecraft("three-body");
+    const { from, to } = { from: instant(0), to: instant(1) };
+    const mesh = { crosslinks: { from, to, links: [] }, epoch: seconds(60), lookAhead: seconds(1) };
+    const grounds = { stations: builtinStations, groundOpsPerSecond: null };
+    const lines = linkAssumptions({ spacecraft: threeBody, mesh, ...grounds });
+    expect(lines.filter((line) => line.includes("terminals"))).toEqual([
+      expect.stringMatching(
+        /^terminals between satellites take [0-9.]+ s to find each other .*; 93.* % of tries succeed, assumed/,
+      ),
+    ]);
+    expect(lines.at(-1)).toContain("errors between satellites");
+    expect(linkAssumptions({ spacecraft: threeBody, mesh: null, ...grounds }).join()).not.toContain(
+      "terminals",
     );
   });
 });

@@ -1,0 +1,37 @@
+import type { SchemaElement } from "hyparquet";
+import { geojsonToWkb, parquetWriteBuffer } from "hyparquet-writer";
+
+/** One column of a table: how it is stored, and its cells in the order of the rows. */
+export interface ParquetColumn {
+  readonly element: SchemaElement;
+  readonly data: readonly unknown[];
+}
+
+/** What a column of text, whole numbers or real numbers is stored as; `?`: may be null. */
+export type ParquetKind = "text" | "count" | "count?" | "real" | "real?";
+
+export const parquetElement = (name: string, kind: ParquetKind): SchemaElement => ({
+  name,
+  repetition_type: kind.endsWith("?") ? "OPTIONAL" : "REQUIRED",
+  ...(kind === "text"
+    ? { type: "BYTE_ARRAY", converted_type: "UTF8" }
+    : { type: kind.startsWith("count") ? "INT64" : "DOUBLE" }),
+});
+
+/** A table as a Parquet file. The same columns make the same bytes. `metadata`: key and value of the file. */
+export const encodeParquet = (
+  columns: readonly ParquetColumn[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array => {
+  const entries = Object.entries(metadata);
+  const buffer = parquetWriteBuffer({
+    columnData: columns.map(({ element, data }) => ({ name: element.name, data: [...data] })),
+    schema: [{ name: "root", num_children: columns.length }, ...columns.map(({ element }) => element)],
+    ...(entries.length === 0 ? {} : { kvMetadata: entries.map(([key, value]) => ({ key, value })) }),
+    createdBy: "swath",
+  });
+  return new Uint8Array(buffer);
+};
+
+/** A geometry as WKB. */
+export const wkbOf: typeof geojsonToWkb = geojsonToWkb;

@@ -3,35 +3,37 @@ import { bitsPerSecond, bytes, formatInstant, instant, parseInstant, seconds } f
 import type { BitsPerSecond, Bytes, Instant, Seconds } from "./units.ts";
 
 const prefixes: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-const spans: Readonly<Record<string, number>> = { "": 1, s: 1, min: 60, h: 3600, d: 86_400 };
+const spans: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
 
 const fail = (name: string, wanted: string, got: string): never => {
   throw new SwathError("config", { what: name, wanted, got: `"${got}"` });
 };
 
-/** `8Mbit/s`, `8Mbps`, `250kbit/s`, `8e6`; SI prefixes. */
+/** `8Mbit/s`, `8Mbps`, `250kbit/s`, `8e6bit/s`; SI prefixes. Refused without a unit: `8` may be Mbit/s, kbit/s or megabytes. */
 export const parseRate = (name: string, text: string): BitsPerSecond => {
-  const match = /^([\d.]+(?:e\d+)?)\s*([kMGT]?)(?:bit\/s|bps)?$/.exec(text.trim());
+  const match = /^([\d.]+(?:e\d+)?)\s*([kMGT]?)(?:bit\/s|bps)$/.exec(text.trim());
   const value = match ? Number(match[1]) * (prefixes[match[2] ?? ""] ?? 1) : NaN;
   return value > 0 && Number.isFinite(value)
     ? bitsPerSecond(value)
-    : fail(name, "a rate above 0 such as 8Mbit/s", text);
+    : fail(name, "a rate above 0 with its unit, such as 8Mbit/s", text);
 };
 
-/** `64GB`, `500MB`, `2e9`; SI prefixes. */
+/** `64GB`, `500MB`, `2e9B`; SI prefixes. Refused without a unit. */
 export const parseBytes = (name: string, text: string): Bytes => {
-  const match = /^([\d.]+(?:e\d+)?)\s*([kMGT]?)B?$/.exec(text.trim());
+  const match = /^([\d.]+(?:e\d+)?)\s*([kMGT]?)B$/.exec(text.trim());
   const value = match ? Number(match[1]) * (prefixes[match[2] ?? ""] ?? 1) : NaN;
-  return value > 0 && Number.isFinite(value) ? bytes(value) : fail(name, "a size above 0 such as 64GB", text);
+  return value > 0 && Number.isFinite(value)
+    ? bytes(value)
+    : fail(name, "a size above 0 with its unit, such as 64GB", text);
 };
 
-/** `90`, `90s`, `5min`, `24h`, `2d`. */
+/** `90s`, `5min`, `24h`, `2d`. Refused without a unit. */
 export const parseDuration = (name: string, text: string): Seconds => {
-  const match = /^([\d.]+)\s*(s|min|h|d|)$/.exec(text.trim());
+  const match = /^([\d.]+)\s*(s|min|h|d)$/.exec(text.trim());
   const value = match ? Number(match[1]) * (spans[match[2] ?? ""] ?? 1) : NaN;
   return value > 0 && Number.isFinite(value)
     ? seconds(value)
-    : fail(name, "a duration above 0 such as 90s, 5min or 24h", text);
+    : fail(name, "a duration above 0 with its unit, such as 90s, 5min or 24h", text);
 };
 
 const isoDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;

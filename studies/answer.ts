@@ -6,7 +6,9 @@ export { referenceText, type TilingTable, tilingVerdict } from "../measure/check
 export type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 export { sizeEdgesPx, thinCurve } from "../measure/quality/average-precision.ts";
 export {
-  deliveredFraction,
+  delayText,
+  deliveredProducts,
+  foundOnBoard,
   fleetHeadline,
   fleetSubline,
   flightName,
@@ -18,10 +20,12 @@ export {
   type FlightSummary,
   stringifyFleetSummary,
 } from "../measure/summary/fleet-summary.ts";
+export { diagnoses, hasNothing, nothingToCompare } from "../measure/summary/diagnosis.ts";
 export {
   headline,
   leadingPolicy,
   loadTestWarning,
+  productsFraction,
   sentFraction,
   subline,
 } from "../measure/summary/run-headline.ts";

@@ -11,7 +11,8 @@ export interface Notes {
 export interface Progress extends Notes {
   readonly begin: (title: string, acquisitions: number) => void;
   readonly satellite: (event: SatelliteEvent) => void;
-  readonly landed: (detections: number) => void;
+  /** So many products more are whole on the ground, and so many detections published. */
+  readonly landed: (products: number, detections: number) => void;
   readonly end: () => void;
 }
 

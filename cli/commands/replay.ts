@@ -1,7 +1,8 @@
 import { Argument, Command } from "commander";
-import { type RunSummary, stringifySummary } from "../../studies/answer.ts";
+import { diagnoses, nothingToCompare, stringifySummary } from "../../studies/answer.ts";
 import type { Policy } from "../../pipeline/mission/policy.ts";
 import { listPolicies } from "../../studies/inputs/policies.ts";
+import type { RunCommand } from "../../studies/scenario.ts";
 import { readOptions } from "../../studies/options/option.ts";
 import { policyHelp } from "../text/policy-text.ts";
 import { applyConfigFile } from "../options/config-file.ts";
@@ -13,20 +14,13 @@ import { addConfigOption, addOptions } from "../options/command-options.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 
-/** Nothing found is a result, but more often a model on imagery that it was not made for: never left to be noticed. */
-const nothingFound = ({ model, dataset }: RunSummary): string =>
-  `Nothing was found: ${model.name} gave no detection of score ${model.scoreThreshold} or more in ${dataset.scenes} scene${
-    dataset.scenes === 1 ? "" : "s"
-  }.\n\`swath model check\` shows lower scores; see that bands, units and pixel size are those that the model was made for.`;
-
 /** Table and paths for people, the summary for programs. */
-const show = ({ summary, folder }: ScenarioResult, json: boolean): void => {
+const show = (command: RunCommand, { summary, folder }: ScenarioResult, json: boolean): void => {
   if (json) process.stdout.write(stringifySummary(summary));
   else {
     printPolicyTable(summary);
-    if (summary.policies.every(({ detections }) => detections.delivered === 0)) {
-      console.log(`\n${nothingFound(summary)}`);
-    }
+    const said = [...diagnoses(summary), ...(command === "compare" ? nothingToCompare(summary) : [])];
+    if (said.length > 0) console.log(`\n${said.join("\n")}`);
     console.log(`\nreport   ${folder}/report.html\nsummary  ${folder}/summary.json`);
   }
 };
@@ -45,7 +39,8 @@ export const run = async (
   const scenario = readScenario(dataset, values);
   await interruptible(async (signal) => {
     using progress = openProgress(process.stderr);
-    show(await runScenario(command, scenario, policies, execution, { progress, signal }), execution.json);
+    const result = await runScenario(command, scenario, policies, execution, { progress, signal });
+    show(command, result, execution.json);
   });
 };
 

@@ -1,16 +1,20 @@
 import Table from "cli-table3";
 import {
-  deliveredFraction,
+  delayText,
+  deliveredProducts,
   fleetHeadline,
   fleetSubline,
   type FleetSummary,
   flightName,
+  foundOnBoard,
   type FlightSummary,
   leadingDelays,
   sentFractionOf,
 } from "../../studies/answer.ts";
+import { codecOf } from "../../pipeline/product/product.ts";
 import {
   formatBytes,
+  formatCount,
   formatDuration,
   formatJoules,
   formatNumber,
@@ -23,24 +27,50 @@ import { verdictLines } from "./verdict-table.ts";
 const optional = (value: number | null | undefined, format: (value: number) => string): string =>
   value === null || value === undefined ? "–" : format(value);
 
-const columns: readonly { readonly name: string; readonly cell: (flight: FlightSummary) => string }[] = [
+interface Column {
+  readonly name: string;
+  readonly cell: (flight: FlightSummary) => string;
+}
+
+/** Of all that were made, arrived or not. */
+const delayCell =
+  (which: "medianSeconds" | "p90Seconds") =>
+  (flight: FlightSummary): string => {
+    const delays = leadingDelays(flight);
+    return delays === null ? "–" : delayText(delays[which]);
+  };
+
+const columns: readonly Column[] = [
   { name: "flight", cell: flightName },
   { name: "on link", cell: ({ bytes }) => formatBytes(bytes.onLink) },
   { name: "of raw", cell: (flight) => optional(sentFractionOf(flight), formatPercent) },
-  { name: "delivered", cell: (flight) => optional(deliveredFraction(flight), formatPercent) },
-  { name: "median", cell: (flight) => optional(leadingDelays(flight)?.medianSeconds, formatDuration) },
-  { name: "p90", cell: (flight) => optional(leadingDelays(flight)?.p90Seconds, formatDuration) },
+  { name: "delivered", cell: (flight) => optional(deliveredProducts(flight), formatPercent) },
+  { name: "median", cell: delayCell("medianSeconds") },
+  { name: "p90", cell: delayCell("p90Seconds") },
   { name: "energy", cell: ({ energyJoules }) => formatJoules(energyJoules.total) },
   { name: "charge", cell: ({ power }) => optional(power?.lowestCharge, formatPercent) },
-  { name: "found", cell: ({ detections }) => detections.toLocaleString("en-GB") },
 ];
+
+const found: Column = { name: "found", cell: ({ detections }) => detections.toLocaleString("en-GB") };
+
+/** What the columns are about, and what they do not show. */
+const delayLines = ({ flights }: FleetSummary): readonly string[] =>
+  flights.flatMap((flight, i) =>
+    flight.delays.map(({ kind, made, delivered, slowestSeconds }) => {
+      const never = made - delivered;
+      const missing = never === 0 ? "" : `; ${formatCount(never)} never came within the horizon`;
+      const lead = i === 0 && kind === flight.delays[0]?.kind ? "delays of " : "";
+      return `${flightName(flight)}: ${lead}${formatCount(made)} ${codecOf(kind).name}, the slowest that came after ${slowestSeconds === null ? "–" : formatDuration(slowestSeconds)}${missing}`;
+    }),
+  );
 
 const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
 
 /** What happened that a reader should not have to look for. */
-const remarks = ({ flights, workload }: FleetSummary): readonly string[] => [
-  ...(workload.declared ? [`declared, not measured: ${workload.name}`] : []),
-  ...flights.flatMap((flight) => {
+const remarks = (summary: FleetSummary): readonly string[] => [
+  ...delayLines(summary),
+  ...(summary.workload.declared ? [`declared, not measured: ${summary.workload.name}`] : []),
+  ...summary.flights.flatMap((flight) => {
     const { conservation, waitSeconds, power } = flight;
     const name = flightName(flight);
     const waits = [
@@ -81,13 +111,14 @@ const tokenLines = ({ workload, flights }: FleetSummary): readonly string[] => {
 /** Headline, table and remarks as the command prints them, newline at the end. */
 export const fleetText = (summary: FleetSummary, colour = false): string => {
   const style = (text: string): string => (colour ? bold(text) : text);
+  const shown = foundOnBoard(summary) ? [...columns, found] : columns;
   const table = new Table({
-    head: columns.map(({ name }) => style(name)),
-    colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
+    head: shown.map(({ name }) => style(name)),
+    colAligns: shown.map((_, i) => (i === 0 ? "left" : "right")),
     chars: bare,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const flight of summary.flights) table.push(columns.map(({ cell }) => cell(flight)));
+  for (const flight of summary.flights) table.push(shown.map(({ cell }) => cell(flight)));
   const said = remarks(summary);
   const lead = summary.flights.at(-1);
   const verdicts = verdictLines(

@@ -16,10 +16,13 @@ const drawEvery = 100;
 /** Off a terminal, a line each so many satellites of a hundred. */
 const stepPercent = 25;
 
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);
+
 /** Progress on `stream`: standard error, so that standard output stays clean. */
 export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress & Disposable => {
   const live = stream.isTTY === true;
-  const done = { direct: { count: 0, bytes: 0 }, mesh: { count: 0, bytes: 0 } };
+  const none = { count: 0, bytes: 0, made: 0, delivered: 0 };
+  const done = { direct: { ...none }, mesh: { ...none } };
   let total = 0;
   let drawnAt = 0;
   let isDrawn = false;
@@ -38,14 +41,16 @@ export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress & D
   return {
     begin(satellites) {
       total = satellites;
-      for (const part of [done.direct, done.mesh]) [part.count, part.bytes] = [0, 0];
+      for (const part of [done.direct, done.mesh]) Object.assign(part, none);
     },
-    flown(flight, { row }) {
+    flown(flight, { row, made, delays }) {
       const part = done[flight];
       const before = Math.floor((100 * part.count) / total / stepPercent);
       part.count++;
       part.bytes += row.link_bytes;
-      const text = `${titles[flight]}: ${formatCount(part.count)} of ${formatCount(total)} satellites flown, ${formatBytes(part.bytes)} down`;
+      part.made += sumOf(Object.values(made));
+      part.delivered += sumOf(Object.values(delays).map(({ length }) => length));
+      const text = `${titles[flight]}: ${formatCount(part.count)} of ${formatCount(total)} satellites flown, ${formatCount(part.delivered)} of ${formatCount(part.made)} products on the ground, ${formatBytes(part.bytes)} sent`;
       const step = Math.floor((100 * part.count) / total / stepPercent);
       if (part.count === total || (!live && step > before)) line(text);
       else draw(text);
@@ -81,10 +86,10 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress & Disposable 
   let sent = 0;
 
   const figures = (): string =>
-    `${processed}/${planned} on board, ${landed} on the ground, ${formatBytes(bytes(sent))} sent, ${detections} detections`;
+    `${processed}/${planned} pictures processed on board, ${landed} ${landed === 1 ? "product" : "products"} on the ground, ${formatBytes(bytes(sent))} sent, ${detections} detections published`;
   const payload = () => ({ title: title.padEnd(8), figures: figures() });
   const draw = (): void => {
-    if (bar.isActive) bar.update(processed + landed, payload());
+    if (bar.isActive) bar.update(processed, payload());
   };
   const line = (text: string): void => {
     const seen = printableLines(text);
@@ -94,7 +99,7 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress & Disposable 
   return {
     begin(name, acquisitions) {
       [title, planned, processed, landed, detections, sent] = [name, acquisitions, 0, 0, 0, 0];
-      if (live) bar.start(2 * planned, 0, payload());
+      if (live) bar.start(planned, 0, payload());
       else stream.write(`${name}: ${acquisitions} acquisitions\n`);
     },
     satellite(event) {
@@ -105,8 +110,8 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress & Disposable 
       }
       draw();
     },
-    landed(found) {
-      landed++;
+    landed(products, found) {
+      landed += products;
       detections += found;
       draw();
     },

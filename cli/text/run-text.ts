@@ -8,12 +8,15 @@ import {
 } from "../../pipeline/format.ts";
 import {
   accuracyLine,
+  delayText,
+  hasNothing,
   headline,
   leadingPolicy,
   loadTestWarning,
   type PolicySummary,
   type RunSummary,
   scheduleText,
+  productsFraction,
   sentFraction,
   softwareText,
   spacecraftText,
@@ -34,19 +37,23 @@ const optional = (value: number | null | undefined, format: (value: number) => s
   value === null || value === undefined ? "–" : format(value);
 
 const agreement = ({ agreementWithRaw, policy }: PolicySummary): string => {
-  if (agreementWithRaw === null || policy === "raw") return "–";
+  if (agreementWithRaw === null || policy === "raw" || hasNothing(agreementWithRaw)) return "–";
   return agreementWithRaw.identical ? "identical" : formatPercent(agreementWithRaw.rawFoundFraction);
 };
+
+/** Of all pictures of which anything was made, arrived or not. */
+const delayCell =
+  (which: "medianSeconds" | "p90Seconds") =>
+  ({ pictureDelays }: PolicySummary): string =>
+    pictureDelays.made === 0 ? "–" : delayText(pictureDelays[which]);
 
 const volume: readonly Column[] = [
   { name: "policy", cell: ({ policy }) => policy },
   { name: "on link", cell: ({ bytes }) => formatBytes(bytes.onLink.total) },
   { name: "of raw", cell: (policy) => optional(sentFraction(policy), formatPercent) },
-  {
-    name: "delivered",
-    cell: ({ deliveredShare: { acquisitionsFraction: share } }) => optional(share, formatPercent),
-  },
-  { name: "latency", cell: ({ latencySeconds }) => optional(latencySeconds?.median, formatDuration) },
+  { name: "delivered", cell: (policy) => optional(productsFraction(policy), formatPercent) },
+  { name: "median", cell: delayCell("medianSeconds") },
+  { name: "p90", cell: delayCell("p90Seconds") },
   { name: "energy/MP", cell: ({ energyJoules }) => optional(energyJoules?.perMegapixel, formatJoules) },
   { name: "found", cell: ({ detections }) => formatCount(detections.delivered) },
 ];
@@ -75,6 +82,20 @@ export const policyTable = ({ policies }: RunSummary, colour = false): string =>
   for (const policy of policies) table.push(columns.map(({ cell }) => cell(policy)));
   return table.toString().replace(/ +$/gm, "");
 };
+
+/** What the columns of delays are about, and what came last or never. */
+export const delayLines = ({ policies }: RunSummary): readonly string[] => [
+  "median, p90: from capture until all that is made of a picture is with subscribers, over all pictures",
+  ...policies.flatMap(({ policy, pictureDelays: { made, delivered, slowestSeconds } }) => {
+    if (made === 0) return [];
+    const never = made - delivered;
+    const missing =
+      never === 0 ? "" : `; ${formatCount(never)} of ${formatCount(made)} pictures never came whole`;
+    return slowestSeconds === null
+      ? [`${policy}: none of ${formatCount(made)} pictures came whole`]
+      : [`${policy}: the slowest picture that came took ${formatDuration(slowestSeconds)}${missing}`];
+  }),
+];
 
 /** What was lost, left out or sent again, one line each; empty when nothing was. */
 export const lossLines = ({ policies }: RunSummary): readonly string[] =>
@@ -158,6 +179,7 @@ export const summaryText = (summary: RunSummary, colour = false): string => {
     "",
     `The ${summary.dataset.scenes === 1 ? "scene" : "scenes"}:`,
     policyTable(summary, colour),
+    ...delayLines(summary),
     ...(scores.length === 0 ? [] : ["", ...scores]),
     ...notes,
     ...radiation,

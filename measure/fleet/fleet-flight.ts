@@ -1,10 +1,10 @@
 import { framedSize } from "../../pipeline/link/frames/framed-size.ts";
 import { bytes } from "../../pipeline/units.ts";
-import { delayRank, fleetDelays, type FleetRecord } from "./fleet-record.ts";
+import { fleetDelays, type FleetRecord } from "./fleet-record.ts";
 import type { FleetRow } from "./fleet-row.ts";
 import type { FlightSummary } from "../summary/fleet-summary.ts";
 import type { Verdicts } from "../summary/verdict-summary.ts";
-import { sumOf } from "../statistics.ts";
+import { nearestRank, sumOf } from "../statistics.ts";
 
 /** `null` where nobody kept it. */
 const most = (values: readonly (number | null)[]): number | null =>
@@ -85,10 +85,9 @@ export const summariseFlight = (
       kind: delays.kind,
       made: delays.made,
       delivered: delays.delivered,
-      medianSeconds: delayRank(delays, 0.5, delays.delivered),
-      p90Seconds: delayRank(delays, 0.9, delays.delivered),
-      maxSeconds: delayRank(delays, 1, delays.delivered),
-      medianOfAllSeconds: delayRank(delays, 0.5, delays.made),
+      medianSeconds: nearestRank(delays.sorted, 0.5, delays.made),
+      p90Seconds: nearestRank(delays.sorted, 0.9, delays.made),
+      slowestSeconds: delays.sorted.at(-1) ?? null,
     })),
     energyJoules: { ...energy, total: energy.camera + energy.compute + energy.radio + energy.crosslink },
     power: powerOf(rows),

@@ -4,7 +4,6 @@ import type { Bytes, Instant } from "../../pipeline/units.ts";
 import { fleetRow, type FleetRow } from "./fleet-row.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { type ContactRoom, satelliteUse, type SatelliteUse } from "../verdicts/satellite-use.ts";
-import { nearestRank } from "../statistics.ts";
 
 /** What it takes to follow a product down. */
 export interface FleetArrival {
@@ -110,10 +109,6 @@ export const fleetDelays = (records: readonly FleetRecord[]): readonly Delays[] 
     }
     return [{ kind, made, delivered, sorted: sorted.sort() }];
   });
-
-/** The delay that `share` of `of` products do not exceed, counting those not delivered as endless; `null` when it is. */
-export const delayRank = ({ sorted }: Delays, share: number, of: number): number | null =>
-  nearestRank(sorted, share, of);
 
 /** Straight down only, or with crosslinks. */
 export type FlightName = "direct" | "mesh";

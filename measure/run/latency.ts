@@ -1,7 +1,7 @@
 import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
 import type { PolicySummary } from "../summary/run-summary.ts";
 import type { PolicyRun } from "./policy-run.ts";
-import { interpolatedQuantile } from "../statistics.ts";
+import { interpolatedQuantile, nearestRank } from "../statistics.ts";
 
 interface Stages {
   readonly queue: number;
@@ -52,5 +52,41 @@ export const latencyOf = (
       ground: mean("ground"),
       total: mean("total"),
     },
+  };
+};
+
+/** Products that the policy sends unasked, of each acquisition: made, and not down at the end. */
+const openProducts = ({ satellites }: PolicyRun) => {
+  const [made, missing] = [new Set<number>(), new Set<number>()];
+  for (const { fate, askedAt, acquisition } of satellites.flatMap(({ products }) => products)) {
+    if (askedAt !== undefined) continue;
+    made.add(acquisition);
+    if (fate !== "delivered" && fate !== "handed-over") missing.add(acquisition);
+  }
+  return { made, missing };
+};
+
+/**
+ * From capture until all that the policy makes of a picture is with subscribers. Over all pictures of which anything was made:
+ * a median over those that came would flatter the policy that delivers least.
+ */
+export const pictureDelaysOf = (run: PolicyRun): PolicySummary["pictureDelays"] => {
+  const { made, missing } = openProducts(run);
+  const delays = run.landed.flatMap((landed) => {
+    const { acquisition, batchArrival, chipsArrival, tileArrivals, requestedAt, detections } = landed;
+    if (!made.has(acquisition.index) || missing.has(acquisition.index)) return [];
+    const unasked = [...tileArrivals].flatMap(([tile, arrival]) => (requestedAt.has(tile) ? [] : [arrival]));
+    const arrivals = [...unasked, batchArrival, chipsArrival].flatMap((one) => one?.atCentre ?? []);
+    const published = detections.map(({ publishedAt }) => publishedAt);
+    const last = [...arrivals, ...published].reduce((a, b) => Math.max(a, b), -Infinity);
+    return Number.isFinite(last) ? [last - acquisition.at] : [];
+  });
+  delays.sort((a, b) => a - b);
+  return {
+    made: made.size,
+    delivered: delays.length,
+    medianSeconds: nearestRank(delays, 0.5, made.size),
+    p90Seconds: nearestRank(delays, 0.9, made.size),
+    slowestSeconds: delays.at(-1) ?? null,
   };
 };

@@ -12,7 +12,7 @@ import { products } from "../../pipeline/product/registry.ts";
 import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { bytes, seconds } from "../../pipeline/units.ts";
-import { latencyOf } from "./latency.ts";
+import { latencyOf, pictureDelaysOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
@@ -183,6 +183,10 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
         (requests?.uplinkBytes ?? 0),
     },
     savingFraction: framed === 0 ? null : 1 - onLink.total / framed,
+    products: {
+      made: products.filter(({ origin }) => origin === null).length,
+      delivered: products.filter(({ fate }) => fate === "delivered").length,
+    },
     conservation: {
       producedBytes: produced,
       deliveredBytes: ofFate("delivered"),
@@ -198,6 +202,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
       transmitSeconds: sumOf(uses, ({ transmitSeconds }) => transmitSeconds),
     },
     latencySeconds: latencyOf(run, records),
+    pictureDelays: pictureDelaysOf(run),
     energyJoules: { ...energy, total, perMegapixel: share(total, megapixels) },
     platform: platformOf(run.satellites, seconds(plan.contacts.to - plan.contacts.from)),
     crosslinks: crosslinksOf(run.satellites),

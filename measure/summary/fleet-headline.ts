@@ -13,6 +13,16 @@ export const sentFractionOf = ({ bytes }: FlightSummary): number | null =>
 export const deliveredFraction = ({ conservation }: FlightSummary): number | null =>
   conservation.producedBytes === 0 ? null : conservation.deliveredBytes / conservation.producedBytes;
 
+/** Products on the ground, as a part of those made; `null` when none were. */
+export const deliveredProducts = ({ delays }: FlightSummary): number | null => {
+  const made = delays.reduce((sum, one) => sum + one.made, 0);
+  return made === 0 ? null : delays.reduce((sum, one) => sum + one.delivered, 0) / made;
+};
+
+/** Whether detections were made on board: where the ground makes them, the books on board have none. */
+export const foundOnBoard = ({ flights }: FleetSummary): boolean =>
+  flights.some(({ delays }) => delays.some(({ kind }) => kind === "detections"));
+
 /** Delays of what the policy is about: results where there are any, else tiles. */
 export const leadingDelays = ({ delays }: FlightSummary): FlightSummary["delays"][number] | null =>
   delays[0] ?? null;
@@ -38,7 +48,15 @@ export const fleetHeadline = (summary: FleetSummary): string => {
   return `${workload.policy}: ${size} ${volume}, to ${stations} in ${Number(hours.toFixed(2))} h.`;
 };
 
-const after = (seconds: number | null): string => (seconds === null ? "never" : formatDuration(seconds));
+/** How long after its picture a thing was there; `later`: not within the horizon. */
+export const delayText = (seconds: number | null): string =>
+  seconds === null ? "later" : formatDuration(seconds);
+
+/** Half of all that was made, as half a sentence. */
+const half = ({ medianSeconds }: FlightSummary["delays"][number]): string =>
+  medianSeconds === null
+    ? "later than the horizon"
+    : `within ${formatDuration(medianSeconds)} of the picture`;
 
 /** What stands beneath: how soon, and what crosslinks bought. */
 export const fleetSubline = (summary: FleetSummary): string => {
@@ -50,7 +68,7 @@ export const fleetSubline = (summary: FleetSummary): string => {
   const direct = summary.flights[0] as FlightSummary;
   const before = leadingDelays(direct);
   if (!lead.crosslinks || before === null) {
-    return `Half of the ${kind} that came down were there ${after(delays.medianSeconds)} after the picture; ${share} came down.`;
+    return `Half of all ${kind} were on the ground ${half(delays)}; ${share} came down, the slowest after ${delayText(delays.slowestSeconds)}.`;
   }
-  return `With crosslinks ${kind} are on the ground ${after(delays.medianSeconds)} after the picture (median; ${share} come down), straight down ${after(before.medianSeconds)} (${formatPercent(before.delivered / before.made)}).`;
+  return `With crosslinks half of all ${kind} are on the ground ${half(delays)} (${share} come down), straight down ${half(before)} (${formatPercent(before.delivered / before.made)}).`;
 };

@@ -35,13 +35,10 @@ const delaySchema = z.strictObject({
   made: count("Made on board"),
   delivered: count("Whole on the ground"),
   medianSeconds: duration(
-    "From picture to mission centre, median of those delivered (nearest rank)",
+    "From picture to mission centre: half of all that were made (nearest rank); null: later than the horizon",
   ).nullable(),
-  p90Seconds: duration("90th percentile of those delivered (nearest rank)").nullable(),
-  maxSeconds: duration("The slowest delivered").nullable(),
-  medianOfAllSeconds: duration(
-    "Median over all that were made; null when more than half never came",
-  ).nullable(),
+  p90Seconds: duration("Nine tenths of all that were made; null: later than the horizon").nullable(),
+  slowestSeconds: duration("The slowest that came; null when none did").nullable(),
 });
 
 const flightSchema = z.strictObject({

@@ -84,6 +84,20 @@ const latencySchema = z
   })
   .describe("Capture to subscriber, over the detections that were delivered; null when there were none");
 
+const pictureDelaysSchema = z
+  .strictObject({
+    made: count("Pictures of which anything was to come down"),
+    delivered: count("Of these, all of it was with subscribers before the horizon ended"),
+    medianSeconds: duration(
+      "Half of all these pictures were there within; null: later than the horizon",
+    ).nullable(),
+    p90Seconds: duration("Nine tenths of all were there within; null: later than the horizon").nullable(),
+    slowestSeconds: duration("The slowest that came; null when none did").nullable(),
+  })
+  .describe(
+    "From capture until all that the policy makes of a picture is with subscribers, over all pictures: what never came counts",
+  );
+
 const energySchema = z
   .strictObject({
     camera: energy("Taking the pictures"),
@@ -142,6 +156,12 @@ export const policySummarySchema = z
       .max(1)
       .nullable()
       .describe("1 − onLink.total / rawLosslessFramed; below 0 when the policy sends more than the baseline"),
+    products: z
+      .strictObject({
+        made: count("Made on board: batches of detections, chips, tiles"),
+        delivered: count("Of these, whole on the ground"),
+      })
+      .describe("How many products"),
     conservation: conservationSchema,
     deliveredShare: z
       .strictObject({
@@ -156,6 +176,7 @@ export const policySummarySchema = z
       })
       .describe("Use of the contact plan"),
     latencySeconds: latencySchema.nullable(),
+    pictureDelays: pictureDelaysSchema,
     energyJoules: energySchema.nullable(),
     platform: platformSchema.nullable(),
     crosslinks: crosslinksSchema.nullable(),

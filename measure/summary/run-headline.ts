@@ -10,6 +10,10 @@ export const sentFraction = ({ bytes }: PolicySummary): number | null =>
 export const idleFraction = ({ bytes: { onLink } }: PolicySummary): number | null =>
   onLink.total === 0 ? null : onLink.idle / onLink.total;
 
+/** Products on the ground, as a part of those made; `null` when none were. */
+export const productsFraction = ({ products: { made, delivered } }: PolicySummary): number | null =>
+  made === 0 ? null : delivered / made;
+
 /** The policy that a headline is about: `detect` where it ran, else the one that sent least. */
 export const leadingPolicy = ({ policies }: RunSummary): PolicySummary => {
   const [first, ...others] = policies.toSorted((a, b) => a.bytes.onLink.total - b.bytes.onLink.total);

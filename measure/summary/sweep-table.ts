@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { deliveredFraction, leadingDelays, leadingFlight, sentFractionOf } from "./fleet-headline.ts";
+import {
+  deliveredProducts,
+  foundOnBoard,
+  leadingDelays,
+  leadingFlight,
+  sentFractionOf,
+} from "./fleet-headline.ts";
 import type { FleetSummary } from "./fleet-summary.ts";
 import {
   formatBytes,
@@ -9,7 +15,7 @@ import {
   formatPercent,
   formatScore,
 } from "../../pipeline/format.ts";
-import { sentFraction } from "./run-headline.ts";
+import { productsFraction, sentFraction } from "./run-headline.ts";
 import type { RunSummary } from "./run-summary.ts";
 import { parseWritten } from "./versioned.ts";
 
@@ -22,15 +28,16 @@ const figuresSchema = z
     link_bytes: z.int().nonnegative(),
     /** Of the imagery as lossless tiles, framed. */
     of_raw: z.number().nonnegative().nullable(),
-    /** Share of what was made, or of the pictures taken, that came down. */
+    /** Share of the products made that came down. */
     delivered: z.number().min(0).max(1).nullable(),
-    /** Of replays: from capture until subscribers had a detection, interpolated; of simulations: until a product was at the centre, nearest rank. */
+    /** Of all that was made, products or pictures; null: later than the horizon. */
     median_s: z.number().nonnegative().nullable(),
     p90_s: z.number().nonnegative().nullable(),
     energy_j: z.number().nonnegative().nullable(),
     lowest_charge: z.number().min(0).max(1).nullable(),
     dropped_bytes: z.int().nonnegative(),
-    detections: z.int().nonnegative(),
+    /** Null where nothing on board looked for any. */
+    detections: z.int().nonnegative().nullable(),
     ap50_from_threshold: z.number().min(0).max(1).nullable(),
   })
   .readonly();
@@ -102,13 +109,13 @@ export const figuresOfFleet = (summary: FleetSummary): SweepFigures => {
   return {
     link_bytes: flight.bytes.onLink,
     of_raw: sentFractionOf(flight),
-    delivered: deliveredFraction(flight),
+    delivered: deliveredProducts(flight),
     median_s: delays?.medianSeconds ?? null,
     p90_s: delays?.p90Seconds ?? null,
     energy_j: flight.energyJoules.total,
     lowest_charge: flight.power?.lowestCharge ?? null,
     dropped_bytes: flight.conservation.droppedBytes,
-    detections: flight.detections,
+    detections: foundOnBoard(summary) ? flight.detections : null,
     ap50_from_threshold: null,
   };
 };
@@ -119,9 +126,9 @@ export const figuresOfRun = ({ policies: [policy] }: RunSummary): SweepFigures =
   return {
     link_bytes: policy.bytes.onLink.total,
     of_raw: sentFraction(policy),
-    delivered: policy.deliveredShare.acquisitionsFraction,
-    median_s: policy.latencySeconds?.median ?? null,
-    p90_s: policy.latencySeconds?.p90 ?? null,
+    delivered: productsFraction(policy),
+    median_s: policy.pictureDelays.medianSeconds,
+    p90_s: policy.pictureDelays.p90Seconds,
     energy_j: policy.energyJoules?.total ?? null,
     lowest_charge: policy.platform?.power?.lowestCharge ?? null,
     dropped_bytes: Object.values(policy.conservation.droppedBytes).reduce((sum, one) => sum + one, 0),

@@ -9,6 +9,7 @@ import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { encodeTaskMessage } from "../../pipeline/mission/task-message.ts";
 import { planKey, satelliteLedgerKey, stationLedgerKey, taskSubject } from "../../pipeline/bus/subjects.ts";
 import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
+import { productsOf } from "../../pipeline/mission/landing.ts";
 import { limitedSource } from "../../pipeline/raster/limited-source.ts";
 import { mapOrdered } from "../../pipeline/streams.ts";
 import type { Instant } from "../../pipeline/units.ts";
@@ -140,6 +141,7 @@ export const executePolicy = async (
   const listen = (): Promise<unknown>[] =>
     plan.stations.map(({ id }) => guard(runStation({ bus: run, plan, station: id, signal })));
 
+  let counted = 0;
   const centre = guard(
     runCentre({
       bus: run,
@@ -148,7 +150,11 @@ export const executePolicy = async (
       info: stage.model.info,
       detector: onBoard ? null : stage.model,
       codec: stage.codec,
-      onLanded: (landed) => progress.landed(landed.detections.length),
+      onLanded(one) {
+        const products = productsOf(one);
+        counted += products;
+        progress.landed(products, one.detections.length);
+      },
       signal,
     }),
   );
@@ -163,6 +169,8 @@ export const executePolicy = async (
     plan.stations.map(({ id }) => readLedger<StationLedger>(run, stationLedgerKey(id))),
   );
   const { landed, chips, tiles } = result;
+  // Chips and tiles that were asked for follow after an acquisition is let go.
+  progress.landed(landed.reduce((sum, one) => sum + productsOf(one), 0) - counted, 0);
   requireBalance(satellites, landed);
   return { plan, satellites, stations, landed, chips, tiles };
 };

@@ -1,6 +1,7 @@
 import { codecOf } from "../../../pipeline/product/product.ts";
 import { flightName } from "../../summary/fleet-headline.ts";
-import { delayRank, fleetDelays, type Delays, type FleetRecord } from "../../fleet/fleet-record.ts";
+import { fleetDelays, type Delays, type FleetRecord } from "../../fleet/fleet-record.ts";
+import { nearestRank } from "../../statistics.ts";
 import type { FleetSummary, FlightSummary } from "../../summary/fleet-summary.ts";
 import { formatDuration, formatPercent } from "../../../pipeline/format.ts";
 import { flightColour } from "../drawing/colours.ts";
@@ -18,8 +19,10 @@ interface Curve {
 }
 
 const plot = (curves: readonly Curve[], kind: string): Markup => {
-  const least = Math.min(...curves.map(({ delays }) => delayRank(delays, 0, delays.delivered) ?? Infinity));
-  const most = Math.max(...curves.map(({ delays }) => delayRank(delays, 1, delays.delivered) ?? 0));
+  const least = Math.min(
+    ...curves.map(({ delays }) => nearestRank(delays.sorted, 0, delays.delivered) ?? Infinity),
+  );
+  const most = Math.max(...curves.map(({ delays }) => nearestRank(delays.sorted, 1, delays.delivered) ?? 0));
   const low = Math.log10(Math.max(1, Math.min(least, most / 10)));
   const high = Math.log10(Math.max(10, most));
   const x = (seconds: number): number =>
@@ -29,15 +32,15 @@ const plot = (curves: readonly Curve[], kind: string): Markup => {
   const path = ({ delays }: Curve): string =>
     Array.from({ length: steps + 1 }, (_, n) => {
       const share = n / steps;
-      const rank = delayRank(delays, share, delays.delivered) ?? 0;
+      const rank = nearestRank(delays.sorted, share, delays.delivered) ?? 0;
       const at = `${point(x(rank))} ${point(y((share * delays.delivered) / delays.made))}`;
       return `${n === 0 ? "M" : "L"}${at}`;
     }).join("");
   const shown = ticks.filter((tick) => Math.log10(tick) >= low && Math.log10(tick) <= high);
   const spoken = curves
     .map(({ flight, delays }) => {
-      const median = delayRank(delays, 0.5, delays.delivered);
-      return `${flightName(flight)}: ${formatPercent(delays.delivered / delays.made)} on the ground, median ${median === null ? "none" : formatDuration(median)}`;
+      const median = nearestRank(delays.sorted, 0.5, delays.made);
+      return `${flightName(flight)}: ${formatPercent(delays.delivered / delays.made)} on the ground, median of all made ${median === null ? "later" : formatDuration(median)}`;
     })
     .join("; ");
   return html`<figure class="trace">
@@ -69,8 +72,8 @@ const plot = (curves: readonly Curve[], kind: string): Markup => {
       )}
       ${curves.map((curve) => {
         const { flight, delays } = curve;
-        const median = delayRank(delays, 0.5, delays.delivered);
-        const mid = delays.delivered / delays.made / 2;
+        const median = nearestRank(delays.sorted, 0.5, delays.made);
+        const mid = 0.5;
         return html`<path class="curve" d="${path(curve)}" style="stroke:${flightColour(flight)}" /> ${
             median !== null &&
             html`<circle

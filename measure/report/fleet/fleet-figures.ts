@@ -1,11 +1,12 @@
 import {
+  delayText,
   deliveredFraction,
   leadingDelays,
   leadingFlight,
   sentFractionOf,
 } from "../../summary/fleet-headline.ts";
 import type { FleetSummary, FlightSummary } from "../../summary/fleet-summary.ts";
-import { formatDuration, formatJoules, formatPercent } from "../../../pipeline/format.ts";
+import { formatJoules, formatPercent } from "../../../pipeline/format.ts";
 import { html, type Markup } from "../drawing/html.ts";
 
 interface Figure {
@@ -22,10 +23,10 @@ const figures: readonly Figure[] = [
     },
   },
   {
-    name: "median, picture to ground",
+    name: "median of all made, picture to ground",
     of: (flight) => {
-      const median = leadingDelays(flight)?.medianSeconds ?? null;
-      return median === null ? null : formatDuration(median);
+      const delays = leadingDelays(flight);
+      return delays === null ? null : delayText(delays.medianSeconds);
     },
   },
   {

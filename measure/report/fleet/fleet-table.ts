@@ -1,5 +1,11 @@
 import { codecOf } from "../../../pipeline/product/product.ts";
-import { deliveredFraction, flightName, sentFractionOf } from "../../summary/fleet-headline.ts";
+import {
+  delayText,
+  deliveredFraction,
+  foundOnBoard,
+  flightName,
+  sentFractionOf,
+} from "../../summary/fleet-headline.ts";
 import type { FleetSummary, FlightSummary } from "../../summary/fleet-summary.ts";
 import { formatBytes, formatCount, formatDuration, formatPercent } from "../../../pipeline/format.ts";
 import { flightColour } from "../drawing/colours.ts";
@@ -20,7 +26,6 @@ const volume: readonly Line[] = [
     cell: ({ acquisitions }) =>
       `${formatCount(acquisitions.processedOnBoard)} of ${formatCount(acquisitions.planned)}`,
   },
-  { name: "detections on board", cell: ({ detections }) => formatCount(detections) },
   {
     name: "on the link",
     hint: "Framing and retransmissions included",
@@ -33,6 +38,8 @@ const volume: readonly Line[] = [
   },
   { name: "passed on over crosslinks", cell: ({ bytes }) => formatBytes(bytes.crosslinks) },
 ];
+
+const found: Line = { name: "detections on board", cell: ({ detections }) => formatCount(detections) };
 
 const books: readonly Line[] = [
   { name: "made on board", cell: ({ conservation }) => formatBytes(conservation.producedBytes) },
@@ -57,18 +64,17 @@ const delayLines = ({ flights }: FleetSummary): readonly Line[] => {
       },
       {
         name: "median, picture to ground",
-        hint: "Of those that came down",
-        cell: (flight) => optional(of(flight)?.medianSeconds, formatDuration),
+        hint: "Of all that were made; later: not within the horizon",
+        cell: (flight) => delayText(of(flight)?.medianSeconds ?? null),
       },
       {
         name: "90th percentile",
-        hint: "Of those that came down",
-        cell: (flight) => optional(of(flight)?.p90Seconds, formatDuration),
+        hint: "Of all that were made; later: not within the horizon",
+        cell: (flight) => delayText(of(flight)?.p90Seconds ?? null),
       },
       {
-        name: "median of all made",
-        hint: "Counting those that never came down as endless",
-        cell: (flight) => optional(of(flight)?.medianOfAllSeconds, formatDuration),
+        name: "the slowest that came",
+        cell: (flight) => optional(of(flight)?.slowestSeconds, formatDuration),
       },
     ];
   });
@@ -96,7 +102,7 @@ export const fleetTable = (summary: FleetSummary): Markup => {
           </tr>
         </thead>
         <tbody>
-          ${[...volume, ...delayLines(summary), ...books].map(row)}
+          ${[...volume, ...(foundOnBoard(summary) ? [found] : []), ...delayLines(summary), ...books].map(row)}
         </tbody>
       </table>
     </div>

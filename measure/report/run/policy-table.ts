@@ -2,15 +2,8 @@ import { leadingPolicy, sentFraction } from "../../summary/run-headline.ts";
 import type { DayPolicy } from "../../summary/day-summary.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
 import { policyColour } from "../drawing/colours.ts";
-import {
-  bytesText,
-  countWord,
-  durationText,
-  joulesText,
-  scoreText,
-  shareText,
-  typeset,
-} from "../drawing/figures.ts";
+import { bytesText, countWord, durationText, joulesText, shareText, typeset } from "../drawing/figures.ts";
+import { formatWithin } from "../../../pipeline/format.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";
 import { dayOf } from "./headline.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -107,12 +100,15 @@ const sceneColumns = (input: ReportInput): readonly Column<PolicySummary>[] => {
         ],
       },
       {
-        head: "AP50",
+        head: "AP50 from the threshold on",
         second: "recall",
-        cell: ({ quality }) => [
-          scoreText(quality?.ap50FromThreshold ?? null),
-          scoreText(quality?.recall ?? null),
-        ],
+        cell: ({ quality }) =>
+          quality === null
+            ? ["–", "–"]
+            : [
+                formatWithin(quality.ap50FromThreshold, quality.intervals.ap50FromThreshold),
+                formatWithin(quality.recall, quality.intervals.recall),
+              ],
       },
     );
   } else {

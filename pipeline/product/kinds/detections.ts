@@ -4,6 +4,6 @@ import { productCodec } from "../product-kind.ts";
 export const detections = productCodec({
   kind: "detections",
   key: "detections",
-  name: "detections",
+  name: "batches of detections",
   class: "results",
 });

@@ -17,8 +17,10 @@ describe("the table of a comparison", () => {
       expect(line.length).toBeLessThanOrEqual(100);
       expect(line).not.toContain("\u001b");
     }
-    expect(lines[0]).toMatch(/^policy +on link +of raw +delivered +latency +energy\/MP +found += raw$/);
-    expect(lines[4]).toMatch(/^detect +41\.3 kB +0\.0032 % +100 % +37 min 01 s +6\.94 J +2,170 .*identical$/);
+    expect(lines[0]).toMatch(/^policy +on link +of raw +delivered +median +p90 +energy\/MP +found += raw$/);
+    expect(lines[4]).toMatch(
+      /^detect +41\.3 kB +0\.0032 % +100 % +37 min 01 s +1 h 25 min +6\.94 J +2,170 .*identical$/,
+    );
   });
 
   test("colour adds escape sequences and changes nothing else", () => {

@@ -103,10 +103,9 @@ test("a fleet's figures: sums, nearest ranks, and those that never came as endle
       kind: "detections",
       made: 6,
       delivered: 4,
-      medianSeconds: 20,
-      p90Seconds: 7000,
-      maxSeconds: 7000,
-      medianOfAllSeconds: 30,
+      medianSeconds: 30,
+      p90Seconds: null,
+      slowestSeconds: 7000,
     },
   ]);
   expect(flight.power?.lowestCharge).toBe(0.2);

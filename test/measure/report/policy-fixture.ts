@@ -162,6 +162,14 @@ export const policySummary = (policy: PolicyName, change: Partial<PolicySummary>
       p90: sum * 1.9,
       mean: { queue, compute, waitForContact, transmit, ground, total: sum },
     },
+    pictureDelays: {
+      made: 100,
+      delivered,
+      medianSeconds: delivered >= 50 ? sum * 0.83 : null,
+      p90Seconds: delivered >= 90 ? sum * 1.9 : null,
+      slowestSeconds: sum * 2.4,
+    },
+    products: { made: 100, delivered },
     energyJoules: {
       camera: 1800,
       compute: computeJoules,

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-/** Somebody asked the command to stop. */
+/** The user asked the command to stop. */
 export class Interruption extends Error {
   /** As shells have it: 128 and the number of the signal. */
   readonly exitCode: number;

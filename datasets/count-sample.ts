@@ -27,7 +27,7 @@ const [mostReflectance, leastReflectance] = [2, -0.5];
 const stretch = 6.5535;
 const isStretched = (value: number): boolean =>
   Math.abs(value - Math.round(value / stretch) * stretch) <= 0.5 + 1e-6;
-/** With so many different values, chance has no part in all of them being multiples. */
+/** With this many different values, it is no accident that all of them are multiples. */
 const fewestValues = 64;
 
 const side = 256;

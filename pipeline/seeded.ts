@@ -1,6 +1,6 @@
 /**
- * Seeded randomness. Every draw in Swath is a pure function of a key, never of the clock or of what was drawn
- * elsewhere: `seeded(run.seed, "noise", contact, turn)` gives the same numbers in any process, in any order of calls.
+ * Seeded randomness. Every draw in Swath is a pure function of a key, never of the clock or of other draws
+ * `seeded(run.seed, "noise", contact, turn)` gives the same numbers in any process, in any order of calls.
  *
  * The generator is xoshiro128** (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2021).
  * `log`, `sqrt` and friends are V8's own fdlibm port, so results do not depend on the machine's C library.

@@ -4,23 +4,23 @@ import { ephemerisOf, stateInto } from "../pipeline/orbit/ephemeris.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { sunDirectionEcef } from "../pipeline/orbit/sun.ts";
 
-/** How a constellation takes pictures when nobody says of what. */
+/** How a constellation takes acquisitions when no scenes are given. */
 export interface ImagingRule {
-  /** Between two pictures of one satellite. */
+  /** Between two acquisitions of one satellite. */
   readonly every: Seconds;
   /** The sun must stand so high over the point below; `null`: by night too. */
   readonly sunAbove: Degrees | null;
   readonly seed: number;
 }
 
-/** A picture taken: by whom, and when. */
+/** An acquisition without a scene: satellite and time. */
 export interface Imaging {
   readonly satellite: string;
   readonly at: Instant;
 }
 
 /**
- * When each satellite takes pictures over [from, to): evenly, from a moment of its own within the first interval, where the
+ * When each satellite takes acquisitions over [from, to): evenly, from an offset of its own within the first interval, where the
  * sun is high enough over the sphere below. In order of time, then of the constellation.
  */
 export const planImaging = (

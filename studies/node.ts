@@ -33,7 +33,7 @@ export interface NodeFlags {
 /** A node may be up before its run is announced; it looks this often, ms. */
 const lookEvery = 250;
 
-/** And says after so many looks that it waits: a mistyped run is waited for as well. */
+/** Looks after which it says that it waits: a mistyped run is waited for as well. */
 const patience = 8;
 
 const awaitPlan = async (bus: RunBus, { progress, signal }: StudyPorts<Notes>): Promise<RunPlan> => {

@@ -81,7 +81,7 @@ export interface PlanRequest {
   readonly minimumContact: Seconds;
   /** Of the satellites: what it takes to get a link locked, where stations do not say. */
   readonly radio: ContactRadio;
-  /** `null`: nobody asks what the contacts can carry. */
+  /** `null`: what the contacts can carry is not computed. */
   readonly rate: LinkRate | null;
   /** A dataset whose scenes are to be seen, and the camera; `null`: only contacts are planned. */
   readonly targets: {

@@ -46,7 +46,7 @@ export interface Scenario {
   /** As asked for; else as the spacecraft has it. */
   readonly eviction: EvictionRule | null;
   readonly order: SendOrder | null;
-  /** `null`: the ground asks for nothing. */
+  /** `null`: the ground requests nothing. */
   readonly ask: AskPlan | null;
   /** `null`: no particle turns a bit over. */
   readonly upsets: UpsetPlan | null;

@@ -47,7 +47,7 @@ export const openCollection = (
           flight,
           satellites.map((satellite) => {
             const record = found.get(flight)?.get(satellite);
-            if (record === undefined) throw new RangeError(`no books of ${satellite}`);
+            if (record === undefined) throw new RangeError(`no ledger of ${satellite}`);
             return record;
           }),
         ]),
@@ -111,7 +111,7 @@ const setTimeoutAfter = (work: Promise<void>, say: () => void): Disposable => {
   };
 };
 
-/** The first shard here: its own flights, and everybody's books. Ends when all books are there. */
+/** The first shard here: its own flights, and the ledgers of all shards. Ends when all ledgers are there. */
 const flyFirst = async (
   crew: Crew,
   of: number,

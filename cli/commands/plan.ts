@@ -51,7 +51,7 @@ const writeWhole = async (path: string, text: string): Promise<void> => {
   }
 };
 
-/** `null` where nobody asked what the contacts can carry. */
+/** `null` without `--rate`: what the contacts can carry is not computed. */
 const requestedRate = ({ rate, spacecraft, constellation }: PlanFlags): LinkRate | null => {
   if (rate === undefined && spacecraft === undefined) return null;
   const radio = spacecraftFor(spacecraft ?? null, constellation).radio.rate;

@@ -15,7 +15,7 @@ const readScenario = (file: string): Readonly<Record<string, unknown>> => {
 };
 
 /**
- * Under `--schedule recorded` pictures are taken as the run took them: constellation, stations and all else that shapes a run are
+ * With `--schedule recorded` the acquisitions are those of the run: constellation, stations and all else that shapes a run are
  * taken from its folder too, where neither the command line nor a configuration says otherwise.
  */
 export const applyRecordedScenario = (command: Command): void => {

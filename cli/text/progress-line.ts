@@ -13,7 +13,7 @@ const titles: Readonly<Record<FlightName, string>> = {
 /** A terminal is redrawn at most so often; ms. */
 const drawEvery = 100;
 
-/** Off a terminal, a line each so many satellites of a hundred. */
+/** Off a terminal: one line for each of these percentages of the satellites. */
 const stepPercent = 25;
 
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);

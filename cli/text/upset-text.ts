@@ -33,7 +33,7 @@ const compared = ({ without }: UpsetSummary, ap50: number | null): string => {
     : `${same}; AP50 from the threshold on ${formatScore(ap50)}, without ${formatScore(without.ap50FromThreshold)}`;
 };
 
-/** What particles did on board and what protection cost, a few lines a policy; empty where none were asked for. */
+/** What particles did on board and what protection cost, a few lines a policy; empty for a run without upsets. */
 export const upsetLines = ({ policies }: RunSummary): readonly string[] =>
   policies.flatMap(({ policy, upsets, quality }) =>
     upsets === undefined

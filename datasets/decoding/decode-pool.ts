@@ -51,7 +51,7 @@ export class DecodePool {
   }: {
     readonly threads?: number;
     readonly workerFile?: string | URL;
-    /** Milliseconds that a job of so many decoded bytes may take. */
+    /** Milliseconds that a job may take, given its number of decoded bytes. */
     readonly limit?: (decodedBytes: number) => number;
   } = {}) {
     this.#threadCount = threads;

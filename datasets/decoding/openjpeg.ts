@@ -13,7 +13,7 @@ interface J2kDecoder {
   /** Throws nothing: where it fails, it leaves the decoded buffer empty and prints why. */
   decode(): void;
   getFrameInfo(): { readonly width: number; readonly height: number; readonly componentCount: number };
-  /** A copy of what was decoded. */
+  /** A copy of the decoded samples. */
   getDecodedBuffer(): Uint8ClampedArray;
   delete(): void;
 }

@@ -29,14 +29,14 @@ export interface FleetRecord {
   readonly row: FleetRow;
   /** Products made on board. */
   readonly made: Readonly<Partial<Record<ProductKind, number>>>;
-  /** From picture to last byte at the mission centre of all that this satellite brought down, its own or not; seconds. */
+  /** From acquisition to last byte at the mission centre, of all products that this satellite delivered, its own or not; seconds. */
   readonly delays: Readonly<Partial<Record<ProductKind, readonly number[]>>>;
   readonly stations: readonly StationUse[];
   /** What verdicts rest on. */
   readonly use: SatelliteUse;
 }
 
-/** What a record is made from besides a satellite's books. */
+/** What a record is made from besides a satellite's ledger. */
 export interface FleetContext {
   readonly horizonEnd: Instant;
   readonly takenAt: (acquisition: number) => Instant;
@@ -65,7 +65,7 @@ const stationsOf = (
   return [...uses.values()].toSorted((a, b) => (a.station < b.station ? -1 : 1));
 };
 
-/** A satellite's books and arrivals, as the fleet's summary takes them. */
+/** A satellite's ledger and arrivals, as the fleet's summary takes them. */
 export const fleetRecord = (
   ledger: SatelliteLedger,
   arrivals: readonly FleetArrival[],
@@ -86,7 +86,7 @@ export const fleetRecord = (
   };
 };
 
-/** From picture to mission centre, of products of one kind; seconds, nearest rank. */
+/** From acquisition to mission centre, of products of one kind; seconds, nearest rank. */
 export interface Delays {
   readonly kind: ProductKind;
   readonly made: number;

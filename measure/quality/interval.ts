@@ -11,7 +11,7 @@ import {
 import { judge, type JudgedScene, type Verdict } from "./matching.ts";
 import { drawnWeights, type DrawnUnit, type Interval, intervalOf, tellingInterval } from "./resampling.ts";
 
-/** A judged scene with its name: pictures of one scene are drawn together. */
+/** A judged scene with its name: acquisitions of one scene are resampled together. */
 export interface NamedScene extends JudgedScene {
   readonly id: string;
 }

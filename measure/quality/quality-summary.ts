@@ -48,7 +48,7 @@ const groupOf = (scenes: readonly NamedScene[], threshold: number): QualitySumma
 
 /**
  * The quality part of a policy's summary at the model's own `threshold`, each figure with its interval; `null` when no scene has a
- * label. Several pictures of one scene have one name. Detections below the threshold serve the curve alone.
+ * label. Several acquisitions of one scene have one name. Detections below the threshold serve the curve alone.
  */
 export const summariseQuality = (
   scenes: readonly NamedScene[],

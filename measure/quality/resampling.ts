@@ -6,7 +6,7 @@ import { interpolatedQuantile } from "../statistics.ts";
 export const draws = 2000;
 /** Share of the draws that an interval holds. */
 export const level = 0.95;
-/** From so many scenes on, whole scenes are drawn again: objects of one scene stand or fall together. */
+/** From this number of scenes on, whole scenes are resampled: objects of one scene are not independent. */
 export const fewestScenes = 5;
 /** Side of the blocks that are drawn where scenes are too few; pixels. */
 export const blockPx = 256;

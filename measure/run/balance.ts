@@ -18,7 +18,7 @@ export const requireBalance = (
   );
   if (sent === onGround) return;
   throw new SwathError("link", {
-    what: "the books of space and ground differ",
+    what: "the ledgers of space and ground differ",
     wanted: `${sent} products on the ground, as the satellites have it`,
     got: `${onGround}`,
     hint: "this is a bug of Swath: please report it with the command and its seed",

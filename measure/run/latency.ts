@@ -13,7 +13,7 @@ interface Stages {
 }
 
 /**
- * From capture to subscriber for every detection that came down, in stages that add up; `null` when none did. Frames on their way
+ * From acquisition to subscriber for every detection that came down, in stages that add up; `null` when none did. Frames on their way
  * and light are `transmit`; backhaul, the queue at the ground's processors and their work are `ground`.
  * On imagery, the product that counts is the last of those that the model needed.
  */

@@ -6,7 +6,7 @@ import type { PolicyRun } from "./policy-run.ts";
 
 type Loss = PolicySummary["losses"][number];
 
-/** Tiles that were asked for too late. */
+/** Tiles that were requested too late. */
 const goneOf = ({ asked }: PolicyRun["satellites"][number]): number =>
   asked?.tiles.filter(({ answer }) => answer === "gone").length ?? 0;
 

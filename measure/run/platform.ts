@@ -5,7 +5,7 @@ import type { Seconds } from "../../pipeline/units.ts";
 
 type Platform = PolicySummary["platform"];
 
-/** What power and heat did to all satellites together; `null` where nobody kept books of either. */
+/** What power and heat did to all satellites together; `null` where neither is modelled. */
 export const platformOf = (satellites: readonly SatelliteLedger[], horizon: Seconds): Platform => {
   const bodies = satellites.flatMap(({ body }) => body ?? []);
   if (bodies.length === 0) return null;

@@ -82,7 +82,7 @@ const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   };
 };
 
-/** Labelled pictures with what came down of them. */
+/** Labelled acquisitions with what came down of them. */
 const judgedScenes = (run: PolicyRun, { labels, judged, classes }: Yardstick): readonly NamedScene[] => {
   const named = namedDetections(run, classes);
   return run.plan.acquisitions.flatMap(({ scene }, index) => {
@@ -124,11 +124,11 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const captured = records.filter(({ failure }) => failure === null);
   const products = run.satellites.flatMap((ledger) => ledger.products);
   const ofFate = (fate: string): number => sumOf(products, (p) => (p.fate === fate ? p.size : 0));
-  // An acquisition is down when what the policy makes of it is: what is asked for comes on top.
+  // An acquisition is delivered when what the policy makes of it is: requested tiles do not count.
   const isUnderWay = ({ fate, askedAt }: (typeof products)[number]): boolean =>
     fate !== "delivered" && fate !== "handed-over" && askedAt === undefined;
   const incomplete = new Set(products.filter(isUnderWay).map(({ acquisition }) => acquisition));
-  // A product that changed satellites stands in the books of each of them: it was made once.
+  // A product that changed satellites stands in the ledger of each of them: it was made once.
   const produced = sumOf(products, ({ size, origin }) => (origin === null ? size : 0));
   const delivered = captured.filter(({ index }) => !incomplete.has(index)).length;
   const onLink = linkBytes(run);

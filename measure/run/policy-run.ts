@@ -12,6 +12,6 @@ export interface PolicyRun {
   readonly landed: readonly LandedAcquisition[];
   /** The chips that came down, as files for the archive. */
   readonly chips: readonly RunFile[];
-  /** The tiles that were asked for and came down, in the same way. */
+  /** The requested tiles that came down, in the same way. */
   readonly tiles: readonly RunFile[];
 }

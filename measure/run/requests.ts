@@ -2,7 +2,7 @@ import { sumOf, interpolatedQuantile } from "../statistics.ts";
 import type { PolicySummary } from "../summary/run-summary.ts";
 import type { PolicyRun } from "./policy-run.ts";
 
-/** What was asked for and what came of it; `null` where the ground asks for nothing. */
+/** The requests for tiles and their outcome; `null` where the ground requests nothing. */
 export const requestsOf = ({
   satellites,
   landed,

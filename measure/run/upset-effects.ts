@@ -37,7 +37,7 @@ const withoutUpsets = (run: JudgedRun, calm: JudgedRun): UpsetSummary["without"]
   };
 };
 
-/** What particles did under a policy; `undefined` where none were asked for. `calm`: the same run without, if there was one. */
+/** The effects of upsets under a policy; `undefined` for a run without upsets. `calm`: the same run without upsets, if there was one. */
 export const upsetsOf = (judged: JudgedRun, calm: JudgedRun | null): UpsetSummary | undefined => {
   const { plan, satellites } = judged.run;
   if (plan.upsets === undefined) return undefined;

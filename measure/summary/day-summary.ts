@@ -9,7 +9,7 @@ const dayPolicySchema = z.strictObject({
   policy: z.string().min(1).describe("What went down"),
   products: z
     .strictObject({
-      made: count("Made of the pictures of the day, one a kind and picture"),
+      made: count("Made of the acquisitions of the day, one for each kind and acquisition"),
       delivered: count("Of these, whole on the ground by the end of the day"),
     })
     .describe("Products"),
@@ -19,7 +19,7 @@ const dayPolicySchema = z.strictObject({
     .nonnegative()
     .nullable()
     .describe(
-      "Half of all that was made was on the ground so long after its picture; seconds; null: later than the day",
+      "Time from acquisition to ground within which half of all products arrived; seconds; null: longer than the day",
     ),
   p90Seconds: z
     .number()
@@ -47,7 +47,7 @@ const dayPolicySchema = z.strictObject({
   curve: z
     .array(
       z.strictObject({
-        seconds: z.number().nonnegative().describe("After the picture"),
+        seconds: z.number().nonnegative().describe("After the acquisition"),
         fraction: fraction("Of all that was made, on the ground by then"),
       }),
     )
@@ -80,20 +80,20 @@ export const daySummarySchema = z
         groundSpeedMetresPerSecond: z.number().positive().describe("Of the point below the satellite, mean"),
         metresPerPixel: z.number().positive().describe("Of the scenes, on the ground"),
       })
-      .describe("What makes the pictures of the day"),
+      .describe("The camera that takes the acquisitions of the day"),
     pictures: z
       .strictObject({
         count: count("By all satellites"),
-        seconds: z.number().positive().describe("Of flight that one picture covers"),
-        megapixels: z.number().positive().describe("Of one picture; bands not counted"),
+        seconds: z.number().positive().describe("Of flight that one acquisition covers"),
+        megapixels: z.number().positive().describe("Of one acquisition; bands not counted"),
         everySeconds: z
           .number()
           .positive()
           .nullable()
-          .describe("Between two pictures of a satellite while it images, mean; null for less than two"),
+          .describe("Between two acquisitions of a satellite while it images, mean; null for less than two"),
       })
-      .describe("Pictures of the day"),
-    built: z.array(z.string()).describe("How a picture of the day is built, in sentences"),
+      .describe("Acquisitions of the day"),
+    built: z.array(z.string()).describe("How an acquisition of the day is built, in sentences"),
     assumed: z.array(z.string()).describe("What nobody states and was taken"),
     policies: z.array(dayPolicySchema).describe("One entry a policy, in the order of `policies`"),
   })

@@ -27,7 +27,7 @@ export const foundOnBoard = ({ flights }: FleetSummary): boolean =>
 export const leadingDelays = ({ delays }: FlightSummary): FlightSummary["delays"][number] | null =>
   delays[0] ?? null;
 
-/** The flight that was asked for: with crosslinks where there are any. */
+/** The requested flight: with crosslinks where there are any. */
 export const leadingFlight = ({ flights }: FleetSummary): FlightSummary => flights.at(-1) as FlightSummary;
 
 /** `straight down` or `with crosslinks`. */

@@ -45,13 +45,13 @@ const flightSchema = z.strictObject({
   crosslinks: z.boolean().describe("Whether satellites handed products on to each other"),
   acquisitions: z
     .strictObject({
-      planned: count("Pictures taken"),
+      planned: count("Planned by the schedule"),
       failed: count("That could not be read, as some in the workload"),
       processedOnBoard: count("Through the computer by the end of the horizon"),
     })
-    .describe("Pictures"),
+    .describe("Acquisitions"),
   tiles: z
-    .strictObject({ captured: count("In all pictures"), screened: count("Empty or cloudy: left out") })
+    .strictObject({ captured: count("In all acquisitions"), screened: count("Empty or cloudy: left out") })
     .describe("Tiles"),
   detections: count("Found on board"),
   bytes: z
@@ -127,7 +127,7 @@ export const fleetSummarySchema = z.strictObject({
       policy: z.string().min(1).describe("What goes down"),
       model: z.string().describe("What looked for objects"),
       precision: z.enum(["fp32", "fp16", "int8"]).describe("Its arithmetic"),
-      entries: count("Acquisitions that pictures are drawn from"),
+      entries: count("Measured acquisitions that the flown ones are drawn from"),
       tokens: z
         .strictObject({
           weightsBytes: octets("Weights, all read for every token"),
@@ -138,7 +138,7 @@ export const fleetSummarySchema = z.strictObject({
         .nullable()
         .describe("What a model writes token after token; null for models that do not"),
     })
-    .describe("The work and the products of one picture"),
+    .describe("The work and the products of one acquisition"),
   constellation: z
     .strictObject({
       spec: z.string().describe("As configured"),
@@ -179,7 +179,7 @@ export const fleetSummarySchema = z.strictObject({
     .array(flightSchema)
     .min(1)
     .max(2)
-    .describe("Straight down only; and, where there are crosslinks, the same pictures again with them"),
+    .describe("Straight down only; and, where there are crosslinks, the same acquisitions again with them"),
 });
 
 type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;

@@ -29,7 +29,7 @@ export const platformSchema = z
       .strictObject({
         base: energy("Bus, receiver, idle computer"),
         contact: energy("Pointing at stations, besides"),
-        camera: energy("Taking pictures"),
+        camera: energy("Camera and mass memory"),
         compute: energy("Computer at work, besides what it draws idle"),
         transmit: energy("Transmitter on"),
         crosslink: energy("Terminals between satellites"),

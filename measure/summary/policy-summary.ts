@@ -100,7 +100,7 @@ const pictureDelaysSchema = z
 
 const energySchema = z
   .strictObject({
-    camera: energy("Taking the pictures"),
+    camera: energy("Camera and mass memory"),
     compute: energy("Onboard computer at work, besides what it draws when it waits"),
     radio: energy("Transmitter on"),
     total: energy(
@@ -168,7 +168,7 @@ export const policySummarySchema = z
         acquisitionsFraction: fraction("Of the captured acquisitions, delivered").nullable(),
         bytesFraction: fraction("Of the payload produced, delivered").nullable(),
       })
-      .describe("How much of what was meant to come down did"),
+      .describe("The delivered share of what the policy sends"),
     contacts: z
       .strictObject({
         used: count("Contacts in which this policy sent anything"),

@@ -4,7 +4,7 @@ const count = (what: string) => z.int().nonnegative().describe(what);
 const octets = (what: string) => z.int().nonnegative().describe(`${what}; bytes`);
 const duration = (what: string) => z.number().nonnegative().describe(`${what}; seconds`);
 
-/** Zod schema of what the ground asked for, in a policy's part of `summary.json`. A part whose sums do not add up does not parse. */
+/** Zod schema of the requests for tiles, in a policy's part of `summary.json`. A part whose sums do not add up does not parse. */
 export const requestsSchema = z
   .strictObject({
     tiles: count("Tiles asked for"),

@@ -33,7 +33,7 @@ export const verdictSchema = z.strictObject({
     .nonnegative()
     .nullable()
     .describe(
-      "The work may grow so many times until this gives way; below 1 it has to shrink. Null: no amount of work makes it give way, or unknown",
+      "The factor by which the work may grow before this limit is reached; below 1 the work has to shrink. Null: no amount of work reaches it, or unknown",
     ),
   satellite: z.string().nullable().describe("The worst one; null where all are alike or none was judged"),
   all: pairSchema.nullable().describe("The sum over all satellites, where a sum means something"),

@@ -4,7 +4,7 @@ import type { Verdict, Verdicts } from "./verdict-summary.ts";
 /** Two digits: a margin is not known better. */
 const times = (value: number): string => `${formatNumber(Number(value.toPrecision(2)))} ×`;
 
-/** Nobody needs to know how much more than so often there is room for. */
+/** Margins above this factor are printed as `more than`: the exact figure is of no use. */
 const plenty = 1000;
 
 /** What stands in a cell: how it fits, its deciding figure, and the room that there is. */

@@ -6,7 +6,7 @@ import { sumOf } from "../statistics.ts";
 import { mostThatFits } from "./most-that-fits.ts";
 import { steadyStoreLevel } from "./store-level.ts";
 
-/** What one satellite asks of its link, its computer and its store over a horizon, and what they have. Plain JSON. */
+/** What one satellite demands of its link, its computer and its store over a horizon, and what they have. Plain JSON. */
 export interface SatelliteUse {
   readonly satellite: string;
   /** Of contact, by plan. */
@@ -39,7 +39,7 @@ const framing = frameBytes / frameDataBytes;
 
 /**
  * The use of a satellite, from its books. Products that went to another satellite are in that one's store, and not in this one's.
- * Pictures still in the computer at the end have been worked on in the books: what they make is asked for, too.
+ * Acquisitions still in the computer at the end count as processed in the ledger: their products are demand, too.
  */
 export const satelliteUse = (
   { satellite, products, contacts, acquisitions, energy }: SatelliteLedger,

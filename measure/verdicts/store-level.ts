@@ -6,7 +6,7 @@ export interface Inflow {
   readonly size: Bytes;
 }
 
-/** A contact that could carry so many bytes of products, evenly over its length. */
+/** A contact and the bytes of products that it could carry, evenly over its length. */
 export interface Outflow {
   readonly from: Instant;
   readonly to: Instant;

@@ -18,7 +18,7 @@ const speed = z.object({ megapixelsPerSecond: positive, threads: z.int().positiv
 
 const count = z.int().nonnegative();
 
-/** One row of `swath model check --tiling`: of so many detections in whole scenes, how many differ in tiles. */
+/** One row of `swath model check --tiling`: of the detections in whole scenes, how many differ in tiles. */
 const tileLosses = z.object({
   sizePx: z.int().min(1),
   overlapPx: count,

@@ -6,16 +6,16 @@ import { bytes, later, seconds, type Instant, type Seconds } from "../../pipelin
 import type { Inventory, MadeProduct } from "./inventory.ts";
 import type { WorkClock } from "./work-clock.ts";
 
-/** Where tiles that were asked for are made. */
+/** Where requested tiles are encoded. */
 export interface AskBench {
   readonly clock: WorkClock;
   /** Takes a product in, in the order in which they are ready. */
   readonly keep: (request: TileRequest, product: MadeProduct) => void;
 }
 
-/** What a satellite needs to be asked for tiles. */
+/** What a satellite needs to answer requests for tiles. */
 export interface AskPorts {
-  /** The tiles that the ground asks for when a contact opens: it has all that came down in earlier ones by then. */
+  /** The tiles that the ground requests when a contact opens: it has all that came down in earlier ones by then. */
   readonly ask: (contact: Contact) => Promise<readonly TileRequest[]>;
   /** Makes products of tiles; names those that could not be read again. */
   readonly make: (
@@ -28,7 +28,7 @@ export interface AskPorts {
   }>;
 }
 
-/** Tiles that the satellite was asked for in one contact and still has. */
+/** Tiles that were requested in one contact and are still on board. */
 interface Job {
   readonly at: Instant;
   readonly requests: readonly TileRequest[];
@@ -37,7 +37,7 @@ interface Job {
 type Answer = AskedLedger["tiles"][number];
 
 /**
- * What the ground asks one satellite for, from contact to contact. A request is heard once the contact is locked and its bits are up; a tile whose
+ * The requests to one satellite, from contact to contact. A request is heard once the contact is locked and its bits are up; a tile whose
  * scene is still on board is then read into the computer's memory, so what becomes of the scene after that does not matter,
  * and waits for the computer like an acquisition of that moment.
  */
@@ -63,7 +63,7 @@ export class AskedTiles {
     return this.#contacts[0]?.lockedAt ?? null;
   }
 
-  /** When the first of the tiles that wait for the computer were asked for. */
+  /** When the first of the tiles that wait for the computer was requested. */
   get nextJob(): Instant | null {
     return this.#jobs[0]?.at ?? null;
   }
@@ -105,7 +105,7 @@ export class AskedTiles {
     }
   }
 
-  /** The books, once nothing more happens. */
+  /** The ledger, once nothing more happens. */
   close(): AskedLedger {
     return {
       captures: this.#inventory.store.captures.records,

@@ -58,7 +58,7 @@ export interface FlightPlan {
 export interface Workbench {
   /** Tells when so much work is done. */
   readonly clock: WorkClock;
-  /** Called once, before any work: how many samples the camera took, and the bytes of those that the ground may ask for. */
+  /** Called once, before any work: how many samples the camera took, and the bytes of those that the ground may request. */
   readonly captured: (samples: number, sensorBytes: number) => void;
   /** Takes a product in, in the order in which they are ready. */
   readonly keep: (product: MadeProduct) => void;
@@ -70,7 +70,7 @@ export interface FlightPorts {
   readonly work: (acquisition: Acquisition, bench: Workbench) => Promise<AcquisitionRecord>;
   /** Given the inventory, how planned turns reach the ground. */
   readonly transmitter: (inventory: Inventory) => Transmitter;
-  /** Absent where the ground asks for nothing. */
+  /** Absent where the ground requests nothing. */
   readonly asks?: AskPorts;
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
@@ -143,7 +143,7 @@ export class Flight {
       const to = isContact ? los : until;
       if (isContact) this.#losses.shift();
       // A turn that begins before `until` may end up to `turnLength` later, and sends what becomes ready by then.
-      // What is taken once the next contact is open waits behind what is asked for in it; no turn reaches that far.
+      // What is taken once the next contact is open waits behind what is requested in it; no turn reaches that far.
       await this.#take(instant(Math.min(isContact ? to : later(to, turnLength), aos)));
       this.#ports.signal.throwIfAborted();
       if (isContact) await this.#ports.pace(to);
@@ -152,7 +152,7 @@ export class Flight {
     }
   }
 
-  /** Flies what is left, and closes the books. */
+  /** Flies what is left, and closes the ledger. */
   async close(crosslinks: CrosslinkUse | null = null): Promise<SatelliteLedger> {
     await this.advance(instant(Infinity));
     this.inventory.settle(this.#plan.to);
@@ -171,7 +171,7 @@ export class Flight {
     };
   }
 
-  /** Asks what the ground wants to see of what is on board when a contact opens. */
+  /** Reads the requests of the ground when a contact opens. */
   async #open(asked: AskedTiles, aos: Instant): Promise<void> {
     await this.#take(aos);
     this.#ports.signal.throwIfAborted();

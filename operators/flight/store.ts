@@ -7,7 +7,7 @@ import { SortedList } from "./sorted-list.ts";
 import type { CaptureRecord } from "../../pipeline/mission/ledger.ts";
 
 /**
- * Scenes as the sensor handed them over, kept on board for the case that the ground asks for their pixels. They take what room
+ * Scenes as the sensor handed them over, kept on board in case the ground requests their pixels. They take what room
  * the products leave: the oldest goes first, and all of them before any product.
  */
 export class CaptureReserve {
@@ -113,7 +113,7 @@ const expendable: Readonly<Record<EvictionRule, (a: Queued, b: Queued) => number
  * Overflow policy: evict. When a product does not fit, products go that no frame was sent of, the new one among them, by the
  * declared rule: unless told otherwise the lowest priority first, of those the latest ready, so that a result is never
  * given up for an image that has not been begun. What has been begun is finished under every rule: the ground is not left
- * with halves. Before any product go the scenes that are kept for the case that their pixels are asked for.
+ * with halves. Kept scenes, whose pixels may be requested, are evicted before any product.
  */
 export class OnboardStore {
   readonly #capacity: number;
@@ -141,7 +141,7 @@ export class OnboardStore {
     return bytes(this.#held + this.#captures.heldBytes);
   }
 
-  /** Scenes kept for the case that their pixels are asked for. */
+  /** Scenes kept in case their pixels are requested. */
   get captures(): Pick<CaptureReserve, "has" | "records" | "forget"> {
     return this.#captures;
   }

@@ -40,7 +40,7 @@ export interface TurnPlan {
   readonly runs: readonly FrameRun[];
 }
 
-/** At most so many frames (42 MB) until the station is asked what it missed: what the ground holds with gaps stays bounded. */
+/** Frames (42 MB) after which the station is asked what it missed: this bounds what the ground holds with gaps. */
 const turnFrames = 32_768;
 
 /** Takes the most urgent pieces of one frame out of the store's queue at time `t`; something must be ready. */

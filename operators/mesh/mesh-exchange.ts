@@ -10,8 +10,8 @@ export interface BusExchange extends AsyncDisposable {
 }
 
 /**
- * The exchange of `self` with `everyone` (itself among them) over NATS. Who died and flies again says the same once more, which
- * falls away, and is shown what all others said. Waiting ends with the reason of `signal`, or `SwathError("bus")`.
+ * The exchange of `self` with `everyone` (itself among them) over NATS. A shard that restarts sends the same notes again: these
+ * are duplicates and are dropped. It then reads what all others sent. Rejects with the reason of `signal`, or `SwathError("bus")`.
  */
 export const openBusExchange = (
   bus: RunBus,

@@ -62,7 +62,7 @@ export interface MeshPorts {
   readonly exchange: Exchange;
 }
 
-/** The router's books are cut every so many epochs: for memory alone. */
+/** Epochs after which the router forgets past bookings: for memory alone. */
 const epochsRemembered = 30;
 
 /** What a member's terminals have sent so far. */

@@ -22,7 +22,7 @@ export interface Calendar {
   readonly share: number;
   /** False when `bits` more surely find no place on the hop, whenever they come. */
   readonly mayHold: (hop: number, bits: number) => boolean;
-  /** When `bits` more could have been sent, starting at `t` or later; Infinity when the hop has not so many left. */
+  /** When `bits` more could have been sent, starting at `t` or later; Infinity when the hop has less left. */
   readonly finish: (hop: number, t: number, bits: number) => number;
   /** Where they would go, `finish` being finite; and the same, taking them. */
   readonly plan: (hop: number, t: number, bits: number) => Sending;

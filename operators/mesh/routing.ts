@@ -85,7 +85,7 @@ export const inRoutingOrder = <Request extends RouteRequest>(
       (a.source < b.source ? -1 : a.source > b.source ? 1 : 0),
   );
 
-/** Up to so many nodes a search for any station is faster than one that thinks first; both find the same arrival. */
+/** Up to this number of nodes a search for any station is faster than one with a lower bound; both find the same arrival. */
 const fewNodes = 64;
 
 const requireShares = (shares: readonly number[]): void => {

@@ -50,7 +50,7 @@ export const lookAt = async (
   return { detections: found ?? [], isLost: found === null };
 };
 
-/** What one look asks of the computer; nothing without a model. */
+/** The work of one look for the computer; none without a model. */
 export const askOf = (detector: Detector | null, modelPixels: number): TileWork => ({
   modelPixels,
   opsPerPixel: detector?.info.opsPerPixel ?? 0,
@@ -159,7 +159,7 @@ const workTile = async (
   };
 };
 
-/** The books of one acquisition while its tiles go by. */
+/** The record of one acquisition while its tiles are processed. */
 const openRecord = () => ({
   sensorBytes: 0,
   losslessBytes: 0 as number | null,

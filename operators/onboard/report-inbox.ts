@@ -8,15 +8,15 @@ import type { TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
 export interface ReportInbox {
   /** The answer to a turn, as soon as it is there; each is given once. */
   readonly report: (contact: string, turn: number) => Promise<TurnReport>;
-  /** What a station asks for when a contact opens, in the same way. */
+  /** What a station requests when a contact opens, in the same way. */
   readonly requests: (contact: string) => Promise<readonly TileRequest[]>;
   /** Settles when the messages end; rejects everyone who still waits with what ended them. */
   readonly done: Promise<void>;
 }
 
 /**
- * Sorts reports as they come, and keeps each until somebody asks: a satellite that was restarted is shown all answers to
- * its former life at once, and asks for them one by one as it flies again.
+ * Sorts reports as they come, and keeps each until it is read: a satellite that was restarted gets all answers to
+ * its earlier start at once, and reads them one by one as it flies again.
  * When `messages` end, whoever waits is given the reason of `signal`, or `SwathError("bus")`.
  */
 export const openReportInbox = (messages: AsyncIterable<BusMessage>, signal: AbortSignal): ReportInbox => {

@@ -39,7 +39,7 @@ export interface MissionPorts {
   readonly exchange: Exchange;
   readonly send: FrameRadio["send"];
   readonly report: FrameRadio["report"];
-  /** The tiles that the ground asks for when a contact opens; called only where the plan has it ask. */
+  /** The tiles that the ground requests when a contact opens; called only where the plan has a request rule. */
   readonly ask: AskPorts["ask"];
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */

@@ -51,7 +51,7 @@ const ackWait = seconds(10);
  *
  *     task → [ capture → screen → detect → select → store → transmit ] → channel → link
  *                                                            ↑
- *                                              nak: reports, and tiles asked for
+ *                                              nak: reports, and requests for tiles
  *
  * It flies what its tasks say, and acknowledges them once everything that they caused is published. A satellite that dies has its
  * tasks handed out again and flies its whole timeline once more; what it had published before falls away by its message ids. One

@@ -19,7 +19,7 @@ export interface Screen {
   readonly ownBands: readonly string[];
   /** Share of cloud among the measured pixels of the tile's core, 0…1. Throws as its model and the reader do. */
   cloudShare(tile: CapturedTile, core: Raster): Promise<number>;
-  /** What judging a tile asked of the computer. */
+  /** The work of judging a tile. */
   work(tile: CapturedTile["tile"], core: { readonly samples: number }, verdict: ScreenVerdict): TileWork;
 }
 

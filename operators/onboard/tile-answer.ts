@@ -21,7 +21,7 @@ export interface AnswerPorts {
   readonly isLocal: (error: unknown) => boolean;
 }
 
-/** That somebody asked for it, beside what there is to see: as much as an object that is certain to be there. */
+/** Value of being requested, besides the content: as much as an object with a score of 1. */
 const worthOfAsking = 1;
 
 /** Answers requests with real pixels: tiles read again, encoded without loss, spooled. */

@@ -87,7 +87,7 @@ export class Body {
    * cell, so that no joule is lost; callers who care for the moment draw before they ask for a speed.
    *
    * The computer draws for every stretch in which it has work, each within a cell whose speed has been asked for: its power
-   * times its speed there. 0 W is a wait and goes into the books as one.
+   * times its speed there. 0 W is a wait and is recorded as one.
    */
   draw(load: Load, from: Instant, to: Instant, power: Watts): void {
     const begin = Math.max(0, from - this.#from);
@@ -116,7 +116,7 @@ export class Body {
     return cell === this.#frontier ? this.#speedHere : this.#speedNext;
   }
 
-  /** Integrates to the end of the horizon, and closes the books. */
+  /** Integrates to the end of the horizon, and closes the ledger. */
   close(): BodyLedger {
     while (this.#frontier < this.#cells) this.#step();
     const joulesOf = (load: Load) => joules(this.#joules[load]);

@@ -2,7 +2,7 @@ import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { seconds, type Seconds } from "../../pipeline/units.ts";
 
 const longest = 10;
-/** Halved so often at most, to 0.16 s. Halves of ten are exact in binary, so that cells meet without a gap. */
+/** The most halvings, to 0.16 s. Halves of ten are exact in binary, so that cells meet without a gap. */
 const halvings = 6;
 /** Of the battery, or of the band of temperatures in which the computer slows down, what two cells may change. */
 const grain = 0.1;

@@ -28,7 +28,7 @@ export const effectiveOps = (computer: Computer, precision: Precision): number =
 
 /**
  * What a network takes on a computer for one tile, whatever surrounds it. Joules are all that the computer draws meanwhile, as
- * measurements at the wall have them; the books of a flight count what work draws above idle (`workingPower`).
+ * measurements at the wall have them; the ledger of a flight counts what work draws above idle (`workingPower`).
  */
 export interface InferenceCost {
   readonly seconds: Seconds;

@@ -3,11 +3,11 @@ import type { Raster } from "../../pipeline/raster/raster.ts";
 import { joules, seconds, type Joules, type Seconds } from "../../pipeline/units.ts";
 import { effectiveOps } from "./computer.ts";
 
-/** Seconds for so many samples to go through an image encoder or a simple test. */
+/** Seconds that an image encoder or a simple test takes for this number of samples. */
 export const encodeSeconds = ({ samplesPerSecond }: Computer, samples: number): Seconds =>
   seconds(samples / samplesPerSecond);
 
-/** What a tile asks of the computer. */
+/** The work of a tile for the computer. */
 export interface TileWork {
   /** 0 when no model looks at it. */
   readonly modelPixels: number;
@@ -34,6 +34,6 @@ export const tileSeconds = (
 /** Pixels times bands. */
 export const samplesIn = (raster: Raster): number => raster.width * raster.height * raster.planes.length;
 
-/** What camera and mass memory take for so many samples. */
+/** What camera and mass memory take for this number of samples. */
 export const captureEnergy = ({ energyPerMegasample }: Camera, samples: number): Joules =>
   joules((energyPerMegasample * samples) / 1e6);

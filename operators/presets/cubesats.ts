@@ -43,7 +43,7 @@ const cubesat6u: SpacecraftPreset = {
     power: {
       arrayArea: assumed(0.18, "m²", "three 6U faces, two of them deployed"),
       arrayEfficiency: assumed(0.25, "", "triple-junction cells of 30 %, packed to 85 %"),
-      attitude: assumed("sun-tracking", "", "turns to the Sun between pictures"),
+      attitude: assumed("sun-tracking", "", "turns to the Sun between acquisitions"),
       battery: lithiumIon(assumed(wattHours(80), "J", "80 Wh, eight 18650 cells")),
       loads: {
         base: assumed(8, "W", "bus, attitude control, receiver, computer idle"),
@@ -173,7 +173,7 @@ const phiSat2: SpacecraftPreset = {
     power: {
       arrayArea: assumed(0.24, "m²", "ESA: 6U with two solar wings; two panels of 6U each"),
       arrayEfficiency: assumed(0.25, "", "triple-junction cells of 30 %, packed to 85 %"),
-      attitude: assumed("sun-tracking", "", "turns to the Sun between pictures"),
+      attitude: assumed("sun-tracking", "", "turns to the Sun between acquisitions"),
       battery: lithiumIon(assumed(wattHours(80), "J", "as cubesat-6u")),
       loads: {
         base: assumed(9, "W", "bus, attitude control, receiver, computers idle"),

@@ -44,7 +44,7 @@ const dove: SpacecraftPreset = {
       power: assumed(40, "W", "DVB-S2 at some watts radiated, and its modem"),
       rate: { kind: "fixed", rate: published(160e6, "bit/s", `${hsd}: mean throughput; 220 Mbit/s at best`) },
     },
-    store: { capacity: assumed(500e9, "B", "no figure found; some days of pictures") },
+    store: { capacity: assumed(500e9, "B", "no figure found; some days of acquisitions") },
     power: {
       arrayArea: assumed(0.21, "m²", "two wings of three 3U panels, one side"),
       arrayEfficiency: assumed(0.25, "", "triple-junction cells of 30 %, packed to 85 %"),
@@ -180,7 +180,7 @@ const jilin1: SpacecraftPreset = {
         ),
       },
     },
-    store: { capacity: assumed(1e12, "B", "no figure found; ten minutes of pictures") },
+    store: { capacity: assumed(1e12, "B", "no figure found; ten minutes of acquisitions") },
     power: {
       arrayArea: assumed(2, "m²", "three fixed panels of a 230 kg satellite"),
       arrayEfficiency: assumed(0.28, "", "triple-junction cells"),

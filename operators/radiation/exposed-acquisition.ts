@@ -24,7 +24,7 @@ export interface Surroundings {
   readonly startedAt: Instant;
 }
 
-/** One acquisition under radiation: what its tiles and the onboard model's weights come to, with the books of it. */
+/** One acquisition under radiation: what happens to its tiles and to the onboard model's weights, with the record of it. */
 export class ExposedAcquisition {
   readonly #around: Surroundings;
   #tileUpsets = 0;
@@ -79,7 +79,7 @@ export class ExposedAcquisition {
     this.#lostBytes += lostBytes;
   }
 
-  /** Once all tiles are through: the books. */
+  /** The record, once all tiles are processed. */
   close(): UpsetRecord {
     const { weights } = this.#around;
     return {

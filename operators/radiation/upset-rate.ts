@@ -45,7 +45,7 @@ const halfCutoff = 3;
 
 /** Shielding that the fitted rates hold for. Assumed: the sources do not say. */
 export const referenceShielding = millimetres(5);
-/** Protons in the anomaly fall off by a factor e in energy each so many MeV above what the shield stops. Assumed. */
+/** MeV above the shield's cut-off over which the protons of the anomaly fall by a factor e. Assumed. */
 const protonSpectrum = 100;
 
 function unit([x, y, z]: Vector3): Vector3 {

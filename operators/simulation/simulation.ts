@@ -36,7 +36,7 @@ export interface SimulationPlan {
   readonly inOrder: boolean;
 }
 
-/** A satellite at the end of its horizon: its books, and what it brought down. */
+/** A satellite at the end of its horizon: its ledger, and what it delivered. */
 export interface FlownSatellite {
   readonly ledger: SatelliteLedger;
   readonly arrivals: readonly Arrival[];
@@ -53,7 +53,7 @@ export interface Shard {
 /** How a simulation is watched and stopped: nothing here changes a result. */
 export interface SimulationPorts {
   readonly signal: AbortSignal;
-  /** Satellites whose books are known from before: left out. With a mesh nobody can be. */
+  /** Satellites whose ledgers are known already: left out. Empty with a mesh. */
   readonly isKnown?: (satellite: string) => boolean;
   /** An epoch of a mesh is over; mission time. */
   readonly onEpoch?: (end: Instant) => void;
@@ -85,7 +85,7 @@ const groupBySatellite = <Item extends { readonly satellite: string }>(
 
 /**
  * Flies the satellites of a shard through the horizon, through the same store, platform, link and routes as satellites with
- * pixels. Yields each when its books are closed, in the order of the constellation.
+ * pixels. Yields each when its ledger is closed, in the order of the constellation.
  */
 export async function* simulate(
   plan: SimulationPlan,

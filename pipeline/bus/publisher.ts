@@ -32,7 +32,7 @@ const sent = Promise.resolve();
 /**
  * Publishes to JetStream without waiting for each acknowledgement, and loses nothing and keeps the order when the
  * server goes away and comes back: what is outstanding is sent again in its order, before anything new, and what had
- * been stored already falls away by its message id.
+ * been stored already is dropped by its message id.
  *
  * The road not taken: `js.publish` keeps a promise and a timer for every message and knows no order between them.
  */

@@ -28,7 +28,7 @@ export interface RunBus extends AsyncDisposable {
   readonly state: RunState;
   /**
    * Hands a message over, resolving as soon as the window has room for it. `msgId` must follow from the content: the
-   * second message with the same one, within `duplicateWindow`, falls away. Keep the payload as it is until `flush`.
+   * second message with the same one, within `duplicateWindow`, is dropped. Do not change the payload before `flush`.
    */
   readonly publish: (subject: string, payload: Uint8Array, msgId: string) => Promise<void>;
   /** Resolves when everything published is stored. */
@@ -44,7 +44,7 @@ export interface RunBus extends AsyncDisposable {
   ) => AsyncGenerator<Task, void, undefined>;
 }
 
-/** How long JetStream remembers message ids: longer than any run goes on, so that replays always fall away. */
+/** How long JetStream remembers message ids: longer than any run, so that repeated messages are always dropped. */
 export const duplicateWindow: Seconds = seconds(24 * 3600);
 
 /** Outstanding publishes: enough to hide the round trip, little enough to hold in memory twice. */

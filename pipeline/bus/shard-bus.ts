@@ -2,11 +2,11 @@ import { SwathError } from "../errors.ts";
 import type { RunBus } from "./run-bus.ts";
 import { rowSubject, rowSubjects } from "./subjects.ts";
 
-/** Where the shards of a simulated fleet hand in the books of what they flew. */
+/** Where the shards of a simulated fleet publish the ledgers of their satellites. */
 export interface FleetBus {
-  /** Hands in books; `name` tells them apart: said again, they fall away. */
+  /** Publishes a ledger. `name` identifies it: a second one of the same name is dropped. */
   readonly publish: (name: string, payload: Uint8Array) => Promise<void>;
-  /** All books of all shards, from the start and for ever. */
+  /** All ledgers of all shards, from the start; does not end. */
   readonly books: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void, undefined>;
   readonly flush: () => Promise<void>;
 }
@@ -20,8 +20,8 @@ export interface FleetShard {
 }
 
 /**
- * Takes part in a run of several shards. A shard that starts again says everything again: what is there already falls away, and
- * what the others said is still there to be read.
+ * Takes part in a run of several shards. A shard that restarts publishes everything again: duplicates are dropped, and
+ * what the others published is still there to read.
  *
  * @throws SwathError("config") when the shards do not fly the same configuration
  */

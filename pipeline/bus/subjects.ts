@@ -44,7 +44,7 @@ export const meshSubject = (run: string, speaker: string | number): string =>
 export const resultSubject = (run: string, className: string, cell: string): string =>
   `swath.${token("run", run)}.result.${token("class", className)}.${token("cell", cell)}`;
 
-/** The books of a simulated fleet's satellites, from the shards to the first of them. */
+/** The ledgers of a simulated fleet's satellites, from the shards to the first of them. */
 export const rowSubject = (run: string, shard: number): string => `swath.${token("run", run)}.row.${shard}`;
 
 /** Of all shards. */

@@ -1,7 +1,7 @@
 import { detectsOnBoard, type Policy } from "./policy.ts";
 
 /**
- * Which tiles the ground asks for, once it has a scene's detections: those that hold a detection of such a score, the ones with
+ * Which tiles the ground requests, once it has a scene's detections: those that hold a detection of such a score, the ones with
  * most of them first. A rule instead of a person, so that results follow from the configuration.
  */
 export interface AskPlan {
@@ -11,6 +11,6 @@ export interface AskPlan {
   readonly tilesPerScene: number;
 }
 
-/** What the ground asks for under a policy; `null` where nothing is asked, or tiles come down anyway. */
+/** The request rule under a policy; `null` where nothing is requested, or tiles come down anyway. */
 export const askOf = ({ policy, ask }: { readonly policy: Policy; readonly ask?: AskPlan }): AskPlan | null =>
   detectsOnBoard(policy) ? (ask ?? null) : null;

@@ -11,15 +11,15 @@ export interface Wait {
 }
 
 /**
- * The books of the battery over the horizon:
+ * The energy balance of the battery over the horizon:
  * `generated + unmet + initialStored = demanded + lost + shed + finalStored`, to rounding.
  */
 export interface PowerLedger {
   /** By the array, whether or not anything could use it. */
   readonly generated: Joules;
-  /** Asked for by all loads together. */
+  /** Demanded by all loads together. */
   readonly demanded: Joules;
-  /** Asked for when the battery was empty, and not delivered: a real satellite would have shut down. */
+  /** Demanded when the battery was empty, and not delivered: a real satellite would have shut down. */
   readonly unmet: Joules;
   /** Lost in charging and discharging. */
   readonly lost: Joules;
@@ -47,7 +47,7 @@ export interface BodyLedger {
   readonly heat: HeatLedger | null;
   /** Demanded, by what drew it. `base` has the idle computer all the time; `compute` is what work draws besides (`workingPower`). */
   readonly loads: Readonly<Record<Load, Joules>>;
-  /** Sunlight missed, as so many seconds of full darkness; 0 where neither power nor heat is kept. */
+  /** Sunlight missed, as seconds of full darkness; 0 where neither power nor heat is modelled. */
   readonly eclipse: Seconds;
   readonly waits: readonly Wait[];
   /** In which the computer worked slower than it can. */

@@ -38,7 +38,7 @@ export interface LandedAcquisition {
   readonly detections: readonly LandedDetection[];
   /** Tiles that came down, by their index. */
   readonly tileArrivals: ReadonlyMap<number, ProductArrival>;
-  /** Tiles that the ground asked for, and when: of policies that detect on board. */
+  /** Tiles that the ground requested, and when: for policies that detect on board. */
   readonly requestedAt: ReadonlyMap<number, Instant>;
   /** The batch of detections, of policies that detect on board; `null`: it is not down. */
   readonly batchArrival: ProductArrival | null;

@@ -4,7 +4,7 @@ import type { ProductKind } from "../product/product.ts";
 import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
 
 /**
- * The simulation's own books. They do not travel over the space link: what a mission would not know on the ground
+ * The ledgers of the simulation. They do not travel over the space link: what a mission would not know on the ground
  * (when the computer began, what was dropped on board) is written down here and handed over beside it.
  */
 
@@ -13,7 +13,7 @@ export interface AcquisitionRecord {
   readonly index: number;
   /** Why the pixels could not be read; `null` when they could. */
   readonly failure: string | null;
-  /** When the computer took it, and when it was done with it. Both the time of capture when the pixels could not be read. */
+  /** When the computer took it, and when it was done with it. Both the time of acquisition when the pixels could not be read. */
   readonly startedAt: Instant;
   readonly readyAt: Instant;
   /** What the camera took: pixels times bands. */
@@ -33,7 +33,7 @@ export interface AcquisitionRecord {
   readonly modelTiles: number;
   /** Found on board, tile duplicates merged. */
   readonly detections: number;
-  /** What the computer was asked: operations of networks, and samples through encoders and simple tests. */
+  /** The work of the computer: operations of networks, and samples through encoders and simple tests. */
   readonly operations: number;
   readonly encodedSamples: number;
   /** Work at full speed; power and heat may have stretched it over longer. */
@@ -72,15 +72,15 @@ export interface ProductRecord {
   readonly value: number;
   /** Bytes of the envelope. */
   readonly size: Bytes;
-  /** `handed-over`: to another satellite, whose books go on with it. */
+  /** `handed-over`: to another satellite, whose ledger goes on with it. */
   readonly fate: "delivered" | "on-board" | "store-full" | "handed-over";
   /** Who made it, where that was another satellite. */
   readonly origin: string | null;
-  /** When the ground asked for it; absent of what the policy sends unasked. */
+  /** When the ground requested it; absent for what the policy sends without a request. */
   readonly askedAt?: Instant;
 }
 
-/** A scene as the sensor handed it over, kept for the case that its pixels are asked for. */
+/** A scene as the sensor handed it over, kept in case its pixels are requested. */
 export interface CaptureRecord {
   readonly acquisition: number;
   readonly size: Bytes;
@@ -88,7 +88,7 @@ export interface CaptureRecord {
   readonly givenUpAt: Instant | null;
 }
 
-/** What the ground asked a satellite for. */
+/** The requests to a satellite. */
 export interface AskedLedger {
   readonly captures: readonly CaptureRecord[];
   readonly tiles: readonly {
@@ -99,7 +99,7 @@ export interface AskedLedger {
     /** `gone`: its scene had been given up; `unreadable`: it could not be read again. */
     readonly answer: "made" | "gone" | "unreadable";
   }[];
-  /** Telecommand bytes that asked for them, coding included. */
+  /** Telecommand bytes of the requests, coding included. */
   readonly uplink: Bytes;
   /** Work at full speed, and samples through the encoder. */
   readonly computeSeconds: Seconds;
@@ -139,7 +139,7 @@ export interface SatelliteLedger {
   readonly body: BodyLedger | null;
   /** `null` where satellites do not talk to each other. */
   readonly crosslinks: CrosslinkUse | null;
-  /** Absent where the ground asks for nothing. */
+  /** Absent where the ground requests nothing. */
   readonly asked?: AskedLedger;
 }
 
@@ -158,7 +158,7 @@ export interface StationCount {
   readonly uplink: Bytes;
 }
 
-/** The books of one station, satellites in order of their ids; those that it never served are not named. */
+/** The ledger of one station, satellites in order of their ids; those that it never served are not named. */
 export interface StationLedger {
   readonly schema: "swath-station-ledger/1";
   readonly station: string;

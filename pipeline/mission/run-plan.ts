@@ -83,7 +83,7 @@ export interface RunPlan {
   readonly groundOpsPerSecond: number;
   readonly rate: LinkRate;
   readonly errors: LinkErrors;
-  /** Which tiles the ground asks for; none when not given. */
+  /** Which tiles the ground requests; none when not given. */
   readonly ask?: AskPlan;
   /** Bits that particles turn over on board; none when not given. */
   readonly upsets?: UpsetPlan;

@@ -46,7 +46,7 @@ export interface Computer {
   readonly peakOps: Readonly<Partial<Record<Precision, number>>>;
   /** Share of the peak that a small convolutional detector reaches, 0…1. */
   readonly utilisation: number;
-  /** Work is spread evenly over so many. */
+  /** Work is spread evenly over this number. */
   readonly chips: number;
   /** Working memory of one chip, where it is known: a model that does not fit does not run. */
   readonly memory?: Bytes;

@@ -31,5 +31,5 @@ export interface Product {
   readonly payload: Uint8Array;
 }
 
-/** Results before pictures of results before pictures: sent first when smaller. */
+/** Results before chips before tiles: the lower number is sent first. */
 export const priorityOf = (kind: ProductKind): number => productClasses.indexOf(codecOf(kind).class);

@@ -41,7 +41,8 @@ const processing = "https://stac-extensions.github.io/processing/v1.2.0/schema.j
 const times = ({ recordedAt, capturedAt }: ArchivedScene) => {
   const ordered = recordedAt === null ? capturedAt.toSorted((a, b) => a - b) : [recordedAt];
   const [first, last] = [ordered[0], ordered.at(-1)];
-  if (first === undefined || last === undefined) throw new RangeError("a STAC item needs a capture time");
+  if (first === undefined || last === undefined)
+    throw new RangeError("a STAC item needs an acquisition time");
   // STAC wants `datetime` null where a range says it better.
   if (first === last) return { datetime: formatInstant(first) };
   return { datetime: null, start_datetime: formatInstant(first), end_datetime: formatInstant(last) };

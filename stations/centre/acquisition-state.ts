@@ -16,7 +16,7 @@ export interface AcquisitionState {
   /** Null when the model runs on board, and once the acquisition is let go: it holds what is needed to see tiles. */
   processor: ImageryProcessor | null;
   readonly tileArrivals: Map<number, ProductArrival>;
-  /** Tiles that the ground has asked for, and when: of policies that detect on board. */
+  /** Tiles that the ground has requested, and when: for policies that detect on board. */
   readonly asked: Map<number, Instant>;
   readonly seen: SeenTile[];
   /** Of policies that detect on board: the batch, once it is down. */

@@ -36,7 +36,7 @@ export interface GroundRecord {
   readonly landed: readonly LandedAcquisition[];
   /** The chips that came down, as files for the archive. */
   readonly chips: readonly RunFile[];
-  /** The tiles that were asked for and came down, in the same way. */
+  /** The requested tiles that came down, in the same way. */
   readonly tiles: readonly RunFile[];
 }
 
@@ -45,7 +45,7 @@ export interface GroundRecord {
  *
  *     ground (all stations) → [ reassemble → process → merge ] → result (subscribers)
  *                                          ↓
- *                              nak (tiles that are asked for)
+ *                              nak (requests for tiles)
  *
  * Ends when every station has said that it is done, and returns what came down.
  */

@@ -46,7 +46,7 @@ export interface CentrePorts {
   readonly publish: (landed: LandedAcquisition) => Promise<void>;
   /** Called with the chips of an acquisition as they came down. */
   readonly keepChips: (acquisition: number, payload: Uint8Array) => void;
-  /** Called with the pixels of a tile that had been asked for. */
+  /** Called with the pixels of a requested tile. */
   readonly keepTile: (state: AcquisitionState, tile: Tile, payload: Uint8Array) => Promise<void>;
 }
 
@@ -159,7 +159,7 @@ export class MissionCentre {
     return this.#plan.acquisitions.map(({ index }) => this.#landed(this.#state(index)));
   }
 
-  /** What to ask for now that the contact of that id opens. */
+  /** What to request now that the contact of that id opens. */
   readonly requestsAt = (contact: string) => this.#asking.requestsAt(contact, this.#states);
 
   async #land(product: ReceivedProduct, arrival: ProductArrival): Promise<void> {
@@ -233,7 +233,7 @@ export class MissionCentre {
     await this.#ports.publish(this.#landed(state));
   }
 
-  /** An acquisition as it stands: chips and tiles that were asked for may come down after its detections. */
+  /** An acquisition as it stands: chips and requested tiles may come down after its detections. */
   #landed({
     acquisition,
     scene,

@@ -27,8 +27,8 @@ export const tilesWorthAsking = (
 };
 
 /**
- * What the mission centre asks satellites for. Each acquisition is judged once, when the first contact with its satellite opens
- * after the centre has its detections; in a contact that is locked while the station is out, nothing is asked. So requests follow
+ * The requests of the mission centre. Each acquisition is judged once, when the first contact with its satellite opens
+ * after the centre has its detections; in a contact that is locked while the station is out, nothing is requested. So requests follow
  * from what earlier contacts delivered, and from nothing else.
  */
 export class Asking {
@@ -41,7 +41,7 @@ export class Asking {
     this.#contacts = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact]));
   }
 
-  /** The contact of that id, which has opened, and what is asked for in it; what is asked for is noted in the states. */
+  /** The contact of that id, which has opened, and what is requested in it; requests are noted in the states. */
   requestsAt(
     id: string,
     states: ReadonlyMap<number, AcquisitionState>,

@@ -72,7 +72,7 @@ export class Receiver {
     });
   }
 
-  /** When so many frames of a segment have left the satellite. */
+  /** When this number of frames of a segment has left the satellite. */
   #sentAt(contact: Contact, { sentFrom, sentTo }: LinkSegment, frames: number): Instant {
     if (frames === 0) return sentFrom;
     const sent = timeToSend(contact, this.#rate, sentFrom, bytes(frames * frameBytes)) ?? sentTo;

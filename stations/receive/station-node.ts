@@ -30,8 +30,8 @@ export interface StationNode {
  *                  ↓
  *                 nak
  *
- * It keeps nothing of its own: one that dies is shown the link from the start and says the same things again, which
- * fall away by their message ids.
+ * It keeps no state: a station that restarts reads the link from the start and publishes the same messages again, which
+ * are dropped by their message ids.
  */
 export const runStation = async ({ bus, plan, station, signal }: StationNode): Promise<StationLedger> => {
   const receiver = new Receiver(plan, station);
@@ -44,7 +44,7 @@ export const runStation = async ({ bus, plan, station, signal }: StationNode): P
       const id = `${segment.contact}.${segment.turn}.${segment.segment}`;
       if (backhaul !== null) await tellCentre({ kind: "pieces", backhaul }, `${id}.up`);
       if (report !== null) {
-        // Where the centre asks for tiles it must have all of a contact before the satellite opens the next one.
+        // Where the centre requests tiles it must have all of a contact before the satellite opens the next one.
         if (isAsked) await bus.flush();
         const answer = encodeNakMessage({ kind: "report", report });
         await bus.publish(nakSubject(bus.run, segment.satellite), answer, `${id}.nak`);

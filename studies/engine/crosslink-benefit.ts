@@ -8,7 +8,7 @@ import { nearestRank } from "../../measure/statistics.ts";
 
 type Delay = NonNullable<NonNullable<PolicySummary["crosslinks"]>["toGround"]>["alone"];
 
-/** From capture to ground for everything that comes down when the run's work is flown again without its pixels. */
+/** From acquisition to ground for everything that comes down when the run's work is flown again without its pixels. */
 const flyAgain = async (plan: SimulationPlan, signal: AbortSignal): Promise<Delay> => {
   const delays: number[] = [];
   for await (const { arrivals } of simulate(plan, { index: 0, of: 1, exchange: alone }, { signal })) {

@@ -47,7 +47,7 @@ export const dayCamera = (camera: Camera, satellites: readonly Satellite[]): Day
 /** Who takes a picture when. */
 export interface DayImaging {
   readonly acquisitions: readonly Acquisition[];
-  /** Of flight that one picture covers. */
+  /** Of flight that one acquisition covers. */
   readonly pictureSeconds: Seconds;
   /** Moments at which a picture could be taken, for each that is. */
   readonly mostImaging: number;

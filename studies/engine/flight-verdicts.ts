@@ -18,7 +18,7 @@ export interface JudgedFlight {
   readonly lowestSun: number | null;
   /** The camera's duty that was flown; `null` where it is not known. */
   readonly duty: number | null;
-  /** There is light for so many times as much; Infinity where nobody knows. */
+  /** The factor by which daylight allows more acquisitions; Infinity where unknown. */
   readonly mostImaging: number;
   /** What decides how long the computer takes. */
   readonly computerBound: string;
@@ -68,7 +68,7 @@ const judgeFlight = (
   });
 };
 
-/** The same flight with so many times the work, of the satellites that decide alone. */
+/** The same flight with the work scaled by this factor, for the satellites that decide the verdict. */
 const flyAgain = async (
   flight: JudgedFlight,
   work: number,

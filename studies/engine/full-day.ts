@@ -84,7 +84,7 @@ const builtText = (
 
 /**
  * Flies one day at the camera's duty with the work that the runs measured, under each of their policies, and judges each from a steady
- * state. Tiles that the ground asks for, and upsets, are left out of it.
+ * state. Requested tiles and upsets are left out of it.
  */
 export const flyFullDay = async (
   stage: Stage,

@@ -293,8 +293,8 @@ export const setStage = async (
 };
 
 /**
- * Refuses what cannot be asked for: tiles of policies that send all of them anyway, and tiles of satellites that hand their
- * products to others, since a station can ask only the satellite that it talks to. Throws `SwathError("config")`.
+ * Refuses requests that cannot be served: tiles of policies that send all of them anyway, and tiles of satellites that hand their
+ * products to others, since a request reaches only the satellite in contact. Throws `SwathError("config")`.
  */
 export const requireAskable = (
   ask: AskPlan | null,

@@ -2,7 +2,7 @@ import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { productKinds } from "../../pipeline/product/product.ts";
 import { bytes, seconds } from "../../pipeline/units.ts";
 
-/** A picture of `factor` times the ground: so many times the work, and products of so many times the bytes. */
+/** An acquisition of `factor` times the ground: the work and the bytes of the products times `factor`. */
 export const scaledEntry = (entry: WorkloadEntry, factor: number): WorkloadEntry => {
   const times = (value: number): number => Math.round(value * factor);
   return {

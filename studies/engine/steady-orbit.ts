@@ -36,7 +36,7 @@ export interface SteadyOrbit {
 /** An orbit repeats itself when charge and temperatures come back to this, relative. */
 const repeats = 1e-3;
 
-/** Heat takes a few orbits; a body that takes more than so many is judged by the last. */
+/** The most orbits until temperatures are periodic; a body that needs more is judged by the last one. */
 const mostOrbits = 500;
 
 /** Watts of computer and of all else in each cell. Work waits for the computer, from one cell and one orbit to the next. */

@@ -16,7 +16,7 @@ export interface SteadyRequest {
   readonly horizonSeconds: number;
   /** Sine of the Sun's height from which pictures are taken; `null`: by night too. */
   readonly lowestSun: number | null;
-  /** The camera can image at most so many times as much. */
+  /** The largest factor by which the camera can image more. */
   readonly mostImaging: number;
   /** Margins by bisection, or only whether they are 1 or more: then 1 stands for fits, 0 for does not. */
   readonly margins: "bisected" | "checked";

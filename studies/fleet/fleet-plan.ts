@@ -16,7 +16,7 @@ import { requireKnownStations, type SimulationScenario } from "../scenario.ts";
 /** Daylight good enough for optical imagery. */
 const lowestSun = degrees(10);
 
-/** Nobody takes pictures more often than so; s. */
+/** The shortest cadence of a satellite, s. */
 const fastest = 0.5;
 
 const readText = (path: string): Promise<string> => readFile(path, "utf8");
@@ -35,7 +35,7 @@ const recordedBy = (
     const { satellite, at } = taken as NonNullable<typeof taken>;
     if (known.has(satellite) && at >= from && at <= to) return { index, satellite, at, scene };
     throw new SwathError("config", {
-      what: `--schedule recorded: picture ${index} of ${workload.name}`,
+      what: `--schedule recorded: acquisition ${index} of ${workload.name}`,
       wanted: `a satellite of this constellation, between ${formatInstant(from)} and ${formatInstant(to)}`,
       got: `${satellite} at ${formatInstant(at)}`,
       hint: "give the constellation and the horizon of that run",
@@ -52,7 +52,7 @@ const schedule = (
   if (scenario.schedule === "recorded") return recordedBy(scenario, satellites, from, to);
   const { seed, images, cadence } = scenario;
   const sunAbove = scenario.schedule === "daylight" ? lowestSun : null;
-  // Twice as dense as asked for: by day alone about half of them fall away, and the rest is thinned out evenly.
+  // Twice as dense as requested: by day alone about half of them remain, and the rest is thinned out evenly.
   const every = cadence ?? seconds(((to - from) * satellites.length) / ((images as number) * 4));
   if (every < fastest) {
     const most = Math.floor(((to - from) * satellites.length) / (4 * fastest));

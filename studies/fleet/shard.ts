@@ -12,13 +12,13 @@ export interface ShardPorts {
   /** `null`: there is no other shard. */
   readonly exchange: Exchange | null;
   readonly journal: Journal;
-  /** Takes the books of a satellite over. */
+  /** Takes the ledger of a satellite. */
   readonly emit: (flight: FlightName, record: FleetRecord) => Promise<void>;
   readonly onEpoch: (end: Instant) => void;
   readonly signal: AbortSignal;
 }
 
-/** With crosslinks the same pictures are flown twice: what they buy is the difference. */
+/** With crosslinks the same acquisitions are flown twice: the difference is their benefit. */
 export const flightsOf = ({ mesh }: SimulationPlan): readonly FlightName[] =>
   mesh === null ? ["direct"] : ["direct", "mesh"];
 

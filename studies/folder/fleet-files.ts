@@ -103,7 +103,7 @@ export interface FinishedFleet {
   readonly verdicts: FleetVerdicts;
 }
 
-/** The flight that was asked for is `satellites`; where there are crosslinks, the one without stands beside it. */
+/** The requested flight is `satellites`; where there are crosslinks, the one without stands beside it. */
 const parquetOf = (flight: FlightName, flights: number): string =>
   flight === "direct" && flights > 1 ? "satellites-direct.parquet" : "satellites.parquet";
 

@@ -35,7 +35,7 @@ const declarationSchema = z.strictObject({
   /** What a model writes token after token, besides `operations`: each token reads all weights. */
   tokens: z.strictObject({ perImage: amount(1e9), operationsEach: amount(1e18) }).optional(),
   results: z.strictObject({
-    /** How many an image gives: every picture draws one of these. */
+    /** How many an image gives: each acquisition draws one of these. */
     perImage: z.array(z.int().min(0).max(1e7)).min(1).max(100_000),
     bytesEach: z.number().min(0).max(1e9),
     /** Of an image's product besides, also where nothing is found. */

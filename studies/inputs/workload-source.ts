@@ -35,7 +35,7 @@ export const readWorkload = async (path: string, spacecraft: Spacecraft): Promis
   }
 };
 
-/** What imagery is without loss one policy of a run measures, for all of them: they take the same pictures. */
+/** One policy of a run measures the lossless size of the imagery for all of them: they take the same acquisitions. */
 const withYardstick = (entries: readonly WorkloadEntry[], { policies }: Workload): readonly WorkloadEntry[] =>
   entries.map((entry, index) => {
     if (entry.losslessBytes !== null) return entry;

@@ -91,7 +91,7 @@ export const storeOptions = {
   ),
 } as const;
 
-/** Tiles that the ground asks for. */
+/** Which tiles the ground requests. */
 export const requestOptions = {
   ask: optionalChoice(
     "<rule>",

@@ -23,7 +23,7 @@ interface RequestValues {
   readonly askTiles: number | null;
 }
 
-/** What the ground is to ask for; `null` for nothing. Throws `SwathError("config")` for options that mean nothing together. */
+/** What the ground requests; `null` for nothing. Throws `SwathError("config")` for options that mean nothing together. */
 export const requestRuleOf = ({ ask, askScores, askTiles }: RequestValues): AskPlan | null => {
   const rule = ask ?? "none";
   const refuse = (field: string, wanted: string): never => {

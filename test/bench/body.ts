@@ -4,7 +4,7 @@ import { later, seconds, watts } from "../../pipeline/units.ts";
 import { lowOrbit, plainSpacecraft, start } from "../operators/platform/spacecraft.ts";
 
 /**
- * A day of power and heat for so many satellites with contacts and an hour of computing each.
+ * A day of power and heat for this number of satellites, with contacts and an hour of computing each.
  * `node dist/test/bench/body.js 2800`
  */
 const count = Number(process.argv[2] ?? 280);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:offsets -- [--model ships-s2] [--scenes genoa,valencia] [--offsets 16]`: how much a detector's answer depends on where
- * its grid happens to lie. Begins labelled scenes of sen2ships so many columns and rows later and prints the AP50 of each beginning and
+ * its grid happens to lie. Cuts the first columns and rows off labelled scenes of sen2ships and prints the AP50 of each beginning and
  * their spread; then turns each scene by a quarter, as it is and with a side or both made odd, and prints how many ships above the
  * card's threshold come again with IoU ≥ 0.9. Whole scenes, one tile each; slow on purpose: 16 beginnings are 16 looks at all pixels.
  */
@@ -45,7 +45,7 @@ const find = async (raster: Raster) => {
   return mergeDetections(found, model.info.mergeIou);
 };
 
-/** Without so many of its first columns and rows. */
+/** Without its first columns and rows. */
 const begun = (raster: Raster, x: number, y: number): Raster =>
   cropRaster(raster, { x, y, width: raster.width - x, height: raster.height - y });
 

@@ -57,7 +57,7 @@ const readTile = async (scene: Scene, model: Model, { window }: Tile): Promise<R
   return { width: window.width, height: window.height, bands, planes, valid: null };
 };
 
-/** Takes the tiles in order, so many at a time: enough that no core waits, few enough that memory stays flat. */
+/** Takes the tiles in order, `inFlight` at a time: enough that no core waits, few enough that memory stays flat. */
 const forEachTile = async (
   tiles: readonly Tile[],
   inFlight: number,

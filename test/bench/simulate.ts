@@ -81,7 +81,7 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
   );
   const acquisitions = imaging.map((one, index) => ({ ...one, index, scene: "made" }));
   console.log(
-    `  ${contacts.contacts.length} contacts, ${crosslinks.links.length} crosslinks, ${imaging.length} pictures`,
+    `  ${contacts.contacts.length} contacts, ${crosslinks.links.length} crosslinks, ${imaging.length} acquisitions`,
   );
   const base = {
     seed: 1,
@@ -109,7 +109,7 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
         }
       }
       const median = Float64Array.from(delays).sort()[delays.length >> 1] ?? 0;
-      console.log(`    ${delivered} products down, median ${median.toFixed(0)} s after the picture`);
+      console.log(`    ${delivered} products down, median ${median.toFixed(0)} s after the acquisition`);
     });
   }
   const { user, system } = process.cpuUsage(cpu);

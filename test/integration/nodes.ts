@@ -8,7 +8,7 @@ import { start, summaryOf, type Running } from "./swath.ts";
 export interface TestNats {
   readonly server: NatsServer;
   readonly bus: Bus;
-  /** Resolves once a stream holds so many messages: the run is in full swing. A stream that is not there yet holds none. */
+  /** Resolves once a stream holds this number of messages: the run is under way. A stream that is not there yet holds none. */
   readonly holds: (stream: string, messages: number) => Promise<void>;
 }
 

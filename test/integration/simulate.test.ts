@@ -40,7 +40,7 @@ describe.each(["detect", "raw"])("fed with a replay's own records, policy %s", (
     await run(`simulate --workload ${only(replayed)} --schedule recorded --out ${simulated}`);
   });
 
-  test("every satellite's books are the same bytes", () => {
+  test("every satellite's ledger is the same bytes", () => {
     const [a, b] = [`${only(replayed)}/${policy}`, only(simulated)].map((path) =>
       readFileSync(join(folder, path, "satellites.parquet")),
     );

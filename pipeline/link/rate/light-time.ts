@@ -19,10 +19,10 @@ const rangeAt = ({ samples }: Contact, t: Instant): number => {
 export const lightTime = (contact: Contact, t: Instant): Seconds =>
   seconds(rangeAt(contact, t) / speedOfLight);
 
-/** How long so many bytes take to leave the station; no time where nobody says what the uplink carries. */
+/** How long this number of bytes takes to leave the station; 0 where the rate of the uplink is unknown. */
 export const uplinkTime = ({ uplink }: Contact, count: Bytes): Seconds =>
   seconds(uplink === undefined ? 0 : (8 * count) / uplink);
 
-/** From the last bit of a turn to the moment its report, of so many bytes, is known on board. */
+/** From the last bit of a turn to the moment its report, of this number of bytes, is known on board. */
 export const roundTrip = (contact: Contact, t: Instant, report: Bytes): Seconds =>
   seconds(2 * lightTime(contact, t) + stationTurnaround + uplinkTime(contact, report));

@@ -9,7 +9,7 @@ export interface TileRequest {
   readonly tile: number;
 }
 
-/** What a station asks a satellite for when a contact opens: often nothing. */
+/** What a station requests of a satellite when a contact opens: often nothing. */
 export interface TileRequests {
   /** `Contact.id`. */
   readonly contact: string;

@@ -7,7 +7,7 @@ import { decodeLzw } from "../../../datasets/geotiff/lzw.ts";
 import { openGeoTiff } from "../../../datasets/geotiff/geotiff.ts";
 import { zstdBound } from "../../../datasets/geotiff/zstd.ts";
 
-/** Fields of a 16 × 16 image of one deflated tile; a test overrides what it attacks. All values are 32-bit. */
+/** Fields of a 16 × 16 image of one deflated tile; a test overrides the field it attacks. All values are 32-bit. */
 const honest = {
   256: [16],
   257: [16],

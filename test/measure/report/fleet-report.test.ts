@@ -118,7 +118,7 @@ test("a fleet's figures: sums, nearest ranks, and those that never came as endle
   expect(stringifyFleetSummary(parseFleetSummary(JSON.parse(text)))).toBe(text);
 });
 
-test("books that do not balance are refused, by name", () => {
+test("ledgers that do not balance are refused, by name", () => {
   const broken = { ...flight, conservation: { ...flight.conservation, droppedBytes: 81 } };
   expect(() => parseFleetSummary({ ...summary, flights: [broken] })).toThrow(
     /at flights\.0\.conservation.*produced 600 bytes, but 601/,

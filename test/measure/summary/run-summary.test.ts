@@ -17,7 +17,7 @@ test("text and summary are the same, to nine digits", () => {
   expect(text.endsWith("}\n")).toBe(true);
 });
 
-test("books that do not balance are refused, by name", () => {
+test("ledgers that do not balance are refused, by name", () => {
   const detect = policySummary("detect");
   const missing = {
     ...detect,

@@ -234,7 +234,7 @@ describe("Downlink", () => {
     expect(Math.abs(span / ((use.total * 8) / 10e9) - 1)).toBeLessThan(1e-3);
   });
 
-  it("asks after so many frames what is missing, however fast the link", async () => {
+  it("asks after a fixed number of frames what is missing, however fast the link", async () => {
     const { radio, inventory } = world([45_000_000], clear, 2);
     const rate: LinkRate = { kind: "fixed", rate: bitsPerSecond(1e9) };
     expect((await transmit({ ...radio, rate }, inventory, contactAt(0, 1000, 60))).turns).toBe(2);

@@ -47,7 +47,7 @@ const world = fc.record({
 class Seconds {
   readonly #taken = new Map<string, Set<number>>();
 
-  /** The seconds that `count` bytes would take on the hop from `t` on; `null` when it has not so many. */
+  /** The seconds that `count` bytes would take on the hop from `t` on; `null` when it has less. */
   free(on: Hop, t: number, count: number): readonly number[] | null {
     const taken = this.#taken.get(on.id) ?? new Set();
     const found: number[] = [];

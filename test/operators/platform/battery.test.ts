@@ -14,7 +14,7 @@ const batteryOf = (
 ) => new Battery({ capacity: joules(capacity), chargeEfficiency, dischargeEfficiency, floor: 0, initial });
 
 describe("a battery", () => {
-  it("loses no joule from its books, whatever it is put through", () => {
+  it("loses no joule from its balance, whatever it is put through", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1, max: 1e6, noNaN: true }),

@@ -79,7 +79,7 @@ describe("the computer's speed", () => {
     );
   });
 
-  it("is 0 on a low battery until there is five hundredths more, and the wait is in the books", async () => {
+  it("is 0 on a low battery until there is five hundredths more, and the wait is in the ledger", async () => {
     const craft: Spacecraft = {
       ...plainSpacecraft,
       heat: null,

@@ -34,7 +34,7 @@ describe("a body without power and heat", () => {
 });
 
 describe("energy", () => {
-  it("is conserved to rounding, with every load in the books, for any spacecraft and any loads", () => {
+  it("is conserved to rounding, with every load in the ledger, for any spacecraft and any loads", () => {
     fc.assert(
       fc.property(craftOf, loads, (craft, draws) => {
         const body = openBody(craft, ephemeris, start, end);

@@ -67,7 +67,7 @@ describe("Receiver", () => {
     expect(again.stations[0]?.ledger).toEqual(stations[0]?.ledger);
   });
 
-  it("lets a segment that comes twice fall away, and refuses one of another station's contact", async () => {
+  it("drops a segment that comes twice, and refuses one of another station's contact", async () => {
     const plan = planOf(scenes);
     const { segments } = await fly(plan, scenes);
     const receiver = new Receiver(plan, "gs");

@@ -30,7 +30,7 @@ const { gases } = golden<{
   gases: readonly { readonly frequency: number; readonly elevation: number; readonly attenuation: number }[];
 }>("pass.json");
 
-/** Published figures carry so many digits. */
+/** The digits that published figures carry. */
 const expectClose = (value: number, published: number, relative: number): void =>
   expect(Math.abs(value / published - 1), `${value} against ${published}`).toBeLessThan(relative);
 

@@ -139,8 +139,9 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     camera: sumOf(run.satellites, (s) => s.energy.camera),
     compute: sumOf(run.satellites, (s) => s.energy.compute),
     radio: sumOf(run.satellites, (s) => s.energy.radio),
+    crosslink: sumOf(run.satellites, (s) => s.crosslinks?.energy ?? 0),
   };
-  const total = energy.camera + energy.compute + energy.radio;
+  const total = energy.camera + energy.compute + energy.radio + energy.crosslink;
   const megapixels =
     sumOf(captured, ({ index }) => {
       const scene = yardstick.scenes.get(plan.acquisitions[index]?.scene ?? "");

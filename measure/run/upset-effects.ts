@@ -18,7 +18,10 @@ const computed = (satellites: readonly SatelliteLedger[]): number =>
   sumOf(satellites, ({ acquisitions }) => sumOf(acquisitions, (record) => record.computeSeconds));
 
 const spent = (satellites: readonly SatelliteLedger[]): number =>
-  sumOf(satellites, ({ energy }) => energy.camera + energy.compute + energy.radio);
+  sumOf(
+    satellites,
+    ({ energy, crosslinks }) => energy.camera + energy.compute + energy.radio + (crosslinks?.energy ?? 0),
+  );
 
 const withoutUpsets = (run: JudgedRun, calm: JudgedRun): UpsetSummary["without"] => {
   const { rawFoundFraction, policyConfirmedFraction, identical } = summariseAgreement(

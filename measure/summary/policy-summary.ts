@@ -103,6 +103,7 @@ const energySchema = z
     camera: energy("Camera and mass memory"),
     compute: energy("Onboard computer at work, besides what it draws when it waits"),
     radio: energy("Transmitter on"),
+    crosslink: energy("Terminals between satellites; 0 where there are none"),
     total: energy(
       "The sum of the above; what the platform uses anyway, the waiting computer included, is not in it",
     ),

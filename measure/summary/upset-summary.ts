@@ -14,7 +14,7 @@ const withoutSchema = z
     detections: count("Delivered"),
     ap50FromThreshold: fraction("AP50 from the threshold on").nullable(),
     computeSeconds: duration("Onboard computer at work"),
-    energyJoules: energy("Camera, computer and radio"),
+    energyJoules: energy("Camera, computer, radio and terminals between satellites"),
   })
   .describe("The same run without upsets and without protection");
 

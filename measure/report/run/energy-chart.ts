@@ -6,6 +6,7 @@ const loads = [
   { name: "camera", colour: "var(--past)", of: ({ camera }: Energy) => camera },
   { name: "computer", colour: "var(--dark)", of: ({ compute }: Energy) => compute },
   { name: "radio", colour: "var(--plan)", of: ({ radio }: Energy) => radio },
+  { name: "crosslinks", colour: "var(--coast)", of: ({ crosslink }: Energy) => crosslink },
 ] as const;
 
 type Energy = NonNullable<PolicySummary["energyJoules"]>;
@@ -16,6 +17,7 @@ export const energyChart = (policies: readonly PolicySummary[]): Markup => {
   if (known.length === 0)
     return html`<h3>Energy on board</h3>
       <p class="empty">No energy was kept account of.</p>`;
+  const shown = loads.filter(({ of }) => known.some((spent) => of(spent) > 0));
   const most = Math.max(...known.map(({ total }) => total), 1e-9);
   const row = ({ policy, energyJoules: spent }: PolicySummary): Markup => {
     if (spent === null)
@@ -23,7 +25,7 @@ export const energyChart = (policies: readonly PolicySummary[]): Markup => {
         <span class="name">${policy}</span><span>not measured</span><span></span>
       </div>`;
     let at = 0;
-    const bars = loads.flatMap(({ name, colour, of }) => {
+    const bars = shown.flatMap(({ name, colour, of }) => {
       const value = of(spent);
       if (value <= 0) return [];
       const from = at;
@@ -39,7 +41,7 @@ export const energyChart = (policies: readonly PolicySummary[]): Markup => {
         >`,
       ];
     });
-    const words = loads.map(({ name, of }) => `${name} ${joulesText(of(spent))}`).join(", ");
+    const words = shown.map(({ name, of }) => `${name} ${joulesText(of(spent))}`).join(", ");
     const each =
       spent.perMegapixel === null ? joulesText(spent.total) : `${joulesText(spent.perMegapixel)}/MP`;
     return html`<div class="row energy">
@@ -51,7 +53,7 @@ export const energyChart = (policies: readonly PolicySummary[]): Markup => {
   return html`<h3>Energy on board</h3>
     ${policies.map(row)}
     <ul class="legend">
-      ${loads.map(({ name, colour }) => html`<li><span class="swatch" style="background:${colour}"></span>${name}</li>`)}
+      ${shown.map(({ name, colour }) => html`<li><span class="swatch" style="background:${colour}"></span>${name}</li>`)}
     </ul>
     <p class="note">For a megapixel captured. What the platform uses anyway is not in it.</p>`;
 };

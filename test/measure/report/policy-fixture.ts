@@ -174,6 +174,7 @@ export const policySummary = (policy: PolicyName, change: Partial<PolicySummary>
       camera: 1800,
       compute: computeJoules,
       radio,
+      crosslink: 0,
       total: 1800 + computeJoules + radio,
       perMegapixel: (1800 + computeJoules + radio) / 1204,
     },

@@ -11,6 +11,7 @@ import { openDataset } from "../datasets/dataset.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { openModel } from "../models/model.ts";
 import { judgeOfPlan } from "./engine/screening.ts";
+import { sceneErrorsOf } from "../pipeline/raster/scene-errors.ts";
 import { openTileCodec } from "../pipeline/product/tile-codec.ts";
 import { runSatellite } from "../operators/onboard/satellite-node.ts";
 import { pacer, tilesInFlight } from "./engine/policy-execution.ts";
@@ -41,10 +42,10 @@ const awaitPlan = async (bus: RunBus, { progress, signal }: StudyPorts<Notes>): 
     const value = await bus.state.get(planKey);
     if (value !== null) {
       const plan = JSON.parse(Buffer.from(value).toString()) as RunPlan;
-      if (plan.schema === "swath-plan/2") return plan;
+      if (plan.schema === "swath-plan/3") return plan;
       throw new SwathError("bus", {
         what: `plan of run ${bus.run}`,
-        wanted: "swath-plan/2",
+        wanted: "swath-plan/3",
         got: String(plan.schema),
         hint: "run the same release of swath on every node",
       });
@@ -65,7 +66,7 @@ const requireKnown = (what: string, id: string, known: readonly string[]): void 
 
 /** A machine without the run's device may use its own, knowing that scores can differ in their last digits. */
 const deviceOf = (plan: RunPlan, device: string | undefined, { note }: Notes): Device => {
-  const planned = plan.device ?? "cpu";
+  const planned = plan.device;
   const own = parseDevice(device ?? planned);
   if (deviceText(own) !== planned) {
     note(`this run is planned on ${planned}: scores from ${deviceText(own)} may differ`);
@@ -112,14 +113,16 @@ export const flySatellite = async (
     bus: run,
     plan,
     satellite,
-    source,
-    detector: model,
-    judge,
-    codec,
+    tools: {
+      source,
+      detector: model,
+      judge,
+      codec,
+      inFlight: tilesInFlight,
+      sceneErrors: sceneErrorsOf(flags.strict ?? false),
+    },
     notify: (event) => progress.satellite(event),
     pace: pacer(plan.speed, plan.contacts.from, signal),
-    inFlight: tilesInFlight,
-    strict: flags.strict ?? false,
     signal,
   });
   progress.end();

@@ -149,15 +149,13 @@ const flyStage = async (
     const options = {
       runId: id,
       policy,
+      upsets,
       measureLossless: flight === measured,
       external: execution.external,
-      strict: execution.strict,
       progress,
       signal,
     };
-    const { upsets: _, ...base } = stage.base;
-    const hit = { ...stage, base: upsets === null ? base : { ...base, upsets } };
-    runs.push(await guard(() => executePolicy(hit, bus, options)));
+    runs.push(await guard(() => executePolicy(stage, bus, options)));
     progress.end();
     // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
     await deleteRun(bus, id, ["result"]);

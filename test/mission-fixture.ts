@@ -4,6 +4,8 @@ import { alone } from "../operators/mesh/mesh.ts";
 import { flyMission, type MissionPorts } from "../operators/onboard/satellite-flight.ts";
 import { findSpacecraftPreset } from "../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacecraft-preset.ts";
+import type { PixelTools } from "../operators/onboard/pixel-tools.ts";
+import { leaveOutBadScenes } from "../pipeline/raster/scene-errors.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import { noisyChannel } from "../pipeline/link/frames/channel.ts";
@@ -46,7 +48,7 @@ export const contactOf = (n: number, aos: number, length: number, station = "gs"
 });
 
 export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {}): RunPlan => ({
-  schema: "swath-plan/2",
+  schema: "swath-plan/3",
   runId: "run",
   seed: 1,
   policy: parsePolicy("raw"),
@@ -84,6 +86,10 @@ export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {})
   groundOpsPerSecond: 1e12,
   rate: { kind: "fixed", rate: bitsPerSecond(2e6) },
   errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
+  ask: null,
+  upsets: null,
+  reading: {},
+  device: "cpu",
   measureLossless: false,
   speed: null,
   ...more,
@@ -101,7 +107,7 @@ export interface Flight {
 export const fly = async (
   plan: RunPlan,
   fakes: readonly FakeScene[],
-  more: Partial<MissionPorts> = {},
+  more: Partial<MissionPorts & PixelTools> = {},
   onBackhaul: (heard: Backhaul) => Promise<void> = async () => undefined,
 ): Promise<Flight> => {
   const stations = new Map(plan.stations.map(({ id }) => [id, new Receiver(plan, id)]));
@@ -111,17 +117,20 @@ export const fly = async (
   const events: SatelliteEvent[] = [];
   const reports = new Map<string, TurnReport>();
   const ledger = await flyMission(plan, "sat", plan.acquisitions, {
-    source: sourceOf(fakes),
-    detector: detectsOnBoard(plan.policy) ? pixelDetector() : null,
+    tools: {
+      source: sourceOf(fakes),
+      detector: detectsOnBoard(plan.policy) ? pixelDetector() : null,
+      judge: null,
+      codec: inlineTileCodec,
+      inFlight: 3,
+      sceneErrors: leaveOutBadScenes,
+      ...more,
+    },
     body: null,
-    judge: null,
     exchange: alone,
-    codec: inlineTileCodec,
     notify: (event) => events.push(event),
     pace: async () => undefined,
     scratchFolder: tmpdir(),
-    inFlight: 3,
-    strict: false,
     signal: new AbortController().signal,
     send: async (segment) => {
       segments.push(segment);

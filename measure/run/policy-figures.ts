@@ -152,7 +152,9 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const requests = requestsOf(run);
   const calm = yardstick.calm?.get(label);
   const upsets =
-    plan.upsets && upsetsOf(judge(run, yardstick), calm === undefined ? null : judge(calm, yardstick));
+    plan.upsets === null
+      ? undefined
+      : upsetsOf(judge(run, yardstick), calm === undefined ? null : judge(calm, yardstick));
   return {
     policy: label,
     settings: { ...settings },

@@ -43,7 +43,7 @@ const withoutUpsets = (run: JudgedRun, calm: JudgedRun): UpsetSummary["without"]
 /** The effects of upsets under a policy; `undefined` for a run without upsets. `calm`: the same run without upsets, if there was one. */
 export const upsetsOf = (judged: JudgedRun, calm: JudgedRun | null): UpsetSummary | undefined => {
   const { plan, satellites } = judged.run;
-  if (plan.upsets === undefined) return undefined;
+  if (plan.upsets === null) return undefined;
   const { factor, protection, scrubEvery } = plan.upsets;
   const records = satellites.flatMap(({ acquisitions }) =>
     acquisitions.flatMap(({ upsets }) => upsets ?? []),

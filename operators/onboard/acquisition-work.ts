@@ -122,15 +122,22 @@ interface TileView {
   readonly cloudShare: number;
 }
 
+/** What looks at the tiles of one acquisition. */
+interface AcquisitionTools {
+  /** Null when the policy detects on the ground. */
+  readonly detector: Detector | null;
+  readonly screen: Screen | null;
+  readonly hit: ExposedAcquisition | null;
+}
+
 const workTile = async (
   kind: PolicyKind,
   onboard: Onboard,
-  screen: Screen | null,
-  hit: ExposedAcquisition | null,
+  { detector, screen, hit }: AcquisitionTools,
   captured: CapturedTile,
 ): Promise<WorkedTile> => {
   const { tile, raster } = captured;
-  const { policy, detector, measureLossless, signal } = onboard;
+  const { policy, measureLossless, signal } = onboard;
   signal.throwIfAborted();
   const core = coreOf(tile, raster);
   const size = { samples: samplesIn(core), sensorBytes: sensorBytes(core) };
@@ -227,7 +234,7 @@ export const processAcquisition = async (
   const workOne = async (tile: CapturedTile): Promise<WorkedTile> => {
     const { index } = tile.tile;
     const raster = hit === null ? tile.raster : hit.tile(tile.raster, index, seconds(index * turn));
-    return workTile(kind, { ...onboard, detector }, screen, hit, { ...tile, raster });
+    return workTile(kind, onboard, { detector, screen, hit }, { acquisition, tile: tile.tile, raster });
   };
   for await (const worked of mapOrdered(tiles, inFlight, workOne)) {
     const { tile, core, detections, draft } = worked;

@@ -1,14 +1,10 @@
-import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
+import { SwathError } from "../../pipeline/errors.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
-import type { Detector } from "../../pipeline/detection/detector.ts";
 import { encodeEnvelope } from "../../pipeline/link/transfer/envelope.ts";
 import { spacecraftId } from "../../pipeline/link/frames/frame.ts";
 import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
 import type { AcquisitionRecord, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
-import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
-import type { SceneSource } from "../../pipeline/raster/scene.ts";
 import { openSpool } from "../../pipeline/spool.ts";
 import { bytes, seconds, type Instant } from "../../pipeline/units.ts";
 import type { AskPorts } from "../flight/asked-tiles.ts";
@@ -18,6 +14,7 @@ import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { epochEnds, Mesh, type Exchange, type MeshMember } from "../mesh/mesh.ts";
 import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
 import { openMeshRouter } from "../mesh/mesh-router.ts";
+import type { PixelTools } from "./pixel-tools.ts";
 import { processAcquisition, type Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
 import { openRadiation } from "../radiation/radiation.ts";
@@ -28,11 +25,7 @@ import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** What a satellite needs from outside. It knows no NATS. */
 export interface MissionPorts {
-  readonly source: SceneSource;
-  /** Null when the policy detects on the ground. */
-  readonly detector: Detector | null;
-  /** Null when nothing is screened by a model. */
-  readonly judge: CloudJudge | null;
+  readonly tools: PixelTools;
   /** What power and heat do to the computer; `null` where they are taken for granted. */
   readonly body: Body | null;
   /** What satellites say to each other; asked only where the plan has crosslinks. */
@@ -46,17 +39,8 @@ export interface MissionPorts {
   readonly pace: (t: Instant) => Promise<void>;
   /** Where the store's payloads are spooled. */
   readonly scratchFolder: string;
-  /** Tiles under way at once. */
-  readonly codec: TileCodec;
-  readonly inFlight: number;
-  /** Throw at the first scene that cannot be read, instead of writing it down and going on. */
-  readonly strict: boolean;
   readonly signal: AbortSignal;
 }
-
-/** What one bad scene may cost: itself. Everything else (disk full, NATS gone, a bug) ends the flight. */
-const isLocalFailure = (error: unknown): boolean =>
-  isSwathError(error, "raster") || isSwathError(error, "dataset");
 
 const failedRecord = (index: number, at: Instant, reason: string): AcquisitionRecord => ({
   index,
@@ -80,11 +64,11 @@ const failedRecord = (index: number, at: Instant, reason: string): AcquisitionRe
 
 /** How acquisitions are worked on with real pixels: read, processed, their products encoded and spooled. */
 const pixelWork =
-  (onboard: Onboard, envelopes: Envelopes, ports: MissionPorts): FlightPorts["work"] =>
+  (onboard: Onboard, envelopes: Envelopes, { source, sceneErrors }: PixelTools): FlightPorts["work"] =>
   async (acquisition, { clock, captured, keep }) => {
     const { index, at } = acquisition;
     try {
-      await using reader = await ports.source.open(acquisition.scene);
+      await using reader = await source.open(acquisition.scene);
       return await processAcquisition(onboard, acquisition, reader, { clock, captured }, async (draft) => {
         const { kind, tile, readyAt, workAt, value, payload } = draft;
         const place = { kind, tile, readyAt, acquisition: index };
@@ -94,9 +78,8 @@ const pixelWork =
         keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
       });
     } catch (error) {
-      ports.signal.throwIfAborted();
-      if (ports.strict || !isLocalFailure(error)) throw error;
-      return failedRecord(index, at, messageOf(error));
+      onboard.signal.throwIfAborted();
+      return failedRecord(index, at, sceneErrors.leaveOut(error));
     }
   };
 
@@ -105,14 +88,14 @@ const answersOf = (
   onboard: Onboard,
   acquisitions: readonly Acquisition[],
   envelopes: Envelopes,
-  { source, ask, strict, signal }: MissionPorts,
+  { ask, tools: { source, sceneErrors } }: Pick<MissionPorts, "ask" | "tools">,
 ): AskPorts => ({
   ask,
   make: pixelAnswers(onboard, {
     source,
     acquisitions: new Map(acquisitions.map((one) => [one.index, one])),
     envelopes,
-    isLocal: (error) => !strict && !signal.aborted && isLocalFailure(error),
+    sceneErrors,
   }),
 });
 
@@ -120,7 +103,7 @@ const answersOf = (
  * Flies one satellite of a run through its timeline, with real pixels and real frames: see `Flight`.
  *
  * A scene that cannot be read costs itself alone: it is written down, and none of its products is sent, since half a scene
- * would pass for a whole one. Throws at it when `strict`; throws everything else, and the reason of `signal`.
+ * would pass for a whole one. Throws what `tools.sceneErrors` does not leave out, and the reason of `signal`.
  */
 export const flyMission = async (
   plan: RunPlan,
@@ -129,9 +112,21 @@ export const flyMission = async (
   ports: MissionPorts,
 ): Promise<SatelliteLedger> => {
   const { spacecraft, rate } = plan;
-  const { send, report, notify, pace, signal, body } = ports;
-  const radiation = openRadiation(plan, satellite, ports.detector);
-  const onboard: Onboard = { ...plan, ...ports, computer: spacecraft.computer, radiation };
+  const { send, report, notify, pace, signal, body, tools } = ports;
+  const onboard: Onboard = {
+    policy: plan.policy,
+    computer: spacecraft.computer,
+    bands: plan.bands,
+    tile: plan.tile,
+    detector: tools.detector,
+    judge: tools.judge,
+    screening: plan.screening,
+    radiation: openRadiation(plan, satellite, tools.detector),
+    measureLossless: plan.measureLossless,
+    codec: tools.codec,
+    inFlight: tools.inFlight,
+    signal,
+  };
   await using spool = await openSpool(ports.scratchFolder);
   const envelopes = new Envelopes(spool);
   const contacts = plan.contacts.contacts.filter((contact) => contact.satellite === satellite);
@@ -141,7 +136,7 @@ export const flyMission = async (
   const flight = new Flight(
     { satellite, spacecraft, rate, from, to, acquisitions, contacts, terminalsOn, body },
     {
-      work: pixelWork(onboard, envelopes, ports),
+      work: pixelWork(onboard, envelopes, tools),
       transmitter: (inventory) =>
         frameTransmitter({
           satellite,

@@ -4,8 +4,6 @@ import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { linkSubject, nakSubject, satelliteLedgerKey } from "../../pipeline/bus/subjects.ts";
 import type { Task } from "../../pipeline/bus/task-queue.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
-import type { Detector } from "../../pipeline/detection/detector.ts";
 import { noisyChannel } from "../../pipeline/link/frames/channel.ts";
 import {
   decodeLinkMessage,
@@ -15,13 +13,12 @@ import {
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { decodeTaskMessage } from "../../pipeline/mission/task-message.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
-import type { SceneSource } from "../../pipeline/raster/scene.ts";
 import { seconds } from "../../pipeline/units.ts";
 import { alone } from "../mesh/mesh.ts";
 import { openBusExchange } from "../mesh/mesh-exchange.ts";
 import { flyMission, type MissionPorts } from "./satellite-flight.ts";
 import { openBody, type Body } from "../platform/body.ts";
+import type { PixelTools } from "./pixel-tools.ts";
 import { openReportInbox } from "./report-inbox.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 
@@ -30,16 +27,9 @@ export interface SatelliteNode {
   readonly bus: RunBus;
   readonly plan: RunPlan;
   readonly satellite: string;
-  readonly source: SceneSource;
-  /** Null when the policy detects on the ground. */
-  readonly detector: Detector | null;
-  /** Null when nothing is screened by a model. */
-  readonly judge: CloudJudge | null;
+  readonly tools: PixelTools;
   readonly notify: (event: SatelliteEvent) => void;
   readonly pace: MissionPorts["pace"];
-  readonly codec: TileCodec;
-  readonly inFlight: number;
-  readonly strict: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +62,10 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
   try {
     const { tasks, acquisitions } = await collectTasks(bus, plan, satellite, signal);
     const ledger = await flyMission(plan, satellite, acquisitions, {
-      ...node,
+      tools: node.tools,
+      notify: node.notify,
+      pace: node.pace,
+      signal,
       body: bodyOf(plan, satellite),
       exchange: mesh?.exchange ?? alone,
       scratchFolder: tmpdir(),

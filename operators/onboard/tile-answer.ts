@@ -1,5 +1,6 @@
 import { encodeEnvelope } from "../../pipeline/link/transfer/envelope.ts";
 import type { TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
+import type { SceneErrors } from "../../pipeline/raster/scene-errors.ts";
 import type { SceneSource } from "../../pipeline/raster/scene.ts";
 import { planTiles } from "../../pipeline/raster/tile-plan.ts";
 import { seconds } from "../../pipeline/units.ts";
@@ -17,8 +18,7 @@ export interface AnswerPorts {
   /** By index. */
   readonly acquisitions: ReadonlyMap<number, Acquisition>;
   readonly envelopes: Envelopes;
-  /** Whether an error costs a tile alone. */
-  readonly isLocal: (error: unknown) => boolean;
+  readonly sceneErrors: SceneErrors;
 }
 
 /** Value of being requested, besides the content: as much as an object with a score of 1. */
@@ -27,7 +27,7 @@ const worthOfAsking = 1;
 /** Answers requests with real pixels: tiles read again, encoded without loss, spooled. */
 export const pixelAnswers = (
   onboard: Onboard,
-  { source, acquisitions, envelopes, isLocal }: AnswerPorts,
+  { source, acquisitions, envelopes, sceneErrors }: AnswerPorts,
 ): AskPorts["make"] => {
   const read = async ({ acquisition, tile: index }: TileRequest) => {
     await using reader = await source.open((acquisitions.get(acquisition) as Acquisition).scene);
@@ -48,7 +48,8 @@ export const pixelAnswers = (
       try {
         core = await read(request);
       } catch (error) {
-        if (!isLocal(error)) throw error;
+        onboard.signal.throwIfAborted();
+        sceneErrors.leaveOut(error);
         unreadable.push(request);
         continue;
       }

@@ -24,7 +24,7 @@ export const openRadiation = (
   detector: Detector | null,
 ): Radiation | null => {
   const { upsets, orbits, contacts, spacecraft, seed } = plan;
-  if (upsets === undefined || upsets.factor === 0) return null;
+  if (upsets === null || upsets.factor === 0) return null;
   const orbit = orbits.find(({ id }) => id === satellite);
   if (orbit === undefined) {
     const wanted = "an orbit, which the upset rate follows from";

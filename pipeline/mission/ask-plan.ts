@@ -12,5 +12,10 @@ export interface AskPlan {
 }
 
 /** The request rule under a policy; `null` where nothing is requested, or tiles come down anyway. */
-export const askOf = ({ policy, ask }: { readonly policy: Policy; readonly ask?: AskPlan }): AskPlan | null =>
-  detectsOnBoard(policy) ? (ask ?? null) : null;
+export const askOf = ({
+  policy,
+  ask,
+}: {
+  readonly policy: Policy;
+  readonly ask: AskPlan | null;
+}): AskPlan | null => (detectsOnBoard(policy) ? ask : null);

@@ -50,17 +50,17 @@ export interface MeshPlan {
  * A result is a function of this value and of the dataset and model that it names.
  */
 export interface RunPlan {
-  readonly schema: "swath-plan/2";
+  readonly schema: "swath-plan/3";
   readonly runId: string;
   readonly seed: number;
   readonly policy: Policy;
   /** As the user named them; a node on another machine may be told where its own copy lies. */
   readonly dataset: string;
-  /** What the user says of the imagery; as its files have it when not given. */
-  readonly reading?: ImageryReading;
+  /** What the user says of the imagery; the rest is as its files have it. */
+  readonly reading: ImageryReading;
   readonly model: string;
-  /** Where its network runs, as `--device` has it; the CPU when not given. */
-  readonly device?: string;
+  /** Where its network runs, as `--device` has it. */
+  readonly device: string;
   readonly modelSha256: string;
   readonly tile: TileShape;
   /** Detections below are not reported. */
@@ -83,10 +83,10 @@ export interface RunPlan {
   readonly groundOpsPerSecond: number;
   readonly rate: LinkRate;
   readonly errors: LinkErrors;
-  /** Which tiles the ground requests; none when not given. */
-  readonly ask?: AskPlan;
-  /** Bits that particles turn over on board; none when not given. */
-  readonly upsets?: UpsetPlan;
+  /** Which tiles the ground requests; `null`: none. */
+  readonly ask: AskPlan | null;
+  /** Bits that particles turn over on board; `null`: none. */
+  readonly upsets: UpsetPlan | null;
   /** Whether every tile is also encoded without loss just to know its size: the yardstick, when `raw` is not run. */
   readonly measureLossless: boolean;
   /** Mission seconds per wall second; `null`: flat out. */

@@ -31,8 +31,15 @@ export const meshBenefit = async (
   if (plan.mesh === null) return null;
   const workload = workloadOf(plan.runId, { model: plan.model, precision: "fp32" }, [{ plan, ...run }]);
   const again: SimulationPlan = {
-    ...plan,
+    seed: plan.seed,
+    spacecraft: plan.spacecraft,
     satellites: plan.orbits,
+    stations: plan.stations,
+    acquisitions: plan.acquisitions,
+    contacts: plan.contacts,
+    rate: plan.rate,
+    errors: plan.errors,
+    mesh: plan.mesh,
     workload,
     entries: workload.policies[0]?.acquisitions ?? [],
     inOrder: true,

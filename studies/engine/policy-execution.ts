@@ -5,6 +5,7 @@ import { openRun, type RunBus, deleteRun } from "../../pipeline/bus/run-bus.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
 import { requireBalance } from "../../measure/run/balance.ts";
+import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { encodeTaskMessage } from "../../pipeline/mission/task-message.ts";
 import { planKey, satelliteLedgerKey, stationLedgerKey, taskSubject } from "../../pipeline/bus/subjects.ts";
@@ -13,6 +14,7 @@ import { productsOf } from "../../pipeline/mission/landing.ts";
 import { limitedSource } from "../../pipeline/raster/limited-source.ts";
 import { mapOrdered } from "../../pipeline/streams.ts";
 import type { Instant } from "../../pipeline/units.ts";
+import type { PixelTools } from "../../operators/onboard/pixel-tools.ts";
 import { runSatellite } from "../../operators/onboard/satellite-node.ts";
 import { runCentre } from "../../stations/centre/centre-node.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
@@ -26,11 +28,10 @@ export const executeCalm = async (
   bus: Bus,
   options: Parameters<typeof executePolicy>[2],
 ): Promise<PolicyRun> => {
-  const { upsets: _upsets, ...base } = stage.base;
   const runId = `${options.runId}-calm`;
   await deleteRun(bus, runId);
   try {
-    return await executePolicy({ ...stage, base }, bus, { ...options, runId, measureLossless: false });
+    return await executePolicy(stage, bus, { ...options, runId, upsets: null, measureLossless: false });
   } finally {
     await deleteRun(bus, runId);
   }
@@ -88,15 +89,16 @@ export const executePolicy = async (
   options: {
     readonly runId: string;
     readonly policy: Policy;
+    /** `null`: no particle reaches it. */
+    readonly upsets: UpsetPlan | null;
     readonly measureLossless: boolean;
     readonly external: boolean;
-    readonly strict: boolean;
     readonly progress: Progress;
     readonly signal: AbortSignal;
   },
 ): Promise<PolicyRun> => {
-  const { runId, policy, progress } = options;
-  const plan: RunPlan = { ...stage.base, runId, policy, measureLossless: options.measureLossless };
+  const { runId, policy, upsets, measureLossless, progress } = options;
+  const plan: RunPlan = { ...stage.base, runId, policy, upsets, measureLossless };
   await using run = await openRun(bus, runId);
   await announce(run, plan);
   const stop = new AbortController();
@@ -117,7 +119,14 @@ export const executePolicy = async (
 
   const fly = async (): Promise<void> => {
     const pace = pacer(plan.speed, plan.contacts.from, signal);
-    const source = limitedSource(stage.dataset, scenesAtOnce);
+    const tools: PixelTools = {
+      source: limitedSource(stage.dataset, scenesAtOnce),
+      detector: onBoard ? stage.model : null,
+      judge: stage.judge,
+      codec: stage.codec,
+      inFlight: tilesInFlight,
+      sceneErrors: stage.sceneErrors,
+    };
     // Satellites that feed each other wait for each other.
     const atOnce = plan.mesh === null ? satellitesAtOnce : plan.satellites.length;
     const flights = mapOrdered(plan.satellites, atOnce, (satellite) =>
@@ -125,14 +134,9 @@ export const executePolicy = async (
         bus: run,
         plan,
         satellite,
-        source,
-        codec: stage.codec,
-        detector: onBoard ? stage.model : null,
-        judge: stage.judge,
+        tools,
         notify: progress.satellite,
         pace,
-        inFlight: tilesInFlight,
-        strict: options.strict,
         signal,
       }),
     );

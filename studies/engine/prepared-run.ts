@@ -21,7 +21,8 @@ import type { Label } from "../../pipeline/detection/detection.ts";
 import { printable } from "../../datasets/files/location.ts";
 import { openDataset, type Dataset } from "../../datasets/dataset.ts";
 import { bandsFor } from "../../models/card/bands.ts";
-import { cpu, deviceText } from "../../pipeline/detection/device.ts";
+import { deviceText } from "../../pipeline/detection/device.ts";
+import { sceneErrorsOf, type SceneErrors } from "../../pipeline/raster/scene-errors.ts";
 import { shorterSide } from "../../pipeline/raster/tile-plan.ts";
 import { describeModel } from "../../models/inspection.ts";
 import { openModel, type Model } from "../../models/model.ts";
@@ -48,9 +49,10 @@ export interface Stage extends AsyncDisposable {
   /** Tells cloud from ground for policies that screen; null: brightness does, or nothing is screened. */
   readonly judge: CloudJudge | null;
   readonly codec: TileCodec;
+  readonly sceneErrors: SceneErrors;
   readonly satellites: readonly Satellite[];
   /** All of a plan but what differs from policy to policy. */
-  readonly base: Omit<RunPlan, "runId" | "policy" | "measureLossless">;
+  readonly base: Omit<RunPlan, "runId" | "policy" | "upsets" | "measureLossless">;
   /** Scenes that no satellite sees, which the run leaves out. */
   readonly unseen: readonly Unseen[];
   /** Of each labelled scene that is seen, in the classes of the model; the classes that anybody labelled. */
@@ -217,6 +219,7 @@ export const setStage = async (
       model,
       judge: screened.judge,
       codec,
+      sceneErrors: sceneErrorsOf(execution.strict),
       satellites,
       unseen,
       labels: new Map([...truth.labels].filter(([scene]) => seen.has(scene))),
@@ -228,12 +231,12 @@ export const setStage = async (
         bands,
       ),
       base: {
-        schema: "swath-plan/2",
+        schema: "swath-plan/3",
         seed: scenario.seed,
         dataset: scenario.dataset,
-        ...(Object.keys(scenario.reading).length === 0 ? {} : { reading: scenario.reading }),
+        reading: scenario.reading,
         model: scenario.model,
-        ...(scenario.device === cpu ? {} : { device: deviceText(scenario.device) }),
+        device: deviceText(scenario.device),
         modelSha256: info.sha256,
         screening: screened.screening,
         tile: info.tile,
@@ -259,8 +262,7 @@ export const setStage = async (
         groundOpsPerSecond,
         rate: rateAtStations(scenario.rate, stations),
         errors: requireKnownStations(linkErrorsOf(scenario, from), stations),
-        ...(scenario.ask === null ? {} : { ask: scenario.ask }),
-        ...(scenario.upsets === null ? {} : { upsets: scenario.upsets }),
+        ask: scenario.ask,
         speed: execution.speed,
       },
       notes: [

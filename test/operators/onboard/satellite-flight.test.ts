@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bytes, instant } from "../../../pipeline/units.ts";
 import type { FakeScene } from "../../fake-scene.ts";
+import { throwAtBadScenes } from "../../../pipeline/raster/scene-errors.ts";
 import { contactOf, fly, planOf } from "../../mission-fixture.ts";
 import { workingPower } from "../../../pipeline/mission/working-power.ts";
 
@@ -74,7 +75,9 @@ describe("flyMission", () => {
   });
 
   it("stops at the first bad scene when strict, and at what is no fault of a scene in any case", async () => {
-    await expect(fly(planOf(withBad), withBad, { strict: true })).rejects.toThrow("b is corrupt");
+    await expect(fly(planOf(withBad), withBad, { sceneErrors: throwAtBadScenes })).rejects.toThrow(
+      "b is corrupt",
+    );
     const full = new Error("disk full");
     const source = { name: "fake", scenes: [], open: () => Promise.reject(full) };
     await expect(fly(planOf(scenes), scenes, { source })).rejects.toBe(full);

@@ -1,0 +1,18 @@
+import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
+import type { Detector } from "../../pipeline/detection/detector.ts";
+import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
+import type { SceneErrors } from "../../pipeline/raster/scene-errors.ts";
+import type { SceneSource } from "../../pipeline/raster/scene.ts";
+
+/** What works on pixels on board: made once by the process that satellites live in, and theirs in common. */
+export interface PixelTools {
+  readonly source: SceneSource;
+  /** Null when the policy detects on the ground. */
+  readonly detector: Detector | null;
+  /** Null when nothing is screened by a model. */
+  readonly judge: CloudJudge | null;
+  readonly codec: TileCodec;
+  /** Tiles of one satellite under way at once: read ahead, in the model, in an encoder. */
+  readonly inFlight: number;
+  readonly sceneErrors: SceneErrors;
+}

@@ -8,7 +8,7 @@ import type { Catalogue, SceneAsset, SceneEntry } from "./catalogue.ts";
 import { catalogue, type DatasetOptions } from "./dataset.ts";
 import { isInside } from "./files/local-href.ts";
 import { isRemote, printable } from "./files/location.ts";
-import { replaceFolder } from "./replace-folder.ts";
+import { replaceFolder } from "../pipeline/atomic-folder.ts";
 import { sidecarFiles } from "./sidecar-files.ts";
 import { writeConsent } from "./stac/import-consent.ts";
 import { type HrefOf, writeCollection } from "./stac/write-collection.ts";

@@ -1,5 +1,5 @@
 import { printable } from "../datasets/files/location.ts";
-import { mkdir, open, readFile, rm, truncate } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
 import { canonicalText } from "../pipeline/canonical-json.ts";
@@ -15,13 +15,13 @@ import { writeRunFolder } from "../pipeline/atomic-folder.ts";
 import { encodeSweepCsv, encodeSweepParquet } from "./folder/sweep-files.ts";
 import { renderSweepReport } from "../measure/report/sweep-report.ts";
 import { nameOf } from "./engine/run-name.ts";
+import { openRowJournal } from "./folder/journal.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { runScenario } from "./replay.ts";
 import { runSimulation } from "./simulate.ts";
 import { isYaml } from "./inputs/workload-source.ts";
 import type { FleetProgress, Progress } from "./progress.ts";
 import type { Execution, Scenario, SimulationExecution, SimulationScenario } from "./scenario.ts";
-import { version } from "../pipeline/package.ts";
 
 /** One value of each option that is swept. */
 export type SweepPoint = Readonly<Record<string, string>>;
@@ -89,25 +89,6 @@ export interface SweepResult {
   readonly folder: string;
 }
 
-/** Runs that an interrupted sweep has finished, and the file to which more are added. */
-const openJournal = async (folder: string) => {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, `${version}.jsonl`);
-  const file = await open(path, "a+");
-  const text = await readFile(path, "utf8");
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
-  const rows = whole
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as SweepRow);
-  return {
-    done: new Map(rows.map((row) => [pointText(row.point), row])),
-    add: async (row: SweepRow) => void (await file.write(`${JSON.stringify(row)}\n`)),
-    [Symbol.asyncDispose]: () => file.close(),
-  };
-};
-
 /** What all runs have in common, as a command line would have it. */
 const commonOf = ({ command, dataset, options }: SweepRequest): string =>
   [
@@ -131,11 +112,12 @@ export const runSweep = async (
   const partial = join(out, `.${name}.partial`);
   const rows: SweepRow[] = [];
   {
-    await using journal = await openJournal(partial);
+    await using journal = await openRowJournal<SweepRow>(partial);
+    const done = new Map(journal.rows.map((row) => [pointText(row.point), row]));
     for (const [index, run] of runs.entries()) {
       const { point } = run;
       const label = `${index + 1} of ${runs.length}: ${pointText(point)}`;
-      const known = journal.done.get(pointText(point));
+      const known = done.get(pointText(point));
       ports.note(known === undefined ? label : `${label}: run already`);
       if (known !== undefined) {
         rows.push(known);

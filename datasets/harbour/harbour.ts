@@ -9,7 +9,7 @@ import { commonNameOf } from "../band-name.ts";
 import type { SceneEntry } from "../catalogue.ts";
 import { defaultCacheDir } from "../cache-dir.ts";
 import { writeGeoTiff } from "../geotiff/geotiff-writer.ts";
-import { replaceFolder } from "../replace-folder.ts";
+import { replaceFolder } from "../../pipeline/atomic-folder.ts";
 import { writeCollection } from "../stac/write-collection.ts";
 import { renderScene } from "./render.ts";
 import { type PlannedScene, planScenes } from "./scene-recipes.ts";

@@ -6,7 +6,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { crc32, createInflateRaw } from "node:zlib";
 import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
-import { replaceFolder } from "../replace-folder.ts";
+import { replaceFolder } from "../../pipeline/atomic-folder.ts";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
 /** Says that a folder is unpacked whole; hidden, so that it is no file of the dataset. */

@@ -14,6 +14,8 @@ export interface ProductCodec<Kind extends string = string, Key extends string =
   readonly key: Key;
   /** For people, in the plural. */
   readonly name: string;
+  /** Whose colour it has in drawings. */
+  readonly colour: "detections" | "chips" | "lossless" | "lossy";
   /** Results go before chips, and chips before tiles. */
   readonly class: ProductClass;
   /** A tile's pixels from its payload; only of tiles. Throws as its codec does. */

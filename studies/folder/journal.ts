@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rm, rmdir, truncate } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rm, rmdir, truncate } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { FleetRecord } from "../../measure/fleet/fleet-record.ts";
 import { version } from "../../pipeline/package.ts";
@@ -24,21 +24,43 @@ const beginningOf = (runFolder: string): string =>
 const fileOf = (runFolder: string, shard: number, of: number): string =>
   `${beginningOf(runFolder)}-${shard}of${of}.jsonl`;
 
-/** Whole lines of a journal and how long they are; what a crash cut off is left out, and what follows it. */
-const readLines = (text: string): { readonly records: readonly FleetRecord[]; readonly length: number } => {
-  const records: FleetRecord[] = [];
+/** Whole lines of a journal and how long they are, bytes; what a crash cut off is left out, and what follows it. */
+const readLines = <Row>(text: string): { readonly records: readonly Row[]; readonly length: number } => {
+  const records: Row[] = [];
   let length = 0;
   for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", length)) {
     try {
-      records.push(JSON.parse(text.slice(length, end)) as FleetRecord);
+      records.push(JSON.parse(text.slice(length, end)) as Row);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       break;
     }
     length = end + 1;
   }
-  return { records, length };
+  return { records, length: Buffer.byteLength(text.slice(0, length)) };
 };
+
+/** What an interrupted sweep has carried out, a line a run, and the file to which more are added. */
+export interface RowJournal<Row> extends AsyncDisposable {
+  readonly rows: readonly Row[];
+  readonly add: (row: Row) => Promise<void>;
+}
+
+/** Opens the journal in a folder of its own, which is made where it is missing; another release begins another. */
+export const openRowJournal = async <Row>(folder: string): Promise<RowJournal<Row>> => {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${version}.jsonl`);
+  const file = await open(path, "a+");
+  const { records, length } = readLines<Row>(await readFile(path, "utf8"));
+  await truncate(path, length);
+  return { rows: records, ...appending<Row>(file) };
+};
+
+/** One write a line: two processes that share a file by mistake do not cut into each other's lines. */
+const appending = <Row>(file: FileHandle): Omit<RowJournal<Row>, "rows"> => ({
+  add: async (row) => void (await file.write(`${JSON.stringify(row)}\n`)),
+  [Symbol.asyncDispose]: () => file.close(),
+});
 
 /** Opens the journal of one shard, and reads those of all. */
 export const openJournal = async (runFolder: string, shard: number, of: number): Promise<Journal> => {
@@ -49,17 +71,12 @@ export const openJournal = async (runFolder: string, shard: number, of: number):
   const known = new Map<string, FleetRecord>();
   for (const name of (await readdir(folder)).toSorted()) {
     if (!name.startsWith(beginning)) continue;
-    const { records, length } = readLines(await readFile(join(folder, name), "utf8"));
+    const { records, length } = readLines<FleetRecord>(await readFile(join(folder, name), "utf8"));
     for (const record of records) known.set(record.row.satellite, record);
     if (name === own) await truncate(join(folder, name), length);
   }
   const file = await open(join(folder, own), "a");
-  return {
-    known,
-    // One write a line: two processes that share a file by mistake do not cut into each other's lines.
-    add: async (record) => void (await file.write(`${JSON.stringify(record)}\n`)),
-    [Symbol.asyncDispose]: () => file.close(),
-  };
+  return { known, ...appending<FleetRecord>(file) };
 };
 
 /** Removes the journal of a shard, or of all (`null`) once the run's folder stands. */

@@ -1,3 +1,4 @@
+import { products } from "../../../pipeline/product/registry.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
 import { policyColour } from "../drawing/colours.ts";
 import { bytesText, shareText } from "../drawing/figures.ts";
@@ -11,10 +12,13 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { name: "detections", colour: "var(--detections)", of: ({ byProduct }) => byProduct.detections },
-  { name: "chips", colour: "var(--chips)", of: ({ byProduct }) => byProduct.chips },
-  { name: "lossless", colour: "var(--lossless)", of: ({ byProduct }) => byProduct.tileLossless },
-  { name: "lossy tiles", colour: "var(--lossy)", of: ({ byProduct }) => byProduct.tileLossy },
+  ...products.map(({ name, colour, key }) => ({
+    name: String(name),
+    colour: `var(--${colour})`,
+    // A summary may be older than a kind of product.
+    of: ({ byProduct }: PolicySummary["bytes"]["onLink"]) =>
+      (byProduct as Readonly<Record<string, number>>)[key] ?? 0,
+  })),
   { name: "framing", colour: "var(--plan)", of: ({ framing }) => framing },
   { name: "sent again", colour: "var(--trouble)", of: ({ retransmission }) => retransmission },
   { name: "idle fill", colour: "url(#idle)", of: ({ idle }) => idle },

@@ -5,5 +5,6 @@ export const detections = productCodec({
   kind: "detections",
   key: "detections",
   name: "batches of detections",
+  colour: "detections",
   class: "results",
 });

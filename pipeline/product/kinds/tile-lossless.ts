@@ -5,6 +5,7 @@ export const losslessTiles = productCodec({
   kind: "tile-lossless",
   key: "tileLossless",
   name: "lossless tiles",
+  colour: "lossless",
   class: "tiles",
   decodeTile: (payload, bands, codec) => codec.decode(payload, bands),
 });

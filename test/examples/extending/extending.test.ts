@@ -19,6 +19,8 @@ import { allPresets } from "../../../studies/inputs/presets.ts";
 import { readScenario } from "../../../studies/options/scenario.ts";
 import { pixelDetector, readerOf } from "../../fake-scene.ts";
 import { defaultSpacecraft, fly, land, planOf } from "../../mission-fixture.ts";
+import { renderReport } from "../../../measure/report/run-report.ts";
+import { fixture } from "../../measure/report/fixture.ts";
 import { zip } from "./tile-zipped.ts";
 
 /*
@@ -42,6 +44,11 @@ vi.mock("../../../pipeline/product/registry.ts", async (original) => {
   const { zippedTiles } = await import("./tile-zipped.ts");
   const { products } = await original<typeof import("../../../pipeline/product/registry.ts")>();
   return { products: [...products, zippedTiles] };
+});
+vi.mock(import("../../../measure/report/run/registry.ts"), async (original) => {
+  const { bytesPerObject } = await import("./bytes-per-object.ts");
+  const line = { id: "per-object", title: "Bytes an object", render: bytesPerObject };
+  return { reportSections: [...(await original()).reportSections, line] };
 });
 vi.mock(import("../../../cli/commands/registry.ts"), async (original) => {
   const { policiesCommand } = await import("./policies-command.ts");
@@ -168,6 +175,14 @@ describe("a product codec of one's own", () => {
   });
 });
 
+describe("a report section of one's own", () => {
+  it("stands in the report of a run", async () => {
+    const page = renderReport(await fixture());
+    expect(page).toContain("Bytes an object");
+    expect(page).toMatch(/<li>detect: [\d.]+ k?B an object<\/li>/);
+  });
+});
+
 describe("a command of one's own", () => {
   it("runs, and stands in the page of commands", async () => {
     const written: string[] = [];
@@ -200,6 +215,7 @@ describe("docs/extending.md", () => {
         "models/heads",
         "operators/presets",
         "pipeline/product/kinds",
+        "measure/report/run",
         "cli/commands",
       ]),
     );

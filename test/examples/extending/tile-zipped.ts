@@ -11,6 +11,7 @@ export const zippedTiles = productCodec({
   kind: "tile-zipped",
   key: "tileZipped",
   name: "zipped tiles",
+  colour: "lossless",
   class: "tiles",
   decodeTile: (payload, bands, codec) =>
     codec.decode(brotliDecompressSync(payload, { maxOutputLength: mostBytes }), bands),

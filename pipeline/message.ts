@@ -58,7 +58,7 @@ const requireBound = ({ subject, bound, failure }: MessageFormat<string>, length
 };
 
 /**
- * A message with room for a body of so many bytes, to be written into `body`.
+ * A message with room for a body of this number of bytes, to be written into `body`.
  * Throws `SwathError` of the format's tag beyond its bound.
  */
 export const startMessage = <Kind extends string>(

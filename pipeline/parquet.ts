@@ -10,6 +10,7 @@ export interface ParquetColumn {
 /** What a column of text, whole numbers or real numbers is stored as; `?`: may be null. */
 export type ParquetKind = "text" | "count" | "count?" | "real" | "real?";
 
+/** A column of a Parquet schema; a kind that ends in `?` may be null. */
 export const parquetElement = (name: string, kind: ParquetKind): SchemaElement => ({
   name,
   repetition_type: kind.endsWith("?") ? "OPTIONAL" : "REQUIRED",

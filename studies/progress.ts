@@ -11,7 +11,7 @@ export interface Notes {
 export interface Progress extends Notes {
   readonly begin: (title: string, acquisitions: number) => void;
   readonly satellite: (event: SatelliteEvent) => void;
-  /** So many products more are whole on the ground, and so many detections published. */
+  /** The number of further products that are whole on the ground, and of detections published. */
   readonly landed: (products: number, detections: number) => void;
   readonly end: () => void;
 }

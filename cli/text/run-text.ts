@@ -66,7 +66,7 @@ const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
  * The policies side by side, one line each; columns that no policy fills are left out. At most 100 columns wide, and without
  * escape sequences unless `colour`.
  */
-export const policyTable = ({ policies }: RunSummary, colour = false): string => {
+export const policyTableText = ({ policies }: RunSummary, colour = false): string => {
   const columns = [
     ...volume,
     ...(policies.some(({ agreementWithRaw, policy }) => agreementWithRaw && policy !== "raw")
@@ -178,7 +178,7 @@ export const summaryText = (summary: RunSummary, colour = false): string => {
     ...dayLines(summary, style),
     "",
     `The ${summary.dataset.scenes === 1 ? "scene" : "scenes"}:`,
-    policyTable(summary, colour),
+    policyTableText(summary, colour),
     ...delayLines(summary),
     ...(scores.length === 0 ? [] : ["", ...scores]),
     ...notes,

@@ -49,7 +49,7 @@ export interface PixelBounds {
 }
 
 /** Whole pixels that a turned rectangle and `margin` round it can touch, inside the canvas; `x1`, `y1` excluded. */
-export const boundsOf = (rect: TurnedRect, { width, height }: Canvas, margin = 1): PixelBounds => {
+export const pixelsAround = (rect: TurnedRect, { width, height }: Canvas, margin = 1): PixelBounds => {
   const [c, s] = [Math.abs(Math.cos(rect.angle)), Math.abs(Math.sin(rect.angle))];
   const halfX = (rect.length * c + rect.width * s) / 2 + margin;
   const halfY = (rect.length * s + rect.width * c) / 2 + margin;
@@ -79,7 +79,7 @@ export const fillRect = (
   shade: (u: number, v: number, at: number) => Spectrum | null,
   gain: (at: number) => number = () => 1,
 ): void => {
-  const { x0, y0, x1, y1 } = boundsOf(rect, target);
+  const { x0, y0, x1, y1 } = pixelsAround(rect, target);
   const frame = frameOf(rect);
   for (let y = y0; y < y1; y++) {
     for (let x = x0; x < x1; x++) {

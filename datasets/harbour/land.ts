@@ -211,7 +211,7 @@ export const paintRoads = (target: Canvas, coast: Coast, count: number, rng: See
 };
 
 /** How bright the surface is, for tests and for shadows: mean over the visible bands. */
-export const brightness = ({ planes }: Canvas, at: number): number => {
+export const surfaceBrightness = ({ planes }: Canvas, at: number): number => {
   let sum = 0;
   for (let b = 0; b < bandCount - 2; b++) sum += planes[b]![at]!;
   return sum / (bandCount - 2);

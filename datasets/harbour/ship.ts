@@ -1,5 +1,5 @@
 import type { BoxPx } from "../../pipeline/detection/box.ts";
-import { type Canvas, boundsOf } from "./canvas.ts";
+import { type Canvas, pixelsAround } from "./canvas.ts";
 import { cellNoise } from "./noise-field.ts";
 import { bandCount, paints, type Spectrum } from "./spectrum.ts";
 
@@ -82,7 +82,7 @@ const subsamples = 4;
  */
 export const paintShip = (target: Canvas, ship: Ship, sun: readonly [number, number]): BoxPx | null => {
   const { heading, length, width, speed } = ship;
-  const bounds = boundsOf({ ...ship, angle: heading }, target, 3);
+  const bounds = pixelsAround({ ...ship, angle: heading }, target, 3);
   const [cos, sin] = [Math.cos(heading), Math.sin(heading)];
   const box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
   const height = ship.kind === "small" ? 0.25 : Math.min(1.3, width * 0.28);

@@ -1,4 +1,4 @@
-import { boundsOf, type Canvas, frameOf } from "./canvas.ts";
+import { pixelsAround, type Canvas, frameOf } from "./canvas.ts";
 import { cellNoise, smoothstep } from "./noise-field.ts";
 import type { Glint } from "./sea.ts";
 import { type Ship, wakeRect } from "./ship.ts";
@@ -25,7 +25,7 @@ export const paintWake = (target: Canvas, glint: Glint, ship: Ship): void => {
   const knots = (ship.speed * 10) / 0.5144;
   const reach = Math.min(620, 60 + ship.length * 9 + knots * 6);
   const foamReach = ship.kind === "small" ? 5 + knots * 0.35 : ship.length * 0.5 + knots * 0.35;
-  const bounds = boundsOf(wakeRect(ship, reach), target, 4);
+  const bounds = pixelsAround(wakeRect(ship, reach), target, 4);
   const frame = frameOf({ ...ship, angle: ship.heading });
   const strength = Math.min(1, (knots / 17) ** 2);
   for (let y = bounds.y0; y < bounds.y1; y++) {

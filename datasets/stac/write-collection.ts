@@ -4,7 +4,7 @@ import {
   type AreaGeometry,
   areaGeometry,
   type BoundingBox,
-  boundsOf,
+  boundingBox,
   uniteBoxes,
 } from "../../pipeline/raster/area-geometry.ts";
 import { footprint } from "../../pipeline/raster/georeference.ts";
@@ -82,7 +82,7 @@ export const itemJson = (entry: SceneEntry, collectionId: string, hrefOf: HrefOf
     id,
     collection: collectionId,
     geometry: area,
-    ...(area ? { bbox: boundsOf(area) } : {}),
+    ...(area ? { bbox: boundingBox(area) } : {}),
     properties: {
       datetime: acquiredAt === null ? null : formatInstant(acquiredAt),
       ...(platform ? { platform } : {}),
@@ -126,7 +126,7 @@ export const collectionJson = (
   );
   const areas = entries.map(areaOf).filter((area) => area !== null);
   // The whole globe when no scene has a place, since a collection must name one.
-  const extent: BoundingBox = uniteBoxes(areas.map(boundsOf)) ?? [-180, -90, 180, 90];
+  const extent: BoundingBox = uniteBoxes(areas.map(boundingBox)) ?? [-180, -90, 180, 90];
   return {
     type: "Collection",
     stac_version: stacVersion,

@@ -35,6 +35,7 @@ export interface AccuracyFigures {
   readonly recallAtPrecision90: number | null;
 }
 
+/** The figures that an interval is given for. */
 export const figureNames = [
   "ap50",
   "ap50FromThreshold",

@@ -28,6 +28,7 @@ export const tallied = (
   countedBoxes: labels.filter((label) => !label.ignore && counts(label)).map(({ boxPx }) => boxPx),
 });
 
+/** An interval for each of `figureNames`; null where it cannot be computed. */
 export type AccuracyIntervals = Readonly<Record<(typeof figureNames)[number], Interval | null>>;
 
 /** 95 % intervals of accuracy, and over how many units they were drawn. */

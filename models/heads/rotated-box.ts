@@ -24,7 +24,7 @@ export const cornersOf = ({ x, y, width, height, angle }: RotatedBox): OutlinePx
 };
 
 /** The smallest axis-parallel box round it. */
-export const boundsOf = (box: RotatedBox): BoxPx => {
+export const boxAround = (box: RotatedBox): BoxPx => {
   const corners = cornersOf(box);
   const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
   return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };

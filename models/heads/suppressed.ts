@@ -6,7 +6,7 @@ import { boxOf, type FourNumbers, tellBoxes } from "./boxes.ts";
 import { contractOf, type Evidence } from "./evidence.ts";
 import type { Outputs, OutputTensor } from "../runtimes/network-session.ts";
 import type { Head, HeadLimits } from "./head.ts";
-import { boundsOf, cornersOf } from "./rotated-box.ts";
+import { boxAround, cornersOf } from "./rotated-box.ts";
 import { checkFinite, outputNamed, shapeError } from "./tensor.ts";
 import { z } from "zod";
 import { output, boxes, coordinates } from "./card-fields.ts";
@@ -88,7 +88,7 @@ const detectionOf = (row: Row, head: SuppressedHead, limits: HeadLimits): readon
   if (angle === null) return [{ classId, score: score1, boxPx: boxOf(row.box, form, unit, inputPx) }];
   const { x0, y0, x1, y1 } = boxOf(row.box, "cxcywh", unit, inputPx);
   const rotated = { x: (x0 + x1) / 2, y: (y0 + y1) / 2, width: x1 - x0, height: y1 - y0, angle };
-  return [{ classId, score: score1, boxPx: boundsOf(rotated), outlinePx: cornersOf(rotated) }];
+  return [{ classId, score: score1, boxPx: boxAround(rotated), outlinePx: cornersOf(rotated) }];
 };
 
 const rowsOf = (head: SuppressedHead, outputs: Outputs): readonly Row[] =>

@@ -1,7 +1,7 @@
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { compareDetections } from "../../pipeline/detection/merge.ts";
 import type { Head } from "./head.ts";
-import { boundsOf, cornersOf, rotatedIou, type RotatedBox } from "./rotated-box.ts";
+import { boxAround, cornersOf, rotatedIou, type RotatedBox } from "./rotated-box.ts";
 import { checkScores } from "./anchor-table.ts";
 import { checkFinite, outputNamed, rangeOf, shapeError } from "./tensor.ts";
 import { z } from "zod";
@@ -47,7 +47,7 @@ export const yoloObbHead = ({ output = "", nmsIou }: YoloObbHead): Head => ({
       if (score < scoreThreshold || score <= 0) continue;
       const [x, y, width, height] = [at(0, anchor), at(1, anchor), at(2, anchor), at(3, anchor)];
       const rotated = { x, y, width, height, angle: at(4 + classCount, anchor) };
-      const detection = { classId, score, boxPx: boundsOf(rotated), outlinePx: cornersOf(rotated) };
+      const detection = { classId, score, boxPx: boxAround(rotated), outlinePx: cornersOf(rotated) };
       candidates.push({ rotated, detection });
     }
     return suppressed(candidates, nmsIou)

@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
-import { bytesOf, type Field, fieldsOf, numberOf, ProtobufError, textOf } from "./protobuf.ts";
+import { bytesOf, type ProtobufField, fieldsOf, numberOf, ProtobufError, textOf } from "./protobuf.ts";
 import type { NetworkPart } from "./tfjs-bundle.ts";
 
 /** An ONNX file with the weights that lay beside it put into it. */
@@ -147,21 +147,21 @@ const placesOf = (bytes: Uint8Array): readonly Place[] => {
 };
 
 const joinModel = (bytes: Uint8Array, read: (place: Place) => Uint8Array): Uint8Array<ArrayBuffer> => {
-  const tensor = (field: Field): Field => {
+  const tensor = (field: ProtobufField): ProtobufField => {
     const place = field.number === initializerField ? placeOf(bytesOf(field)) : null;
     if (place === null) return field;
     const dropped = [rawDataField, externalDataField, dataLocationField];
     const kept = [...fieldsOf(bytesOf(field))].filter(({ number }) => !dropped.includes(number));
     return { ...field, value: concatenated([...kept.flatMap(encode), ...encode(rawOf(read(place)))]) };
   };
-  const graph = (field: Field): Field =>
+  const graph = (field: ProtobufField): ProtobufField =>
     field.number === graphField
       ? { ...field, value: concatenated([...fieldsOf(bytesOf(field))].map(tensor).flatMap(encode)) }
       : field;
   return concatenated([...fieldsOf(bytes)].map(graph).flatMap(encode));
 };
 
-const rawOf = (value: Uint8Array): Field => ({ number: rawDataField, wire: 2, value });
+const rawOf = (value: Uint8Array): ProtobufField => ({ number: rawDataField, wire: 2, value });
 
 const varint = (value: number): Uint8Array => {
   const out: number[] = [];
@@ -172,7 +172,7 @@ const varint = (value: number): Uint8Array => {
 };
 
 /** Key, length where there is one, and value. */
-const encode = ({ number, wire, value }: Field): readonly Uint8Array[] => {
+const encode = ({ number, wire, value }: ProtobufField): readonly Uint8Array[] => {
   const key = varint(8 * number + wire);
   if (typeof value === "number") return [key, varint(value)];
   return wire === 2 ? [key, varint(value.length), value] : [key, value];

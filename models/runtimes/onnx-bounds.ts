@@ -1,5 +1,13 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import { bytesOf, type Field, fieldsOf, numberOf, numbersOf, ProtobufError, textOf } from "./protobuf.ts";
+import {
+  bytesOf,
+  type ProtobufField,
+  fieldsOf,
+  numberOf,
+  numbersOf,
+  ProtobufError,
+  textOf,
+} from "./protobuf.ts";
 
 /**
  * The most elements that a network may make out of next to nothing, and that an input of a fixed shape may have: 1 GiB of
@@ -177,7 +185,7 @@ const madeBy = ({ operator, inputs, shape }: NodeFacts, constants: Constants): n
   return place === undefined || of(place).length === 0 ? 0 : product(of(place).map(Math.ceil));
 };
 
-const checkSparse = (field: Field, where: string): void => {
+const checkSparse = (field: ProtobufField, where: string): void => {
   const dims = [...fieldsOf(bytesOf(field))].flatMap((part) =>
     part.number === 3 ? numbersOf(part, 64) : [],
   );

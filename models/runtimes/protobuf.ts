@@ -3,7 +3,7 @@
  * each byte is visited once a nesting level, so hostile bytes cost no more memory or time than their length.
  * Source: https://protobuf.dev/programming-guides/encoding
  */
-export interface Field {
+export interface ProtobufField {
   readonly number: number;
   /** 0: varint, 1: eight bytes, 2: length-delimited, 5: four bytes. */
   readonly wire: number;
@@ -15,7 +15,7 @@ export interface Field {
 export class ProtobufError extends Error {}
 
 /** The fields of one message, in file order. Throws `ProtobufError` on anything malformed or cut off. */
-export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
+export function* fieldsOf(bytes: Uint8Array): Generator<ProtobufField> {
   let at = 0;
   const varint = (): number => {
     let value = 0;
@@ -52,7 +52,7 @@ export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
 }
 
 /** Length-delimited value of a field. Throws `ProtobufError` when it is a number. */
-export const bytesOf = ({ number, value }: Field): Uint8Array => {
+export const bytesOf = ({ number, value }: ProtobufField): Uint8Array => {
   if (typeof value === "number") throw new ProtobufError(`field ${number} is a number`);
   return value;
 };
@@ -60,16 +60,16 @@ export const bytesOf = ({ number, value }: Field): Uint8Array => {
 const decoder = new TextDecoder();
 
 /** A field as UTF-8 text. Throws `ProtobufError` for a field that is not bytes. */
-export const textOf = (field: Field): string => decoder.decode(bytesOf(field));
+export const textOf = (field: ProtobufField): string => decoder.decode(bytesOf(field));
 
 /** A field as a number. Throws `ProtobufError` for a field that is not one. */
-export const numberOf = ({ number, value }: Field): number => {
+export const numberOf = ({ number, value }: ProtobufField): number => {
   if (typeof value !== "number") throw new ProtobufError(`field ${number} is not a number`);
   return value;
 };
 
 /** A repeated integer field, packed or not; the first `most` of it. */
-export const numbersOf = ({ value }: Field, most = Infinity): number[] => {
+export const numbersOf = ({ value }: ProtobufField, most = Infinity): number[] => {
   if (typeof value === "number") return [value];
   const numbers: number[] = [];
   let partial = 0;

@@ -51,7 +51,7 @@ export const lookAt = async (
 };
 
 /** The work of one look for the computer; none without a model. */
-export const askOf = (detector: Detector | null, modelPixels: number): TileWork => ({
+export const tileWorkOf = (detector: Detector | null, modelPixels: number): TileWork => ({
   modelPixels,
   opsPerPixel: detector?.info.opsPerPixel ?? 0,
   precision: detector?.info.precision ?? "fp32",
@@ -230,7 +230,10 @@ export const processAcquisition = async (
   captured(samples, sceneBytes(scene, bands));
   const tiles = capture(acquisition, reader, plan, bands, inFlight);
   // Tiles wait for those before them; how long exactly, power and heat decide, and what is in the tiles.
-  const turn = tileSeconds(computer, { ...askOf(detector, tilePixels(onboard.tile)), ...hit?.repetition });
+  const turn = tileSeconds(computer, {
+    ...tileWorkOf(detector, tilePixels(onboard.tile)),
+    ...hit?.repetition,
+  });
   const workOne = async (tile: CapturedTile): Promise<WorkedTile> => {
     const { index } = tile.tile;
     const raster = hit === null ? tile.raster : hit.tile(tile.raster, index, seconds(index * turn));
@@ -242,7 +245,7 @@ export const processAcquisition = async (
     if (detections !== null) found.push({ tile, detections });
     const looked =
       screen?.work(tile, core, worked.verdict) ??
-      askOf(detector, detections === null ? 0 : windowArea(tile.window));
+      tileWorkOf(detector, detections === null ? 0 : windowArea(tile.window));
     const once = { ...looked, encodedSamples: looked.encodedSamples + (draft?.encodedSamples ?? 0) };
     const asks: TileWork = { ...once, ...hit?.repetition };
     const time = tileSeconds(computer, asks);

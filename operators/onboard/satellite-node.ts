@@ -44,7 +44,7 @@ const ackWait = seconds(10);
  *                                              nak: reports, and requests for tiles
  *
  * It flies what its tasks say, and acknowledges them once everything that they caused is published. A satellite that dies has its
- * tasks handed out again and flies its whole timeline once more; what it had published before falls away by its message ids. One
+ * tasks handed out again and flies its whole timeline once more; messages that it published before are dropped by their ids. One
  * that dies while it acknowledges has nothing left to fly.
  */
 export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger> => {

@@ -9,7 +9,7 @@ export const earthAlbedo = 0.3;
 export const earthInfrared = 237;
 
 /** What the heat model needs to know of the light. */
-export type Surroundings = Pick<IlluminationWalk, "share" | "flux" | "overhead" | "earthView">;
+export type LightOnBody = Pick<IlluminationWalk, "share" | "flux" | "overhead" | "earthView">;
 
 /** The larger of the two γ that make the method L-stable: its first stage never goes past the equilibrium. */
 const gamma = 1 + Math.SQRT1_2;
@@ -76,7 +76,7 @@ export class HeatModel {
   }
 
   /** Through `dt` seconds of even light and even dissipation, W, of the bus and of the computer. */
-  step(dt: number, { share, flux, overhead, earthView }: Surroundings, bus: number, computer: number): void {
+  step(dt: number, { share, flux, overhead, earthView }: LightOnBody, bus: number, computer: number): void {
     const n = this.#count;
     const sunlight = flux * (share / 4 + earthAlbedo * overhead * earthView);
     for (let i = 0; i < n; i++) {

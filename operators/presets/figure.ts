@@ -1,7 +1,7 @@
 import type { Quantity } from "../../pipeline/units.ts";
 
 /** Where a figure is from: somebody published it, or we assume it. */
-export type Provenance = "published" | "assumed";
+export type FigureOrigin = "published" | "assumed";
 
 /** One figure of a preset. */
 export interface Figure<
@@ -11,7 +11,7 @@ export interface Figure<
   readonly value: Value;
   /** As the type of the quantity has it; empty for shares, counts and words. */
   readonly unit: Unit;
-  readonly kind: Provenance;
+  readonly kind: FigureOrigin;
   /** Published: who and where. Assumed: why this and not another. */
   readonly source: string;
 }

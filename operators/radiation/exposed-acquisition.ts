@@ -13,7 +13,7 @@ import { costOf } from "../../pipeline/mission/protection-cost.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** Where and when an acquisition is worked on, as far as particles are concerned. */
-export interface Surroundings {
+export interface ParticleContext {
   readonly exposure: RadiationExposure;
   readonly upsets: UpsetPlan;
   readonly seed: number;
@@ -26,14 +26,14 @@ export interface Surroundings {
 
 /** One acquisition under radiation: what happens to its tiles and to the onboard model's weights, with the record of it. */
 export class ExposedAcquisition {
-  readonly #around: Surroundings;
+  readonly #around: ParticleContext;
   #tileUpsets = 0;
   #corrected: number;
   #lostTiles = 0;
   #lostBytes = 0;
   #work: number;
 
-  constructor(around: Surroundings) {
+  constructor(around: ParticleContext) {
     this.#around = around;
     this.#corrected = around.weights?.corrected ?? 0;
     this.#work = around.weights?.work ?? 0;

@@ -12,7 +12,7 @@ import type { StoredProduct } from "../flight/store.ts";
 import { countTurn, departure, type FrameRun, type TurnPlan } from "../flight/turn.ts";
 
 /** A product that has come down whole. */
-export interface Arrival {
+export interface CountedArrival {
   readonly product: StoredProduct;
   readonly station: string;
   /** When its first frame began to leave the satellite, when the station had its last byte, and when the mission centre had. */
@@ -25,7 +25,7 @@ export interface Arrival {
 export interface CountedRadio {
   readonly rate: LinkRate;
   readonly errors: ChannelErrors & { readonly seed: number };
-  readonly onArrival: (arrival: Arrival) => void;
+  readonly onArrival: (arrival: CountedArrival) => void;
 }
 
 /** What the ground has of a product that is not complete. */

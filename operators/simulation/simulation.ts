@@ -7,7 +7,7 @@ import type { Contact, ContactPlan, GroundStation } from "../../pipeline/orbit/c
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { seconds, type Instant } from "../../pipeline/units.ts";
-import { countedTransmitter, type Arrival } from "./counted-radio.ts";
+import { countedTransmitter, type CountedArrival } from "./counted-radio.ts";
 import { drawnWork, type DrawnWork } from "./drawn-work.ts";
 import { Flight } from "../flight/flight.ts";
 import { epochEnds, Mesh, type Exchange } from "../mesh/mesh.ts";
@@ -39,7 +39,7 @@ export interface SimulationPlan {
 /** A satellite at the end of its horizon: its ledger, and what it delivered. */
 export interface FlownSatellite {
   readonly ledger: SatelliteLedger;
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: readonly CountedArrival[];
 }
 
 /** Which part of the constellation is flown here. */
@@ -100,7 +100,7 @@ export async function* simulate(
   const timeOf = timeOn(plan);
   const terminals = mesh === null ? null : terminalStretches(mesh.crosslinks);
   const board = (satellite: Satellite) => {
-    const arrivals: Arrival[] = [];
+    const arrivals: CountedArrival[] = [];
     const random = seeded(seed, "workload", satellite.id);
     const entryOf = ({ index }: Acquisition): WorkloadEntry =>
       plan.entries[plan.inOrder ? index : random.integer(plan.entries.length)] as WorkloadEntry;

@@ -4,6 +4,7 @@ import type { TileCodec } from "./tile-codec.ts";
 /** Kinds of products that share a weight on the link: results, chips of results, tiles. */
 export type ProductClass = "results" | "chips" | "tiles";
 
+/** All product classes, in the order of their priority. */
 export const productClasses: readonly ProductClass[] = ["results", "chips", "tiles"];
 
 /** One kind of what a satellite may send, and how the ground reads it. `registry.ts` lists them. */

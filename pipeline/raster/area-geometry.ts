@@ -83,7 +83,7 @@ export const areaGeometry = (ring: readonly Position[]): AreaGeometry => {
 };
 
 /** The bounding box of an area. All the way round where its halves meet on both sides. */
-export const boundsOf = (area: AreaGeometry): BoundingBox => {
+export const boundingBox = (area: AreaGeometry): BoundingBox => {
   const extent = (rings: readonly (readonly Position[])[]) => {
     const [xs, ys] = [rings.flat().map(([x]) => x), rings.flat().map(([, y]) => y)];
     return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] as const;

@@ -52,17 +52,17 @@ const satelliteOf = (orbit: Orbit, epoch: Instant): Satellite => ({
 });
 
 /** What a constellation says of itself. */
-export type Head = Pick<NamedConstellation, "name" | "title" | "source" | "spacecraft">;
+export type ConstellationTitle = Pick<NamedConstellation, "name" | "title" | "source" | "spacecraft">;
 
 /** A constellation of single orbits. */
-export const ofOrbits = (head: Head, orbits: readonly Orbit[]): NamedConstellation => ({
+export const ofOrbits = (head: ConstellationTitle, orbits: readonly Orbit[]): NamedConstellation => ({
   ...head,
   count: orbits.length,
   satellites: (epoch) => orbits.map((orbit) => satelliteOf(orbit, epoch)),
 });
 
 /** A Walker pattern, its satellites called after their spacecraft. */
-export const ofWalker = (head: Head, walker: Walker): NamedConstellation => ({
+export const ofWalker = (head: ConstellationTitle, walker: Walker): NamedConstellation => ({
   ...head,
   count: walker.total,
   satellites: (epoch) => walkerSatellites(walker, epoch, head.spacecraft),
@@ -70,7 +70,7 @@ export const ofWalker = (head: Head, walker: Walker): NamedConstellation => ({
 
 /** Planes at given local times, each with the same number of satellites, evenly spaced. */
 export const ofPlanes = (
-  head: Head,
+  head: ConstellationTitle,
   altitudeKm: number,
   inclination: number,
   nodes: readonly number[],

@@ -2,7 +2,7 @@ import { encodeGeoJson } from "./detection-geojson.ts";
 import { encodeGeoParquet } from "./geo-parquet.ts";
 import type { ResultRecord } from "./result-record.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
-import { type ArchivedScene, type Provenance, stacCollection, stacItem } from "./stac.ts";
+import { type ArchivedScene, type ArchiveProvenance, stacCollection, stacItem } from "./stac.ts";
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -19,7 +19,7 @@ const inOrder = (a: ResultRecord, b: ResultRecord): number =>
 export const archiveFiles = (
   records: readonly ResultRecord[],
   scenes: readonly ArchivedScene[],
-  provenance: Provenance,
+  provenance: ArchiveProvenance,
 ): readonly RunFile[] => {
   const ordered = records.toSorted(inOrder);
   return [

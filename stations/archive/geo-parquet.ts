@@ -2,14 +2,14 @@ import type { SchemaElement } from "hyparquet";
 import { encodeParquet, wkbOf } from "../../pipeline/parquet.ts";
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { latencySeconds } from "./detection-geojson.ts";
-import { type AreaGeometry, areaGeometry, boundsOf } from "../../pipeline/raster/area-geometry.ts";
+import { type AreaGeometry, areaGeometry, boundingBox } from "../../pipeline/raster/area-geometry.ts";
 import type { ResultRecord } from "./result-record.ts";
 
 /**
  * File metadata as GeoParquet 1.1.0 has it. The CRS is not stated: its default is OGC:CRS84, longitude first.
  */
 const geoMetadata = (areas: readonly AreaGeometry[]) => {
-  const boxes = areas.map(boundsOf);
+  const boxes = areas.map(boundingBox);
   // A box that crosses the antimeridian makes the file's own extent the whole circle: correct, if wide.
   const crosses = boxes.some(([west, , east]) => west > east);
   const least = (side: 0 | 1) => Math.min(...boxes.map((box) => box[side]));

@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from "../../pipeline/units.ts";
 import {
   areaGeometry,
   type BoundingBox,
-  boundsOf,
+  boundingBox,
   type Position,
   uniteBoxes,
 } from "../../pipeline/raster/area-geometry.ts";
@@ -26,7 +26,7 @@ export interface ArchivedScene {
 }
 
 /** What made the results. */
-export interface Provenance {
+export interface ArchiveProvenance {
   readonly runId: string;
   readonly softwareVersion: string;
   /** Whether satellites were over what they photographed; if not, no item claims that one was. */
@@ -55,9 +55,12 @@ const acquisitionOf = ({ capturedAt, satellites }: ArchivedScene, flownOver: boo
 });
 
 /** The STAC item of one scene, for `stac/<scene>.json` in the run's folder: footprint, times, what made the detections. */
-export const stacItem = (scene: ArchivedScene, { runId, softwareVersion, flownOver, model }: Provenance) => {
+export const stacItem = (
+  scene: ArchivedScene,
+  { runId, softwareVersion, flownOver, model }: ArchiveProvenance,
+) => {
   const area = scene.footprintLonLat && areaGeometry(scene.footprintLonLat);
-  const bounds = area && boundsOf(area);
+  const bounds = area && boundingBox(area);
   return {
     type: "Feature",
     stac_version: stacVersion,
@@ -99,12 +102,12 @@ export const stacItem = (scene: ArchivedScene, { runId, softwareVersion, flownOv
 };
 
 /** The STAC collection of a run, for `stac/collection.json`. */
-export const stacCollection = (scenes: readonly ArchivedScene[], { runId, model }: Provenance) => {
+export const stacCollection = (scenes: readonly ArchivedScene[], { runId, model }: ArchiveProvenance) => {
   const instants = scenes
     .flatMap(({ recordedAt, capturedAt }) => (recordedAt === null ? capturedAt : [recordedAt]))
     .toSorted((a, b) => a - b);
   const boxes = scenes.flatMap(({ footprintLonLat }) =>
-    footprintLonLat === null ? [] : [boundsOf(areaGeometry(footprintLonLat))],
+    footprintLonLat === null ? [] : [boundingBox(areaGeometry(footprintLonLat))],
   );
   const extent: BoundingBox = uniteBoxes(boxes) ?? [-180, -90, 180, 90];
   const [first, last] = [instants[0], instants.at(-1)];

@@ -28,6 +28,7 @@ export interface DayCamera {
   readonly assumed: readonly string[];
 }
 
+/** The camera of the full day: its reach, and what was assumed of it. */
 export const dayCamera = (camera: Camera, satellites: readonly Satellite[]): DayCamera => {
   const { reach, assumed } = cameraReach(camera);
   const turns = satellites.reduce((sum, { elements }) => sum + elements.meanMotion, 0) / satellites.length;

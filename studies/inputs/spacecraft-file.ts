@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { Document, isMap, isScalar, isSeq, parse as parseYaml } from "yaml";
 import { findSpacecraftPreset } from "../../operators/presets/preset-lookup.ts";
 import { spacecraftPresets } from "../../operators/presets/registry.ts";
-import { figuresOf, type Provenance } from "../../operators/presets/figure.ts";
+import { figuresOf, type FigureOrigin } from "../../operators/presets/figure.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { checkSpacecraft } from "../../pipeline/mission/spacecraft-schema.ts";
 import type { Spacecraft, EvictionRule, SendOrder, Store } from "../../pipeline/mission/spacecraft.ts";
@@ -65,7 +65,7 @@ export const publishedFigures = (
 };
 
 /** Whether somebody published a figure of a preset, by its path in the sheet; `null` for a spacecraft of the user's own, or no figure. */
-export const figureKind = (name: string, path: string): Provenance | null => {
+export const figureKind = (name: string, path: string): FigureOrigin | null => {
   const preset = findSpacecraftPreset(name);
   if (preset === null) return null;
   return figuresOf(preset.sheet).find((figure) => figure.path === path)?.kind ?? null;

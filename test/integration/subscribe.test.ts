@@ -104,7 +104,7 @@ const probe = async (subscriber: Subscriber, wanted: Partial<Result> = {}): Prom
   });
 };
 
-/** All that a subscriber has to print of what was published by now; `wanted`: what it listens to. */
+/** All published results that a subscriber has to print by now; `wanted`: what it listens to. */
 const gather = async (
   subscriber: Subscriber,
   count: number,

@@ -11,6 +11,7 @@ const known: Readonly<Record<string, string>> = {
 /** The policy that a label is of, without its settings: `chips` of `chips:margin=16`. */
 export const policyName = (label: string): string => label.split(":")[0] ?? label;
 
+/** Whether a policy has a colour of its own. */
 export const isKnownPolicy = (label: string): boolean => policyName(label) in known;
 
 /**

@@ -14,9 +14,13 @@ const units =
 export const typeset = (text: string): string =>
   text.replace(units, "$1\u202f").replace(/(min|h|d)(?: | )(?=\d)/g, "$1\u00a0");
 
+/** `formatBytes`, typeset. */
 export const bytesText = (octets: number): string => typeset(formatBytes(octets));
+/** `formatJoules`, typeset. */
 export const joulesText = (amount: number): string => typeset(formatJoules(amount));
+/** `formatDuration`, typeset. */
 export const durationText = (seconds: number): string => typeset(formatDuration(seconds));
+/** A data rate in bit/s with an SI prefix, typeset. */
 export const rateText = (bitsPerSecond: number): string => typeset(formatSi(bitsPerSecond, "bit/s"));
 
 /** `12.3 km`, `850 m`. */

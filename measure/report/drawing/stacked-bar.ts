@@ -1,6 +1,7 @@
 import { html, type Markup, percent } from "./html.ts";
 import type { Series } from "./legend.ts";
 
+/** One part of a stacked bar. */
 export interface Segment {
   readonly series: Series;
   readonly value: number;

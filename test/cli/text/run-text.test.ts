@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { accuracyLines } from "../../../cli/text/accuracy-text.ts";
-import { policyTable, summaryText } from "../../../cli/text/run-text.ts";
+import { policyTableText, summaryText } from "../../../cli/text/run-text.ts";
 import { summary } from "../../measure/report/fixture.ts";
 import { policySummary } from "../../measure/report/policy-fixture.ts";
 
@@ -11,7 +11,7 @@ const single = {
 
 describe("the table of a comparison", () => {
   test("one line a policy, at most 100 columns, no escape sequences", () => {
-    const lines = policyTable(summary).split("\n");
+    const lines = policyTableText(summary).split("\n");
     expect(lines).toHaveLength(7);
     for (const line of lines) {
       expect(line.length).toBeLessThanOrEqual(100);

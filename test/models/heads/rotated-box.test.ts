@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { boundsOf, rotatedIou, type RotatedBox } from "../../../models/heads/rotated-box.ts";
+import { boxAround, rotatedIou, type RotatedBox } from "../../../models/heads/rotated-box.ts";
 import { boxIou } from "../../../pipeline/detection/box.ts";
 
 const real = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -27,7 +27,7 @@ describe("overlap of turned rectangles", () => {
           { ...a, angle: 0 },
           { ...b, angle: Math.PI / 2 },
         ];
-        expect(rotatedIou(p, q)).toBeCloseTo(boxIou(boundsOf(p), boundsOf(q)), 9);
+        expect(rotatedIou(p, q)).toBeCloseTo(boxIou(boxAround(p), boxAround(q)), 9);
       }),
     );
   });
@@ -49,6 +49,6 @@ describe("overlap of turned rectangles", () => {
     const ship = { x: 0, y: 0, width: 100, height: 12, angle: Math.PI / 4 };
     const beside = { ...ship, x: 10, y: -10 };
     expect(rotatedIou(ship, beside)).toBe(0);
-    expect(boxIou(boundsOf(ship), boundsOf(beside))).toBeGreaterThan(0.5);
+    expect(boxIou(boxAround(ship), boxAround(beside))).toBeGreaterThan(0.5);
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { describe, expect, it } from "vitest";
-import { countedTransmitter, type Arrival } from "../../../operators/simulation/counted-radio.ts";
+import { countedTransmitter, type CountedArrival } from "../../../operators/simulation/counted-radio.ts";
 import { drawnWork } from "../../../operators/simulation/drawn-work.ts";
 import { Flight } from "../../../operators/flight/flight.ts";
 import { openBody } from "../../../operators/platform/body.ts";
@@ -77,7 +77,7 @@ const simulate = async (plan: RunPlan, flown: SatelliteLedger, cuts: readonly nu
   const entries = JSON.parse(JSON.stringify(policies[0]?.acquisitions)) as NonNullable<
     (typeof policies)[0]
   >["acquisitions"];
-  const arrivals: Arrival[] = [];
+  const arrivals: CountedArrival[] = [];
   const { spacecraft, rate, acquisitions } = plan;
   const { from, to, contacts } = plan.contacts;
   const isKept = spacecraft.power !== null || spacecraft.heat !== null;

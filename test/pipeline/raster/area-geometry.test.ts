@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { areaGeometry, boundsOf, type Position } from "../../../pipeline/raster/area-geometry.ts";
+import { areaGeometry, boundingBox, type Position } from "../../../pipeline/raster/area-geometry.ts";
 
 const area = (ring: readonly Position[]): number =>
   Math.abs(
@@ -51,7 +51,7 @@ describe("laws", () => {
     fc.assert(
       fc.property(rectangle, ({ ring }) => {
         const geometry = areaGeometry(ring);
-        const [west, south, east, north] = boundsOf(geometry);
+        const [west, south, east, north] = boundingBox(geometry);
         expect(west > east).toBe(geometry.type === "MultiPolygon");
         expect(south).toBeLessThan(north);
       }),

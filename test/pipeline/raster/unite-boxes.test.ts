@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   areaGeometry,
   type BoundingBox,
-  boundsOf,
+  boundingBox,
   uniteBoxes,
 } from "../../../pipeline/raster/area-geometry.ts";
 
@@ -63,8 +63,8 @@ describe("geometry round a pole", () => {
   it("holds the pole and every longitude", () => {
     const ring = [0, 45, 90, 135, 180, -135, -90, -45].map((at) => [at, 80] as const);
     const area = areaGeometry(ring);
-    expect(boundsOf(area)).toEqual([-180, 80, 180, 90]);
+    expect(boundingBox(area)).toEqual([-180, 80, 180, 90]);
     const south = ring.map(([at, latitude]) => [-at, -latitude] as const);
-    expect(boundsOf(areaGeometry(south))).toEqual([-180, -90, 180, -80]);
+    expect(boundingBox(areaGeometry(south))).toEqual([-180, -90, 180, -80]);
   });
 });

@@ -1,7 +1,7 @@
 import { codecOf } from "../../pipeline/product/product.ts";
 import { parseInstant } from "../../pipeline/units.ts";
 import type { FleetRecord } from "../fleet/fleet-record.ts";
-import { delayRank, fleetDelays } from "../fleet/fleet-record.ts";
+import { fleetDelays, type Delays } from "../fleet/fleet-record.ts";
 import {
   fleetHeadline,
   fleetSubline,
@@ -39,7 +39,7 @@ export interface FleetReportInput {
 
 /** When half of all that was made had landed, `a day or more` and the like where it never did. */
 const half = (flight: FlightSummary): string => {
-  const median = leadingDelays(flight)?.medianOfAllSeconds ?? null;
+  const median = leadingDelays(flight)?.medianSeconds ?? null;
   return median === null ? "never" : durationText(median);
 };
 
@@ -57,7 +57,7 @@ const opening = (summary: FleetSummary): Content => {
   if (delays === null || delays.delivered === 0) return typeset(fleetHeadline(summary));
   const kind = codecOf(delays.kind).name;
   const who = `${constellation.satellites.toLocaleString("en-GB")} ${constellation.spacecraft} satellite${constellation.satellites === 1 ? "" : "s"}`;
-  const median = leadingDelays(lead)?.medianOfAllSeconds ?? null;
+  const median = leadingDelays(lead)?.medianSeconds ?? null;
   const first =
     median === null
       ? html`${who} never put half of their ${kind} on the ground`
@@ -65,6 +65,10 @@ const opening = (summary: FleetSummary): Content => {
   if (!lead.crosslinks) return html`${first}; ${landed(lead)} land.`;
   return html`${first} with crosslinks, ${half(direct)} without; ${landed(lead)} and ${landed(direct)} land.`;
 };
+
+/** The delay that `share` of `of` products do not exceed, those that never came counted as endless; `null` when it is. */
+const delayRank = ({ sorted }: Pick<Delays, "sorted">, share: number, of: number): number | null =>
+  sorted[Math.max(0, Math.ceil(share * of) - 1)] ?? null;
 
 /** Share landed against the time since the picture, a line a flight, of what the policy is about. */
 const curve = ({ flights }: FleetSummary, records: readonly (readonly FleetRecord[])[]): Content => {

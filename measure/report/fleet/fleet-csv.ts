@@ -16,24 +16,13 @@ export const fleetCsv = ({
 }): readonly CsvTable[] => [
   {
     file: "flights.csv",
-    heads: [
-      "flight",
-      "kind",
-      "made",
-      "delivered",
-      "median_of_all_s",
-      "median_s",
-      "p90_s",
-      "link_bytes",
-      "energy_j",
-    ],
+    heads: ["flight", "kind", "made", "delivered", "median_s", "p90_s", "link_bytes", "energy_j"],
     rows: summary.flights.flatMap((flight) =>
       flight.delays.map((one) => [
         flightName(flight),
         one.kind,
         one.made,
         one.delivered,
-        one.medianOfAllSeconds,
         one.medianSeconds,
         one.p90Seconds,
         flight.bytes.onLink,

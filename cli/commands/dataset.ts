@@ -118,7 +118,7 @@ const table = ({ entries }: Catalogue): string => {
     rows.push([
       scene.id,
       `${scene.width} × ${scene.height}`,
-      scene.bands.map(({ name }) => name).join(" "),
+      printable(scene.bands.map(({ name }) => name).join(" ")),
       unitText(entry),
       scene.acquiredAt === null ? "–" : formatInstant(scene.acquiredAt).slice(0, 16).replace("T", " "),
       scene.georeference ? (scene.georeference.crs ?? "no EPSG code") : "–",
@@ -158,7 +158,7 @@ const labelTable = (found: Catalogue): string => {
     colAligns: ["left", "right", "left"],
   });
   for (const { what, count, detail } of labelRows(found))
-    rows.push([what, count.toLocaleString("en-GB"), detail]);
+    rows.push([printable(what), count.toLocaleString("en-GB"), printable(detail)]);
   return rows.length === 0 ? "" : `${rows.toString()}\n`;
 };
 

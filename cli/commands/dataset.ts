@@ -162,10 +162,16 @@ const labelTable = (found: Catalogue): string => {
   return rows.length === 0 ? "" : `${rows.toString()}\n`;
 };
 
+/** Lines of what was left out: a folder may hold 100,000 files that are no images. */
+const mostLeftOut = 20;
+
 /** What was assumed and what was left out goes to stderr, so that `--json` stays JSON. */
 const reportDoubts = ({ notes, skipped }: Catalogue): void => {
   for (const note of notes) process.stderr.write(`note: ${printable(note)}\n`);
-  for (const { error } of skipped) process.stderr.write(`left out: ${error.message}\n`);
+  for (const { error } of skipped.slice(0, mostLeftOut))
+    process.stderr.write(`left out: ${printable(error.message)}\n`);
+  const more = skipped.length - mostLeftOut;
+  if (more > 0) process.stderr.write(`left out: ${formatCount(more)} more; --json lists them all\n`);
 };
 
 const print = (found: Catalogue, json: boolean): void => {

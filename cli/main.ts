@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { homedir } from "node:os";
 import { CommanderError, type Command } from "commander";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { forTerminal, printable, type Styles } from "../pipeline/printable.ts";
 import { Interruption } from "./interrupt.ts";
 import { swathProgram } from "./program.ts";
+import { shownPaths } from "./text/shown-path.ts";
 
 /** Commander sets these per command; all of ours shall throw instead of ending the process on their own. */
 const throwing = (command: Command): void => {
@@ -19,15 +21,17 @@ const exitCodeOf = (error: unknown): number => {
 };
 
 /** Names in what is printed come from strangers: what would steer the terminal is written out, in this one place. */
-const guard = (stream: NodeJS.WriteStream, onTerminal: Styles): void => {
+const guard = (stream: NodeJS.WriteStream, onTerminal: Styles, shown = (text: string) => text): void => {
   const write = stream.write.bind(stream) as (data: unknown, ...rest: unknown[]) => boolean;
   const allowed = stream.isTTY ? onTerminal : "plain";
   const guarded = (data: unknown, ...rest: unknown[]): boolean =>
-    write(typeof data === "string" ? forTerminal(data, allowed) : data, ...rest);
+    write(typeof data === "string" ? forTerminal(shown(data), allowed) : data, ...rest);
   stream.write = guarded as typeof stream.write;
 };
 guard(process.stdout, "bold");
-guard(process.stderr, "progress");
+// Where we are and who we are is no news to the reader, and none of a log's business.
+const [here, home] = [process.cwd(), homedir()];
+guard(process.stderr, "progress", (text) => shownPaths(text, here, home));
 
 const report = (error: unknown): void => {
   if (error instanceof CommanderError) return; // It has said it already.

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, open, readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -213,6 +213,7 @@ export const openAccess = (options: AccessOptions = {}): Access => {
       copy.catch(() => copies.delete(location));
       return copy;
     },
+    isKnown: (location) => (isRemote(location) ? urls.has(location) : existsSync(location)),
     hrefOf: (location) => (isRemote(location) ? urlOf(location).href : location),
     traffic: () => meter.read(),
     async [Symbol.asyncDispose]() {

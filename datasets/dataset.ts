@@ -13,7 +13,8 @@ import {
   sceneId,
   type Skipped,
 } from "./catalogue.ts";
-import { describeScenes } from "./describe-scenes.ts";
+import { describeScenes, skip } from "./describe-scenes.ts";
+import { aboutOriginal } from "./files/local-copy.ts";
 import { isRemote, printable } from "./files/location.ts";
 import { catalogueFolder, sourcesOf } from "./folder.ts";
 import { ensureHarbour } from "./harbour/harbour.ts";
@@ -103,11 +104,37 @@ const catalogueFile = async (location: string, options: Opened): Promise<Catalog
   throw new SwathError("dataset", { what: `${location} is no dataset`, wanted });
 };
 
-/** A label file from elsewhere is brought here: its readers open files themselves. */
-const withLocalLabels = async (options: Opened): Promise<Opened> => {
+/** Reads what needs a label file on this machine; one from elsewhere is brought here, and called what it is there. */
+const withLocalLabels = async (
+  options: Opened,
+  read: (options: Opened) => Promise<Catalogue>,
+): Promise<Catalogue> => {
   const { labels, access } = options;
-  if (labels === undefined || !isRemote(labels)) return options;
-  return { ...options, labels: await access.localCopy(access.locate(labels)) };
+  if (labels === undefined || !isRemote(labels)) return read(options);
+  const location = access.locate(labels);
+  const path = await access.localCopy(location);
+  const renamed = (text: string): string => text.replaceAll(path, location);
+  try {
+    const found = await read({ ...options, labels: path });
+    const { labelTally: tally } = found;
+    return {
+      ...found,
+      skipped: found.skipped.map(({ scene, error }) =>
+        skip(renamed(scene), aboutOriginal(error, path, location)),
+      ),
+      notes: found.notes.map(renamed),
+      ...(tally === undefined
+        ? {}
+        : {
+            labelTally: {
+              ...tally,
+              sources: tally.sources.map((one) => ({ ...one, file: renamed(one.file) })),
+            },
+          }),
+    };
+  } catch (error) {
+    throw aboutOriginal(error, path, location);
+  }
 };
 
 const stacFile = async (path: string, options: Opened): Promise<Catalogue> =>
@@ -121,7 +148,8 @@ const stacFile = async (path: string, options: Opened): Promise<Catalogue> =>
  */
 export const catalogue = async (reference: string, given: DatasetOptions = {}): Promise<Catalogue> => {
   const { access = openAccess(given.reach), cacheDir = defaultCacheDir() } = given;
-  const found = await look(reference, await withLocalLabels({ ...given, access, cacheDir }));
+  const options = { ...given, access, cacheDir };
+  const found = await withLocalLabels(options, (opened) => look(reference, opened));
   return { ...found, access, fetched: access.traffic() };
 };
 

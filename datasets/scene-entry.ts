@@ -106,7 +106,7 @@ const bandOf = (
   const said = told.unit ?? unitOf(inFile.unit) ?? product?.unit;
   const isReflectance =
     isFloat && !isScaled ? isReflected(common ?? undefined) : isScaled && common !== "alpha";
-  const nodata = told.nodata === undefined ? (file.nodata ?? product?.nodata ?? null) : told.nodata;
+  const nodata = [told.nodata, inFile.nodata].find((value) => value !== undefined);
   return {
     band: {
       name: told.name,
@@ -115,7 +115,7 @@ const bandOf = (
       scale,
       offset,
       unit: said ?? (isReflectance ? "reflectance" : "dn"),
-      nodata,
+      nodata: nodata === undefined ? (file.nodata ?? product?.nodata ?? null) : nodata,
     },
     isScaled: isScaled || said !== undefined,
   };
@@ -292,7 +292,7 @@ const openPlaced = async (
 ): Promise<Pick<OpenFile, "file" | "place">> => {
   const file = await openRaster(path, access === undefined ? {} : { access });
   try {
-    const place = await placeOf(file);
+    const place = await placeOf(file, access);
     const georeference = place !== null && "georeference" in place ? place.georeference : null;
     return { file: { ...file, georeference }, place };
   } catch (error) {

@@ -12,6 +12,7 @@ import {
   readCard,
 } from "./card/card.ts";
 import { cpu, type Device, deviceText } from "../pipeline/detection/device.ts";
+import { reportingOnly, requireClasses } from "./inference/asked-classes.ts";
 import { formulaDetector } from "./inference/formula-detector.ts";
 import { locateModel } from "./card/location.ts";
 import { openDetector } from "./inference/network-detector.ts";
@@ -29,6 +30,8 @@ export interface ModelOptions {
   readonly overlapPx?: number;
   /** Score below which nothing is reported, instead of the card's. */
   readonly threshold?: number;
+  /** The classes that are reported; all when not given. */
+  readonly classes?: readonly string[];
   /** Inference threads; every core when not given. Changes no result. */
   readonly threads?: number;
   /** Where the network runs; the CPU when not given. Scores may differ in their last digits. */
@@ -54,11 +57,12 @@ export interface Model extends Detector {
 export const openModel = async (reference: string, options: ModelOptions = {}): Promise<Model> => {
   const loaded = await loadModel(reference);
   const { where } = loaded;
+  requireClasses(options.classes ?? [], loaded.card.classes, where);
   const device = options.device ?? cpu;
   if (!("network" in loaded)) {
     requireCpu(device, "a formula", where);
     const card = withOptions(loaded.card, noSides, options, where);
-    return { ...formulaDetector(card, where), info: infoOf(card, 1, null), card };
+    return reporting({ ...formulaDetector(card, where), info: infoOf(card, 1, null), card }, options);
   }
   const { network } = loaded;
   if (network.format === "tfjs") requireCpu(device, "a TensorFlow.js model", where);
@@ -72,8 +76,14 @@ export const openModel = async (reference: string, options: ModelOptions = {}): 
   const gridPx = isAnyFixed(fixed) ? 1 : card.tile.multipleOfPx;
   const info = infoOf(card, gridPx, detector.runtime);
   const opsPerPixel = info.opsPerPixel * inputPixelsATilePixel(card, fixed) * batchSize(card, network);
-  return { ...detector, info: { ...info, opsPerPixel }, card };
+  return reporting({ ...detector, info: { ...info, opsPerPixel }, card }, options);
 };
+
+/** The model, with the classes that are asked for alone. */
+const reporting = (model: Model, { classes }: ModelOptions): Model =>
+  classes === undefined
+    ? model
+    : { ...model, detect: reportingOnly({ info: model.info, detect: model.detect.bind(model) }, classes) };
 
 /** Throws `SwathError("config")` for any other device. */
 const requireCpu = (device: Device, what: string, where: string): void => {

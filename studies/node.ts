@@ -96,6 +96,7 @@ export const flySatellite = async (
         tileSizePx: plan.tile.sizePx,
         overlapPx: plan.tile.overlapPx,
         threshold: plan.scoreThreshold,
+        ...(plan.classes === undefined ? {} : { classes: plan.classes }),
         device: deviceOf(plan, flags.device, progress),
       })
     : null;

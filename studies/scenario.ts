@@ -25,6 +25,8 @@ export interface Scenario {
   /** Label class → model class, where the names differ by more than case. */
   readonly labelMap: ReadonlyMap<string, string>;
   readonly threshold: number | null;
+  /** Classes of the model that are reported; `null`: all. */
+  readonly classes: readonly string[] | null;
   readonly tileSizePx: number | null;
   readonly overlapPx: number | null;
   readonly constellation: string;

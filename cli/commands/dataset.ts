@@ -118,7 +118,7 @@ const table = ({ entries }: Catalogue): string => {
     rows.push([
       scene.id,
       `${scene.width} × ${scene.height}`,
-      scene.bands.map(({ name }) => name).join(" "),
+      printable(scene.bands.map(({ name }) => name).join(" ")),
       unitText(entry),
       scene.acquiredAt === null ? "–" : formatInstant(scene.acquiredAt).slice(0, 16).replace("T", " "),
       scene.georeference ? (scene.georeference.crs ?? "no EPSG code") : "–",
@@ -158,14 +158,20 @@ const labelTable = (found: Catalogue): string => {
     colAligns: ["left", "right", "left"],
   });
   for (const { what, count, detail } of labelRows(found))
-    rows.push([what, count.toLocaleString("en-GB"), detail]);
+    rows.push([printable(what), count.toLocaleString("en-GB"), printable(detail)]);
   return rows.length === 0 ? "" : `${rows.toString()}\n`;
 };
+
+/** Lines of what was left out: a folder may hold 100,000 files that are no images. */
+const mostLeftOut = 20;
 
 /** What was assumed and what was left out goes to stderr, so that `--json` stays JSON. */
 const reportDoubts = ({ notes, skipped }: Catalogue): void => {
   for (const note of notes) process.stderr.write(`note: ${printable(note)}\n`);
-  for (const { error } of skipped) process.stderr.write(`left out: ${error.message}\n`);
+  for (const { error } of skipped.slice(0, mostLeftOut))
+    process.stderr.write(`left out: ${printable(error.message)}\n`);
+  const more = skipped.length - mostLeftOut;
+  if (more > 0) process.stderr.write(`left out: ${formatCount(more)} more; --json lists them all\n`);
 };
 
 const print = (found: Catalogue, json: boolean): void => {

@@ -8,6 +8,7 @@ import {
 } from "../../studies/inputs/models.ts";
 import { shippedModels } from "../../studies/inputs/models.ts";
 import { formatBytes, formatCount, formatNumber, formatSi } from "../../pipeline/format.ts";
+import { printable } from "../../pipeline/printable.ts";
 
 const shapeText = ({ name, type, shape }: TensorDescription): string =>
   `${name} ${type} [${shape.map((side) => (side === "" ? "?" : side)).join(", ")}]`;
@@ -149,16 +150,18 @@ export const modelListCommand = (): Command =>
         colAligns: ["left", "left", "left", "left", "left", "left", "right", "right"],
       });
       for (const { name, card, file, opsPerPixel } of found) {
-        table.push([
-          card?.name ?? name,
-          card?.version ?? "–",
-          card?.bands.join(" ") ?? "–",
-          card?.classes.join(" ") ?? "–",
-          card?.head.kind === "bandmaths" ? card.head.formula : (card?.head.kind ?? "–"),
-          file === null ? "–" : (card?.precision ?? "–"),
-          file === null ? "none" : formatBytes(file.bytes),
-          formatNumber(opsPerPixel),
-        ]);
+        table.push(
+          [
+            card?.name ?? name,
+            card?.version ?? "–",
+            card?.bands.join(" ") ?? "–",
+            card?.classes.join(" ") ?? "–",
+            card?.head.kind === "bandmaths" ? card.head.formula : (card?.head.kind ?? "–"),
+            file === null ? "–" : (card?.precision ?? "–"),
+            file === null ? "none" : formatBytes(file.bytes),
+            formatNumber(opsPerPixel),
+          ].map(printable),
+        );
       }
       process.stdout.write(`${table.toString()}\n`);
     });

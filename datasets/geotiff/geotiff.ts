@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly cache?: ByteCache<Block>;
   /** Default: files of this machine. */
   readonly access?: FileAccess;
+  /** True where a file beside it says which value is no measurement: then neither its own nodata nor its alpha does. */
+  readonly isNodataElsewhere?: boolean;
 }
 
 const overviewBit = 1;
@@ -61,14 +63,17 @@ export const openGeoTiff = async (path: string, options: OpenOptions = {}): Prom
   const { access = localFiles } = options;
   const bytes = new FileBytes(await access.open(path));
   try {
-    return await describe(await readTiff(bytes), options.cache ?? new ByteCache());
+    return await describe(await readTiff(bytes), options);
   } catch (error) {
     await bytes[Symbol.asyncDispose]();
     throw error;
   }
 };
 
-const describe = async (tiff: Tiff, cache: ByteCache<Block>): Promise<GeoTiffFile> => {
+const describe = async (
+  tiff: Tiff,
+  { cache = new ByteCache<Block>(), isNodataElsewhere = false }: OpenOptions,
+): Promise<GeoTiffFile> => {
   const { path } = tiff.bytes;
   const layouts: ImageLayout[] = [];
   let unreadable = 0;
@@ -84,7 +89,7 @@ const describe = async (tiff: Tiff, cache: ByteCache<Block>): Promise<GeoTiffFil
   const { main, overviews, masks, pages } = sortImages(layouts);
   requireDecodable(path, main);
   const stated = parseNodata(await readText(tiff, main.directory, tag.gdalNodata));
-  const nodata = nodataOfType(stated, main.sampleType);
+  const nodata = isNodataElsewhere ? null : nodataOfType(stated, main.sampleType);
   const palette = await readPalette(tiff, main);
   const bandCount = palette ? 3 : main.samplesPerPixel;
   const metadata = await readText(tiff, main.directory, tag.gdalMetadata, maxMetadataBytes);
@@ -124,7 +129,7 @@ const describe = async (tiff: Tiff, cache: ByteCache<Block>): Promise<GeoTiffFil
       return { planes, valid: maskZeros(maskFrom(planes, null), opaque!) };
     }
     const valid = maskFrom(stored, nodata);
-    if (nodata !== null || main.alphaBand === null) return { planes, valid };
+    if (nodata !== null || isNodataElsewhere || main.alphaBand === null) return { planes, valid };
     const at = bandIndexes.indexOf(main.alphaBand);
     const alpha =
       at < 0 ? (await readPlanes(await open(layout), window, [main.alphaBand], signal))[0] : planes[at];

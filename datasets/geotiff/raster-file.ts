@@ -10,6 +10,8 @@ export interface FileBand {
   readonly scale: number;
   readonly offset: number;
   readonly unit: string | null;
+  /** The nodata value of this band alone; absent: that of the file. */
+  readonly nodata?: number;
 }
 
 /** Width and height in pixels. */

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { SwathError } from "../../pipeline/errors.ts";
+import type { FileAccess } from "../files/file-access.ts";
 import { openGeoTiff } from "../geotiff/geotiff.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { maskFrom, maskZeros } from "../geotiff/validity.ts";
@@ -11,13 +11,12 @@ const maskPath = (path: string): string => `${path}.msk`;
  * The file with the mask beside it, where there is one: it then says alone what is a measurement, before nodata and alpha, as GDAL has it; a mask
  * inside the file comes first. Takes `file` over. Throws `SwathError("raster")` for a mask of another size.
  */
-export const withMaskSidecar = async (file: RasterFile): Promise<RasterFile> => {
+export const withMaskSidecar = async (file: RasterFile, access: FileAccess): Promise<RasterFile> => {
   const path = maskPath(file.path);
-  // Nobody serves masks beside files on the web; asking for each would double the requests.
-  if (file.hasMask || !existsSync(path)) return file;
+  if (file.hasMask || !access.isKnown(path)) return file;
   let mask: RasterFile;
   try {
-    mask = await openGeoTiff(path);
+    mask = await openGeoTiff(path, { access });
   } catch (error) {
     await file[Symbol.asyncDispose]();
     throw error;

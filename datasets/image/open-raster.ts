@@ -1,10 +1,12 @@
 import { SwathError } from "../../pipeline/errors.ts";
+import { readSidecar } from "../files/sidecar-text.ts";
 import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { onLocalCopy } from "../files/local-copy.ts";
 import { openGeoTiff } from "../geotiff/geotiff.ts";
 import type { OpenOptions } from "../geotiff/geotiff.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { openJpeg2000 } from "../jpeg2000/jpeg2000.ts";
+import { auxBands, saysNodata, withAuxBands } from "./aux-bands.ts";
 import { openImage } from "./image.ts";
 import { withMaskSidecar } from "./mask-sidecar.ts";
 
@@ -26,11 +28,16 @@ const openCopied = async (
 };
 
 /**
- * Opens whatever image lies at `location`, by its first bytes: file names lie; with the mask beside it (`.msk`), where there is one.
- * Throws `SwathError("raster")`.
+ * Opens whatever image lies at `location`, by its first bytes: file names lie; with the mask beside it (`.msk`) and what GDAL keeps beside it of its
+ * bands (`.aux.xml`), where they are. Throws `SwathError("raster")`.
  */
-export const openRaster = async (location: string, options: OpenOptions = {}): Promise<RasterFile> =>
-  withMaskSidecar(await openStored(location, options));
+export const openRaster = async (location: string, options: OpenOptions = {}): Promise<RasterFile> => {
+  const { access = localFiles } = options;
+  const aux = auxBands((await readSidecar(access, `${location}.aux.xml`)) ?? "");
+  const isNodataElsewhere = saysNodata(aux);
+  const file = await openStored(location, isNodataElsewhere ? { ...options, isNodataElsewhere } : options);
+  return withMaskSidecar(withAuxBands(file, aux), access);
+};
 
 const openStored = async (location: string, options: OpenOptions = {}): Promise<RasterFile> => {
   const { access = localFiles } = options;

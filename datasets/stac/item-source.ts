@@ -29,7 +29,13 @@ interface Candidate {
   readonly asset: StacAsset;
 }
 
-const isRaster = ({ roles = [], type = "", href }: StacAsset): boolean =>
+/** Files beside an image that say something of it: place, mask, what its values are worth. */
+const isSidecar = ({ href }: StacAsset): boolean =>
+  /\.(?:aux\.xml|msk|ovr|prj|wld|[a-z]{2}w|tifw|jp2w|jpegw|jpgw|pngw)(?:[?#]|$)/i.test(href);
+
+const isRaster = (asset: StacAsset): boolean => !isSidecar(asset) && isPixels(asset);
+
+const isPixels = ({ roles = [], type = "", href }: StacAsset): boolean =>
   !roles.some((role) => notPixels.includes(role)) && (type.startsWith("image/") || isImageFile(href));
 
 /** One asset a band, the finest; natural-colour pictures only where there is nothing else. */
@@ -138,6 +144,8 @@ const missingBands = (
  * reach.
  */
 export const itemSource = (stac: StacItem, access: Access, origin: Origin): EntrySource => {
+  // From now on these are known to be there: a reader that comes to their images takes them along.
+  for (const asset of Object.values(stac.assets).filter(isSidecar)) placeOf(asset.href, access, origin);
   const candidates = Object.entries(stac.assets)
     .filter(([, asset]) => isRaster(asset))
     .map(([key, asset]): Candidate => {

@@ -16,6 +16,8 @@ export interface ResultMessage {
   readonly station: string;
   readonly class: string;
   readonly score: number;
+  /** `pixels`: nobody knows where the image lies, and the geometry is that of its pixels, rows running down. */
+  readonly place: "ground" | "pixels";
   /** x0, y0, x1, y1 in pixels of the scene. */
   readonly boxPx: readonly [number, number, number, number];
   /** Of the centre, degrees, WGS 84; `null` without georeference. */
@@ -42,6 +44,7 @@ const schema = z.object({
   station: z.string(),
   class: z.string(),
   score: z.number(),
+  place: z.enum(["ground", "pixels"]),
   boxPx: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   longitude: z.number().nullable(),
   latitude: z.number().nullable(),

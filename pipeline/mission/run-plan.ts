@@ -62,6 +62,8 @@ export interface RunPlan {
   /** Where its network runs, as `--device` has it. */
   readonly device: string;
   readonly modelSha256: string;
+  /** The classes that are reported, on board and on the ground; all when not given. */
+  readonly classes?: readonly string[];
   readonly tile: TileShape;
   /** Detections below are not reported. */
   readonly scoreThreshold: number;

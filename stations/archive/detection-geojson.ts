@@ -3,11 +3,17 @@ import { elapsed, formatInstant } from "../../pipeline/units.ts";
 import { areaGeometry, type AreaGeometry } from "../../pipeline/raster/area-geometry.ts";
 import type { ResultRecord } from "./result-record.ts";
 
-/** One detection as a GeoJSON feature; `geometry` is null where the scene has no georeference. */
+/**
+ * One detection as a GeoJSON feature. Where the scene does not say where it lies, `geometry` is null, `place` says `pixels`, and the
+ * foreign member `geometry_px` has the outline in pixels of the scene, rows running down: no reader takes it for degrees.
+ */
 export interface DetectionFeature {
   readonly type: "Feature";
   readonly geometry: AreaGeometry | null;
+  /** Closed, as a GeoJSON polygon is; absent where the place is known. */
+  readonly geometry_px?: { readonly type: "Polygon"; readonly coordinates: readonly [OutlinePx] };
   readonly properties: {
+    readonly place: "ground" | "pixels";
     readonly class: string;
     readonly score: number;
     readonly scene: string;
@@ -28,6 +34,20 @@ export interface DetectionFeature {
 export const latencySeconds = ({ capturedAt, receivedAt }: ResultRecord): number =>
   Math.round(elapsed(capturedAt, receivedAt) * 1000) / 1000;
 
+/** The outline where the model saw one, else the box; closed. */
+const pixelPolygon = ({
+  boxPx: { x0, y0, x1, y1 },
+  outlinePx,
+}: ResultRecord["detection"]): NonNullable<DetectionFeature["geometry_px"]> => {
+  const ring: OutlinePx = outlinePx ?? [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+  ];
+  return { type: "Polygon", coordinates: [[...ring, ...ring.slice(0, 1)]] };
+};
+
 /** A result as subscribers and the archive see it. */
 export const detectionFeature = (record: ResultRecord): DetectionFeature => {
   const { detection, scene, acquisition, satellite, station, capturedAt, receivedAt, polygonLonLat } = record;
@@ -35,7 +55,9 @@ export const detectionFeature = (record: ResultRecord): DetectionFeature => {
   return {
     type: "Feature",
     geometry: polygonLonLat === null ? null : areaGeometry(polygonLonLat),
+    ...(polygonLonLat === null ? { geometry_px: pixelPolygon(detection) } : {}),
     properties: {
+      place: polygonLonLat === null ? "pixels" : "ground",
       class: detection.className,
       score: detection.score,
       scene: scene.id,

@@ -28,6 +28,7 @@ export const resultMessage = (plan: RunPlan, record: ResultRecord): ResultMessag
     station: record.station,
     class: detection.className,
     score: detection.score,
+    place: polygonLonLat === null ? "pixels" : "ground",
     boxPx: [x0, y0, x1, y1],
     longitude: centre === null ? null : centre[0],
     latitude: centre === null ? null : centre[1],

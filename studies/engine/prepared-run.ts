@@ -168,6 +168,7 @@ export const setStage = async (
     ...(scenario.tileSizePx === null ? {} : { tileSizePx: scenario.tileSizePx }),
     ...(scenario.overlapPx === null ? {} : { overlapPx: scenario.overlapPx }),
     ...(scenario.threshold === null ? {} : { threshold: scenario.threshold }),
+    ...(scenario.classes === null ? {} : { classes: scenario.classes }),
     ...(execution.threads === null ? {} : { threads: execution.threads }),
   });
   let judge: CloudJudge | null = null;
@@ -204,7 +205,7 @@ export const setStage = async (
     const seen = new Set(acquisitions.map(({ scene }) => scene));
     const stale = staleElements(satellites, from, to);
     const { info } = model;
-    const truth = await labelsFor(dataset, info.classes, scenario.labelMap);
+    const truth = await labelsFor(dataset, scenario.classes ?? info.classes, scenario.labelMap);
     const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
     const tiling = isOwnTiling ? null : tilingNote((await describeModel(scenario.model)).card, info.tile);
     const ground = gsdNote(model.card, scenes);
@@ -238,6 +239,7 @@ export const setStage = async (
         model: scenario.model,
         device: deviceText(scenario.device),
         modelSha256: info.sha256,
+        ...(scenario.classes === null ? {} : { classes: scenario.classes }),
         screening: screened.screening,
         tile: info.tile,
         scoreThreshold: info.scoreThreshold,

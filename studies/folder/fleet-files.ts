@@ -121,7 +121,7 @@ export const writeFleet = async ({
     summary,
     flights: [...fleet.values()],
     notes: scenario.notes,
-    reproduce: { command: `swath simulate --config ${runFolder}/simulation.yaml`, configuration },
+    reproduce: { command: `swath simulate --config simulation.yaml`, configuration },
   });
   await writeRunFolder(runFolder, [
     { path: "summary.json", content: stringifyFleetSummary(summary) },

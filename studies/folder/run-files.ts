@@ -1,3 +1,5 @@
+import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import type { Bytes } from "../../pipeline/units.ts";
 import { basename, isAbsolute, relative, resolve } from "node:path";
 import { printable } from "../../datasets/files/location.ts";
 import { archiveFiles } from "../../stations/archive/archive.ts";
@@ -121,9 +123,29 @@ const filesBeside = (written: readonly string[], summary: RunSummary) => {
   ].filter(({ paths }) => paths.length > 0);
 };
 
+/** What each picture takes as lossless tiles, from the policy that measured it: all policies take the same pictures. */
+const losslessSizes = (runs: readonly PolicyRun[]): ReadonlyMap<number, Bytes> =>
+  new Map(
+    runs
+      .flatMap(({ satellites }) => satellites.flatMap(({ acquisitions }) => acquisitions))
+      .flatMap(({ index, losslessBytes }) =>
+        losslessBytes === null ? [] : [[index, losslessBytes] as const],
+      ),
+  );
+
+/** A satellite's books with the baseline of its pictures, whoever measured it. */
+const withLossless = (ledger: SatelliteLedger, sizes: ReadonlyMap<number, Bytes>): SatelliteLedger => ({
+  ...ledger,
+  acquisitions: ledger.acquisitions.map((record) => ({
+    ...record,
+    losslessBytes: record.losslessBytes ?? sizes.get(record.index) ?? null,
+  })),
+});
+
 /** Writes everything that a run leaves: summary, report, and for each policy its detections and STAC items. */
 export const writeRun = async (finished: FinishedRun, folder: string): Promise<void> => {
   const { stage, runs, summary, configuration } = finished;
+  const sizes = losslessSizes(runs);
   const archives = runs.flatMap((run) => {
     const { label } = run.plan.policy;
     const records = run.landed.flatMap((landed) => resultRecords(landed, stage.model.info.classes));
@@ -134,7 +156,7 @@ export const writeRun = async (finished: FinishedRun, folder: string): Promise<v
       model: summary.model,
     };
     const files = archiveFiles(records, archivedScenes(stage, run, folder), provenance);
-    const rows = run.satellites.map((ledger) => fleetRow(ledger, run.plan.contacts.to));
+    const rows = run.satellites.map((ledger) => fleetRow(withLossless(ledger, sizes), run.plan.contacts.to));
     const satellites = { path: "satellites.parquet", content: encodeFleetParquet(rows) };
     return [...files, satellites, ...run.chips, ...run.tiles].map(({ path, content }): RunFile => ({
       path: `${label}/${path}`,

@@ -91,6 +91,7 @@ const scenarioFrom = (
     screenModel: values.screenModel,
     labelMap: values.map ?? new Map(),
     threshold: values.threshold,
+    classes: values.classes,
     tileSizePx: values.tile,
     overlapPx: values.overlap,
     constellation: values.constellation,

@@ -1,3 +1,4 @@
+import { SwathError } from "../../pipeline/errors.ts";
 import { deviceHelp, parseDevice } from "../../pipeline/detection/device.ts";
 import { parseLabelMap } from "./label-map.ts";
 import {
@@ -11,6 +12,13 @@ import {
 import { asIs, choice, duration, flag, number, optional, type OptionSpec, valued, whole } from "./option.ts";
 import { parsePolicies, parsePolicy } from "../../operators/policies/policy-choice.ts";
 import { policies } from "../../operators/policies/registry.ts";
+
+/** Names with commas between, each once. Throws `SwathError("config")` where there is none, or an empty one. */
+const parseNames = (text: string, name: string): readonly string[] => {
+  const names = [...new Set(text.split(",").map((one) => one.trim()))].toSorted();
+  if (names.every((one) => one !== "")) return names;
+  throw new SwathError("config", { what: name, wanted: "names with commas between", got: `"${text}"` });
+};
 
 /** What looks at the pixels. */
 const modelOptions = {
@@ -26,6 +34,11 @@ const modelOptions = {
     "<score>",
     "report detections from this score on (default: the model card's)",
     number(0, 1),
+  ),
+  classes: optional(
+    "<names>",
+    "report these classes of the model alone, e.g. ship,airplane: on board, before anything is sent (default: all)",
+    parseNames,
   ),
   map: optional("<pairs>", "label class to model class, e.g. Airplane=aeroplane", parseLabelMap),
   tile: optional("<pixels>", "tile side (default: the model card's)", whole(16, 8192)),

@@ -227,6 +227,7 @@ const result: MessageCase<ResultMessage> = {
     station: name,
     class: name,
     score: real,
+    place: fc.constantFrom("ground", "pixels"),
     boxPx: fc.tuple(real, real, real, real),
     longitude: fc.option(real),
     latitude: fc.option(real),

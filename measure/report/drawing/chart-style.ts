@@ -99,7 +99,7 @@ const phone = `
 .scene.small{flex:1 1 100%;max-width:100%}
 .scene.large text.named{display:none}
 }
-@media print{.plotbox{height:55mm}.row.accuracy{grid-template-columns:92px minmax(0,1fr) 96px}.row.accuracy small{font-size:7.7pt}.row.energy{grid-template-columns:58px minmax(0,1fr) 70px}.row.bytes,.row.dots{grid-template-columns:58px minmax(0,1fr)}.row.bytes{grid-template-columns:58px minmax(0,1fr) minmax(0,1fr)}.row.bullets{grid-template-columns:78px minmax(0,1fr) 50px}.row .name{font-size:8.3pt}.row{padding:1px 0}.scene.small{flex:0 1 var(--wide);max-width:calc(1.1*var(--wide))}.row.lane .name,.row.lane .value{font-size:7.7pt}
+@media print{.plotbox{height:55mm}.row.accuracy{grid-template-columns:92px minmax(0,1fr) 96px}.row.accuracy small{font-size:7.7pt}.row.energy{grid-template-columns:66px minmax(0,1fr) 70px}.row.dots{grid-template-columns:66px minmax(0,1fr)}.row.bytes{grid-template-columns:66px minmax(0,1fr) minmax(0,1fr)}.row.bullets{grid-template-columns:78px minmax(0,1fr) 50px}.row .name{font-size:8.3pt}.row{padding:1px 0}.scene.small{flex:0 1 var(--wide);max-width:calc(1.1*var(--wide))}.row.lane .name,.row.lane .value{font-size:7.7pt}
 .row.station{font-size:8pt}.row .value{font-size:8pt}.scene.large{max-height:120mm}}`;
 
 /** The style sheet of all charts. */

@@ -109,7 +109,11 @@ const namedLane = (name: string, shown: string, input: LanesInput, own: readonly
 };
 
 /** All satellites in one drawing, three pixels each, the longest gap as a bar at the end. */
-const thinLanes = (input: LanesInput, byName: ReadonlyMap<string, readonly LaneContact[]>): Markup => {
+const thinLanes = (
+  input: LanesInput,
+  byName: ReadonlyMap<string, readonly LaneContact[]>,
+  foot: Markup,
+): Markup => {
   const { satellites, from, to, marks } = input;
   const step = 3;
   const height = satellites.length * step;
@@ -152,6 +156,7 @@ const thinLanes = (input: LanesInput, byName: ReadonlyMap<string, readonly LaneC
         )}
       </svg>
     </div>
+    ${foot}
     <p class="note">
       A line of three pixels is one satellite, in the order of the constellation. Bars on the right: longest
       gap, 0 to ${durationText(most)} (${worst}).
@@ -159,7 +164,11 @@ const thinLanes = (input: LanesInput, byName: ReadonlyMap<string, readonly LaneC
 };
 
 /** Rows of several satellites each, shaded by how many of them are in contact. */
-const sharedLanes = (input: LanesInput, byName: ReadonlyMap<string, readonly LaneContact[]>): Markup => {
+const sharedLanes = (
+  input: LanesInput,
+  byName: ReadonlyMap<string, readonly LaneContact[]>,
+  foot: Markup,
+): Markup => {
   const { satellites, from, to } = input;
   const each = Math.ceil(satellites.length / mostShared);
   const groups = Array.from({ length: Math.ceil(satellites.length / each) }, (_, i) =>
@@ -212,6 +221,7 @@ const sharedLanes = (input: LanesInput, byName: ReadonlyMap<string, readonly Lan
         )}</svg
       ><span></span>
     </div>
+    ${foot}
     <p class="note">
       A row is ${each} satellites in the order of the constellation; the darkest shade is
       ${countWord(Math.round(most * each))} of them in contact at once.
@@ -233,9 +243,8 @@ export const contactLanes = (input: LanesInput): Markup => {
   const foot = html`<div class="row lane${satellites.length > mostNamed && " thin"} head">
     <span></span>${axis(input)}<span></span>
   </div>`;
-  if (satellites.length > mostThin)
-    return html`<div class="lanes">${sharedLanes(input, byName)}${foot}</div>`;
-  if (satellites.length > mostNamed) return html`<div class="lanes">${thinLanes(input, byName)}${foot}</div>`;
+  if (satellites.length > mostThin) return html`<div class="lanes">${sharedLanes(input, byName, foot)}</div>`;
+  if (satellites.length > mostNamed) return html`<div class="lanes">${thinLanes(input, byName, foot)}</div>`;
   const start = sharedStart(satellites);
   const gaps = satellites.map((name) => ({ name, gap: longestGap(byName.get(name) ?? [], from, to) }));
   const [worst] = gaps.toSorted((a, b) => b.gap - a.gap);

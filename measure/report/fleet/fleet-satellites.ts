@@ -106,28 +106,26 @@ const byMisery = ({ row: a }: FleetRecord, { row: b }: FleetRecord): number =>
 /** The satellites that fared worst, one a line. */
 export const worstSatellites = (records: readonly FleetRecord[]): Markup => {
   const worst = records.toSorted(byMisery).slice(0, mostRows);
-  return html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">satellite</th>
-            ${measures.map(({ name }) => html`<th scope="col">${name}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${worst.map(
-            ({ row }) =>
-              html`<tr>
-                <th scope="row">${row.satellite}</th>
-                ${measures.map(({ of, text }) => {
-                  const value = of(row);
-                  return html`<td>${value === null ? "–" : text(value)}</td>`;
-                })}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+  return html`<table class="stack">
+      <thead>
+        <tr>
+          <th scope="col">satellite</th>
+          ${measures.map(({ name }) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${worst.map(
+          ({ row }) =>
+            html`<tr>
+              <th scope="row">${row.satellite}</th>
+              ${measures.map(({ name, of, text }) => {
+                const value = of(row);
+                return html`<td data-head="${name}">${value === null ? "–" : text(value)}</td>`;
+              })}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
     <p class="note">
       Those that gave up most, then those that left most of what they had made on board, then those whose
       computers waited longest.

@@ -205,5 +205,5 @@ export const objectStyle: Markup = {
 .verdicts th,.verdicts td{padding-right:3px;font-size:11.5px;text-align:right}.verdicts th:first-child{text-align:left}
 .verdicts tr>*:first-child,.policies tr>*:first-child{padding-left:0}
 .policies th .swatch{margin-right:4px}.saw td.index{float:left;padding-right:6px}.saw .wide{width:auto}.saw small{display:inline;margin-left:6px}}
-@media print{.objects i{width:6.5px;height:6.5px}.groups.both{gap:0 16px}}`,
+@media print{.objects i{width:8px;height:8px}.groups.both{gap:0 16px}}`,
 };

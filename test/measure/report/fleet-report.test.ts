@@ -7,6 +7,7 @@ import type { FleetRow } from "../../../measure/fleet/fleet-row.ts";
 import { parquetReadObjects } from "hyparquet";
 import { encodeFleetParquet } from "../../../studies/folder/satellite-parquet.ts";
 import { verdicts } from "./day-fixture.ts";
+import { csvOf, hasOneHeading, sectionTitles, unbalanced } from "./page.ts";
 import { renderFleetReport } from "../../../measure/report/fleet-report.ts";
 
 const row = (satellite: string, more: Partial<FleetRow> = {}): FleetRow => ({
@@ -137,6 +138,12 @@ test("the report stands alone, escapes names, says declared, and names what was 
   expect(page).toContain("Never sent to: South");
   expect(page).toContain("a&lt;b");
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  expect(unbalanced(page)).toEqual([]);
+  expect(hasOneHeading(page)).toBe(true);
+  expect(sectionTitles(page)[0]).toBe("Does it fit?");
+  const tables = csvOf(page);
+  expect(tables.get("satellites.csv")).toHaveLength(1 + records.length);
+  expect(tables.get("flights.csv")).toHaveLength(2);
 });
 
 test("rows come back from Parquet as they were", async () => {

@@ -30,7 +30,26 @@ describe("GeoJSON", () => {
       captured_at: "2026-08-13T10:00:00.250Z",
       latency_s: 3600.5,
     });
-    expect(detectionFeature(records[2]!).geometry).toBeNull();
+  });
+
+  test("a detection of an image without a place has the geometry of its pixels, and says so", () => {
+    const { geometry, geometry_px, properties } = detectionFeature(records[2]!);
+    expect([geometry, properties.place]).toEqual([null, "pixels"]);
+    expect(geometry_px).toEqual({
+      type: "Polygon",
+      coordinates: [
+        [
+          [10, 20.5],
+          [18, 20.5],
+          [18, 31],
+          [10, 31],
+          [10, 20.5],
+        ],
+      ],
+    });
+    const placed = detectionFeature(records[0]!);
+    expect(placed.properties.place).toBe("ground");
+    expect(placed).not.toHaveProperty("geometry_px");
   });
 
   test("the collection parses, one feature a line, with none as well", () => {

@@ -13,6 +13,7 @@ const placeless: ResultMessage = {
   station: "Svalbard",
   class: "ship",
   score: 0.5,
+  place: "pixels",
   boxPx: [1, 2, 3, 4],
   longitude: null,
   latitude: null,

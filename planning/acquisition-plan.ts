@@ -1,4 +1,5 @@
 import { SwathError } from "../pipeline/errors.ts";
+import { someOf } from "../pipeline/format.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { formatInstant, instant, type Instant, type Seconds } from "../pipeline/units.ts";
@@ -82,6 +83,13 @@ export interface AcquisitionPlan {
   readonly unseen: readonly Unseen[];
 }
 
+/** Each reason once, with the scenes that it holds for. */
+const reasonsOf = (unseen: readonly Unseen[]): string => {
+  const scenes = new Map<string, string[]>();
+  for (const { scene, reason } of unseen) scenes.set(reason, [...(scenes.get(reason) ?? []), scene]);
+  return [...scenes].map(([reason, names]) => `${someOf(names)}: ${reason}`).join("; ");
+};
+
 /**
  * The schedule of a run, sorted by time, then satellite, then scene.
  *
@@ -104,10 +112,7 @@ export const planAcquisitions = (request: AcquisitionRequest): AcquisitionPlan =
   if (seen.length === 0) {
     throw new SwathError("orbit", {
       what: "no scene is flown over",
-      got: unseen
-        .slice(0, 3)
-        .map(({ scene, reason }) => `${scene}: ${reason}`)
-        .join("; "),
+      got: reasonsOf(unseen),
       hint: "take more satellites or another --start, or fly them as a load test: --schedule cadence",
     });
   }

@@ -16,6 +16,7 @@ import {
 } from "../pipeline/units.ts";
 import { passesIn } from "./contacts/pass.ts";
 import { watchFrom } from "./contacts/visibility.ts";
+import { staleElements } from "./orbits/expiry.ts";
 
 /** What the schedule has to know of a scene. */
 export interface SceneTarget {
@@ -142,18 +143,21 @@ const whyUnseen = ({ camera, from, until }: OverflightRequest, { centre }: Scene
   const { halfSwath, offNadir, sunAbove } = camera;
   const days = Math.round((until - from) / 8640) / 10;
   const by = sunAbove === null ? "" : ` with the Sun ${sunAbove}° high or more`;
-  const side = offNadir === 0 ? "" : `, turned up to ${offNadir}° off the vertical,`;
+  const side = offNadir === 0 ? "" : ` turned up to ${offNadir}° off the vertical`;
   return `no satellite's swath of ${(2 * halfSwath) / 1000} km${side} covers it in ${days} days${by}`;
 };
 
 /**
  * Each scene once: the first time that a satellite's camera covers its middle, at the closest of that pass, by day where the
- * camera needs it. What nobody sees is listed. Throws `SwathError("orbit")` when a satellite cannot be propagated.
+ * camera needs it. What nobody sees is listed. Throws `SwathError("orbit")` when a satellite cannot be propagated, or its elements
+ * have expired.
  */
 export const planOverflights = (
   request: OverflightRequest,
 ): { readonly seen: readonly Omit<Acquisition, "index">[]; readonly unseen: readonly Unseen[] } => {
   const { camera, scenes, satellites, from, until } = request;
+  // Elements that have long expired put satellites anywhere; the end of the search may lie far behind the horizon.
+  staleElements(satellites, from, from);
   const first = new Map<string, Omit<Acquisition, "index">>();
   let missing = scenes.filter(({ centre }) => centre !== null);
   for (let at = from; at < until && missing.length > 0; at = later(at, stretch)) {

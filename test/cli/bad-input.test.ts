@@ -47,7 +47,10 @@ const run = (words: string): Promise<Finished> => swath(words.split(" "), folder
 describe("wrong use ends with 2", () => {
   test.concurrent.each([
     ["replay --hours 0 --out new", /--hours: wanted a number from 0.01 to 2880, got "0"/],
-    ["replay --rate 8MBps --out new", /--rate: wanted a rate above 0 such as 8Mbit\/s, got "8MBps"/],
+    [
+      "replay --rate 8MBps --out new",
+      /--rate: wanted a rate above 0 with its unit, such as 8Mbit\/s, got "8MBps"/,
+    ],
     ["replay --outage Nowhere:1h/2h --out new", /--outage: wanted one of Svalbard.*, got "Nowhere"/],
     ["replay --creds me.creds --out new", /--creds: wanted --nats URL beside it/],
     ["replay --config typo.yaml --out new", /typo\.yaml: wanted one of policy, .*got "hourss"/],
@@ -80,11 +83,20 @@ describe("what fails ends with 1", () => {
     ["replay nowhere --out new", /no dataset at nowhere: wanted a folder, a STAC file/],
     ["replay empty --out new", /no images in .*empty: wanted GeoTIFF.*got an empty folder/],
     ["replay --model mine.onnx --out new", /model "mine.onnx": wanted a folder with a model.json/],
-    ["replay --constellation bad.tle --out new", /bad\.tle line 2 is out of place: wanted line 1 of .*"FOO"/],
+    [
+      "replay --constellation bad.tle --out new",
+      /bad\.tle line 2 is cut short: wanted 69 characters, got 25/,
+    ],
     ["replay --constellation old.tle --start 2026-01-01 --out new", /"ISS \(ZARYA\)" have expired .*wanted/],
     ["replay --stations none.json --out new", /none\.json lists no ground stations/],
-    ["replay --hours 0.01 --out new", /wanted a time in the horizon for every scene, got 3 without/],
-    ["replay --hours 0.2 --constellation walker:1 --out new", /no contact between .*take a longer horizon/],
+    [
+      "replay --hours 0.02 --schedule cadence --out new",
+      /wanted a time in the horizon for every scene, got 3 without/,
+    ],
+    [
+      "replay --hours 0.2 --constellation walker:1 --stations builtin --schedule cadence --out new",
+      /no contact between .*take a longer horizon/,
+    ],
     ["replay --out notes.txt", /--out notes\.txt: wanted a folder to write to, got .*which is a file/],
     ["replay --out notes.txt/new", /wanted a folder to write to/],
     ["replay --nats nats://127.0.0.1:1 --out new", /cannot use NATS at 127.0.0.1:1: got connection refused/],

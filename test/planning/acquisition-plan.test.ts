@@ -153,7 +153,7 @@ describe("acquisitions", () => {
     expect(unseen.map(({ scene: name }) => name)).toEqual(["plain", "pole"]);
     expect(unseen[0]?.reason).toMatch(/no place/);
     expect(unseen[1]?.reason).toMatch(
-      /swath of 20 km, turned up to 30° off the vertical, covers it in 10 days/,
+      /swath of 20 km turned up to 30° off the vertical covers it in 10 days/,
     );
     expect(() => planAcquisitions({ ...request, scenes: [nowhere], rule })).toThrow(
       /no scene is flown over: got plain: it has no place, .*; .*--schedule cadence/,

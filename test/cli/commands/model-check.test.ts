@@ -106,8 +106,9 @@ describe("checking a model", () => {
       ["west", 1, 1],
     ]);
     expect(speed).toMatchObject({ pixels: 160 * 128 + 100 * 80, threads: 2 });
-    // 5 ms a tile and 10 W; the two operations a pixel of this network weigh nothing.
-    expect(energy.joules).toBeCloseTo(speed.tiles * 0.005 * 10, 2);
+    // 5 ms a tile, above what the computer draws idle; the two operations a pixel of this network weigh nothing.
+    const { power, idlePower } = spacecraft.computer;
+    expect(energy.joules).toBeCloseTo(speed.tiles * 0.005 * (power - idlePower), 2);
     expect(notes).toEqual(["scene broken left out: broken.tif is cut off"]);
   });
 

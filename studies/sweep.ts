@@ -16,6 +16,7 @@ import { encodeSweepCsv, encodeSweepParquet } from "./folder/sweep-files.ts";
 import { renderSweepReport } from "../measure/report/sweep-report.ts";
 import { nameOf } from "./engine/run-name.ts";
 import { openRowJournal } from "./folder/journal.ts";
+import { type Condition, searchLeast } from "./least-value.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { runScenario } from "./replay.ts";
 import { runSimulation } from "./simulate.ts";
@@ -51,6 +52,8 @@ export interface SweepRequest {
   readonly lists: Readonly<Record<string, readonly string[]>>;
   /** Every combination; the last option changes fastest. */
   readonly runs: readonly SweepRun[];
+  /** Instead of all runs: the least value of an option with which a condition holds, for each combination of the others. */
+  readonly find?: { readonly key: string; readonly condition: Condition };
 }
 
 /** What a sweep tells while it works: a line for each run, and what the runs themselves tell. */
@@ -87,7 +90,51 @@ const carryOut = async (run: SweepRun, ports: SweepPorts): Promise<Pick<SweepRow
 export interface SweepResult {
   readonly table: SweepTable;
   readonly folder: string;
+  /** What was found, a sentence for each combination of the other options; empty where nothing was looked for. */
+  readonly found: readonly string[];
 }
+
+/** Runs that differ in one option alone, in the order of its values. */
+const searchGroups = (runs: readonly SweepRun[], key: string): ReadonlyMap<string, readonly SweepRun[]> => {
+  const groups = new Map<string, SweepRun[]>();
+  for (const run of runs) {
+    const { [key]: _, ...others } = run.point;
+    const name = pointText(others);
+    groups.set(name, [...(groups.get(name) ?? []), run]);
+  }
+  return groups;
+};
+
+/** Looks for the least value in each group, and says each step. */
+const findLeast = async (
+  { runs, find }: SweepRequest & { readonly find: NonNullable<SweepRequest["find"]> },
+  carry: (run: SweepRun, label: string) => Promise<SweepRow>,
+  note: SweepPorts["note"],
+): Promise<readonly string[]> => {
+  const { key, condition } = find;
+  const found: string[] = [];
+  for (const [others, group] of searchGroups(runs, key)) {
+    const where = others === "" ? "" : `${others}: `;
+    let step = 0;
+    const { least, isScan } = await searchLeast(group.length, async (index) => {
+      const run = group[index] as SweepRun;
+      const row = await carry(run, `step ${++step}: ${pointText(run.point)}`);
+      const holds = condition.holds(row.figures);
+      note(`  ${condition.text}: ${holds ? "holds" : "does not hold"}`);
+      return holds;
+    });
+    const value = least === null ? null : (group[least] as SweepRun).point[key];
+    const how = isScan
+      ? "the greatest value does not do, so values were tried one by one"
+      : `${step} runs; bisected, as if what a value satisfies all greater ones did`;
+    found.push(
+      value === null || value === undefined
+        ? `${where}no ${key} from ${group[0]?.point[key]} to ${group.at(-1)?.point[key]} gives ${condition.text} (${how}).`
+        : `${where}${key}=${value} is the least with ${condition.text} (${how}).`,
+    );
+  }
+  return found;
+};
 
 /** What all runs have in common, as a command line would have it. */
 const commonOf = ({ command, dataset, options }: SweepRequest): string =>
@@ -106,29 +153,40 @@ export const runSweep = async (
 ): Promise<SweepResult> => {
   await requireWritable(out);
   const { command, dataset, options, lists, runs } = request;
-  const what = JSON.stringify([command, dataset, options, lists]);
+  const what = JSON.stringify([
+    command,
+    dataset,
+    options,
+    lists,
+    ...(request.find === undefined ? [] : [request.find.key, request.find.condition.text]),
+  ]);
   const name = nameOf("sweep", what);
   const folder = join(out, name);
   const partial = join(out, `.${name}.partial`);
   const rows: SweepRow[] = [];
+  let found: readonly string[] = [];
   {
     await using journal = await openRowJournal<SweepRow>(partial);
     const done = new Map(journal.rows.map((row) => [pointText(row.point), row]));
-    for (const [index, run] of runs.entries()) {
+    const carry = async (run: SweepRun, label: string): Promise<SweepRow> => {
       const { point } = run;
-      const label = `${index + 1} of ${runs.length}: ${pointText(point)}`;
       const known = done.get(pointText(point));
       ports.note(known === undefined ? label : `${label}: run already`);
-      if (known !== undefined) {
-        rows.push(known);
-        continue;
-      }
       ports.signal.throwIfAborted();
-      const row = { point, ...(await carryOut(run, ports)) };
-      await journal.add(row);
+      const row = known ?? { point, ...(await carryOut(run, ports)) };
+      if (known === undefined) await journal.add(row);
       rows.push(row);
-    }
+      return row;
+    };
+    const { find } = request;
+    if (find !== undefined) found = await findLeast({ ...request, find }, carry, ports.note);
+    else
+      for (const [index, run] of runs.entries())
+        await carry(run, `${index + 1} of ${runs.length}: ${pointText(run.point)}`);
   }
+  // A search jumps about; the table has its runs in the order of their values.
+  const order = new Map(runs.map(({ point }, place) => [pointText(point), place]));
+  const placeOf = ({ point }: SweepRow): number => order.get(pointText(point)) ?? 0;
   const workload = options["workload"];
   const table: SweepTable = {
     schema: sweepTableVersion,
@@ -137,7 +195,7 @@ export const runSweep = async (
     keys: Object.keys(lists),
     common: commonOf(request),
     declared: typeof workload === "string" && isYaml(workload),
-    rows,
+    rows: rows.toSorted((a, b) => placeOf(a) - placeOf(b)),
   };
   const configuration = toYaml({
     command,
@@ -154,5 +212,5 @@ export const runSweep = async (
     { path: "sweep.yaml", content: configuration },
   ]);
   await rm(partial, { recursive: true, force: true });
-  return { table, folder };
+  return { table, folder, found };
 };

@@ -3,6 +3,7 @@ import { SwathError } from "../../pipeline/errors.ts";
 import { applyOptions, readMapping } from "./config-file.ts";
 import type { Command } from "commander";
 import { isSwathError } from "../../pipeline/errors.ts";
+import type { Condition, Range } from "../../studies/least-value.ts";
 import { pointText, type SweepPoint, type SweepRequest, type SweepRun } from "../../studies/sweep.ts";
 import { replayCommand } from "../commands/replay.ts";
 import { simulateCommand } from "../commands/simulate.ts";
@@ -59,7 +60,11 @@ const parsePair = (pair: string): readonly [string, string] => {
  * Reads a sweep's file; `set` has options as `key=value` that take the place of the file's.
  * Throws `SwathError("config")` with the path of the field that does not fit.
  */
-export const readSweep = (file: string, set: readonly string[] = []): SweepFile => {
+export const readSweep = (
+  file: string,
+  set: readonly string[] = [],
+  over: Range | null = null,
+): SweepFile => {
   const what = `sweep ${file}`;
   const parsed = sweepSchema.safeParse(readMapping(file, what));
   if (!parsed.success) {
@@ -73,8 +78,11 @@ export const readSweep = (file: string, set: readonly string[] = []): SweepFile 
       cause: parsed.error,
     });
   }
-  const { command, dataset = null, sweep } = parsed.data;
+  const { command, dataset = null } = parsed.data;
   const options = { ...parsed.data.options, ...Object.fromEntries(set.map(parsePair)) };
+  // What is searched over takes the place of what the file says of it.
+  const sweep = over === null ? parsed.data.sweep : { ...parsed.data.sweep, [over.key]: [...over.values] };
+  if (over !== null) delete options[over.key];
   const fail = (path: string, wanted: string, got: string): never => {
     throw new SwathError("config", { what: `${what}: ${path}`, wanted, got });
   };
@@ -138,10 +146,18 @@ export const parseSweep = async (
   file: string,
   set: readonly string[],
   out: string,
+  find: { readonly over: Range; readonly condition: Condition } | null = null,
 ): Promise<SweepRequest> => {
-  const sweep = readSweep(file, set);
+  const sweep = readSweep(file, set, find?.over ?? null);
   const runs: SweepRun[] = [];
   for (const point of sweep.points) runs.push(await parseRun(sweep, point, out));
   const { command, dataset, options, lists } = sweep;
-  return { command, dataset, options, lists, runs };
+  return {
+    command,
+    dataset,
+    options,
+    lists,
+    runs,
+    ...(find === null ? {} : { find: { key: find.over.key, condition: find.condition } }),
+  };
 };

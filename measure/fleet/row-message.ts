@@ -35,6 +35,8 @@ const schema = z.object({
     stations: z.array(
       z.object({ station: z.string(), contacts: z.number(), bytes: z.number(), seconds: z.number() }),
     ),
+    // Plain figures, too.
+    use: z.object({ satellite: z.string() }).catchall(z.number().nullable()),
   }),
 });
 

@@ -12,15 +12,17 @@ import {
   formatCount,
   formatDuration,
   formatJoules,
+  formatNumber,
   formatPercent,
   formatScore,
 } from "../../pipeline/format.ts";
 import { productsFraction, sentFraction } from "./run-headline.ts";
 import type { RunSummary } from "./run-summary.ts";
+import type { Verdicts } from "./verdict-summary.ts";
 import { parseWritten } from "./versioned.ts";
 
 /** Version tag of the `summary.json` of a sweep. */
-export const sweepTableVersion = "swath-sweep/1";
+export const sweepTableVersion = "swath-sweep/2";
 
 /** Plain numbers: the names carry the units. */
 const figuresSchema = z
@@ -30,9 +32,13 @@ const figuresSchema = z
     of_raw: z.number().nonnegative().nullable(),
     /** Share of the products made that came down. */
     delivered: z.number().min(0).max(1).nullable(),
-    /** Of all that was made, products or pictures; null: later than the horizon. */
+    /** Of all that was made, products or pictures; of a replay that flew a full day, of that day. Null: later than the horizon. */
     median_s: z.number().nonnegative().nullable(),
     p90_s: z.number().nonnegative().nullable(),
+    /** 1: link, computer, power, heat and store fit, in a steady state; 0: one does not. */
+    fits: z.number().min(0).max(1).nullable(),
+    /** So many times the work until the first gives way; null: none does, or unknown. */
+    room: z.number().nonnegative().nullable(),
     energy_j: z.number().nonnegative().nullable(),
     lowest_charge: z.number().min(0).max(1).nullable(),
     dropped_bytes: z.int().nonnegative(),
@@ -89,6 +95,8 @@ export const sweepColumns: readonly Column[] = [
   { key: "delivered", name: "delivered", text: formatPercent },
   { key: "median_s", name: "median", text: formatDuration },
   { key: "p90_s", name: "p90", text: formatDuration },
+  { key: "fits", name: "fits", text: (value) => (value === 1 ? "yes" : "no") },
+  { key: "room", name: "room", text: (value) => `${formatNumber(Number(value.toPrecision(2)))} ×` },
   { key: "energy_j", name: "energy", text: formatJoules },
   { key: "lowest_charge", name: "charge", text: formatPercent },
   { key: "dropped_bytes", name: "given up", text: formatBytes },
@@ -102,6 +110,14 @@ export const usedColumns = ({ rows }: SweepTable): readonly Column[] =>
     rows.some(({ figures }) => figures[key] !== null && !(key === "dropped_bytes" && figures[key] === 0)),
   );
 
+const roomIn = ({ fits, limits }: Verdicts): Pick<SweepFigures, "fits" | "room"> => {
+  const margins = limits.flatMap(({ margin }) => margin ?? []);
+  return {
+    fits: fits === null ? null : fits ? 1 : 0,
+    room: margins.length === 0 ? null : Math.min(...margins),
+  };
+};
+
 /** What a simulation came to, with crosslinks where it had them. */
 export const figuresOfFleet = (summary: FleetSummary): SweepFigures => {
   const flight = leadingFlight(summary);
@@ -112,6 +128,7 @@ export const figuresOfFleet = (summary: FleetSummary): SweepFigures => {
     delivered: deliveredProducts(flight),
     median_s: delays?.medianSeconds ?? null,
     p90_s: delays?.p90Seconds ?? null,
+    ...roomIn(flight.verdicts),
     energy_j: flight.energyJoules.total,
     lowest_charge: flight.power?.lowestCharge ?? null,
     dropped_bytes: flight.conservation.droppedBytes,
@@ -121,14 +138,16 @@ export const figuresOfFleet = (summary: FleetSummary): SweepFigures => {
 };
 
 /** What a replay came to under its policy. */
-export const figuresOfRun = ({ policies: [policy] }: RunSummary): SweepFigures => {
+export const figuresOfRun = ({ policies: [policy], day }: RunSummary): SweepFigures => {
   if (policy === undefined) throw new RangeError("a summary has at least one policy");
+  const whole = day?.policies[0];
   return {
     link_bytes: policy.bytes.onLink.total,
     of_raw: sentFraction(policy),
-    delivered: productsFraction(policy),
-    median_s: policy.pictureDelays.medianSeconds,
-    p90_s: policy.pictureDelays.p90Seconds,
+    delivered: whole === undefined ? productsFraction(policy) : whole.deliveredFraction,
+    median_s: whole === undefined ? policy.pictureDelays.medianSeconds : whole.medianSeconds,
+    p90_s: whole === undefined ? policy.pictureDelays.p90Seconds : whole.p90Seconds,
+    ...roomIn(policy.verdicts),
     energy_j: policy.energyJoules?.total ?? null,
     lowest_charge: policy.platform?.power?.lowestCharge ?? null,
     dropped_bytes: Object.values(policy.conservation.droppedBytes).reduce((sum, one) => sum + one, 0),

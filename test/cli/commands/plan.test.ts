@@ -26,7 +26,7 @@ const plan = async (...words: readonly string[]): Promise<void> => {
 
 describe("swath plan", () => {
   test("prints who is served where, and the first contacts", async () => {
-    await plan("--constellation", "walker:3", "--hours", "12");
+    await plan("--constellation", "walker:3", "--stations", "builtin", "--hours", "12");
     expect(printed).toMatch(
       /^\d+ contacts, 2026-01-01T00:00:00.000Z … 2026-01-01T12:00:00.000Z; 3 of 3 satellites/,
     );
@@ -38,7 +38,8 @@ describe("swath plan", () => {
   test("--json prints records, --out writes the same contacts whole", async () => {
     const csv = join(folder, "contacts.csv");
     const geojson = join(folder, "contacts.geojson");
-    await plan("--from", "2026-05-01T00:00:00Z", "--hours", "6", "--out", csv, "--json");
+    const orbits = ["--constellation", "walker:3", "--stations", "builtin"];
+    await plan(...orbits, "--from", "2026-05-01T00:00:00Z", "--hours", "6", "--out", csv, "--json");
     const { from_utc, contacts } = JSON.parse(printed) as {
       from_utc: string;
       contacts: readonly { contact: string; duration_s: number }[];
@@ -47,7 +48,7 @@ describe("swath plan", () => {
     expect(contacts.every(({ duration_s }) => duration_s >= 30)).toBe(true);
     const lines = readFileSync(csv, "utf8").trim().split("\r\n");
     expect(lines.slice(1).map((line) => line.split(",")[0])).toEqual(contacts.map(({ contact }) => contact));
-    await plan("--from", "2026-05-01T00:00:00Z", "--hours", "6", "--out", geojson);
+    await plan(...orbits, "--from", "2026-05-01T00:00:00Z", "--hours", "6", "--out", geojson);
     const { features } = JSON.parse(readFileSync(geojson, "utf8")) as { features: readonly unknown[] };
     expect(features.length).toBe(3 + contacts.length);
     expect(readdirSync(folder).toSorted()).toEqual(["contacts.csv", "contacts.geojson"]);
@@ -107,7 +108,12 @@ describe("swath plan", () => {
     ["a bad pattern", ["--constellation", "walker:x"], "config", /wanted walker:total/],
     ["a bad time", ["--from", "soon"], "config", /--from: wanted an ISO 8601/],
     ["a bad number", ["--hours", "-1"], "config", /--hours: wanted a number/],
-    ["a bad ending", ["--out", "contacts.xml"], "config", /ending in \.csv or \.geojson, got contacts\.xml/],
+    [
+      "a bad ending",
+      ["--out", "contacts.xml"],
+      "config",
+      /ending in \.csv, \.geojson, \.kml, \.czml, \.oem, got contacts\.xml/,
+    ],
     ["no file", ["--constellation", "missing.tle:X"], "config", /cannot read missing\.tle/],
     ["no folder", ["--out", "/nowhere/at/all.csv"], "storage", /cannot write \/nowhere\/at\/all\.csv/],
   ])("%s is one clear error", async (_, words, tag, message) => {

@@ -79,6 +79,7 @@ describe("a configuration file", () => {
     // How pixels are read, one that needs terminals, those that go together with another, and two that go together with `nats`.
     expect(untried).toEqual([
       "config",
+      "classes",
       "bands",
       "reflectance-scale",
       "reflectance-offset",

@@ -34,6 +34,8 @@ const rings = (count: number): readonly GroundStation[] =>
       altitude: metres(0),
       minElevation: degrees(10),
       antennas: 1,
+      // cote's dishes are on the next satellite at once.
+      turnaround: seconds(0),
     })),
   );
 

@@ -19,6 +19,7 @@ const scenario = [
   "--order=weighted:4/2/1",
   "--constellation=walker:2",
   "--schedule=cadence",
+  "--no-day",
   `--stations=${stations}`,
   "--rate=2Mbit/s",
   "--ber=2e-5",

@@ -34,6 +34,7 @@ const scenario = (crosslinks: string, policy = "raw"): readonly string[] => [
   `--policy=${policy}`,
   `--constellation=${orbits}`,
   "--schedule=cadence",
+  "--no-day",
   "--spacecraft=three-body",
   `--stations=${stations}`,
   `--crosslinks=${crosslinks}`,

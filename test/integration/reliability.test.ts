@@ -14,6 +14,7 @@ const scenario = [
   "--policy=raw",
   "--constellation=walker:2",
   "--schedule=cadence",
+  "--no-day",
   `--stations=${stations}`,
   "--rate=2Mbit/s",
   "--ber=2e-5",

@@ -35,7 +35,7 @@ describe.each(["detect", "raw"])("fed with a replay's own records, policy %s", (
   const simulated = `simulated-${policy}`;
   beforeAll(async () => {
     await run(
-      `replay builtin:harbour?scenes=12&size=512 --constellation walker:12 --stations builtin --schedule cadence --cadence 15min --hours 12 --policy ${policy} --spacecraft oec --ber 1e-5 --segment-loss 0.05 --outage Svalbard:1h/3h --seed 5 --out ${replayed}`,
+      `replay builtin:harbour?scenes=12&size=512 --constellation walker:12 --stations builtin --schedule cadence --no-day --cadence 15min --hours 12 --policy ${policy} --spacecraft oec --ber 1e-5 --segment-loss 0.05 --outage Svalbard:1h/3h --seed 5 --out ${replayed}`,
     );
     await run(`simulate --workload ${only(replayed)} --schedule recorded --out ${simulated}`);
   });

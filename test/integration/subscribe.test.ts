@@ -13,6 +13,7 @@ const scenario = [
   "--constellation=walker:2",
   "--stations=builtin",
   "--schedule=cadence",
+  "--no-day",
   "--hours=12",
 ];
 

@@ -14,6 +14,7 @@ const scenario = [
   "builtin:harbour?scenes=2&size=512",
   "--constellation=walker:2",
   "--schedule=cadence",
+  "--no-day",
   `--stations=${stations}`,
   "--cadence=8h",
   "--hours=12",

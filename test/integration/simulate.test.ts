@@ -138,7 +138,7 @@ test("a sweep is one table of all combinations, and goes on when it was interrup
   const file = join(folder, "sweep.yaml");
   writeFileSync(
     file,
-    `command: simulate\noptions: {workload: ${declared}, constellation: "walker:4", spacecraft: oec, hours: 2}\nsweep: {policy: [raw, detect], rate: [1Mbit/s, 9Mbit/s]}\n`,
+    `command: simulate\noptions: {workload: ${declared}, constellation: "walker:4", spacecraft: three-body, hours: 2}\nsweep: {policy: [raw, detect], rate: [1Mbit/s, 9Mbit/s]}\n`,
   );
   const first = start(["sweep", file, "--out", "swept"], folder);
   await new Promise<void>((resolve) => {

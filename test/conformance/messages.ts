@@ -208,6 +208,9 @@ const row: MessageCase<RowMessage> = {
       stations: fc.array(fc.record({ station: name, contacts: fc.nat(), bytes: fc.nat(), seconds: real }), {
         maxLength: 3,
       }),
+      use: fc
+        .tuple(name, fc.dictionary(key, fc.option(real), { noNullPrototype: true }))
+        .map(([satellite, columns]) => ({ ...columns, satellite })),
     }),
   }) as unknown as fc.Arbitrary<RowMessage>,
   encode: encodeRowMessage,

@@ -93,6 +93,7 @@ const probe = async (subscriber: Subscriber, wanted: Partial<Result> = {}): Prom
     longitude: 0,
     latitude: 0,
     polygon: null,
+    place: "pixels",
     capturedAt: "2026-01-01T00:00:00Z",
     publishedAt: "2026-01-01T00:00:00Z",
     ...wanted,

@@ -1,3 +1,4 @@
+import { readText } from "./inputs/text-file.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import type { GroundStation, ContactPlan } from "../pipeline/orbit/contact.ts";
 import type { ContactRadio } from "../pipeline/mission/contact-terms.ts";
@@ -6,8 +7,6 @@ import { type ContactLink, contactLink } from "../pipeline/link/rate/contact-cap
 import { planTargets, type PlannedTargets } from "./plan-targets.ts";
 import type { CameraReach } from "../planning/overflight.ts";
 import type { MoreFields } from "./plan-export.ts";
-import { readFile } from "node:fs/promises";
-import { SwathError, messageOf } from "../pipeline/errors.ts";
 import { type Instant, instant, later, type Seconds } from "../pipeline/units.ts";
 import type { AllotmentRule } from "../planning/contacts/antenna.ts";
 import type { ContactProgress, StudyPorts } from "./progress.ts";
@@ -56,14 +55,6 @@ export const linkFields = ({ links }: Planned): MoreFields => {
         : { doppler_max_hz: Math.round(doppler.shift), doppler_rate_max_hz_s: Math.round(doppler.rate) }),
     };
   };
-};
-
-const readText = async (path: string): Promise<string> => {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new SwathError("config", { what: `cannot read ${path}`, got: messageOf(cause), cause });
-  }
 };
 
 const newestEpoch = (satellites: readonly Satellite[]): Instant =>

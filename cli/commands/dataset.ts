@@ -162,7 +162,7 @@ const labelTable = (found: Catalogue): string => {
   return rows.length === 0 ? "" : `${rows.toString()}\n`;
 };
 
-/** Lines of what was left out: a folder may hold 100,000 files that are no images. */
+/** What is left out, a line each, up to a limit: a folder may hold 100,000 files that are no images. */
 const mostLeftOut = 20;
 
 /** What was assumed and what was left out goes to stderr, so that `--json` stays JSON. */

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
+import { readText } from "../inputs/text-file.ts";
+import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { rateAtStations } from "../../pipeline/link/rate/link-rate.ts";
 import { planAcquisitions, type AcquisitionRule } from "../../planning/acquisition-plan.ts";
@@ -66,14 +66,6 @@ export interface Stage extends AsyncDisposable {
 
 /** Effective operations per second of the ground's processor: a server with one data-centre GPU; assumed. */
 const groundOpsPerSecond = 5e12;
-
-const readText = async (path: string): Promise<string> => {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new SwathError("config", { what: `cannot read ${path}`, got: messageOf(cause), cause });
-  }
-};
 
 const centreOf = ({ georeference, width, height }: Scene) => {
   if (georeference === null) return null;

@@ -12,7 +12,7 @@ const key = (kind: string, text: string): Markup =>
     >${text}</span
   >`;
 
-/** Pictures of the scenes: one large, kept apart where there is such; all others whole, or so many more as are listed above. */
+/** Pictures of the scenes: one large, kept apart from training where there is one; the others whole, up to a limit. */
 export const whatWasSeen = ({ scenes }: ReportInput): Content => {
   const pictured = scenes.flatMap((scene) =>
     scene.picture === null ? [] : [{ scene, picture: scene.picture }],

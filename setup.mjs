@@ -93,9 +93,9 @@ const sourceFolders = [
   "test/bench",
 ];
 
-const newest = (folder) =>
+const newest = (folder, ending = /\.ts$/) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .filter((entry) => entry.isFile() && ending.test(entry.name))
     .reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
 
 const build = () => {
@@ -115,7 +115,19 @@ const build = () => {
   writeFileSync(stamp, "");
 };
 
+const bundleConsole = () => {
+  const page = join(root, "dist", "console", "index.html");
+  const sources = Math.max(
+    ...["console", "pipeline"].map((folder) => newest(join(root, folder), /\.(tsx?|css|html|mjs)$/)),
+    ...["npm-shrinkwrap.json"].map((file) => statSync(join(root, file)).mtimeMs),
+  );
+  if (existsSync(page) && statSync(page).mtimeMs > sources) return;
+  say("bundling the console (rolldown)");
+  if (!run(process.execPath, [join("console", "bundle.mjs")])) fail("the console could not be bundled");
+};
+
 checkNode();
 installPackages();
 installServer();
 build();
+bundleConsole();

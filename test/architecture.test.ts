@@ -14,6 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   measure: [],
   studies: ["datasets", "models", "planning", "operators", "stations", "measure"],
   cli: ["studies"],
+  console: ["measure"],
 };
 
 /**
@@ -51,11 +52,16 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["report/run", "report/fleet", "report/check", "report/dataset"],
     ["report"],
   ],
+  console: [["state"], ["text", "server"], ["map", "time"], ["page"], ["panels"], ["."]],
 };
 
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
-  encoding: "utf8",
-})
+const files = execFileSync(
+  "git",
+  ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts", "*.tsx"],
+  {
+    encoding: "utf8",
+  },
+)
   .split("\n")
   .filter((path) => [...Object.keys(rooms), "test"].includes(path.split("/")[0] ?? ""));
 
@@ -105,6 +111,14 @@ describe("the house", () => {
     expect(texts(wrong)).toEqual([]);
   });
 
+  it("the console sees of the referee what a summary holds, and no more", () => {
+    const wrong = edges.filter(
+      ({ from, to }) =>
+        roomOf(from) === "console" && roomOf(to) === "measure" && !to.startsWith("measure/summary/"),
+    );
+    expect(texts(wrong)).toEqual([]);
+  });
+
   it("sub-rooms import only those before them", () => {
     const inside = edges.filter(({ from, to }) => roomOf(from) === roomOf(to) && roomOf(from) in order);
     const homeless = inside.filter(({ from }) => rowOf(from) < 0);
@@ -142,7 +156,7 @@ describe("the house", () => {
   });
 
   it("names files by what they hold", () => {
-    const vague = files.filter((path) => /(^|\/)(utils?|helpers?|common|shared|misc)(\/|\.ts$)/.test(path));
+    const vague = files.filter((path) => /(^|\/)(utils?|helpers?|common|shared|misc)(\/|\.tsx?$)/.test(path));
     expect(vague).toEqual([]);
     expect(files.filter((path) => !/^[a-z0-9./-]+$/.test(path))).toEqual([]);
   });

@@ -21,9 +21,9 @@ export {
   stringifyFleetSummary,
 } from "../measure/summary/fleet-summary.ts";
 export { diagnoses, hasNothing, nothingToCompare } from "../measure/summary/diagnosis.ts";
+export { leadingPolicy, rawDayBytes } from "../measure/summary/leading-policy.ts";
 export {
   headline,
-  leadingPolicy,
   loadTestWarning,
   productsFraction,
   sentFraction,

@@ -17,6 +17,7 @@ import {
   type RunSummary,
   scheduleText,
   productsFraction,
+  rawDayBytes,
   sentFraction,
   softwareText,
   spacecraftText,
@@ -120,16 +121,20 @@ const groundLines = ({ schedule, provenance }: RunSummary): readonly string[] =>
 const dayLines = ({ day, noDay }: RunSummary, style: (text: string) => string): readonly string[] => {
   if (day === null) return noDay === null ? [] : [`No full day: ${noDay}.`];
   const table = new Table({
-    head: ["policy", "on link", "delivered", "half within", "90 % within", "left", "energy"].map(style),
-    colAligns: ["left", ...Array.from({ length: 6 }, () => "right" as const)],
+    head: ["policy", "on link", "of raw", "delivered", "half within", "90 % within", "left", "energy"].map(
+      style,
+    ),
+    colAligns: ["left", ...Array.from({ length: 7 }, () => "right" as const)],
     chars: bare,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
+  const baseline = rawDayBytes(day);
   const within = (seconds: number | null): string => (seconds === null ? "later" : formatDuration(seconds));
   for (const { policy, bytes, deliveredFraction, medianSeconds, p90Seconds, energyJoules } of day.policies) {
     table.push([
       policy,
       formatBytes(bytes.onLink),
+      optional(baseline, (of) => formatPercent(bytes.onLink / of)),
       optional(deliveredFraction, formatPercent),
       within(medianSeconds),
       within(p90Seconds),
@@ -138,7 +143,7 @@ const dayLines = ({ day, noDay }: RunSummary, style: (text: string) => string): 
     ]);
   }
   return [
-    `The full day, ${formatCount(day.pictures.count)} pictures; half and 90 % of all that was made:`,
+    `The full day, ${formatCount(day.pictures.count)} pictures; half and 90 % of all that was made${baseline === null ? "" : `; all of raw, framed, is ${formatBytes(baseline)}`}:`,
     ...table
       .toString()
       .split("\n")

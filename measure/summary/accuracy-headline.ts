@@ -1,5 +1,5 @@
 import { formatWithin } from "../../pipeline/format.ts";
-import { leadingPolicy } from "./run-headline.ts";
+import { leadingPolicy } from "./leading-policy.ts";
 import type { PolicySummary, QualitySummary, RunSummary } from "./run-summary.ts";
 
 /** Whether the model was trained on some of the labelled scenes and not on others: then only the others tell. */

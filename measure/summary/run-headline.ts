@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatPercent } from "../../pipeline/format.ts";
 import type { DayPolicy } from "./day-summary.ts";
+import { leadingPolicy, rawDayBytes } from "./leading-policy.ts";
 import type { PolicySummary, RunSummary } from "./run-summary.ts";
 
 /** What the policy sent, as a part of the baseline; `null` when there is no baseline. */
@@ -13,13 +14,6 @@ export const idleFraction = ({ bytes: { onLink } }: PolicySummary): number | nul
 /** Products on the ground, as a part of those made; `null` when none were. */
 export const productsFraction = ({ products: { made, delivered } }: PolicySummary): number | null =>
   made === 0 ? null : delivered / made;
-
-/** The policy that a headline is about: `detect` where it ran, else the one that sent least. */
-export const leadingPolicy = ({ policies }: RunSummary): PolicySummary => {
-  const [first, ...others] = policies.toSorted((a, b) => a.bytes.onLink.total - b.bytes.onLink.total);
-  if (first === undefined) throw new RangeError("a summary has at least one policy");
-  return [first, ...others].find(({ policy }) => policy === "detect") ?? first;
-};
 
 const kept = ({ agreementWithRaw, detections, policy }: PolicySummary): string => {
   if (agreementWithRaw === null || policy === "raw" || agreementWithRaw.ofRaw === 0) {
@@ -61,14 +55,6 @@ const volumesLine = (summary: RunSummary): string => {
   return `${baseline}. In the same contacts raw delivers ${delivers(share)}, ${lead.policy} ${delivers(leadShare)}.`;
 };
 
-/** The policy that the day's headline is about: the leading one if it fits, else the one that sends least of those that fit. */
-const dayLead = (summary: RunSummary): PolicySummary | null => {
-  const lead = leadingPolicy(summary);
-  if (lead.verdicts.fits !== false) return lead;
-  const fitting = summary.policies.filter(({ verdicts }) => verdicts.fits === true);
-  return fitting.toSorted((a, b) => a.bytes.onLink.total - b.bytes.onLink.total)[0] ?? null;
-};
-
 const landing = ({ medianSeconds, deliveredFraction }: DayPolicy): string =>
   medianSeconds === null
     ? `${formatPercent(deliveredFraction ?? 0)} of what it makes reaches the ground`
@@ -89,14 +75,17 @@ const rawFits = ({ policies }: RunSummary): string =>
 export const dayHeadline = (summary: RunSummary): string | null => {
   const { day } = summary;
   if (day === null) return null;
-  const lead = dayLead(summary);
-  if (lead === null) return `No policy fits a full day at a duty of ${formatPercent(day.duty)}.`;
+  const lead = leadingPolicy(summary);
+  if (lead.verdicts.fits === false)
+    return `No policy fits a full day at a duty of ${formatPercent(day.duty)}.`;
   const own = day.policies.find(({ policy }) => policy === lead.policy);
   if (own === undefined) return null;
   const sent = formatBytes(own.bytes.onLink);
   const raw = lead.policy === "raw" ? undefined : day.policies.find(({ policy }) => policy === "raw");
-  if (raw === undefined) return `${lead.policy} sends ${sent} in a full day; ${landing(own)}.`;
-  return `${lead.policy} sends ${sent} in a full day instead of ${formatBytes(raw.bytes.produced)} raw; ${landing(own)} (raw${rawFits(summary)}: ${versusRaw(raw)}).`;
+  const baseline = rawDayBytes(day);
+  if (raw === undefined || baseline === null)
+    return `${lead.policy} sends ${sent} in a full day; ${landing(own)}.`;
+  return `${lead.policy} sends ${sent} in a full day instead of ${formatBytes(baseline)} raw; ${landing(own)} (raw${rawFits(summary)}: ${versusRaw(raw)}).`;
 };
 
 /** The run in one sentence: of its full day where there is one, else of its scenes. */

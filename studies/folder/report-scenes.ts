@@ -10,7 +10,7 @@ import type { GroundTrack } from "../../measure/report/drawing/world-map.ts";
 import { namedDetections } from "../../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { trainingOfScenes } from "../../measure/summary/provenance-summary.ts";
-import { leadingPolicy } from "../../measure/summary/run-headline.ts";
+import { leadingPolicy } from "../../measure/summary/leading-policy.ts";
 import { groundDistance } from "../../planning/overflight.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
 import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";

@@ -14,7 +14,7 @@ import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import type { PlatformTrace } from "../../measure/report/run/platform-chart.ts";
 import { renderReport } from "../../measure/report/run-report.ts";
 import { fleetRow } from "../../measure/fleet/fleet-row.ts";
-import { leadingPolicy } from "../../measure/summary/run-headline.ts";
+import { leadingPolicy } from "../../measure/summary/leading-policy.ts";
 import { stringifySummary, type RunSummary } from "../../measure/summary/run-summary.ts";
 import { footprint } from "../../pipeline/raster/georeference.ts";
 import type { Stage } from "../engine/prepared-run.ts";

@@ -51,6 +51,7 @@ test("the surface of the library", () => {
       "planContacts",
       "productsFraction",
       "radians",
+      "rawDayBytes",
       "referenceText",
       "replay",
       "resolveConstellation",

@@ -1,4 +1,4 @@
-import { leadingPolicy } from "../../summary/run-headline.ts";
+import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { policyColour } from "../drawing/colours.ts";
 import { scoreText, typeset } from "../drawing/figures.ts";
 import { html, type Markup, percent } from "../drawing/html.ts";

@@ -1,4 +1,4 @@
-import { leadingPolicy } from "../../summary/run-headline.ts";
+import { leadingPolicy } from "../../summary/leading-policy.ts";
 import type { QualitySummary } from "../../summary/run-summary.ts";
 import type { ReportInput } from "./report-input.ts";
 

@@ -1,4 +1,4 @@
-import { leadingPolicy } from "../../summary/run-headline.ts";
+import { leadingPolicy } from "../../summary/leading-policy.ts";
 import type { DayPolicy, DaySummary } from "../../summary/day-summary.ts";
 import { policyColour } from "../drawing/colours.ts";
 import { deliveryCurve } from "../drawing/delivery-curve.ts";

@@ -1,5 +1,6 @@
 import { parseInstant } from "../../../pipeline/units.ts";
-import { headline, leadingPolicy, loadTestWarning, subline } from "../../summary/run-headline.ts";
+import { leadingPolicy, rawDayBytes } from "../../summary/leading-policy.ts";
+import { headline, loadTestWarning, subline } from "../../summary/run-headline.ts";
 import type { DayPolicy } from "../../summary/day-summary.ts";
 import type { PolicySummary, RunSummary } from "../../summary/run-summary.ts";
 import { policyInk, policyName } from "../drawing/colours.ts";
@@ -37,10 +38,11 @@ const daySentence = (summary: RunSummary): Content => {
   const volume = html`${opening} ${coloured(lead.policy, bytesText(own.bytes.onLink))} of
   ${sends[policyName(lead.policy)] ?? "products"}`;
   const half = coloured(lead.policy, after(own.medianSeconds));
-  if (raw === null || lead.policy === "raw") return html`${volume}. Half has landed after ${half}.`;
-  return html`${volume} where lossless imagery takes
-  ${coloured("raw", bytesText(raw.contacts.reduce((sum, { askedBytes }) => sum + askedBytes, 0)))}. Half has
-  landed after ${half}, not ${coloured("raw", after(raw.medianSeconds))}.`;
+  const baseline = summary.day && rawDayBytes(summary.day);
+  if (raw === null || baseline === null || lead.policy === "raw")
+    return html`${volume}. Half has landed after ${half}.`;
+  return html`${volume} where lossless imagery takes ${coloured("raw", bytesText(baseline))}. Half has landed
+  after ${half}, not ${coloured("raw", after(raw.medianSeconds))}.`;
 };
 
 const plainSentence = (summary: RunSummary): Content => {

@@ -1,4 +1,5 @@
-import { leadingPolicy, sentFraction } from "../../summary/run-headline.ts";
+import { leadingPolicy, rawDayBytes } from "../../summary/leading-policy.ts";
+import { sentFraction } from "../../summary/run-headline.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
 import { bytesText, durationText, joulesText, scoreText, shareText } from "../drawing/figures.ts";
 import { html, type Markup } from "../drawing/html.ts";
@@ -14,9 +15,9 @@ interface Figure {
 
 const sentShare = ({ summary }: ReportInput): Figure => {
   const lead = leadingPolicy(summary);
-  const [own, raw] = [dayOf(summary, lead.policy), dayOf(summary, "raw")];
-  const asked = raw?.contacts.reduce((sum, { askedBytes }) => sum + askedBytes, 0) ?? 0;
-  const share = own !== null && asked > 0 ? own.bytes.onLink / asked : sentFraction(lead);
+  const own = dayOf(summary, lead.policy);
+  const baseline = summary.day && rawDayBytes(summary.day);
+  const share = own !== null && baseline !== null ? own.bytes.onLink / baseline : sentFraction(lead);
   return {
     what: "of the lossless imagery, framed",
     value: share === null ? "–" : shareText(share),

@@ -1,4 +1,5 @@
-import { leadingPolicy, sentFraction } from "../../summary/run-headline.ts";
+import { leadingPolicy, rawDayBytes } from "../../summary/leading-policy.ts";
+import { sentFraction } from "../../summary/run-headline.ts";
 import type { DayPolicy } from "../../summary/day-summary.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
 import { policyColour } from "../drawing/colours.ts";
@@ -22,11 +23,11 @@ const orDash = (value: number | null | undefined, text: (value: number) => strin
 
 const later = (value: number | null): string => (value === null ? "later" : durationText(value));
 
-const dayColumns = (asked: number): readonly Column<DayPolicy>[] => [
+const dayColumns = (baseline: number | null): readonly Column<DayPolicy>[] => [
   {
     head: "on the link",
     second: "of raw",
-    cell: ({ bytes }) => [bytesText(bytes.onLink), asked > 0 ? shareText(bytes.onLink / asked) : "–"],
+    cell: ({ bytes }) => [bytesText(bytes.onLink), orDash(baseline && bytes.onLink / baseline, shareText)],
   },
   {
     head: "landed",
@@ -195,13 +196,12 @@ const asRaw = ({ summary: { policies } }: ReportInput): string => {
 export const policyTable = (input: ReportInput): Markup => {
   const { summary } = input;
   const lead = leadingPolicy(summary);
-  const raw = dayOf(summary, "raw");
-  const asked = raw?.contacts.reduce((sum, { askedBytes }) => sum + askedBytes, 0) ?? 0;
+  const baseline = summary.day && rawDayBytes(summary.day);
   const day =
     summary.day &&
     group(
       "the full day",
-      dayColumns(asked),
+      dayColumns(baseline),
       summary.policies.map((policy) => ({
         policy: policy.policy,
         row: dayOf(summary, policy.policy),
@@ -217,7 +217,7 @@ export const policyTable = (input: ReportInput): Markup => {
   return html`<div class="groups${day !== null && " both"}">${day}${scenes}</div>
     <p class="note">
       ${typeset(
-        `Of raw: of the lossless imagery, framed${asked > 0 ? `, ${bytesText(asked)} and` : ":"} ${bytesText(lead.bytes.rawLosslessFramed)}. Half within: of all that was made, landed or not.`,
+        `Of raw: of the lossless imagery, framed${baseline === null ? ":" : `, ${bytesText(baseline)} and`} ${bytesText(lead.bytes.rawLosslessFramed)}. Half within: of all that was made, landed or not.`,
       )}
       ${labels !== undefined && `Found: of ${labels} labels, at a score of ${summary.model.scoreThreshold} or more.`}
       ${day !== null && "Later: not that day."} ${asRaw(input)}

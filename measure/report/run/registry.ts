@@ -1,4 +1,4 @@
-import { leadingPolicy } from "../../summary/run-headline.ts";
+import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { html, type Content } from "../drawing/html.ts";
 import { accuracyChart } from "./accuracy-chart.ts";
 import { bytesChart } from "./bytes-chart.ts";

@@ -1,4 +1,4 @@
-import { leadingPolicy } from "../../summary/run-headline.ts";
+import { leadingPolicy } from "../../summary/leading-policy.ts";
 import type { PolicySummary, RunSummary } from "../../summary/run-summary.ts";
 import { bytesText } from "../drawing/figures.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";

@@ -42,7 +42,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["mesh", "policies"],
     ["onboard", "simulation"],
   ],
-  stations: [["archive", "receive"], ["subscribers"], ["centre"]],
+  stations: [["archive", "receive"], ["subscribers"], ["centre", "gateway"]],
   measure: [
     ["."],
     ["summary"],

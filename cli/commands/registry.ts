@@ -8,6 +8,7 @@ import { presetsCommand } from "./presets.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
 import { satelliteCommand } from "./satellite.ts";
+import { serveCommand } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { stationCommand } from "./station.ts";
 import { subscribeCommand } from "./subscribe.ts";
@@ -26,6 +27,7 @@ export const commands: readonly (() => Command)[] = [
   simulateCommand,
   sweepCommand,
   presetsCommand,
+  serveCommand,
   subscribeCommand,
   runCommand,
   satelliteCommand,

@@ -1,0 +1,33 @@
+import { openGateway, usualLogin, type Gateway } from "../../stations/gateway/gateway.ts";
+import type { Seconds } from "../../pipeline/units.ts";
+import type { Notes } from "../progress.ts";
+import { facesOf } from "./faces.ts";
+import { openSecret } from "./state-folder.ts";
+
+/** What is served, and where. */
+export interface ServeRequest {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Folder of finished runs; what the gateway keeps lies there too. */
+  readonly runs: string;
+  /** NATS of runs at work; `null`: that of a command which writes to `runs`, if one is at work. */
+  readonly nats: string | null;
+  /** File of NATS credentials, or `null`. */
+  readonly creds: string | null;
+  /** Foreign origins whose pages may ask. */
+  readonly origins: readonly string[];
+  /** How long the login holds; `null`: 12 h. */
+  readonly loginValid: Seconds | null;
+}
+
+/**
+ * Starts the gateway over a folder of runs and a NATS; dispose of it to stop it. Throws `SwathError`: "config" where it cannot listen,
+ * "storage" where it cannot write, "bus" where the NATS that was named does not answer.
+ */
+export const openServer = async (request: ServeRequest, { note }: Notes): Promise<Gateway> => {
+  const { host, port, runs, origins, loginValid } = request;
+  const secret = await openSecret(runs);
+  const faces = facesOf({ runs });
+  return openGateway({ host, port, faces, secret, origins, note, loginValid: loginValid ?? usualLogin });
+};

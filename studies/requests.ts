@@ -7,7 +7,7 @@ import { SwathError } from "../pipeline/errors.ts";
 import type { Policy } from "../pipeline/mission/policy.ts";
 import { resultRecords } from "../stations/archive/result-record.ts";
 import { resultTable } from "../stations/subscribers/result-arrow.ts";
-import { resultMessage } from "../stations/subscribers/publish.ts";
+import { resultMessage } from "../stations/archive/record-message.ts";
 import { type Checked, checkModel as runModelCheck, type CheckProgress, type CheckRequest } from "./check.ts";
 import { readSpacecraft } from "./inputs/spacecraft-file.ts";
 import type { FinishedRun } from "./folder/finished-run.ts";
@@ -59,7 +59,8 @@ const detectionsOf = ({ runs, stage }: FinishedRun, policy: string): Table => {
   }
   const { classes } = stage.model.info;
   const records = run.landed.flatMap((landed) => resultRecords(landed, classes));
-  return resultTable(records.map((record) => resultMessage(run.plan, record)));
+  const origin = { run: run.plan.runId, policy };
+  return resultTable(records.map((record) => resultMessage(origin, record)));
 };
 
 const fly = async (

@@ -7,7 +7,7 @@ import { isWanted, type Subscription } from "../stations/subscribers/subscriptio
 import { findServer } from "./engine/live-server.ts";
 
 export { openResultStream } from "../stations/subscribers/result-arrow.ts";
-export { asFeature } from "../stations/subscribers/subscription.ts";
+export { detectionFeature } from "../stations/archive/detection-geojson.ts";
 
 /** What a subscriber wants, and from where. */
 export interface SubscribeRequest extends Subscription {

@@ -4,7 +4,7 @@ import { SwathError } from "../../pipeline/errors.ts";
 import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";
 import type { LonLatBox } from "../../pipeline/raster/georeference.ts";
-import { asFeature, openResultStream, subscribe } from "../../studies/subscribe.ts";
+import { detectionFeature, openResultStream, subscribe } from "../../studies/subscribe.ts";
 import { interruptible } from "../interrupt.ts";
 
 interface SubscribeFlags {
@@ -84,7 +84,7 @@ const listen = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void>
   if (flags.format === "arrow") await printArrow(results);
   else {
     for await (const result of results) {
-      console.log(JSON.stringify(flags.format === "geojson" ? asFeature(result) : result));
+      console.log(JSON.stringify(flags.format === "geojson" ? detectionFeature(result) : result));
     }
   }
 };

@@ -2,62 +2,75 @@ import { z } from "zod";
 import { SwathError } from "../errors.ts";
 import { bytes, type Bytes } from "../units.ts";
 
+/** Longest result that is read or written: an outline of some ten thousand points. */
+export const longestResult: Bytes = bytes(1024 * 1024);
+
+/** Tag and version of a result. */
+export const resultVersion = "swath-result/2";
+
+const time = (what: string) => z.string().describe(`${what}; UTC, RFC 3339`);
+const point = z.tuple([z.number(), z.number()]).readonly();
+
 /**
  * A detection as subscribers get it, on subject `result`: one JSON object a message, since anybody may read it with anything. Its tag and
- * version are its `schema`.
+ * version are its `schema`. The contract, and all that is made of it (JSON Schema, AsyncAPI, OpenAPI), is this one value.
  */
-export interface ResultMessage {
-  readonly schema: "swath-result/1";
-  readonly run: string;
-  readonly policy: string;
-  readonly scene: string;
-  readonly acquisition: number;
-  readonly satellite: string;
-  readonly station: string;
-  readonly class: string;
-  readonly score: number;
-  /** `pixels`: nobody knows where the image lies, and the geometry is that of its pixels, rows running down. */
-  readonly place: "ground" | "pixels";
-  /** x0, y0, x1, y1 in pixels of the scene. */
-  readonly boxPx: readonly [number, number, number, number];
-  /** Of the centre, degrees, WGS 84; `null` without georeference. */
-  readonly longitude: number | null;
-  readonly latitude: number | null;
-  /** The outline where the model saw one, else the corners of the box; [longitude, latitude], not closed. */
-  readonly polygon: readonly (readonly [number, number])[] | null;
-  readonly capturedAt: string;
-  readonly publishedAt: string;
-}
+export const resultSchema = z
+  .object({
+    schema: z.literal(resultVersion),
+    id: z
+      .string()
+      .describe("the same for the same detection, wherever it is met: <run>.<acquisition>.<16 hex digits>"),
+    run: z.string().describe("<run>-<policy>: what subscribers and collections are named by"),
+    policy: z.string(),
+    scene: z.string().describe("name of the image in its dataset"),
+    acquisition: z.int().min(0).describe("index in the run's schedule"),
+    satellite: z.string(),
+    station: z.string().describe("where the last byte of it came down"),
+    class: z.string(),
+    score: z.number().describe("0 to 1"),
+    place: z
+      .enum(["ground", "pixels"])
+      .describe("pixels: the image does not say where it lies, and only the geometry in pixels is known"),
+    box_px: z
+      .tuple([z.number(), z.number(), z.number(), z.number()])
+      .readonly()
+      .describe("x0, y0, x1, y1 in pixels of the scene, x to the right, y down"),
+    outline_px: z
+      .array(point)
+      .readonly()
+      .nullable()
+      .describe("[x, y] in pixels of the scene, clockwise, not closed; null where the model saw a box alone"),
+    longitude: z
+      .number()
+      .nullable()
+      .describe("of the centre of the box, degrees, WGS 84; null without a place"),
+    latitude: z
+      .number()
+      .nullable()
+      .describe("of the centre of the box, degrees, WGS 84; null without a place"),
+    polygon: z
+      .array(point)
+      .readonly()
+      .nullable()
+      .describe(
+        "[longitude, latitude] in degrees, not closed, counter-clockwise: the outline, else the box; null without a place",
+      ),
+    captured_at: time("when the satellite took the scene, mission time"),
+    received_at: time("when subscribers could have it, mission time"),
+    latency_s: z.number().describe("from captured_at to received_at, seconds"),
+  })
+  .readonly()
+  .meta({ title: "A detection", description: "One object that a model saw in one acquisition." });
 
-/** Longest result that is read or written: an outline of some ten thousand points. */
-const bound: Bytes = bytes(1024 * 1024);
-
-const version = "swath-result/1";
-
-const schema = z.object({
-  schema: z.literal(version),
-  run: z.string(),
-  policy: z.string(),
-  scene: z.string(),
-  acquisition: z.int().min(0),
-  satellite: z.string(),
-  station: z.string(),
-  class: z.string(),
-  score: z.number(),
-  place: z.enum(["ground", "pixels"]),
-  boxPx: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-  longitude: z.number().nullable(),
-  latitude: z.number().nullable(),
-  polygon: z.array(z.tuple([z.number(), z.number()])).nullable(),
-  capturedAt: z.string(),
-  publishedAt: z.string(),
-});
+/** See `resultSchema`. */
+export type ResultMessage = z.infer<typeof resultSchema>;
 
 const requireBound = (length: number): void => {
-  if (length <= bound) return;
+  if (length <= longestResult) return;
   throw new SwathError("bus", {
     what: "result message is too long",
-    wanted: `at most ${bound} bytes`,
+    wanted: `at most ${longestResult} bytes`,
     got: `${length}`,
   });
 };
@@ -81,17 +94,18 @@ const parse = (text: string): unknown => {
 export const decodeResultMessage = (message: Uint8Array): ResultMessage => {
   requireBound(message.length);
   const value = parse(Buffer.from(message).toString());
-  const parsed = schema.safeParse(value);
+  const parsed = resultSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const said = typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
   const [issue] = parsed.error.issues;
   throw new SwathError("bus", {
     what: "message is no result of this release",
     wanted:
-      said === version
-        ? `${issue?.path.map(String).join(".") ?? "fields"} of ${version}`
-        : `schema "${version}"`,
-    got: said === version ? (issue?.message ?? "others") : (JSON.stringify(said)?.slice(0, 60) ?? "none"),
+      said === resultVersion
+        ? `${issue?.path.map(String).join(".") ?? "fields"} of ${resultVersion}`
+        : `schema "${resultVersion}"`,
+    got:
+      said === resultVersion ? (issue?.message ?? "others") : (JSON.stringify(said)?.slice(0, 60) ?? "none"),
     hint: "run the same release of swath on every node",
   });
 };

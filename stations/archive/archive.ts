@@ -1,5 +1,6 @@
 import { encodeGeoJson } from "./detection-geojson.ts";
 import { encodeGeoParquet } from "./geo-parquet.ts";
+import { resultMessage, type ResultOrigin } from "./record-message.ts";
 import type { ResultRecord } from "./result-record.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import { type ArchivedScene, type ArchiveProvenance, stacCollection, stacItem } from "./stac.ts";
@@ -17,14 +18,15 @@ const inOrder = (a: ResultRecord, b: ResultRecord): number =>
  * scene. Plain data; records are put in order, so that arrival does not show.
  */
 export const archiveFiles = (
+  origin: ResultOrigin,
   records: readonly ResultRecord[],
   scenes: readonly ArchivedScene[],
   provenance: ArchiveProvenance,
 ): readonly RunFile[] => {
-  const ordered = records.toSorted(inOrder);
+  const results = records.toSorted(inOrder).map((record) => resultMessage(origin, record));
   return [
-    { path: "detections.parquet", content: encodeGeoParquet(ordered) },
-    { path: "detections.geojson", content: encodeGeoJson(ordered) },
+    { path: "detections.parquet", content: encodeGeoParquet(results) },
+    { path: "detections.geojson", content: encodeGeoJson(results) },
     { path: "stac/collection.json", content: json(stacCollection(scenes, provenance)) },
     ...scenes.map((scene) => ({ path: `stac/${scene.id}.json`, content: json(stacItem(scene, provenance)) })),
   ];

@@ -1,7 +1,12 @@
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
-import { elapsed, formatInstant } from "../../pipeline/units.ts";
+import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 import { areaGeometry, type AreaGeometry } from "../../pipeline/raster/area-geometry.ts";
-import type { ResultRecord } from "./result-record.ts";
+
+/** A result without what GeoJSON says in another way. */
+export type DetectionProperties = Omit<ResultMessage, "schema" | "id" | "polygon" | "outline_px"> & {
+  /** Where the model saw a shape or a turned box: [x, y] in pixels of the scene, not closed. */
+  readonly outline_px?: OutlinePx;
+};
 
 /**
  * One detection as a GeoJSON feature. Where the scene does not say where it lies, `geometry` is null, `place` says `pixels`, and the
@@ -9,37 +14,19 @@ import type { ResultRecord } from "./result-record.ts";
  */
 export interface DetectionFeature {
   readonly type: "Feature";
+  readonly id: string;
   readonly geometry: AreaGeometry | null;
   /** Closed, as a GeoJSON polygon is; absent where the place is known. */
   readonly geometry_px?: { readonly type: "Polygon"; readonly coordinates: readonly [OutlinePx] };
-  readonly properties: {
-    readonly place: "ground" | "pixels";
-    readonly class: string;
-    readonly score: number;
-    readonly scene: string;
-    readonly acquisition: number;
-    readonly satellite: string;
-    readonly station: string;
-    readonly captured_at: string;
-    readonly received_at: string;
-    readonly latency_s: number;
-    /** x0, y0, x1, y1 in pixels of the scene. */
-    readonly box_px: readonly [number, number, number, number];
-    /** Where the model saw a shape or a turned box: [x, y] in pixels of the scene, not closed. */
-    readonly outline_px?: OutlinePx;
-  };
+  readonly properties: DetectionProperties;
 }
 
-/** Milliseconds: mission time is not stated finer anywhere. */
-export const latencySeconds = ({ capturedAt, receivedAt }: ResultRecord): number =>
-  Math.round(elapsed(capturedAt, receivedAt) * 1000) / 1000;
-
 /** The outline where the model saw one, else the box; closed. */
-const pixelPolygon = ({
-  boxPx: { x0, y0, x1, y1 },
-  outlinePx,
-}: ResultRecord["detection"]): NonNullable<DetectionFeature["geometry_px"]> => {
-  const ring: OutlinePx = outlinePx ?? [
+const pixelPolygon = (
+  [x0, y0, x1, y1]: ResultMessage["box_px"],
+  outline: ResultMessage["outline_px"],
+): NonNullable<DetectionFeature["geometry_px"]> => {
+  const ring: OutlinePx = outline ?? [
     [x0, y0],
     [x1, y0],
     [x1, y1],
@@ -48,33 +35,46 @@ const pixelPolygon = ({
   return { type: "Polygon", coordinates: [[...ring, ...ring.slice(0, 1)]] };
 };
 
-/** A result as subscribers and the archive see it. */
-export const detectionFeature = (record: ResultRecord): DetectionFeature => {
-  const { detection, scene, acquisition, satellite, station, capturedAt, receivedAt, polygonLonLat } = record;
-  const { boxPx, outlinePx } = detection;
-  return {
-    type: "Feature",
-    geometry: polygonLonLat === null ? null : areaGeometry(polygonLonLat),
-    ...(polygonLonLat === null ? { geometry_px: pixelPolygon(detection) } : {}),
-    properties: {
-      place: polygonLonLat === null ? "pixels" : "ground",
-      class: detection.className,
-      score: detection.score,
-      scene: scene.id,
-      acquisition,
-      satellite,
-      station,
-      captured_at: formatInstant(capturedAt),
-      received_at: formatInstant(receivedAt),
-      latency_s: latencySeconds(record),
-      box_px: [boxPx.x0, boxPx.y0, boxPx.x1, boxPx.y1],
-      ...(outlinePx === undefined ? {} : { outline_px: outlinePx }),
-    },
-  };
+/** A feature of what is known of a detection; `geometry` is null where no place is known. */
+export const featureOf = (
+  id: string,
+  geometry: AreaGeometry | null,
+  properties: DetectionProperties,
+): DetectionFeature => ({
+  type: "Feature",
+  id,
+  geometry,
+  ...(geometry === null
+    ? { geometry_px: pixelPolygon(properties.box_px, properties.outline_px ?? null) }
+    : {}),
+  properties,
+});
+
+/** A result as a feature of RFC 7946: rings closed, split at the antimeridian. */
+export const detectionFeature = (result: ResultMessage): DetectionFeature => {
+  const { id, polygon, outline_px: outline } = result;
+  return featureOf(id, polygon === null ? null : areaGeometry(polygon), {
+    place: result.place,
+    class: result.class,
+    score: result.score,
+    run: result.run,
+    policy: result.policy,
+    scene: result.scene,
+    acquisition: result.acquisition,
+    satellite: result.satellite,
+    station: result.station,
+    captured_at: result.captured_at,
+    received_at: result.received_at,
+    latency_s: result.latency_s,
+    longitude: result.longitude,
+    latitude: result.latitude,
+    box_px: result.box_px,
+    ...(outline === null ? {} : { outline_px: outline }),
+  });
 };
 
 /** The features one a line, so that a diff and `grep` work on the file; RFC 7946 otherwise. */
-export const encodeGeoJson = (records: readonly ResultRecord[]): string => {
-  const lines = records.map((record) => JSON.stringify(detectionFeature(record)));
+export const encodeGeoJson = (results: readonly ResultMessage[]): string => {
+  const lines = results.map((result) => JSON.stringify(detectionFeature(result)));
   return `{"type":"FeatureCollection","features":[\n${lines.join(",\n")}\n]}\n`;
 };

@@ -1,9 +1,8 @@
 import type { SchemaElement } from "hyparquet";
 import { encodeParquet, wkbOf } from "../../pipeline/parquet.ts";
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
-import { latencySeconds } from "./detection-geojson.ts";
 import { type AreaGeometry, areaGeometry, boundingBox } from "../../pipeline/raster/area-geometry.ts";
-import type { ResultRecord } from "./result-record.ts";
+import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 
 /**
  * File metadata as GeoParquet 1.1.0 has it. The CRS is not stated: its default is OGC:CRS84, longitude first.
@@ -12,8 +11,8 @@ const geoMetadata = (areas: readonly AreaGeometry[]) => {
   const boxes = areas.map(boundingBox);
   // A box that crosses the antimeridian makes the file's own extent the whole circle: correct, if wide.
   const crosses = boxes.some(([west, , east]) => west > east);
-  const least = (side: 0 | 1) => Math.min(...boxes.map((box) => box[side]));
-  const most = (side: 2 | 3) => Math.max(...boxes.map((box) => box[side]));
+  const least = (side: 0 | 1) => boxes.reduce((so, box) => Math.min(so, box[side]), Infinity);
+  const most = (side: 2 | 3) => boxes.reduce((so, box) => Math.max(so, box[side]), -Infinity);
   const bbox = [crosses ? -180 : least(0), least(1), crosses ? 180 : most(2), most(3)];
   return {
     version: "1.1.0",
@@ -42,10 +41,10 @@ const pixelArea = (outline: OutlinePx): AreaGeometry => ({
 
 type Cell = string | number | Date | Uint8Array | null;
 
-/** How a column stands in the file, and what a record puts into it. */
+/** How a column stands in the file, and what a result puts into it. */
 interface Column {
   readonly element: SchemaElement;
-  readonly cell: (record: ResultRecord) => Cell;
+  readonly cell: (result: ResultMessage) => Cell;
 }
 
 const column = (name: string, kind: Omit<SchemaElement, "name">, cell: Column["cell"]): Column => ({
@@ -55,6 +54,7 @@ const column = (name: string, kind: Omit<SchemaElement, "name">, cell: Column["c
 
 const text = { type: "BYTE_ARRAY", converted_type: "UTF8" } as const;
 const double = { type: "DOUBLE" } as const;
+const optional = { repetition_type: "OPTIONAL" } as const;
 /** Both annotations: with the older `TIMESTAMP_MILLIS` alone some readers take the value for local time. */
 const utcMillis = {
   type: "INT64",
@@ -62,46 +62,48 @@ const utcMillis = {
   logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
 } as const;
 
-const toDate = (instant: number): Date => new Date(Math.round(instant * 1000));
-
 const columns: readonly Column[] = [
-  column("geometry", { type: "BYTE_ARRAY", repetition_type: "OPTIONAL" }, ({ polygonLonLat }) =>
-    polygonLonLat === null ? null : wkb(areaGeometry(polygonLonLat)),
+  column("geometry", { type: "BYTE_ARRAY", ...optional }, ({ polygon }) =>
+    polygon === null ? null : wkb(areaGeometry(polygon)),
   ),
-  column("scene", text, ({ scene }) => scene.id),
+  column("id", text, ({ id }) => id),
+  column("run", text, ({ run }) => run),
+  column("policy", text, ({ policy }) => policy),
+  column("scene", text, ({ scene }) => scene),
   column("acquisition", { type: "INT32" }, ({ acquisition }) => acquisition),
   column("satellite", text, ({ satellite }) => satellite),
   column("station", text, ({ station }) => station),
-  column("class", text, ({ detection }) => detection.className),
-  column("score", double, ({ detection }) => detection.score),
-  column("x0_px", double, ({ detection }) => detection.boxPx.x0),
-  column("y0_px", double, ({ detection }) => detection.boxPx.y0),
-  column("x1_px", double, ({ detection }) => detection.boxPx.x1),
-  column("y1_px", double, ({ detection }) => detection.boxPx.y1),
-  column("captured_at", utcMillis, ({ capturedAt }) => toDate(capturedAt)),
-  column("received_at", utcMillis, ({ receivedAt }) => toDate(receivedAt)),
-  column("latency_s", double, latencySeconds),
+  column("class", text, (result) => result.class),
+  column("score", double, ({ score }) => score),
+  column("x0_px", double, ({ box_px }) => box_px[0]),
+  column("y0_px", double, ({ box_px }) => box_px[1]),
+  column("x1_px", double, ({ box_px }) => box_px[2]),
+  column("y1_px", double, ({ box_px }) => box_px[3]),
+  column("longitude", { ...double, ...optional }, ({ longitude }) => longitude),
+  column("latitude", { ...double, ...optional }, ({ latitude }) => latitude),
+  column("captured_at", utcMillis, ({ captured_at }) => new Date(captured_at)),
+  column("received_at", utcMillis, ({ received_at }) => new Date(received_at)),
+  column("latency_s", double, ({ latency_s }) => latency_s),
 ];
 
-const outlineColumn = column(
-  "outline_px",
-  { type: "BYTE_ARRAY", repetition_type: "OPTIONAL" },
-  ({ detection }) => (detection.outlinePx === undefined ? null : wkb(pixelArea(detection.outlinePx))),
+const outlineColumn = column("outline_px", { type: "BYTE_ARRAY", ...optional }, ({ outline_px }) =>
+  outline_px === null ? null : wkb(pixelArea(outline_px)),
 );
 
 /** Files of boxes alone have no column for outlines. */
-const columnsFor = (records: readonly ResultRecord[]): readonly Column[] =>
-  records.some(({ detection }) => detection.outlinePx !== undefined) ? [...columns, outlineColumn] : columns;
+const columnsFor = (results: readonly ResultMessage[]): readonly Column[] =>
+  results.some(({ outline_px }) => outline_px !== null) ? [...columns, outlineColumn] : columns;
 
 /**
  * Detections as a GeoParquet 1.1.0 file: one row each, `geometry` WKB in longitude and latitude and null where the scene has no
- * georeference, boxes in pixels of the scene, `outline_px` a WKB polygon in these pixels where the model saw a shape, times as UTC milliseconds. The same records always make the same bytes.
+ * georeference, boxes in pixels of the scene, `outline_px` a WKB polygon in these pixels where the model saw a shape, times as UTC
+ * milliseconds. The same results always make the same bytes.
  */
-export const encodeGeoParquet = (records: readonly ResultRecord[]): Uint8Array => {
-  const areas = records.flatMap(({ polygonLonLat }) => (polygonLonLat ? [areaGeometry(polygonLonLat)] : []));
-  const written = columnsFor(records);
+export const encodeGeoParquet = (results: readonly ResultMessage[]): Uint8Array => {
+  const areas = results.flatMap(({ polygon }) => (polygon === null ? [] : [areaGeometry(polygon)]));
+  const written = columnsFor(results);
   return encodeParquet(
-    written.map(({ element, cell }) => ({ element, data: records.map(cell) })),
+    written.map(({ element, cell }) => ({ element, data: results.map(cell) })),
     { geo: JSON.stringify(geoMetadata(areas)) },
   );
 };

@@ -43,8 +43,8 @@ const geoarrow = {
 
 const at =
   (side: 0 | 1 | 2 | 3) =>
-  ({ boxPx }: ResultMessage) =>
-    boxPx[side];
+  ({ box_px }: ResultMessage) =>
+    box_px[side];
 
 /** Names and units as in the GeoParquet files of a run. */
 const columns: readonly Column[] = [
@@ -52,6 +52,7 @@ const columns: readonly Column[] = [
     nullable: true,
     metadata: geoarrow,
   }),
+  column("id", new Utf8(), ({ id }) => id),
   column("run", new Utf8(), ({ run }) => run),
   column("policy", new Utf8(), ({ policy }) => policy),
   column("scene", new Utf8(), ({ scene }) => scene),
@@ -66,8 +67,9 @@ const columns: readonly Column[] = [
   column("y1_px", new Float64(), at(3)),
   column("longitude", new Float64(), ({ longitude }) => longitude, { nullable: true }),
   column("latitude", new Float64(), ({ latitude }) => latitude, { nullable: true }),
-  column("captured_at", new TimestampMillisecond("UTC"), ({ capturedAt }) => Date.parse(capturedAt)),
-  column("received_at", new TimestampMillisecond("UTC"), ({ publishedAt }) => Date.parse(publishedAt)),
+  column("captured_at", new TimestampMillisecond("UTC"), ({ captured_at }) => Date.parse(captured_at)),
+  column("received_at", new TimestampMillisecond("UTC"), ({ received_at }) => Date.parse(received_at)),
+  column("latency_s", new Float64(), ({ latency_s }) => latency_s),
 ];
 
 const schema = new Schema(columns.map(({ field }) => field));

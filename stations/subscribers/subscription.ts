@@ -18,10 +18,3 @@ const inBox = ({ longitude, latitude }: ResultMessage, [west, south, east, north
 /** Whether a result fits the area and the score of a subscription. */
 export const isWanted = (result: ResultMessage, { box, minScore }: Subscription): boolean =>
   result.score >= minScore && (box === null || inBox(result, box));
-
-/** A GeoJSON feature of RFC 7946; without a place its geometry is `null`. */
-export const asFeature = ({ polygon, longitude, latitude, ...properties }: ResultMessage): unknown => ({
-  type: "Feature",
-  geometry: polygon === null ? null : { type: "Polygon", coordinates: [[...polygon, polygon[0]]] },
-  properties: { ...properties, longitude, latitude },
-});

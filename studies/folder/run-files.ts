@@ -149,13 +149,14 @@ export const writeRun = async (finished: FinishedRun, folder: string): Promise<v
   const archives = runs.flatMap((run) => {
     const { label } = run.plan.policy;
     const records = run.landed.flatMap((landed) => resultRecords(landed, stage.model.info.classes));
+    const origin = { run: run.plan.runId, policy: label };
     const provenance = {
       runId: summary.runId,
       softwareVersion: version,
       flownOver: summary.schedule.flownOver,
       model: summary.model,
     };
-    const files = archiveFiles(records, archivedScenes(stage, run, folder), provenance);
+    const files = archiveFiles(origin, records, archivedScenes(stage, run, folder), provenance);
     const rows = run.satellites.map((ledger) => fleetRow(withLossless(ledger, sizes), run.plan.contacts.to));
     const satellites = { path: "satellites.parquet", content: encodeFleetParquet(rows) };
     return [...files, satellites, ...run.chips, ...run.tiles].map(({ path, content }): RunFile => ({

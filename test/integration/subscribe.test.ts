@@ -22,7 +22,7 @@ interface Result {
   readonly class: string;
   readonly scene: string;
   readonly score: number;
-  readonly boxPx: readonly number[];
+  readonly id: string;
   readonly longitude: number;
   readonly latitude: number;
 }
@@ -81,7 +81,7 @@ let probes = 0;
 const probe = async (subscriber: Subscriber, wanted: Partial<Result> = {}): Promise<void> => {
   const run = `probe-${++probes}`;
   const result = {
-    schema: "swath-result/1",
+    schema: "swath-result/2",
     policy: "detect",
     scene: "none",
     acquisition: 0,
@@ -89,13 +89,16 @@ const probe = async (subscriber: Subscriber, wanted: Partial<Result> = {}): Prom
     station: "none",
     class: "ship",
     score: 1,
-    boxPx: [0, 0, 1, 1],
+    id: `${run}.0.0123456789abcdef`,
+    box_px: [0, 0, 1, 1],
+    outline_px: null,
     longitude: 0,
     latitude: 0,
     polygon: null,
     place: "pixels",
-    capturedAt: "2026-01-01T00:00:00Z",
-    publishedAt: "2026-01-01T00:00:00Z",
+    captured_at: "2026-01-01T00:00:00Z",
+    received_at: "2026-01-01T00:00:00Z",
+    latency_s: 0,
     ...wanted,
     run,
   } as const;
@@ -123,20 +126,25 @@ const gather = async (
 };
 
 /** The run in a folder, and how many detections its archive holds: the reference for what was published. */
-const archived = (seed: string): { readonly run: string; readonly count: number } => {
+const archived = (
+  seed: string,
+): { readonly run: string; readonly count: number; readonly ids: readonly string[] } => {
   const [run = ""] = readdirSync(join(folder, seed)).filter((name) => name.startsWith("replay-"));
   const path = join(folder, seed, run, "detect", "detections.geojson");
-  const { features } = JSON.parse(readFileSync(path, "utf8")) as { readonly features: readonly unknown[] };
-  return { run, count: features.length };
+  const { features } = JSON.parse(readFileSync(path, "utf8")) as {
+    readonly features: readonly { readonly id: string }[];
+  };
+  return { run, count: features.length, ids: features.map(({ id }) => id).toSorted() };
 };
 
-const keyOf = ({ run, scene, boxPx }: Result): string => [run, scene, ...boxPx].join(" ");
+const keyOf = ({ id }: Result): string => id;
 
 describe("swath subscribe --from start", () => {
   let found: readonly Result[];
   let count: number;
+  let ids: readonly string[];
   beforeAll(async () => {
-    ({ count } = archived("1"));
+    ({ count, ids } = archived("1"));
     found = await gather(subscribe("--from", "start"), count);
   });
 
@@ -144,6 +152,7 @@ describe("swath subscribe --from start", () => {
     expect(count).toBeGreaterThan(5);
     expect(found).toHaveLength(count);
     expect(new Set(found.map(keyOf)).size).toBe(count);
+    expect(found.map(keyOf).toSorted()).toEqual(ids);
   });
 
   it("ends after --limit", async () => {
@@ -194,7 +203,7 @@ describe("swath subscribe --from start", () => {
     const { code, stdout, stderr } = await subscriber.finished;
     expect([code, parsed(stdout).every(isProbe)]).toEqual([0, true]);
     expect(stderr).toMatch(
-      /left out: message is no result of this release: wanted schema "swath-result\/1", got none/,
+      /left out: message is no result of this release: wanted schema "swath-result\/2", got none/,
     );
   });
 
@@ -225,7 +234,7 @@ describe("a command's own server", () => {
     const listener = start(["subscribe", "--from", "start", "--out", out, "--limit", "1"], folder);
     const { code, stdout, stderr } = await listener.finished;
     expect([code, stderr]).toEqual([0, ""]);
-    expect(parsed(stdout)).toMatchObject([{ schema: "swath-result/1", class: "ship" }]);
+    expect(parsed(stdout)).toMatchObject([{ schema: "swath-result/2", class: "ship" }]);
     expect((await command.finished).code).toBe(0);
     const { code: after, stderr: said } = await swath(["subscribe", "--out", out], folder);
     expect(after).toBe(1);

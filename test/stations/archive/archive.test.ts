@@ -3,7 +3,7 @@ import { instant } from "../../../pipeline/units.ts";
 import { archiveFiles } from "../../../stations/archive/archive.ts";
 import { detectionFeature, encodeGeoJson } from "../../../stations/archive/detection-geojson.ts";
 import { stacCollection, stacItem } from "../../../stations/archive/stac.ts";
-import { records } from "./records.ts";
+import { origin, records, results } from "./records.ts";
 
 const provenance = {
   runId: "run-7",
@@ -24,7 +24,7 @@ const scene = {
 
 describe("GeoJSON", () => {
   test("a detection says what, where, when and how late", () => {
-    expect(detectionFeature(records[0]!).properties).toMatchObject({
+    expect(detectionFeature(results[0]!).properties).toMatchObject({
       class: "ship",
       box_px: [10, 20.5, 18, 31],
       captured_at: "2026-08-13T10:00:00.250Z",
@@ -33,7 +33,7 @@ describe("GeoJSON", () => {
   });
 
   test("a detection of an image without a place has the geometry of its pixels, and says so", () => {
-    const { geometry, geometry_px, properties } = detectionFeature(records[2]!);
+    const { geometry, geometry_px, properties } = detectionFeature(results[2]!);
     expect([geometry, properties.place]).toEqual([null, "pixels"]);
     expect(geometry_px).toEqual({
       type: "Polygon",
@@ -47,13 +47,13 @@ describe("GeoJSON", () => {
         ],
       ],
     });
-    const placed = detectionFeature(records[0]!);
+    const placed = detectionFeature(results[0]!);
     expect(placed.properties.place).toBe("ground");
     expect(placed).not.toHaveProperty("geometry_px");
   });
 
   test("the collection parses, one feature a line, with none as well", () => {
-    const text = encodeGeoJson(records);
+    const text = encodeGeoJson(results);
     expect(JSON.parse(text)).toMatchObject({ type: "FeatureCollection", features: { length: 3 } });
     expect(text.trim().split("\n")).toHaveLength(records.length + 2);
     expect(JSON.parse(encodeGeoJson([]))).toEqual({ type: "FeatureCollection", features: [] });
@@ -103,8 +103,8 @@ describe("STAC", () => {
 });
 
 test("the archive does not show in which order results arrived", () => {
-  const one = archiveFiles(records, [scene], provenance);
-  expect(archiveFiles(records.toReversed(), [scene], provenance)).toEqual(one);
+  const one = archiveFiles(origin, records, [scene], provenance);
+  expect(archiveFiles(origin, records.toReversed(), [scene], provenance)).toEqual(one);
   expect(one.map(({ path }) => path)).toEqual([
     "detections.parquet",
     "detections.geojson",

@@ -3,10 +3,10 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
 import { detectionFeature } from "../../../stations/archive/detection-geojson.ts";
 import { encodeGeoParquet } from "../../../stations/archive/geo-parquet.ts";
-import { records } from "./records.ts";
+import { records, results } from "./records.ts";
 
 const golden = (name: string) => new URL(`../../golden/archive/${name}`, import.meta.url);
-const encoded = encodeGeoParquet(records);
+const encoded = encodeGeoParquet(results);
 if (process.env["SWATH_REGENERATE"]) writeFileSync(golden("detections.parquet"), encoded);
 
 interface Expected {
@@ -46,7 +46,7 @@ describe("what DuckDB and GDAL read from the file", () => {
       latency_s: 3600.5,
     });
     const captured = new Date(`${expected.rows[0]?.["captured_at"]}`).toISOString();
-    expect(captured).toBe(detectionFeature(records[0]!).properties.captured_at);
+    expect(captured).toBe(detectionFeature(results[0]!).properties.captured_at);
   });
 
   test("geometries: closed, valid, split at the antimeridian, null without georeference", () => {

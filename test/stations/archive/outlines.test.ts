@@ -5,17 +5,17 @@ import { encodeGeoParquet } from "../../../stations/archive/geo-parquet.ts";
 import { detectionFeature } from "../../../stations/archive/detection-geojson.ts";
 import { renderReport } from "../../../measure/report/run-report.ts";
 import { fixture } from "../../measure/report/fixture.ts";
-import { records } from "./records.ts";
+import { results } from "./records.ts";
 
 const outlinePx: OutlinePx = [
   [10.5, 20.5],
   [18, 24],
   [14, 31],
 ];
-const [plain, , nowhere] = records;
+const [plain, , nowhere] = results;
 const outlined = [plain!, nowhere!].map((record) => ({
   ...record,
-  detection: { ...record.detection, outlinePx },
+  outline_px: outlinePx,
 }));
 
 /** Well-known binary, little-endian: 1, type 3 (polygon), rings, points, x and y of each (OGC 06-103r4, 8.2). */
@@ -39,7 +39,7 @@ describe("outlines in the archive", () => {
     const rows = await parquetReadObjects({ file: buffer as ArrayBuffer, utf8: false, geoparquet: false });
     expect(polygonIn(rows[0]?.["outline_px"] as Uint8Array)).toEqual([...outlinePx, outlinePx[0]]);
     expect(rows[1]?.["outline_px"]).toBeNull();
-    const boxes = await parquetReadObjects({ file: encodeGeoParquet(records).buffer as ArrayBuffer });
+    const boxes = await parquetReadObjects({ file: encodeGeoParquet(results).buffer as ArrayBuffer });
     expect(boxes[0]).not.toHaveProperty("outline_px");
   });
 

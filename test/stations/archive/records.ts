@@ -1,4 +1,5 @@
 import type { ResultRecord } from "../../../stations/archive/result-record.ts";
+import { resultMessage } from "../../../stations/archive/record-message.ts";
 import { instant } from "../../../pipeline/units.ts";
 
 const scene = (id: string) => ({
@@ -44,3 +45,8 @@ export const records: readonly ResultRecord[] = [
   }),
   record({ scene: scene("chip-7"), acquisition: 2, satellite: "SCS-01 A", polygonLonLat: null }),
 ];
+
+export const origin = { run: "run-7-detect", policy: "detect" };
+
+/** The same as subscribers get them. */
+export const results = records.map((record) => resultMessage(origin, record));

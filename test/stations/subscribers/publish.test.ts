@@ -89,12 +89,12 @@ describe("publishResults", () => {
     expect(longitude).toBeCloseTo(9.0025, 3);
     expect(latitude).toBeCloseTo(44.2488, 2);
     expect(said[0]!.message).toMatchObject({
-      schema: "swath-result/1",
+      schema: "swath-result/2",
       class: "cargo ship",
       station: "gs",
-      boxPx: [10, 20, 30, 25],
-      capturedAt: "1970-01-01T00:01:40.000Z",
-      publishedAt: "1970-01-01T00:03:22.500Z",
+      box_px: [10, 20, 30, 25],
+      captured_at: "1970-01-01T00:01:40.000Z",
+      received_at: "1970-01-01T00:03:22.500Z",
     });
     expect(said[2]!.message.class).toBe("class-7");
   });

@@ -4,7 +4,8 @@ import type { ResultMessage } from "../../../pipeline/mission/result-message.ts"
 import { openResultStream, resultTable } from "../../../stations/subscribers/result-arrow.ts";
 
 const placeless: ResultMessage = {
-  schema: "swath-result/1",
+  schema: "swath-result/2",
+  id: "replay-1-detect.1.0123456789abcdef",
   run: "replay-1-detect",
   policy: "detect",
   scene: "genoa",
@@ -14,12 +15,14 @@ const placeless: ResultMessage = {
   class: "ship",
   score: 0.5,
   place: "pixels",
-  boxPx: [1, 2, 3, 4],
+  box_px: [1, 2, 3, 4],
+  outline_px: null,
   longitude: null,
   latitude: null,
   polygon: null,
-  capturedAt: "2026-01-01T00:00:00.000Z",
-  publishedAt: "2026-01-01T00:00:01.500Z",
+  captured_at: "2026-01-01T00:00:00.000Z",
+  received_at: "2026-01-01T00:00:01.500Z",
+  latency_s: 1.5,
 };
 const placed: ResultMessage = {
   ...placeless,
@@ -46,7 +49,7 @@ test("a stream holds what was written, in order, and has its columns when nothin
   expect(table.numRows).toBe(3);
   expect(table.getChild("class")?.toJSON()).toEqual(["ship", "ship", "ship"]);
   expect(table.getChild("longitude")?.toJSON()).toEqual([null, 8.9, null]);
-  expect(table.getChild("received_at")?.get(0)).toBe(Date.parse(placeless.publishedAt));
+  expect(table.getChild("received_at")?.get(0)).toBe(Date.parse(placeless.received_at));
   const empty = await read([]);
   expect(empty.numRows).toBe(0);
   expect(empty.schema.names).toEqual(table.schema.names);

@@ -1,0 +1,200 @@
+import { geoPath } from "d3-geo";
+import type { Palette } from "../look/palette.ts";
+import { drawFleet } from "./draw-fleet.ts";
+import { drawLink, drawTrack, strokeLine } from "./draw-links.ts";
+import { drawLabels, labelWidth, placeLabels, type Label, type Spots } from "./labels.ts";
+import { drawChevron, drawCross, drawScene, drawSquare, drawSun } from "./marks.ts";
+import type { MapPicture, SatelliteMark } from "./picture.ts";
+import { circlePoints, placeFrom } from "./sphere.ts";
+import { pointOf, type Box, type LonLat, type View } from "./view.ts";
+
+type Context = CanvasRenderingContext2D;
+
+/** Canvas, colours and view: what every drawing function wants. */
+export interface Sheet {
+  readonly ctx: Context;
+  readonly palette: Palette;
+  readonly view: View;
+}
+
+/** Whatever is drawn stays on the world. */
+const clipToWorld = ({ ctx, view }: Sheet): void => {
+  ctx.beginPath();
+  if (view.kind === "lens") ctx.rect(view.box.x, view.box.y, view.box.width, view.box.height);
+  else geoPath(view.projection, ctx)({ type: "Sphere" });
+  ctx.clip();
+};
+
+const drawGround = ({ ctx, palette, view }: Sheet, picture: MapPicture): void => {
+  const path = geoPath(view.projection, ctx);
+  for (const [ground, colour] of [
+    [picture.night.low, palette.dusk],
+    [picture.night.dark, palette.night],
+  ] as const) {
+    ctx.beginPath();
+    path(ground);
+    ctx.fillStyle = colour;
+    ctx.fill();
+  }
+  for (const outline of picture.hearing) {
+    strokeLine(ctx, view, outline, { colour: palette.plan, width: 0.8 });
+  }
+  for (const { outline, step } of picture.cells) {
+    ctx.beginPath();
+    path(outline);
+    ctx.globalAlpha = 0.16 + 0.16 * step;
+    ctx.fillStyle = palette.detections;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+  }
+  for (const area of picture.areas) {
+    ctx.beginPath();
+    path(area);
+    ctx.strokeStyle = palette.ink2;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([5, 3]);
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+};
+
+const drawSwath = ({ ctx, palette, view }: Sheet, picture: MapPicture): void => {
+  if (picture.swath === null || view.kind === "map") return;
+  const path = geoPath(view.projection, ctx);
+  const { behind, ahead } = picture.swath;
+  if (behind !== null) {
+    ctx.beginPath();
+    path(behind);
+    ctx.globalAlpha = 0.1;
+    ctx.fillStyle = palette.ink;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+  }
+  if (ahead !== null) {
+    ctx.beginPath();
+    path(ahead);
+    ctx.strokeStyle = palette.plan;
+    ctx.lineWidth = 0.8;
+    ctx.setLineDash([2, 2]);
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+};
+
+/** On the canvas, which way a heading points: measured between the place and one a little further on, as the projection has it. */
+const directionOn = (view: View, { place }: Pick<SatelliteMark, "place">): number => {
+  const [x0, y0] = view.projection([place.lonLat[0], place.lonLat[1]]) ?? [0, 0];
+  const [lon, lat] = placeFrom(place.lonLat, place.heading, 0.05);
+  const [x1, y1] = view.projection([lon, lat]) ?? [0, 0];
+  return Math.hypot(x1 - x0, y1 - y0) > 20 ? 0 : Math.atan2(y1 - y0, x1 - x0);
+};
+
+const around = (x: number, y: number, radius: number): Box => ({
+  x: x - radius,
+  y: y - radius,
+  width: 2 * radius,
+  height: 2 * radius,
+});
+
+/** Draws the marks and gives the labels that they want, those of highest rank first, and the room that the marks take. */
+const drawMarks = (
+  sheet: Sheet,
+  picture: MapPicture,
+): { readonly labels: readonly Label[]; readonly marks: readonly Box[] } => {
+  const { ctx, palette, view } = sheet;
+  const ranked: { readonly rank: number; readonly label: Label }[] = [];
+  const marks: Box[] = [];
+  const want = (
+    rank: number,
+    key: string,
+    text: string,
+    [x, y]: readonly [number, number],
+    radius: number,
+    bold: boolean,
+    colour: string,
+  ): void => void ranked.push({ rank, label: { key, text, x, y, radius, bold, colour } });
+
+  for (const station of picture.stations) {
+    const point = pointOf(view, station.lonLat);
+    if (point === null) continue;
+    drawSquare(ctx, palette, ...point, station.inContact, station.selected);
+    if (station.silent) drawCross(ctx, palette, ...point);
+    marks.push(around(...point, 4));
+    if (station.inContact || station.selected || station.silent)
+      want(
+        station.selected ? 0 : 2,
+        `s ${station.id}`,
+        station.label,
+        point,
+        5,
+        station.selected,
+        palette.ink,
+      );
+  }
+  for (const scene of picture.scenes) {
+    const point = pointOf(view, scene.lonLat);
+    if (point === null) continue;
+    drawScene(ctx, palette, ...point, scene.stage, scene.fresh, scene.atNight);
+    marks.push(around(...point, 5));
+    const colour = scene.stage === "ahead" ? palette.ink2 : palette.detections;
+    const rank = scene.selected ? 0 : scene.fresh ? 1 : 4;
+    if (scene.label !== "")
+      want(rank, `c ${scene.id}`, scene.label, point, scene.fresh ? 11 : 5, rank < 4, colour);
+  }
+  for (const satellite of picture.satellites) {
+    const point = pointOf(view, satellite.place.lonLat);
+    if (point === null) continue;
+    const size = satellite.selected ? 9 : 6.5;
+    drawChevron(ctx, palette, ...point, directionOn(view, satellite), size, satellite.place.sunlit);
+    if (satellite.silent) drawCross(ctx, palette, ...point);
+    marks.push(around(...point, size - 1));
+    if (satellite.named || satellite.selected)
+      want(satellite.selected ? 0 : 3, `a ${satellite.id}`, satellite.label, point, size, true, palette.ink);
+  }
+  return { labels: ranked.toSorted((a, b) => a.rank - b.rank).map(({ label }) => label), marks };
+};
+
+/** A drawn area: its corners, and the line that closes it. */
+const drawArea = ({ ctx, palette, view }: Sheet, corners: readonly LonLat[]): void => {
+  const closed = corners.length > 2 ? [...corners, corners[0] as LonLat] : corners;
+  strokeLine(ctx, view, closed, { colour: palette.panel, width: 4 });
+  strokeLine(ctx, view, closed, { colour: palette.ink, width: 1.5, dash: [5, 3] });
+  for (const corner of corners) {
+    const point = pointOf(view, corner);
+    if (point !== null) drawSquare(ctx, palette, ...point, true, false);
+  }
+};
+
+/** Draws everything that changes with time, over a base map. `spots` keeps labels where they stood. */
+export const drawMap = (
+  sheet: Sheet,
+  picture: MapPicture,
+  spots: Spots,
+  keepClear: readonly Box[] = [],
+): void => {
+  const { ctx, palette, view } = sheet;
+  ctx.save();
+  ctx.save();
+  clipToWorld(sheet);
+  drawGround(sheet, picture);
+  drawSwath(sheet, picture);
+  for (const { centre, radius } of picture.horizons) {
+    strokeLine(ctx, view, circlePoints(centre, radius, 72), {
+      colour: palette.ink3,
+      width: 1,
+      dash: [1.5, 3],
+    });
+  }
+  const tracks = picture.tracks.toSorted((a, b) => Number(a.selected) - Number(b.selected));
+  for (const track of tracks) drawTrack(ctx, palette, view, track);
+  for (const link of picture.links.toSorted((a, b) => a.rate - b.rate)) drawLink(ctx, palette, view, link);
+  ctx.restore();
+  const sun = pointOf(view, picture.night.sun);
+  if (sun !== null) drawSun(ctx, palette, ...sun);
+  if (picture.fleet !== null) drawFleet(sheet.ctx, palette, view, picture.fleet);
+  if (view.kind === "lens") clipToWorld(sheet);
+  const { labels, marks } = drawMarks(sheet, picture);
+  if (picture.area !== null) drawArea(sheet, picture.area);
+  drawLabels(ctx, palette, placeLabels(labels, [...marks, ...keepClear], view.box, labelWidth(ctx), spots));
+  ctx.restore();
+};

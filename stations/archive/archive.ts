@@ -1,4 +1,4 @@
-import { encodeGeoJson } from "./detection-geojson.ts";
+import { detectionFeature, encodeGeoJson } from "./detection-geojson.ts";
 import { encodeGeoParquet } from "./geo-parquet.ts";
 import { resultMessage, type ResultOrigin } from "./record-message.ts";
 import type { ResultRecord } from "./result-record.ts";
@@ -23,10 +23,10 @@ export const archiveFiles = (
   scenes: readonly ArchivedScene[],
   provenance: ArchiveProvenance,
 ): readonly RunFile[] => {
-  const results = records.toSorted(inOrder).map((record) => resultMessage(origin, record));
+  const features = records.toSorted(inOrder).map((record) => detectionFeature(resultMessage(origin, record)));
   return [
-    { path: "detections.parquet", content: encodeGeoParquet(results) },
-    { path: "detections.geojson", content: encodeGeoJson(results) },
+    { path: "detections.parquet", content: encodeGeoParquet(features) },
+    { path: "detections.geojson", content: encodeGeoJson(features) },
     { path: "stac/collection.json", content: json(stacCollection(scenes, provenance)) },
     ...scenes.map((scene) => ({ path: `stac/${scene.id}.json`, content: json(stacItem(scene, provenance)) })),
   ];

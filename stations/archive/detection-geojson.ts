@@ -73,8 +73,6 @@ export const detectionFeature = (result: ResultMessage): DetectionFeature => {
   });
 };
 
-/** The features one a line, so that a diff and `grep` work on the file; RFC 7946 otherwise. */
-export const encodeGeoJson = (results: readonly ResultMessage[]): string => {
-  const lines = results.map((result) => JSON.stringify(detectionFeature(result)));
-  return `{"type":"FeatureCollection","features":[\n${lines.join(",\n")}\n]}\n`;
-};
+/** Features one a line, so that a diff and `grep` work on the file; RFC 7946 otherwise. */
+export const encodeGeoJson = (features: readonly DetectionFeature[]): string =>
+  `{"type":"FeatureCollection","features":[\n${features.map((feature) => JSON.stringify(feature)).join(",\n")}\n]}\n`;

@@ -1,8 +1,8 @@
 import type { SchemaElement } from "hyparquet";
 import { encodeParquet, wkbOf } from "../../pipeline/parquet.ts";
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
-import { type AreaGeometry, areaGeometry, boundingBox } from "../../pipeline/raster/area-geometry.ts";
-import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
+import { type AreaGeometry, boundingBox } from "../../pipeline/raster/area-geometry.ts";
+import type { DetectionFeature, DetectionProperties } from "./detection-geojson.ts";
 
 /**
  * File metadata as GeoParquet 1.1.0 has it. The CRS is not stated: its default is OGC:CRS84, longitude first.
@@ -41,16 +41,20 @@ const pixelArea = (outline: OutlinePx): AreaGeometry => ({
 
 type Cell = string | number | Date | Uint8Array | null;
 
-/** How a column stands in the file, and what a result puts into it. */
+/** How a column stands in the file, and what a detection puts into it. */
 interface Column {
   readonly element: SchemaElement;
-  readonly cell: (result: ResultMessage) => Cell;
+  readonly cell: (feature: DetectionFeature) => Cell;
 }
 
 const column = (name: string, kind: Omit<SchemaElement, "name">, cell: Column["cell"]): Column => ({
   element: { name, repetition_type: "REQUIRED", ...kind },
   cell,
 });
+
+/** A column that has the name of its property. */
+const property = (name: keyof DetectionProperties, kind: Omit<SchemaElement, "name">): Column =>
+  column(name, kind, ({ properties }) => properties[name] as Cell);
 
 const text = { type: "BYTE_ARRAY", converted_type: "UTF8" } as const;
 const double = { type: "DOUBLE" } as const;
@@ -62,48 +66,53 @@ const utcMillis = {
   logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" },
 } as const;
 
+const boxSide = (name: string, side: 0 | 1 | 2 | 3): Column =>
+  column(name, double, ({ properties }) => properties.box_px[side]);
+
 const columns: readonly Column[] = [
-  column("geometry", { type: "BYTE_ARRAY", ...optional }, ({ polygon }) =>
-    polygon === null ? null : wkb(areaGeometry(polygon)),
+  column("geometry", { type: "BYTE_ARRAY", ...optional }, ({ geometry }) =>
+    geometry === null ? null : wkb(geometry),
   ),
   column("id", text, ({ id }) => id),
-  column("run", text, ({ run }) => run),
-  column("policy", text, ({ policy }) => policy),
-  column("scene", text, ({ scene }) => scene),
-  column("acquisition", { type: "INT32" }, ({ acquisition }) => acquisition),
-  column("satellite", text, ({ satellite }) => satellite),
-  column("station", text, ({ station }) => station),
-  column("class", text, (result) => result.class),
-  column("score", double, ({ score }) => score),
-  column("x0_px", double, ({ box_px }) => box_px[0]),
-  column("y0_px", double, ({ box_px }) => box_px[1]),
-  column("x1_px", double, ({ box_px }) => box_px[2]),
-  column("y1_px", double, ({ box_px }) => box_px[3]),
-  column("longitude", { ...double, ...optional }, ({ longitude }) => longitude),
-  column("latitude", { ...double, ...optional }, ({ latitude }) => latitude),
-  column("captured_at", utcMillis, ({ captured_at }) => new Date(captured_at)),
-  column("received_at", utcMillis, ({ received_at }) => new Date(received_at)),
-  column("latency_s", double, ({ latency_s }) => latency_s),
+  property("run", text),
+  property("policy", text),
+  property("scene", text),
+  property("acquisition", { type: "INT32" }),
+  property("satellite", text),
+  property("station", text),
+  property("class", text),
+  property("score", double),
+  boxSide("x0_px", 0),
+  boxSide("y0_px", 1),
+  boxSide("x1_px", 2),
+  boxSide("y1_px", 3),
+  property("longitude", { ...double, ...optional }),
+  property("latitude", { ...double, ...optional }),
+  column("captured_at", utcMillis, ({ properties }) => new Date(properties.captured_at)),
+  column("received_at", utcMillis, ({ properties }) => new Date(properties.received_at)),
+  property("latency_s", double),
 ];
 
-const outlineColumn = column("outline_px", { type: "BYTE_ARRAY", ...optional }, ({ outline_px }) =>
-  outline_px === null ? null : wkb(pixelArea(outline_px)),
+const outlineColumn = column("outline_px", { type: "BYTE_ARRAY", ...optional }, ({ properties }) =>
+  properties.outline_px === undefined ? null : wkb(pixelArea(properties.outline_px)),
 );
 
 /** Files of boxes alone have no column for outlines. */
-const columnsFor = (results: readonly ResultMessage[]): readonly Column[] =>
-  results.some(({ outline_px }) => outline_px !== null) ? [...columns, outlineColumn] : columns;
+const columnsFor = (features: readonly DetectionFeature[]): readonly Column[] =>
+  features.some(({ properties }) => properties.outline_px !== undefined)
+    ? [...columns, outlineColumn]
+    : columns;
 
 /**
  * Detections as a GeoParquet 1.1.0 file: one row each, `geometry` WKB in longitude and latitude and null where the scene has no
  * georeference, boxes in pixels of the scene, `outline_px` a WKB polygon in these pixels where the model saw a shape, times as UTC
- * milliseconds. The same results always make the same bytes.
+ * milliseconds. The same detections always make the same bytes.
  */
-export const encodeGeoParquet = (results: readonly ResultMessage[]): Uint8Array => {
-  const areas = results.flatMap(({ polygon }) => (polygon === null ? [] : [areaGeometry(polygon)]));
-  const written = columnsFor(results);
+export const encodeGeoParquet = (features: readonly DetectionFeature[]): Uint8Array => {
+  const areas = features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
+  const written = columnsFor(features);
   return encodeParquet(
-    written.map(({ element, cell }) => ({ element, data: results.map(cell) })),
+    written.map(({ element, cell }) => ({ element, data: features.map(cell) })),
     { geo: JSON.stringify(geoMetadata(areas)) },
   );
 };

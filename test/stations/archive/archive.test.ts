@@ -53,7 +53,7 @@ describe("GeoJSON", () => {
   });
 
   test("the collection parses, one feature a line, with none as well", () => {
-    const text = encodeGeoJson(results);
+    const text = encodeGeoJson(results.map(detectionFeature));
     expect(JSON.parse(text)).toMatchObject({ type: "FeatureCollection", features: { length: 3 } });
     expect(text.trim().split("\n")).toHaveLength(records.length + 2);
     expect(JSON.parse(encodeGeoJson([]))).toEqual({ type: "FeatureCollection", features: [] });

@@ -6,7 +6,7 @@ import { encodeGeoParquet } from "../../../stations/archive/geo-parquet.ts";
 import { records, results } from "./records.ts";
 
 const golden = (name: string) => new URL(`../../golden/archive/${name}`, import.meta.url);
-const encoded = encodeGeoParquet(results);
+const encoded = encodeGeoParquet(results.map(detectionFeature));
 if (process.env["SWATH_REGENERATE"]) writeFileSync(golden("detections.parquet"), encoded);
 
 interface Expected {

@@ -35,11 +35,13 @@ describe("outlines in the archive", () => {
   });
 
   test("GeoParquet has them as a column of polygons, null for boxes; files of boxes alone have no such column", async () => {
-    const { buffer } = encodeGeoParquet([outlined[0]!, plain!]);
+    const { buffer } = encodeGeoParquet([outlined[0]!, plain!].map(detectionFeature));
     const rows = await parquetReadObjects({ file: buffer as ArrayBuffer, utf8: false, geoparquet: false });
     expect(polygonIn(rows[0]?.["outline_px"] as Uint8Array)).toEqual([...outlinePx, outlinePx[0]]);
     expect(rows[1]?.["outline_px"]).toBeNull();
-    const boxes = await parquetReadObjects({ file: encodeGeoParquet(results).buffer as ArrayBuffer });
+    const boxes = await parquetReadObjects({
+      file: encodeGeoParquet(results.map(detectionFeature)).buffer as ArrayBuffer,
+    });
     expect(boxes[0]).not.toHaveProperty("outline_px");
   });
 

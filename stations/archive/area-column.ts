@@ -1,0 +1,139 @@
+import { growingColumn } from "../../pipeline/growing-column.ts";
+import type { AreaGeometry, BoundingBox, Position } from "../../pipeline/raster/area-geometry.ts";
+
+/** Settled coordinates are whole multiples of this many degrees, so an `Int32Array` holds them exactly. */
+const perDegree = 1e7;
+
+/** Areas packed as whole 10⁻⁷ degrees, eight octets a point; what `areaGeometry` made comes out as it went in. */
+export interface AreaColumn {
+  readonly length: number;
+  add(area: AreaGeometry | null): void;
+  at(row: number): AreaGeometry | null;
+  has(row: number): boolean;
+  /** West, south, east, north; −180 to 180 for one that is split at the antimeridian; only where there is an area. */
+  envelope(row: number): BoundingBox;
+  /** Whether the area and a box have a point in common; west ≤ east. */
+  touches(row: number, box: BoundingBox): boolean;
+  reserve(more: number): void;
+}
+
+const isLeft = (ax: number, ay: number, bx: number, by: number, x: number, y: number): number =>
+  (bx - ax) * (y - ay) - (by - ay) * (x - ax);
+
+/** An empty column of areas. */
+export const areaColumn = (): AreaColumn => {
+  const points = growingColumn(Int32Array);
+  /** Where the points of each row end, in numbers, not points. */
+  const ends = growingColumn(Uint32Array);
+  /** Rows of two parts, and where the second one begins: few are cut at the antimeridian. */
+  const seconds = new Map<number, number>();
+
+  const startOf = (row: number): number => (row === 0 ? 0 : (ends.values[row - 1] as number));
+  const addRing = (ring: readonly Position[]): void => {
+    for (const [x, y] of ring.slice(0, -1)) {
+      points.add(Math.round(x * perDegree));
+      points.add(Math.round(y * perDegree));
+    }
+  };
+  const ringOf = (start: number, end: number): readonly Position[] => {
+    const ring: Position[] = [];
+    for (let i = start; i < end; i += 2)
+      ring.push([(points.values[i] as number) / perDegree, (points.values[i + 1] as number) / perDegree]);
+    return ring.length === 0 ? ring : [...ring, ring[0] as Position];
+  };
+  const partsOf = (row: number): readonly (readonly [number, number])[] => {
+    const [start, end] = [startOf(row), ends.values[row] as number];
+    const second = seconds.get(row);
+    return second === undefined
+      ? [[start, end]]
+      : [
+          [start, second],
+          [second, end],
+        ];
+  };
+
+  /** A ring and a box: disjoint exactly where a side of the box or an edge of the ring separates them, or the ring goes round the box. */
+  const ringTouches = (start: number, end: number, [west, south, east, north]: BoundingBox): boolean => {
+    const { values } = points;
+    const [w, s, e, n] = [west, south, east, north].map((value) => value * perDegree) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    let [least, lowest, most, highest] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = start; i < end; i += 2) {
+      const [x, y] = [values[i] as number, values[i + 1] as number];
+      if (x >= w && x <= e && y >= s && y <= n) return true;
+      if (x < least) least = x;
+      if (x > most) most = x;
+      if (y < lowest) lowest = y;
+      if (y > highest) highest = y;
+    }
+    if (least > e || most < w || lowest > n || highest < s) return false;
+    // No corner lies in the box: an edge crosses it, or the ring holds it.
+    let isInside = false;
+    for (let i = start, j = end - 2; i < end; j = i, i += 2) {
+      const [ax, ay, bx, by] = [values[j], values[j + 1], values[i], values[i + 1]] as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const meets =
+        Math.max(ax, bx) >= w && Math.min(ax, bx) <= e && Math.max(ay, by) >= s && Math.min(ay, by) <= n;
+      if (meets) {
+        const sides = [
+          isLeft(ax, ay, bx, by, w, s),
+          isLeft(ax, ay, bx, by, e, s),
+          isLeft(ax, ay, bx, by, e, n),
+          isLeft(ax, ay, bx, by, w, n),
+        ];
+        if (Math.min(...sides) <= 0 && Math.max(...sides) >= 0) return true;
+      }
+      // A ray from the box's south-west corner to the east.
+      if (ay > s !== by > s && w < ((bx - ax) * (s - ay)) / (by - ay) + ax) isInside = !isInside;
+    }
+    return isInside;
+  };
+
+  return {
+    get length() {
+      return ends.length;
+    },
+    add(area) {
+      if (area?.type === "Polygon") addRing(area.coordinates[0] ?? []);
+      else if (area !== null) {
+        const [first = [], second = []] = area.coordinates.map(([ring = []]) => ring);
+        addRing(first);
+        seconds.set(ends.length, points.length);
+        addRing(second);
+      }
+      ends.add(points.length);
+    },
+    at(row) {
+      const rings = partsOf(row).map(([start, end]) => ringOf(start, end));
+      if (rings[0]?.length === 0) return null;
+      return rings.length === 1
+        ? { type: "Polygon", coordinates: rings }
+        : { type: "MultiPolygon", coordinates: rings.map((ring) => [ring]) };
+    },
+    has: (row) => startOf(row) < (ends.values[row] as number),
+    envelope(row) {
+      let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let i = startOf(row); i < (ends.values[row] as number); i += 2) {
+        const [x, y] = [points.values[i] as number, points.values[i + 1] as number];
+        if (x < west) west = x;
+        if (x > east) east = x;
+        if (y < south) south = y;
+        if (y > north) north = y;
+      }
+      return [west / perDegree, south / perDegree, east / perDegree, north / perDegree];
+    },
+    touches: (row, box) => partsOf(row).some(([start, end]) => start < end && ringTouches(start, end, box)),
+    reserve(more) {
+      ends.reserve(more);
+      points.reserve(8 * more);
+    },
+  };
+};

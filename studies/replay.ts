@@ -100,7 +100,7 @@ const howToJoin = (id: string, { base }: Stage): string =>
   ].join("\n");
 
 /** How a run is carried out, but for what becomes of its result. */
-export type RunPlace = Omit<Execution, "out" | "json"> & Pick<BusPlace, "announceIn">;
+export type RunPlace = Omit<Execution, "out" | "tag" | "json"> & Pick<BusPlace, "announceIn">;
 
 /**
  * Flies a scenario once for each flight of a study, over the same acquisitions, contacts, seed and particles. Whoever gets the result disposes of it:
@@ -206,11 +206,11 @@ export const runStudy = async (
   execution: Execution,
   ports: StudyPorts,
 ): Promise<ScenarioResult> => {
-  const { out } = execution;
+  const { out, tag } = execution;
   await requireWritable(out);
   await using finished = await flyScenario(study, scenario, { ...execution, announceIn: out }, ports);
   const folder = join(out, finished.summary.runId);
-  await writeRun(finished, folder);
+  await writeRun(finished, folder, tag);
   return { summary: finished.summary, folder };
 };
 

@@ -60,6 +60,8 @@ export interface Scenario {
 /** How a run is carried out: changes nothing about its results. */
 export interface Execution {
   readonly out: string;
+  /** Tags of the run's folder. */
+  readonly tag: readonly string[];
   readonly nats: string | null;
   readonly creds: string | null;
   /** Satellites and stations run elsewhere: `swath satellite`, `swath station`. */
@@ -132,6 +134,8 @@ export interface SimulationScenario {
 /** How a simulation is carried out: changes nothing about its results. */
 export interface SimulationExecution {
   readonly out: string;
+  /** Tags of the run's folder. */
+  readonly tag: readonly string[];
   readonly json: boolean;
   /** Threads of this process that fly. */
   readonly threads: number;

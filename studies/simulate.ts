@@ -220,7 +220,7 @@ export const runSimulation = async (
   execution: SimulationExecution,
   { progress, signal }: StudyPorts<FleetProgress>,
 ): Promise<SimulationResult | null> => {
-  const { out, shard, nats, creds, run, threads } = execution;
+  const { out, tag, shard, nats, creds, run, threads } = execution;
   await requireWritable(out);
   const plan = await planSimulation(scenario, signal, (text) => {
     if (shard === null || shard.index === 0) process.stderr.write(`warning: ${text}\n`);
@@ -247,7 +247,7 @@ export const runSimulation = async (
   else await flyAlone(crew);
   const fleet = collection.close();
   const verdicts = await fleetVerdicts(scenario, plan, fleet, signal);
-  const result = await writeFleet({ scenario, plan, runFolder, fleet, verdicts });
+  const result = await writeFleet({ scenario, plan, runFolder, fleet, verdicts, tags: tag });
   await removeJournal(runFolder, null);
   return result;
 };

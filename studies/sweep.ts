@@ -17,6 +17,7 @@ import { renderSweepReport } from "../measure/report/sweep-report.ts";
 import { nameOf } from "./engine/run-name.ts";
 import { openRowJournal } from "./folder/journal.ts";
 import { type Condition, searchLeast } from "./least-value.ts";
+import { tagFiles } from "./folder/run-tags.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { runScenario } from "./replay.ts";
 import { runSimulation } from "./simulate.ts";
@@ -61,6 +62,8 @@ export interface SweepPorts {
   readonly note: (text: string) => void;
   readonly progress: () => Progress & Disposable;
   readonly fleetProgress: () => FleetProgress & Disposable;
+  /** Tags of the sweep's folder; its runs have none. */
+  readonly tags: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -210,6 +213,7 @@ export const runSweep = async (
     { path: "table.parquet", content: encodeSweepParquet(table) },
     { path: "report.html", content: renderSweepReport(table, reproduce) },
     { path: "sweep.yaml", content: configuration },
+    ...tagFiles(folder, ports.tags),
   ]);
   await rm(partial, { recursive: true, force: true });
   return { table, folder, found };

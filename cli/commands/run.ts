@@ -1,9 +1,12 @@
 import Table from "cli-table3";
 import { Command } from "commander";
-import { SwathError } from "../../pipeline/errors.ts";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
+import { differenceText } from "../text/difference-text.ts";
 import { printFleet } from "../text/fleet-text.ts";
-import { readRunFolder, runsIn, type Written } from "../../studies/folder/read-run.ts";
+import { readRunFolder } from "../../studies/folder/read-run.ts";
+import { type ListedRun, listRuns } from "../../studies/folder/run-list.ts";
+import { changeTags, parseTag } from "../../studies/folder/run-tags.ts";
+import { diffRuns } from "../../studies/run-difference.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 import { sweepText } from "../text/sweep-text.ts";
 import { bare } from "../text/table.ts";
@@ -28,68 +31,86 @@ const show = (run: string, { out, json }: RunFlags): void => {
   console.log(`\nreport   ${folder}/report.html`);
 };
 
-interface Row {
-  readonly run: string;
-  readonly kind: Written["kind"];
-  /** The dataset, the constellation, or what a sweep varies. */
-  readonly of: string;
-  readonly model: string | null;
-  readonly policies: string | null;
-  /** Start of the horizon, ISO 8601. */
-  readonly from: string | null;
-}
-
-const rowOf = (written: Written): Row => {
-  const { kind } = written;
-  if (kind === "sweep") {
-    const { name, command, keys, rows } = written.summary;
-    const of = `${rows.length} × ${command} over ${keys.join(", ")}`;
-    return { run: name, kind, of, model: null, policies: null, from: null };
-  }
-  if (kind === "simulation") {
-    const { runId, workload, constellation, horizon } = written.summary;
-    const { model, policy } = workload;
-    return { run: runId, kind, of: constellation.spec, model, policies: policy, from: horizon.from };
-  }
-  const { runId, dataset, model, policies, horizon } = written.summary;
-  const names = policies.map(({ policy }) => policy).join(", ");
-  return { run: runId, kind, of: dataset.name, model: model.name, policies: names, from: horizon.from };
-};
-
 const longestCell = 40;
 
 const shortened = (text: string): string =>
   text.length > longestCell ? `${text.slice(0, longestCell - 1).trimEnd()}…` : text;
 
-const list = ({ out, json }: RunFlags): void => {
-  const rows = runsIn(out).flatMap((name) => {
-    try {
-      return [rowOf(readRunFolder(name, out))];
-    } catch (error) {
-      if (!(error instanceof SwathError)) throw error;
-      process.stderr.write(`left out: ${error.message}\n`);
-      return [];
-    }
-  });
+/** Columns of the list; those that no run fills are left out. */
+const listColumns: readonly (readonly [string, (run: ListedRun) => string])[] = [
+  ["run", ({ run }) => run],
+  ["state", ({ state }) => state],
+  ["of", ({ of }) => of ?? ""],
+  ["model", ({ model }) => model ?? ""],
+  ["policies", ({ policies }) => policies.join(", ")],
+  ["from", ({ from }) => from?.slice(0, 10) ?? ""],
+  ["written", ({ written }) => written.slice(0, 16).replace("T", " ")],
+  ["tags", ({ tags }) => tags.join(", ")],
+];
+
+interface ListFlags extends RunFlags {
+  readonly tag?: string;
+}
+
+const list = ({ out, json, tag }: ListFlags): void => {
+  const { runs: all, leftOut } = listRuns(out);
+  const runs = tag === undefined ? all : all.filter(({ tags }) => tags.includes(tag));
+  for (const line of leftOut) process.stderr.write(`left out: ${line}\n`);
   if (json === true) {
-    console.log(JSON.stringify(rows, null, 2));
+    console.log(JSON.stringify(runs, null, 2));
     return;
   }
-  if (rows.length === 0) {
-    console.log(`no runs in ${out}`);
+  if (runs.length === 0) {
+    console.log(`no runs in ${out}${tag === undefined || all.length === 0 ? "" : ` with tag ${tag}`}`);
     return;
   }
+  const columns = listColumns.filter(([, cell]) => runs.some((run) => cell(run) !== ""));
   const table = new Table({
-    head: ["run", "kind", "of", "model", "policies", "from"],
+    head: columns.map(([name]) => name),
     chars: bare,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const row of rows) table.push(Object.values(row).map((cell: string | null) => shortened(cell ?? "–")));
+  for (const run of runs)
+    table.push(
+      columns.map(([, cell]) => {
+        const text = cell(run);
+        return text === "" ? "–" : shortened(text);
+      }),
+    );
   console.log(table.toString().replace(/ +$/gm, ""));
 };
 
-const withFlags = (command: Command): Command =>
-  command.option("--out <folder>", "where run folders are", "runs").option("--json", "print JSON");
+const diff = (a: string, b: string, { out, json }: RunFlags): void => {
+  const difference = diffRuns(a, b, out);
+  if (json === true) {
+    const figures = difference.figures.map(({ of, name, a: one, b: other }) => ({
+      of,
+      name,
+      a: one ?? null,
+      b: other ?? null,
+    }));
+    process.stdout.write(canonicalText({ ...difference, figures }));
+  } else process.stdout.write(differenceText(difference));
+};
+
+interface TagFlags {
+  readonly out: string;
+  readonly remove?: boolean;
+}
+
+const tag = async (run: string, tags: readonly string[], { out, remove }: TagFlags): Promise<void> => {
+  const words = tags.map((one) => parseTag(one, "tag"));
+  const { folder } = readRunFolder(run, out);
+  const known = await (remove === true ? changeTags(folder, [], words) : changeTags(folder, words, []));
+  console.log(`${folder}: ${known.length === 0 ? "no tags" : known.join(", ")}`);
+};
+
+const withOut = (command: Command): Command =>
+  command.option("--out <folder>", "where run folders are", "runs");
+
+const withFlags = (command: Command): Command => withOut(command).option("--json", "print JSON");
+
+const runArgument = "name, its beginning, or a folder";
 
 /** `swath run`: what earlier runs came to. */
 export const runCommand = (): Command => {
@@ -98,15 +119,41 @@ export const runCommand = (): Command => {
     withFlags(
       new Command("show")
         .description("Print the tables of a run, a simulation or a sweep")
-        .argument("<run>", "name, its beginning, or a folder"),
+        .argument("<run>", runArgument),
     )
       .addHelpText("after", "\nExample:\n  $ swath run show compare-3f2a")
       .action(show),
   );
   command.addCommand(
-    withFlags(new Command("list").description("List the runs, simulations and sweeps of a folder"))
-      .addHelpText("after", "\nExample:\n  $ swath run list --out runs")
+    withFlags(
+      new Command("list").description(
+        "List the runs, simulations and sweeps of a folder, with date and tags",
+      ),
+    )
+      .option("--tag <name>", "those with this tag alone")
+      .addHelpText("after", "\nExamples:\n  $ swath run list --out runs\n  $ swath run list --tag baseline")
       .action(list),
+  );
+  command.addCommand(
+    withFlags(
+      new Command("diff")
+        .description("Print what two runs differ in: options, what they rest on, results")
+        .argument("<a>", runArgument)
+        .argument("<b>", "the same, of another run of that kind"),
+    )
+      .addHelpText("after", "\nExample:\n  $ swath run diff compare-3f2a compare-91c0")
+      .action(diff),
+  );
+  command.addCommand(
+    withOut(
+      new Command("tag")
+        .description("Give a run tags, or take them away; they change neither its name nor its results")
+        .argument("<run>", runArgument)
+        .argument("<tag...>", "words"),
+    )
+      .option("--remove", "take these tags away")
+      .addHelpText("after", "\nExample:\n  $ swath run tag compare-3f2a baseline november")
+      .action(tag),
   );
   return command;
 };

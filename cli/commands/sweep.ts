@@ -3,6 +3,9 @@ import { canonicalText } from "../../pipeline/canonical-json.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { parseCondition, parseRange } from "../../studies/least-value.ts";
 import { interruptible } from "../interrupt.ts";
+import { readOptions } from "../../studies/options/option.ts";
+import { tagOption } from "../../studies/options/table.ts";
+import { commandOption } from "../options/command-options.ts";
 import { runSweep } from "../../studies/sweep.ts";
 import { parseSweep } from "../options/sweep-file.ts";
 import { openFleetProgress, openProgress } from "../text/progress-line.ts";
@@ -14,6 +17,7 @@ interface SweepFlags {
   readonly json?: boolean;
   readonly find?: string;
   readonly over?: string;
+  readonly tag?: readonly string[];
 }
 
 /** What is looked for; `null`: nothing. Throws `SwathError("config")` for one option without the other. */
@@ -50,6 +54,7 @@ export const sweepCommand = (): Command =>
       "the option of which it is looked for: stations=ksat:1..32, rate=1..64Mbit/s",
     )
     .option("--out <folder>", "where run folders go", "runs")
+    .addOption(commandOption("tag", tagOption.tag))
     .option("--json", "print the table as JSON")
     .addHelpText(
       "after",
@@ -63,9 +68,11 @@ Examples:
     )
     .action(async (file: string, flags: SweepFlags) => {
       const { out, set, json } = flags;
+      const { tag: tags } = readOptions(tagOption, { tag: flags.tag });
       const request = await parseSweep(file, set ?? [], out, searchOf(flags));
       await interruptible(async (signal) => {
         const { table, folder, found } = await runSweep(request, out, {
+          tags,
           note: (text) => void process.stderr.write(`${text}\n`),
           progress: () => openProgress(process.stderr),
           fleetProgress: () => openFleetProgress(process.stderr),

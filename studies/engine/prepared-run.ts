@@ -135,7 +135,7 @@ const labelsFor = async (
 export const setStage = async (
   scenario: Scenario,
   policies: readonly Policy[],
-  execution: Omit<Execution, "out" | "json">,
+  execution: Omit<Execution, "out" | "tag" | "json">,
   { progress, signal }: StudyPorts<Notes>,
 ): Promise<Stage> => {
   const dataset = await openDataset(scenario.dataset, {

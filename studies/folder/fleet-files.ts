@@ -5,6 +5,7 @@ import {
   type FleetSummary,
   fleetSummaryVersion,
 } from "../../measure/summary/fleet-summary.ts";
+import { tagFiles } from "./run-tags.ts";
 import { encodeFleetParquet } from "./satellite-parquet.ts";
 import { writeRunFolder } from "../../pipeline/atomic-folder.ts";
 import { renderFleetReport } from "../../measure/report/fleet-report.ts";
@@ -101,6 +102,7 @@ export interface FinishedFleet {
   readonly runFolder: string;
   readonly fleet: FlownFleet;
   readonly verdicts: FleetVerdicts;
+  readonly tags: readonly string[];
 }
 
 /** The requested flight is `satellites`; where there are crosslinks, the one without stands beside it. */
@@ -114,6 +116,7 @@ export const writeFleet = async ({
   runFolder,
   fleet,
   verdicts,
+  tags,
 }: FinishedFleet): Promise<SimulationResult> => {
   const summary = summariseFleet(scenario, plan, fleet, verdicts);
   const configuration = toYaml(scenario.options);
@@ -131,6 +134,7 @@ export const writeFleet = async ({
       path: parquetOf(flight, fleet.size),
       content: encodeFleetParquet(records.map(({ row }) => row)),
     })),
+    ...tagFiles(runFolder, tags),
   ]);
   return { summary, folder: runFolder };
 };

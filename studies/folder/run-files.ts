@@ -7,6 +7,7 @@ import type { ArchivedScene } from "../../stations/archive/stac.ts";
 import { policies } from "../../operators/policies/registry.ts";
 import type { FinishedRun } from "./finished-run.ts";
 import { reportScenes } from "./report-scenes.ts";
+import { tagFiles } from "./run-tags.ts";
 import { encodeFleetParquet } from "./satellite-parquet.ts";
 import { writeRunFolder, type RunFile } from "../../pipeline/atomic-folder.ts";
 import { workloadOf } from "../../measure/run/measured-workload.ts";
@@ -143,7 +144,11 @@ const withLossless = (ledger: SatelliteLedger, sizes: ReadonlyMap<number, Bytes>
 });
 
 /** Writes everything that a run leaves: summary, report, and for each policy its detections and STAC items. */
-export const writeRun = async (finished: FinishedRun, folder: string): Promise<void> => {
+export const writeRun = async (
+  finished: FinishedRun,
+  folder: string,
+  tags: readonly string[] = [],
+): Promise<void> => {
   const { stage, runs, summary, configuration } = finished;
   const sizes = losslessSizes(runs);
   const archives = runs.flatMap((run) => {
@@ -185,5 +190,6 @@ export const writeRun = async (finished: FinishedRun, folder: string): Promise<v
     { path: "scenario.yaml", content: configuration },
     { path: "workload.json", content: `${JSON.stringify(workloadOf(summary.runId, workedModel, runs))}\n` },
     ...archives,
+    ...tagFiles(folder, tags),
   ]);
 };

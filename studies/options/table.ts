@@ -1,5 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { deviceHelp, parseDevice } from "../../pipeline/detection/device.ts";
+import { parseTag } from "../folder/run-tags.ts";
 import { parseLabelMap } from "./label-map.ts";
 import {
   linkOptions,
@@ -9,7 +10,18 @@ import {
   storeOptions,
   upsetOptions,
 } from "./mission-options.ts";
-import { asIs, choice, duration, flag, number, optional, type OptionSpec, valued, whole } from "./option.ts";
+import {
+  asIs,
+  choice,
+  duration,
+  flag,
+  list,
+  number,
+  optional,
+  type OptionSpec,
+  valued,
+  whole,
+} from "./option.ts";
 import { parsePolicies, parsePolicy } from "../../operators/policies/policy-choice.ts";
 import { policies } from "../../operators/policies/registry.ts";
 
@@ -95,8 +107,16 @@ export const upsetStudyOptions = {
   ...seedOption,
 } as const;
 
+/** Tags of the folder that a command writes. */
+export const tagOption = {
+  tag: list("<name>", "give the run this tag, for swath run list; may be given more than once", parseTag, {
+    execution: true,
+  }),
+} as const;
+
 const outOption = {
   out: valued("<folder>", "where run folders go", "runs", asIs, { execution: true }),
+  ...tagOption,
 } as const;
 
 const serverOptions = (help: string) =>

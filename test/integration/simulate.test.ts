@@ -173,7 +173,10 @@ test("a sweep is one table of all combinations, and goes on when it was interrup
     kind: "sweep",
     of: "4 × simulate over policy, rate",
     model: null,
-    policies: null,
+    policies: [],
     from: null,
+    written: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+    state: "finished",
+    tags: [],
   });
 });

@@ -90,6 +90,7 @@ describe("a configuration file", () => {
       "protection",
       "scrub",
       "no-day",
+      "tag",
       "creds",
       "external",
       "endpoint",

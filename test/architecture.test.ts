@@ -52,7 +52,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["report/run", "report/fleet", "report/check", "report/dataset"],
     ["report"],
   ],
-  console: [["state"], ["look"], ["map", "time"], ["page"], ["panels"], ["."]],
+  console: [["state"], ["look"], ["map", "time"], ["reading"], ["page"], ["panels"], ["."]],
 };
 
 const files = execFileSync(

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { SwathError } from "../../pipeline/errors.ts";
 import { allPresets, presetsCalled, spacecraftFileOf } from "../../studies/inputs/presets.ts";
+import { canonicalText } from "../../pipeline/canonical-json.ts";
+import { largeModelText, reckonLargeModels } from "../text/large-model-text.ts";
 import { presetsJson, presetsText, presetText } from "../text/presets-text.ts";
 
 interface Flags {
@@ -8,9 +10,17 @@ interface Flags {
   readonly yaml?: boolean;
 }
 
-const run = (name: string | undefined, { json, yaml }: Flags): void => {
+/** The name under which models too large for most computers are reckoned instead of a preset. */
+const largeModels = "large-models";
+
+const run = async (name: string | undefined, { json, yaml }: Flags): Promise<void> => {
   if (json === true && yaml === true) {
     throw new SwathError("config", { what: "--json and --yaml", wanted: "one of them", got: "both" });
+  }
+  if (name === largeModels && yaml !== true) {
+    const models = await reckonLargeModels();
+    process.stdout.write(json === true ? canonicalText(models) : largeModelText(models));
+    return;
   }
   const chosen = name === undefined ? allPresets() : presetsCalled(name);
   if (yaml === true) {
@@ -36,7 +46,7 @@ export const presetsCommand = (): Command =>
     )
     .argument(
       "[name]",
-      "one preset: its figures, each with unit, source, and whether it is published or assumed",
+      "one preset: its figures, each with unit, source, and whether it is published or assumed; or large-models: what eight billion parameters do on board, and what it costs to send them up",
     )
     .option("--json", "print as JSON")
     .option("--yaml", "print a spacecraft as the file that --spacecraft reads, to edit")
@@ -46,6 +56,7 @@ export const presetsCommand = (): Command =>
 Examples:
   $ swath presets
   $ swath presets oec
+  $ swath presets large-models
   $ swath presets three-body --yaml > mine.yaml`,
     )
     .action(run);

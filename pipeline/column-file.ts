@@ -47,6 +47,9 @@ export type Row<Shape extends TableShape> = {
   readonly [Name in keyof Shape]: Shape[Name] extends "text" ? string : number;
 };
 
+/** One row of some table. */
+export type AnyRow = Readonly<Record<string, string | number>>;
+
 /** What a file holds: tables by name, and the texts that their `text` columns point into. */
 export interface ColumnFile {
   readonly tables: Readonly<Record<string, Table>>;
@@ -74,7 +77,7 @@ const typeOf = (shape: TableShape, name: string): ColumnType => shape[name] as C
 /** Rows as a table of that shape; their texts are added to `texts`, each once. */
 export const tableOf = <Shape extends TableShape>(
   shape: Shape,
-  rows: readonly Row<Shape>[],
+  rows: readonly AnyRow[],
   texts: TextList,
 ): Table<Shape> => {
   const columns: Record<string, Column> = {};

@@ -19,6 +19,7 @@ import { meshBenefit } from "./engine/crosslink-benefit.ts";
 import { setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
 import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
+import { recordRun } from "./record/run-record.ts";
 import type { FinishedRun } from "./folder/finished-run.ts";
 import { writeRun } from "./folder/run-files.ts";
 import type { Execution, RunCommand, Scenario } from "./scenario.ts";
@@ -135,6 +136,12 @@ const flyStage = async (
   signal.throwIfAborted();
   await using session = await openBusSession(execution);
   const { bus, guard } = session;
+  const recorder = recordRun(
+    stage,
+    runId,
+    command,
+    flights.map(({ policy }) => policy),
+  );
   const measured = flights.find(({ policy }) => policy.name === "raw") ?? flights[0];
   const acquisitions = stage.base.acquisitions.length;
   const runs: PolicyRun[] = [];
@@ -152,6 +159,7 @@ const flyStage = async (
       upsets,
       measureLossless: flight === measured,
       external: execution.external,
+      recorder: recorder.begin(policy.label),
       progress,
       signal,
     };
@@ -195,6 +203,7 @@ const flyStage = async (
     yardstick,
     command,
     configuration,
+    mission: recorder.files(),
     [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
   };
 };

@@ -1,5 +1,6 @@
 import { lightTime, uplinkTime } from "../../pipeline/link/rate/light-time.ts";
 import { requestBytes, type TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
+import type { ProductMade } from "../../pipeline/mission/flight-log.ts";
 import type { AskedLedger } from "../../pipeline/mission/ledger.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { bytes, later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
@@ -36,6 +37,9 @@ interface Job {
 
 type Answer = AskedLedger["tiles"][number];
 
+const isTo = (answer: Answer, { acquisition, tile }: TileRequest): boolean =>
+  answer.acquisition === acquisition && answer.tile === tile;
+
 /**
  * The requests to one satellite, from contact to contact. A request is heard once the contact is locked and its bits are up; a tile whose
  * scene is still on board is then read into the computer's memory, so what becomes of the scene after that does not matter,
@@ -68,14 +72,14 @@ export class AskedTiles {
     return this.#jobs[0]?.at ?? null;
   }
 
-  /** Opens the next contact; everything before it has happened. */
-  async open(): Promise<void> {
+  /** Opens the next contact; everything before it has happened. Tells of the requests that come too late: the others are answered by `work`. */
+  async open(): Promise<readonly Answer[]> {
     const contact = this.#contacts.shift();
-    if (contact === undefined) return;
+    if (contact === undefined) return [];
     const { lockedAt } = contact;
     this.#inventory.settle(lockedAt);
     const requests = await this.#ports.ask(contact);
-    if (requests.length === 0) return;
+    if (requests.length === 0) return [];
     const size = requestBytes(requests);
     this.#uplink += size;
     const at = later(lockedAt, seconds(uplinkTime(contact, size) + lightTime(contact, lockedAt)));
@@ -85,24 +89,33 @@ export class AskedTiles {
       this.#answers.push({ ...request, at, answer: held.includes(request) ? "made" : "gone" });
     }
     if (held.length > 0) this.#jobs.push({ at, requests: held });
+    return this.#answers.slice(-requests.length).filter(({ answer }) => answer === "gone");
   }
 
-  /** Runs the tiles of the first contact that wait through the computer. */
-  async work(clock: WorkClock): Promise<void> {
+  /** Runs the tiles of the first contact that wait through the computer, and tells what came of them. */
+  async work(
+    clock: WorkClock,
+  ): Promise<{ readonly answers: readonly Answer[]; readonly products: readonly ProductMade[] }> {
     const job = this.#jobs.shift();
-    if (job === undefined) return;
+    const products: ProductMade[] = [];
+    if (job === undefined) return { answers: [], products };
     const { at, requests } = job;
     const { computeSeconds, encodedSamples, unreadable } = await this.#ports.make(requests, {
       clock,
-      keep: ({ acquisition }, product) => this.#inventory.add(acquisition, product, at),
+      keep: ({ acquisition }, product) => {
+        this.#inventory.add(acquisition, product, at);
+        const { kind, tile, readyAt, size, value } = product;
+        products.push({ acquisition, kind, tile, readyAt, size, value, askedAt: at });
+      },
     });
     this.#computeSeconds += computeSeconds;
     this.#encodedSamples += encodedSamples;
-    for (const { acquisition, tile } of unreadable) {
-      const isIt = (answer: Answer): boolean => answer.acquisition === acquisition && answer.tile === tile;
-      const index = this.#answers.findIndex(isIt);
+    for (const request of unreadable) {
+      const index = this.#answers.findIndex((answer) => isTo(answer, request));
       this.#answers[index] = { ...(this.#answers[index] as Answer), answer: "unreadable" };
     }
+    const isOfJob = (answer: Answer): boolean => requests.some((request) => isTo(answer, request));
+    return { answers: this.#answers.filter(isOfJob), products };
   }
 
   /** The ledger, once nothing more happens. */

@@ -4,8 +4,10 @@ import { addUsage, noUsage, type LinkUsage } from "../../pipeline/link/frames/me
 import { knownSpans, timeToSend, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import { shortestReport, uplinkBytes } from "../../pipeline/link/transfer/turn-report.ts";
 import type { TurnReport } from "../../pipeline/link/frames/segment.ts";
+import type { TurnFact } from "../../pipeline/mission/flight-log.ts";
 import type { ContactUse } from "../../pipeline/mission/ledger.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
+import type { ProductKind } from "../../pipeline/product/product.ts";
 import { bytes, instant, later, seconds, type Instant } from "../../pipeline/units.ts";
 import type { Inventory } from "./inventory.ts";
 import type { OnboardStore } from "./store.ts";
@@ -32,6 +34,8 @@ export interface DownlinkPorts {
   /** The transmitter is on from … to. */
   readonly onSending: (from: Instant, to: Instant) => void;
   readonly onClosed: (contact: Contact, use: ContactUse) => void;
+  /** A turn is over; for whoever watches. */
+  readonly onTurn?: (fact: TurnFact) => void;
 }
 
 /** Where a contact under way stands. */
@@ -143,6 +147,7 @@ export class Downlink {
     session.turn++;
     session.silentInARow = report.heard ? 0 : session.silentInARow + 1;
     if (!report.heard) session.silentTurns++;
+    this.#ports.onTurn?.(turnFact(contact, plan, usage, report));
     settleTurn(
       store,
       plan,
@@ -166,6 +171,36 @@ export class Downlink {
     return true;
   }
 }
+
+/** Frames of a turn that its report names missing; all of them where nothing was heard. */
+const framesMissed = ({ firstFrame, frames }: TurnPlan, { heard, missing }: TurnReport): number => {
+  if (!heard) return frames;
+  const end = firstFrame + frames;
+  // A report may name frames of earlier turns, too.
+  return missing.reduce(
+    (sum, [from, to]) => sum + Math.max(0, Math.min(to + 1, end) - Math.max(from, firstFrame)),
+    0,
+  );
+};
+
+const turnFact = (contact: Contact, plan: TurnPlan, usage: LinkUsage, report: TurnReport): TurnFact => {
+  const carried: Partial<Record<ProductKind, number>> = {};
+  for (const { frames, pieces } of plan.runs)
+    for (const { product, length } of pieces)
+      carried[product.kind] = (carried[product.kind] ?? 0) + length * frames;
+  return {
+    type: "turn",
+    contact: contact.id,
+    from: plan.from,
+    to: plan.to,
+    frames: plan.frames,
+    lostFrames: framesMissed(plan, report),
+    heard: report.heard,
+    bytes: usage.total,
+    resentBytes: usage.resent,
+    carried,
+  };
+};
 
 /** When the first bit leaves that is sent from `t` on: later where the rate is 0 at first. */
 const onAir = (contact: Contact, rate: LinkRate, t: Instant): Instant => {

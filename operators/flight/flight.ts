@@ -8,6 +8,7 @@ import type {
   ContactUse,
   AskedLedger,
 } from "../../pipeline/mission/ledger.ts";
+import type { FlightLog, ProductMade } from "../../pipeline/mission/flight-log.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { instant, later, seconds, watts, type Instant, joules } from "../../pipeline/units.ts";
 import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
@@ -75,6 +76,8 @@ export interface FlightPorts {
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
   readonly pace: (t: Instant) => Promise<void>;
+  /** Who writes down what happens; it changes nothing. */
+  readonly log?: FlightLog;
   readonly signal: AbortSignal;
 }
 
@@ -100,13 +103,19 @@ export class Flight {
 
   constructor(plan: FlightPlan, ports: FlightPorts) {
     const { spacecraft, contacts, body } = plan;
-    const { notify } = ports;
+    const { notify, log } = ports;
     this.#plan = plan;
     this.#ports = ports;
     this.#waiting = plan.acquisitions.toSorted((a, b) => a.at - b.at || a.index - b.index);
     this.#losses = contacts.map(({ los }) => los);
-    this.inventory = new Inventory(spacecraft.store, ({ product, reason }) =>
-      notify({ type: "Product:Evicted", bytes: product.size, reason }),
+    this.inventory = new Inventory(
+      spacecraft.store,
+      ({ product, at, reason }) => {
+        notify({ type: "Product:Evicted", bytes: product.size, reason });
+        const name = this.inventory.nameOf(product.number);
+        log?.tell({ type: "evicted", at, product: name, bytes: product.size, reason });
+      },
+      ({ acquisition, size }, at) => log?.tell({ type: "given up", at, acquisition, bytes: size }),
     );
     this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, contacts);
     this.#downlink = new Downlink(contacts, {
@@ -115,6 +124,7 @@ export class Flight {
       transmit: ports.transmitter(this.inventory),
       onSending: (from, to) => body?.draw("transmit", from, to, spacecraft.radio.power),
       onClosed: ({ id }, use) => notify({ type: "Contact:Closed", contact: id, bytes: use.total }),
+      ...(log === undefined ? {} : { onTurn: log.tell }),
     });
     this.#pace = body === null ? null : this.#paceOf(body);
     const { power, crosslink } = spacecraft;
@@ -148,8 +158,23 @@ export class Flight {
       this.#ports.signal.throwIfAborted();
       if (isContact) await this.#ports.pace(to);
       await this.#downlink.advance(to);
+      this.#tellThrough(to);
       if (!isContact) return;
     }
+  }
+
+  /** Who writes down what happens; `null` where nobody does. */
+  get log(): FlightLog | null {
+    return this.#ports.log ?? null;
+  }
+
+  /** Everything before `t` has happened: it is only put down earlier than it otherwise would be. */
+  #tellThrough(t: Instant): void {
+    const { log } = this.#ports;
+    if (log === undefined || !Number.isFinite(t)) return;
+    this.inventory.settle(t);
+    this.#plan.body?.settle(t);
+    log.through(t);
   }
 
   /** Flies what is left, and closes the ledger. */
@@ -158,6 +183,8 @@ export class Flight {
     this.inventory.settle(this.#plan.to);
     const { satellite, spacecraft, body } = this.#plan;
     const asked = this.#asked?.close() ?? null;
+    const closed = body?.close() ?? null;
+    this.#ports.log?.through(this.#plan.to);
     return {
       schema: "swath-satellite-ledger/1",
       satellite,
@@ -165,7 +192,7 @@ export class Flight {
       products: this.inventory.close(),
       contacts: this.#downlink.uses,
       energy: energyOf(spacecraft, this.#records, this.#downlink.uses, asked),
-      body: body?.close() ?? null,
+      body: closed,
       crosslinks,
       ...(asked === null ? {} : { asked }),
     };
@@ -177,7 +204,8 @@ export class Flight {
     this.#ports.signal.throwIfAborted();
     await this.#ports.pace(aos);
     await this.#downlink.advance(aos);
-    await asked.open();
+    const gone = await asked.open();
+    if (gone.length > 0) this.#ports.log?.tell({ type: "requests", answers: gone, products: [] });
   }
 
   async #take(until: Instant): Promise<void> {
@@ -192,18 +220,20 @@ export class Flight {
 
   async #takeAsked(at: Instant): Promise<void> {
     const clock = new WorkClock(instant(Math.max(at, this.#computerFree)), this.#pace);
-    await this.#asked?.work(clock);
+    const done = await this.#asked?.work(clock);
+    if (done !== undefined) this.#ports.log?.tell({ type: "requests", ...done });
     this.#computerFree = clock.reached;
   }
 
   async #takeOne(acquisition: Acquisition): Promise<void> {
-    const { work, notify, pace, signal } = this.#ports;
+    const { work, notify, pace, signal, log } = this.#ports;
     const { body, spacecraft } = this.#plan;
     const { index, at, scene } = acquisition;
     signal.throwIfAborted();
     await pace(at);
     const startedAt = instant(Math.max(at, this.#computerFree));
     const clock = new WorkClock(startedAt, this.#pace);
+    const made: ProductMade[] = [];
     const record = await work(acquisition, {
       clock,
       captured: (samples, sensorBytes) => {
@@ -211,9 +241,16 @@ export class Flight {
         const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
         body?.draw("camera", startedAt, later(startedAt, captureTime), power);
       },
-      keep: (product) => this.inventory.add(index, product),
+      keep: (product) => {
+        this.inventory.add(index, product);
+        const { kind, tile, readyAt, size, value } = product;
+        if (log !== undefined)
+          made.push({ acquisition: index, kind, tile, readyAt, size, value, askedAt: null });
+      },
     });
     const { failure, tiles, detections } = record;
+    // Of a scene that could not be read to its end nothing is kept.
+    log?.tell({ type: "acquisition", acquisition, record, products: failure === null ? made : [] });
     this.#records.push(record);
     // A scene that broke off has had the computer until then.
     this.#computerFree = clock.reached;

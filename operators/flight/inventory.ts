@@ -1,8 +1,9 @@
 import type { Store } from "../../pipeline/mission/spacecraft.ts";
-import type { ProductRecord } from "../../pipeline/mission/ledger.ts";
+import type { CaptureRecord, ProductRecord } from "../../pipeline/mission/ledger.ts";
 import { type ProductKind, priorityOf } from "../../pipeline/product/product.ts";
 import type { SpoolSlot } from "../../pipeline/spool.ts";
 import { bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
+import type { ProductName } from "../../pipeline/mission/flight-log.ts";
 import { OnboardStore, type Eviction, type StoredProduct } from "./store.ts";
 
 const none: readonly StoredProduct[] = [];
@@ -51,8 +52,12 @@ export class Inventory {
   /** Those before have been asked for by `arrivals`. */
   #offered = 0;
 
-  constructor(rules: Store, onEviction: (eviction: Eviction) => void) {
-    this.store = new OnboardStore(rules);
+  constructor(
+    rules: Store,
+    onEviction: (eviction: Eviction) => void,
+    onGivenUp?: (record: CaptureRecord, at: Instant) => void,
+  ) {
+    this.store = new OnboardStore(rules, onGivenUp);
     this.#onEviction = onEviction;
   }
 
@@ -140,6 +145,12 @@ export class Inventory {
   /** What kind of product a number stands for. */
   kindOf(number: number): ProductKind {
     return (this.#records.get(number) as ProductRecord).kind;
+  }
+
+  /** What the run calls a product, whoever has it. */
+  nameOf(number: number): ProductName {
+    const { acquisition, kind, tile } = this.#records.get(number) as ProductRecord;
+    return { acquisition, kind, tile };
   }
 
   /** When something not yet in the store will be ready, at the earliest; `null` when nothing is on its way. */

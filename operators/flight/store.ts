@@ -14,7 +14,12 @@ export class CaptureReserve {
   /** In order of age. */
   readonly #held = new Map<number, number>();
   readonly #records = new Map<number, CaptureRecord>();
+  readonly #onGivenUp: (record: CaptureRecord, at: Instant) => void;
   #bytes = 0;
+
+  constructor(onGivenUp: (record: CaptureRecord, at: Instant) => void = () => undefined) {
+    this.#onGivenUp = onGivenUp;
+  }
 
   get heldBytes(): Bytes {
     return bytes(this.#bytes);
@@ -37,7 +42,8 @@ export class CaptureReserve {
       this.#held.set(acquisition, size);
       this.#bytes += size;
     }
-    this.#records.set(acquisition, { acquisition, size: bytes(size), givenUpAt: isKept ? null : at });
+    if (isKept) this.#records.set(acquisition, { acquisition, size: bytes(size), givenUpAt: null });
+    else this.#giveUp(acquisition, size, at);
   }
 
   /** Gives up the oldest until the rest takes no more than `room`. */
@@ -46,8 +52,14 @@ export class CaptureReserve {
       if (this.#bytes <= room) return;
       this.#held.delete(acquisition);
       this.#bytes -= size;
-      this.#records.set(acquisition, { acquisition, size: bytes(size), givenUpAt: at });
+      this.#giveUp(acquisition, size, at);
     }
+  }
+
+  #giveUp(acquisition: number, size: number, at: Instant): void {
+    const record = { acquisition, size: bytes(size), givenUpAt: at };
+    this.#records.set(acquisition, record);
+    this.#onGivenUp(record, at);
   }
 
   /** Takes a scene back that could not be read to its end. */
@@ -126,10 +138,14 @@ export class OnboardStore {
   /** Entries with ranges that may have to wait: new ones, and those named missing in the last turn. */
   readonly #deferred = new Set<Entry>();
   /** Takes what room the products leave. */
-  readonly #captures = new CaptureReserve();
+  readonly #captures: CaptureReserve;
   #held = 0;
 
-  constructor({ capacity, eviction = "lowest-priority", order = { kind: "strict" } }: Store) {
+  constructor(
+    { capacity, eviction = "lowest-priority", order = { kind: "strict" } }: Store,
+    onGivenUp?: (record: CaptureRecord, at: Instant) => void,
+  ) {
+    this.#captures = new CaptureReserve(onGivenUp);
     this.#capacity = capacity;
     this.#rule = eviction;
     this.#queue = openSendQueue(order);

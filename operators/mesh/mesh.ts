@@ -141,8 +141,18 @@ export class Mesh {
       const route = router.route(offer);
       const hops = route?.hops.filter(({ to }) => isSatellite(to)) ?? [];
       const last = hops.at(-1);
-      if (last === undefined) continue;
+      if (route === null || last === undefined) continue;
       const handedOverAt = handOver(this.#ports.epochs, last.arrival);
+      const source = this.#members.get(offer.source)?.flight;
+      source?.log?.tell({
+        type: "route",
+        at,
+        product: source.inventory.nameOf(offer.number),
+        to: last.to,
+        handOverAt: handedOverAt,
+        station: route.station,
+        landsAt: route.arrival,
+      });
       this.#planned.get(offer.source)?.push({ number: offer.number, carrier: last.to, handedOverAt, hops });
     }
     if (epoch % epochsRemembered === 0) router.forget(at);
@@ -160,6 +170,14 @@ export class Mesh {
       if (handedOverAt > at) continue;
       const product = flight.inventory.handOver(number, satellite);
       if (product === null) continue;
+      flight.log?.tell({
+        type: "handed over",
+        at,
+        product: flight.inventory.nameOf(number),
+        bytes: product.size,
+        to: carrier,
+        hops: hops.map(({ from, to, start, end }) => ({ from, to, start, end })),
+      });
       const payload = payloads === null ? null : await payloads.read(product);
       leaving.push({ from: satellite, to: carrier, product, hops, payload });
     }

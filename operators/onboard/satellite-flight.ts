@@ -19,6 +19,7 @@ import { processAcquisition, type Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
 import { openRadiation } from "../radiation/radiation.ts";
 import { pixelAnswers } from "./tile-answer.ts";
+import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 import { priorityOf } from "../../pipeline/product/product.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
@@ -35,6 +36,8 @@ export interface MissionPorts {
   /** The tiles that the ground requests when a contact opens; called only where the plan has a request rule. */
   readonly ask: AskPorts["ask"];
   readonly notify: (event: SatelliteEvent) => void;
+  /** Who writes down what happens; it changes nothing. */
+  readonly log?: FlightLog;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
   readonly pace: (t: Instant) => Promise<void>;
   /** Where the store's payloads are spooled. */
@@ -112,7 +115,7 @@ export const flyMission = async (
   ports: MissionPorts,
 ): Promise<SatelliteLedger> => {
   const { spacecraft, rate } = plan;
-  const { send, report, notify, pace, signal, body, tools } = ports;
+  const { send, report, notify, pace, signal, body, tools, log } = ports;
   const onboard: Onboard = {
     policy: plan.policy,
     computer: spacecraft.computer,
@@ -150,6 +153,7 @@ export const flyMission = async (
       ...(askOf(plan) === null ? {} : { asks: answersOf(onboard, acquisitions, envelopes, ports) }),
       notify,
       pace,
+      ...(log === undefined ? {} : { log }),
       signal,
     },
   );

@@ -17,9 +17,10 @@ import { seconds } from "../../pipeline/units.ts";
 import { alone } from "../mesh/mesh.ts";
 import { openBusExchange } from "../mesh/mesh-exchange.ts";
 import { flyMission, type MissionPorts } from "./satellite-flight.ts";
-import { openBody, type Body } from "../platform/body.ts";
+import { openBody, type Body, type BodyWatcher } from "../platform/body.ts";
 import type { PixelTools } from "./pixel-tools.ts";
 import { openReportInbox } from "./report-inbox.ts";
+import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 
 /** What a satellite node is given by the process that it lives in. */
@@ -29,6 +30,8 @@ export interface SatelliteNode {
   readonly satellite: string;
   readonly tools: PixelTools;
   readonly notify: (event: SatelliteEvent) => void;
+  /** Who writes down what happens; it changes nothing. */
+  readonly log?: FlightLog;
   readonly pace: MissionPorts["pace"];
   readonly signal: AbortSignal;
 }
@@ -66,7 +69,8 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
       notify: node.notify,
       pace: node.pace,
       signal,
-      body: bodyOf(plan, satellite),
+      ...(node.log === undefined ? {} : { log: node.log }),
+      body: bodyOf(plan, satellite, node.log ?? null),
       exchange: mesh?.exchange ?? alone,
       scratchFolder: tmpdir(),
       report: inbox.report,
@@ -96,10 +100,14 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
 };
 
 /** What the orbit does to power and heat on board; `null` where the spacecraft takes both for granted. */
-const bodyOf = ({ spacecraft, orbits, contacts: { from, to } }: RunPlan, satellite: string): Body | null => {
+const bodyOf = (
+  { spacecraft, orbits, contacts: { from, to } }: RunPlan,
+  satellite: string,
+  watcher: BodyWatcher | null,
+): Body | null => {
   const orbit = orbits.find(({ id }) => id === satellite);
   const isKept = spacecraft.power !== null || spacecraft.heat !== null;
-  return isKept && orbit !== undefined ? openBody(spacecraft, orbit, from, to) : null;
+  return isKept && orbit !== undefined ? openBody(spacecraft, orbit, from, to, watcher) : null;
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { workingPower } from "../../pipeline/mission/working-power.ts";
 import type { BodyLedger, Load, Wait } from "../../pipeline/mission/body-ledger.ts";
+import { type FlightLog, sampleEvery } from "../../pipeline/mission/flight-log.ts";
 import { ephemerisOf, type Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
 import { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
@@ -12,6 +13,9 @@ import { cellLengthOf } from "./cell-length.ts";
 import { Governor } from "./governor.ts";
 import { HeatModel } from "./heat.ts";
 import { LoadQueue } from "./load-queue.ts";
+
+/** Who is told how battery and computer fare. */
+export type BodyWatcher = Pick<FlightLog, "sample" | "stoodStill">;
 
 /**
  * What power and heat do to one spacecraft, cell by cell of mission time. Battery and temperatures are integrated over a
@@ -33,6 +37,7 @@ export class Body {
   readonly #governor: Governor;
   readonly #queue = new LoadQueue();
   readonly #trace: BodyTrace;
+  readonly #watcher: BodyWatcher | null;
   /** Always drawn, W, and the part of it that the idle computer draws. */
   readonly #base: number;
   readonly #idle: number;
@@ -49,10 +54,17 @@ export class Body {
   #lacksChargeHere: boolean;
   #lacksChargeNext: boolean;
 
-  constructor(spacecraft: Spacecraft, orbit: Satellite | Ephemeris, from: Instant, to: Instant) {
+  constructor(
+    spacecraft: Spacecraft,
+    orbit: Satellite | Ephemeris,
+    from: Instant,
+    to: Instant,
+    watcher: BodyWatcher | null = null,
+  ) {
     const { power, heat, computer } = spacecraft;
     const isKept = power !== null || heat !== null;
     this.#spacecraft = spacecraft;
+    this.#watcher = watcher;
     this.#from = from;
     this.#span = to - from;
     this.cell = cellLengthOf(spacecraft);
@@ -116,6 +128,12 @@ export class Body {
     return cell === this.#frontier ? this.#speedHere : this.#speedNext;
   }
 
+  /** Integrates up to `t`, before which no load is drawn any more: what comes of it is the same, it is only known earlier. */
+  settle(t: Instant): void {
+    const whole = Math.min(this.#cells, Math.floor((t - this.#from) / this.cell));
+    while (this.#frontier < whole) this.#step();
+  }
+
   /** Integrates to the end of the horizon, and closes the ledger. */
   close(): BodyLedger {
     while (this.#frontier < this.#cells) this.#step();
@@ -140,7 +158,10 @@ export class Body {
   #look(): number {
     const charge = this.#battery === null ? 1 : this.#battery.charge;
     const temperature = this.#heat === null ? 0 : this.#heat.temperatures[this.#computerNode]!;
-    this.#trace.note(Math.min(this.#frontier * this.cell, this.#span), charge, temperature);
+    const t = Math.min(this.#frontier * this.cell, this.#span);
+    this.#trace.note(t, charge, temperature);
+    // Cells are halves of ten seconds: every full minute begins one.
+    if (t % sampleEvery === 0) this.#watcher?.sample(t / sampleEvery, charge, temperature);
     return this.#governor.decide(charge, temperature);
   }
 
@@ -181,6 +202,7 @@ export class Body {
     const reason = lacksCharge ? "battery" : "heat";
     const from = instant(this.#from + begin);
     const to = instant(this.#from + end);
+    this.#watcher?.stoodStill({ from, to, reason });
     const last = this.#waits.at(-1);
     if (last !== undefined && last.to === from && last.reason === reason)
       this.#waits[this.#waits.length - 1] = { ...last, to };
@@ -199,4 +221,5 @@ export const openBody = (
   orbit: Satellite | Ephemeris,
   from: Instant,
   to: Instant,
-): Body => new Body(spacecraft, orbit, from, to);
+  watcher: BodyWatcher | null = null,
+): Body => new Body(spacecraft, orbit, from, to, watcher);

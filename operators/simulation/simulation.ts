@@ -1,6 +1,7 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { LinkErrors, MeshPlan } from "../../pipeline/mission/run-plan.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
+import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import type { Workload, WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import type { Contact, ContactPlan, GroundStation } from "../../pipeline/orbit/contact.ts";
@@ -55,6 +56,8 @@ export interface SimulationPorts {
   readonly signal: AbortSignal;
   /** Satellites whose ledgers are known already: left out. Empty with a mesh. */
   readonly isKnown?: (satellite: string) => boolean;
+  /** Who writes down what happens to a satellite; it changes nothing. */
+  readonly logOf?: (satellite: string) => FlightLog;
   /** An epoch of a mesh is over; mission time. */
   readonly onEpoch?: (end: Instant) => void;
 }
@@ -90,7 +93,7 @@ const groupBySatellite = <Item extends { readonly satellite: string }>(
 export async function* simulate(
   plan: SimulationPlan,
   shard: Shard,
-  { signal, isKnown, onEpoch }: SimulationPorts,
+  { signal, isKnown, logOf, onEpoch }: SimulationPorts,
 ): AsyncGenerator<FlownSatellite> {
   const { spacecraft, rate, errors, seed, mesh } = plan;
   const { from, to } = plan.contacts;
@@ -101,6 +104,7 @@ export async function* simulate(
   const terminals = mesh === null ? null : terminalStretches(mesh.crosslinks);
   const board = (satellite: Satellite) => {
     const arrivals: CountedArrival[] = [];
+    const log = logOf?.(satellite.id);
     const random = seeded(seed, "workload", satellite.id);
     const entryOf = ({ index }: Acquisition): WorkloadEntry =>
       plan.entries[plan.inOrder ? index : random.integer(plan.entries.length)] as WorkloadEntry;
@@ -115,7 +119,7 @@ export async function* simulate(
         acquisitions: acquisitions.get(satellite.id) ?? [],
         contacts: contacts.get(satellite.id) ?? [],
         terminalsOn,
-        body: isKept ? openBody(spacecraft, satellite, from, to) : null,
+        body: isKept ? openBody(spacecraft, satellite, from, to, log ?? null) : null,
       },
       {
         work: drawnWork({ entryOf, timeOf }),
@@ -123,10 +127,17 @@ export async function* simulate(
           countedTransmitter({
             rate,
             errors: { ...errors, seed },
-            onArrival: (arrival) => arrivals.push(arrival),
+            onArrival(arrival) {
+              arrivals.push(arrival);
+              const { product, station, firstSentAt, completedAt, atCentre } = arrival;
+              const { acquisition, kind, tile } = product;
+              const name = { acquisition, kind, tile };
+              log?.tell({ type: "landed", product: name, station, firstSentAt, completedAt, atCentre });
+            },
           }),
         notify: () => undefined,
         pace: async () => undefined,
+        ...(log === undefined ? {} : { log }),
         signal,
       },
     );

@@ -192,8 +192,6 @@ export const eventTables = {
     /** All of it is at the mission centre. */
     at_centre_s: "f64",
   },
-  /** All that came of an acquisition can be had by subscribers; `detections` says which when. */
-  publications: { at_s: "f64", acquisition: "u32", detections: "u32" },
   /** The image of a detection is on the ground: `<policy>/chips/<scene>/<acquisition>-<detection>.webp`. */
   chips: {
     at_s: "f64",
@@ -228,8 +226,10 @@ export const eventTables = {
   },
 } as const;
 
-/** Detections as subscribers get them, policy by policy. */
+/** What subscribers get, policy by policy. */
 export const detectionTables = {
+  /** All that came of an acquisition can be had by subscribers; `detections` says which when. */
+  publications: { at_s: "f64", acquisition: "u32", detections: "u32" },
   detections: {
     /** Published. */
     at_s: "f64",
@@ -285,3 +285,6 @@ export type MissionRow<Name extends MissionTableName> = Row<(typeof missionTable
 
 /** `scene` of acquisitions that are of no scene. */
 export const noScene = 0xff_ff_ff_ff;
+
+/** `product` where a row speaks of one that nobody told of. */
+export const unknownProduct = 0xff_ff_ff_ff;

@@ -15,6 +15,7 @@ import { MissionCentre } from "./mission-centre.ts";
 import { bandsOf } from "./imagery-processor.ts";
 import { publishResults } from "../subscribers/publish.ts";
 import { resultRecords } from "../archive/result-record.ts";
+import type { CentreLog, LandedChip } from "../../pipeline/mission/centre-log.ts";
 import type { LandedAcquisition } from "../../pipeline/mission/landing.ts";
 
 /** What the mission centre is given by the process that it lives in. */
@@ -27,6 +28,8 @@ export interface CentreNode {
   readonly detector: Detector | null;
   readonly codec: TileCodec;
   readonly onLanded: (landed: LandedAcquisition) => void;
+  /** Who writes down what comes down; it changes nothing. */
+  readonly log?: CentreLog;
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +53,7 @@ export interface GroundRecord {
  * Ends when every station has said that it is done, and returns what came down.
  */
 export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
-  const { bus, plan, info, signal } = node;
+  const { bus, plan, info, log, signal } = node;
   const chips: RunFile[] = [];
   const tiles: RunFile[] = [];
   await using spool = await openSpool(tmpdir());
@@ -64,13 +67,19 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
     publish: async (landed) => {
       await publishResults(bus, plan, resultRecords(landed, info.classes));
       node.onLanded(landed);
+      log?.published(landed);
     },
+    ...(log === undefined ? {} : { onProduct: log.landed }),
     keepTile: async ({ acquisition: { index }, scene }, tile, payload) => {
       const raster = await node.codec.decode(payload, bandsOf(plan, scene));
       const content = tileGeoTiff(raster, scene, tile.core);
       tiles.push({ path: `tiles/${scene.id}/${index}-${tile.index}.tif`, content });
     },
-    keepChips: (acquisition, payload) => chips.push(...chipFiles(plan, acquisition, payload)),
+    keepChips(acquisition, payload, arrival) {
+      const down = landedChips(plan, acquisition, payload);
+      chips.push(...down.map(({ file }) => file));
+      log?.chips(acquisition, arrival, down);
+    },
   });
   const working = new Set(plan.stations.map(({ id }) => id));
   const ground = bus.follow(streamSubjects(bus.run, "ground"), { from: "start", signal });
@@ -92,10 +101,11 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
 };
 
 /** Each chip as `chips/<scene>/<acquisition>-<detection>.webp`. */
-const chipFiles = (plan: RunPlan, acquisition: number, payload: Uint8Array): readonly RunFile[] => {
+const landedChips = (plan: RunPlan, acquisition: number, payload: Uint8Array): readonly LandedChip[] => {
   const scene = plan.acquisitions[acquisition]?.scene ?? "unknown";
-  return decodeChips(payload).map(({ detectionIndex, webp }) => ({
-    path: `chips/${scene}/${acquisition}-${detectionIndex}.webp`,
-    content: webp,
+  return decodeChips(payload).map(({ detectionIndex, window, webp }) => ({
+    detection: detectionIndex,
+    window,
+    file: { path: `chips/${scene}/${acquisition}-${detectionIndex}.webp`, content: webp },
   }));
 };

@@ -19,6 +19,7 @@ import type { Backhaul, HeardPiece } from "../receive/ground-message.ts";
 import { ByteCache } from "../../pipeline/byte-cache.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./imagery-processor.ts";
+import type { CentreLog } from "../../pipeline/mission/centre-log.ts";
 import type { ProductArrival, LandedAcquisition, LandedDetection } from "../../pipeline/mission/landing.ts";
 
 /** Incomplete products of one satellite in memory at once: a satellite leaves no more than a turn of them behind. */
@@ -45,7 +46,9 @@ export interface CentrePorts {
    */
   readonly publish: (landed: LandedAcquisition) => Promise<void>;
   /** Called with the chips of an acquisition as they came down. */
-  readonly keepChips: (acquisition: number, payload: Uint8Array) => void;
+  readonly keepChips: (acquisition: number, payload: Uint8Array, arrival: ProductArrival) => void;
+  /** Called with every product that is whole. */
+  readonly onProduct?: CentreLog["landed"];
   /** Called with the pixels of a requested tile. */
   readonly keepTile: (state: AcquisitionState, tile: Tile, payload: Uint8Array) => Promise<void>;
 }
@@ -130,7 +133,7 @@ export class MissionCentre {
         });
       }
       const { product } = reading;
-      await this.#land(product, {
+      const arrival: ProductArrival = {
         kind: product.kind,
         number: product.number,
         station: hearing.station,
@@ -138,7 +141,10 @@ export class MissionCentre {
         firstSentAt: hearing.firstSentAt,
         completedAt: hearing.latestAt,
         atCentre: hearing.atCentre,
-      });
+      };
+      const { acquisition, kind, tile } = product;
+      this.#ports.onProduct?.(satellite, { acquisition, kind, tile }, arrival);
+      await this.#land(product, arrival);
     }
     if (this.#failure !== null) throw this.#failure;
   }
@@ -172,7 +178,7 @@ export class MissionCentre {
     }
     if (codecOf(product.kind).class === "chips") {
       state.chips = arrival;
-      this.#ports.keepChips(product.acquisition, product.payload);
+      this.#ports.keepChips(product.acquisition, product.payload, arrival);
       return;
     }
     const { processor } = state;

@@ -19,6 +19,7 @@ import { runSatellite } from "../../operators/onboard/satellite-node.ts";
 import { runCentre } from "../../stations/centre/centre-node.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { runStation } from "../../stations/receive/station-node.ts";
+import type { PolicyRecorder } from "../record/mission-recorder.ts";
 import type { Stage } from "./prepared-run.ts";
 import type { Progress } from "../progress.ts";
 
@@ -31,7 +32,13 @@ export const executeCalm = async (
   const runId = `${options.runId}-calm`;
   await deleteRun(bus, runId);
   try {
-    return await executePolicy(stage, bus, { ...options, runId, upsets: null, measureLossless: false });
+    return await executePolicy(stage, bus, {
+      ...options,
+      runId,
+      upsets: null,
+      measureLossless: false,
+      recorder: null,
+    });
   } finally {
     await deleteRun(bus, runId);
   }
@@ -93,11 +100,13 @@ export const executePolicy = async (
     readonly upsets: UpsetPlan | null;
     readonly measureLossless: boolean;
     readonly external: boolean;
+    /** Who writes down what happens; `null`: nobody. */
+    readonly recorder: PolicyRecorder | null;
     readonly progress: Progress;
     readonly signal: AbortSignal;
   },
 ): Promise<PolicyRun> => {
-  const { runId, policy, upsets, measureLossless, progress } = options;
+  const { runId, policy, upsets, measureLossless, recorder, progress } = options;
   const plan: RunPlan = { ...stage.base, runId, policy, upsets, measureLossless };
   await using run = await openRun(bus, runId);
   await announce(run, plan);
@@ -136,6 +145,7 @@ export const executePolicy = async (
         satellite,
         tools,
         notify: progress.satellite,
+        ...(recorder === null ? {} : { log: recorder.flight(satellite) }),
         pace,
         signal,
       }),
@@ -159,6 +169,7 @@ export const executePolicy = async (
         counted += products;
         progress.landed(products, one.detections.length);
       },
+      ...(recorder === null ? {} : { log: recorder.centre }),
       signal,
     }),
   );
@@ -176,5 +187,6 @@ export const executePolicy = async (
   // Chips and tiles that were asked for follow after an acquisition is let go.
   progress.landed(landed.reduce((sum, one) => sum + productsOf(one), 0) - counted, 0);
   requireBalance(satellites, landed);
+  recorder?.close();
   return { plan, satellites, stations, landed, chips, tiles };
 };

@@ -119,6 +119,7 @@ const filesBeside = (written: readonly string[], summary: RunSummary) => {
     },
     { paths: has(`${policy}/satellites.parquet`), what: "the books of each satellite" },
     { paths: others.flatMap(folder), what: "the same of the other policies" },
+    { paths: ["mission/head.json"], what: "where everything was at any moment, for the console" },
     { paths: ["scenario.yaml"], what: "the run's options" },
     { paths: ["workload.json"], what: "the work just measured, for swath simulate" },
   ].filter(({ paths }) => paths.length > 0);
@@ -149,7 +150,7 @@ export const writeRun = async (
   folder: string,
   tags: readonly string[] = [],
 ): Promise<void> => {
-  const { stage, runs, summary, configuration } = finished;
+  const { stage, runs, summary, configuration, mission } = finished;
   const sizes = losslessSizes(runs);
   const archives = runs.flatMap((run) => {
     const { label } = run.plan.policy;
@@ -191,5 +192,6 @@ export const writeRun = async (
     { path: "workload.json", content: `${JSON.stringify(workloadOf(summary.runId, workedModel, runs))}\n` },
     ...archives,
     ...tagFiles(folder, tags),
+    ...mission,
   ]);
 };

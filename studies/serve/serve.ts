@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { openGateway, usualLogin, type Gateway } from "../../stations/gateway/gateway.ts";
 import type { Seconds } from "../../pipeline/units.ts";
+import { packageRoot } from "../../pipeline/package.ts";
 import type { Notes } from "../progress.ts";
 import { facesOf } from "./faces.ts";
 import { openSecret } from "./state-folder.ts";
@@ -21,6 +24,11 @@ export interface ServeRequest {
   readonly loginValid: Seconds | null;
 }
 
+const builtPage = (): string | null => {
+  const folder = join(packageRoot, "dist", "console");
+  return existsSync(join(folder, "index.html")) ? folder : null;
+};
+
 /**
  * Starts the gateway over a folder of runs and a NATS; dispose of it to stop it. Throws `SwathError`: "config" where it cannot listen,
  * "storage" where it cannot write, "bus" where the NATS that was named does not answer.
@@ -28,6 +36,6 @@ export interface ServeRequest {
 export const openServer = async (request: ServeRequest, { note }: Notes): Promise<Gateway> => {
   const { host, port, runs, origins, loginValid } = request;
   const secret = await openSecret(runs);
-  const faces = facesOf({ runs });
+  const faces = facesOf({ runs, page: builtPage() });
   return openGateway({ host, port, faces, secret, origins, note, loginValid: loginValid ?? usualLogin });
 };

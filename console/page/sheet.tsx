@@ -60,7 +60,10 @@ export const Sheet = ({ className, draw, label, onDown, onMove, onUp, onLeave, o
       let first = true;
       // The effect notes which signals the drawing reads; it draws once, and on a change asks for the next frame.
       dispose = effect(() => {
-        if (!first) return void schedule();
+        if (!first) {
+          schedule();
+          return;
+        }
         const [width, height] = [parent.clientWidth, parent.clientHeight];
         const ratio = Math.min(3, window.devicePixelRatio || 1);
         const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -74,7 +77,6 @@ export const Sheet = ({ className, draw, label, onDown, onMove, onUp, onLeave, o
         ctx.clearRect(0, 0, width, height);
         if (width > 0 && height > 0) latest.current({ ctx, width, height });
         first = false;
-        return undefined;
       });
     };
     const schedule = (): void => {

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { messageOf, SwathError, type ErrorTag } from "../pipeline/errors.ts";
 import { formatBytes } from "../pipeline/format.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
+import { openBufferPool } from "./files/buffer-pool.ts";
 import type { ByteSource } from "./files/byte-source.ts";
 import type { FileAccess } from "./files/file-access.ts";
 import type { KeptFile } from "./files/kept-file.ts";
@@ -76,6 +77,8 @@ export interface AccessOptions {
   readonly scratchDir?: string;
 }
 
+/** Of a megabyte, as a rule: what a scene of five files has under way. */
+const spareBuffers = 32;
 const copyChunkBytes = 4_000_000;
 const copiesInFlight = 4;
 
@@ -109,6 +112,7 @@ export const openAccess = (options: AccessOptions = {}): Access => {
   const client = openHttpClient(limits, meter, options.signal);
   const scratchDir = options.scratchDir ?? tmpdir();
   const scratch = openScratch(scratchDir, limits.scratch);
+  const pool = openBufferPool(spareBuffers);
   const urls = new Map<string, URL>();
   const files = new Map<string, Promise<KeptFile>>();
   const copies = new Map<string, Promise<string>>();
@@ -126,7 +130,7 @@ export const openAccess = (options: AccessOptions = {}): Access => {
 
   const openRemote = (location: string, signal?: AbortSignal): Promise<KeptFile> => {
     const opened =
-      files.get(location) ?? openHttpFile(client, addressOf(location), location, scratch, signal);
+      files.get(location) ?? openHttpFile(client, addressOf(location), location, { scratch, pool }, signal);
     files.set(location, opened);
     opened.catch(() => files.delete(location));
     return opened;

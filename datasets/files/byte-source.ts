@@ -1,3 +1,9 @@
+/** A stretch of a file. */
+export interface ByteRange {
+  readonly offsetBytes: number;
+  readonly lengthBytes: number;
+}
+
 /**
  * Where the bytes of one file come from: a disk, a web server, a copy that is filled as it is read. Readers of formats
  * know this port and nothing below it; what a source lacks (buffers, a cache, retries) is wrapped round it.
@@ -14,4 +20,10 @@ export interface ByteSource extends AsyncDisposable {
    * opened, and with the signal's reason when it aborts; `buffer` then holds nothing of use.
    */
   fill(buffer: Uint8Array, offsetBytes: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Says which stretches will be filled, in the order of need; none overlaps another, and what was said before is forgotten. A
+   * source that takes long to answer then asks for whole stretches, ahead of the reader. Absent where nothing is gained. What
+   * is expected and never filled costs its bytes alone: its failure is nobody's.
+   */
+  expect?(reads: readonly ByteRange[]): void;
 }

@@ -37,6 +37,17 @@ const failure = (parent: string, cause: unknown): SwathError =>
 export const openScratch = (parent: string, mostBytes: Bytes): Scratch => {
   let opening: Promise<number> | null = null;
   let end = 0;
+  let isClosed = false;
+  /** Reads and writes: a descriptor is closed when nobody uses it, since its number may be another file's from then on. */
+  const underWay = new Set<Promise<void>>();
+  const whileOpen = (work: () => Promise<void>): Promise<void> => {
+    if (isClosed) return Promise.reject(failure(parent, "closed"));
+    const done = work().catch((cause: unknown) => {
+      throw failure(parent, cause);
+    });
+    underWay.add(done);
+    return done.finally(() => underWay.delete(done));
+  };
   const make = async (): Promise<number> => {
     const folder = await mkdtemp(join(parent, "swath-fetched-"));
     try {
@@ -52,30 +63,27 @@ export const openScratch = (parent: string, mostBytes: Bytes): Scratch => {
       end += length;
       return at;
     },
-    async write(data, at) {
-      try {
+    write: (data, at) =>
+      whileOpen(async () => {
         const file = await (opening ??= make());
         for (let done = 0; done < data.length;) {
           done += (await writeFile(file, data, done, data.length - done, at + done)).bytesWritten;
         }
-      } catch (cause) {
-        throw failure(parent, cause);
-      }
-    },
-    async read(buffer, at) {
-      try {
+      }),
+    read: (buffer, at) =>
+      whileOpen(async () => {
         const file = await (opening ??= make());
         for (let done = 0; done < buffer.length;) {
           const { bytesRead } = await readFile(file, buffer, done, buffer.length - done, at + done);
           if (bytesRead === 0) throw new Error(`${done} of ${buffer.length} bytes`);
           done += bytesRead;
         }
-      } catch (cause) {
-        throw failure(parent, cause);
-      }
-    },
+      }),
     async [Symbol.asyncDispose]() {
-      if (opening !== null) await closeFile(await opening);
+      isClosed = true;
+      await Promise.allSettled(underWay);
+      const file = await opening?.catch(() => null);
+      if (file !== null && file !== undefined) await closeFile(file);
     },
   };
 };

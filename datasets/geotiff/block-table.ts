@@ -1,18 +1,13 @@
 import { SwathError } from "../../pipeline/errors.ts";
+import type { ByteRange } from "../files/byte-source.ts";
 import { readNumbers } from "./directory.ts";
 import type { Tiff } from "./directory.ts";
 import { blockBytes, blockRows } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import { tag } from "./tag.ts";
 
-/** Where one block lies in the file. */
-export interface BlockRange {
-  readonly offsetBytes: number;
-  readonly lengthBytes: number;
-}
-
 /** Finds blocks by place; `null` for one that a sparse file leaves out. */
-export type BlockTable = (plane: number, blockRow: number, blockColumn: number) => BlockRange | null;
+export type BlockTable = (plane: number, blockRow: number, blockColumn: number) => ByteRange | null;
 
 const maxTableBytes = 64_000_000;
 

@@ -1,9 +1,9 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import type { ByteSource } from "../files/byte-source.ts";
+import { openBufferPool } from "../files/buffer-pool.ts";
+import type { ByteRange, ByteSource } from "../files/byte-source.ts";
 
-/** Lent buffers that are kept for the next reader, and the largest that is. */
+/** Lent buffers that are kept for the next reader. */
 const spareBuffers = 8;
-const spareBytes = 4_194_304;
 
 /** Directories and their values are short and lie together: they are read by pages of this size. */
 const pageBytes = 32_768;
@@ -14,7 +14,7 @@ export class FileBytes implements AsyncDisposable {
   readonly path: string;
   readonly size: number;
   readonly #source: ByteSource;
-  readonly #spare: Uint8Array[] = [];
+  readonly #pool = openBufferPool(spareBuffers);
   #isClosed = false;
   readonly #pages = new Map<number, Promise<Uint8Array>>();
 
@@ -56,8 +56,7 @@ export class FileBytes implements AsyncDisposable {
   }
 
   /**
-   * Reads as `read` does and hands the bytes to `use`, on loan until what it returns has settled. The buffer is then
-   * used again: megabytes allocated for every block keep the garbage collector busier than the decoder.
+   * Reads as `read` does and hands the bytes to `use`, on loan until what it returns has settled: the buffer is then used again.
    * `use` must not write into it.
    */
   async lend<Result>(
@@ -69,16 +68,27 @@ export class FileBytes implements AsyncDisposable {
     this.#requireInside(offset, length);
     const { head } = this.#source;
     if (offset + length <= head.length) return use(head.subarray(offset, offset + length));
-    const at = this.#spare.findIndex((spare) => spare.length >= length);
-    const [spare] = at < 0 ? [] : this.#spare.splice(at, 1);
-    const buffer = spare ?? new Uint8Array(2 ** Math.ceil(Math.log2(Math.max(length, 65_536))));
+    const data = this.#pool.take(length);
     try {
-      const data = buffer.subarray(0, length);
       await this.#source.fill(data, offset, signal);
       return await use(data);
     } finally {
-      if (buffer.length <= spareBytes && this.#spare.length < spareBuffers) this.#spare.push(buffer);
+      this.#pool.give(data);
     }
+  }
+
+  /** Whether anything is gained by `expect`. */
+  get canExpect(): boolean {
+    return this.#source.expect !== undefined && !this.#isClosed;
+  }
+
+  /** Says what will be read, in this order: see `ByteSource.expect`. What lies outside the file is left out. */
+  expect(reads: readonly ByteRange[]): void {
+    if (!this.canExpect) return;
+    const { size } = this;
+    this.#source.expect?.(
+      reads.filter(({ offsetBytes, lengthBytes }) => offsetBytes >= 0 && offsetBytes + lengthBytes <= size),
+    );
   }
 
   #page(index: number): Promise<Uint8Array> {

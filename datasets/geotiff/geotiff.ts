@@ -18,7 +18,7 @@ import { applyPalette, readPalette } from "./palette.ts";
 import { requireBands } from "./request.ts";
 import { tag } from "./tag.ts";
 import { maskFrom, maskZeros, nodataOfType } from "./validity.ts";
-import { readPlanes } from "./window-read.ts";
+import { planWindows, readPlanes } from "./window-read.ts";
 import type { ReadableImage } from "./window-read.ts";
 
 /** An open GeoTIFF, cloud-optimised or not. */
@@ -136,6 +136,17 @@ const describe = async (
     return { planes, valid: maskZeros(valid, alpha!) };
   };
 
+  const expect = async (windows: readonly PixelWindow[], bandIndexes: readonly number[]): Promise<void> => {
+    if (!tiff.bytes.canExpect) return;
+    const mask = masks.find(({ width, height }) => width === main.width && height === main.height);
+    const isAlphaRead = mask === undefined && nodata === null && !isNodataElsewhere;
+    const alpha = isAlphaRead && main.alphaBand !== null ? [main.alphaBand] : [];
+    const bands = palette ? [0] : [...bandIndexes, ...alpha];
+    const images = [{ image: await open(main), bandIndexes: bands }];
+    if (mask !== undefined) images.push({ image: await open(mask), bandIndexes: [0] });
+    tiff.bytes.expect(planWindows(images, windows));
+  };
+
   return {
     path,
     width: main.width,
@@ -154,6 +165,7 @@ const describe = async (
     block: main.block,
     overviews: overviews.map(({ width, height }) => ({ width, height })),
     readWindow,
+    expect,
     [Symbol.asyncDispose]: () => tiff.bytes[Symbol.asyncDispose](),
   };
 };

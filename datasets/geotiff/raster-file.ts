@@ -73,4 +73,9 @@ export interface RasterFile extends AsyncDisposable {
     bandIndexes: readonly number[],
     options?: ReadOptions,
   ): Promise<WindowPixels>;
+  /**
+   * Says that windows of these bands will be read, in this order. Costs nothing where files are at hand; from elsewhere they are then
+   * asked for ahead, in few requests. Absent where nothing is gained. What cannot be expected is told by whoever reads it.
+   */
+  expect?(windows: readonly PixelWindow[], bandIndexes: readonly number[]): Promise<void>;
 }

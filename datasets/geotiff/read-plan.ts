@@ -11,15 +11,16 @@ const maxGapBytes = 16_384;
 const maxGapShare = 0.1;
 /** This much is never worth a request: blocks of one value are a few bytes each, with as many between them. */
 const freeGapBytes = 4096;
-const maxReadBytes = 1_000_000;
+const usualReadBytes = 1_000_000;
 
 /**
  * Joins blocks that lie next to each other into single reads, in file order. Plain data: reads nothing.
- * Every item is in exactly one read; a read is longer than 1 MB only when a single block is, and at most a tenth of it, or
- * 4 kB, is gaps.
+ * Every item is in exactly one read; a read is longer than `mostBytes` (1 MB) only when a single block is, and at most a tenth of
+ * it, or 4 kB, is gaps.
  */
 export const planReads = <Item extends { readonly offsetBytes: number; readonly lengthBytes: number }>(
   items: readonly Item[],
+  mostBytes = usualReadBytes,
 ): readonly PlannedRead<Item>[] => {
   const reads: { offsetBytes: number; lengthBytes: number; gapBytes: number; items: Item[] }[] = [];
   for (const item of items.toSorted((a, b) => a.offsetBytes - b.offsetBytes)) {
@@ -32,7 +33,7 @@ export const planReads = <Item extends { readonly offsetBytes: number; readonly 
       last !== undefined &&
       gap <= maxGapBytes &&
       last.gapBytes + gap <= Math.max(freeGapBytes, maxGapShare * joined) &&
-      joined <= maxReadBytes
+      joined <= mostBytes
     ) {
       last.gapBytes += gap;
       last.lengthBytes = joined;

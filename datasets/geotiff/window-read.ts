@@ -6,7 +6,8 @@ import type { SampleArray } from "../../pipeline/raster/samples.ts";
 import { copyPart } from "./block.ts";
 import type { Block } from "./block.ts";
 import type { ByteCache } from "../../pipeline/byte-cache.ts";
-import type { BlockRange, BlockTable } from "./block-table.ts";
+import type { ByteRange } from "../files/byte-source.ts";
+import type { BlockTable } from "./block-table.ts";
 import { decodeBlock } from "./codec.ts";
 import type { Tiff } from "./directory.ts";
 import { blockBytes, blockRows } from "./image-layout.ts";
@@ -27,7 +28,7 @@ export interface ReadableImage {
 }
 
 /** One block that a window touches. */
-interface WantedBlock extends BlockRange {
+interface WantedBlock extends ByteRange {
   readonly plane: number;
   readonly row: number;
   readonly column: number;
@@ -64,6 +65,41 @@ const blocksOf = (image: ReadableImage, window: PixelWindow, planes: readonly nu
   }
   return blocks;
 };
+
+/** What is expected may be brought in larger pieces: a request costs as much as 100 kB or more. */
+const plannedReadBytes = 2_000_000;
+
+/** Blocks are looked at once for each window and once more here; beyond so many the end of the plan is left open. */
+const mostPlannedBlocks = 1_000_000;
+
+/**
+ * The reads that `windows` take, in their order, each block once; plain data. `images` are those of one file that are read for each
+ * window, with the bands of each. What `readPlanes` reads lies in them: a source that expects them brings several blocks in a request.
+ */
+export const planWindows = (
+  images: readonly { readonly image: ReadableImage; readonly bandIndexes: readonly number[] }[],
+  windows: readonly PixelWindow[],
+): readonly ByteRange[] => {
+  const needs = new Map<number, { readonly order: number } & ByteRange>();
+  for (const [order, window] of windows.entries()) {
+    if (needs.size > mostPlannedBlocks) break;
+    for (const { image, bandIndexes } of images) {
+      for (const { offsetBytes, lengthBytes } of blocksOf(image, window, filePlanesOf(image, bandIndexes))) {
+        if (!needs.has(offsetBytes)) needs.set(offsetBytes, { order, offsetBytes, lengthBytes });
+      }
+    }
+  }
+  const firstOf = (items: readonly { readonly order: number }[]): number =>
+    items.reduce((first, { order }) => Math.min(first, order), Infinity);
+  return planReads([...needs.values()], plannedReadBytes).toSorted(
+    (a, b) => firstOf(a.items) - firstOf(b.items),
+  );
+};
+
+const filePlanesOf = (
+  { layout: { filePlanes } }: ReadableImage,
+  bandIndexes: readonly number[],
+): readonly number[] => (bandIndexes.length === 0 ? [] : filePlanes === 1 ? [0] : [...new Set(bandIndexes)]);
 
 const keyOf = (image: ReadableImage, { plane, row, column }: WantedBlock): string =>
   `${image.cacheKey}/${plane}/${row}/${column}`;
@@ -126,8 +162,7 @@ export const readPlanes = async (
       got,
     });
   }
-  const filePlanes = layout.filePlanes === 1 ? [0] : [...new Set(bandIndexes)];
-  const wanted = blocksOf(image, window, bandIndexes.length === 0 ? [] : filePlanes);
+  const wanted = blocksOf(image, window, filePlanesOf(image, bandIndexes));
   const targets = bandIndexes.map(() => allocateSamples(layout.sampleType, area));
   if (image.fill !== 0) for (const target of targets) target.fill(image.fill);
 

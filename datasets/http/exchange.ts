@@ -25,6 +25,11 @@ export interface Answer {
   readonly url: URL;
   /** The body, counted; what is left of it when the reader stops is thrown away with its connection. */
   readonly body: AsyncIterable<Uint8Array>;
+  /**
+   * The same for who can take every chunk at once: no waiting between chunks, which is a tenth of the time of a large body. Rejects
+   * with what `take` throws, and ends the connection then.
+   */
+  pour(take: (chunk: Uint8Array) => void): Promise<void>;
 }
 
 /** The one way out to web servers: bounded, counted, retried. */

@@ -85,7 +85,8 @@ export const openHttpClient = (
       }
       const body = counted(message, meter);
       if (!ask.accept.includes(status)) throw await refusal(ask, status, body);
-      return await use({ status, headers, url: found.url, body });
+      const pour: Answer["pour"] = (take) => pourCounted(found.message, meter, take);
+      return await use({ status, headers, url: found.url, body, pour });
     } catch (error) {
       signal?.throwIfAborted();
       given?.throwIfAborted();
@@ -142,6 +143,32 @@ async function* counted(message: IncomingMessage, meter: TrafficMeter): AsyncGen
   }
   if (!message.complete) throw new Transient("the connection ended early");
 }
+
+const pourCounted = (
+  message: IncomingMessage,
+  meter: TrafficMeter,
+  take: (chunk: Uint8Array) => void,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      reject(error as Error);
+      message.destroy();
+    };
+    message.once("error", fail);
+    const end = (): void =>
+      message.complete ? resolve() : fail(new Transient("the connection ended early"));
+    message.once("end", end);
+    message.once("close", end);
+    message.on("data", (chunk: Uint8Array) => {
+      if (message.destroyed) return;
+      meter.received(chunk.length);
+      try {
+        take(chunk);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  });
 
 const failure = ({ name, tag }: Ask, got: string, cause?: unknown): SwathError =>
   new SwathError(tag, { what: `${name} cannot be fetched`, got, ...(cause === undefined ? {} : { cause }) });

@@ -1,5 +1,5 @@
 import { SwathError } from "../../pipeline/errors.ts";
-import { keptFile, type KeptFile } from "../files/kept-file.ts";
+import { keptFile, type Keep, type KeptFile } from "../files/kept-file.ts";
 import type { Scratch } from "../files/scratch.ts";
 import type { Answer, Ask, HttpClient } from "./exchange.ts";
 import { Transient } from "./transient.ts";
@@ -17,17 +17,17 @@ const refuse = (name: string, got: string, wanted?: string): SwathError =>
 
 /** Fills `buffer` from a body. Throws `Transient` when the body is shorter: what is there counts, the rest is asked for. */
 const pour = async (
-  { body }: Answer,
+  answer: Answer,
   buffer: Uint8Array,
   onProgress: (done: number) => void,
 ): Promise<void> => {
   let done = 0;
-  for await (const chunk of body) {
+  await answer.pour((chunk) => {
     if (done + chunk.length > buffer.length) throw new Transient("more bytes than asked for");
     buffer.set(chunk, done);
     done += chunk.length;
     onProgress(done);
-  }
+  });
   if (done < buffer.length) throw new Transient(`${done} of ${buffer.length} bytes`);
 };
 
@@ -72,10 +72,11 @@ export const openHttpFile = async (
   client: HttpClient,
   url: URL,
   name: string,
-  scratch: Scratch,
+  keep: Keep,
   signal?: AbortSignal,
 ): Promise<KeptFile> => {
   const { limits } = client;
+  const { scratch } = keep;
   const ask = { name, tag: "raster" } as const;
   const whole = { ...ask, accept: [200], mostBytes: limits.whole } satisfies Ask;
   const probe = {
@@ -109,7 +110,7 @@ export const openHttpFile = async (
   }
   const { version, head } = found;
   const fill = openRanges(client, url, found.url, name, version);
-  return keptFile({ name, size: version.size, fill }, head, scratch);
+  return keptFile({ name, size: version.size, fill }, head, keep);
 };
 
 /** Reads ranges of a file of a known version. */

@@ -103,9 +103,24 @@ export const openScene = async (
     return { width: window.width, height: window.height, bands, planes, valid };
   };
 
+  const expect = (windows: readonly PixelWindow[], bandNames: readonly string[]): void => {
+    for (const asset of new Set(bandNames.map((name) => placed.get(name)?.asset))) {
+      if (asset === undefined) continue;
+      const indexes = bandNames.flatMap((name) => {
+        const own = placed.get(name);
+        return own?.asset === asset ? [own.index] : [];
+      });
+      // Whoever reads is told what is wrong with a file; nobody waits for what is only expected.
+      openFile(asset)
+        .then((file) => file.expect?.(windows, indexes))
+        .catch(ignore);
+    }
+  };
+
   return {
     scene,
     readWindow,
+    expect,
     [Symbol.asyncDispose]: async () => {
       cache.clear();
       for (const opened of await Promise.allSettled(files.values())) {
@@ -114,6 +129,8 @@ export const openScene = async (
     },
   };
 };
+
+const ignore = (): void => undefined;
 
 /** Below it no reflectance is one: atmospheric correction goes to −0.2, gaps that no tag names lie at −9999 and −32768 counts. */
 const leastReflectance = -0.5;

@@ -40,6 +40,10 @@ export const withMaskSidecar = async (file: RasterFile, access: FileAccess): Pro
       const { planes } = await mask.readWindow(window, bands, options);
       return { ...pixels, valid: planes.reduce(maskZeros, maskFrom(pixels.planes, null)) };
     },
+    expect: async (windows, bandIndexes) => {
+      await file.expect?.(windows, bandIndexes);
+      await mask.expect?.(windows, mask.bands.length === file.bands.length ? bandIndexes : [0]);
+    },
     [Symbol.asyncDispose]: async () => {
       await mask[Symbol.asyncDispose]();
       await file[Symbol.asyncDispose]();

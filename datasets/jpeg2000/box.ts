@@ -1,11 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
+import type { ByteRange } from "../files/byte-source.ts";
 import type { FileBytes } from "../geotiff/file-bytes.ts";
-
-/** A stretch of a file, in bytes. */
-export interface ByteRange {
-  readonly offsetBytes: number;
-  readonly lengthBytes: number;
-}
 
 /** A box of a JP2 file (ISO/IEC 15444-1, annex I.4): its type and what it holds, without its header. */
 export interface Box {

@@ -1,6 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import type { FileBytes } from "../geotiff/file-bytes.ts";
-import type { ByteRange } from "./box.ts";
+import type { ByteRange } from "../files/byte-source.ts";
 
 /** Markers of a codestream (ISO/IEC 15444-1, table A.2). */
 export const marker = {

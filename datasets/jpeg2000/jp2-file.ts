@@ -1,6 +1,7 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import type { FileBytes } from "../geotiff/file-bytes.ts";
-import { type Box, type ByteRange, readBoxContent, readBoxes } from "./box.ts";
+import type { ByteRange } from "../files/byte-source.ts";
+import { type Box, readBoxContent, readBoxes } from "./box.ts";
 
 /** What a JP2 file holds besides its codestream; a bare codestream (`.j2k`) holds nothing else. */
 export interface Jp2File {

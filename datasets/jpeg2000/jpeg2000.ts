@@ -1,6 +1,7 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { intersectWindows, type PixelWindow, windowArea } from "../../pipeline/raster/raster.ts";
 import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.ts";
+import type { ByteRange } from "../files/byte-source.ts";
 import { localFiles } from "../files/file-access.ts";
 import { type Block, copyPart } from "../geotiff/block.ts";
 import { ByteCache } from "../../pipeline/byte-cache.ts";
@@ -253,6 +254,17 @@ const describe = async (bytes: FileBytes, cache: ByteCache<Block>): Promise<Rast
     return { planes, valid: maskZeros(null, opaque!) };
   };
 
+  const expect = async (windows: readonly PixelWindow[], bandIndexes: readonly number[]): Promise<void> => {
+    if (!bytes.canExpect || !tiled) return;
+    const reads = new Map<number, ByteRange>();
+    for (const window of windows) {
+      for (const { row, column } of blocksOf(codestream, window, bandIndexes)) {
+        for (const part of parts[row * header.tilesAcross + column] ?? []) reads.set(part.offsetBytes, part);
+      }
+    }
+    bytes.expect([...reads.values()]);
+  };
+
   const placeClues = await readClues(bytes, file);
   return {
     path: bytes.path,
@@ -269,6 +281,7 @@ const describe = async (bytes: FileBytes, cache: ByteCache<Block>): Promise<Rast
       : { width, height },
     overviews: [],
     readWindow,
+    expect,
     [Symbol.asyncDispose]: () => bytes[Symbol.asyncDispose](),
   };
 };

@@ -1,5 +1,5 @@
 import type { FileBytes } from "../geotiff/file-bytes.ts";
-import type { ByteRange } from "./box.ts";
+import type { ByteRange } from "../files/byte-source.ts";
 import { type MainHeader, marker } from "./codestream.ts";
 
 /** Where the parts of each tile lie, by tile, in the order of the codestream. */

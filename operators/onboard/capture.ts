@@ -22,9 +22,14 @@ export const capture = (
   plan: readonly Tile[],
   bands: readonly string[],
   inFlight: number,
-): AsyncIterable<CapturedTile> =>
-  mapOrdered(plan, inFlight, async (tile) => ({
+): AsyncIterable<CapturedTile> => {
+  reader.expect?.(
+    plan.map(({ window }) => window),
+    bands,
+  );
+  return mapOrdered(plan, inFlight, async (tile) => ({
     acquisition,
     tile,
     raster: placedIn(reader.scene, tile.window, await reader.readWindow(tile.window, bands)),
   }));
+};

@@ -27,6 +27,7 @@ export const limitedSource = (source: SceneSource, most: number): SceneSource =>
         return {
           scene: reader.scene,
           readWindow: (...request) => reader.readWindow(...request),
+          expect: (...plan) => reader.expect?.(...plan),
           async [Symbol.asyncDispose]() {
             try {
               await reader[Symbol.asyncDispose]();

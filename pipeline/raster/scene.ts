@@ -32,6 +32,11 @@ export interface SceneReader extends AsyncDisposable {
    * Throws `SwathError("raster")` when the window leaves the scene, a band is missing or the file is corrupt.
    */
   readWindow(window: PixelWindow, bandNames: readonly string[], signal?: AbortSignal): Promise<Raster>;
+  /**
+   * Says which windows of which bands will be read, in this order, once that is known: files from elsewhere are then asked for ahead,
+   * in few requests. Changes no pixel and no error; absent where pixels are at hand.
+   */
+  expect?(windows: readonly PixelWindow[], bandNames: readonly string[]): void;
 }
 
 /** Where scenes come from: a STAC collection, a folder, a generator. The port that operators and stations use. */

@@ -6,7 +6,7 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, sep } from "node:path";
@@ -39,24 +39,85 @@ const findData = async (): Promise<string> => {
   return existsSync(real) ? real : ensureHarbour("builtin:harbour?scenes=10");
 };
 
-/** In a process of its own, so that serving is not paid for by reading. `/<copy>/<path>` is a file below `folder`. */
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+/** What serving came to since it was last asked. */
+interface Served {
+  readonly requests: number;
+  readonly cpuSeconds: number;
+  /** Of requests under way: the most at once, and the mean over the time in which there were any. */
+  readonly mostInFlight: number;
+  readonly meanInFlight: number;
+  /** Requests of one scene that came after another's answer, one after the other: the longest such chain, median over the scenes. */
+  readonly roundTrips: number;
+}
+
+/** Requests under way over time, in seconds of wall clock. */
+const openGauge = () => {
+  let [now, most, requests, busy, area] = [0, 0, 0, 0, 0];
+  let since = performance.now();
+  const move = (by: number): void => {
+    const time = performance.now();
+    if (now > 0) busy += time - since;
+    area += now * (time - since);
+    [since, now] = [time, now + by];
+    most = Math.max(most, now);
+  };
+  return {
+    begin: () => (requests++, move(1)),
+    end: () => move(-1),
+    take: () => {
+      const taken = { requests, mostInFlight: most, meanInFlight: busy === 0 ? 0 : area / busy };
+      [most, requests, busy, area] = [now, 0, 0, 0];
+      return taken;
+    },
+  };
+};
+
+/**
+ * In a process of its own, so that serving is not paid for by reading; from memory, so that it costs little. `/<copy>/<path>` is a
+ * file below `folder`. Answers each message with what it has `Served`.
+ */
 const serve = async (folder: string, delayMs: number): Promise<void> => {
+  const held = new Map<string, Buffer>();
+  const gauge = openGauge();
+  /** By scene: the longest chain among the requests that have been answered. */
+  const chains = new Map<string, number>();
   const server = createServer((request, response) => {
+    gauge.begin();
     const path = join(folder, decodeURIComponent(request.url ?? "").replace(/^\/\d+\//, "/"));
-    const { size } = statSync(path);
+    const content = held.get(path) ?? readFileSync(path);
+    held.set(path, content);
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
-    const [start, end] = [Number(first ?? 0), Math.min(Number(last ?? size - 1), size - 1)];
+    const [start, end] = [
+      Number(first ?? 0),
+      Math.min(Number(last ?? content.length - 1), content.length - 1),
+    ];
+    const [, scene = ""] = /^\/(\d+)\//.exec(request.url ?? "") ?? [];
+    const chain = (chains.get(scene) ?? 0) + 1;
+    response.once("finish", () => {
+      gauge.end();
+      chains.set(scene, Math.max(chains.get(scene) ?? 0, chain));
+    });
     setTimeout(() => {
       response.writeHead(206, {
-        etag: `"${size}"`,
+        etag: `"${content.length}"`,
         "content-length": end - start + 1,
-        "content-range": `bytes ${start}-${end}/${size}`,
+        "content-range": `bytes ${start}-${end}/${content.length}`,
       });
-      createReadStream(path, { start, end }).pipe(response);
+      response.end(content.subarray(start, end + 1));
     }, delayMs);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  let cpu = process.cpuUsage();
+  process.on("message", () => {
+    const { user, system } = process.cpuUsage(cpu);
+    cpu = process.cpuUsage();
+    const roundTrips = median([...chains.values(), 0]);
+    chains.clear();
+    process.send?.({ ...gauge.take(), cpuSeconds: (user + system) / 1e6, roundTrips } satisfies Served);
+  });
   process.send?.((server.address() as AddressInfo).port);
 };
 
@@ -75,6 +136,7 @@ const readScene = async ({ scene, assets }: Work, access: ReturnType<typeof open
       height: Math.min(windowSide, scene.height - y),
     })),
   );
+  reader.expect?.(windows, bands);
   for await (const _ of mapOrdered(windows, windowsInFlight, (window) => reader.readWindow(window, bands)));
 };
 
@@ -91,8 +153,6 @@ const timed = async (scenes: readonly Work[]) => {
     ...access.traffic(),
   };
 };
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
@@ -128,9 +188,15 @@ const main = async (): Promise<void> => {
   // Once untimed: loops are compiled, files are in memory.
   await timed(local.slice(0, 4));
   await timed(remote.slice(0, 4));
+  const served = async (): Promise<Served> => {
+    server.send("served");
+    const [answer] = (await once(server, "message")) as [Served];
+    return answer;
+  };
+  await served();
   const rounds = [];
   for (let i = 0; i < Number(values.rounds); i++) {
-    rounds.push({ disk: await timed(local), web: await timed(remote) });
+    rounds.push({ disk: await timed(local), web: await timed(remote), served: await served() });
     await sleep(100);
   }
   server.kill();
@@ -149,6 +215,14 @@ const main = async (): Promise<void> => {
     cpuOfDisk:
       median(rounds.map((round) => round.web.cpuSeconds)) /
       median(rounds.map((round) => round.disk.cpuSeconds)),
+    diskSeconds: disk,
+    httpSeconds: web,
+    diskCpuSeconds: median(rounds.map((round) => round.disk.cpuSeconds)),
+    httpCpuSeconds: median(rounds.map((round) => round.web.cpuSeconds)),
+    serverCpuSeconds: median(rounds.map((round) => round.served.cpuSeconds)),
+    roundTripsOfScene: rounds[0]!.served.roundTrips,
+    mostInFlight: Math.max(...rounds.map((round) => round.served.mostInFlight)),
+    meanInFlight: median(rounds.map((round) => round.served.meanInFlight)),
     requests: last.requests,
     fetchedBytes: last.bytes,
     neededBytes: needed,
@@ -168,7 +242,13 @@ const main = async (): Promise<void> => {
   console.log(
     `speed from disk: ${result.speedOfDisk.toFixed(2)} × (bar ${leastSpeed}: ${verdict(result.speedOfDisk >= leastSpeed)})`,
   );
-  console.log(`processor time: ${result.cpuOfDisk.toFixed(2)} × that from disk`);
+  console.log(
+    `processor time: disk ${result.diskCpuSeconds.toFixed(2)} s in ${disk.toFixed(2)} s, ` +
+      `HTTP ${result.httpCpuSeconds.toFixed(2)} s in ${web.toFixed(2)} s (${result.cpuOfDisk.toFixed(2)} ×), its server ${result.serverCpuSeconds.toFixed(2)} s`,
+  );
+  console.log(
+    `${result.roundTripsOfScene} round trips a scene; requests in flight: ${result.meanInFlight.toFixed(1)} on average, ${result.mostInFlight} at most`,
+  );
   console.log(
     `fetched ${(last.bytes / 1e6).toFixed(1)} MB in ${last.requests} requests, ${result.fetchedOfNeeded.toFixed(3)} × what was needed (bar ${mostBytes}: ${verdict(result.fetchedOfNeeded <= mostBytes)})`,
   );

@@ -104,7 +104,7 @@ const build = () => {
     ...sourceFolders
       .map((folder) => join(root, folder))
       .filter(existsSync)
-      .map(newest),
+      .map((folder) => newest(folder)),
     statSync(join(root, "tsconfig.json")).mtimeMs,
     statSync(join(root, "tsconfig.build.json")).mtimeMs,
   );

@@ -2,6 +2,11 @@ const clearCode = 256;
 const endCode = 257;
 const firstFree = 258;
 const maxCodes = 4096;
+/**
+ * An encoder clears the table before it is full. Some are late; libtiff gives up after a thousand codes, since what follows is
+ * noise then, and so does this.
+ */
+const mostEntries = 5119;
 
 /**
  * TIFF's LZW (TIFF 6.0, section 13: most significant bit first, code width grows one code early).
@@ -56,10 +61,13 @@ export const decodeLzw = (source: Uint8Array, length: number): Uint8Array => {
     const firstByte = suffix[first]!;
     out += stringLength;
     if (unseen) target[out++] = firstByte;
-    if (previous >= 0 && free < maxCodes) {
-      prefix[free] = previous;
-      suffix[free] = firstByte;
-      lengths[free] = lengths[previous]! + 1;
+    if (previous >= 0) {
+      if (free === mostEntries) throw new RangeError("LZW codes that go on after the table is full");
+      if (free < maxCodes) {
+        prefix[free] = previous;
+        suffix[free] = firstByte;
+        lengths[free] = lengths[previous]! + 1;
+      }
       free++;
       if (free + 1 >= 1 << width && width < 12) width++;
     }

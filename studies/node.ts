@@ -1,4 +1,5 @@
 import { type RunBus, openRun } from "../pipeline/bus/run-bus.ts";
+import { RefusalCount } from "../pipeline/mission/refusal.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import { planKey } from "../pipeline/bus/subjects.ts";
 import { SwathError } from "../pipeline/errors.ts";
@@ -110,10 +111,13 @@ export const flySatellite = async (
   await using judge = await judgeOfPlan(plan, flags.screenModel);
   await using codec = openTileCodec();
   progress.begin(satellite, plan.acquisitions.filter((a) => a.satellite === satellite).length);
+  const refusals = new RefusalCount();
   await runSatellite({
     bus: run,
     plan,
     satellite,
+    security: null,
+    onRefused: refusals.add,
     tools: {
       source,
       detector: model,
@@ -126,6 +130,7 @@ export const flySatellite = async (
     pace: pacer(plan.speed, plan.contacts.from, signal),
     signal,
   });
+  for (const note of refusals.notes) progress.note(note);
   progress.end();
 };
 
@@ -144,5 +149,7 @@ export const openStation = async (
     station,
     plan.stations.map(({ id }) => id),
   );
-  await runStation({ bus: run, plan, station, signal });
+  const refusals = new RefusalCount();
+  await runStation({ bus: run, plan, station, security: null, onRefused: refusals.add, signal });
+  for (const note of refusals.notes) progress.note(note);
 };

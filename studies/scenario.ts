@@ -2,6 +2,7 @@ import type { ImageryReading } from "../pipeline/mission/imagery-reading.ts";
 import type { Device } from "../pipeline/detection/device.ts";
 import type { Spacecraft, EvictionRule, SendOrder } from "../pipeline/mission/spacecraft.ts";
 import { type Instant, type Seconds, type Bytes, instant } from "../pipeline/units.ts";
+import type { LinkProtection } from "../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
 import type { AskPlan } from "../pipeline/mission/ask-plan.ts";
 import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
@@ -38,6 +39,8 @@ export interface Scenario {
   readonly schedule: "cadence" | "overflight" | "recorded";
   readonly cadence: Seconds;
   readonly rate: LinkRate;
+  /** Of the links down and up. */
+  readonly protection: LinkProtection;
   readonly crosslinks: "none" | "all" | "grid";
   readonly epoch: Seconds;
   readonly bitErrorRate: number;
@@ -119,6 +122,8 @@ export interface SimulationScenario {
   readonly cadence: Seconds | null;
   readonly images: number | null;
   readonly rate: LinkRate;
+  /** Of the links down and up. */
+  readonly protection: LinkProtection;
   readonly bitErrorRate: number;
   readonly segmentLossRate: number;
   readonly crosslinks: "none" | "all" | "grid";

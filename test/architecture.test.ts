@@ -29,6 +29,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["orbit"],
     ["product"],
     ["link/budget", "link/frames"],
+    ["link/security"],
     ["link/rate", "link/transfer"],
     ["mission"],
     ["bus"],

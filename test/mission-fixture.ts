@@ -9,6 +9,7 @@ import { leaveOutBadScenes } from "../pipeline/raster/scene-errors.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import type { Spacecraft } from "../pipeline/mission/spacecraft.ts";
 import { noisyChannel } from "../pipeline/link/frames/channel.ts";
+import { openFrameGuard, type LinkSecurity } from "../pipeline/link/security/link-security.ts";
 import type { LinkSegment, TurnReport } from "../pipeline/link/frames/segment.ts";
 import type { SatelliteLedger } from "../pipeline/mission/ledger.ts";
 import type { Contact } from "../pipeline/orbit/contact.ts";
@@ -85,6 +86,7 @@ export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {})
   spacecraft: defaultSpacecraft,
   groundOpsPerSecond: 1e12,
   rate: { kind: "fixed", rate: bitsPerSecond(2e6) },
+  protection: "none",
   errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
   ask: null,
   upsets: null,
@@ -109,8 +111,9 @@ export const fly = async (
   fakes: readonly FakeScene[],
   more: Partial<MissionPorts & PixelTools> = {},
   onBackhaul: (heard: Backhaul) => Promise<void> = async () => undefined,
+  security: LinkSecurity | null = null,
 ): Promise<Flight> => {
-  const stations = new Map(plan.stations.map(({ id }) => [id, new Receiver(plan, id)]));
+  const stations = new Map(plan.stations.map(({ id }) => [id, new Receiver(plan, id, security)]));
   const channel = noisyChannel({ ...plan.errors, seed: plan.seed });
   const segments: LinkSegment[] = [];
   const backhaul: Backhaul[] = [];
@@ -127,6 +130,7 @@ export const fly = async (
       ...more,
     },
     body: null,
+    guard: security === null ? null : openFrameGuard(security, "sat"),
     exchange: alone,
     notify: (event) => events.push(event),
     pace: async () => undefined,

@@ -1,3 +1,4 @@
+import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import { framedSize } from "../../pipeline/link/frames/framed-size.ts";
 import { bytes } from "../../pipeline/units.ts";
 import { fleetDelays, type FleetRecord } from "./fleet-record.ts";
@@ -48,6 +49,7 @@ export const summariseFlight = (
   crosslinks: boolean,
   stations: readonly string[],
   verdicts: Verdicts,
+  protection: LinkProtection = "none",
 ): FlightSummary => {
   const rows = records.map(({ row }) => row);
   const sum = (of: (row: FleetRow) => number): number => sumOf(rows, of);
@@ -70,7 +72,7 @@ export const summariseFlight = (
     detections: sum((row) => row.detections),
     bytes: {
       sensor: sum((row) => row.sensor_bytes),
-      rawLosslessFramed: lossless === null ? null : framedSize(bytes(lossless), tiles),
+      rawLosslessFramed: lossless === null ? null : framedSize(bytes(lossless), tiles, protection),
       onLink: sum((row) => row.link_bytes),
       resent: sum((row) => row.resent_bytes),
       crosslinks: sum((row) => row.crosslink_bytes),

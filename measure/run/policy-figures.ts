@@ -1,5 +1,6 @@
 import type { Label } from "../../pipeline/detection/detection.ts";
-import { frameBytes, frameDataBytes } from "../../pipeline/link/frames/frame.ts";
+import { frameBytes } from "../../pipeline/link/frames/frame.ts";
+import { frameRoom } from "../../pipeline/link/frames/link-protection.ts";
 import { framedSize } from "../../pipeline/link/frames/framed-size.ts";
 import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
 import { sumOf } from "../statistics.ts";
@@ -70,7 +71,9 @@ const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   const total = sumOf(uses, (use) => use.total);
   const idle = sumOf(uses, (use) => use.idle);
   // Frames mix what is new with what is sent again: the part of their overhead goes with the part of their payload.
-  const retransmission = Math.round((sumOf(uses, ({ resent }) => resent) * frameBytes) / frameDataBytes);
+  const retransmission = Math.round(
+    (sumOf(uses, ({ resent }) => resent) * frameBytes) / frameRoom(run.plan.protection),
+  );
   return {
     total,
     byProduct: Object.fromEntries(
@@ -133,7 +136,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const delivered = captured.filter(({ index }) => !incomplete.has(index)).length;
   const onLink = linkBytes(run);
   const { lossless } = yardstick;
-  const framed = lossless === null ? 0 : framedSize(bytes(lossless.bytes), lossless.tiles);
+  const framed = lossless === null ? 0 : framedSize(bytes(lossless.bytes), lossless.tiles, plan.protection);
   const uses = run.satellites.flatMap(({ contacts }) => contacts);
   const energy = {
     camera: sumOf(run.satellites, (s) => s.energy.camera),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { productKinds } from "../../pipeline/product/product.ts";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
 import { verdictsSchema } from "./verdict-summary.ts";
+import { protectionSchema } from "./protection-summary.ts";
 import { parseWritten } from "./versioned.ts";
 
 /** Version tag of the `summary.json` of a simulation. */
@@ -158,6 +159,7 @@ export const fleetSummarySchema = z.strictObject({
       description: z.string().describe("The rate model in words"),
       bitErrorRate: z.number().min(0).max(1).describe("Channel bits that flip"),
       segmentLossRate: z.number().min(0).max(1).describe("Link segments that never arrive"),
+      protection: protectionSchema.optional(),
     })
     .describe("Downlink"),
   storeBytes: octets("Ceiling of each satellite's store"),

@@ -5,6 +5,7 @@ import { daySummarySchema } from "./day-summary.ts";
 import { provenanceSummarySchema } from "./provenance-summary.ts";
 import { scheduleSummarySchema } from "./schedule-summary.ts";
 import { policySummarySchema } from "./policy-summary.ts";
+import { protectionSchema } from "./protection-summary.ts";
 import { parseWritten } from "./versioned.ts";
 
 /** Version tag of `summary.json`; a reader that finds another one must not guess. */
@@ -98,6 +99,7 @@ export const runSummarySchema = z.strictObject({
         .describe("Where fixed; null when it follows the elevation"),
       bitErrorRate: z.number().min(0).max(1).describe("Channel bits that flip"),
       segmentLossRate: z.number().min(0).max(1).describe("Link segments that never arrive"),
+      protection: protectionSchema.optional(),
     })
     .describe("Downlink"),
   contacts: z

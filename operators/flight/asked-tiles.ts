@@ -1,4 +1,5 @@
 import { lightTime, uplinkTime } from "../../pipeline/link/rate/light-time.ts";
+import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import { requestBytes, type TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
 import type { ProductMade } from "../../pipeline/mission/flight-log.ts";
 import type { AskedLedger } from "../../pipeline/mission/ledger.ts";
@@ -47,6 +48,7 @@ const isTo = (answer: Answer, { acquisition, tile }: TileRequest): boolean =>
  */
 export class AskedTiles {
   readonly #ports: AskPorts;
+  readonly #protection: LinkProtection;
   readonly #inventory: Inventory;
   /** Those not begun, in order of `aos`, without those that are never locked. */
   readonly #contacts: Contact[];
@@ -56,8 +58,13 @@ export class AskedTiles {
   #computeSeconds = 0;
   #encodedSamples = 0;
 
-  constructor(ports: AskPorts, inventory: Inventory, contacts: readonly Contact[]) {
+  constructor(
+    ports: AskPorts,
+    inventory: Inventory,
+    { contacts, protection }: { readonly contacts: readonly Contact[]; readonly protection: LinkProtection },
+  ) {
     this.#ports = ports;
+    this.#protection = protection;
     this.#inventory = inventory;
     this.#contacts = contacts.filter(({ lockedAt, los }) => lockedAt < los);
   }
@@ -80,7 +87,7 @@ export class AskedTiles {
     this.#inventory.settle(lockedAt);
     const requests = await this.#ports.ask(contact);
     if (requests.length === 0) return [];
-    const size = requestBytes(requests);
+    const size = requestBytes(requests, this.#protection);
     this.#uplink += size;
     const at = later(lockedAt, seconds(uplinkTime(contact, size) + lightTime(contact, lockedAt)));
     const { captures } = this.#inventory.store;

@@ -1,5 +1,6 @@
 import { frameBytes } from "../../pipeline/link/frames/frame.ts";
 import { roundTrip } from "../../pipeline/link/rate/light-time.ts";
+import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import { addUsage, noUsage, type LinkUsage } from "../../pipeline/link/frames/metered.ts";
 import { knownSpans, timeToSend, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import { shortestReport, uplinkBytes } from "../../pipeline/link/transfer/turn-report.ts";
@@ -30,6 +31,8 @@ export type Transmitter = (
 export interface DownlinkPorts {
   readonly inventory: Inventory;
   readonly rate: LinkRate;
+  /** Of the link, both ways. */
+  readonly protection: LinkProtection;
   readonly transmit: Transmitter;
   /** The transmitter is on from … to. */
   readonly onSending: (from: Instant, to: Instant) => void;
@@ -52,9 +55,9 @@ interface Session {
   usage: LinkUsage;
 }
 
-const openSession = (contact: Contact): Session => ({
+const openSession = (contact: Contact, protection: LinkProtection): Session => ({
   contact,
-  lastSend: instant(contact.los - roundTrip(contact, contact.los, shortestReport)),
+  lastSend: instant(contact.los - roundTrip(contact, contact.los, shortestReport(protection))),
   t: contact.lockedAt,
   turn: 0,
   frames: 0,
@@ -111,13 +114,13 @@ export class Downlink {
     const [next] = this.#contacts;
     if (next === undefined || next.aos >= until) return null;
     this.#contacts.shift();
-    this.#session = openSession(next);
+    this.#session = openSession(next, this.#ports.protection);
     return this.#session;
   }
 
   /** Sends the next turn, waits for something to send, or ends the contact; false when nothing more happens before `until`. */
   async #step(session: Session, until: Instant): Promise<boolean> {
-    const { inventory, rate, transmit, onSending } = this.#ports;
+    const { inventory, rate, protection, transmit, onSending } = this.#ports;
     const { store } = inventory;
     const { contact, lastSend } = session;
     if (session.t >= lastSend || session.silentInARow === patience) return this.#end(session);
@@ -136,7 +139,12 @@ export class Downlink {
     if (first === null || first > lastSend) return this.#end(session);
     // A turn holds one frame at least, however slow the link.
     const turnEnd = instant(Math.min(Math.max(session.t + turnLength, first), lastSend));
-    const span = { from: onAir(contact, rate, session.t), to: turnEnd, firstFrame: session.frames };
+    const span = {
+      from: onAir(contact, rate, session.t),
+      to: turnEnd,
+      firstFrame: session.frames,
+      protection,
+    };
     const plan = planTurn(inventory, contact, rate, span);
     onSending(plan.from, plan.to);
     const { usage, report } = await transmit(contact, session.turn, plan);
@@ -152,7 +160,10 @@ export class Downlink {
       store,
       plan,
       report,
-      later(plan.to, report.heard ? roundTrip(contact, plan.to, uplinkBytes(report)) : reportTimeout),
+      later(
+        plan.to,
+        report.heard ? roundTrip(contact, plan.to, uplinkBytes(report, protection)) : reportTimeout,
+      ),
     );
     return true;
   }

@@ -1,5 +1,6 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { workingPower } from "../../pipeline/mission/working-power.ts";
+import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type {
   AcquisitionRecord,
@@ -44,6 +45,8 @@ export interface FlightPlan {
   readonly satellite: string;
   readonly spacecraft: Spacecraft;
   readonly rate: LinkRate;
+  /** Of the link: what it takes of every frame. */
+  readonly protection: LinkProtection;
   readonly from: Instant;
   readonly to: Instant;
   readonly acquisitions: readonly Acquisition[];
@@ -117,10 +120,11 @@ export class Flight {
       },
       ({ acquisition, size }, at) => log?.tell({ type: "given up", at, acquisition, bytes: size }),
     );
-    this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, contacts);
+    this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, plan);
     this.#downlink = new Downlink(contacts, {
       inventory: this.inventory,
       rate: plan.rate,
+      protection: plan.protection,
       transmit: ports.transmitter(this.inventory),
       onSending: (from, to) => body?.draw("transmit", from, to, spacecraft.radio.power),
       onClosed: ({ id }, use) => notify({ type: "Contact:Closed", contact: id, bytes: use.total }),

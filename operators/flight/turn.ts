@@ -1,4 +1,5 @@
-import { frameBytes, frameDataBytes } from "../../pipeline/link/frames/frame.ts";
+import { frameBytes } from "../../pipeline/link/frames/frame.ts";
+import { frameRoom, type LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import { noUsage, type LinkUsage } from "../../pipeline/link/frames/metered.ts";
 import { pieceHeaderBytes, pieceLength } from "../../pipeline/link/frames/piece.ts";
 import { timeToSend, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
@@ -37,6 +38,8 @@ export interface TurnPlan {
   readonly to: Instant;
   readonly firstFrame: number;
   readonly frames: number;
+  /** What each frame carries of pieces and their headers. */
+  readonly room: number;
   readonly runs: readonly FrameRun[];
 }
 
@@ -44,9 +47,9 @@ export interface TurnPlan {
 const turnFrames = 32_768;
 
 /** Takes the most urgent pieces of one frame out of the store's queue at time `t`; something must be ready. */
-const fillFrame = ({ store }: Inventory, t: Instant): readonly PlannedPiece[] => {
+const fillFrame = ({ store }: Inventory, t: Instant, frame: number): readonly PlannedPiece[] => {
   const pieces: PlannedPiece[] = [];
-  let room = frameDataBytes;
+  let room = frame;
   for (let next = store.next(t); next !== null; next = store.next(t)) {
     const { product, range } = next;
     const { number, size } = product;
@@ -67,12 +70,13 @@ const alikeAfter = (
   { store }: Inventory,
   t: Instant,
   { product, offset, length, resend }: PlannedPiece,
+  room: number,
 ): number => {
   const next = store.next(t);
   if (next?.product !== product || next.range.resend !== resend) return 0;
   const { start, end } = next.range;
   if (start !== offset + length) return 0;
-  if (pieceLength(product.number, product.size, start, end, frameDataBytes) !== length) return 0;
+  if (pieceLength(product.number, product.size, start, end, room) !== length) return 0;
   const width = varintBytes(offset);
   const sameWidthUntil = width === 5 ? Infinity : 2 ** (7 * width) - 1;
   const alike = Math.floor((Math.min(end - length, sameWidthUntil) - offset) / length);
@@ -106,9 +110,20 @@ export const planTurn = (
   inventory: Inventory,
   contact: Contact,
   rate: LinkRate,
-  { from, to, firstFrame }: { readonly from: Instant; readonly to: Instant; readonly firstFrame: number },
+  {
+    from,
+    to,
+    firstFrame,
+    protection = "none",
+  }: {
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly firstFrame: number;
+    readonly protection?: LinkProtection;
+  },
 ): TurnPlan => {
   const { store } = inventory;
+  const room = frameRoom(protection);
   // Counted from the turn's first bit: frame by frame, the rounding of instants would add up to a wrong rate.
   const sentAt = (frames: number): Instant | null =>
     frames === 0 ? from : timeToSend(contact, rate, from, bytes(frames * frameBytes));
@@ -119,9 +134,9 @@ export const planTurn = (
   while (sent < turnFrames && fits(sent + 1)) {
     inventory.settle(t);
     if (store.next(t) === null) break;
-    const pieces = fillFrame(inventory, t);
+    const pieces = fillFrame(inventory, t, room);
     const [piece] = pieces;
-    const alike = pieces.length === 1 && piece !== undefined ? alikeAfter(inventory, t, piece) : 0;
+    const alike = pieces.length === 1 && piece !== undefined ? alikeAfter(inventory, t, piece, room) : 0;
     let frames = 1;
     if (alike > 0 && piece !== undefined) {
       // Within the order's leeway nothing but what arrives, or may be sent again, can claim the place of what is being sent.
@@ -141,11 +156,11 @@ export const planTurn = (
     sent += frames;
     t = sentAt(sent) as Instant;
   }
-  return { from, to: t, firstFrame, frames: sent, runs };
+  return { from, to: t, firstFrame, frames: sent, room, runs };
 };
 
 /** What a turn puts on the link, byte for byte as `LinkMeter` reads it from the frames. */
-export const countTurn = ({ frames, runs }: TurnPlan): LinkUsage => {
+export const countTurn = ({ frames, room, runs }: TurnPlan): LinkUsage => {
   const payload: Record<ProductKind, number> = { ...noUsage.payload };
   let resent = 0;
   let used = 0;
@@ -160,7 +175,7 @@ export const countTurn = ({ frames, runs }: TurnPlan): LinkUsage => {
     }
   }
   const total = frames * frameBytes;
-  const idle = frames * frameDataBytes - used;
+  const idle = frames * room - used;
   return {
     frames,
     total: bytes(total),

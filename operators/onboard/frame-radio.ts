@@ -1,4 +1,5 @@
 import { frameBytes, framesPerSegment, packFrame } from "../../pipeline/link/frames/frame.ts";
+import type { SealFrame } from "../../pipeline/link/frames/frame-security.ts";
 import { addUsage, metered, noUsage, type LinkMeter } from "../../pipeline/link/frames/metered.ts";
 import type { Piece } from "../../pipeline/link/frames/piece.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
@@ -13,6 +14,8 @@ export interface FrameRadio {
   /** Stands in the frame header. */
   readonly spacecraftId: number;
   readonly rate: LinkRate;
+  /** Protects what goes to a station; `null`: nothing does. */
+  readonly seal: ((station: string) => SealFrame) | null;
   /** Counts what goes through `send`, from the frames themselves. */
   readonly meter: LinkMeter;
   /** The one way down. */
@@ -43,6 +46,7 @@ export const frameTransmitter =
     const send = metered(radio.send, radio.meter, (more) => {
       usage = addUsage(usage, more);
     });
+    const seal = radio.seal?.(contact.station) ?? null;
     const frames = framesOf(plan);
     let sent = 0;
     for (let segment = 0; segment === 0 || sent < plan.frames; segment++) {
@@ -53,7 +57,7 @@ export const frameTransmitter =
         const pieces: Piece[] = [];
         for (const piece of planned) pieces.push(cut(piece, await radio.read(piece.product)));
         const number = plan.firstFrame + sent + n;
-        packFrame(radio.spacecraftId, number, takeFrom(pieces), buffer, n * frameBytes);
+        packFrame(radio.spacecraftId, number, takeFrom(pieces), buffer, n * frameBytes, seal);
       }
       await send({
         satellite: radio.satellite,

@@ -1,6 +1,7 @@
 import type { BusMessage } from "../../pipeline/bus/follow.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { decodeNakMessage } from "../../pipeline/link/transfer/nak-message.ts";
+import type { Refused } from "../../pipeline/link/security/link-security.ts";
+import type { NakMessage } from "../../pipeline/link/transfer/nak-message.ts";
 import type { TurnReport } from "../../pipeline/link/frames/segment.ts";
 import type { TileRequest } from "../../pipeline/link/transfer/tile-request.ts";
 
@@ -17,21 +18,25 @@ export interface ReportInbox {
 /**
  * Sorts reports as they come, and keeps each until it is read: a satellite that was restarted gets all answers to
  * its earlier start at once, and reads them one by one as it flies again.
- * When `messages` end, whoever waits is given the reason of `signal`, or `SwathError("bus")`.
+ * What `read` refuses is dropped. When `messages` end, whoever waits is given the reason of `signal`, or `SwathError("bus")`.
  */
-export const openReportInbox = (messages: AsyncIterable<BusMessage>, signal: AbortSignal): ReportInbox => {
+export const openReportInbox = (
+  messages: AsyncIterable<BusMessage>,
+  signal: AbortSignal,
+  read: (message: Uint8Array) => NakMessage | Refused,
+): ReportInbox => {
   const reports = openSlots<TurnReport>();
   const requests = openSlots<readonly TileRequest[]>();
-  const read = async (): Promise<void> => {
+  const listen = async (): Promise<void> => {
     for await (const { data } of messages) {
-      const said = decodeNakMessage(data);
+      const said = read(data);
       if (said.kind === "report") reports.put(`${said.report.contact}/${said.report.turn}`, said.report);
-      else requests.put(said.asked.contact, said.asked.requests);
+      else if (said.kind === "requests") requests.put(said.asked.contact, said.asked.requests);
     }
     signal.throwIfAborted();
     throw new SwathError("bus", { what: "the stations' reports ended before the satellite had all of them" });
   };
-  const done = read().catch((error: unknown) => {
+  const done = listen().catch((error: unknown) => {
     reports.fail(error);
     requests.fail(error);
   });

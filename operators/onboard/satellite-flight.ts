@@ -3,6 +3,7 @@ import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { encodeEnvelope } from "../../pipeline/link/transfer/envelope.ts";
 import { spacecraftId } from "../../pipeline/link/frames/frame.ts";
+import type { FrameGuard } from "../../pipeline/link/security/link-security.ts";
 import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
 import type { AcquisitionRecord, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { openSpool } from "../../pipeline/spool.ts";
@@ -31,6 +32,8 @@ export interface MissionPorts {
   readonly body: Body | null;
   /** What satellites say to each other; asked only where the plan has crosslinks. */
   readonly exchange: Exchange;
+  /** Protects frames; `null` where the plan protects none. */
+  readonly guard: FrameGuard | null;
   readonly send: FrameRadio["send"];
   readonly report: FrameRadio["report"];
   /** The tiles that the ground requests when a contact opens; called only where the plan has a request rule. */
@@ -114,8 +117,8 @@ export const flyMission = async (
   acquisitions: readonly Acquisition[],
   ports: MissionPorts,
 ): Promise<SatelliteLedger> => {
-  const { spacecraft, rate } = plan;
-  const { send, report, notify, pace, signal, body, tools, log } = ports;
+  const { spacecraft, rate, protection } = plan;
+  const { guard, send, report, notify, pace, signal, body, tools, log } = ports;
   const onboard: Onboard = {
     policy: plan.policy,
     computer: spacecraft.computer,
@@ -137,7 +140,7 @@ export const flyMission = async (
   const terminalsOn =
     plan.mesh === null ? [] : (terminalStretches(plan.mesh.crosslinks).get(satellite) ?? []);
   const flight = new Flight(
-    { satellite, spacecraft, rate, from, to, acquisitions, contacts, terminalsOn, body },
+    { satellite, spacecraft, rate, protection, from, to, acquisitions, contacts, terminalsOn, body },
     {
       work: pixelWork(onboard, envelopes, tools),
       transmitter: (inventory) =>
@@ -145,7 +148,8 @@ export const flyMission = async (
           satellite,
           spacecraftId: spacecraftId(satellite),
           rate,
-          meter: new LinkMeter((product) => inventory.kindOf(product)),
+          seal: guard?.seal ?? null,
+          meter: new LinkMeter((product) => inventory.kindOf(product), guard?.read ?? null),
           send,
           report,
           read: (product) => envelopes.read(product),

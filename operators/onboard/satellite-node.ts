@@ -5,6 +5,19 @@ import { linkSubject, nakSubject, satelliteLedgerKey } from "../../pipeline/bus/
 import type { Task } from "../../pipeline/bus/task-queue.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { noisyChannel } from "../../pipeline/link/frames/channel.ts";
+import type { OpenTelecommand } from "../../pipeline/link/security/telecommand-protection.ts";
+import {
+  openFrameGuard,
+  openTelecommandGate,
+  type LinkSecurity,
+} from "../../pipeline/link/security/link-security.ts";
+import type { Refused } from "../../pipeline/link/security/link-security.ts";
+import {
+  decodeNakMessage,
+  openNakMessage,
+  type NakMessage,
+} from "../../pipeline/link/transfer/nak-message.ts";
+import type { OnRefused } from "../../pipeline/mission/refusal.ts";
 import {
   decodeLinkMessage,
   encodeLinkMessage,
@@ -29,6 +42,9 @@ export interface SatelliteNode {
   readonly plan: RunPlan;
   readonly satellite: string;
   readonly tools: PixelTools;
+  /** Its keys; `null` where the plan protects no link. */
+  readonly security: LinkSecurity | null;
+  readonly onRefused: OnRefused;
   readonly notify: (event: SatelliteEvent) => void;
   /** Who writes down what happens; it changes nothing. */
   readonly log?: FlightLog;
@@ -58,7 +74,7 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
   const signal = AbortSignal.any([node.signal, own.signal]);
   const channel = noisyChannel({ ...plan.errors, seed: plan.seed });
   const reports = bus.follow(nakSubject(bus.run, satellite), { from: "start", signal });
-  const inbox = openReportInbox(reports, signal);
+  const inbox = openReportInbox(reports, signal, readerOf(node));
   const tell = (station: string, said: LinkMessage, id: string): Promise<void> =>
     bus.publish(linkSubject(bus.run, satellite, station), encodeLinkMessage(said), id);
   await using mesh = plan.mesh === null ? null : openBusExchange(bus, satellite, plan.satellites, signal);
@@ -69,6 +85,7 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
       notify: node.notify,
       pace: node.pace,
       signal,
+      guard: node.security === null ? null : openFrameGuard(node.security, satellite),
       ...(node.log === undefined ? {} : { log: node.log }),
       body: bodyOf(plan, satellite, node.log ?? null),
       exchange: mesh?.exchange ?? alone,
@@ -97,6 +114,27 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
     own.abort();
     await inbox.done;
   }
+};
+
+/** Reads what the ground says; where the link is protected, only what proves to be from there. */
+const readerOf = ({
+  plan,
+  satellite,
+  security,
+  onRefused,
+}: SatelliteNode): ((message: Uint8Array) => NakMessage | Refused) => {
+  if (security === null) return decodeNakMessage;
+  const gate = openTelecommandGate(security, satellite);
+  const contacts = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact]));
+  const openAt = (id: string): OpenTelecommand | null => {
+    const contact = contacts.get(id);
+    return contact?.satellite === satellite ? gate(contact.los) : null;
+  };
+  return (message) => {
+    const said = openNakMessage(message, openAt);
+    if (said.kind === "refused") onRefused({ node: satellite, what: "nak message", reason: said.reason });
+    return said;
+  };
 };
 
 /** What the orbit does to power and heat on board; `null` where the spacecraft takes both for granted. */

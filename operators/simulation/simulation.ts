@@ -1,5 +1,6 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { LinkErrors, MeshPlan } from "../../pipeline/mission/run-plan.ts";
+import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
@@ -27,6 +28,8 @@ export interface SimulationPlan {
   readonly acquisitions: readonly Acquisition[];
   readonly contacts: ContactPlan;
   readonly rate: LinkRate;
+  /** Of the link: what it takes of every frame. */
+  readonly protection: LinkProtection;
   readonly errors: LinkErrors;
   /** `null`: satellites do not talk to each other. */
   readonly mesh: MeshPlan | null;
@@ -95,7 +98,7 @@ export async function* simulate(
   shard: Shard,
   { signal, isKnown, logOf, onEpoch }: SimulationPorts,
 ): AsyncGenerator<FlownSatellite> {
-  const { spacecraft, rate, errors, seed, mesh } = plan;
+  const { spacecraft, rate, protection, errors, seed, mesh } = plan;
   const { from, to } = plan.contacts;
   const contacts = groupBySatellite<Contact>(plan.contacts.contacts);
   const acquisitions = groupBySatellite<Acquisition>(plan.acquisitions);
@@ -114,6 +117,7 @@ export async function* simulate(
         satellite: satellite.id,
         spacecraft,
         rate,
+        protection,
         from,
         to,
         acquisitions: acquisitions.get(satellite.id) ?? [],

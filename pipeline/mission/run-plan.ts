@@ -1,5 +1,6 @@
 import type { ImageryReading } from "./imagery-reading.ts";
 import type { ContactPlan, GroundStation } from "../orbit/contact.ts";
+import type { LinkProtection } from "../link/frames/link-protection.ts";
 import type { LinkRate } from "../link/rate/link-rate.ts";
 import type { Satellite } from "../orbit/satellite.ts";
 import type { Policy } from "./policy.ts";
@@ -84,6 +85,8 @@ export interface RunPlan {
   /** The processors on the ground that run the model on imagery, one tile after the other; time only, no energy is counted. */
   readonly groundOpsPerSecond: number;
   readonly rate: LinkRate;
+  /** Of the links down and up. */
+  readonly protection: LinkProtection;
   readonly errors: LinkErrors;
   /** Which tiles the ground requests; `null`: none. */
   readonly ask: AskPlan | null;

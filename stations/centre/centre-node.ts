@@ -3,7 +3,16 @@ import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { nakSubject, speakerOf, streamSubjects } from "../../pipeline/bus/subjects.ts";
 import type { Detector, DetectorInfo } from "../../pipeline/detection/detector.ts";
-import { encodeNakMessage } from "../../pipeline/link/transfer/nak-message.ts";
+import {
+  encodeNakMessage,
+  sealNakMessage,
+  type NakMessage,
+} from "../../pipeline/link/transfer/nak-message.ts";
+import {
+  centreName,
+  openTelecommandGuard,
+  type LinkSecurity,
+} from "../../pipeline/link/security/link-security.ts";
 import { decodeChips } from "../../pipeline/product/chip.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
@@ -27,6 +36,8 @@ export interface CentreNode {
   /** Null when the policy detects on board. */
   readonly detector: Detector | null;
   readonly codec: TileCodec;
+  /** Its keys; `null` where the plan protects no link. */
+  readonly security: LinkSecurity | null;
   readonly onLanded: (landed: LandedAcquisition) => void;
   /** Who writes down what comes down; it changes nothing. */
   readonly log?: CentreLog;
@@ -81,6 +92,9 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
       log?.chips(acquisition, arrival, down);
     },
   });
+  const guard = node.security === null ? null : openTelecommandGuard(node.security, centreName);
+  const encode = (satellite: string, said: NakMessage): Uint8Array =>
+    guard === null ? encodeNakMessage(said) : sealNakMessage(said, guard(satellite));
   const working = new Set(plan.stations.map(({ id }) => id));
   const ground = bus.follow(streamSubjects(bus.run, "ground"), { from: "start", signal });
   for await (const { subject, data } of ground) {
@@ -89,7 +103,10 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
     else if (said.kind === "opening") {
       // Answered in the order of the stream: what earlier contacts brought stands before it.
       const { contact, requests } = centre.requestsAt(said.contact);
-      const answer = encodeNakMessage({ kind: "requests", asked: { contact: contact.id, requests } });
+      const answer = encode(contact.satellite, {
+        kind: "requests",
+        asked: { contact: contact.id, requests },
+      });
       await bus.publish(nakSubject(bus.run, contact.satellite), answer, `${contact.id}.ask`);
     } else working.delete(speakerOf(subject));
     if (working.size === 0) break;

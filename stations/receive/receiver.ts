@@ -5,6 +5,8 @@ import { timeToSend } from "../../pipeline/link/rate/link-rate.ts";
 import { FrameReceiver, type FrameCounts } from "../../pipeline/link/transfer/reception.ts";
 import { uplinkBytes } from "../../pipeline/link/transfer/turn-report.ts";
 import { SegmentOrder } from "../../pipeline/link/frames/segment-order.ts";
+import type { FrameRefusal } from "../../pipeline/link/frames/frame-security.ts";
+import { openFrameGate, type LinkSecurity } from "../../pipeline/link/security/link-security.ts";
 import type { LinkSegment, TurnReport } from "../../pipeline/link/frames/segment.ts";
 import type { StationCount, StationLedger } from "../../pipeline/mission/ledger.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
@@ -17,6 +19,8 @@ export interface Heard {
   readonly segment: LinkSegment;
   readonly backhaul: Backhaul | null;
   readonly report: TurnReport | null;
+  /** Why frames were refused, one entry a frame. */
+  readonly refusals: readonly FrameRefusal[];
 }
 
 type Counts = { -readonly [Key in keyof StationCount]: StationCount[Key] };
@@ -35,8 +39,15 @@ export class Receiver {
   readonly #order = new SegmentOrder({ waiting: waitingSegments });
   readonly #receivers = new Map<string, FrameReceiver>();
   readonly #counts = new Map<string, Counts>();
+  readonly #security: LinkSecurity | null;
+  readonly #protection: RunPlan["protection"];
+  /** When what is being opened was sent. */
+  #sentTo = instant(0);
 
-  constructor(plan: RunPlan, station: string) {
+  /** `security`: the keys, where the plan protects its links. */
+  constructor(plan: RunPlan, station: string, security: LinkSecurity | null = null) {
+    this.#security = security;
+    this.#protection = plan.protection;
     this.#station = station;
     this.#rate = plan.rate;
     const ours = plan.contacts.contacts.filter((contact) => contact.station === station);
@@ -54,9 +65,8 @@ export class Receiver {
           hint: "start every node with the same run",
         });
       }
-      const receiver = this.#receivers.get(satellite) ?? new FrameReceiver(satellite);
-      this.#receivers.set(satellite, receiver);
-      const { pieces, counts, report } = receiver.accept(segment);
+      this.#sentTo = segment.sentTo;
+      const { pieces, counts, refusals, report } = this.#receiverOf(satellite).accept(segment);
       this.#count(satellite, counts, report);
       const heard = pieces.map((piece): HeardPiece => {
         // Pieces view the frames that they came in.
@@ -68,8 +78,20 @@ export class Receiver {
         return { ...piece, sentAt, heardAt };
       });
       const backhaul = heard.length > 0 ? { station: this.#station, satellite, pieces: heard } : null;
-      return { segment, backhaul, report };
+      return { segment, backhaul, report, refusals };
     });
+  }
+
+  #receiverOf(satellite: string): FrameReceiver {
+    const known = this.#receivers.get(satellite);
+    if (known !== undefined) return known;
+    const gate =
+      this.#security === null
+        ? null
+        : openFrameGate(this.#security, satellite, this.#station, () => this.#sentTo);
+    const receiver = new FrameReceiver(satellite, gate);
+    this.#receivers.set(satellite, receiver);
+    return receiver;
   }
 
   /** When this number of frames of a segment has left the satellite. */
@@ -112,7 +134,7 @@ export class Receiver {
     sum.lostFrames += counts.lost;
     if (report !== null) {
       if (report.heard) sum.reports++;
-      sum.uplink = bytes(sum.uplink + uplinkBytes(report));
+      sum.uplink = bytes(sum.uplink + uplinkBytes(report, this.#protection));
     }
   }
 }

@@ -9,7 +9,13 @@ import {
   stationLedgerKey,
 } from "../../pipeline/bus/subjects.ts";
 import { decodeLinkMessage } from "../../pipeline/link/transfer/link-message.ts";
-import { encodeNakMessage } from "../../pipeline/link/transfer/nak-message.ts";
+import {
+  encodeNakMessage,
+  sealNakMessage,
+  type NakMessage,
+} from "../../pipeline/link/transfer/nak-message.ts";
+import { openTelecommandGuard, type LinkSecurity } from "../../pipeline/link/security/link-security.ts";
+import type { OnRefused } from "../../pipeline/mission/refusal.ts";
 import type { LinkSegment } from "../../pipeline/link/frames/segment.ts";
 import type { StationLedger } from "../../pipeline/mission/ledger.ts";
 import { encodeGroundMessage, type GroundMessage } from "./ground-message.ts";
@@ -20,6 +26,9 @@ export interface StationNode {
   readonly bus: RunBus;
   readonly plan: RunPlan;
   readonly station: string;
+  /** Its keys; `null` where the plan protects no link. */
+  readonly security: LinkSecurity | null;
+  readonly onRefused: OnRefused;
   readonly signal: AbortSignal;
 }
 
@@ -33,20 +42,25 @@ export interface StationNode {
  * It keeps no state: a station that restarts reads the link from the start and publishes the same messages again, which
  * are dropped by their message ids.
  */
-export const runStation = async ({ bus, plan, station, signal }: StationNode): Promise<StationLedger> => {
-  const receiver = new Receiver(plan, station);
+export const runStation = async (node: StationNode): Promise<StationLedger> => {
+  const { bus, plan, station, security, onRefused, signal } = node;
+  const receiver = new Receiver(plan, station, security);
+  const guard = security === null ? null : openTelecommandGuard(security, station);
+  const encode = (satellite: string, said: NakMessage): Uint8Array =>
+    guard === null ? encodeNakMessage(said) : sealNakMessage(said, guard(satellite));
   const isAsked = askOf(plan) !== null;
   const flying = new Set(plan.satellites);
   const tellCentre = (said: GroundMessage, id: string): Promise<void> =>
     bus.publish(groundSubject(bus.run, station), encodeGroundMessage(said), id);
   const hear = async (arrived: LinkSegment): Promise<void> => {
-    for (const { segment, backhaul, report } of receiver.accept(arrived)) {
+    for (const { segment, backhaul, report, refusals } of receiver.accept(arrived)) {
       const id = `${segment.contact}.${segment.turn}.${segment.segment}`;
+      for (const reason of refusals) onRefused({ node: station, what: "frame", reason });
       if (backhaul !== null) await tellCentre({ kind: "pieces", backhaul }, `${id}.up`);
       if (report !== null) {
         // Where the centre requests tiles it must have all of a contact before the satellite opens the next one.
         if (isAsked) await bus.flush();
-        const answer = encodeNakMessage({ kind: "report", report });
+        const answer = encode(segment.satellite, { kind: "report", report });
         await bus.publish(nakSubject(bus.run, segment.satellite), answer, `${id}.nak`);
       }
     }

@@ -38,6 +38,7 @@ export const meshBenefit = async (
     acquisitions: plan.acquisitions,
     contacts: plan.contacts,
     rate: plan.rate,
+    protection: plan.protection,
     errors: plan.errors,
     mesh: plan.mesh,
     workload,

@@ -126,6 +126,7 @@ export const flyFullDay = async (
             }),
           ),
     rate: base.rate,
+    protection: base.protection,
     errors: base.errors,
     mesh: planMesh({
       topology: scenario.crosslinks,

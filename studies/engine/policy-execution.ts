@@ -6,6 +6,7 @@ import { SwathError } from "../../pipeline/errors.ts";
 import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
 import { requireBalance } from "../../measure/run/balance.ts";
 import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
+import { RefusalCount } from "../../pipeline/mission/refusal.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { encodeTaskMessage } from "../../pipeline/mission/task-message.ts";
 import { planKey, satelliteLedgerKey, stationLedgerKey, taskSubject } from "../../pipeline/bus/subjects.ts";
@@ -125,6 +126,7 @@ export const executePolicy = async (
     }
   };
   const onBoard = detectsOnBoard(policy);
+  const refusals = new RefusalCount();
 
   const fly = async (): Promise<void> => {
     const pace = pacer(plan.speed, plan.contacts.from, signal);
@@ -143,6 +145,8 @@ export const executePolicy = async (
         bus: run,
         plan,
         satellite,
+        security: null,
+        onRefused: refusals.add,
         tools,
         notify: progress.satellite,
         ...(recorder === null ? {} : { log: recorder.flight(satellite) }),
@@ -153,7 +157,9 @@ export const executePolicy = async (
     for await (const _ of flights) signal.throwIfAborted();
   };
   const listen = (): Promise<unknown>[] =>
-    plan.stations.map(({ id }) => guard(runStation({ bus: run, plan, station: id, signal })));
+    plan.stations.map(({ id }) =>
+      guard(runStation({ bus: run, plan, station: id, security: null, onRefused: refusals.add, signal })),
+    );
 
   let counted = 0;
   const centre = guard(
@@ -164,6 +170,7 @@ export const executePolicy = async (
       info: stage.model.info,
       detector: onBoard ? null : stage.model,
       codec: stage.codec,
+      security: null,
       onLanded(one) {
         const products = productsOf(one);
         counted += products;
@@ -186,6 +193,7 @@ export const executePolicy = async (
   const { landed, chips, tiles } = result;
   // Chips and tiles that were asked for follow after an acquisition is let go.
   progress.landed(landed.reduce((sum, one) => sum + productsOf(one), 0) - counted, 0);
+  for (const note of refusals.notes) progress.note(note);
   requireBalance(satellites, landed);
   recorder?.close();
   return { plan, satellites, stations, landed, chips, tiles };

@@ -255,6 +255,7 @@ export const setStage = async (
         spacecraft: withStore(scenario.spacecraft, scenario),
         groundOpsPerSecond,
         rate: rateAtStations(scenario.rate, stations),
+        protection: scenario.protection,
         errors: requireKnownStations(linkErrorsOf(scenario, from), stations),
         ask: scenario.ask,
         speed: execution.speed,

@@ -116,6 +116,7 @@ export const planSimulation = async (
     acquisitions: schedule(scenario, satellites, from, to),
     contacts,
     rate: rateAtStations(scenario.rate, stations),
+    protection: scenario.protection,
     errors: requireKnownStations(
       {
         bitErrorRate: scenario.bitErrorRate,

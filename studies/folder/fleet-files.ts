@@ -1,3 +1,4 @@
+import { protectionSummary } from "../../measure/summary/protection-summary.ts";
 import { stringify as toYaml } from "yaml";
 import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
 import {
@@ -70,6 +71,7 @@ export const summariseFleet = (
       description: describeRate(scenario.rate),
       bitErrorRate: scenario.bitErrorRate,
       segmentLossRate: scenario.segmentLossRate,
+      ...protectionSummary(scenario.protection),
     },
     storeBytes: plan.spacecraft.store.capacity,
     contacts: { planned: contacts.length, totalSeconds: sumOf(contacts, ({ aos, los }) => los - aos) },
@@ -83,6 +85,7 @@ export const summariseFleet = (
         flight === "mesh",
         stations,
         verdicts.get(flight) ?? unknownVerdicts("not judged"),
+        plan.protection,
       ),
     ),
   };

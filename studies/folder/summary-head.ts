@@ -1,3 +1,4 @@
+import { protectionSummary } from "../../measure/summary/protection-summary.ts";
 import type { Store } from "../../pipeline/mission/spacecraft.ts";
 import { summarySchemaVersion, type RunSummary } from "../../measure/summary/run-summary.ts";
 import { formatInstant } from "../../pipeline/units.ts";
@@ -80,6 +81,7 @@ export const summaryHead = (
       downlinkBitsPerSecond: scenario.rate.kind === "fixed" ? scenario.rate.rate : null,
       bitErrorRate: scenario.bitErrorRate,
       segmentLossRate: scenario.segmentLossRate,
+      ...protectionSummary(scenario.protection),
     },
     contacts: {
       planned: contacts.length,

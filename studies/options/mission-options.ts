@@ -1,4 +1,5 @@
 import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
+import { linkProtections } from "../../pipeline/link/frames/link-protection.ts";
 import { evictionRules } from "../../pipeline/mission/spacecraft.ts";
 import { protections } from "../../pipeline/mission/upset-plan.ts";
 import { parseOutage, parseWhole } from "../../pipeline/quantity.ts";
@@ -65,6 +66,11 @@ export const linkOptions = {
     "with crosslinks, satellites exchange products once in this time",
     "60s",
     duration,
+  ),
+  "link-security": optionalChoice(
+    "<protection>",
+    "of frames down and up: auth (nobody alters or invents one), encrypt (nobody reads one either), or none; 22 bytes a frame (default: auth with --keys, else none)",
+    linkProtections,
   ),
   ber: valued("<rate>", "channel bit error rate", "0", number(0, 0.1)),
   "segment-loss": valued("<share>", "share of link segments that never arrive", "0", number(0, 0.95)),

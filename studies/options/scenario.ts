@@ -102,6 +102,7 @@ const scenarioFrom = (
     schedule: values.schedule,
     cadence: values.cadence,
     rate,
+    protection: values.linkSecurity ?? "none",
     crosslinks: values.crosslinks,
     epoch: values.epoch,
     bitErrorRate: values.ber,

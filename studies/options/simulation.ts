@@ -56,6 +56,7 @@ export const readSimulation = async (
     cadence: values.images === null ? values.cadence : null,
     images: values.images,
     rate,
+    protection: values.linkSecurity ?? "none",
     bitErrorRate: values.ber,
     segmentLossRate: values.segmentLoss,
     crosslinks: values.crosslinks,

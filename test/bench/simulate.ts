@@ -91,6 +91,7 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
     acquisitions,
     contacts,
     rate: spacecraft.radio.rate,
+    protection: "none" as const,
     errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
     workload: { computer: { ...spacecraft.computer }, precision: "fp32" as const },
     entries: [entry],

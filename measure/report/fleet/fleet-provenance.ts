@@ -30,7 +30,10 @@ export const fleetProvenance = ({
       `${constellation.spec}: ${formatCount(constellation.satellites)} of ${constellation.spacecraft}, stores of ${formatBytes(summary.storeBytes)}`,
     ],
     ["Stations", `${formatCount(stations.length)}: ${some(stations)}`],
-    ["Link", `${link.description}; bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}`],
+    [
+      "Link",
+      `${link.description}; bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}${link.protection === undefined ? "" : `; frames protected (${link.protection.kind}), ${link.protection.bytesPerFrame} bytes each`}`,
+    ],
     [
       "Crosslinks",
       crosslinks === null

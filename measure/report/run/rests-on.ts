@@ -55,6 +55,11 @@ const intervals = (input: ReportInput): Content => {
   return typeset(`On AP50: 95 %, ${drawn.join("; ")}. Bytes and times are exact for this seed.`);
 };
 
+const protectionText = (protection: ReportInput["summary"]["link"]["protection"]): string =>
+  protection === undefined
+    ? ""
+    : `; frames ${protection.kind === "auth" ? "authenticated" : "encrypted"}, ${protection.bytesPerFrame} bytes each`;
+
 const linkAndOrbits = ({ summary }: ReportInput): Content => {
   const { constellation, stations, link } = summary;
   const errors =
@@ -62,7 +67,7 @@ const linkAndOrbits = ({ summary }: ReportInput): Content => {
       ? "no bit errors, no segments lost"
       : `bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}`;
   return typeset(
-    `${constellation.spec}: ${constellation.satellites.length} satellites over ${stations.length} stations. ${link.description}; ${errors}.`,
+    `${constellation.spec}: ${constellation.satellites.length} satellites over ${stations.length} stations. ${link.description}; ${errors}${protectionText(link.protection)}.`,
   );
 };
 

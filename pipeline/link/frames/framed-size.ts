@@ -1,5 +1,6 @@
 import { bytes, type Bytes } from "../../units.ts";
-import { frameBytes, frameDataBytes } from "./frame.ts";
+import { frameBytes } from "./frame.ts";
+import { frameRoom, type LinkProtection } from "./link-protection.ts";
 
 /** A piece's header as it usually is: varints for length, product, offset and total. */
 const usualPieceHeader = 10;
@@ -8,8 +9,12 @@ const usualPieceHeader = 10;
  * What `products` products of together `envelopeBytes` take on a link without errors: whole coded frames, filled to the
  * brim, one piece header a frame and one more for every product that begins inside of one.
  */
-export const framedSize = (envelopeBytes: Bytes, products: number): Bytes => {
+export const framedSize = (
+  envelopeBytes: Bytes,
+  products: number,
+  protection: LinkProtection = "none",
+): Bytes => {
   if (envelopeBytes === 0) return bytes(0);
-  const capacity = frameDataBytes - usualPieceHeader;
+  const capacity = frameRoom(protection) - usualPieceHeader;
   return bytes(Math.ceil((envelopeBytes + products * usualPieceHeader) / capacity) * frameBytes);
 };

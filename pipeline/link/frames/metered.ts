@@ -3,7 +3,8 @@ import type { ProductKind } from "../../product/product.ts";
 import { productKinds } from "../../product/product.ts";
 import type { Bytes } from "../../units.ts";
 import { bytes } from "../../units.ts";
-import { frameBytes, readFrame } from "./frame.ts";
+import { frameBytes, readFrame, type FrameReading } from "./frame.ts";
+import type { OpenFrame } from "./frame-security.ts";
 import { RangeSet } from "./ranges.ts";
 import type { LinkSegment } from "./segment.ts";
 
@@ -20,7 +21,7 @@ export interface LinkUsage {
   readonly resent: Bytes;
   /** Unused room. */
   readonly idle: Bytes;
-  /** Sync markers, headers of frames and pieces, checksums, check symbols. */
+  /** Sync markers, headers of frames and pieces, security headers and trailers, checksums, check symbols. */
   readonly framing: Bytes;
 }
 
@@ -49,13 +50,20 @@ export const addUsage = (a: LinkUsage, b: LinkUsage): LinkUsage => ({
 /** Counts one satellite's segments as it sends them: before the channel, each once, in any order of contacts. */
 export class LinkMeter {
   readonly #kindOf: (product: number) => ProductKind;
+  readonly #open: ((station: string) => OpenFrame) | null;
+  /** Protected frames are opened in a copy: the link gets them closed. */
+  readonly #copy = new Uint8Array(frameBytes);
   /** Of products not yet sent as a whole: which bytes have been. */
   readonly #started = new Map<number, RangeSet>();
   readonly #whole = new RangeSet();
 
-  /** `kindOf` tells what a product number stands for. */
-  constructor(kindOf: (product: number) => ProductKind) {
+  /** `kindOf` tells what a product number stands for; `open` looks into protected frames for a station. */
+  constructor(
+    kindOf: (product: number) => ProductKind,
+    open: ((station: string) => OpenFrame) | null = null,
+  ) {
     this.#kindOf = kindOf;
+    this.#open = open;
   }
 
   /** Throws `SwathError` ("link") for a segment that was altered on its way here. */
@@ -65,12 +73,12 @@ export class LinkMeter {
     let idle = 0;
     let carried = 0;
     for (let at = 0; at < segment.frames.length; at += frameBytes) {
-      const frame = readFrame(segment.frames, at);
-      if (frame.kind === "corrupt") {
+      const frame = this.#read(segment, at);
+      if (frame.kind !== "whole") {
         throw new SwathError("link", {
           what: `frame ${segment.firstFrame + at / frameBytes} of contact ${segment.contact} cannot be counted`,
           wanted: "frames as the satellite packed them",
-          got: `a corrupt one (${frame.reason})`,
+          got: `a ${frame.kind} one (${frame.reason})`,
           hint: "put the meter before the channel",
         });
       }
@@ -90,6 +98,12 @@ export class LinkMeter {
       idle: bytes(idle),
       framing: bytes(segment.frames.length - carried - idle),
     };
+  }
+
+  #read({ frames, station }: LinkSegment, at: number): FrameReading {
+    if (this.#open === null) return readFrame(frames, at);
+    this.#copy.set(frames.subarray(at, at + frameBytes));
+    return readFrame(this.#copy, 0, this.#open(station));
   }
 
   #freshBytes(product: number, offset: number, length: number, total: number): number {

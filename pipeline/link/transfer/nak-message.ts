@@ -1,10 +1,13 @@
 import { SwathError } from "../../errors.ts";
 import { longestMessage, openMessage, sealMessage, type MessageFormat } from "../../message.ts";
 import { ByteReader, ByteWriter } from "../../product/byte-cursor.ts";
+import type { FrameRefusal } from "../frames/frame-security.ts";
 import type { Range } from "../frames/ranges.ts";
 import type { TurnReport } from "../frames/segment.ts";
+import type { Refused } from "../security/link-security.ts";
+import type { OpenTelecommand, SealTelecommand } from "../security/telecommand-protection.ts";
 import { requestNumbers, type TileRequest, type TileRequests } from "./tile-request.ts";
-import { reportNumbers } from "./turn-report.ts";
+import { reportNumbers, telecommandRoom } from "./turn-report.ts";
 
 /** What the ground says to a satellite, on subject `nak`: what a station missed, and what the mission centre wants. */
 export type NakMessage =
@@ -12,11 +15,11 @@ export type NakMessage =
   | { readonly kind: "requests"; readonly asked: TileRequests };
 
 /** Version 1 told its two kinds apart by their first byte. */
-const format: MessageFormat<NakMessage["kind"]> = {
+const format: MessageFormat<NakMessage["kind"] | "protected-report" | "protected-requests"> = {
   subject: "nak",
   letter: "N",
   version: 2,
-  kinds: ["report", "requests"],
+  kinds: ["report", "requests", "protected-report", "protected-requests"],
   bound: longestMessage,
   failure: "link",
 };
@@ -34,29 +37,64 @@ const requireOrder = ({ contact, turn, missing }: TurnReport): void => {
   });
 };
 
+const numbersOf = (said: NakMessage): Uint8Array => {
+  const writer = new ByteWriter();
+  const numbers = said.kind === "report" ? reportNumbers(said.report) : requestNumbers(said.asked.requests);
+  for (const n of numbers) writer.varint(n);
+  return writer.finish();
+};
+
+/** What is said in the clear: the contact's name and `heard` of a report. */
+const clearOf = (said: NakMessage): Uint8Array => {
+  const writer = new ByteWriter();
+  writer.block(Buffer.from(said.kind === "report" ? said.report.contact : said.asked.contact));
+  if (said.kind === "report") writer.u8(said.report.heard ? 1 : 0);
+  return writer.finish();
+};
+
 /**
  * The contact's name goes in front, then `heard` of a report, then the numbers that cost bytes on the uplink, as varints.
  * Throws `SwathError` ("link") when the ranges of a report are not in order and apart.
  */
 export const encodeNakMessage = (said: NakMessage): Uint8Array => {
-  const writer = new ByteWriter();
-  if (said.kind === "report") {
-    const { report } = said;
-    requireOrder(report);
-    writer.block(Buffer.from(report.contact));
-    writer.u8(report.heard ? 1 : 0);
-    for (const n of reportNumbers(report)) writer.varint(n);
-  } else {
-    writer.block(Buffer.from(said.asked.contact));
-    for (const n of requestNumbers(said.asked.requests)) writer.varint(n);
-  }
-  return sealMessage(format, said.kind, writer.finish());
+  if (said.kind === "report") requireOrder(said.report);
+  return sealMessage(format, said.kind, clearOf(said), numbersOf(said));
 };
 
-const readReport = (reader: ByteReader): TurnReport => {
-  const contact = reader.text("contact");
-  const heard = reader.u8();
-  if (heard > 1) throw reader.corrupt("heard 0 or 1", `${heard}`);
+/** Every telecommand frame is authenticated together with what is said in the clear, and with its place among the frames. */
+const headerOf = (kind: NakMessage["kind"], clear: Uint8Array, part: number, parts: number): Uint8Array => {
+  const writer = new ByteWriter();
+  writer.block(Buffer.from(kind));
+  writer.block(clear);
+  writer.varint(part);
+  writer.varint(parts);
+  return writer.finish();
+};
+
+/**
+ * The same, protected: the numbers are cut into telecommand frames, each with its own security header and trailer.
+ * Throws as `encodeNakMessage` does, and when the key's numbers are used up.
+ */
+export const sealNakMessage = (said: NakMessage, seal: SealTelecommand): Uint8Array => {
+  if (said.kind === "report") requireOrder(said.report);
+  const clear = clearOf(said);
+  const numbers = numbersOf(said);
+  const room = telecommandRoom("auth");
+  const parts = Math.ceil(numbers.length / room);
+  const writer = new ByteWriter();
+  writer.block(clear);
+  writer.varint(parts);
+  for (let part = 0; part < parts; part++) {
+    const data = numbers.subarray(part * room, (part + 1) * room);
+    writer.block(seal(headerOf(said.kind, clear, part, parts), data));
+  }
+  return sealMessage(format, `protected-${said.kind}`, writer.finish());
+};
+
+const readReport = (clear: ByteReader, reader: ByteReader): TurnReport => {
+  const contact = clear.text("contact");
+  const heard = clear.u8();
+  if (heard > 1) throw clear.corrupt("heard 0 or 1", `${heard}`);
   const turn = reader.varint("turn", lastNumber);
   // Each range takes two bytes at least, so that the count is no reason to take memory.
   const count = reader.varint("ranges", reader.left / 2);
@@ -71,8 +109,8 @@ const readReport = (reader: ByteReader): TurnReport => {
   return { contact, turn, missing, heard: heard === 1 };
 };
 
-const readRequests = (reader: ByteReader): TileRequests => {
-  const contact = reader.text("contact");
+const readRequests = (clear: ByteReader, reader: ByteReader): TileRequests => {
+  const contact = clear.text("contact");
   const count = reader.varint("requests", reader.left / 2);
   const requests: TileRequest[] = [];
   for (let i = 0; i < count; i++) {
@@ -85,9 +123,55 @@ const readRequests = (reader: ByteReader): TileRequests => {
   return { contact, requests };
 };
 
-/** Throws `SwathError` ("link") for a message that this release does not read. */
+const readSaid = (kind: NakMessage["kind"], clear: ByteReader, numbers: ByteReader): NakMessage =>
+  kind === "report"
+    ? { kind, report: readReport(clear, numbers) }
+    : { kind, asked: readRequests(clear, numbers) };
+
+/** Throws `SwathError` ("link") for a message that this release does not read, protected ones among them. */
 export const decodeNakMessage = (message: Uint8Array): NakMessage => {
   const { kind, body } = openMessage(format, message);
   const reader = new ByteReader(`nak ${kind}`, body);
-  return kind === "report" ? { kind, report: readReport(reader) } : { kind, asked: readRequests(reader) };
+  if (kind === "report" || kind === "requests") return readSaid(kind, reader, reader);
+  throw reader.corrupt("a link without keys", "a protected message");
+};
+
+const clearKinds = { "protected-report": "report", "protected-requests": "requests" } as const;
+
+/** What a protected message says. It is heard whole or not at all: frames that are refused take the others with them. */
+const openNumbers = (
+  kind: NakMessage["kind"],
+  reader: ByteReader,
+  clear: Uint8Array,
+  open: OpenTelecommand,
+): Uint8Array | FrameRefusal => {
+  const parts = reader.varint("frames", reader.left);
+  const data: Uint8Array[] = [];
+  for (let part = 0; part < parts; part++) {
+    const opened = open(headerOf(kind, clear, part, parts), reader.block("frame"));
+    if (typeof opened === "string") return opened;
+    data.push(opened);
+  }
+  reader.end();
+  return Buffer.concat(data);
+};
+
+/**
+ * Reads a protected message; refuses what is not protected, or not genuine. `openAt` opens what was sent in a contact.
+ * Throws `SwathError` ("link") for a message that this release does not read.
+ */
+export const openNakMessage = (
+  message: Uint8Array,
+  openAt: (contact: string) => OpenTelecommand | null,
+): NakMessage | Refused => {
+  const { kind, body } = openMessage(format, message);
+  if (kind === "report" || kind === "requests") return { kind: "refused", reason: "clear" };
+  const said = clearKinds[kind];
+  const reader = new ByteReader(`nak ${kind}`, body);
+  const clear = reader.block("what is in the clear");
+  const open = openAt(new ByteReader(`nak ${kind}`, clear).text("contact"));
+  if (open === null) return { kind: "refused", reason: "forged" };
+  const numbers = openNumbers(said, reader, clear, open);
+  if (typeof numbers === "string") return { kind: "refused", reason: numbers };
+  return readSaid(said, new ByteReader(`nak ${kind}`, clear), new ByteReader(`nak ${kind}`, numbers));
 };

@@ -1,9 +1,10 @@
 import { frameBytes, readFrame, spacecraftId } from "../frames/frame.ts";
+import type { FrameRefusal, OpenFrame } from "../frames/frame-security.ts";
 import type { Piece } from "../frames/piece.ts";
 import { RangeSet } from "../frames/ranges.ts";
 import type { LinkSegment, TurnReport } from "../frames/segment.ts";
 
-/** What became of the frames of a segment: `sent = intact + corrected + corrupt + duplicate + lost`. */
+/** What became of the frames of a segment: `sent = intact + corrected + corrupt + duplicate + lost + refused`. */
 export interface FrameCounts {
   readonly sent: number;
   readonly intact: number;
@@ -14,6 +15,8 @@ export interface FrameCounts {
   readonly duplicate: number;
   /** Never heard: the whole segment was lost. */
   readonly lost: number;
+  /** Whole, but not genuine: not heard, and asked for again. */
+  readonly refused: number;
   /** Symbols that Reed–Solomon put right in the corrected frames. */
   readonly correctedSymbols: number;
 }
@@ -23,6 +26,8 @@ export interface Reception {
   /** From the frames that arrived whole for the first time, in order of frames; they view `segment.frames`. */
   readonly pieces: readonly Piece[];
   readonly counts: FrameCounts;
+  /** Why frames were refused, one entry a frame. */
+  readonly refusals: readonly FrameRefusal[];
   /** The answer to the satellite, when the segment ends its turn. */
   readonly report: TurnReport | null;
 }
@@ -44,10 +49,13 @@ interface ContactState {
  */
 export class FrameReceiver {
   readonly #spacecraft: number;
+  readonly #open: OpenFrame | null;
   readonly #contacts = new Map<string, ContactState>();
 
-  constructor(satellite: string) {
+  /** `open`: where the link is protected. */
+  constructor(satellite: string, open: OpenFrame | null = null) {
     this.#spacecraft = spacecraftId(satellite);
+    this.#open = open;
   }
 
   /** Puts frames right in place: `segment.frames` must not be shared with anyone who wants them as they came. */
@@ -59,6 +67,7 @@ export class FrameReceiver {
     };
     this.#contacts.set(segment.contact, state);
     const pieces: Piece[] = [];
+    const refusals: FrameRefusal[] = [];
     const counts = {
       sent: segment.frameCount,
       intact: 0,
@@ -66,10 +75,16 @@ export class FrameReceiver {
       corrupt: 0,
       duplicate: 0,
       lost: segment.frames.length === 0 ? segment.frameCount : 0,
+      refused: 0,
       correctedSymbols: 0,
     };
     for (let at = 0; at < segment.frames.length; at += frameBytes) {
-      const frame = readFrame(segment.frames, at);
+      const frame = readFrame(segment.frames, at, this.#open);
+      if (frame.kind === "refused") {
+        counts.refused++;
+        refusals.push(frame.reason);
+        continue;
+      }
       const number = segment.firstFrame + at / frameBytes;
       const isOurs =
         frame.kind === "whole" && frame.frameNumber === number && frame.spacecraft === this.#spacecraft;
@@ -84,7 +99,7 @@ export class FrameReceiver {
       }
       if (isOurs) state.heardInTurn = true;
     }
-    return { pieces, counts, report: segment.endsTurn ? this.#endTurn(segment, state) : null };
+    return { pieces, counts, refusals, report: segment.endsTurn ? this.#endTurn(segment, state) : null };
   }
 
   #endTurn(segment: LinkSegment, state: ContactState): TurnReport {

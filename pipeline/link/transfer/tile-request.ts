@@ -1,6 +1,7 @@
 import type { Bytes } from "../../units.ts";
 import { bytes } from "../../units.ts";
 import { telecommandBytes } from "./turn-report.ts";
+import type { LinkProtection } from "../frames/link-protection.ts";
 import { varintBytes } from "../frames/varint.ts";
 
 /** A tile that the ground wants to see, by its place in the schedule and in the scene's tile plan. */
@@ -25,5 +26,5 @@ export const requestNumbers = (requests: readonly TileRequest[]): readonly numbe
 const sizeOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + varintBytes(n), 0);
 
 /** Bytes on the uplink; 0 for no request, since then nothing is said. */
-export const requestBytes = (requests: readonly TileRequest[]): Bytes =>
-  requests.length === 0 ? bytes(0) : telecommandBytes(sizeOf(requestNumbers(requests)));
+export const requestBytes = (requests: readonly TileRequest[], protection: LinkProtection = "none"): Bytes =>
+  requests.length === 0 ? bytes(0) : telecommandBytes(sizeOf(requestNumbers(requests)), protection);

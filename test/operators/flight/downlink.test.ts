@@ -76,6 +76,7 @@ const world = (sizes: readonly number[], weather: Weather, seed: number) => {
     spacecraftId: spacecraftId("sat"),
     meter: new LinkMeter((number) => (number % 3 === 0 ? "detections" : "tile-lossless")),
     rate: { kind: "fixed", rate: bitsPerSecond(400_000) } as LinkRate,
+    seal: null,
     read: async ({ number }) => envelopes[number] as Uint8Array,
     send: async (segment: LinkSegment) => {
       sent.push(segment);
@@ -96,6 +97,7 @@ const transmit = async (radio: FrameRadio, inventory: Inventory, contact: Contac
   const downlink = new Downlink([contact], {
     inventory,
     rate: radio.rate,
+    protection: "none",
     transmit: frameTransmitter(radio),
     onSending: () => undefined,
     onClosed: () => undefined,

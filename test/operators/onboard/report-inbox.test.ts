@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openReportInbox } from "../../../operators/onboard/report-inbox.ts";
 import type { BusMessage } from "../../../pipeline/bus/follow.ts";
-import { encodeNakMessage } from "../../../pipeline/link/transfer/nak-message.ts";
+import { decodeNakMessage, encodeNakMessage } from "../../../pipeline/link/transfer/nak-message.ts";
 
 const message = (contact: string, turn: number): BusMessage => ({
   subject: "",
@@ -42,7 +42,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 describe("openReportInbox", () => {
   it("gives each answer to who asks for it, before or after it comes, in any order", async () => {
     const { messages, push, end } = tap();
-    const inbox = openReportInbox(messages, new AbortController().signal);
+    const inbox = openReportInbox(messages, new AbortController().signal, decodeNakMessage);
     const early = inbox.report("c", 1);
     push(message("c", 0), message("c", 1), message("d", 0));
     expect((await early).missing).toEqual([[1, 2]]);
@@ -55,7 +55,7 @@ describe("openReportInbox", () => {
 
   it("turns everybody away when the messages end: with the signal's reason, else with what is wrong", async () => {
     const { messages, end } = tap();
-    const inbox = openReportInbox(messages, new AbortController().signal);
+    const inbox = openReportInbox(messages, new AbortController().signal, decodeNakMessage);
     const waiting = inbox.report("c", 0);
     end();
     await expect(waiting).rejects.toMatchObject({ tag: "bus" });
@@ -63,7 +63,7 @@ describe("openReportInbox", () => {
     await expect(inbox.report("c", 1)).rejects.toMatchObject({ tag: "bus" });
     const stop = new AbortController();
     const other = tap();
-    const stopped = openReportInbox(other.messages, stop.signal);
+    const stopped = openReportInbox(other.messages, stop.signal, decodeNakMessage);
     stop.abort(new Error("enough"));
     other.end();
     await expect(stopped.report("c", 0)).rejects.toThrow("enough");

@@ -42,6 +42,7 @@ describe("a flight that is asked for tiles", () => {
         satellite: "sat",
         spacecraft,
         rate,
+        protection: "none" as const,
         ...horizon,
         acquisitions,
         contacts,

@@ -83,7 +83,18 @@ const simulate = async (plan: RunPlan, flown: SatelliteLedger, cuts: readonly nu
   const isKept = spacecraft.power !== null || spacecraft.heat !== null;
   const body = isKept ? openBody(spacecraft, orbit, from, to) : null;
   const flight = new Flight(
-    { satellite: "sat", spacecraft, rate, from, to, acquisitions, contacts, terminalsOn: [], body },
+    {
+      satellite: "sat",
+      spacecraft,
+      rate,
+      protection: "none",
+      from,
+      to,
+      acquisitions,
+      contacts,
+      terminalsOn: [],
+      body,
+    },
     {
       work: drawnWork({
         entryOf: ({ index }) => entries[index] as (typeof entries)[number],

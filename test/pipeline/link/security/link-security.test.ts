@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { frameBytes, packFrame, readFrame, spacecraftId } from "../../../../pipeline/link/frames/frame.ts";
-import type { FrameRefusal, OpenFrame } from "../../../../pipeline/link/frames/frame-security.ts";
+import type { OpenFrame } from "../../../../pipeline/link/frames/frame-security.ts";
 import { frameRoom } from "../../../../pipeline/link/frames/link-protection.ts";
 import { encodeCheckSymbols } from "../../../../pipeline/link/frames/reed-solomon.ts";
 import { graceTime, openSendingEnd, ReceivingEnd } from "../../../../pipeline/link/security/associations.ts";
@@ -124,7 +124,7 @@ describe("a new key", () => {
     let now = instant(0);
     const gate = gateOf(testSecurity("auth", { generations: [2, 1] }), () => now);
     const [old, fresh] = [sent(1), sent(2)];
-    const at = (t: number, security: LinkSecurity, number: number): FrameRefusal | string => {
+    const at = (t: number, security: LinkSecurity, number: number): string => {
       now = instant(t);
       return heard(framed(security, number), gate);
     };

@@ -14,6 +14,8 @@ export interface DetectionQuery {
   readonly minScore: number;
   /** By `<run>-<policy>`. */
   readonly runs: readonly string[] | null;
+  /** By name in the dataset. */
+  readonly scenes: readonly string[] | null;
 }
 
 /** Everything. */
@@ -24,6 +26,7 @@ export const anyDetection: DetectionQuery = {
   classes: null,
   minScore: 0,
   runs: null,
+  scenes: null,
 };
 
 const boxesOf = (bbox: LonLatBox | null): readonly BoundingBox[] | null => {
@@ -45,7 +48,7 @@ interface Matcher {
 
 const matcherOf = (
   table: DetectionTable,
-  { bbox, fromMs, toMs, classes, minScore }: DetectionQuery,
+  { bbox, fromMs, toMs, classes, minScore, scenes }: DetectionQuery,
 ): Matcher => {
   const boxes = boxesOf(bbox);
   const [from, to] = [fromMs ?? -Infinity, toMs ?? Infinity];
@@ -70,6 +73,7 @@ const matcherOf = (
         at <= to &&
         (score.values[row] as number) >= minScore &&
         (codes === null || codes.includes(table.classAt(row))) &&
+        (scenes === null || scenes.includes(table.sceneAt(row))) &&
         (boxes === null || boxes.some((box) => areas.touches(row, box)))
       );
     },

@@ -47,6 +47,7 @@ export interface DetectionTable {
   /** Classes by number, as `classAt` has them. */
   readonly classes: readonly string[];
   readonly classAt: (row: number) => number;
+  readonly sceneAt: (row: number) => string;
   readonly idAt: (row: number) => string;
   readonly featureAt: (row: number) => DetectionFeature;
   add(detection: ArchivedDetection): void;
@@ -123,6 +124,7 @@ export const detectionTable = (origin: ResultOrigin): DetectionTable => {
     acquisition,
     classes: className.words,
     classAt: (row) => className.codeAt(row),
+    sceneAt: (row) => scene.at(row),
     idAt: (row) => detectionId(contentAt(row)),
     featureAt(row) {
       const content = contentAt(row);

@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
+import type { Operation } from "./operation.ts";
 
 /** What each request brings along besides itself: Node's own request and response, for who writes to them directly. */
 export interface GatewayEnv {
@@ -26,6 +27,8 @@ export interface Face {
   /** What it is, in a few words: listed at `/api`. */
   readonly title: string;
   readonly routes: (router: FaceRouter) => void;
+  /** What `/api/openapi.json` says of its routes; those that `serve` puts on the router are checked by the same values. */
+  readonly operations?: readonly Operation[];
   /** Full paths that only read although their method is POST, such as `/stac/search`: on loopback they need no login. */
   readonly readingPosts?: readonly string[];
 }

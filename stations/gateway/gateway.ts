@@ -13,6 +13,7 @@ import { access, type AccessRules, isLoopbackHost, loopbackHosts } from "./acces
 import { answerJson } from "./answer.ts";
 import type { Face, GatewayEnv } from "./face.ts";
 import { checkToken, issueToken, loginCookie } from "./login.ts";
+import { openApiDocument, openApiType } from "./open-api.ts";
 import { answerProblem, HttpProblem } from "./problem.ts";
 
 /** Longest body of a request: a polygon of some ten thousand points. */
@@ -105,7 +106,14 @@ export const gatewayApp = (options: GatewayOptions, rules: AccessRules): Hono<Ga
   );
   login(app, options);
   app.get("/api", (c) =>
-    answerJson(c, { title: "Swath", faces: faces.map(({ path, title }) => ({ path, title })) }),
+    answerJson(c, {
+      title: "Swath",
+      openapi: "/api/openapi.json",
+      faces: faces.map(({ path, title }) => ({ path, title })),
+    }),
+  );
+  app.get("/api/openapi.json", (c) =>
+    answerJson(c, openApiDocument(faces, app.routes, new URL(c.req.url).origin), { type: openApiType }),
   );
   // The longest path first, so that a page at `/` sees only what nobody else takes.
   for (const face of faces.toSorted((a, b) => b.path.length - a.path.length)) {

@@ -5,6 +5,7 @@ import type { Seconds } from "../../pipeline/units.ts";
 import { packageRoot } from "../../pipeline/package.ts";
 import type { Notes } from "../progress.ts";
 import { facesOf } from "./faces.ts";
+import { runArchive } from "./run-archive.ts";
 import { openSecret } from "./state-folder.ts";
 
 /** What is served, and where. */
@@ -36,6 +37,8 @@ const builtPage = (): string | null => {
 export const openServer = async (request: ServeRequest, { note }: Notes): Promise<Gateway> => {
   const { host, port, runs, origins, loginValid } = request;
   const secret = await openSecret(runs);
-  const faces = facesOf({ runs, page: builtPage() });
+  const archive = runArchive(runs, { note });
+  await archive.refresh();
+  const faces = facesOf({ runs, archive, page: builtPage() });
   return openGateway({ host, port, faces, secret, origins, note, loginValid: loginValid ?? usualLogin });
 };

@@ -76,12 +76,13 @@ const query: fc.Arbitrary<DetectionQuery> = fc.record({
   classes: fc.option(fc.subarray(["ship", "tug", "dam", "whale"])),
   minScore: fc.constantFrom(0, 0.3, 0.9),
   runs: fc.option(fc.subarray(["a-detect", "b-raw", "d"])),
+  scenes: fc.constantFrom(null, null, ["genoa"], ["other"]),
 });
 
 /** By the words of the question, over all that was put in. Boxes of whole degrees never end within 0.1° of a whole degree by chance: they may touch. */
 const isWanted = (
   { properties: p, geometry }: DetectionFeature,
-  { bbox, fromMs, toMs, classes, minScore, runs }: DetectionQuery,
+  { bbox, fromMs, toMs, classes, minScore, runs, scenes }: DetectionQuery,
 ): boolean => {
   const at = Date.parse(p.captured_at);
   const rings =
@@ -111,6 +112,7 @@ const isWanted = (
     p.score >= minScore &&
     (classes === null || classes.includes(p.class)) &&
     (runs === null || runs.includes(p.run)) &&
+    (scenes === null || scenes.includes(p.scene)) &&
     boxes.some((box) => box === null || overlaps(box))
   );
 };

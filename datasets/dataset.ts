@@ -15,11 +15,13 @@ import {
 } from "./catalogue.ts";
 import { describeScenes, skip } from "./describe-scenes.ts";
 import { aboutOriginal } from "./files/local-copy.ts";
+import { digestFile } from "./file-digest.ts";
 import { isRemote, printable } from "./files/location.ts";
 import { catalogueFolder, sourcesOf } from "./folder.ts";
 import { ensureHarbour } from "./harbour/harbour.ts";
 import { openScene } from "./image/file-scene.ts";
 import { readLabels } from "./labels/label-file.ts";
+import { maskPath } from "./image/mask-sidecar.ts";
 import { isImageFile } from "./scene-entry.ts";
 import { findScenes } from "./scene-files.ts";
 import {
@@ -44,12 +46,25 @@ export interface Dataset extends SceneSource, AsyncDisposable {
   labels(sceneId: string): Promise<readonly Label[] | null>;
   /** The files of a scene, absolute, or addresses without their queries. Throws `SwathError("dataset")` for an unknown id. */
   files(sceneId: string): readonly string[];
+  /**
+   * What the pixels of a scene are read from, a line a file in the order of its bands: the file's name and what tells this state of it from
+   * another (see `digestFile`), masks beside files included. Throws `SwathError("dataset")` for an unknown id, `SwathError("raster")`.
+   */
+  digests(sceneId: string, signal: AbortSignal): Promise<readonly FileDigest[]>;
   /** Scenes and labels that were left out, and why. Empty when opened with `strict`. */
   readonly skipped: readonly Skipped[];
   /** What was assumed and the user may want to correct, a sentence each. */
   readonly notes: readonly string[];
   /** What was fetched from elsewhere so far. */
   fetched(): Traffic;
+}
+
+/** A file of a scene and its digest. */
+export interface FileDigest {
+  /** Without its folder, or its address. */
+  readonly file: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
 }
 
 /** How a dataset is opened: how its files are reached, and what the catalogue is told in addition. */
@@ -213,6 +228,17 @@ export const openCatalogue = (found: Catalogue): Dataset => {
     [Symbol.asyncDispose]: () => access[Symbol.asyncDispose](),
     labels: async (sceneId) => find(sceneId).labels,
     files: (sceneId) => [...new Set(find(sceneId).assets.map(({ path }) => path))],
+    digests: async (sceneId, signal) => {
+      const paths = new Set(find(sceneId).assets.map(({ path }) => path));
+      const all = [...paths].flatMap((path) => {
+        const mask = maskPath(path);
+        return access.isKnown(mask) ? [path, mask] : [path];
+      });
+      const digests: FileDigest[] = [];
+      for (const path of all)
+        digests.push({ file: basename(path), sha256: await digestFile(path, access, signal) });
+      return digests;
+    },
     open: async (sceneId) => {
       const { scene, assets } = find(sceneId);
       return openScene(scene, assets, { access });

@@ -1,13 +1,15 @@
-import { type RunBus, openRun } from "../pipeline/bus/run-bus.ts";
+import { type RunBus, joinRun } from "../pipeline/bus/run-bus.ts";
+import { findLease } from "../pipeline/bus/run-lease.ts";
 import { RefusalCount } from "../pipeline/mission/refusal.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
-import { planKey } from "../pipeline/bus/subjects.ts";
+import { findInState } from "../pipeline/bus/run-state.ts";
+import { busRunOf, planKey } from "../pipeline/bus/subjects.ts";
+import { parseDuration } from "../pipeline/quantity.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { setTimeout as sleep } from "node:timers/promises";
 import { someOf } from "../pipeline/format.ts";
 import { type Device, parseDevice, deviceText } from "../pipeline/detection/device.ts";
 import type { Notes, StudyPorts } from "./progress.ts";
-import { connectBus } from "../pipeline/bus/connection.ts";
+import { type Bus, connectBus } from "../pipeline/bus/connection.ts";
 import { openDataset } from "../datasets/dataset.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { openModel } from "../models/model.ts";
@@ -15,6 +17,7 @@ import { judgeOfPlan } from "./engine/screening.ts";
 import { sceneErrorsOf } from "../pipeline/raster/scene-errors.ts";
 import { openTileCodec } from "../pipeline/product/tile-codec.ts";
 import { runSatellite } from "../operators/onboard/satellite-node.ts";
+import { searchRun, type RunSearch } from "./engine/run-search.ts";
 import { pacer, tilesInFlight } from "./engine/policy-execution.ts";
 import { runStation } from "../stations/receive/station-node.ts";
 
@@ -23,6 +26,7 @@ export interface NodeFlags {
   readonly run: string;
   readonly nats: string;
   readonly creds?: string;
+  readonly wait: string;
   readonly dataset?: string;
   readonly model?: string;
   readonly device?: string;
@@ -32,29 +36,34 @@ export interface NodeFlags {
   readonly allowOutside?: boolean;
 }
 
-/** A node may be up before its run is announced; it looks this often, ms. */
-const lookEvery = 250;
-
-/** Looks after which it says that it waits: a mistyped run is waited for as well. */
-const patience = 8;
-
-const awaitPlan = async (bus: RunBus, { progress, signal }: StudyPorts<Notes>): Promise<RunPlan> => {
-  for (let looks = 1; ; looks++) {
-    const value = await bus.state.get(planKey);
-    if (value !== null) {
-      const plan = JSON.parse(Buffer.from(value).toString()) as RunPlan;
-      if (plan.schema === "swath-plan/3") return plan;
-      throw new SwathError("bus", {
-        what: `plan of run ${bus.run}`,
-        wanted: "swath-plan/3",
-        got: String(plan.schema),
-        hint: "run the same release of swath on every node",
-      });
-    }
-    if (looks === patience) progress.note(`waiting for run ${bus.run} to be announced`);
-    await sleep(lookEvery, undefined, { signal });
-  }
+/** Joins a run that some command holds, and reads its plan; makes nothing on the server. */
+const joinPlanned = async (
+  bus: Bus,
+  search: RunSearch,
+  ports: StudyPorts<Notes>,
+): Promise<{ readonly run: RunBus; readonly plan: RunPlan }> => {
+  const look = async (): Promise<{ readonly busRun: string; readonly value: Uint8Array } | null> => {
+    const lease = await findLease(bus, search.run);
+    if (lease === null) return null;
+    const busRun = busRunOf(search.run, lease.incarnation);
+    const value = await findInState(bus, busRun, planKey);
+    return value === null ? null : { busRun, value };
+  };
+  const { busRun, value } = await searchRun(bus, search, look, ports);
+  const plan = JSON.parse(Buffer.from(value).toString()) as RunPlan;
+  if (plan.schema === "swath-plan/3") return { run: await joinRun(bus, busRun), plan };
+  throw new SwathError("bus", {
+    what: `plan of run ${search.run}`,
+    wanted: "swath-plan/3",
+    got: String(plan.schema),
+    hint: "run the same release of swath on every node",
+  });
 };
+
+const searchOf = ({ run, wait }: NodeFlags): RunSearch => ({
+  run,
+  wait: parseDuration("--wait", wait),
+});
 
 /** Refuses an identifier that the plan does not know, before anything is waited for. */
 const requireKnown = (what: string, id: string, known: readonly string[]): void => {
@@ -83,8 +92,9 @@ export const flySatellite = async (
 ): Promise<void> => {
   const creds = flags.creds === undefined ? {} : { creds: flags.creds };
   await using bus = await connectBus({ url: flags.nats, name: `swath satellite ${satellite}`, ...creds });
-  await using run = await openRun(bus, flags.run);
-  const plan = await awaitPlan(run, { progress, signal });
+  const joined = await joinPlanned(bus, searchOf(flags), { progress, signal });
+  const { plan } = joined;
+  await using run = joined.run;
   requireKnown("satellite", satellite, plan.satellites);
   await using source = await openDataset(flags.dataset ?? plan.dataset, {
     strict: flags.strict ?? false,
@@ -142,8 +152,9 @@ export const openStation = async (
 ): Promise<void> => {
   const creds = flags.creds === undefined ? {} : { creds: flags.creds };
   await using bus = await connectBus({ url: flags.nats, name: `swath station ${station}`, ...creds });
-  await using run = await openRun(bus, flags.run);
-  const plan = await awaitPlan(run, { progress, signal });
+  const joined = await joinPlanned(bus, searchOf(flags), { progress, signal });
+  const { plan } = joined;
+  await using run = joined.run;
   requireKnown(
     "station",
     station,

@@ -2,7 +2,8 @@ import { policyText } from "../operators/policies/policy-choice.ts";
 import { trafficText } from "../datasets/http/traffic.ts";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
-import { deleteRun } from "../pipeline/bus/run-bus.ts";
+import { claimRun } from "../pipeline/bus/run-lease.ts";
+import { deleteRun } from "../pipeline/bus/run-streams.ts";
 import { trainingOfScenes } from "../measure/summary/provenance-summary.ts";
 import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
 import type { Policy } from "../pipeline/mission/policy.ts";
@@ -10,10 +11,11 @@ import { losslessOf, summarisePolicy, type Yardstick } from "../measure/run/poli
 import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
-import { nameRun } from "./engine/run-name.ts";
+import { identifyRun } from "./engine/run-name.ts";
 import { type BusPlace, openBusSession } from "./engine/bus-session.ts";
 import { unknownVerdicts } from "../measure/summary/verdict-summary.ts";
 import { type FullDay, flyFullDay } from "./engine/full-day.ts";
+import { requireOwnFolder } from "./folder/identity-file.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
 import { setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
@@ -132,10 +134,19 @@ const flyStage = async (
 ): Promise<FinishedRun & AsyncDisposable> => {
   const { scenario } = stage;
   for (const note of stage.notes) progress.note(note);
-  const runId = nameRun(command, scenario, chosen, stage.model.info.sha256);
+  const identity = await identifyRun(command, stage, chosen, signal);
+  const runId = identity.run;
   signal.throwIfAborted();
+  if (execution.announceIn !== null) await requireOwnFolder(join(execution.announceIn, runId), identity);
   await using session = await openBusSession(execution);
   const { bus, guard } = session;
+  await using claim = await claimRun(bus, {
+    run: runId,
+    // Nodes of a command that was killed are still at work: they are gone on with.
+    resume: execution.external,
+    keepResults: execution.keepResults,
+    note: progress.note,
+  });
   const recorder = recordRun(
     stage,
     runId,
@@ -150,7 +161,6 @@ const flyStage = async (
   for (const flight of flights) {
     const { policy, upsets, title, quietTitle } = flight;
     const id = `${runId}-${policy.label}`;
-    if (!execution.external) await deleteRun(bus, id);
     progress.begin(title, acquisitions);
     if (execution.external) progress.note(howToJoin(id, stage));
     const options = {
@@ -163,15 +173,15 @@ const flyStage = async (
       progress,
       signal,
     };
-    runs.push(await guard(() => executePolicy(stage, bus, options)));
+    runs.push(await guard(() => executePolicy(stage, bus, claim, options)));
     progress.end();
     // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
-    await deleteRun(bus, id, ["result"]);
+    await deleteRun(bus, claim.busRun(id), ["result"]);
     // Nodes elsewhere are there for the run that was asked for.
     if (upsets === null || execution.external) continue;
     if (!quiet.has(quietTitle)) {
       progress.begin(quietTitle, acquisitions);
-      quiet.set(quietTitle, await guard(() => executeCalm(stage, bus, options)));
+      quiet.set(quietTitle, await guard(() => executeCalm(stage, bus, claim, options)));
       progress.end();
     }
     calm.set(policy.label, quiet.get(quietTitle) as PolicyRun);
@@ -195,11 +205,13 @@ const flyStage = async (
       })),
     ),
   };
+  claim.keepResults();
   const configuration = toYaml({ ...(command === "demo" ? {} : chosen), ...scenario.options });
   return {
     stage,
     runs,
     summary,
+    identity,
     yardstick,
     command,
     configuration,

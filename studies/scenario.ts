@@ -69,6 +69,10 @@ export interface Execution {
   readonly creds: string | null;
   /** Satellites and stations run elsewhere: `swath satellite`, `swath station`. */
   readonly external: boolean;
+  /** How long nodes and server may say nothing. */
+  readonly wait: Seconds;
+  /** How long subscribers find the results on the user's server once the run is over. */
+  readonly keepResults: Seconds;
   readonly strict: boolean;
   readonly speed: number | null;
   readonly threads: number | null;
@@ -150,4 +154,6 @@ export interface SimulationExecution {
   readonly creds: string | null;
   /** What the shards' run is called on NATS; `null`: as its folder. */
   readonly run: string | null;
+  /** How long other shards are waited for. */
+  readonly wait: Seconds;
 }

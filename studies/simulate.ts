@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import type { SimulationPlan } from "../operators/simulation/simulation.ts";
-import { connectBus } from "../pipeline/bus/connection.ts";
-import { deleteRun } from "../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
 import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { decodeRowMessage, encodeRowMessage } from "../measure/fleet/row-message.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
+import { requireOwnFolder } from "./folder/identity-file.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { planSimulation } from "./fleet/fleet-plan.ts";
 import { openJournal, removeJournal } from "./folder/journal.ts";
 import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fleet-files.ts";
 import { fleetVerdicts } from "./fleet/fleet-verdicts.ts";
-import { configurationOf, nameFleet } from "./engine/run-name.ts";
+import { identifyFleet } from "./engine/run-name.ts";
+import { seconds } from "../pipeline/units.ts";
 import type { FleetProgress, StudyPorts } from "./progress.ts";
 import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
 
@@ -121,7 +121,9 @@ const flyFirst = async (
   const stop = new AbortController();
   const signal = AbortSignal.any([crew.signal, stop.signal]);
   const { configuration, progress } = crew;
-  await using node = await joinShard(place, { index: 0, of, configuration }, signal);
+  await using node = await joinShard(place, { index: 0, of, configuration }, { progress, signal });
+  const abandon = (): void => stop.abort(node.lost.reason);
+  node.lost.addEventListener("abort", abandon, { once: true });
   const gather = async (): Promise<void> => {
     const enough = new AbortController();
     for await (const data of node.fleet.books(AbortSignal.any([signal, enough.signal]))) {
@@ -161,10 +163,13 @@ const flyFirst = async (
   }
 };
 
+/** Threads wait for the first one of them, which is at work already. */
+const threadPatience = seconds(600);
+
 /** Threads of this process, over a NATS of its own. */
 const flyOnThreads = async (crew: Crew, threads: number, runId: string): Promise<void> => {
   await using server = await startNatsServer();
-  const place: FleetPlace = { url: server.url, creds: null, run: runId };
+  const place: FleetPlace = { url: server.url, creds: null, run: runId, wait: threadPatience };
   const { configuration, runFolder, plan } = crew;
   const start = { place, of: threads, configuration, runFolder, plan };
   const others = Array.from({ length: threads - 1 }, (_, n) => startShardThread({ ...start, index: n + 1 }));
@@ -184,16 +189,10 @@ const flyShardOf = async (
 ): Promise<void> => {
   if (index === 0) {
     await flyFirst(crew, of, place, []);
-    await using bus = await connectBus({
-      url: place.url,
-      name: "swath simulate",
-      ...(place.creds === null ? {} : { creds: place.creds }),
-    });
-    await deleteRun(bus, place.run);
     return;
   }
-  const { configuration, signal } = crew;
-  await using node = await joinShard(place, { index, of, configuration }, signal);
+  const { configuration, progress, signal } = crew;
+  await using node = await joinShard(place, { index, of, configuration }, { progress, signal });
   await fly(
     crew,
     {
@@ -201,7 +200,7 @@ const flyShardOf = async (
       of,
       exchange: node.exchange,
       emit: async (flight, record) => {
-        crew.progress.flown(flight, record);
+        progress.flown(flight, record);
         const message = encodeRowMessage({ kind: "record", flight, record });
         await node.fleet.publish(`${flight}.${record.row.satellite}`, message);
       },
@@ -220,17 +219,19 @@ export const runSimulation = async (
   execution: SimulationExecution,
   { progress, signal }: StudyPorts<FleetProgress>,
 ): Promise<SimulationResult | null> => {
-  const { out, tag, shard, nats, creds, run, threads } = execution;
+  const { out, tag, shard, nats, creds, run, wait, threads } = execution;
   await requireWritable(out);
   const plan = await planSimulation(scenario, signal, (text) => {
     if (shard === null || shard.index === 0) process.stderr.write(`warning: ${text}\n`);
   });
   signal.throwIfAborted();
-  const runId = nameFleet(scenario);
+  const identity = identifyFleet(scenario, plan);
+  const runId = identity.run;
   const runFolder = join(out, runId);
+  await requireOwnFolder(runFolder, identity);
   const satellites = plan.satellites.map(({ id }) => id);
   const collection = openCollection(satellites, flightsOf(plan));
-  const configuration = configurationOf(scenario);
+  const configuration = identity.sha256;
   const crew: Crew = { plan, configuration, runFolder, collection, progress, signal };
   progress.begin(
     shard === null || shard.index === 0
@@ -238,7 +239,12 @@ export const runSimulation = async (
       : satellites.filter((_, at) => at % shard.of === shard.index).length,
   );
   if (shard !== null && nats !== null) {
-    await flyShardOf(crew, shard, { url: nats, creds, run: run ?? `${runId}-of${shard.of}` });
+    await flyShardOf(crew, shard, {
+      url: nats,
+      creds,
+      run: run ?? `${runId}-of${shard.of}`,
+      wait,
+    });
     if (shard.index > 0) {
       await removeJournal(runFolder, shard);
       return null;
@@ -247,7 +253,15 @@ export const runSimulation = async (
   else await flyAlone(crew);
   const fleet = collection.close();
   const verdicts = await fleetVerdicts(scenario, plan, fleet, signal);
-  const result = await writeFleet({ scenario, plan, runFolder, fleet, verdicts, tags: tag });
+  const result = await writeFleet({
+    scenario,
+    plan,
+    identity,
+    runFolder,
+    fleet,
+    verdicts,
+    tags: tag,
+  });
   await removeJournal(runFolder, null);
   return result;
 };

@@ -7,6 +7,7 @@ import { readRunFolder } from "../../studies/folder/read-run.ts";
 import { type ListedRun, listRuns } from "../../studies/folder/run-list.ts";
 import { changeTags, parseTag } from "../../studies/folder/run-tags.ts";
 import { diffRuns } from "../../studies/run-difference.ts";
+import { cleanCommand, listServer, type ServerFlags } from "./run-server.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 import { sweepText } from "../text/sweep-text.ts";
 import { bare } from "../text/table.ts";
@@ -52,7 +53,7 @@ interface ListFlags extends RunFlags {
   readonly tag?: string;
 }
 
-const list = ({ out, json, tag }: ListFlags): void => {
+const listFolder = ({ out, json, tag }: ListFlags): void => {
   const { runs: all, leftOut } = listRuns(out);
   const runs = tag === undefined ? all : all.filter(({ tags }) => tags.includes(tag));
   for (const line of leftOut) process.stderr.write(`left out: ${line}\n`);
@@ -78,6 +79,11 @@ const list = ({ out, json, tag }: ListFlags): void => {
       }),
     );
   console.log(table.toString().replace(/ +$/gm, ""));
+};
+
+const list = (flags: ListFlags & Partial<ServerFlags>): Promise<void> | void => {
+  const { nats, ...rest } = flags;
+  return nats === undefined ? listFolder(flags) : listServer({ ...rest, nats });
 };
 
 const diff = (a: string, b: string, { out, json }: RunFlags): void => {
@@ -114,7 +120,9 @@ const runArgument = "name, its beginning, or a folder";
 
 /** `swath run`: what earlier runs came to. */
 export const runCommand = (): Command => {
-  const command = new Command("run").description("Look at earlier runs, simulations and sweeps");
+  const command = new Command("run").description(
+    "Look at earlier runs, simulations and sweeps, and at what runs keep on a NATS",
+  );
   command.addCommand(
     withFlags(
       new Command("show")
@@ -127,11 +135,16 @@ export const runCommand = (): Command => {
   command.addCommand(
     withFlags(
       new Command("list").description(
-        "List the runs, simulations and sweeps of a folder, with date and tags",
+        "List the runs, simulations and sweeps of a folder, with date and tags; or what runs keep on a NATS: whose, since when, how large",
       ),
     )
       .option("--tag <name>", "those with this tag alone")
-      .addHelpText("after", "\nExamples:\n  $ swath run list --out runs\n  $ swath run list --tag baseline")
+      .option("--nats <url>", "list what is on this NATS, instead of a folder")
+      .option("--creds <file>", "NATS credentials")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  $ swath run list --out runs\n  $ swath run list --tag baseline\n  $ swath run list --nats nats://10.0.0.5:4222",
+      )
       .action(list),
   );
   command.addCommand(
@@ -155,5 +168,6 @@ export const runCommand = (): Command => {
       .addHelpText("after", "\nExample:\n  $ swath run tag compare-3f2a baseline november")
       .action(tag),
   );
+  command.addCommand(cleanCommand());
   return command;
 };

@@ -9,7 +9,8 @@ export const withNodeFlags = (command: Command): Command =>
   command
     .requiredOption("--run <id>", "run to take part in, as the commanding process names it: <run>-<policy>")
     .requiredOption("--nats <url>", "the NATS that all nodes of the run reach")
-    .option("--creds <file>", "NATS credentials");
+    .option("--creds <file>", "NATS credentials")
+    .option("--wait <duration>", "give up when there is no such run for so long", "10min");
 
 /** `swath satellite`: one satellite as a process of its own. */
 export const satelliteCommand = (): Command =>

@@ -12,6 +12,8 @@ export interface ByteSource extends AsyncDisposable {
   /** Where the file lies, as messages may print it. */
   readonly name: string;
   readonly size: number;
+  /** What tells this state of a file from elsewhere from another, as its server says it; absent where it says nothing, and here. */
+  readonly version?: string;
   /** The first bytes, at hand once the source is open; the whole file when it is short. */
   readonly head: Uint8Array;
   /**

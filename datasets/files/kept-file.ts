@@ -51,7 +51,7 @@ const unlessAborted = (work: Promise<void>, signal: AbortSignal | undefined): Pr
  * Several policies over the same scene then fetch it a single time. `first` are the bytes that opening it brought.
  */
 export const keptFile = (
-  { name, size, fill: fetchBytes }: Pick<ByteSource, "name" | "size" | "fill">,
+  { name, size, version, fill: fetchBytes }: Pick<ByteSource, "name" | "size" | "version" | "fill">,
   first: Uint8Array,
   { scratch, pool }: Keep,
 ): KeptFile => {
@@ -235,6 +235,7 @@ export const keptFile = (
       return {
         name,
         size,
+        ...(version === undefined ? {} : { version }),
         head: await headOf(signal),
         fill: (...wanted) => fill(ahead, closing.signal, ...wanted),
         expect: (reads: readonly ByteRange[]) => {

@@ -110,7 +110,9 @@ export const openHttpFile = async (
   }
   const { version, head } = found;
   const fill = openRanges(client, url, found.url, name, version);
-  return keptFile({ name, size: version.size, fill }, head, keep);
+  const told = version.etag ?? version.lastModified;
+  const known = told === null ? {} : { version: told };
+  return keptFile({ name, size: version.size, fill, ...known }, head, keep);
 };
 
 /** Reads ranges of a file of a known version. */

@@ -5,7 +5,7 @@ import type { RasterFile } from "../geotiff/raster-file.ts";
 import { maskFrom, maskZeros } from "../geotiff/validity.ts";
 
 /** Where GDAL puts the mask of a file that cannot hold one: `scene.tif` → `scene.tif.msk`, a TIFF of zeros where there is nothing. */
-const maskPath = (path: string): string => `${path}.msk`;
+export const maskPath = (path: string): string => `${path}.msk`;
 
 /**
  * The file with the mask beside it, where there is one: it then says alone what is a measurement, before nodata and alpha, as GDAL has it; a mask

@@ -4,6 +4,7 @@ import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import { connect, credsAuthenticator } from "@nats-io/transport-node";
 import type { NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
 import { SwathError } from "../errors.ts";
+import type { Bytes } from "../units.ts";
 import { busError } from "./bus-error.ts";
 
 /** A connection to NATS with JetStream. Dispose of it to close it. */
@@ -13,8 +14,18 @@ export interface Bus extends AsyncDisposable {
   readonly manager: JetStreamManager;
   /** Without user, password or token: for messages. */
   readonly address: string;
+  /** How streams are kept there. */
+  readonly storage: StoragePlan;
   /** Calls `listener` after every reconnection, until the function that it returns is called. */
   readonly onReconnect: (listener: () => void) => () => void;
+}
+
+/** How a run's streams are kept on the server. */
+export interface StoragePlan {
+  /** Copies of each stream, in a cluster. */
+  readonly replicas: number;
+  /** Bound of each stream, set aside by the server; `null`: number and age of messages are bounds enough. */
+  readonly maxBytes: Bytes | null;
 }
 
 /** How a NATS server is reached. */
@@ -25,6 +36,8 @@ export interface BusOptions {
   readonly creds?: string;
   /** Shown by the server's monitoring. */
   readonly name: string;
+  /** Default: one copy, no limit in bytes. */
+  readonly storage?: StoragePlan;
 }
 
 /**
@@ -59,6 +72,7 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
       js,
       manager,
       address,
+      storage: options.storage ?? { replicas: 1, maxBytes: null },
       onReconnect: reconnections(connection),
       [Symbol.asyncDispose]: () => connection.close(),
     };

@@ -1,6 +1,6 @@
 import type { Bus } from "./connection.ts";
 import { follow } from "./follow.ts";
-import { busError } from "./bus-error.ts";
+import { listStreams, type KeptStream } from "./run-streams.ts";
 
 /** Which results to follow; `null` for all. */
 export interface ResultFilter {
@@ -11,18 +11,12 @@ export interface ResultFilter {
   readonly signal: AbortSignal;
 }
 
-/** Runs on this server that keep results. */
-const resultStreams = async (bus: Bus): Promise<readonly string[]> => {
-  const names: string[] = [];
-  try {
-    for await (const info of bus.manager.streams.list()) {
-      const match = /^swath_(.+)_result$/.exec(info.config.name);
-      if (match?.[1] !== undefined) names.push(match[1]);
-    }
-  } catch (cause) {
-    throw busError("cannot list the runs of this NATS", cause);
-  }
-  return names.toSorted();
+/** Streams of results that are kept here, of one run (each start of it) or of all; in the order of their names. */
+const resultStreams = async (bus: Bus, run: string | null): Promise<readonly KeptStream[]> => {
+  const kept = await listStreams(bus);
+  return kept
+    .filter(({ kind, name }) => kind === "result" && (run === null || run === name))
+    .toSorted((a, b) => (a.stream < b.stream ? -1 : 1));
 };
 
 /**
@@ -34,19 +28,20 @@ const resultStreams = async (bus: Bus): Promise<readonly string[]> => {
  */
 export async function* followResults(bus: Bus, filter: ResultFilter): AsyncGenerator<Uint8Array> {
   const { run, className, from, signal } = filter;
-  const subjectOf = (name: string): string => `swath.${name}.result.${className ?? "*"}.>`;
-  const live = bus.connection.subscribe(subjectOf(run ?? "*"));
+  const subjectOf = (name: string, incarnation: string): string =>
+    `swath.${name}.${incarnation}.result.${className ?? "*"}.>`;
+  const live = bus.connection.subscribe(subjectOf(run ?? "*", "*"));
   const onAbort = (): void => live.unsubscribe();
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     const seen = new Set<string>();
     const isNew = (subject: string, msgId: string): boolean => {
-      const key = `${subject.split(".")[1] ?? ""}/${msgId}`;
+      const key = `${subject.split(".", 3).join(".")}/${msgId}`;
       return seen.size !== seen.add(key).size;
     };
     if (from === "start") {
-      for (const name of run === null ? await resultStreams(bus) : [run]) {
-        const kept = follow(bus, `swath_${name}_result`, subjectOf(name), {
+      for (const { stream, name, incarnation } of await resultStreams(bus, run)) {
+        const kept = follow(bus, stream, subjectOf(name, incarnation ?? "*"), {
           from: "start",
           until: "caught-up",
           signal,

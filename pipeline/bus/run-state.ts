@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Kvm } from "@nats-io/kv";
 import type { KV } from "@nats-io/kv";
+import { SwathError } from "../errors.ts";
 import { busError } from "./bus-error.ts";
 import type { Bus } from "./connection.ts";
 import { bucketName } from "./subjects.ts";
@@ -26,22 +27,40 @@ interface Parts {
   readonly count: number;
 }
 
+const guarded = async <T>(run: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (cause) {
+    throw busError(`cannot use the state of run ${run}`, cause);
+  }
+};
+
 /** Opens the bucket of a run, making it if need be. Throws `SwathError` ("bus"), as all its functions do. */
 export const openRunState = async (bus: Bus, run: string): Promise<RunState> => {
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (cause) {
-      throw busError(`cannot use the state of run ${run}`, cause);
-    }
-  };
-  const bucket = await guarded(() => new Kvm(bus.js).create(bucketName(run), { history: 1 }));
-  return {
-    get: (key) => guarded(() => get(bucket, key)),
-    put: (key, value) => guarded(() => put(bucket, key, value)),
-    create: (key, value) => guarded(() => create(bucket, key, value)),
-  };
+  const { replicas, maxBytes } = bus.storage;
+  const limits = { history: 1, replicas, ...(maxBytes === null ? {} : { max_bytes: maxBytes }) };
+  return stateIn(run, await guarded(run, () => new Kvm(bus.js).create(bucketName(run), limits)));
 };
+
+/** Opens the bucket of a run that is there already; nothing is asked of the server until it is used. Throws `SwathError` ("bus"). */
+export const joinRunState = async (bus: Bus, run: string): Promise<RunState> =>
+  stateIn(run, await guarded(run, () => new Kvm(bus.js).open(bucketName(run))));
+
+/** What stands under a key of a run's bucket; `null` where there is no such key, or no bucket. Throws `SwathError` ("bus"). */
+export const findInState = async (bus: Bus, run: string, key: string): Promise<Uint8Array | null> => {
+  try {
+    return await (await joinRunState(bus, run)).get(key);
+  } catch (error) {
+    if (error instanceof SwathError && /stream not found/i.test(error.message)) return null;
+    throw error;
+  }
+};
+
+const stateIn = (run: string, bucket: KV): RunState => ({
+  get: (key) => guarded(run, () => get(bucket, key)),
+  put: (key, value) => guarded(run, () => put(bucket, key, value)),
+  create: (key, value) => guarded(run, () => create(bucket, key, value)),
+});
 
 const get = async (bucket: KV, key: string): Promise<Uint8Array | null> => {
   for (;;) {

@@ -1,6 +1,6 @@
 import { SwathError } from "../errors.ts";
 import type { RunBus } from "./run-bus.ts";
-import { rowSubject, rowSubjects } from "./subjects.ts";
+import { nameOfBusRun, rowSubject, rowSubjects } from "./subjects.ts";
 
 /** Where the shards of a simulated fleet publish the ledgers of their satellites. */
 export interface FleetBus {
@@ -10,6 +10,9 @@ export interface FleetBus {
   readonly books: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void, undefined>;
   readonly flush: () => Promise<void>;
 }
+
+/** Key of a run's bucket: what its shards agreed on. */
+export const fleetKey = "fleet";
 
 /** Which shard of a simulated fleet this process is. */
 export interface FleetShard {
@@ -27,11 +30,11 @@ export interface FleetShard {
  */
 export const joinFleet = async (bus: RunBus, { index, of, configuration }: FleetShard): Promise<FleetBus> => {
   const agreed = Buffer.from(JSON.stringify([of, configuration]));
-  if (!(await bus.state.create("fleet", agreed))) {
-    const there = await bus.state.get("fleet");
+  if (!(await bus.state.create(fleetKey, agreed))) {
+    const there = await bus.state.get(fleetKey);
     if (there === null || !agreed.equals(there)) {
       throw new SwathError("config", {
-        what: `shard ${index}/${of} of run ${bus.run}`,
+        what: `shard ${index}/${of} of run ${nameOfBusRun(bus.run)}`,
         wanted: "the options, the workload and the number of shards that the other shards were given",
         got: "others",
         hint: "give all shards the same options, or another --run",

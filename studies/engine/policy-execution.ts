@@ -1,7 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "../../pipeline/bus/connection.ts";
-import { openRun, type RunBus, deleteRun } from "../../pipeline/bus/run-bus.ts";
+import { openRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
+import type { RunClaim } from "../../pipeline/bus/run-lease.ts";
+import { deleteRun } from "../../pipeline/bus/run-streams.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
 import { requireBalance } from "../../measure/run/balance.ts";
@@ -28,21 +30,19 @@ import type { Progress } from "../progress.ts";
 export const executeCalm = async (
   stage: Stage,
   bus: Bus,
-  options: Parameters<typeof executePolicy>[2],
+  claim: RunClaim,
+  options: Parameters<typeof executePolicy>[3],
 ): Promise<PolicyRun> => {
   const runId = `${options.runId}-calm`;
-  await deleteRun(bus, runId);
-  try {
-    return await executePolicy(stage, bus, {
-      ...options,
-      runId,
-      upsets: null,
-      measureLossless: false,
-      recorder: null,
-    });
-  } finally {
-    await deleteRun(bus, runId);
-  }
+  const run = await executePolicy(stage, bus, claim, {
+    ...options,
+    runId,
+    upsets: null,
+    measureLossless: false,
+    recorder: null,
+  });
+  await deleteRun(bus, claim.busRun(runId));
+  return run;
 };
 
 /** Satellites flown at once in one process: while one sends, another computes. */
@@ -94,7 +94,9 @@ const readLedger = async <T>(bus: RunBus, key: string): Promise<T> => {
 export const executePolicy = async (
   stage: Stage,
   bus: Bus,
+  claim: RunClaim,
   options: {
+    /** The run's name, and the policy's label behind it: what nodes and subscribers call it. */
     readonly runId: string;
     readonly policy: Policy;
     /** `null`: no particle reaches it. */
@@ -109,12 +111,12 @@ export const executePolicy = async (
 ): Promise<PolicyRun> => {
   const { runId, policy, upsets, measureLossless, recorder, progress } = options;
   const plan: RunPlan = { ...stage.base, runId, policy, upsets, measureLossless };
-  await using run = await openRun(bus, runId);
+  await using run = await openRun(bus, claim.busRun(runId));
   await announce(run, plan);
   const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const signal = AbortSignal.any([options.signal, stop.signal, claim.lost]);
   // Every node of the run listens, and a large run has many.
-  setMaxListeners(0, signal, options.signal);
+  setMaxListeners(0, signal, options.signal, claim.lost);
   let failure: { readonly error: unknown } | null = null;
   const guard = async <T>(work: Promise<T>): Promise<T | null> => {
     try {

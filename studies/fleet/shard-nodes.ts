@@ -2,54 +2,94 @@ import { Worker } from "node:worker_threads";
 import { openBusExchange } from "../../operators/mesh/mesh-exchange.ts";
 import type { Exchange } from "../../operators/mesh/mesh.ts";
 import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
-import { connectBus } from "../../pipeline/bus/connection.ts";
-import { joinFleet, type FleetBus, type FleetShard } from "../../pipeline/bus/shard-bus.ts";
-import { openRun } from "../../pipeline/bus/run-bus.ts";
-import { fleetKinds } from "../../pipeline/bus/subjects.ts";
+import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
+import { fleetKey, joinFleet, type FleetBus, type FleetShard } from "../../pipeline/bus/shard-bus.ts";
+import { joinRun, openRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
+import { claimRun, findLease } from "../../pipeline/bus/run-lease.ts";
+import { findInState } from "../../pipeline/bus/run-state.ts";
+import { busRunOf, fleetKinds } from "../../pipeline/bus/subjects.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { builtWorker } from "../../pipeline/package.ts";
+import { seconds, type Seconds } from "../../pipeline/units.ts";
+import { searchRun } from "../engine/run-search.ts";
+import type { Notes, StudyPorts } from "../progress.ts";
 
 /** How a shard reaches the others. */
 export interface FleetPlace {
   readonly url: string;
   readonly creds: string | null;
-  /** As its subjects name it. */
+  /** Its name, without an incarnation. */
   readonly run: string;
+  /** How long the first shard is waited for. */
+  readonly wait: Seconds;
 }
 
 /** A shard's place on the bus. Dispose of it to leave. */
 export interface FleetNode extends AsyncDisposable {
   readonly fleet: FleetBus;
   readonly exchange: Exchange;
+  /** Aborts when the run is no longer this shard's. */
+  readonly lost: AbortSignal;
 }
 
 /** As shards call themselves: in the order of their numbers. */
 const speaker = (index: number): string => `shard-${String(index).padStart(4, "0")}`;
 
-/** Joins the run of a simulated fleet as one of its shards. Throws `SwathError("bus")`. */
+/** The last that was opened is closed first. */
+const closing = (open: AsyncDisposable[]) => async (): Promise<void> => {
+  for (let one = open.pop(); one !== undefined; one = open.pop()) await one[Symbol.asyncDispose]();
+};
+
+/** The run that the first shard claims and all others find. */
+const runOf = async (
+  bus: Bus,
+  { run, wait }: FleetPlace,
+  { index }: FleetShard,
+  open: AsyncDisposable[],
+  ports: StudyPorts<Notes>,
+): Promise<{ readonly opened: RunBus; readonly lost: AbortSignal }> => {
+  if (index === 0) {
+    // The other shards of one that was killed are still at work: they are gone on with.
+    const request = { run, resume: true, keepResults: seconds(0), note: ports.progress.note };
+    const claim = await claimRun(bus, request);
+    open.push(claim);
+    return { opened: await openRun(bus, claim.busRun(run), fleetKinds), lost: claim.lost };
+  }
+  const look = async (): Promise<string | null> => {
+    const lease = await findLease(bus, run);
+    if (lease === null) return null;
+    const busRun = busRunOf(run, lease.incarnation);
+    return (await findInState(bus, busRun, fleetKey)) === null ? null : busRun;
+  };
+  const busRun = await searchRun(bus, { run, wait }, look, ports);
+  return { opened: await joinRun(bus, busRun), lost: new AbortController().signal };
+};
+
+/**
+ * Takes part in the run of a simulated fleet as one of its shards: the first claims it, the others wait for that. Throws
+ * `SwathError("bus")`.
+ */
 export const joinShard = async (
-  { url, creds, run }: FleetPlace,
+  place: FleetPlace,
   shard: FleetShard,
-  signal: AbortSignal,
+  ports: StudyPorts<Notes>,
 ): Promise<FleetNode> => {
+  const { url, creds } = place;
   const name = `swath simulate ${shard.index}/${shard.of}`;
-  const bus = await connectBus({ url, name, ...(creds === null ? {} : { creds }) });
+  const open: AsyncDisposable[] = [];
+  const close = closing(open);
   try {
-    const opened = await openRun(bus, run, fleetKinds);
+    const bus = await connectBus({ url, name, ...(creds === null ? {} : { creds }) });
+    open.push(bus);
+    const { opened, lost } = await runOf(bus, place, shard, open, ports);
+    open.push(opened);
     const fleet = await joinFleet(opened, shard);
     const everyone = Array.from({ length: shard.of }, (_, n) => speaker(n));
-    const notes = openBusExchange(opened, speaker(shard.index), everyone, signal);
-    return {
-      fleet,
-      exchange: notes.exchange,
-      async [Symbol.asyncDispose]() {
-        await notes[Symbol.asyncDispose]();
-        await opened[Symbol.asyncDispose]();
-        await bus[Symbol.asyncDispose]();
-      },
-    };
+    const notes = openBusExchange(opened, speaker(shard.index), everyone, ports.signal);
+    open.push(notes);
+    return { fleet, exchange: notes.exchange, lost, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await bus[Symbol.asyncDispose]();
+    await close();
     throw error;
   }
 };

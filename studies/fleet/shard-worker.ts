@@ -2,6 +2,7 @@ import { workerData } from "node:worker_threads";
 import { encodeRowMessage } from "../../measure/fleet/row-message.ts";
 import { flyShard } from "./shard.ts";
 import { joinShard, type ThreadStart } from "./shard-nodes.ts";
+import { silent } from "../progress.ts";
 import { openJournal } from "../folder/journal.ts";
 
 /*
@@ -10,7 +11,7 @@ import { openJournal } from "../folder/journal.ts";
 const { place, index, of, configuration, runFolder, plan } = workerData as ThreadStart;
 const { signal } = new AbortController();
 await using journal = await openJournal(runFolder, index, of);
-await using node = await joinShard(place, { index, of, configuration }, signal);
+await using node = await joinShard(place, { index, of, configuration }, { progress: silent, signal });
 await flyShard(plan, {
   index,
   of,

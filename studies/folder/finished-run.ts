@@ -2,6 +2,7 @@ import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import type { Yardstick } from "../../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import type { RunSummary } from "../../measure/summary/run-summary.ts";
+import type { RunIdentity } from "../engine/run-name.ts";
 import type { Stage } from "../engine/prepared-run.ts";
 import type { RunCommand } from "../scenario.ts";
 
@@ -10,6 +11,8 @@ export interface FinishedRun {
   readonly stage: Stage;
   readonly runs: readonly PolicyRun[];
   readonly summary: RunSummary;
+  /** What its name follows from. */
+  readonly identity: RunIdentity;
   readonly yardstick: Yardstick;
   readonly command: RunCommand;
   /** YAML. */

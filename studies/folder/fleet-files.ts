@@ -13,7 +13,8 @@ import { renderFleetReport } from "../../measure/report/fleet-report.ts";
 import type { FlightName, FleetRecord } from "../../measure/fleet/fleet-record.ts";
 import type { SimulationScenario } from "../scenario.ts";
 import { linkAssumptions } from "../engine/link-assumptions.ts";
-import { nameFleet } from "../engine/run-name.ts";
+import type { RunIdentity } from "../engine/run-name.ts";
+import { identityFile, requireOwnFolder } from "./identity-file.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
 import { unknownVerdicts, type Verdicts } from "../../measure/summary/verdict-summary.ts";
@@ -32,13 +33,14 @@ export const summariseFleet = (
   plan: SimulationPlan,
   fleet: FlownFleet,
   verdicts: FleetVerdicts,
+  runId: string,
 ): FleetSummary => {
   const { workload, policy, entries, crosslinks, epoch } = scenario;
   const { contacts, from, to } = plan.contacts;
   const stations = plan.stations.map(({ id }) => id);
   return {
     schema: fleetSummaryVersion,
-    runId: nameFleet(scenario),
+    runId,
     seed: scenario.seed,
     options: scenario.options,
     workload: {
@@ -102,6 +104,7 @@ export interface SimulationResult {
 export interface FinishedFleet {
   readonly scenario: SimulationScenario;
   readonly plan: SimulationPlan;
+  readonly identity: RunIdentity;
   readonly runFolder: string;
   readonly fleet: FlownFleet;
   readonly verdicts: FleetVerdicts;
@@ -116,12 +119,13 @@ const parquetOf = (flight: FlightName, flights: number): string =>
 export const writeFleet = async ({
   scenario,
   plan,
+  identity,
   runFolder,
   fleet,
   verdicts,
   tags,
 }: FinishedFleet): Promise<SimulationResult> => {
-  const summary = summariseFleet(scenario, plan, fleet, verdicts);
+  const summary = summariseFleet(scenario, plan, fleet, verdicts, identity.run);
   const configuration = toYaml(scenario.options);
   const report = renderFleetReport({
     summary,
@@ -129,10 +133,12 @@ export const writeFleet = async ({
     notes: scenario.notes,
     reproduce: { command: `swath simulate --config simulation.yaml`, configuration },
   });
+  await requireOwnFolder(runFolder, identity);
   await writeRunFolder(runFolder, [
     { path: "summary.json", content: stringifyFleetSummary(summary) },
     { path: "report.html", content: report },
     { path: "simulation.yaml", content: configuration },
+    identityFile(identity),
     ...[...fleet].map(([flight, records]) => ({
       path: parquetOf(flight, fleet.size),
       content: encodeFleetParquet(records.map(({ row }) => row)),

@@ -6,6 +6,7 @@ import { archiveFiles } from "../../stations/archive/archive.ts";
 import type { ArchivedScene } from "../../stations/archive/stac.ts";
 import { policies } from "../../operators/policies/registry.ts";
 import type { FinishedRun } from "./finished-run.ts";
+import { identityFile, requireOwnFolder } from "./identity-file.ts";
 import { reportScenes } from "./report-scenes.ts";
 import { tagFiles } from "./run-tags.ts";
 import { encodeFleetParquet } from "./satellite-parquet.ts";
@@ -122,6 +123,7 @@ const filesBeside = (written: readonly string[], summary: RunSummary) => {
     { paths: ["mission/head.json"], what: "where everything was at any moment, for the console" },
     { paths: ["scenario.yaml"], what: "the run's options" },
     { paths: ["workload.json"], what: "the work just measured, for swath simulate" },
+    { paths: ["identity.json"], what: "what the run's name follows from: digests of all that was read" },
   ].filter(({ paths }) => paths.length > 0);
 };
 
@@ -183,12 +185,14 @@ export const writeRun = async (
     ),
     reproduce: { command: commandOf(finished), configuration },
   });
+  await requireOwnFolder(folder, finished.identity);
   const { name, precision } = summary.model;
   const workedModel = { model: name, precision };
   await writeRunFolder(folder, [
     { path: "summary.json", content: stringifySummary(summary) },
     { path: "report.html", content: report },
     { path: "scenario.yaml", content: configuration },
+    identityFile(finished.identity),
     { path: "workload.json", content: `${JSON.stringify(workloadOf(summary.runId, workedModel, runs))}\n` },
     ...archives,
     ...tagFiles(folder, tags),

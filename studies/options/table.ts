@@ -1,4 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
+import { parseDuration } from "../../pipeline/quantity.ts";
+import { seconds, type Seconds } from "../../pipeline/units.ts";
 import { deviceHelp, parseDevice } from "../../pipeline/detection/device.ts";
 import { parseTag } from "../folder/run-tags.ts";
 import { parseLabelMap } from "./label-map.ts";
@@ -30,6 +32,14 @@ const parseNames = (text: string, name: string): readonly string[] => {
   const names = [...new Set(text.split(",").map((one) => one.trim()))].toSorted();
   if (names.every((one) => one !== "")) return names;
   throw new SwathError("config", { what: name, wanted: "names with commas between", got: `"${text}"` });
+};
+
+/** Streams go by themselves after 30 days, so results do too. */
+const keepTime = (text: string, name: string): Seconds => {
+  if (text === "none") return seconds(0);
+  const time = parseDuration(name, text);
+  if (time <= 30 * 86_400) return time;
+  throw new SwathError("config", { what: name, wanted: "none, or at most 30d", got: text });
 };
 
 /** What looks at the pixels. */
@@ -125,6 +135,16 @@ const serverOptions = (help: string) =>
     creds: optional("<file>", "NATS credentials", asIs, { execution: true }),
   }) as const;
 
+const waitOption = {
+  wait: valued(
+    "<duration>",
+    "give up when the server, a node or a shard says nothing for so long",
+    "10min",
+    duration,
+    { execution: true },
+  ),
+} as const;
+
 const jsonOption = { json: flag("print the summary as JSON", { execution: true }) } as const;
 
 const policyNames = policies.map(({ name }) => name);
@@ -154,6 +174,14 @@ export const executionOptions = {
   ...outOption,
   ...serverOptions("join this NATS instead of starting a private server"),
   external: flag("satellites and stations run as processes of their own (needs --nats)", { execution: true }),
+  ...waitOption,
+  "keep-results": valued(
+    "<duration>",
+    "how long subscribers find the results on --nats once the run is over, or none",
+    "24h",
+    keepTime,
+    { execution: true },
+  ),
   endpoint: optional("<url>", "store of s3://bucket/key, e.g. https://s3.eu-central-1.amazonaws.com", asIs, {
     execution: true,
   }),
@@ -222,6 +250,7 @@ export const simulationExecutionOptions = {
     { execution: true },
   ),
   ...serverOptions("the NATS on which shards meet"),
+  ...waitOption,
   run: optional(
     "<name>",
     "what the shards' run is called on NATS (default: follows from the options)",

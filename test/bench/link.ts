@@ -9,7 +9,7 @@ import { connectBus } from "../../pipeline/bus/connection.ts";
 import type { Bus } from "../../pipeline/bus/connection.ts";
 import { openRun } from "../../pipeline/bus/run-bus.ts";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
-import { linkSubject } from "../../pipeline/bus/subjects.ts";
+import { linkSubject, streamName } from "../../pipeline/bus/subjects.ts";
 import { frameBytes, framesPerSegment, packFrame, readFrame } from "../../pipeline/link/frames/frame.ts";
 import { cutPiece } from "../../pipeline/link/frames/piece.ts";
 import { encodeCheckSymbols } from "../../pipeline/link/frames/reed-solomon.ts";
@@ -123,7 +123,7 @@ const bare = async (bus: Bus, run: string, data: Uint8Array): Promise<number> =>
   await openRun(bus, run).then((link) => link[Symbol.asyncDispose]());
   const inFlight = Math.floor(16e6 / data.length);
   const start = performance.now();
-  const consumer = await bus.js.consumers.get(`swath_${run}_link`, {
+  const consumer = await bus.js.consumers.get(streamName(run, "link"), {
     filter_subjects: subject,
     deliver_policy: DeliverPolicy.All,
   });
@@ -154,7 +154,7 @@ const benchBus = async (): Promise<void> => {
   for (let round = 0; round < 6; round++) {
     const order = round % 2 === 0 ? [bare, throughRunBus] : [throughRunBus, bare];
     for (const way of order) {
-      const rate = await way(bus, `r${round}-${way.name}`, data);
+      const rate = await way(bus, `r${round}-${way.name}.b1`, data);
       if (round > 0) (way === bare ? theirs : ours).push(rate);
       for await (const { config } of bus.manager.streams.list())
         await bus.manager.streams.delete(config.name);

@@ -34,6 +34,7 @@ export const datasetOf = (
     fetched: () => noTraffic,
     [Symbol.asyncDispose]: async () => {},
     files: () => [],
+    digests: async (id) => [{ file: `${id}.tif`, sha256: id }],
     labels: async (id) => find(id)?.labels ?? null,
     open: async (id) => find(id)?.reader as SceneReader,
   };

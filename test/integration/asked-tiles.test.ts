@@ -76,7 +76,7 @@ describe("in processes of their own", () => {
   it("gives the same bytes, also when a satellite and a station are killed mid-run and started again", async () => {
     const out = join(folder, "killed");
     const run = begin(out);
-    await nats.holds(`swath_${run.id}_link`, 8);
+    await nats.holds(run.id, "link", 8);
     for (const victim of [run.satellites.shift(), run.receivers.shift()]) await kill(victim);
     const again = [run.again("satellite"), run.again("station")];
     await allEndWell([run.commander, ...run.satellites, ...run.receivers, ...again]);

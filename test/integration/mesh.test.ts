@@ -87,7 +87,7 @@ describe("satellites that feed each other", () => {
     ]);
     const satellites = constellation.satellites.map((name) => node("satellite", name));
     const station = node("station", "North");
-    await nats.holds(`swath_${id}_mesh`, 60);
+    await nats.holds(id, "mesh", 60);
     await kill(satellites.shift());
     const again = node("satellite", constellation.satellites[0] ?? "");
     await allEndWell([commander, ...satellites, station, again]);

@@ -2,14 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect } from "vitest";
 import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
 import { startNatsServer, type NatsServer } from "../../pipeline/bus/server.ts";
+import { listStreams } from "../../pipeline/bus/run-streams.ts";
+import type { StreamKind } from "../../pipeline/bus/subjects.ts";
 import { start, summaryOf, type Running } from "./swath.ts";
 
 /** A NATS server for the tests of a `describe`, and a look into its streams. */
 export interface TestNats {
   readonly server: NatsServer;
   readonly bus: Bus;
-  /** Resolves once a stream holds this number of messages: the run is under way. A stream that is not there yet holds none. */
-  readonly holds: (stream: string, messages: number) => Promise<void>;
+  /** Resolves once a run's stream of a kind holds this number of messages: the run is under way. */
+  readonly holds: (run: string, kind: StreamKind, messages: number) => Promise<void>;
 }
 
 export const natsForTests = (): TestNats => {
@@ -30,10 +32,10 @@ export const natsForTests = (): TestNats => {
     get bus() {
       return bus;
     },
-    async holds(stream, messages) {
+    async holds(run, kind, messages) {
       for (;;) {
-        const info = await bus.manager.streams.info(stream).catch(() => null);
-        if ((info?.state.messages ?? 0) >= messages) return;
+        const found = (await listStreams(bus)).filter((one) => one.name === run && one.kind === kind);
+        if (found.some((one) => one.messages >= messages)) return;
         await sleep(20);
       }
     },
@@ -59,7 +61,16 @@ export const startNodes = (
   const id = `${runId}-${policy}`;
   const node = (kind: "satellite" | "station", name: string): Running =>
     start([kind, name, "--run", id, "--nats", url]);
-  const commander = start(["replay", ...scenario, "--external", "--nats", url, "--out", out]);
+  const commander = start([
+    "replay",
+    ...scenario,
+    "--external",
+    "--keep-results=none",
+    "--nats",
+    url,
+    "--out",
+    out,
+  ]);
   const satellites = constellation.satellites.map((name) => node("satellite", name));
   const receivers = stations.map(({ id: name }) => node("station", name));
   return {

@@ -53,11 +53,6 @@ describe("four processes on one NATS", () => {
 
   const begin = (out: string) => startNodes({ scenario, policy: "raw", reference }, nats.server.url, out);
 
-  const clean = async (run: string): Promise<void> => {
-    for (const name of [`swath_${run}_result`, `KV_swath_${run}`])
-      await nats.bus.manager.streams.delete(name);
-  };
-
   it("gives the same bytes as one process", async () => {
     const out = join(folder, "four");
     const run = begin(out);
@@ -65,26 +60,24 @@ describe("four processes on one NATS", () => {
     expect(nodes).toHaveLength(5);
     await allEndWell(nodes);
     expect(differingRuns(reference, out)).toEqual([]);
-    await clean(run.id);
   }, 120_000);
 
   it("gives the same bytes when a satellite and a station are killed mid-run and started again", async () => {
     const out = join(folder, "killed");
     const run = begin(out);
-    await nats.holds(`swath_${run.id}_link`, 12);
+    await nats.holds(run.id, "link", 12);
     for (const victim of [run.satellites.shift(), run.receivers.shift()]) await kill(victim);
     const again = [run.again("satellite"), run.again("station")];
     const nodes = [run.commander, ...run.satellites, ...run.receivers, ...again];
     expect(nodes).toHaveLength(5);
     await allEndWell(nodes);
     expect(differingRuns(reference, out)).toEqual([]);
-    await clean(run.id);
   }, 180_000);
 
   it("loses nothing when nats-server is killed mid-run and comes back", async () => {
     const out = join(folder, "restarted");
     const run = begin(out);
-    await nats.holds(`swath_${run.id}_link`, 8);
+    await nats.holds(run.id, "link", 8);
     await nats.server.restart("KILL");
     const nodes = [run.commander, ...run.satellites, ...run.receivers];
     expect(nodes).toHaveLength(5);

@@ -104,7 +104,7 @@ const probe = async (subscriber: Subscriber, wanted: Partial<Result> = {}): Prom
   } as const;
   const message = encodeResultMessage(result as Parameters<typeof encodeResultMessage>[0]);
   await until(() => {
-    nats.bus.connection.publish(`swath.${run}.result.${result.class}.none`, message);
+    nats.bus.connection.publish(`swath.${run}.a1.result.${result.class}.none`, message);
     return subscriber.child.exitCode !== null || subscriber.printed().some((one) => one.run === run);
   });
 };
@@ -197,7 +197,7 @@ describe("swath subscribe --from start", () => {
   it("names and leaves out what is no detection", async () => {
     const subscriber = subscribe("--class", "ship");
     await probe(subscriber);
-    nats.bus.connection.publish("swath.r.result.ship.none", Buffer.from("{}"));
+    nats.bus.connection.publish("swath.r.a1.result.ship.none", Buffer.from("{}"));
     await probe(subscriber);
     subscriber.child.kill("SIGINT");
     const { code, stdout, stderr } = await subscriber.finished;

@@ -133,14 +133,14 @@ describe("connecting", () => {
     await using server = await foreignServer({ jetstream: { store_dir: "STORE" }, authorization: { users } });
     const url = server.url.replace("//", "//guest:p%20w@");
     await using bus = await connectBus({ url, name: "test" });
-    await expect(openRun(bus, "r1")).rejects.toThrow(
-      /^cannot open stream swath_r1_\w+ on NATS.*permission.*the account needs/i,
+    await expect(openRun(bus, "r1.a1")).rejects.toThrow(
+      /^cannot open stream swath_r1_a1_\w+ on NATS.*permission.*the account needs/i,
     );
     const publisher = new Publisher(bus.connection, {
       window: { messages: 8, bytes: bytes(1e6) },
       patience: seconds(5),
     });
-    await publisher.publish("swath.r1.link.a.b", new Uint8Array(9), "1");
+    await publisher.publish("swath.r1.a1.link.a.b", new Uint8Array(9), "1");
     await expect(publisher.flush()).rejects.toThrow(/^may not publish.*permission/i);
   });
 
@@ -160,10 +160,10 @@ describe("connecting", () => {
   it("says when JetStream is full, at once", async () => {
     await using server = await foreignServer({ jetstream: { store_dir: "STORE", max_file_store: 100_000 } });
     await using bus = await connectBus({ url: server.url, name: "test" });
-    const run = await openRun(bus, "r1");
-    for (let i = 0; i < 8; i++) await run.publish("swath.r1.nak.s", new Uint8Array(20_000), `${i}`);
+    const run = await openRun(bus, "r1.a1");
+    for (let i = 0; i < 8; i++) await run.publish("swath.r1.a1.nak.s", new Uint8Array(20_000), `${i}`);
     await expect(run.flush()).rejects.toThrow(
-      /^cannot store on swath\.r1\.nak\.s: got .*; give JetStream more storage/,
+      /^cannot store on swath\.r1\.a1\.nak\.s: got .*; give JetStream more storage/,
     );
   });
 });

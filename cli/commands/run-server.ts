@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import { formatBytes } from "../../pipeline/format.ts";
+import { parseDuration } from "../../pipeline/quantity.ts";
+import { cleanKeptRuns, listKeptRuns, type ServerRequest } from "../../studies/kept-runs.ts";
+import { keptRunsText } from "../text/kept-runs-text.ts";
+
+/** What the commands that look at a NATS are told. */
+export interface ServerFlags {
+  readonly nats: string;
+  readonly creds?: string;
+  readonly older?: string;
+  readonly json?: boolean;
+}
+
+const serverOf = ({ nats, creds }: ServerFlags): ServerRequest => ({ nats, creds: creds ?? null });
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** `swath run list --nats URL`: what runs keep on a server. */
+export const listServer = async (flags: ServerFlags): Promise<void> => {
+  const runs = await listKeptRuns(serverOf(flags));
+  if (flags.json === true) console.log(JSON.stringify(runs, null, 2));
+  else process.stdout.write(keptRunsText(runs));
+};
+
+const clean = async (flags: ServerFlags): Promise<void> => {
+  const older = flags.older === undefined ? null : parseDuration("--older", flags.older);
+  const { runs, streams, bytes } = await cleanKeptRuns(serverOf(flags), older);
+  if (flags.json === true) console.log(JSON.stringify({ runs, streams, bytes }, null, 2));
+  else if (streams === 0) console.log("nothing to remove");
+  else {
+    process.stdout.write(runs.length === 0 ? "" : keptRunsText(runs));
+    console.log(`removed ${plural(streams, "stream")}, ${formatBytes(bytes)}`);
+  }
+};
+
+/** `swath run clean`: removes what killed runs left on a server. */
+export const cleanCommand = (): Command =>
+  new Command("clean")
+    .description("Remove from a NATS what killed runs left there; never anything of a run that lives")
+    .requiredOption("--nats <url>", "the NATS to clean")
+    .option("--creds <file>", "NATS credentials")
+    .option(
+      "--older <duration>",
+      "only what nothing was added to for so long, and then results of runs that ended well too",
+    )
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExample:\n  $ swath run clean --nats nats://10.0.0.5:4222 --older 7d")
+    .action(clean);

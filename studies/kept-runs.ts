@@ -1,0 +1,30 @@
+import { connectBus } from "../pipeline/bus/connection.ts";
+import { cleanRuns, listRuns, type Cleaned, type RunOnServer } from "../pipeline/bus/run-listing.ts";
+import type { Seconds } from "../pipeline/units.ts";
+
+export type { Cleaned, RunOnServer };
+
+/** Which server is looked at. */
+export interface ServerRequest {
+  readonly nats: string;
+  /** File of NATS credentials, or `null`. */
+  readonly creds: string | null;
+}
+
+const busOf = ({ nats, creds }: ServerRequest): ReturnType<typeof connectBus> =>
+  connectBus({ url: nats, name: "swath run", ...(creds === null ? {} : { creds }) });
+
+/** Every start of every run that has something on a NATS server. Throws `SwathError("bus")`. */
+export const listKeptRuns = async (server: ServerRequest): Promise<readonly RunOnServer[]> => {
+  await using bus = await busOf(server);
+  return listRuns(bus);
+};
+
+/**
+ * Removes what killed runs left on a NATS server; with `older` also results to which nothing was added for so long. What lives is never
+ * touched. Throws `SwathError("bus")`.
+ */
+export const cleanKeptRuns = async (server: ServerRequest, older: Seconds | null): Promise<Cleaned> => {
+  await using bus = await busOf(server);
+  return cleanRuns(bus, older, new Date());
+};

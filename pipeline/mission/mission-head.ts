@@ -120,6 +120,11 @@ export const missionHeadSchema = z.strictObject({
       colour: z.enum(["detections", "chips", "lossless", "lossy"]),
     }),
   ),
+  /**
+   * How the saving's yardstick is framed: `bytes` on the link for each `holds` bytes of lossless tiles, with `per_product` more for each of these
+   * (`pipeline/link/frames/framed-size.ts`).
+   */
+  framing: z.strictObject({ bytes: count, holds: count, per_product: count }),
   /** Files of the plan. */
   plan: z.strictObject({
     orbits: partSchema,

@@ -1,4 +1,5 @@
 import { type AnyRow, type Row, type TableShape, tableOf, TextList } from "../../pipeline/column-file.ts";
+import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import { bitsAvailable, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { MissionHead } from "../../pipeline/mission/mission-head.ts";
 import { missionTables, noScene, planTables } from "../../pipeline/mission/mission-tables.ts";
@@ -22,6 +23,7 @@ export interface PlanSource {
   readonly contacts: ContactPlan;
   readonly mesh: MeshPlan | null;
   readonly rate: LinkRate;
+  readonly protection: LinkProtection;
   readonly acquisitions: readonly Acquisition[];
   /** `null`: a simulation, whose pictures show nothing. */
   readonly scenes: readonly Scene[] | null;

@@ -1,3 +1,4 @@
+import { framingOf } from "../../pipeline/link/frames/framed-size.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import type { CentreLog } from "../../pipeline/mission/centre-log.ts";
 import { type FlightLog, sampleEvery } from "../../pipeline/mission/flight-log.ts";
@@ -15,7 +16,7 @@ export type PlannedPolicy = Pick<MissionPolicy, "label" | "name" | "sends" | "wh
 /** The head of a record, but for what follows from its plan and grows with its policies. */
 export type RecordTitle = Omit<
   MissionHead,
-  "schema" | "state" | "failure" | "revision" | "horizon" | "satellites" | "plan" | "policies"
+  "schema" | "state" | "failure" | "revision" | "horizon" | "satellites" | "framing" | "plan" | "policies"
 >;
 
 /** Writes down one policy while it is flown. */
@@ -51,6 +52,7 @@ export const openMissionRecorder = (
   const horizon = to - from;
   const numbering = numberingOf(source);
   const planned = planParts(source);
+  const framing = framingOf(source.protection);
   const flown = new Map<string, Flown>();
 
   const begin = (label: string): PolicyRecorder => {
@@ -114,6 +116,7 @@ export const openMissionRecorder = (
     revision: 0,
     horizon: { from: formatInstant(from), to: formatInstant(to), epoch_s: from, length_s: horizon },
     satellites: source.satellites.map(({ id }) => id),
+    framing: { bytes: framing.bytes, holds: framing.holds, per_product: framing.perProduct },
     plan: planned.plan,
     policies: policies.map(policyOf),
   });

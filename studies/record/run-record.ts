@@ -101,6 +101,7 @@ export const recordRun = (
       contacts: base.contacts,
       mesh: base.mesh,
       rate: base.rate,
+      protection: base.protection,
       acquisitions: base.acquisitions,
       scenes: dataset.scenes.filter(({ id }) => taken.has(id)),
     },

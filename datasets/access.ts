@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
-import { mkdtemp, open, readFile, stat } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { ownerMark, sweepAbandoned } from "../pipeline/abandoned.ts";
 import { messageOf, SwathError, type ErrorTag } from "../pipeline/errors.ts";
 import { formatBytes } from "../pipeline/format.ts";
 import { mapOrdered } from "../pipeline/streams.ts";
@@ -21,6 +22,9 @@ import { isInnerHost } from "./http/inner-host.ts";
 import { bucketAddress, parseEndpoint } from "./http/bucket.ts";
 import { openTrafficMeter, type Traffic } from "./http/traffic.ts";
 import { wholeBody } from "./http/whole-body.ts";
+
+/** Copies of files from elsewhere, for readers that want a path, lie in a folder of that name in the scratch folder. */
+const copiesPrefix = "swath-copies-";
 
 /** A document that names others: where it lies, and the local folders that its references may not leave. */
 export interface Origin {
@@ -159,7 +163,10 @@ export const openAccess = (options: AccessOptions = {}): Access => {
   };
 
   const makeCopyFolder = async (): Promise<string> => {
-    const folder = await mkdtemp(join(scratchDir, "swath-copies-"));
+    await sweepAbandoned(scratchDir, async (path, { before }) => {
+      if (before === copiesPrefix) await rm(path, { recursive: true, force: true });
+    });
+    const folder = await mkdtemp(join(scratchDir, `${copiesPrefix}${ownerMark}`));
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     return folder;
   };

@@ -1,13 +1,17 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize } from "node:path";
+import { ownerMark, sweepAbandoned } from "./abandoned.ts";
 import { isSwathError, messageOf, SwathError } from "./errors.ts";
+import { manifestFile, manifestText } from "./run-manifest.ts";
 
 /** A file of a run's folder. */
 export interface RunFile {
   /** Relative to the folder, `/` between parts. */
   readonly path: string;
   readonly content: string | Uint8Array;
+  /** Whether people may change it later (their tags): it is no part of the manifest then. */
+  readonly mutable?: boolean;
 }
 
 /** The file that every run's folder holds, and by which one is known. */
@@ -45,6 +49,29 @@ const refused = (folder: string, error: unknown): SwathError => {
   });
 };
 
+/** What a directory holds is on the disk once the directory is. Systems that cannot open one have it so anyway. */
+const syncFolder = async (folder: string): Promise<void> => {
+  try {
+    await using handle = await open(folder, "r");
+    await handle.sync();
+  } catch (error) {
+    if (!["EISDIR", "EPERM", "EINVAL", "ENOTSUP"].includes(codeOf(error) ?? "")) throw error;
+  }
+};
+
+/** The one before, while a run is replaced. */
+const replacedMark = ".old";
+
+/** Removes what killed writers left half-written for any run in `parent`; a run that was just being replaced is put back. */
+const sweepRuns = (parent: string): Promise<void> =>
+  sweepAbandoned(parent, async (path, { before, after }) => {
+    const [, name] = /^\.(.+)\.partial-$/.exec(before) ?? [];
+    if (name === undefined) return;
+    const run = join(parent, name);
+    if (after === replacedMark && !existsSync(run)) await rename(path, run);
+    else await rm(path, { recursive: true, force: true });
+  });
+
 const missing = (error: unknown): boolean => codeOf(error) === "ENOENT";
 
 /** Whether `folder` may be replaced: there is none, it is empty, or it holds an earlier run. */
@@ -60,7 +87,7 @@ const replaceable = async (folder: string): Promise<boolean> => {
 
 /** Puts `staged` where `folder` is; what was there goes only once the new one stands. */
 const swap = async (staged: string, folder: string): Promise<void> => {
-  const old = `${staged}.old`;
+  const old = `${staged}${replacedMark}`;
   const replaced = await rename(folder, old).then(
     () => true,
     (error: unknown) => {
@@ -79,7 +106,9 @@ const swap = async (staged: string, folder: string): Promise<void> => {
 
 /**
  * Writes a run's folder whole or not at all: the files go into a folder beside it, which takes its name at the end. An earlier
- * run of that name is replaced, a folder with anything else in it is not. Throws `SwathError("storage")` when anything cannot be written; nothing half-written stays.
+ * run of that name is replaced, a folder with anything else in it is not. A manifest with the digest of each file is added, and all of it is
+ * on the disk before the folder has its name. Throws `SwathError("storage")` when anything cannot be written; nothing half-written
+ * stays, and what a killed writer left is swept.
  */
 export const writeRunFolder = async (
   folder: string,
@@ -95,19 +124,26 @@ export const writeRunFolder = async (
     }
   }
   const target = normalize(folder).replace(/[/\\]+$/, "");
-  const staged = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
+  const parent = dirname(target);
+  const staged = join(parent, `.${basename(target)}.partial-${ownerMark}`);
   try {
     if (!(await replaceable(target))) {
       const hint = "give another --out, or empty that folder";
       throw new SwathError("storage", { what: `folder "${folder}" holds something other than a run`, hint });
     }
+    await mkdir(parent, { recursive: true });
+    await sweepRuns(parent);
     await rm(staged, { recursive: true, force: true });
-    await mkdir(staged, { recursive: true });
-    for (const { path, content } of files) {
-      await mkdir(dirname(join(staged, path)), { recursive: true });
+    const folders = new Set([staged]);
+    for (const { path, content } of [...files, { path: manifestFile, content: manifestText(files) }]) {
+      const inside = dirname(join(staged, path));
+      await mkdir(inside, { recursive: true });
+      folders.add(inside);
       await write(join(staged, path), content);
     }
+    for (const inside of folders) await syncFolder(inside);
     await swap(staged, target);
+    await syncFolder(parent);
   } catch (error) {
     await rm(staged, { recursive: true, force: true }).catch(() => undefined);
     throw isSwathError(error) ? error : refused(folder, error);

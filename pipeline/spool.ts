@@ -26,18 +26,25 @@ const storageError = (folder: string, cause: unknown): SwathError =>
     cause,
   });
 
+/** A file without a name: however the process ends, nothing stays behind. */
+const openUnlinked = async (parent: string): Promise<FileHandle> => {
+  const folder = await mkdtemp(join(parent, "swath-spool-"));
+  try {
+    return await open(join(folder, "payloads"), "w+", 0o600);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
 /**
- * Opens an empty spool in a new folder under `parent`. Throws `SwathError("storage")` when that cannot be written to;
+ * Opens an empty spool under `parent`, unlinked at once. Throws `SwathError("storage")` when that cannot be written to;
  * so does writing when the disk is full, and reading what is not there. Reads and writes may overlap.
  */
 export const openSpool = async (parent: string): Promise<Spool> => {
-  let folder: string | null = null;
   let file: FileHandle;
   try {
-    folder = await mkdtemp(join(parent, "swath-spool-"));
-    file = await open(join(folder, "payloads"), "w+");
+    file = await openUnlinked(parent);
   } catch (cause) {
-    if (folder !== null) await rm(folder, { recursive: true, force: true });
     throw storageError(parent, cause);
   }
   let end = 0;
@@ -51,7 +58,7 @@ export const openSpool = async (parent: string): Promise<Spool> => {
           done += bytesWritten;
         }
       } catch (cause) {
-        throw storageError(folder, cause);
+        throw storageError(parent, cause);
       }
       return slot;
     },
@@ -61,7 +68,7 @@ export const openSpool = async (parent: string): Promise<Spool> => {
         const { bytesRead } = await file.read(data, done, size - done, offset + done);
         if (bytesRead === 0) {
           throw new SwathError("storage", {
-            what: `scratch file in ${folder}`,
+            what: `scratch file in ${parent}`,
             wanted: `${size} bytes`,
             got: `${done}`,
           });
@@ -72,7 +79,6 @@ export const openSpool = async (parent: string): Promise<Spool> => {
     },
     async [Symbol.asyncDispose]() {
       await file.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 };

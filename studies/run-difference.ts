@@ -46,7 +46,8 @@ export interface RunDifference {
 
 type Read = Written & { readonly folder: string };
 
-const optionFiles: Readonly<Record<Written["kind"], string>> = {
+/** File of a run's options in its folder, by kind. */
+export const optionFiles: Readonly<Record<Written["kind"], string>> = {
   run: "scenario.yaml",
   simulation: "simulation.yaml",
   sweep: "sweep.yaml",

@@ -11,6 +11,7 @@ import { cleanCommand, listServer, type ServerFlags } from "./run-server.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 import { sweepText } from "../text/sweep-text.ts";
 import { bare } from "../text/table.ts";
+import { runVerifyCommand } from "./run-verify.ts";
 
 interface RunFlags {
   readonly out: string;
@@ -169,5 +170,6 @@ export const runCommand = (): Command => {
       .action(tag),
   );
   command.addCommand(cleanCommand());
+  command.addCommand(runVerifyCommand());
   return command;
 };

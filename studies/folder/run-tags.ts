@@ -5,8 +5,8 @@ import { z } from "zod";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
 
-/** Names that people give to a run, beside its files: they are part of no result and of no name. */
-const tagsFile = "tags.json";
+/** File of the names that people give to a run, beside its files: they are part of no result and of no name. */
+export const tagsFile = "tags.json";
 
 const tagsSchema = z.array(z.string().min(1).max(64));
 
@@ -44,7 +44,7 @@ const tagsText = (tags: readonly string[]): string => `${JSON.stringify(tags)}\n
 /** The file of a run that is about to be written: its new tags and those that an earlier run of that name has; no file without tags. */
 export const tagFiles = (folder: string, tags: readonly string[]): readonly RunFile[] => {
   const all = inOrder([...readTags(folder), ...tags]);
-  return all.length === 0 ? [] : [{ path: tagsFile, content: tagsText(all) }];
+  return all.length === 0 ? [] : [{ path: tagsFile, content: tagsText(all), mutable: true }];
 };
 
 /** Adds tags to a run that is there, and takes others away; gives what it has then. Throws `SwathError("storage")`. */

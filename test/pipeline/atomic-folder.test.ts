@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeRunFolder } from "../../pipeline/atomic-folder.ts";
+import { parseManifest } from "../../pipeline/run-manifest.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -20,7 +22,7 @@ test("writes folders within, replaces an earlier run and leaves nothing beside i
   await writeRunFolder(folder, [...run("first"), { path: "gone.txt", content: "" }]);
   await writeRunFolder(`${folder}/`, run("second"));
   expect(await readFile(join(folder, "summary.json"), "utf8")).toBe("second");
-  expect((await readdir(folder)).toSorted()).toEqual(["stac", "summary.json"]);
+  expect((await readdir(folder)).toSorted()).toEqual(["manifest.json", "stac", "summary.json"]);
   expect(await readdir(join(root, "runs"))).toEqual(["one"]);
 });
 
@@ -60,4 +62,53 @@ test("a path through a file says so", async () => {
   await expect(writeRunFolder(join(root, "file", "run"), run(""))).rejects.toThrow(
     /part of the path is a file/,
   );
+});
+
+test("the manifest has the digest of every file but of those that people may change", async () => {
+  const folder = join(root, "one");
+  await writeRunFolder(folder, [...run("text"), { path: "tags.json", content: "[]", mutable: true }]);
+  const { files } = parseManifest(await readFile(join(folder, "manifest.json"), "utf8"), "manifest.json");
+  const digests = new Map(files.map(({ path, sha256 }) => [path, sha256]));
+  expect([...digests.keys()]).toEqual(["stac/a.json", "summary.json"]);
+  // As `printf text | sha256sum` has it.
+  expect(digests.get("summary.json")).toBe(
+    "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1",
+  );
+});
+
+describe("what a killed writer left", () => {
+  /** A process that has ended. */
+  const deadPid = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
+
+  test("is swept by the next one, and a run that was being replaced is put back", async () => {
+    const left = (name: string, pid: number, host = hostname()): string =>
+      join(root, `.${name}.partial-~${host}~${pid}~`);
+    const dead = deadPid();
+    await mkdir(left("half", dead));
+    await mkdir(`${left("two", dead)}.old`);
+    await writeFile(join(`${left("two", dead)}.old`, "summary.json"), "kept");
+    await mkdir(left("busy", process.ppid));
+    await mkdir(left("elsewhere", dead, "another-host"));
+    await mkdir(join(root, ".simulate-3f2a.partial"));
+    await writeRunFolder(join(root, "one"), run("text"));
+    expect((await readdir(root)).toSorted()).toEqual(
+      [
+        ".simulate-3f2a.partial",
+        basename(left("busy", process.ppid)),
+        basename(left("elsewhere", dead, "another-host")),
+        "one",
+        "two",
+      ].toSorted(),
+    );
+    expect(await readFile(join(root, "two", "summary.json"), "utf8")).toBe("kept");
+  });
+
+  test("of another host goes after a day", async () => {
+    const path = join(root, ".one.partial-~another-host~1~");
+    await mkdir(path);
+    const yesterday = new Date(Date.now() - 25 * 3_600_000);
+    await utimes(path, yesterday, yesterday);
+    await writeRunFolder(join(root, "one"), run("text"));
+    expect(await readdir(root)).toEqual(["one"]);
+  });
 });

@@ -18,7 +18,7 @@ import { defaultHttpLimits, type HttpLimits } from "./http/http-limits.ts";
 import { openHttpClient } from "./http/http-client.ts";
 import type { Ask, HttpClient } from "./http/exchange.ts";
 import { openHttpFile } from "./http/http-file.ts";
-import { isInnerHost } from "./http/inner-host.ts";
+import { isInnerHost } from "../pipeline/inner-host.ts";
 import { bucketAddress, parseEndpoint } from "./http/bucket.ts";
 import { openTrafficMeter, type Traffic } from "./http/traffic.ts";
 import { wholeBody } from "./http/whole-body.ts";

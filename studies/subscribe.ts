@@ -3,22 +3,22 @@ import { followResults } from "../pipeline/bus/result-stream.ts";
 import { classToken } from "../pipeline/bus/subjects.ts";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { decodeResultMessage, type ResultMessage } from "../pipeline/mission/result-message.ts";
-import { isWanted, type Subscription } from "../stations/subscribers/subscription.ts";
+import { type DetectionFilter, isCommandRun, matcher } from "../stations/subscribers/detection-filter.ts";
 import { findServer } from "./engine/live-server.ts";
 
-export { openResultStream } from "../stations/subscribers/result-arrow.ts";
 export { detectionFeature } from "../stations/archive/detection-geojson.ts";
+export { csvHead, csvRow } from "../stations/subscribers/result-csv.ts";
+export { openResultStream } from "../stations/subscribers/result-arrow.ts";
+export { boxArea, parseBox, readWatchArea } from "../stations/subscribers/watch-area.ts";
 
-/** What a subscriber wants, and from where. */
-export interface SubscribeRequest extends Subscription {
+/** What a subscriber wants of a NATS, and from where. */
+export interface SubscribeRequest {
   /** Server to listen on; `null`: that of a command at work which writes to `out`. */
   readonly nats: string | null;
   /** File of NATS credentials, or `null`. */
   readonly creds: string | null;
   readonly out: string;
-  /** One run, `<run>-<policy>`; `null`: all. */
-  readonly run: string | null;
-  readonly className: string | null;
+  readonly filter: DetectionFilter;
   /** With what was published before, or only what comes. */
   readonly from: "start" | "now";
 }
@@ -52,7 +52,7 @@ const readResult = (data: Uint8Array, note: (text: string) => void): ResultMessa
 };
 
 /**
- * Detections as they land, one by one, until `signal` says stop or whoever reads breaks off. What is no detection is left out, with a
+ * Detections as they land on a NATS, one by one, until `signal` says stop or whoever reads breaks off. What is no detection is left out, with a
  * note. Throws `SwathError("bus")` when no server answers.
  */
 export async function* subscribe(
@@ -60,10 +60,15 @@ export async function* subscribe(
   { note, signal }: { readonly note: (text: string) => void; readonly signal: AbortSignal },
 ): AsyncGenerator<ResultMessage> {
   await using bus = await joinServer(request);
-  const { run, className, from } = request;
-  const token = className === null ? null : classToken(className);
-  for await (const data of followResults(bus, { run, className: token, from, signal })) {
+  const { filter, from } = request;
+  const matches = matcher(filter);
+  // One class, or one run of one policy, is left to the server to choose.
+  const [only, ...others] = filter.classes ?? [];
+  const className = only === undefined || others.length > 0 ? null : classToken(only);
+  // A run of a command has several on the bus, one a policy.
+  const run = filter.run !== null && isCommandRun(filter.run) ? null : filter.run;
+  for await (const data of followResults(bus, { run, className, from, signal })) {
     const result = readResult(data, note);
-    if (result !== null && isWanted(result, request)) yield result;
+    if (result !== null && matches(result)) yield result;
   }
 }

@@ -1,44 +1,68 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { SwathError } from "../../pipeline/errors.ts";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";
-import type { LonLatBox } from "../../pipeline/raster/georeference.ts";
-import { detectionFeature, openResultStream, subscribe } from "../../studies/subscribe.ts";
+import { type Heard, listen, type Listening, type ListenRequest } from "../../studies/listen.ts";
+import { csvHead, csvRow, detectionFeature, openResultStream } from "../../studies/subscribe.ts";
 import { interruptible } from "../interrupt.ts";
 
 interface SubscribeFlags {
-  readonly class?: string;
+  readonly area?: string;
   readonly bbox?: string;
-  readonly run?: string;
-  readonly from: "start" | "now";
-  readonly format: "ndjson" | "geojson" | "arrow";
-  readonly limit?: string;
+  readonly class?: string;
   readonly minScore: string;
+  readonly run?: string;
+  readonly satellite?: string;
+  readonly rate?: string;
+  readonly from: string;
+  readonly cursor?: string;
+  readonly format: "ndjson" | "geojson" | "arrow" | "csv";
+  readonly limit?: string;
+  readonly gateway?: string;
+  readonly tokenFile?: string;
   readonly nats?: string;
   readonly creds?: string;
   readonly out: string;
 }
 
-const parseBox = (text: string): LonLatBox => {
-  const parts = text.split(",");
-  if (parts.length !== 4) {
+const readToken = (file: string): string => {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (cause) {
     throw new SwathError("config", {
-      what: "--bbox",
-      wanted: "west,south,east,north in degrees",
-      got: `"${text}"`,
+      what: `--token-file ${file}`,
+      wanted: "a file",
+      got: messageOf(cause),
+      cause,
     });
   }
-  const [west = "", south = "", east = "", north = ""] = parts;
-  const box: LonLatBox = [
-    parseNumber("--bbox west", west, -180, 180),
-    parseNumber("--bbox south", south, -90, 90),
-    parseNumber("--bbox east", east, -180, 180),
-    parseNumber("--bbox north", north, -90, 90),
-  ];
-  if (box[1] > box[3])
-    throw new SwathError("config", { what: "--bbox", wanted: "south below north", got: `"${text}"` });
-  return box;
+};
+
+const namesOf = (text: string | undefined): readonly string[] | null =>
+  text === undefined ? null : text.split(",").map((one) => one.trim());
+
+const requestOf = (flags: SubscribeFlags): ListenRequest => {
+  const { gateway, tokenFile } = flags;
+  return {
+    gateway:
+      gateway === undefined
+        ? null
+        : { url: gateway.replace(/\/+$/, ""), token: tokenFile === undefined ? "" : readToken(tokenFile) },
+    nats: flags.nats ?? null,
+    creds: flags.creds ?? null,
+    out: flags.out,
+    areaFile: flags.area ?? null,
+    box: flags.bbox ?? null,
+    classes: namesOf(flags.class),
+    minScore: parseNumber("--min-score", flags.minScore, 0, 1),
+    run: flags.run ?? null,
+    satellites: namesOf(flags.satellite),
+    rate: flags.rate ?? null,
+    from: flags.from,
+    cursor: flags.cursor ?? null,
+  };
 };
 
 async function* firstOf<T>(items: AsyncIterable<T>, limit: number): AsyncGenerator<T> {
@@ -49,67 +73,122 @@ async function* firstOf<T>(items: AsyncIterable<T>, limit: number): AsyncGenerat
   }
 }
 
+const print = async (data: string | Uint8Array): Promise<void> => {
+  if (!process.stdout.write(data)) await once(process.stdout, "drain");
+};
+
+const withCursor = (value: object, cursor: string | null): object =>
+  cursor === null ? value : { ...value, cursor };
+
+const lines: Readonly<Record<"ndjson" | "geojson" | "csv", (heard: Heard) => string>> = {
+  ndjson: ({ result, cursor }) => JSON.stringify(withCursor(result, cursor)),
+  geojson: ({ result, cursor }) => JSON.stringify(withCursor(detectionFeature(result), cursor)),
+  csv: ({ result, cursor }) => csvRow(result, cursor ?? ""),
+};
+
+/** How often a gateway is told how far we are, at most; ms. */
+const ackInterval = 200;
+
+/** Acknowledges what has been printed, soon after, and at the end. */
+const acknowledging = ({ acknowledge }: Listening) => {
+  let [reached, told] = [null as string | null, 0];
+  const tell = async (): Promise<void> => {
+    if (reached !== null) await acknowledge(reached);
+    [reached, told] = [null, performance.now()];
+  };
+  return {
+    printed: async (cursor: string | null): Promise<void> => {
+      reached = cursor ?? reached;
+      if (performance.now() - told > ackInterval) await tell();
+    },
+    end: tell,
+  };
+};
+
+const printLines = async (
+  detections: AsyncIterable<Heard>,
+  format: "ndjson" | "geojson" | "csv",
+  printed: (cursor: string | null) => Promise<void>,
+): Promise<void> => {
+  if (format === "csv") await print(`${csvHead}\n`);
+  for await (const heard of detections) {
+    await print(`${lines[format](heard)}\n`);
+    await printed(heard.cursor);
+  }
+};
+
 /** A record batch for each result, as it lands. */
-const printArrow = async (results: AsyncIterable<ResultMessage>): Promise<void> => {
+const printArrow = async (
+  detections: AsyncIterable<Heard>,
+  printed: (cursor: string | null) => Promise<void>,
+): Promise<void> => {
   const stream = openResultStream();
   const write = async (): Promise<void> => {
     try {
-      for await (const result of results) stream.write([result]);
+      for await (const { result, cursor } of detections) {
+        stream.write([result satisfies ResultMessage]);
+        await printed(cursor);
+      }
     } finally {
       stream.end();
     }
   };
-  const print = async (): Promise<void> => {
-    for await (const part of stream.bytes) {
-      if (!process.stdout.write(part)) await once(process.stdout, "drain");
-    }
+  const forward = async (): Promise<void> => {
+    for await (const part of stream.bytes) await print(part);
   };
-  await Promise.all([write(), print()]);
+  await Promise.all([write(), forward()]);
 };
 
-const listen = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void> => {
-  const request = {
-    nats: flags.nats ?? null,
-    creds: flags.creds ?? null,
-    out: flags.out,
-    run: flags.run ?? null,
-    className: flags.class ?? null,
-    from: flags.from,
-    box: flags.bbox === undefined ? null : parseBox(flags.bbox),
-    minScore: parseNumber("--min-score", flags.minScore, 0, 1),
-  };
+const follow = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void> => {
   const limit = flags.limit === undefined ? Infinity : parseWhole("--limit", flags.limit, 1, 1e9);
   const note = (text: string): void => console.error(`swath: ${text}`);
-  const results = firstOf(subscribe(request, { note, signal }), limit);
-  if (flags.format === "arrow") await printArrow(results);
-  else {
-    for await (const result of results) {
-      console.log(JSON.stringify(flags.format === "geojson" ? detectionFeature(result) : result));
-    }
-  }
+  const listening = await listen(requestOf(flags), { note, signal });
+  const detections = firstOf(listening.detections, limit);
+  const { printed, end } = acknowledging(listening);
+  if (flags.format === "arrow") await printArrow(detections, printed);
+  else await printLines(detections, flags.format, printed);
+  await end();
 };
 
 /** `swath subscribe`: detections as they land. */
 export const subscribeCommand = (): Command =>
   new Command("subscribe")
-    .description("Print detections as they land: one JSON object a line, or an Arrow stream")
-    .option("--class <name>", "only this class")
-    .option("--bbox <west,south,east,north>", "only centres inside, degrees")
+    .description("Print detections as they land, from a gateway (swath serve) or straight from NATS")
+    .option("--area <file>", "GeoJSON polygons: only centres inside")
+    .option(
+      "--bbox <west,south,east,north>",
+      "only centres inside, degrees; west > east crosses the antimeridian",
+    )
+    .option("--class <names>", "only these classes, with commas between")
     .option("--min-score <score>", "only scores from here on", "0")
-    .option("--run <id>", "only this run, <run>-<policy> (default: all)")
-    .addOption(
-      new Option("--from <when>", "what was published before, or only what comes")
-        .choices(["start", "now"])
-        .default("now"),
+    .option("--run <id>", "only this run, or only <run>-<policy> (default: all)")
+    .option("--satellite <names>", "only these satellites, with commas between; * stands for any letters")
+    .option("--rate <n/s>", "at most so many, such as 10/s or 100/min: the rest comes later")
+    .option("--from <when>", "start, now, a time, a number or a cursor", "now")
+    .option(
+      "--cursor <name>",
+      "go on where this name stopped: the gateway keeps it; --from says where a new one begins",
     )
     .addOption(
-      new Option("--format <format>", "objects, GeoJSON features, or an Arrow IPC stream")
-        .choices(["ndjson", "geojson", "arrow"])
+      new Option("--format <format>", "objects or GeoJSON features, one a line, an Arrow IPC stream, or CSV")
+        .choices(["ndjson", "geojson", "arrow", "csv"])
         .default("ndjson"),
     )
     .option("--limit <n>", "stop after so many")
+    .option("--gateway <url>", "swath serve to ask (default: one that serves the run folder, else NATS)")
+    .option("--token-file <file>", "login token for that gateway")
     .option("--nats <url>", "NATS to listen on (default: a swath command at work on this machine)")
     .option("--creds <file>", "NATS credentials")
     .option("--out <folder>", "run folder of that command", "runs")
-    .addHelpText("after", "\nExample:\n  $ swath subscribe --class ship --bbox -10,30,40,60 --from start")
-    .action((flags: SubscribeFlags) => interruptible((signal) => listen(flags, signal)));
+    .addHelpText(
+      "after",
+      `
+Exactly once: store the "cursor" of a line together with what you did about it, and start again with --from CURSOR. With --cursor NAME the
+gateway stores it once the line is printed; a line that is printed again after a crash has the same "id".
+
+Examples:
+  $ swath subscribe --class ship --bbox=-5,35,10,44
+  $ swath subscribe --area gulf.geojson --class ship --cursor my-service --format geojson
+  $ swath subscribe --from start --format arrow > ships.arrows`,
+    )
+    .action((flags: SubscribeFlags) => interruptible((signal) => follow(flags, signal)));

@@ -1,5 +1,5 @@
 import type { PointPx } from "../../pipeline/detection/outline.ts";
-import { crossesItself } from "./ring-crossing.ts";
+import { crossesItself } from "../../pipeline/raster/ring-crossing.ts";
 
 /**
  * A ring with fewer points, none of the points left out further than `tolerance` from it: Douglas and Peucker,

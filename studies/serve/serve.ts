@@ -4,7 +4,9 @@ import { openGateway, usualLogin, type Gateway } from "../../stations/gateway/ga
 import type { Seconds } from "../../pipeline/units.ts";
 import { packageRoot } from "../../pipeline/package.ts";
 import type { Notes } from "../progress.ts";
+import { openDetectionFeed } from "./detection-feed.ts";
 import { facesOf } from "./faces.ts";
+import { announceGateway } from "./live-gateway.ts";
 import { runArchive } from "./run-archive.ts";
 import { openSecret } from "./state-folder.ts";
 
@@ -35,10 +37,35 @@ const builtPage = (): string | null => {
  * "storage" where it cannot write, "bus" where the NATS that was named does not answer.
  */
 export const openServer = async (request: ServeRequest, { note }: Notes): Promise<Gateway> => {
-  const { host, port, runs, origins, loginValid } = request;
+  const { host, port, runs, nats, creds, origins, loginValid } = request;
   const secret = await openSecret(runs);
   const archive = runArchive(runs, { note });
   await archive.refresh();
-  const faces = facesOf({ runs, archive, page: builtPage() });
-  return openGateway({ host, port, faces, secret, origins, note, loginValid: loginValid ?? usualLogin });
+  const feed = await openDetectionFeed({ nats, creds, runs }, { note });
+  try {
+    const faces = facesOf({ runs, archive, feed, page: builtPage(), note });
+    const gateway = await openGateway({
+      host,
+      port,
+      faces,
+      secret,
+      origins,
+      note,
+      loginValid: loginValid ?? usualLogin,
+    });
+    // Whoever listens everywhere is found on this machine.
+    const url = gateway.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+    const announced = await announceGateway(runs, { url, token: gateway.token });
+    return {
+      ...gateway,
+      async [Symbol.asyncDispose]() {
+        await announced[Symbol.asyncDispose]();
+        await gateway[Symbol.asyncDispose]();
+        await feed[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await feed[Symbol.asyncDispose]();
+    throw error;
+  }
 };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { connectedComponents } from "../../../models/heads/connected-components.ts";
-import { crossesItself } from "../../../models/heads/ring-crossing.ts";
+import { crossesItself } from "../../../pipeline/raster/ring-crossing.ts";
 import { simplifyRing } from "../../../models/heads/ring-simplify.ts";
 import { traceRing } from "../../../models/heads/ring-trace.ts";
 import { outlineArea, type OutlinePx, type PointPx } from "../../../pipeline/detection/outline.ts";

@@ -1,9 +1,10 @@
-import type { PointPx } from "../../pipeline/detection/outline.ts";
+/** A corner of a ring: pixels or degrees. */
+export type RingPoint = readonly [x: number, y: number];
 
 interface Side {
   readonly index: number;
-  readonly from: PointPx;
-  readonly to: PointPx;
+  readonly from: RingPoint;
+  readonly to: RingPoint;
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -14,9 +15,9 @@ interface Side {
  * Whether two sides of a ring that are not neighbours meet, or two neighbours lie on one another. Sweeps from left to right:
  * only sides whose extents overlap are compared.
  */
-export const crossesItself = (ring: readonly PointPx[]): boolean => {
+export const crossesItself = (ring: readonly RingPoint[]): boolean => {
   const sides = ring.map((from, index): Side => {
-    const to = ring[(index + 1) % ring.length] as PointPx;
+    const to = ring[(index + 1) % ring.length] as RingPoint;
     return {
       index,
       from,
@@ -40,7 +41,7 @@ export const crossesItself = (ring: readonly PointPx[]): boolean => {
 };
 
 /** Twice the area of a triangle; positive when clockwise on a picture. */
-const turn = ([ax, ay]: PointPx, [bx, by]: PointPx, [x, y]: PointPx): number =>
+const turn = ([ax, ay]: RingPoint, [bx, by]: RingPoint, [x, y]: RingPoint): number =>
   (bx - ax) * (y - ay) - (by - ay) * (x - ax);
 
 const collide = (a: Side, b: Side, count: number): boolean => {

@@ -1,0 +1,47 @@
+import { busError } from "./bus-error.ts";
+import type { Bus } from "./connection.ts";
+import { follow } from "./follow.ts";
+
+/** A stream of results: one start of a run. */
+export interface ResultSource {
+  readonly stream: string;
+  /** `<run>-<policy>`. */
+  readonly run: string;
+  /** When the stream was made, milliseconds since 1970. */
+  readonly startedMs: number;
+}
+
+/** Streams of results that a server has. Throws `SwathError("bus")`. */
+export const listResultSources = async (bus: Bus): Promise<readonly ResultSource[]> => {
+  const sources: ResultSource[] = [];
+  try {
+    for await (const { config, created } of bus.manager.streams.list("swath.>")) {
+      const run = /^swath_(.+)_result$/.exec(config.name)?.[1];
+      if (run !== undefined) sources.push({ stream: config.name, run, startedMs: Date.parse(created) });
+    }
+  } catch (cause) {
+    throw busError("cannot list the runs of this NATS", cause);
+  }
+  return sources;
+};
+
+/** A result as its stream has it. */
+export interface SourcedResult {
+  /** Its number in the stream, from 1. */
+  readonly at: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * The results of a stream behind a number, in order, what is kept and what comes, also across restarts of the server. Throws
+ * `SwathError("bus")` when the stream goes.
+ */
+export async function* followSource(
+  bus: Bus,
+  { stream }: Pick<ResultSource, "stream">,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<SourcedResult, void, undefined> {
+  for await (const { seq, data } of follow(bus, stream, ">", { from: { after }, signal }))
+    yield { at: seq, data };
+}

@@ -1,0 +1,318 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
+import { decodeResultMessage, type ResultMessage } from "../../pipeline/mission/result-message.ts";
+import type { Bytes } from "../../pipeline/units.ts";
+import { type FinishedDetections, openFinished, readFinished } from "./finished-detections.ts";
+import { createJournalFile, type HeardLine, type JournalFile, openJournalFile } from "./journal-file.ts";
+import { journalSources } from "./journal-sources.ts";
+import { type JournalSource, readManifest, type Segment, writeManifest } from "./journal-manifest.ts";
+import type { HeardResult, Journal, JournalEntry, JournalPart } from "./journal.ts";
+
+/** How a journal is kept. */
+export interface JournalOptions {
+  readonly folder: string;
+  /** What it heard is kept up to here, the oldest goes first. */
+  readonly keep: Bytes;
+  readonly note: (text: string) => void;
+}
+
+/** A file is closed at this size, so that the oldest can go: a quarter of what is kept, or less. */
+const mostFileBytes = 64e6;
+
+interface HeardSegment {
+  readonly first: number;
+  readonly file: JournalFile;
+}
+
+interface FinishedSegment {
+  readonly first: number;
+  readonly told: Extract<Segment, { kind: "finished" }>;
+  /** Opened when somebody reads it; `null`: gone, or being written. */
+  detections: FinishedDetections | null | undefined;
+}
+
+type OpenSegment = HeardSegment | FinishedSegment;
+
+const isHeard = (segment: OpenSegment): segment is HeardSegment => "file" in segment;
+const countOf = (segment: OpenSegment): number =>
+  isHeard(segment) ? segment.file.index.lines : segment.told.count;
+const finishedSource = (run: string): string => `finished:${run}`;
+
+/** Opens the journal in a folder, or begins one. Throws `SwathError("storage")`. */
+export const openJournal = async ({ folder, keep, note }: JournalOptions): Promise<Journal> => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const journal = new FolderJournal(folder, keep, note);
+    await journal.open();
+    return journal;
+  } catch (cause) {
+    if (isSwathError(cause)) throw cause;
+    throw new SwathError("storage", {
+      what: `cannot keep a journal in ${folder}`,
+      got: messageOf(cause),
+      cause,
+    });
+  }
+};
+
+class FolderJournal implements Journal {
+  readonly classes = new Set<string>();
+  readonly runs = new Set<string>();
+  readonly #folder: string;
+  readonly #keep: Bytes;
+  readonly #note: (text: string) => void;
+  readonly #segments: OpenSegment[] = [];
+  readonly #sources = journalSources();
+  #id = "";
+  #head = 0;
+
+  constructor(folder: string, keep: Bytes, note: (text: string) => void) {
+    this.#folder = folder;
+    this.#keep = keep;
+    this.#note = note;
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  get first(): number {
+    return this.#segments[0]?.first ?? this.#head + 1;
+  }
+
+  async open(): Promise<void> {
+    const manifest = readManifest(this.#folder);
+    this.#id = manifest.id;
+    this.#head = manifest.head;
+    for (const source of manifest.sources) this.#know(source);
+    for (const segment of manifest.segments) {
+      if (segment.kind === "heard") {
+        const file = await openJournalFile(join(this.#folder, segment.file), (line) => this.#remember(line));
+        this.#segments.push({ first: segment.first, file });
+      } else {
+        for (const name of segment.classes) this.classes.add(name);
+        this.#segments.push({ first: segment.first, told: segment, detections: undefined });
+      }
+    }
+    const last = this.#segments.at(-1);
+    if (last !== undefined) this.#head = Math.max(this.#head, last.first + countOf(last) - 1);
+    this.#save();
+  }
+
+  openSource(source: JournalSource): void {
+    const known = this.#sources.get(source.name);
+    if (known?.startedMs === source.startedMs) return;
+    this.#know(source);
+    this.#save();
+  }
+
+  lastOf(source: string): number {
+    return this.#sources.lastOf(source);
+  }
+
+  append(source: string, results: readonly HeardResult[]): readonly JournalEntry[] {
+    if (this.#sources.isSuperseded(source)) return [];
+    const last = this.lastOf(source);
+    const ids = this.#sources.idsOf(source);
+    const fresh = new Map<
+      string,
+      { readonly at: number; readonly result: ResultMessage; readonly text: string }
+    >();
+    for (const { at, data } of results) {
+      if (at !== 0 && at <= last) continue;
+      const result = this.#decode(data);
+      if (result === null || ids.has(result.id) || fresh.has(result.id)) continue;
+      const sent = Buffer.from(data.buffer, data.byteOffset, data.length).toString();
+      fresh.set(result.id, { at, result, text: sent.includes("\n") ? JSON.stringify(result) : sent });
+    }
+    const lines = [...fresh.values()].map(({ at, text }) => ({ source, at, text }));
+    if (lines.length > 0) this.#write(lines);
+    const entries = [...fresh.values()].map(({ result, text }) => {
+      ids.add(result.id);
+      this.classes.add(result.class);
+      this.runs.add(result.run);
+      return { seq: ++this.#head, result, text };
+    });
+    const latest = results.at(-1);
+    if (latest !== undefined) this.#sources.heard(source, latest.at);
+    return entries;
+  }
+
+  async addFinished(path: string, finishedMs: number): Promise<readonly JournalEntry[]> {
+    const listed = this.#segments.some((segment) => !isHeard(segment) && segment.told.path === path);
+    if (listed) return [];
+    const detections = await openFinished(path);
+    const { run, count, classes } = detections;
+    if (run === null) return [];
+    const newest = this.#sources.newestOf(run);
+    if (newest === undefined) {
+      const source = { name: finishedSource(run), run, startedMs: finishedMs };
+      this.#know(source);
+      const first = this.#head + 1;
+      const told = { kind: "finished" as const, first, count, run, classes: [...classes], path };
+      this.#segments.push({ first, told, detections });
+      this.#head += count;
+      for (const name of classes) this.classes.add(name);
+      this.#save();
+      return [];
+    }
+    // It was at work while we listened, or is again.
+    if (newest.startedMs > finishedMs || newest.name === finishedSource(run)) return [];
+    const missed: JournalEntry[] = [];
+    for (let from = 0; from < count;) {
+      const results = await readFinished(detections, from);
+      from += Math.max(results.length, 1);
+      const heard = results.map((result) => ({ at: 0, data: Buffer.from(JSON.stringify(result)) }));
+      missed.push(...this.append(newest.name, heard));
+    }
+    return missed;
+  }
+
+  async read(from: number): Promise<JournalPart> {
+    const at = Math.max(from, this.first);
+    const segment = this.#segments.findLast(({ first }) => first <= at);
+    if (segment === undefined || at > this.#head) return { entries: [], next: at, isGap: at > from };
+    const after = this.#segments[this.#segments.indexOf(segment) + 1]?.first ?? this.#head + 1;
+    const offset = at - segment.first;
+    if (offset >= countOf(segment)) return { entries: [], next: after, isGap: true };
+    if (!isHeard(segment)) {
+      const entries = await this.#readFinished(segment, offset);
+      const next = entries === null || entries.length === 0 ? after : at + entries.length;
+      return { entries: entries ?? [], next, isGap: at > from || entries === null };
+    }
+    const lines = await this.#readHeard(segment, offset);
+    if (lines === null) return { entries: [], next: after, isGap: true };
+    const entries = lines.flatMap(({ source, text }, i): readonly JournalEntry[] =>
+      this.#sources.isSuperseded(source)
+        ? []
+        : [{ seq: at + i, text, result: JSON.parse(text) as ResultMessage }],
+    );
+    return { entries, next: at + lines.length, isGap: at > from };
+  }
+
+  /** `null`: removed meanwhile, since others came. */
+  async #readHeard({ file }: HeardSegment, offset: number): Promise<readonly HeardLine[] | null> {
+    try {
+      return await file.read(offset);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+      throw error;
+    }
+  }
+
+  /** `null`: the run's folder has gone. */
+  async #readFinished(segment: FinishedSegment, offset: number): Promise<readonly JournalEntry[] | null> {
+    const { told, first } = segment;
+    if (this.#sources.isSuperseded(finishedSource(told.run))) return [];
+    if (segment.detections === undefined) segment.detections = await this.#tryFinished(told);
+    if (segment.detections === null) return null;
+    try {
+      const results = await readFinished(segment.detections, offset);
+      return results.map((result, i) => ({ seq: first + offset + i, result, text: JSON.stringify(result) }));
+    } catch (error) {
+      if (!isSwathError(error)) throw error;
+      this.#note(`left out: ${error.message}`);
+      return null;
+    }
+  }
+
+  close(): void {
+    for (const segment of this.#segments) if (isHeard(segment)) segment.file.close();
+  }
+
+  #know(source: JournalSource): void {
+    this.#sources.know(source);
+    this.runs.add(source.run);
+  }
+
+  #remember({ source, at, text }: HeardLine): void {
+    this.#sources.heard(source, at);
+    const { id, run, class: name } = JSON.parse(text) as ResultMessage;
+    this.classes.add(name);
+    this.runs.add(run);
+    if (!this.#sources.isSuperseded(source)) this.#sources.idsOf(source).add(id);
+  }
+
+  #decode(data: Uint8Array): ResultMessage | null {
+    try {
+      return decodeResultMessage(data);
+    } catch (error) {
+      if (!isSwathError(error, "bus")) throw error;
+      this.#note(`left out: ${error.message}`);
+      return null;
+    }
+  }
+
+  /** A run folder that has gone, or that somebody is writing, is left out and named: its numbers stay empty. */
+  async #tryFinished({
+    path,
+    count,
+  }: Extract<Segment, { kind: "finished" }>): Promise<FinishedDetections | null> {
+    try {
+      const detections = await openFinished(path);
+      return detections.count < count ? null : detections;
+    } catch (error) {
+      if (!isSwathError(error)) throw error;
+      this.#note(`left out: ${error.message}`);
+      return null;
+    }
+  }
+
+  #write(lines: readonly HeardLine[]): void {
+    const last = this.#segments.at(-1);
+    try {
+      const open =
+        last !== undefined && isHeard(last) && last.file.index.bytes < Math.min(mostFileBytes, this.#keep / 4)
+          ? last
+          : this.#begin();
+      open.file.append(lines);
+    } catch (cause) {
+      throw new SwathError("storage", {
+        what: `cannot write to ${this.#folder}`,
+        got: messageOf(cause),
+        cause,
+      });
+    }
+  }
+
+  #begin(): HeardSegment {
+    const first = this.#head + 1;
+    const file = createJournalFile(join(this.#folder, `${String(first).padStart(12, "0")}.log`));
+    const segment = { first, file };
+    this.#segments.push(segment);
+    this.#dropOldest();
+    this.#save();
+    return segment;
+  }
+
+  #dropOldest(): void {
+    const heard = this.#segments.filter(isHeard);
+    let bytes = heard.reduce((sum, { file }) => sum + file.index.bytes, 0);
+    for (const segment of heard.slice(0, -1)) {
+      if (bytes <= this.#keep) return;
+      bytes -= segment.file.index.bytes;
+      segment.file.close();
+      rmSync(segment.file.path, { force: true });
+      this.#segments.splice(this.#segments.indexOf(segment), 1);
+    }
+  }
+
+  #save(): void {
+    writeManifest(this.#folder, {
+      schema: "swath-journal/1",
+      id: this.#id,
+      head: this.#head,
+      sources: [...this.#sources.all],
+      segments: this.#segments.map((segment) =>
+        isHeard(segment)
+          ? { kind: "heard", first: segment.first, file: segment.file.path.slice(this.#folder.length + 1) }
+          : segment.told,
+      ),
+    });
+  }
+}

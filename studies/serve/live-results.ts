@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Bus, connectBus } from "../../pipeline/bus/connection.ts";
+import { isSwathError } from "../../pipeline/errors.ts";
+import type { DetectionFeed } from "../../stations/subscribers/feed.ts";
+import { ingest } from "../../stations/subscribers/ingest.ts";
+import { findServer } from "../engine/live-server.ts";
+
+/** Which NATS a gateway listens to. */
+export interface LivePlace {
+  /** `null`: that of a command which writes to `runs`, whenever one is at work. */
+  readonly nats: string | null;
+  readonly creds: string | null;
+  readonly runs: string;
+}
+
+/** How often it is looked for a command at work, or whether it still is; ms. */
+const interval = 500;
+
+const commandAtWork = (runs: string): string | null => {
+  try {
+    return findServer(runs);
+  } catch (error) {
+    if (isSwathError(error, "bus")) return null;
+    throw error;
+  }
+};
+
+/** Connects to the NATS that was named. Throws `SwathError("bus")` when it does not answer. */
+export const connectNamed = ({ nats, creds }: LivePlace): Promise<Bus> | null =>
+  nats === null ? null : connectBus({ url: nats, name: "swath serve", ...(creds === null ? {} : { creds }) });
+
+/** Listens to a command's own server until it goes: its address is taken back before it stops. */
+const listenWhileAtWork = async (
+  url: string,
+  runs: string,
+  feed: Pick<DetectionFeed, "journal" | "fanOut">,
+  signal: AbortSignal,
+): Promise<void> => {
+  await using bus = await connectBus({ url, name: "swath serve" });
+  const gone = new AbortController();
+  const until = AbortSignal.any([signal, gone.signal]);
+  const watch = async (): Promise<void> => {
+    while (!until.aborted && commandAtWork(runs) === url)
+      await sleep(interval, undefined, { signal: until }).catch(() => undefined);
+    gone.abort();
+  };
+  await Promise.all([ingest(bus, feed, until), watch()]);
+};
+
+/**
+ * Hears the results of runs at work until the signal aborts: on the NATS that was named, or on that of each command that writes to `runs`, one
+ * after the other. A command that was killed leaves an address behind at which no one answers: that is tried again, in silence.
+ */
+export const hearResults = async (
+  { runs }: LivePlace,
+  named: Bus | null,
+  feed: Pick<DetectionFeed, "journal" | "fanOut">,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (named !== null) return ingest(named, feed, signal);
+  while (!signal.aborted) {
+    const url = commandAtWork(runs);
+    try {
+      if (url !== null) await listenWhileAtWork(url, runs, feed, signal);
+    } catch (error) {
+      if (!isSwathError(error, "bus")) throw error;
+    }
+    await sleep(interval, undefined, { signal }).catch(() => undefined);
+  }
+};

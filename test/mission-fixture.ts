@@ -167,6 +167,9 @@ export const centreOf = (
     mergeIou,
     opsPerPixel,
     publish: async () => undefined,
+    onRefused: (what, reason) => {
+      throw new Error(`refused: ${what}, ${reason}`);
+    },
     keepChips: () => undefined,
     keepTile: async () => undefined,
     ...more,

@@ -1,4 +1,5 @@
 import { SwathError } from "../../pipeline/errors.ts";
+import { readOrRefuse, type OnRefused } from "../../pipeline/mission/refusal.ts";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import { meshSubject, speakerOf, streamSubjects } from "../../pipeline/bus/subjects.ts";
 import type { EpochNotes, Exchange } from "./mesh.ts";
@@ -9,6 +10,10 @@ export interface BusExchange extends AsyncDisposable {
   readonly exchange: Exchange;
 }
 
+const refuseSpeaker = (speaker: string): never => {
+  throw new SwathError("bus", { what: `notes of ${speaker}, which is not part of the run` });
+};
+
 /**
  * The exchange of `self` with `everyone` (itself among them) over NATS. A shard that restarts sends the same notes again: these
  * are duplicates and are dropped. It then reads what all others sent. Rejects with the reason of `signal`, or `SwathError("bus")`.
@@ -18,6 +23,7 @@ export const openBusExchange = (
   self: string,
   everyone: readonly string[],
   outer: AbortSignal,
+  onRefused: OnRefused = () => undefined,
 ): BusExchange => {
   const own = new AbortController();
   const signal = AbortSignal.any([outer, own.signal]);
@@ -38,7 +44,11 @@ export const openBusExchange = (
       signal,
     })) {
       const speaker = speakerOf(subject);
-      const whole = parts.accept(speaker, data);
+      const whole = readOrRefuse(
+        () => (everyone.includes(speaker) ? parts.accept(speaker, data) : refuseSpeaker(speaker)),
+        onRefused,
+        { node: self, what: "mesh message" },
+      );
       if (whole !== null) hear(speaker, whole.epoch, whole.notes);
     }
     signal.throwIfAborted();

@@ -135,7 +135,10 @@ export const decodeNotes = (data: Uint8Array): EpochNotes => {
 
 /** Puts the notes of each speaker together again from its parts, which come in order. */
 export class NotesInParts {
-  readonly #parts = new Map<string, MeshMessage[]>();
+  readonly #parts = new Map<
+    string,
+    { readonly epoch: number; length: number; readonly parts: Uint8Array[] }
+  >();
 
   /**
    * Takes a message in; the notes that it completes, or `null` while more are to come.
@@ -145,20 +148,18 @@ export class NotesInParts {
     speaker: string,
     message: Uint8Array,
   ): { readonly epoch: number; readonly notes: EpochNotes } | null {
-    const said = decodeMeshMessage(message);
-    const parts = [...(this.#parts.get(speaker) ?? []), said];
-    const { kind, epoch } = said;
-    const length = parts.reduce((sum, { data }) => sum + data.length, 0);
+    const { kind, epoch, data } = decodeMeshMessage(message);
+    const held = this.#parts.get(speaker) ?? { epoch, length: 0, parts: [] };
+    const length = held.length + data.length;
     if (length > longestNotes)
       throw corruptMessage(format, kind, `at most ${longestNotes} bytes of ${speaker}`, `${length}`);
-    const other = parts.find((part) => part.epoch !== epoch);
-    if (other !== undefined)
-      throw corruptMessage(format, kind, `the rest of epoch ${other.epoch} of ${speaker}`, `epoch ${epoch}`);
-    if (kind === "part") {
-      this.#parts.set(speaker, parts);
-      return null;
-    }
+    if (held.epoch !== epoch)
+      throw corruptMessage(format, kind, `the rest of epoch ${held.epoch} of ${speaker}`, `epoch ${epoch}`);
+    held.parts.push(data);
+    held.length = length;
+    this.#parts.set(speaker, held);
+    if (kind === "part") return null;
     this.#parts.delete(speaker);
-    return { epoch, notes: decodeNotes(Buffer.concat(parts.map(({ data }) => data))) };
+    return { epoch, notes: decodeNotes(Buffer.concat(held.parts)) };
   }
 }

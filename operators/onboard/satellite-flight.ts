@@ -6,6 +6,7 @@ import { spacecraftId } from "../../pipeline/link/frames/frame.ts";
 import type { FrameGuard } from "../../pipeline/link/security/link-security.ts";
 import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
 import type { AcquisitionRecord, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import { productDigest } from "../../pipeline/mission/product-digest.ts";
 import { openSpool } from "../../pipeline/spool.ts";
 import { bytes, seconds, type Instant } from "../../pipeline/units.ts";
 import type { AskPorts } from "../flight/asked-tiles.ts";
@@ -135,6 +136,8 @@ export const flyMission = async (
   };
   await using spool = await openSpool(ports.scratchFolder);
   const envelopes = new Envelopes(spool);
+  /** Of all products of which anything was sent, by number. */
+  const digests = new Map<number, string>();
   const contacts = plan.contacts.contacts.filter((contact) => contact.satellite === satellite);
   const { from, to } = plan.contacts;
   const terminalsOn =
@@ -152,7 +155,11 @@ export const flyMission = async (
           meter: new LinkMeter((product) => inventory.kindOf(product), guard?.read ?? null),
           send,
           report,
-          read: (product) => envelopes.read(product),
+          read: async (product) => {
+            const envelope = await envelopes.read(product);
+            if (!digests.has(product.number)) digests.set(product.number, productDigest(envelope));
+            return envelope;
+          },
         }),
       ...(askOf(plan) === null ? {} : { asks: answersOf(onboard, acquisitions, envelopes, ports) }),
       notify,
@@ -161,10 +168,19 @@ export const flyMission = async (
       signal,
     },
   );
-  if (plan.mesh === null) return await flight.close();
+  if (plan.mesh === null) return withDigests(await flight.close(), digests);
   const member = { satellite, flight, terminalTime: terminalTime(terminalsOn), bytes: envelopes };
-  return await flyInMesh(plan, member, ports.exchange);
+  return withDigests(await flyInMesh(plan, member, ports.exchange), digests);
 };
+
+/** Says of each delivered product which bytes it was. */
+const withDigests = (ledger: SatelliteLedger, digests: ReadonlyMap<number, string>): SatelliteLedger => ({
+  ...ledger,
+  products: ledger.products.map((product) => {
+    const digest = product.fate === "delivered" ? digests.get(product.number) : undefined;
+    return digest === undefined ? product : { ...product, digest };
+  }),
+});
 
 /** Flies one satellite of several that feed each other, epoch by epoch. */
 const flyInMesh = async (plan: RunPlan, member: MeshMember, exchange: Exchange): Promise<SatelliteLedger> => {

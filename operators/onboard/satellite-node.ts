@@ -3,7 +3,6 @@ import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { linkSubject, nakSubject, satelliteLedgerKey } from "../../pipeline/bus/subjects.ts";
 import type { Task } from "../../pipeline/bus/task-queue.ts";
-import { SwathError } from "../../pipeline/errors.ts";
 import { noisyChannel } from "../../pipeline/link/frames/channel.ts";
 import type { OpenTelecommand } from "../../pipeline/link/security/telecommand-protection.ts";
 import {
@@ -17,13 +16,14 @@ import {
   openNakMessage,
   type NakMessage,
 } from "../../pipeline/link/transfer/nak-message.ts";
-import type { OnRefused } from "../../pipeline/mission/refusal.ts";
+import { readOrRefuse, type OnRefused } from "../../pipeline/mission/refusal.ts";
 import {
   decodeLinkMessage,
   encodeLinkMessage,
   type LinkMessage,
 } from "../../pipeline/link/transfer/link-message.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import { readSatelliteLedger } from "../../pipeline/mission/ledger-schema.ts";
 import { decodeTaskMessage } from "../../pipeline/mission/task-message.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { seconds } from "../../pipeline/units.ts";
@@ -77,9 +77,10 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
   const inbox = openReportInbox(reports, signal, readerOf(node));
   const tell = (station: string, said: LinkMessage, id: string): Promise<void> =>
     bus.publish(linkSubject(bus.run, satellite, station), encodeLinkMessage(said), id);
-  await using mesh = plan.mesh === null ? null : openBusExchange(bus, satellite, plan.satellites, signal);
+  await using mesh =
+    plan.mesh === null ? null : openBusExchange(bus, satellite, plan.satellites, signal, node.onRefused);
   try {
-    const { tasks, acquisitions } = await collectTasks(bus, plan, satellite, signal);
+    const { tasks, acquisitions } = await collectTasks(node, signal);
     const ledger = await flyMission(plan, satellite, acquisitions, {
       tools: node.tools,
       notify: node.notify,
@@ -123,7 +124,13 @@ const readerOf = ({
   security,
   onRefused,
 }: SatelliteNode): ((message: Uint8Array) => NakMessage | Refused) => {
-  if (security === null) return decodeNakMessage;
+  const refuseUnreadable = (read: () => NakMessage | Refused): NakMessage | Refused =>
+    readOrRefuse(read, onRefused, { node: satellite, what: "nak message" }) ?? {
+      kind: "refused",
+      reason: "unreadable",
+    };
+  if (security === null) return (message) => refuseUnreadable(() => decodeNakMessage(message));
+
   const gate = openTelecommandGate(security, satellite);
   const contacts = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact]));
   const openAt = (id: string): OpenTelecommand | null => {
@@ -131,8 +138,9 @@ const readerOf = ({
     return contact?.satellite === satellite ? gate(contact.los) : null;
   };
   return (message) => {
-    const said = openNakMessage(message, openAt);
-    if (said.kind === "refused") onRefused({ node: satellite, what: "nak message", reason: said.reason });
+    const said = refuseUnreadable(() => openNakMessage(message, openAt));
+    if (said.kind === "refused" && said.reason !== "unreadable")
+      onRefused({ node: satellite, what: "nak message", reason: said.reason });
     return said;
   };
 };
@@ -158,10 +166,13 @@ const flownBefore = async ({
   plan,
   satellite,
   signal,
+  onRefused,
 }: SatelliteNode): Promise<SatelliteLedger | null> => {
+  const source = { node: satellite, what: "link message" };
   for (const { id } of plan.stations) {
     const last = await bus.last(linkSubject(bus.run, satellite, id));
-    if (last === null || decodeLinkMessage(last).kind !== "end") return null;
+    const said = last === null ? null : readOrRefuse(() => decodeLinkMessage(last), onRefused, source);
+    if (said?.kind !== "end") return null;
   }
   const ledger = await bus.state.get(satelliteLedgerKey(satellite));
   if (ledger === null) return null;
@@ -171,7 +182,7 @@ const flownBefore = async ({
     for await (const task of left) await task.ack();
   }
   signal.throwIfAborted();
-  return JSON.parse(Buffer.from(ledger).toString()) as SatelliteLedger;
+  return readSatelliteLedger(satellite, ledger);
 };
 
 /** How many tasks a satellite is given. */
@@ -185,28 +196,33 @@ interface Orders {
   readonly tasks: readonly Task[];
 }
 
+/** Whether the plan has just this acquisition: a task tells a satellite nothing else. */
+const isPlanned = ({ acquisitions }: RunPlan, satellite: string, told: Acquisition): boolean => {
+  const planned = acquisitions[told.index];
+  const isSame = planned?.scene === told.scene && planned.at === told.at;
+  return isSame && planned.satellite === satellite && told.satellite === satellite;
+};
+
 /**
- * Takes every task of this satellite into hand, in whatever order the queue has them after a crash; the plan only says how many there
- * are. Throws `SwathError("bus")` for a task of another satellite.
+ * Takes every task of this satellite into hand, in whatever order the queue has them after a crash; the plan says how many there
+ * are. What is no task of the plan is taken off the queue and refused.
  */
 const collectTasks = async (
-  bus: RunBus,
-  plan: RunPlan,
-  satellite: string,
+  { bus, plan, satellite, onRefused }: SatelliteNode,
   signal: AbortSignal,
 ): Promise<Orders> => {
   const expected = tasksOf(plan, satellite);
   const tasks: Task[] = [];
   const found = new Map<number, Acquisition>();
   if (expected === 0) return { tasks, acquisitions: [] };
+  const source = { node: satellite, what: "task message" };
   for await (const task of bus.takeTasks(satellite, { inHand: expected, ackWait, signal })) {
-    const { acquisition } = decodeTaskMessage(task.data);
-    if (acquisition.satellite !== satellite) {
-      throw new SwathError("bus", {
-        what: `task ${acquisition.index} in the queue of ${satellite}`,
-        wanted: `an acquisition of ${satellite}`,
-        got: `one of ${acquisition.satellite}`,
-      });
+    const said = readOrRefuse(() => decodeTaskMessage(task.data), onRefused, source);
+    const acquisition = said?.acquisition;
+    if (acquisition === undefined || !isPlanned(plan, satellite, acquisition)) {
+      if (acquisition !== undefined) onRefused({ ...source, reason: "not in the plan" });
+      await task.ack();
+      continue;
     }
     tasks.push(task);
     found.set(acquisition.index, acquisition);

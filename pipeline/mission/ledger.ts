@@ -78,6 +78,8 @@ export interface ProductRecord {
   readonly origin: string | null;
   /** When the ground requested it; absent for what the policy sends without a request. */
   readonly askedAt?: Instant;
+  /** Of the envelope of what was delivered (`productDigest`); absent where there are no pixels. */
+  readonly digest?: string;
 }
 
 /** A scene as the sensor handed it over, kept in case its pixels are requested. */

@@ -1,3 +1,4 @@
+import { isSwathError } from "../errors.ts";
 import { formatCount } from "../format.ts";
 
 /** Something that a node was shown and did not take, since it did not prove to be what it said. It is dropped; the run goes on. */
@@ -54,3 +55,18 @@ export class RefusalCount {
     });
   }
 }
+
+/** What `read` makes of something; `null`, and taken note of, where it throws a `SwathError`: nobody of ours wrote it. */
+export const readOrRefuse = <T>(
+  read: () => T,
+  onRefused: OnRefused,
+  what: Omit<Refusal, "reason">,
+): T | null => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isSwathError(error)) throw error;
+    onRefused({ ...what, reason: "unreadable" });
+    return null;
+  }
+};

@@ -20,6 +20,8 @@ import { openSpool } from "../../pipeline/spool.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import { tileGeoTiff } from "../archive/tile-geotiff.ts";
 import { decodeGroundMessage } from "../receive/ground-message.ts";
+import { readOrRefuse, type OnRefused } from "../../pipeline/mission/refusal.ts";
+import type { ReceivedDigest } from "../../pipeline/mission/product-digest.ts";
 import { MissionCentre } from "./mission-centre.ts";
 import { bandsOf } from "./imagery-processor.ts";
 import { publishResults } from "../subscribers/publish.ts";
@@ -38,6 +40,7 @@ export interface CentreNode {
   readonly codec: TileCodec;
   /** Its keys; `null` where the plan protects no link. */
   readonly security: LinkSecurity | null;
+  readonly onRefused: OnRefused;
   readonly onLanded: (landed: LandedAcquisition) => void;
   /** Who writes down what comes down; it changes nothing. */
   readonly log?: CentreLog;
@@ -52,6 +55,8 @@ export interface GroundRecord {
   readonly chips: readonly RunFile[];
   /** The requested tiles that came down, in the same way. */
   readonly tiles: readonly RunFile[];
+  /** Every product that came down whole, with its digest. */
+  readonly received: readonly ReceivedDigest[];
 }
 
 /**
@@ -64,7 +69,7 @@ export interface GroundRecord {
  * Ends when every station has said that it is done, and returns what came down.
  */
 export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
-  const { bus, plan, info, log, signal } = node;
+  const { bus, plan, info, log, onRefused, signal } = node;
   const chips: RunFile[] = [];
   const tiles: RunFile[] = [];
   await using spool = await openSpool(tmpdir());
@@ -75,6 +80,7 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
     opsPerPixel: info.opsPerPixel,
     codec: node.codec,
     spool,
+    onRefused: (what, reason) => onRefused({ node: centreName, what, reason }),
     publish: async (landed) => {
       await publishResults(bus, plan, resultRecords(landed, info.classes));
       node.onLanded(landed);
@@ -96,11 +102,23 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   const encode = (satellite: string, said: NakMessage): Uint8Array =>
     guard === null ? encodeNakMessage(said) : sealNakMessage(said, guard(satellite));
   const working = new Set(plan.stations.map(({ id }) => id));
+  const stationOf = new Map(plan.contacts.contacts.map(({ id, station }) => [id, station]));
+  const source = { node: centreName, what: "ground message" };
   const ground = bus.follow(streamSubjects(bus.run, "ground"), { from: "start", signal });
   for await (const { subject, data } of ground) {
-    const said = decodeGroundMessage(data);
-    if (said.kind === "pieces") await centre.accept(said.backhaul);
+    const speaker = speakerOf(subject);
+    const said = readOrRefuse(() => decodeGroundMessage(data), onRefused, source);
+    if (said === null) continue;
+    const isSpeakers =
+      said.kind === "end" ||
+      (said.kind === "pieces"
+        ? said.backhaul.station === speaker && plan.satellites.includes(said.backhaul.satellite)
+        : stationOf.get(said.contact) === speaker);
+    if (!isSpeakers) onRefused({ ...source, reason: "of another station" });
+    else if (said.kind === "pieces") await centre.accept(said.backhaul);
     else if (said.kind === "opening") {
+      // Each contact opens once.
+      stationOf.delete(said.contact);
       // Answered in the order of the stream: what earlier contacts brought stands before it.
       const { contact, requests } = centre.requestsAt(said.contact);
       const answer = encode(contact.satellite, {
@@ -108,13 +126,13 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
         asked: { contact: contact.id, requests },
       });
       await bus.publish(nakSubject(bus.run, contact.satellite), answer, `${contact.id}.ask`);
-    } else working.delete(speakerOf(subject));
+    } else working.delete(speaker);
     if (working.size === 0) break;
   }
   signal.throwIfAborted();
   const landed = await centre.finish();
   await bus.flush();
-  return { landed, chips, tiles };
+  return { landed, chips, tiles, received: centre.received };
 };
 
 /** Each chip as `chips/<scene>/<acquisition>-<detection>.webp`. */

@@ -1,9 +1,10 @@
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";
-import { SwathError } from "../../pipeline/errors.ts";
+import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import { decodeEnvelope, type ReceivedProduct } from "../../pipeline/link/transfer/envelope.ts";
-import { Reassembler } from "../../pipeline/link/transfer/reassembly.ts";
+import { Reassembler, type Completion } from "../../pipeline/link/transfer/reassembly.ts";
 import { decodeDetections } from "../../pipeline/product/detection-batch.ts";
+import { productDigest, type ReceivedDigest } from "../../pipeline/mission/product-digest.ts";
 import { backhaulTime } from "../../pipeline/mission/contact-terms.ts";
 import { codecOf } from "../../pipeline/product/product.ts";
 import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
@@ -49,6 +50,8 @@ export interface CentrePorts {
   readonly keepChips: (acquisition: number, payload: Uint8Array, arrival: ProductArrival) => void;
   /** Called with every product that is whole. */
   readonly onProduct?: CentreLog["landed"];
+  /** Called with what is dropped because it cannot be what a satellite of this run made, and why. */
+  readonly onRefused: (what: string, reason: string) => void;
   /** Called with the pixels of a requested tile. */
   readonly keepTile: (state: AcquisitionState, tile: Tile, payload: Uint8Array) => Promise<void>;
 }
@@ -79,6 +82,13 @@ const hear = (
   };
 };
 
+const placeOf = ({
+  acquisition,
+  tile,
+  kind,
+}: Pick<ReceivedProduct, "acquisition" | "tile" | "kind">): string =>
+  `${acquisition}/${codecOf(kind).class}/${tile ?? ""}`;
+
 const keyOf = (acquisition: number, tile: number): string => `${acquisition}/${tile}`;
 
 /**
@@ -98,6 +108,8 @@ export class MissionCentre {
   readonly #detections = new Map<number, readonly LandedDetection[]>();
   readonly #working = new Set<Promise<void>>();
   readonly #asking: Asking;
+  readonly #received: ReceivedDigest[] = [];
+  readonly #landedPlaces = new Set<string>();
   /** By station. */
   readonly #backhauls: ReadonlyMap<string, Seconds>;
   #failure: unknown = null;
@@ -118,35 +130,78 @@ export class MissionCentre {
     for (const piece of pieces) {
       if (reassembler.isFinished(piece.product)) continue;
       const key = `${satellite}/${piece.product}`;
+      const completion = this.#orRefuse("piece", () => reassembler.accept(piece, piece.heardAt));
+      if (completion === undefined) continue;
       const hearing = hear(this.#hearings.get(key), piece, station, backhaul);
       this.#hearings.set(key, hearing);
-      const completion = reassembler.accept(piece, piece.heardAt);
       if (completion === null) continue;
       this.#hearings.delete(key);
-      const reading = decodeEnvelope(completion.product, completion.envelope);
-      if (reading.kind === "unreadable") {
-        // Every frame carried a checksum that held: this is no noise but a satellite of another release, or a bug.
-        throw new SwathError("link", {
-          what: `product ${completion.product} of ${satellite} cannot be read`,
-          got: reading.reason,
-          hint: "run the same release of swath on every node",
-        });
-      }
-      const { product } = reading;
-      const arrival: ProductArrival = {
-        kind: product.kind,
-        number: product.number,
-        station: hearing.station,
-        readyAt: product.readyAt,
-        firstSentAt: hearing.firstSentAt,
-        completedAt: hearing.latestAt,
-        atCentre: hearing.atCentre,
-      };
-      const { acquisition, kind, tile } = product;
-      this.#ports.onProduct?.(satellite, { acquisition, kind, tile }, arrival);
-      await this.#land(product, arrival);
+      await this.#complete(satellite, completion, hearing);
     }
     if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** Every product that came down whole, in order of arrival: for the books of both ends. */
+  get received(): readonly ReceivedDigest[] {
+    return this.#received;
+  }
+
+  /** Reads a product that is whole. One that cannot be read, or has no place in the run, is refused: the books will say so, too. */
+  async #complete(
+    satellite: string,
+    { product: number, envelope }: Completion,
+    hearing: Hearing,
+  ): Promise<void> {
+    this.#received.push({ satellite, number, digest: productDigest(envelope) });
+    const reading = decodeEnvelope(number, envelope);
+    if (reading.kind === "unreadable") {
+      this.#ports.onRefused("product", "unreadable");
+      return;
+    }
+    const { product } = reading;
+    const misfit = this.#misfit(product);
+    if (misfit !== null) {
+      this.#ports.onRefused("product", misfit);
+      return;
+    }
+    const arrival: ProductArrival = {
+      kind: product.kind,
+      number: product.number,
+      station: hearing.station,
+      readyAt: product.readyAt,
+      firstSentAt: hearing.firstSentAt,
+      completedAt: hearing.latestAt,
+      atCentre: hearing.atCentre,
+    };
+    const { acquisition, kind, tile } = product;
+    this.#landedPlaces.add(placeOf(product));
+    this.#ports.onProduct?.(satellite, { acquisition, kind, tile }, arrival);
+    try {
+      await this.#land(product, arrival);
+    } catch (error) {
+      if (!isSwathError(error, "link")) throw error;
+      this.#ports.onRefused("product", "unreadable");
+    }
+  }
+
+  /** Why a product has no place in the run; `null`: it has one. Products of one place come once. */
+  #misfit({ acquisition, tile, kind }: ReceivedProduct): string | null {
+    if (this.#plan.acquisitions[acquisition] === undefined) return "not in the plan";
+    if (codecOf(kind).class === "tiles") {
+      if (tile === null || tile >= this.#state(acquisition).plan.length) return "not in the plan";
+    } else if (tile !== null || !detectsOnBoard(this.#plan.policy)) return "not in the plan";
+    return this.#landedPlaces.has(placeOf({ acquisition, tile, kind })) ? "twice" : null;
+  }
+
+  /** What `work` gives; `undefined`, and taken note of, where it throws a `SwathError` of the link. */
+  #orRefuse<T>(what: string, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!isSwathError(error, "link")) throw error;
+      this.#ports.onRefused(what, "contradicts others");
+      return undefined;
+    }
   }
 
   /** Ends the run: sees what is left half-finished and returns every acquisition, in order. */
@@ -204,7 +259,8 @@ export class MissionCentre {
       .see(tile)
       .then((seen) => void state.seen.push(seen))
       .catch((error: unknown) => {
-        this.#failure ??= error;
+        if (isSwathError(error, "link")) this.#ports.onRefused("tile", "unreadable");
+        else this.#failure ??= error;
       })
       .finally(() => this.#working.delete(work));
     this.#working.add(work);

@@ -25,6 +25,9 @@ export interface Heard {
 
 type Counts = { -readonly [Key in keyof StationCount]: StationCount[Key] };
 
+/** Instants are rounded where they are added up; seconds. */
+const clockSlack = 1e-3;
+
 /** Segments of one contact that may wait for one that is late; a publisher has no more than this under way. */
 const waitingSegments = 1024;
 
@@ -56,15 +59,9 @@ export class Receiver {
 
   /** Takes a segment in; returns what follows from it and from those that waited for it. */
   accept(arrived: LinkSegment): readonly Heard[] {
+    const contact = this.#contactOf(arrived);
     return this.#order.accept(arrived).map((segment) => {
       const { satellite } = segment;
-      const contact = this.#contacts.get(segment.contact);
-      if (contact === undefined) {
-        throw new SwathError("link", {
-          what: `station ${this.#station} heard contact ${segment.contact}, which is not in its plan`,
-          hint: "start every node with the same run",
-        });
-      }
       this.#sentTo = segment.sentTo;
       const { pieces, counts, refusals, report } = this.#receiverOf(satellite).accept(segment);
       this.#count(satellite, counts, report);
@@ -80,6 +77,25 @@ export class Receiver {
       const backhaul = heard.length > 0 ? { station: this.#station, satellite, pieces: heard } : null;
       return { segment, backhaul, report, refusals };
     });
+  }
+
+  /** The contact that a segment came in. Throws `SwathError("link")` for one that cannot have: nothing of it is taken. */
+  #contactOf({ contact: id, satellite, station, sentFrom, sentTo }: LinkSegment): Contact {
+    const contact = this.#contacts.get(id);
+    if (contact === undefined || contact.satellite !== satellite || station !== this.#station) {
+      throw new SwathError("link", {
+        what: `station ${this.#station} heard contact ${id} of ${satellite}, which is not in its plan`,
+        hint: "start every node with the same run",
+      });
+    }
+    if (sentFrom < contact.aos - clockSlack || sentTo < sentFrom || sentTo > contact.los + clockSlack) {
+      throw new SwathError("link", {
+        what: `station ${this.#station} heard ${satellite} outside of contact ${id}`,
+        wanted: `from ${contact.aos} to ${contact.los}`,
+        got: `${sentFrom} to ${sentTo}`,
+      });
+    }
+    return contact;
   }
 
   #receiverOf(satellite: string): FrameReceiver {

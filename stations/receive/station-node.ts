@@ -15,7 +15,7 @@ import {
   type NakMessage,
 } from "../../pipeline/link/transfer/nak-message.ts";
 import { openTelecommandGuard, type LinkSecurity } from "../../pipeline/link/security/link-security.ts";
-import type { OnRefused } from "../../pipeline/mission/refusal.ts";
+import { readOrRefuse, type OnRefused } from "../../pipeline/mission/refusal.ts";
 import type { LinkSegment } from "../../pipeline/link/frames/segment.ts";
 import type { StationLedger } from "../../pipeline/mission/ledger.ts";
 import { encodeGroundMessage, type GroundMessage } from "./ground-message.ts";
@@ -50,10 +50,17 @@ export const runStation = async (node: StationNode): Promise<StationLedger> => {
     guard === null ? encodeNakMessage(said) : sealNakMessage(said, guard(satellite));
   const isAsked = askOf(plan) !== null;
   const flying = new Set(plan.satellites);
+  const contactsOf = new Map(
+    plan.contacts.contacts.filter((one) => one.station === station).map((one) => [one.id, one.satellite]),
+  );
   const tellCentre = (said: GroundMessage, id: string): Promise<void> =>
     bus.publish(groundSubject(bus.run, station), encodeGroundMessage(said), id);
   const hear = async (arrived: LinkSegment): Promise<void> => {
-    for (const { segment, backhaul, report, refusals } of receiver.accept(arrived)) {
+    const heard = readOrRefuse(() => receiver.accept(arrived), onRefused, {
+      node: station,
+      what: "link segment",
+    });
+    for (const { segment, backhaul, report, refusals } of heard ?? []) {
       const id = `${segment.contact}.${segment.turn}.${segment.segment}`;
       for (const reason of refusals) onRefused({ node: station, what: "frame", reason });
       if (backhaul !== null) await tellCentre({ kind: "pieces", backhaul }, `${id}.up`);
@@ -67,10 +74,18 @@ export const runStation = async (node: StationNode): Promise<StationLedger> => {
   };
   const links = bus.follow(linksToStation(bus.run, station), { from: "start", signal });
   for await (const { subject, data } of links) {
-    const said = decodeLinkMessage(data);
-    if (said.kind === "segment") await hear(said.segment);
+    const speaker = speakerOf(subject);
+    const source = { node: station, what: "link message" };
+    const said = readOrRefuse(() => decodeLinkMessage(data), onRefused, source);
+    if (said === null) continue;
+    const isSpeakers =
+      said.kind === "segment"
+        ? said.segment.satellite === speaker
+        : said.kind === "end" || contactsOf.get(said.contact) === speaker;
+    if (!isSpeakers) onRefused({ ...source, reason: "of another satellite" });
+    else if (said.kind === "segment") await hear(said.segment);
     else if (said.kind === "opening") await tellCentre(said, `${said.contact}.open`);
-    else flying.delete(speakerOf(subject));
+    else flying.delete(speaker);
     if (flying.size === 0) break;
   }
   signal.throwIfAborted();

@@ -5,7 +5,7 @@ import { openRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
 import type { RunClaim } from "../../pipeline/bus/run-lease.ts";
 import { deleteRun } from "../../pipeline/bus/run-streams.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
+import { readSatelliteLedger, readStationLedger } from "../../pipeline/mission/ledger-schema.ts";
 import { requireBalance } from "../../measure/run/balance.ts";
 import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
 import { RefusalCount } from "../../pipeline/mission/refusal.ts";
@@ -79,11 +79,11 @@ const announce = async (bus: RunBus, plan: RunPlan): Promise<void> => {
   await bus.flush();
 };
 
-const readLedger = async <T>(bus: RunBus, key: string): Promise<T> => {
+const readLedger = async <T>(bus: RunBus, key: string, read: (written: Uint8Array) => T): Promise<T> => {
   const value = await bus.state.get(key);
   if (value === null)
     throw new SwathError("bus", { what: `run ${bus.run}: ${key} is missing from its bucket` });
-  return JSON.parse(Buffer.from(value).toString()) as T;
+  return read(value);
 };
 
 /**
@@ -173,6 +173,7 @@ export const executePolicy = async (
       detector: onBoard ? null : stage.model,
       codec: stage.codec,
       security: null,
+      onRefused: refusals.add,
       onLanded(one) {
         const products = productsOf(one);
         counted += products;
@@ -187,16 +188,20 @@ export const executePolicy = async (
   if (failure !== null) throw (failure as { readonly error: unknown }).error;
   if (result === null || result === undefined) throw new Error(`run ${runId} ended without a result`);
   const satellites = await Promise.all(
-    plan.satellites.map((id) => readLedger<SatelliteLedger>(run, satelliteLedgerKey(id))),
+    plan.satellites.map((id) =>
+      readLedger(run, satelliteLedgerKey(id), (written) => readSatelliteLedger(id, written)),
+    ),
   );
   const stations = await Promise.all(
-    plan.stations.map(({ id }) => readLedger<StationLedger>(run, stationLedgerKey(id))),
+    plan.stations.map(({ id }) =>
+      readLedger(run, stationLedgerKey(id), (written) => readStationLedger(id, written)),
+    ),
   );
-  const { landed, chips, tiles } = result;
+  const { landed, chips, tiles, received } = result;
   // Chips and tiles that were asked for follow after an acquisition is let go.
   progress.landed(landed.reduce((sum, one) => sum + productsOf(one), 0) - counted, 0);
   for (const note of refusals.notes) progress.note(note);
-  requireBalance(satellites, landed);
+  requireBalance({ contacts: plan.contacts, satellites, stations, received });
   recorder?.close();
   return { plan, satellites, stations, landed, chips, tiles };
 };

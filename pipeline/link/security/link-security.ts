@@ -130,8 +130,8 @@ export const openTelecommandGate = (
   return (at) => telecommandOpener(endOf, instant(at));
 };
 
-/** A message that was refused, and why. */
+/** A message that was refused, and why: not genuine, or not one that this release reads. */
 export interface Refused {
   readonly kind: "refused";
-  readonly reason: FrameRefusal;
+  readonly reason: FrameRefusal | "unreadable";
 }

@@ -1,0 +1,192 @@
+import { z } from "zod";
+import { SwathError } from "../errors.ts";
+import { productKinds } from "../product/product.ts";
+import type { SatelliteLedger, StationLedger } from "./ledger.ts";
+
+/** Longest ledger that is read: a satellite with half a million products. */
+const longestLedger = 256 * 1024 * 1024;
+
+const count = z.int().min(0);
+const real = z.number();
+const amount = z.number().min(0);
+const name = z.string().max(300);
+
+const acquisition = z.strictObject({
+  index: count,
+  failure: z.string().max(4000).nullable(),
+  startedAt: real,
+  readyAt: real,
+  samples: amount,
+  sensorBytes: amount,
+  losslessBytes: amount.nullable(),
+  tiles: count,
+  emptyTiles: count,
+  cloudyTiles: count,
+  emptyBytes: amount,
+  cloudyBytes: amount,
+  modelTiles: count,
+  detections: count,
+  operations: amount,
+  encodedSamples: amount,
+  computeSeconds: amount,
+  upsets: z
+    .strictObject({
+      weights: count,
+      tiles: count,
+      corrected: count,
+      reloads: count,
+      lostTiles: count,
+      lostBytes: amount,
+      protectionSeconds: amount,
+    })
+    .optional(),
+});
+
+const product = z.strictObject({
+  number: count,
+  kind: z.enum(productKinds),
+  acquisition: count,
+  tile: count.nullable(),
+  readyAt: real,
+  workAt: real,
+  value: real,
+  size: count,
+  fate: z.enum(["delivered", "on-board", "store-full", "handed-over"]),
+  origin: name.nullable(),
+  askedAt: real.optional(),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+});
+
+const contact = z.strictObject({
+  contact: name,
+  turns: count,
+  silentTurns: count,
+  transmitSeconds: amount,
+  frames: count,
+  total: count,
+  payload: z.record(z.enum(productKinds), count),
+  resent: count,
+  idle: count,
+  framing: count,
+});
+
+const energy = z.strictObject({ camera: amount, compute: amount, radio: amount });
+const loads = z.enum(["base", "contact", "camera", "compute", "transmit", "crosslink"]);
+const body = z.strictObject({
+  power: z
+    .strictObject({
+      generated: amount,
+      demanded: amount,
+      unmet: amount,
+      lost: real,
+      shed: real,
+      initialStored: amount,
+      finalStored: amount,
+      minCharge: real,
+      finalCharge: real,
+    })
+    .nullable(),
+  heat: z.strictObject({ min: real, max: real, final: real }).nullable(),
+  loads: z.record(loads, amount),
+  eclipse: amount,
+  waits: z.array(z.strictObject({ from: real, to: real, reason: z.enum(["battery", "heat"]) })),
+  throttled: amount,
+  series: z.strictObject({
+    at: z.array(real),
+    charge: z.array(real).nullable(),
+    temperature: z.array(real).nullable(),
+  }),
+});
+
+const asked = z.strictObject({
+  captures: z.array(z.strictObject({ acquisition: count, size: amount, givenUpAt: real.nullable() })),
+  tiles: z.array(
+    z.strictObject({
+      acquisition: count,
+      tile: count,
+      at: real,
+      answer: z.enum(["made", "gone", "unreadable"]),
+    }),
+  ),
+  uplink: amount,
+  computeSeconds: amount,
+  encodedSamples: amount,
+});
+
+const satelliteSchema = z.strictObject({
+  schema: z.literal("swath-satellite-ledger/1"),
+  satellite: name,
+  acquisitions: z.array(acquisition),
+  products: z.array(product),
+  contacts: z.array(contact),
+  energy,
+  body: body.nullable(),
+  crosslinks: z
+    .strictObject({
+      handedOver: count,
+      bytes: amount,
+      transmitSeconds: amount,
+      terminalSeconds: amount,
+      energy: amount,
+    })
+    .nullable(),
+  asked: asked.optional(),
+});
+
+const stationSchema = z.strictObject({
+  schema: z.literal("swath-station-ledger/1"),
+  station: name,
+  satellites: z.array(
+    z
+      .strictObject({
+        satellite: name,
+        frames: count,
+        acceptedFrames: count,
+        correctedFrames: count,
+        corruptFrames: count,
+        lostFrames: count,
+        reports: count,
+        uplink: count,
+      })
+      .refine(
+        ({ frames, acceptedFrames, corruptFrames, lostFrames }) =>
+          frames === acceptedFrames + corruptFrames + lostFrames,
+        "frames that are accepted, corrupt or lost, each once",
+      ),
+  ),
+});
+
+const refuse = (what: string, wanted: string, got: string): never => {
+  throw new SwathError("bus", { what, wanted, got, hint: "run the same release of swath on every node" });
+};
+
+const read = <T>(what: string, schema: z.ZodType, written: Uint8Array): T => {
+  if (written.length > longestLedger) refuse(what, `at most ${longestLedger} bytes`, `${written.length}`);
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(written).toString());
+  } catch {
+    return refuse(what, "JSON", `"${Buffer.from(written.subarray(0, 40)).toString()}"`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data as T;
+  const [issue] = parsed.error.issues;
+  return refuse(what, `a ledger: ${issue?.path.map(String).join(".") ?? ""}`, issue?.message ?? "another");
+};
+
+/** A satellite's ledger from its bytes. Throws `SwathError("bus")` for what is none, or is another's. */
+export const readSatelliteLedger = (satellite: string, written: Uint8Array): SatelliteLedger => {
+  const what = `ledger of satellite ${satellite}`;
+  const ledger = read<SatelliteLedger>(what, satelliteSchema, written);
+  return ledger.satellite === satellite ? ledger : refuse(what, satellite, ledger.satellite);
+};
+
+/** A station's ledger from its bytes; one whose frames do not add up does not parse. Throws as above. */
+export const readStationLedger = (station: string, written: Uint8Array): StationLedger => {
+  const what = `ledger of station ${station}`;
+  const ledger = read<StationLedger>(what, stationSchema, written);
+  return ledger.station === station ? ledger : refuse(what, station, ledger.station);
+};

@@ -32,6 +32,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["link/security"],
     ["link/rate", "link/transfer"],
     ["mission"],
+    ["keys"],
     ["bus"],
   ],
   models: [["runtimes"], ["heads"], ["card"], ["inference"], ["."]],

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import { connect, credsAuthenticator } from "@nats-io/transport-node";
+import { connect, credsAuthenticator, nkeyAuthenticator } from "@nats-io/transport-node";
 import type { NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
 import { SwathError } from "../errors.ts";
+import type { Seal } from "../keys/seal.ts";
+import { readSecretFile } from "../secret-file.ts";
+import type { OnRefused } from "../mission/refusal.ts";
 import type { Bytes } from "../units.ts";
 import { busError } from "./bus-error.ts";
 
@@ -14,8 +17,12 @@ export interface Bus extends AsyncDisposable {
   readonly manager: JetStreamManager;
   /** Without user, password or token: for messages. */
   readonly address: string;
+  /** Begins the subjects on which answers come; `undefined`: as the library has it. */
+  readonly inboxPrefix: string | undefined;
   /** How streams are kept there. */
   readonly storage: StoragePlan;
+  /** Signs what is said and checks what is heard; `null`: nobody does. */
+  readonly guard: BusGuard | null;
   /** Calls `listener` after every reconnection, until the function that it returns is called. */
   readonly onReconnect: (listener: () => void) => () => void;
 }
@@ -28,16 +35,29 @@ export interface StoragePlan {
   readonly maxBytes: Bytes | null;
 }
 
+/** A seal, and who takes note of what it refuses. */
+export interface BusGuard {
+  readonly seal: Seal;
+  readonly node: string;
+  readonly onRefused: OnRefused;
+}
+
 /** How a NATS server is reached. */
 export interface BusOptions {
   /** `nats://[user:password@ | token@]host:port`, or several, separated by commas. */
   readonly url: string;
   /** Path of a credentials file. */
   readonly creds?: string;
+  /** Path of a file with the seed of an nkey. */
+  readonly nkey?: string;
+  /** Begins the subjects on which answers come, where the account may not subscribe to `_INBOX.>`. */
+  readonly inboxPrefix?: string;
   /** Shown by the server's monitoring. */
   readonly name: string;
   /** Default: one copy, no limit in bytes. */
   readonly storage?: StoragePlan;
+  /** Default: nothing is signed or checked. */
+  readonly guard?: BusGuard;
 }
 
 /**
@@ -60,6 +80,8 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
       timeout: 5_000,
       ...login,
       ...authenticator,
+      ...(options.nkey === undefined ? {} : { authenticator: readNkey(options.nkey) }),
+      ...(options.inboxPrefix === undefined ? {} : { inboxPrefix: options.inboxPrefix }),
     });
   } catch (cause) {
     throw busError(what, cause);
@@ -72,7 +94,9 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
       js,
       manager,
       address,
+      inboxPrefix: options.inboxPrefix,
       storage: options.storage ?? { replicas: 1, maxBytes: null },
+      guard: options.guard ?? null,
       onReconnect: reconnections(connection),
       [Symbol.asyncDispose]: () => connection.close(),
     };
@@ -123,4 +147,9 @@ const readCreds = (path: string): ReturnType<typeof credsAuthenticator> => {
   } catch (cause) {
     throw busError(`cannot read NATS credentials ${path}`, cause);
   }
+};
+
+const readNkey = (path: string): ReturnType<typeof nkeyAuthenticator> => {
+  const seed = /^\s*(SU[A-Z2-7]{56})\s*$/m.exec(readSecretFile(path, "the nkey"))?.[1] ?? "";
+  return nkeyAuthenticator(Buffer.from(seed));
 };

@@ -3,6 +3,7 @@ import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "./connection.ts";
 import { busError } from "./bus-error.ts";
+import { signatureHeader } from "./publisher.ts";
 
 /** A message of a stream. */
 export interface BusMessage {
@@ -12,12 +13,14 @@ export interface BusMessage {
   readonly seq: number;
   /** "" when it was published without one. */
   readonly msgId: string;
+  /** "" when it is not signed. */
+  readonly signature: string;
 }
 
 /** Where a reader of a stream starts and when it ends. */
 export interface FollowOptions {
-  /** `{ after: 0 }` is the start. */
-  readonly from: "start" | "new" | { readonly after: number };
+  /** `{ after: 0 }` is the start; `last` the last message on a subject without wildcards, where there is one. */
+  readonly from: "start" | "new" | "last" | { readonly after: number };
   /** "caught-up": ends once everything that was there at the call has been given. Default: goes on for ever. */
   readonly until?: "caught-up";
   /** Ends the iteration, without an error. */
@@ -55,7 +58,8 @@ export async function* follow(
     const stopListening = bus.onReconnect(interrupt);
     signal?.addEventListener("abort", interrupt, { once: true });
     try {
-      const opening = open(bus, stream, subject, seq + 1);
+      const isLast = options.from === "last" && seq === 0;
+      const opening = open(bus, stream, subject, isLast ? "last" : seq + 1);
       const consumer = await Promise.race([opening, interruption]);
       if (consumer === null) continue;
       if (end !== Infinity && consumer.pending === 0) return;
@@ -86,11 +90,17 @@ interface OpenConsumer {
   readonly consume: () => Promise<ConsumerMessages>;
 }
 
-const open = async (bus: Bus, stream: string, subject: string, first: number): Promise<OpenConsumer> => {
+const open = async (
+  bus: Bus,
+  stream: string,
+  subject: string,
+  first: number | "last",
+): Promise<OpenConsumer> => {
   const consumer = await bus.js.consumers.get(stream, {
     filter_subjects: subject,
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: first,
+    ...(first === "last"
+      ? { deliver_policy: DeliverPolicy.Last }
+      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: first }),
   });
   const { num_pending: pending } = await consumer.info();
   return { pending, consume: () => consumer.consume({ max_bytes: readAhead }) };
@@ -99,7 +109,7 @@ const open = async (bus: Bus, stream: string, subject: string, first: number): P
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
 const startOf = (from: FollowOptions["from"], last: number): number =>
-  from === "start" ? 0 : from === "new" ? last : from.after;
+  from === "start" || from === "last" ? 0 : from === "new" ? last : from.after;
 
 const streamState = async (
   bus: Bus,
@@ -123,4 +133,5 @@ const busMessage = (message: JsMsg): BusMessage => ({
   data: message.data,
   seq: message.seq,
   msgId: message.headers?.get("Nats-Msg-Id") ?? "",
+  signature: message.headers?.get(signatureHeader) ?? "",
 });

@@ -10,12 +10,16 @@ export interface PublisherOptions {
   readonly window: { readonly messages: number; readonly bytes: Bytes };
   /** How long a server that is connected may refuse or keep silent before the publisher gives up. */
   readonly patience: Seconds;
+  /** Begins the subject on which the server answers. */
+  readonly inboxPrefix?: string | undefined;
 }
 
 interface Entry {
   readonly subject: string;
   readonly payload: Uint8Array;
   readonly msgId: string;
+  /** "": none. */
+  readonly signature: string;
 }
 
 interface Waiter {
@@ -29,6 +33,9 @@ const silence = 10_000;
 const retryDelay = 250;
 const sent = Promise.resolve();
 
+/** Header that holds a message's signature. */
+export const signatureHeader = "Swath-Signature";
+
 /**
  * Publishes to JetStream without waiting for each acknowledgement, and loses nothing and keeps the order when the
  * server goes away and comes back: what is outstanding is sent again in its order, before anything new, and what had
@@ -39,7 +46,7 @@ const sent = Promise.resolve();
 export class Publisher {
   readonly #connection: NatsConnection;
   readonly #options: PublisherOptions;
-  readonly #inbox = createInbox();
+  readonly #inbox: string;
   readonly #acks: Subscription;
   readonly #watchdog: NodeJS.Timeout;
   /** Sent and not acknowledged, oldest first. The number comes back as the last token of the reply subject. */
@@ -57,6 +64,7 @@ export class Publisher {
 
   constructor(connection: NatsConnection, options: PublisherOptions) {
     this.#connection = connection;
+    this.#inbox = createInbox(options.inboxPrefix);
     this.#options = options;
     this.#acks = connection.subscribe(`${this.#inbox}.*`, { callback: (_, msg) => this.#onAck(msg) });
     this.#watchdog = setInterval(() => this.#onTick(), 1_000);
@@ -68,16 +76,16 @@ export class Publisher {
    * Takes a message over; resolves once it is sent, at once while the window has room. The payload must stay as it is
    * until it is flushed. Rejects with `SwathError` ("bus") once this message or an earlier one could not be stored.
    */
-  publish(subject: string, payload: Uint8Array, msgId: string): Promise<void> {
+  publish(subject: string, payload: Uint8Array, msgId: string, signature = ""): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
     const limit = this.#connection.info?.max_payload ?? Infinity;
     if (payload.length > limit) return Promise.reject(tooLarge(subject, payload.length, limit));
     if (this.#queue.length === 0 && this.#hasRoom(payload)) {
-      this.#start({ subject, payload, msgId });
+      this.#start({ subject, payload, msgId, signature });
       return sent;
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ subject, payload, msgId, resolve, reject });
+      this.#queue.push({ subject, payload, msgId, signature, resolve, reject });
     });
   }
 
@@ -109,9 +117,10 @@ export class Publisher {
     this.#send(number, entry);
   }
 
-  #send(number: number, { subject, payload, msgId }: Entry): void {
+  #send(number: number, { subject, payload, msgId, signature }: Entry): void {
     const h = headers();
     h.set("Nats-Msg-Id", msgId);
+    if (signature !== "") h.set(signatureHeader, signature);
     this.#connection.publish(subject, payload, { headers: h, reply: `${this.#inbox}.${number}` });
   }
 

@@ -1,9 +1,9 @@
 import { bytes, seconds } from "../units.ts";
-import { busError } from "./bus-error.ts";
 import type { Bus } from "./connection.ts";
 import { follow } from "./follow.ts";
 import type { BusMessage, FollowOptions } from "./follow.ts";
 import { Publisher } from "./publisher.ts";
+import { genuine, genuineTasks } from "./genuine.ts";
 import { joinRunState, openRunState } from "./run-state.ts";
 import type { RunState } from "./run-state.ts";
 import { openStream } from "./run-streams.ts";
@@ -56,29 +56,44 @@ export const joinRun = async (bus: Bus, run: string): Promise<RunBus> =>
   runOn(bus, run, await joinRunState(bus, run));
 
 const runOn = (bus: Bus, run: string, state: RunState): RunBus => {
-  const publisher = new Publisher(bus.connection, { window, patience: seconds(60) });
+  const publisher = new Publisher(bus.connection, {
+    window,
+    patience: seconds(60),
+    inboxPrefix: bus.inboxPrefix,
+  });
   const start = incarnationOf(run);
+  const { guard } = bus;
   return {
     run,
     state,
-    publish: (subject, payload, msgId) => publisher.publish(subject, payload, `${start}.${msgId}`),
+    publish: (subject, payload, name) => {
+      const msgId = `${start}.${name}`;
+      const signature = guard?.seal.sign({ subject, msgId, data: payload }) ?? "";
+      return publisher.publish(subject, payload, msgId, signature);
+    },
     flush: () => publisher.flush(),
-    follow: (subject, options) => follow(bus, streamOf(run, subject), subject, options),
+    follow: (subject, options) => genuine(guard, follow(bus, streamOf(run, subject), subject, options)),
     last: (subject) => last(bus, streamOf(run, subject), subject),
     takeTasks: (satellite, options) =>
-      takeTasks(
-        bus,
-        { stream: streamName(run, "task"), subject: taskSubject(run, satellite), durable: satellite },
-        { inHand: 1, ackWait: seconds(10), ...options },
+      genuineTasks(
+        guard,
+        taskSubject(run, satellite),
+        takeTasks(
+          bus,
+          { stream: streamName(run, "task"), subject: taskSubject(run, satellite), durable: satellite },
+          { inHand: 1, ackWait: seconds(10), ...options },
+        ),
       ),
     [Symbol.asyncDispose]: async () => publisher.close(),
   };
 };
 
+/** Through a consumer, since a single message can be asked for only by those who may ask for all. */
 const last = async (bus: Bus, stream: string, subject: string): Promise<Uint8Array | null> => {
-  try {
-    return (await bus.manager.streams.getMessage(stream, { last_by_subj: subject }))?.data ?? null;
-  } catch (cause) {
-    throw busError(`cannot read the last message of ${subject}`, cause);
-  }
+  for await (const message of genuine(
+    bus.guard,
+    follow(bus, stream, subject, { from: "last", until: "caught-up" }),
+  ))
+    return message.data;
+  return null;
 };

@@ -173,8 +173,9 @@ const openBucket = (bus: Bus, run: string): Promise<KV> =>
     ttl: leaseTime * 1000,
     replicas: bus.storage.replicas,
     maxValueSize: 8192,
-    // Who holds it is asked of the leader: a follower may not know yet.
-    allow_direct: false,
+    // Nodes may read this value and no other: only direct reads can be allowed by key. One that a follower has not heard of yet costs a claim
+    // another try, since claiming and renewing name the revision that they follow.
+    allow_direct: true,
     ...(bus.storage.maxBytes === null ? {} : { max_bytes: Math.min(bus.storage.maxBytes, 65_536) }),
   });
 

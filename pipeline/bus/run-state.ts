@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { Kvm } from "@nats-io/kv";
 import type { KV } from "@nats-io/kv";
+import { z } from "zod";
 import { SwathError } from "../errors.ts";
 import { busError } from "./bus-error.ts";
-import type { Bus } from "./connection.ts";
+import { bareValue } from "../keys/seal.ts";
+import type { Bus, BusGuard } from "./connection.ts";
 import { bucketName } from "./subjects.ts";
 
 /** A run's key-value bucket: configuration, contact plan, checkpoints. Keys: letters, digits, `-_/=.`. */
@@ -39,12 +41,12 @@ const guarded = async <T>(run: string, work: () => Promise<T>): Promise<T> => {
 export const openRunState = async (bus: Bus, run: string): Promise<RunState> => {
   const { replicas, maxBytes } = bus.storage;
   const limits = { history: 1, replicas, ...(maxBytes === null ? {} : { max_bytes: maxBytes }) };
-  return stateIn(run, await guarded(run, () => new Kvm(bus.js).create(bucketName(run), limits)));
+  return stateIn(bus, run, await guarded(run, () => new Kvm(bus.js).create(bucketName(run), limits)));
 };
 
 /** Opens the bucket of a run that is there already; nothing is asked of the server until it is used. Throws `SwathError` ("bus"). */
 export const joinRunState = async (bus: Bus, run: string): Promise<RunState> =>
-  stateIn(run, await guarded(run, () => new Kvm(bus.js).open(bucketName(run))));
+  stateIn(bus, run, await guarded(run, () => new Kvm(bus.js).open(bucketName(run))));
 
 /** What stands under a key of a run's bucket; `null` where there is no such key, or no bucket. Throws `SwathError` ("bus"). */
 export const findInState = async (bus: Bus, run: string, key: string): Promise<Uint8Array | null> => {
@@ -56,11 +58,29 @@ export const findInState = async (bus: Bus, run: string, key: string): Promise<U
   }
 };
 
-const stateIn = (run: string, bucket: KV): RunState => ({
-  get: (key) => guarded(run, () => get(bucket, key)),
-  put: (key, value) => guarded(run, () => put(bucket, key, value)),
-  create: (key, value) => guarded(run, () => create(bucket, key, value)),
-});
+const stateIn = ({ guard }: Bus, run: string, bucket: KV): RunState => {
+  const signed = (key: string, value: Uint8Array): Uint8Array =>
+    guard === null ? value : guard.seal.signValue(run, key, value);
+  return {
+    get: (key) => guarded(run, async () => opened(guard, run, key, await get(bucket, key))),
+    put: (key, value) => guarded(run, () => put(bucket, key, signed(key, value))),
+    create: (key, value) => guarded(run, () => create(bucket, key, signed(key, value))),
+  };
+};
+
+/** A value that is signed by whom it must be, without its signature. Another is refused, as if it were not there. */
+const opened = (
+  guard: BusGuard | null,
+  run: string,
+  key: string,
+  stored: Uint8Array | null,
+): Uint8Array | null => {
+  if (stored === null || guard === null) return stored === null ? null : bareValue(stored);
+  const value = guard.seal.openValue(run, key, stored);
+  if (typeof value !== "string") return value;
+  guard.onRefused({ node: guard.node, what: `value ${key}`, reason: value });
+  return null;
+};
 
 const get = async (bucket: KV, key: string): Promise<Uint8Array | null> => {
   for (;;) {
@@ -111,8 +131,27 @@ const storeParts = async (bucket: KV, key: string, value: Uint8Array): Promise<U
   return Buffer.concat([Buffer.of(1), Buffer.from(JSON.stringify(parts))]);
 };
 
-const partsIn = (stored: Uint8Array): Parts | null =>
-  stored[0] === 1 ? (JSON.parse(Buffer.from(stored.subarray(1)).toString()) as Parts) : null;
+const partsSchema = z.strictObject({
+  hash: z.string().regex(/^[0-9a-f]{32}$/),
+  /** 1 GiB. */
+  count: z.int().min(1).max(2048),
+});
+
+/** Throws `SwathError("bus")` for what `storeParts` cannot have written. */
+const partsIn = (stored: Uint8Array): Parts | null => {
+  if (stored[0] !== 1) return null;
+  const text = Buffer.from(stored.subarray(1, 200)).toString();
+  try {
+    return partsSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new SwathError("bus", {
+      what: "a value in parts",
+      wanted: "their hash and number",
+      got: text,
+      cause,
+    });
+  }
+};
 
 const partKeys = (key: string, { hash, count }: Parts): readonly string[] =>
   Array.from({ length: count }, (_, i) => `${key}.part.${hash}.${i}`);

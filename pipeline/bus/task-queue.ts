@@ -4,10 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Seconds } from "../units.ts";
 import type { Bus } from "./connection.ts";
 import { busError } from "./bus-error.ts";
+import { signatureHeader } from "./publisher.ts";
 
 /** A task in hand. It is given to someone else when its holder dies. */
 export interface Task {
   readonly data: Uint8Array;
+  readonly msgId: string;
+  /** "" when it is not signed. */
+  readonly signature: string;
   /** How often it has been handed out, this time included. */
   readonly deliveries: number;
   /** Takes it off the queue: call it once everything that the task caused is published and flushed. */
@@ -112,6 +116,8 @@ const isEmpty = async (consumer: Consumer): Promise<boolean> => {
 
 const task = (message: JsMsg, inHand: Set<JsMsg>): Task => ({
   data: message.data,
+  msgId: message.headers?.get("Nats-Msg-Id") ?? "",
+  signature: message.headers?.get(signatureHeader) ?? "",
   deliveries: message.info.deliveryCount,
   working: () => message.working(),
   ack: async () => {

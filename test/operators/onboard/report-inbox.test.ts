@@ -7,6 +7,7 @@ const message = (contact: string, turn: number): BusMessage => ({
   subject: "",
   seq: 0,
   msgId: "",
+  signature: "",
   data: encodeNakMessage({
     kind: "report",
     report: { contact, turn, missing: [[turn, turn + 1]], heard: true },

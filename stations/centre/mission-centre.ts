@@ -12,11 +12,12 @@ import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { planTiles, type Tile } from "../../pipeline/raster/tile-plan.ts";
 import type { Spool } from "../../pipeline/spool.ts";
-import { bytes, instant, later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
+import { bytes, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import { landedDetections, lastOf, type AcquisitionState } from "./acquisition-state.ts";
+import { hear, type Hearing } from "./hearing.ts";
 import { queueJobs, type GroundJob } from "./processor-queue.ts";
 import { Asking } from "./tile-requests.ts";
-import type { Backhaul, HeardPiece } from "../receive/ground-message.ts";
+import type { Backhaul } from "../receive/ground-message.ts";
 import { ByteCache } from "../../pipeline/byte-cache.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import { bandsOf, ImageryProcessor, neighboursOf, type TileNeighbours } from "./imagery-processor.ts";
@@ -55,32 +56,6 @@ export interface CentrePorts {
   /** Called with the pixels of a requested tile. */
   readonly keepTile: (state: AcquisitionState, tile: Tile, payload: Uint8Array) => Promise<void>;
 }
-
-/** When the first piece of a product was sent, when and where its latest came down, and when the centre has those so far. */
-interface Hearing {
-  readonly firstSentAt: Instant;
-  readonly latestAt: Instant;
-  readonly atCentre: Instant;
-  readonly station: string;
-}
-
-/** Takes one more piece into account; whatever the order of the pieces, the outcome is the same. */
-const hear = (
-  before: Hearing | undefined,
-  { sentAt, heardAt }: HeardPiece,
-  station: string,
-  backhaul: Seconds,
-): Hearing => {
-  const atCentre = later(heardAt, backhaul);
-  if (before === undefined) return { firstSentAt: sentAt, latestAt: heardAt, atCentre, station };
-  const isLater = heardAt > before.latestAt || (heardAt === before.latestAt && station > before.station);
-  return {
-    firstSentAt: instant(Math.min(before.firstSentAt, sentAt)),
-    latestAt: isLater ? heardAt : before.latestAt,
-    atCentre: instant(Math.max(before.atCentre, atCentre)),
-    station: isLater ? station : before.station,
-  };
-};
 
 const placeOf = ({
   acquisition,

@@ -19,6 +19,12 @@ const writeAsset = (stem, ending, content) => {
   return `assets/${name}`;
 };
 
+/** satellite.js exports a WebAssembly build beside SGP4 itself; it wants Node's modules and is never called. */
+const withoutWasm = {
+  name: "without-wasm",
+  load: (id) => (id.endsWith("satellite.js/dist/wasm/index.js") ? "export {};" : null),
+};
+
 const bundleScript = async () => {
   const bundle = await rolldown({
     input: join(here, "page.tsx"),
@@ -32,6 +38,7 @@ const bundleScript = async () => {
       define: { "process.env.NODE_ENV": '"production"' },
     },
     tsconfig: false,
+    plugins: [withoutWasm],
   });
   const { output } = await bundle.generate({ format: "esm", minify: true, codeSplitting: false });
   await bundle.close();

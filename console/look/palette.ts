@@ -36,7 +36,7 @@ export const readPalette = (element: Element): Palette => {
 
 /** The system's own font, as the page's style has it. */
 export const fontOf = (sizePx: number, bold = false): string =>
-  `${bold ? "700 " : ""}${sizePx}px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif`;
+  `${bold ? "700 " : ""}${sizePx}px -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, system-ui, sans-serif`;
 
 /** Products of a kind have one colour, wherever they are drawn. */
 export const colourOfKind = (palette: Palette, kind: string): string => {

@@ -1,12 +1,6 @@
 import { formatInstant, instant, parseInstant, type Instant } from "../../pipeline/units.ts";
 import type { LonLat } from "../map/view.ts";
-
-/** What is selected: one thing, and with it the chain that it belongs to. Rows of the record, but for names that outlive one. */
-export type Selection =
-  | { readonly kind: "satellite"; readonly name: string }
-  | { readonly kind: "station"; readonly name: string }
-  | { readonly kind: "acquisition"; readonly acquisition: number }
-  | { readonly kind: "detection"; readonly acquisition: number; readonly detection: number };
+import type { Selection } from "../reading/selection.ts";
 
 /** Where one is on the page: all that a link to it must say. */
 export interface Address {

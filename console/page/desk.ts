@@ -3,7 +3,8 @@ import { instant, type Instant } from "../../pipeline/units.ts";
 import type { LonLat, Turn } from "../map/view.ts";
 import { advance, type Clock, type Extent } from "../time/clock.ts";
 import { windowAround } from "../time/time-axis.ts";
-import { formatAddress, parseAddress, type Address, type Selection } from "./address.ts";
+import type { Selection } from "../reading/selection.ts";
+import { formatAddress, parseAddress, type Address } from "./address.ts";
 import { newLook, type Look } from "./theme.ts";
 
 /** What is open over the page. */

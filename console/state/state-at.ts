@@ -119,7 +119,7 @@ export const contactAt = (plan: Plan, record: PolicyRecord, contact: number, t: 
 };
 
 /** Hops since the exchange before `t`. */
-const exchangesAt = ({ head }: Plan, { tables }: PolicyRecord, t: number): readonly Exchange[] => {
+export const exchangesAt = ({ head }: Plan, { tables }: PolicyRecord, t: number): readonly Exchange[] => {
   const { hops, products } = tables;
   const epoch = head.crosslinks?.epoch_s ?? 0;
   const { at_s, from, to, product, bytes } = hops.columns;

@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  formatAddress,
-  home,
-  parseAddress,
-  type Address,
-  type Selection,
-} from "../../../console/page/address.ts";
+import { formatAddress, home, parseAddress, type Address } from "../../../console/page/address.ts";
+import type { Selection } from "../../../console/reading/selection.ts";
 import type { LonLat } from "../../../console/map/view.ts";
 import { instant } from "../../../pipeline/units.ts";
 

@@ -1,0 +1,50 @@
+/** An answer of the server that was a refusal: what its problem document says. */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.name = "Refusal";
+    this.status = status;
+  }
+}
+
+/** Whether the server refused for want of a login. */
+export const wantsLogin = (error: unknown): boolean => error instanceof Refusal && error.status === 401;
+
+const refusalOf = async (response: Response): Promise<Refusal> => {
+  const text = await response.text();
+  let detail = text.slice(0, 200);
+  try {
+    const problem = JSON.parse(text) as { readonly detail?: string };
+    detail = problem.detail ?? detail;
+  } catch (error) {
+    // Something between us and the server answered: its own words must do.
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return new Refusal(response.status, detail === "" ? `the server answers ${response.status}` : detail);
+};
+
+const askFor = async (path: string, init?: RequestInit): Promise<Response> => {
+  const response = await fetch(path, { credentials: "same-origin", ...init });
+  if (!response.ok) throw await refusalOf(response);
+  return response;
+};
+
+/** A document of the API. Throws `Refusal` for what it refuses, `TypeError` where it cannot be reached. */
+export const askJson = async (path: string, signal?: AbortSignal): Promise<unknown> =>
+  (await askFor(path, signal === undefined ? {} : { signal })).json();
+
+/** A file of the API. */
+export const askBytes = async (path: string, signal?: AbortSignal): Promise<Uint8Array> =>
+  new Uint8Array(await (await askFor(path, signal === undefined ? {} : { signal })).arrayBuffer());
+
+/** Sends a document; gives what comes back. */
+export const sendJson = async (path: string, body: unknown): Promise<unknown> =>
+  (
+    await askFor(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    })
+  ).json();

@@ -1,0 +1,145 @@
+import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { instant, type Instant } from "../../pipeline/units.ts";
+import type { Topology } from "topojson-specification";
+import { landOf, type Land } from "../map/base-map.ts";
+import type { Address } from "./address.ts";
+import { askJson } from "./ask.ts";
+import type { Console } from "./console-context.ts";
+import { newDesk } from "./desk.ts";
+import { followRun } from "./live-feed.ts";
+import { newRunCatalogue, usualRun } from "./run-catalogue.ts";
+import { RunSession, type RunView } from "./run-session.ts";
+
+/** Everything of a run that can be known by now is known up to here; an instant. */
+export const headOf = ({ head }: RunView): Instant => {
+  const { epoch_s: from, length_s } = head.horizon;
+  if (head.state === "finished") return instant(from + length_s);
+  const through = head.policies.map(({ through_s }) => through_s);
+  const atWork = head.policies.find(({ state }) => state === "at work");
+  // Policies are flown one after another over the same horizon: the head is that of the one at work, or where the last one ended.
+  return instant(from + Math.min(length_s, atWork?.through_s ?? Math.max(0, ...through)));
+};
+
+const runOf = (session: RunSession): ReadonlySignal<RunView | null> =>
+  computed(() => (session.state.value.state === "loaded" ? session.state.value.view : null));
+
+/** The policy to show of a run: the one asked for, else the one at work, else the last that was flown. */
+const policyOf = (view: RunView | null, wanted: string | null): string | null => {
+  if (view === null) return null;
+  const { policies } = view.head;
+  if (policies.some(({ label }) => label === wanted)) return wanted;
+  const atWork = policies.find(({ state }) => state === "at work");
+  const chips = policies.find(({ label, events }) => label === "chips" && events.length > 0);
+  return (
+    (atWork ?? chips ?? policies.findLast(({ events }) => events.length > 0) ?? policies[0])?.label ?? null
+  );
+};
+
+const viewOf = (run: ReadonlySignal<RunView | null>, label: ReadonlySignal<string | null>) =>
+  computed(() => run.value?.views.get(label.value ?? "") ?? null);
+
+/** Makes the console of an address: settings, sessions and what follows from both. Nothing is asked of the server yet. */
+export const newConsole = (address: Address): Console => {
+  const desk = newDesk(address);
+  const session = new RunSession();
+  const beside = new RunSession();
+  const run = runOf(session);
+  const policyLabel = computed(() => policyOf(run.value, desk.policy.value));
+  return {
+    desk,
+    session,
+    beside,
+    catalogue: newRunCatalogue(),
+    run,
+    policyLabel,
+    view: viewOf(run, policyLabel),
+    land: { coarse: signal<Land | null>(null), fine: signal<Land | null>(null) },
+  };
+};
+
+/** The same desk over the run that stands beside: at the same time since the start, with a selection and policy of its own. */
+export const consoleBeside = (own: Console): Console => {
+  const { desk, beside } = own;
+  const run = runOf(beside);
+  const shift = computed(() => (run.value?.prepared.epoch ?? 0) - (own.run.value?.prepared.epoch ?? 0));
+  const policy = signal<string | null>(null);
+  const policyLabel = computed(() => policyOf(run.value, policy.value ?? own.policyLabel.value));
+  const shifted = (t: ReadonlySignal<Instant>) => computed(() => instant(t.value + shift.value));
+  return {
+    ...own,
+    desk: { ...desk, policy, t: shifted(desk.t), readT: shifted(desk.readT), selection: signal(null) },
+    session: beside,
+    run,
+    policyLabel,
+    view: viewOf(run, policyLabel),
+  };
+};
+
+/** Sets the clock when a run arrives, and moves the head as it does. */
+const keepExtent = ({ desk, run }: Console, address: Address): void => {
+  let arrived: string | null = null;
+  let wanted: Instant | null | undefined = address.t;
+  effect(() => {
+    const view = run.value;
+    if (view === null) return;
+    const { epoch_s, length_s } = view.head.horizon;
+    const head = headOf(view);
+    const from = instant(epoch_s);
+    const to = instant(epoch_s + length_s);
+    batch(() => {
+      desk.extent.value = { from, to, head };
+      const clock = desk.clock.peek();
+      if (arrived !== view.head.run) {
+        const atWork = view.head.state === "at work";
+        const t = wanted ?? head;
+        desk.clock.value = {
+          ...clock,
+          t: instant(Math.max(from, Math.min(head, t))),
+          live: atWork && (wanted ?? null) === null,
+          playing: atWork && (wanted ?? null) === null,
+        };
+        arrived = view.head.run;
+        wanted = undefined;
+      } else if (clock.live) desk.clock.value = { ...clock, t: head, live: head < to, playing: head < to };
+    });
+  });
+};
+
+/** Loads runs as they are chosen, and follows the one at work. */
+const keepSessions = ({ desk, session, beside, run }: Console, address: Address): void => {
+  effect(() => {
+    const id = desk.run.value;
+    if (id !== null) void session.open(id, desk.policy.peek() ?? address.policy);
+  });
+  effect(() => {
+    const id = desk.beside.value;
+    if (id === null) beside.close();
+    else void beside.open(id, desk.policy.peek());
+  });
+  const followed = computed(() => (run.value?.head.state === "at work" ? run.value.head.run : null));
+  effect(() => {
+    const id = followed.value;
+    return id === null ? undefined : followRun(desk, session, desk.run.peek() ?? id);
+  });
+};
+
+/** Asks for the base map and the runs, and keeps the page at what comes. */
+export const startConsole = (
+  console: Console,
+  address: Address,
+  land: { coarse: string; fine: string },
+): void => {
+  keepExtent(console, address);
+  keepSessions(console, address);
+  const load = async (path: string): Promise<Land> => landOf((await askJson(path)) as Topology);
+  void load(land.coarse).then((coarse) => {
+    console.land.coarse.value = coarse;
+    // The fine coast is six times the size of all else: it comes when the rest is there.
+    window.setTimeout(() => void load(land.fine).then((fine) => (console.land.fine.value = fine)), 1200);
+  });
+  void console.catalogue.refresh().then(() => {
+    if (console.catalogue.loggedOut.peek()) console.desk.connection.value = { state: "logged-out" };
+    const runs = console.catalogue.runs.peek() ?? [];
+    if (console.desk.run.peek() === null) console.desk.run.value = usualRun(runs)?.run ?? null;
+  });
+};

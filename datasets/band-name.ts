@@ -90,6 +90,48 @@ export const bandInFileName = (fileName: string): BandFile | null => {
   return { band: canonical(match[1]), stem: rest.replaceAll(/^[\s_.-]+|[\s_.-]+$/g, "") };
 };
 
+/** `B1`, `B8A`: a number as several sensors have it. Sentinel-2's own files write two digits. */
+const numbered = /^B(?:\d{1,2}|8A)$/i;
+
+/**
+ * Whether numbers without a leading zero may be another sensor's: Landsat 8 has near infrared in its B5, Landsat 7 in its B4, Sentinel-2 in its
+ * B8. `true` only where neither a band that Sentinel-2 alone has nor the usual choice of its bands tells.
+ */
+const isAmbiguous = (names: readonly string[]): boolean => {
+  const bands = new Set(names.map((name) => name.toUpperCase()).filter((name) => numbered.test(name)));
+  const has = (...wanted: readonly string[]): boolean => wanted.every((name) => bands.has(name));
+  if ([...bands].some((name) => /^B0/.test(name)) || has("B8A") || has("B12")) return false;
+  // Landsat's B8 has pixels of its own, and stands with the others in one file only where all of them do.
+  if (has("B8") && !has("B10", "B11")) return false;
+  return [...bands].some((name) => !["B2", "B3", "B4"].includes(name));
+};
+
+// Landsat counts its bands otherwise than Sentinel-2: its B7 is no red edge.
+const landsatName = /(?:^|[^A-Za-z])(?:L[CET]0?[4-9]|HLS\.L)/;
+const sentinel2Name = /sentinel-?2|(?:^|[^A-Za-z0-9])(?:S2[A-D]?|T?\d\d[A-Z]{3}|HLS\.S30)[_.]/i;
+
+/** Whether a file, by its name or path, is one of Sentinel-2's. */
+export const isOfSentinel2 = (path: string): boolean => sentinel2Name.test(path);
+
+/**
+ * The files of one scene, one band each, whose numbers cannot be taken for Sentinel-2's: Landsat's, and those that several sensors have. A
+ * list of such numbers, `[]` where all is clear.
+ */
+export const foreignNumbers = (fileNames: readonly string[]): readonly string[] => {
+  const numbers = fileNames.flatMap((name) => {
+    const found = [...name.replace(/\.[^.]*$/, "").matchAll(token)].at(-1)?.[1] ?? "";
+    return numbered.test(found) ? [found.toUpperCase()] : [];
+  });
+  const isLandsat = fileNames.some((name) => landsatName.test(name));
+  return isLandsat || (!fileNames.some(isOfSentinel2) && isAmbiguous(numbers)) ? numbers : [];
+};
+
+/** The light of a band by its description; `null` where that says nothing of it. */
+const lightOf = (description: string | null): string | null => {
+  const name = nameIn(description?.trim() ?? "");
+  return name === null ? null : commonNameOf(name);
+};
+
 /** A description as a name: as it is where it is a word, else the one band that it speaks of (`B4 - Red edge` says two: none). */
 const nameIn = (description: string): string | null => {
   if (/^[\w.-]+$/.test(description)) {
@@ -104,20 +146,34 @@ const nameIn = (description: string): string | null => {
 export interface BandLook {
   /** Whether it may be a picture of red, green and blue: 8 bits, or a picture's format. */
   readonly isPicture: boolean;
-  /** Which band says how opaque a pixel is; `null` without one. */
+  /** Which band says how opaque a pixel is; `null` without one. Many writers mark the fourth of any four bands so. */
   readonly alphaBand: number | null;
+  /** Whether the file is called as those of Sentinel-2 are. */
+  readonly isSentinel2: boolean;
+}
+
+/** Names for bands, and those of which the number alone does not say whose they are. */
+export interface BandNames {
+  readonly names: readonly string[];
+  readonly ambiguous: readonly string[];
 }
 
 /**
  * Names for the bands of one file, unique: what the file says of each; `alpha` for the band that is; where it says nothing at all, red, green
- * and blue for the first three of a picture with three or four bands; else `band1`, `band2`, … A name that stands twice is none.
+ * and blue for the first three of a picture with three or four bands; else `band1`, `band2`, … A name that stands twice is none. Numbers that
+ * several sensors have stay as they are: `B5`, which is no name of any light.
  */
 export const bandNamesOf = (
   descriptions: readonly (string | null)[],
-  { isPicture, alphaBand }: BandLook,
-): readonly string[] => {
-  const told = descriptions.map((description, i) =>
-    i === alphaBand ? "alpha" : nameIn(description?.trim() ?? ""),
+  { isPicture, alphaBand: marked, isSentinel2 }: BandLook,
+): BandNames => {
+  // Who calls a band near infrared does not mean opacity.
+  const alphaBand =
+    marked !== null && isReflected(lightOf(descriptions[marked] ?? null) ?? undefined) ? null : marked;
+  const words = descriptions.map((description) => description?.trim() ?? "");
+  const isOpen = !isSentinel2 && isAmbiguous(words);
+  const told = words.map((word, i) =>
+    i === alphaBand ? "alpha" : isOpen && numbered.test(word) ? word.toUpperCase() : nameIn(word),
   );
   const once = told.map((name) =>
     name !== null && told.indexOf(name) === told.lastIndexOf(name) ? name : null,
@@ -127,5 +183,8 @@ export const bandNamesOf = (
     isPicture && saysNothing && (told.length === 3 || told.length === 4) ? ["red", "green", "blue"] : [];
   const names = once.map((name, i) => name ?? colours[i] ?? `band${i + 1}`);
   // Somebody may have called the first band `band2`.
-  return new Set(names).size === names.length ? names : descriptions.map((_, i) => `band${i + 1}`);
+  return {
+    names: new Set(names).size === names.length ? names : descriptions.map((_, i) => `band${i + 1}`),
+    ambiguous: isOpen ? words.filter((word) => numbered.test(word)) : [],
+  };
 };

@@ -4,7 +4,10 @@ import type { Scene } from "../pipeline/raster/scene.ts";
 /** Size and place of an image: two with the same grid have their pixels in the same places. */
 export type Grid = Pick<Scene, "width" | "height" | "georeference">;
 
-/** How two grids differ, in words; `null` when their pixels lie on each other, within half a pixel at every corner. */
+/** What rounding does to a corner. Half a pixel is another grid: pixels are areas in one file and points in the other. */
+const mostApart = 0.1;
+
+/** How two grids differ, in words; `null` when their pixels lie on each other, within a tenth of a pixel at every corner. */
 export const gridDifference = (a: Grid, b: Grid): string | null => {
   if (a.width !== b.width || a.height !== b.height) {
     return `${a.width} × ${a.height} pixels, others ${b.width} × ${b.height}`;
@@ -27,7 +30,7 @@ export const gridDifference = (a: Grid, b: Grid): string | null => {
     return Math.hypot(x - bx, y - by) / pixel;
   });
   const worst = Math.max(...off);
-  if (worst <= 0.5) return null;
+  if (worst <= mostApart) return null;
   const other = b.georeference.transform;
   const otherPixel = Math.sqrt(Math.abs(other[0] * other[4] - other[1] * other[3]));
   return Math.abs(otherPixel / pixel - 1) > 1e-6

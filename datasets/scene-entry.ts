@@ -5,7 +5,7 @@ import { pixelSize } from "../pipeline/raster/pixel-size.ts";
 import type { Band } from "../pipeline/raster/raster.ts";
 import type { Instant } from "../pipeline/units.ts";
 import { timeInName } from "./acquisition-time.ts";
-import { commonNameOf, isReflected } from "./band-name.ts";
+import { commonNameOf, foreignNumbers, isReflected } from "./band-name.ts";
 import { type CatalogueOptions, type SceneAsset, type SceneEntry, sceneId } from "./catalogue.ts";
 import type { NoPlace } from "./crs/coordinate-system.ts";
 import type { ImagePlace } from "./crs/image-place.ts";
@@ -13,10 +13,10 @@ import { placeOf } from "./crs/place-files.ts";
 import { gridDifference } from "./grid.ts";
 import { type CountSample, sampleCounts } from "./count-sample.ts";
 import type { FileAccess } from "./files/file-access.ts";
-import { isRemote } from "./files/location.ts";
 import type { FileBand, RasterFile } from "./geotiff/raster-file.ts";
 import { openRaster } from "./image/open-raster.ts";
 import type { ProductFacts } from "./products/product-facts.ts";
+import { productClues, type ToldProduct, untoldProduct } from "./products/metadata-file.ts";
 import { productFacts } from "./products/registry.ts";
 import { nameBands, type NamedBand, type ToldBand, unitOf } from "./told-band.ts";
 
@@ -28,6 +28,8 @@ export interface EntrySource {
     readonly path: string;
     readonly band: string | null;
     readonly told?: readonly ToldBand[];
+    /** What the dataset says of the product that the file is part of. */
+    readonly product?: ToldProduct;
   }[];
   /** What was taken for granted on the way to the files, a sentence each. */
   readonly notes?: readonly string[];
@@ -77,9 +79,6 @@ export const isImageFile = (path: string): boolean => extensions.has(extname(pat
 
 const isTiff = (path: string): boolean => /\.g?tiff?$/i.test(path);
 
-// Landsat counts its bands otherwise than Sentinel-2: its B7 is no red edge.
-const isLandsat = (path: string): boolean => /(?:^|[^A-Za-z])(?:L[CET]0?[4-9]|HLS\.L)/.test(basename(path));
-
 /** What one band's numbers mean, and whether anybody said so. */
 interface DescribedBand {
   readonly band: Band;
@@ -88,18 +87,20 @@ interface DescribedBand {
 
 /**
  * Scale and offset from the dataset, else from the file, else from the product that the file is part of. A product speaks of the counts that it
- * delivers: floats have been made of them already.
+ * delivers, of 16 bits: floats and pictures of 8 bits have been made of them already.
  */
 const bandOf = (
   file: RasterFile,
   inFile: FileBand,
   told: NamedBand,
   fact: ToldBand | undefined,
+  isForeign: boolean,
 ): DescribedBand => {
-  const common = told.commonName ?? (isLandsat(file.path) ? null : commonNameOf(told.name));
+  const common = told.commonName ?? (isForeign ? null : commonNameOf(told.name));
   const isFloat = file.sampleType.startsWith("float");
   const ofFile = inFile.scale !== 1 || inFile.offset !== 0;
-  const product = isFloat || ofFile || told.scale !== undefined ? undefined : fact;
+  const isMade = isFloat || file.sampleType.endsWith("int8");
+  const product = isMade || ofFile || told.scale !== undefined ? undefined : fact;
   const scale = told.scale ?? (ofFile ? inFile.scale : (product?.scale ?? 1));
   const offset = told.offset ?? (ofFile ? inFile.offset : (product?.offset ?? 0));
   const isScaled = scale !== 1 || offset !== 0;
@@ -194,6 +195,13 @@ const describeOpen = async (
   const notes: string[] = [...(source.notes ?? []), ...place.notes];
   const unscaled = new Set<string>();
   let sample: CountSample | null = null;
+  const untold = files.filter(({ source: { told }, facts }) => told === undefined && facts === null);
+  const foreign = foreignNumbers(untold.map(({ file }) => basename(file.path)));
+  if (foreign.length > 0) {
+    notes.push(
+      `scene "${source.id}": ${foreign.join(", ")} are numbers that several sensors have, so nothing is known of their light`,
+    );
+  }
   for (const { file, source: from, facts } of files) {
     const named = nameBands(file, {
       told: from.told ?? [],
@@ -208,7 +216,10 @@ const describeOpen = async (
       continue;
     }
     notes.push(...named.notes, ...restOf(file), ...(facts?.notes ?? []));
-    const described = named.bands.map((band, i) => bandOf(file, file.bands[i]!, band, facts?.bands[i]));
+    const isForeign = from.told === undefined && from.band !== null && foreign.length > 0;
+    const described = named.bands.map((band, i) =>
+      bandOf(file, file.bands[i]!, band, facts?.bands[i], isForeign),
+    );
     const twice = described.find(({ band }) => bands.some((other) => other.name === band.name));
     if (twice) {
       const what = `scene "${source.id}": two files hold band "${twice.band.name}"`;
@@ -316,7 +327,7 @@ export const describeScene = async (
     // Side by side: from elsewhere each takes a round trip.
     const opened = await Promise.allSettled(
       source.files.map(async (from): Promise<OpenFile> => {
-        const facts = isRemote(from.path) ? null : await productFacts(from.path);
+        const facts = await productFacts(from.path, productClues(from.product ?? untoldProduct, access));
         return { ...(await openPlaced(from.path, access)), source: from, facts };
       }),
     );

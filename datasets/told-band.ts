@@ -1,5 +1,5 @@
 import type { Band } from "../pipeline/raster/raster.ts";
-import { bandNamesOf } from "./band-name.ts";
+import { bandNamesOf, isOfSentinel2 } from "./band-name.ts";
 import type { RasterFile } from "./geotiff/raster-file.ts";
 
 /** What a dataset says of a band besides the file; anything absent is as the file has it. */
@@ -89,13 +89,19 @@ export const nameBands = (file: RasterFile, { told, wished, fileName, product }:
   ];
   const own = bandNamesOf(
     file.bands.map(({ description }) => description),
-    { isPicture: isPicture(file), alphaBand: file.alphaBand ?? null },
+    { isPicture: isPicture(file), alphaBand: file.alphaBand ?? null, isSentinel2: isOfSentinel2(file.path) },
   );
   const notes = [
     ...(fits(told.length) ? [] : misfit("the item names", file.path, told.length, count)),
     // One name on the command line for many files of one band each would be no name at all.
     ...(fits(wished.length) ? [] : misfit("--bands names", file.path, wished.length, count)),
   ];
+  const nobodySays = saidBands.length + wishes.length + products.length === 0 && fileName === null;
+  if (own.ambiguous.length > 0 && nobodySays) {
+    notes.push(
+      `${file.path}: ${own.ambiguous.join(", ")} are numbers that several sensors have, so nothing is known of their light; --bands names them`,
+    );
+  }
   const taken = new Set<string>();
   const bands = file.bands.map((_, i): NamedBand => {
     const said = saidBands[i] ?? {};
@@ -103,7 +109,15 @@ export const nameBands = (file: RasterFile, { told, wished, fileName, product }:
       count > 1 || (told.length === 0 && fileName === null && product.length === 0) ? wishes[i] : undefined;
     const ofFile = count === 1 ? (fileName ?? undefined) : undefined;
     const fromProduct = products[i] ?? {};
-    const candidates = [wish, said.name, fromProduct.name, ofFile, own[i], said.commonName, `band${i + 1}`];
+    const candidates = [
+      wish,
+      said.name,
+      fromProduct.name,
+      ofFile,
+      own.names[i],
+      said.commonName,
+      `band${i + 1}`,
+    ];
     const name = firstFree(taken, candidates) ?? `band${i + 1}-${i + 1}`;
     taken.add(name);
     // What the item or the product says of another name than the user's is not said of this band.

@@ -1,7 +1,7 @@
 import type { Affine } from "../../pipeline/raster/georeference.ts";
 import { xmlElements } from "../products/xml-element.ts";
 import { affineThrough, type TiePoint } from "./affine-fit.ts";
-import type { NoPlace } from "./coordinate-system.ts";
+import { type NoPlace, rpcAlone } from "./coordinate-system.ts";
 import type { PlaceClue } from "./image-place.ts";
 import { systemOfWkt } from "./wkt.ts";
 
@@ -41,5 +41,9 @@ export const parseAuxXml = (xml: string): PlaceClue => {
   const told = transformOf(xml);
   const fitted = points === "" ? null : affineThrough(tiePointsOf(points));
   const bent = points === "" ? null : { why: "its ground control points do not lie on one straight grid" };
-  return { transform: told ?? fitted ?? bent, system: wkt === "" ? null : systemOfWkt(plainText(wkt)) };
+  const rpc = /<Metadata\s[^>]*domain="RPC"/.test(xml) ? rpcAlone : null;
+  return {
+    transform: told ?? fitted ?? bent ?? rpc,
+    system: wkt === "" ? null : systemOfWkt(plainText(wkt)),
+  };
 };

@@ -32,6 +32,11 @@ export interface NoPlace {
   readonly why: string;
 }
 
+/** What is known of an image that its vendor has not put onto a grid. */
+export const rpcAlone: NoPlace = {
+  why: "it is placed by rational polynomial coefficients (RPC) alone, which need a terrain model: orthorectify it first",
+};
+
 /** A system at one place: proj4 text with the shift that holds there. */
 export interface SettledSystem {
   readonly proj4: string;

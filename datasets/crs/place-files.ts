@@ -1,10 +1,10 @@
-import { extname } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { SwathError } from "../../pipeline/errors.ts";
 import { localFiles, type FileAccess } from "../files/file-access.ts";
 import { readSidecar } from "../files/sidecar-text.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { parseAuxXml } from "./aux-xml.ts";
-import type { NoPlace } from "./coordinate-system.ts";
+import { type NoPlace, rpcAlone } from "./coordinate-system.ts";
 import { type ImagePlace, type PlaceClue, placeImage } from "./image-place.ts";
 import { parseWorldFile, worldFileNames } from "./world-file.ts";
 import { systemOfWkt } from "./wkt.ts";
@@ -29,6 +29,17 @@ export const placeFileNames = (path: string): readonly string[] => [
   `${stemOf(path)}.prj`,
   `${stemOf(path)}.PRJ`,
 ];
+
+/** Rational polynomial coefficients beside an image, as vendors of its sensors name them. */
+const rpcFileNames = (path: string): readonly string[] => {
+  const stem = stemOf(path);
+  const ofPleiades = join(dirname(path), `${basename(stem).replace(/^IMG_/, "RPC_")}.XML`);
+  const endings = [".RPB", ".rpb", "_RPC.TXT", "_rpc.txt", "_RPC.txt"];
+  return [
+    ...endings.map((ending) => `${stem}${ending}`),
+    ...(ofPleiades === `${stem}.XML` ? [] : [ofPleiades]),
+  ];
+};
 
 const readWorldFile = async (access: FileAccess, path: string): Promise<PlaceClue> => {
   const world = await firstText(access, worldFileNames(path));
@@ -58,5 +69,6 @@ export const placeOf = async (
   const isWhole =
     clues.some(({ transform }) => transform && !("why" in transform)) &&
     clues.some(({ system }) => system && !("why" in system));
-  return placeImage(isWhole ? clues : [...clues, await readWorldFile(access, path)], width, height);
+  const place = placeImage(isWhole ? clues : [...clues, await readWorldFile(access, path)], width, height);
+  return place === null && rpcFileNames(path).some((name) => access.isKnown(name)) ? rpcAlone : place;
 };

@@ -1,7 +1,6 @@
-import { SwathError } from "../../pipeline/errors.ts";
 import type { Affine } from "../../pipeline/raster/georeference.ts";
 import { affineThrough, type TiePoint } from "../crs/affine-fit.ts";
-import type { CoordinateSystem, NoPlace } from "../crs/coordinate-system.ts";
+import { type CoordinateSystem, type NoPlace, rpcAlone } from "../crs/coordinate-system.ts";
 import type { PlaceClue } from "../crs/image-place.ts";
 import { readNumbers, readText } from "./directory.ts";
 import type { Directory, Tiff } from "./directory.ts";
@@ -46,7 +45,7 @@ const tiePointsOf = (numbers: Float64Array): readonly TiePoint[] =>
 
 /**
  * Pixel → CRS, for the upper-left corner of a pixel, from scale and tie point, from the matrix, or from tie points that lie on one grid.
- * `null` when the file has none of them. Throws `SwathError("raster")` for numbers that cannot place a pixel.
+ * `null` when the file has none of them.
  */
 const readTransform = async (
   tiff: Tiff,
@@ -69,22 +68,17 @@ const readTransform = async (
     const fitted = affineThrough(tiePointsOf(tie));
     if (fitted === null) return { why: "its ground control points do not lie on one straight grid" };
     corner = fitted;
-  } else return null;
+  } else return directory.has(tag.rpcCoefficients) ? rpcAlone : null;
   const [a, b, c, d, e, f] = corner;
-  if (!corner.every(Number.isFinite) || a * e - b * d === 0) {
-    throw new SwathError("raster", {
-      what: `${tiff.bytes.path}: georeference`,
-      wanted: "finite numbers and pixels with an area",
-      got: corner.join(" "),
-    });
-  }
+  if (!corner.every(Number.isFinite)) return { why: "its transform holds numbers that are none" };
+  if (a * e - b * d === 0) return { why: "its pixels have no area" };
   // What writers put who know no place but have to put something.
   if (corner.join() === "1,0,0,0,1,0") return { why: "its matrix is the identity" };
   // Where a pixel is a point, the tie point is its centre.
   return isPoint ? [a, b, c - (a + b) / 2, d, e, f - (d + e) / 2] : corner;
 };
 
-/** What a TIFF says of where it lies, as far as it says anything. Throws `SwathError("raster")` as `readTransform` does. */
+/** What a TIFF says of where it lies, as far as it says anything. */
 export const readPlaceClue = async (tiff: Tiff, directory: Directory): Promise<PlaceClue> => {
   const keys = await readGeoKeys(tiff, directory);
   const system: CoordinateSystem | NoPlace | null = keys.size === 0 ? null : systemOfKeys(keys);

@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly access?: FileAccess;
   /** True where a file beside it says which value is no measurement: then neither its own nodata nor its alpha does. */
   readonly isNodataElsewhere?: boolean;
+  /** Bands that somebody calls by the light they measure: such a band is no opacity, whatever the file marks it as. */
+  readonly lightBands?: readonly number[];
 }
 
 const overviewBit = 1;
@@ -72,7 +74,7 @@ export const openGeoTiff = async (path: string, options: OpenOptions = {}): Prom
 
 const describe = async (
   tiff: Tiff,
-  { cache = new ByteCache<Block>(), isNodataElsewhere = false }: OpenOptions,
+  { cache = new ByteCache<Block>(), isNodataElsewhere = false, lightBands = [] }: OpenOptions,
 ): Promise<GeoTiffFile> => {
   const { path } = tiff.bytes;
   const layouts: ImageLayout[] = [];
@@ -88,6 +90,7 @@ const describe = async (
   }
   const { main, overviews, masks, pages } = sortImages(layouts);
   requireDecodable(path, main);
+  const alphaBand = lightBands.includes(main.alphaBand ?? -1) ? null : main.alphaBand;
   const stated = parseNodata(await readText(tiff, main.directory, tag.gdalNodata));
   const nodata = isNodataElsewhere ? null : nodataOfType(stated, main.sampleType);
   const palette = await readPalette(tiff, main);
@@ -129,10 +132,10 @@ const describe = async (
       return { planes, valid: maskZeros(maskFrom(planes, null), opaque!) };
     }
     const valid = maskFrom(stored, nodata);
-    if (nodata !== null || isNodataElsewhere || main.alphaBand === null) return { planes, valid };
-    const at = bandIndexes.indexOf(main.alphaBand);
+    if (nodata !== null || isNodataElsewhere || alphaBand === null) return { planes, valid };
+    const at = bandIndexes.indexOf(alphaBand);
     const alpha =
-      at < 0 ? (await readPlanes(await open(layout), window, [main.alphaBand], signal))[0] : planes[at];
+      at < 0 ? (await readPlanes(await open(layout), window, [alphaBand], signal))[0] : planes[at];
     return { planes, valid: maskZeros(valid, alpha!) };
   };
 
@@ -140,7 +143,7 @@ const describe = async (
     if (!tiff.bytes.canExpect) return;
     const mask = masks.find(({ width, height }) => width === main.width && height === main.height);
     const isAlphaRead = mask === undefined && nodata === null && !isNodataElsewhere;
-    const alpha = isAlphaRead && main.alphaBand !== null ? [main.alphaBand] : [];
+    const alpha = isAlphaRead && alphaBand !== null ? [alphaBand] : [];
     const bands = palette ? [0] : [...bandIndexes, ...alpha];
     const images = [{ image: await open(main), bandIndexes: bands }];
     if (mask !== undefined) images.push({ image: await open(mask), bandIndexes: [0] });
@@ -155,7 +158,7 @@ const describe = async (
     bands: readGdalMetadata(metadata, bandCount),
     // That of an index is no sample of its colours.
     nodata: palette ? null : nodata,
-    alphaBand: main.alphaBand,
+    alphaBand,
     hasMask: masks.some(({ width, height }) => width === main.width && height === main.height),
     orientation: main.orientation,
     otherPages: unreadable + pages.length,

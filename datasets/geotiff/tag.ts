@@ -30,6 +30,7 @@ export const tag = {
   geoAsciiParams: 34737,
   gdalMetadata: 42112,
   gdalNodata: 42113,
+  rpcCoefficients: 50844,
 } as const;
 
 /** Bytes of one value of each TIFF field type, by its number; 0 where there is no such type. */

@@ -2,6 +2,7 @@ import { SwathError } from "../../pipeline/errors.ts";
 import type { Band, PixelWindow, Raster } from "../../pipeline/raster/raster.ts";
 import { bytesPerSample, type SampleArray } from "../../pipeline/raster/samples.ts";
 import type { Scene, SceneReader } from "../../pipeline/raster/scene.ts";
+import { isReflected } from "../band-name.ts";
 import type { SceneAsset } from "../catalogue.ts";
 import type { Block } from "../geotiff/block.ts";
 import { ByteCache } from "../../pipeline/byte-cache.ts";
@@ -47,14 +48,17 @@ export const openScene = async (
     throw new SwathError("dataset", { what, got: [...placed.keys()].join(", ") || "no bands" });
   }
 
+  const isLight = (name: string): boolean =>
+    isReflected(scene.bands.find((band) => band.name === name)?.commonName);
   const files = new Map<SceneAsset, Promise<RasterFile>>();
   const openFile = (asset: SceneAsset): Promise<RasterFile> => {
     const opened = files.get(asset) ?? openOnGrid(asset);
     files.set(asset, opened);
     return opened;
   };
-  const openOnGrid = async ({ path }: SceneAsset): Promise<RasterFile> => {
-    const file = await openRaster(path, { cache, access });
+  const openOnGrid = async ({ path, bands }: SceneAsset): Promise<RasterFile> => {
+    const lightBands = bands.filter(({ name }) => isLight(name)).map(({ index }) => index);
+    const file = await openRaster(path, { cache, access, lightBands });
     if (file.width === scene.width && file.height === scene.height) return file;
     await file[Symbol.asyncDispose]();
     throw new SwathError("dataset", {

@@ -34,15 +34,12 @@ export const readJp2File = async (bytes: FileBytes): Promise<Jp2File> => {
   const boxes = await readBoxes(bytes, all);
   const codestream = boxes.find(({ type }) => type === "jp2c");
   const header = boxes.find(({ type }) => type === "jp2h");
-  // In this order, as the standard (ISO/IEC 15444-1, I.2.2) and OpenJPEG have it.
-  const isWhole = boxes[1]?.type === "ftyp" && header !== undefined && codestream !== undefined;
-  if (!isWhole || boxes.indexOf(header) > boxes.indexOf(codestream)) {
-    const got = boxes.map(({ type }) => type.trim()).join(", ") || "no boxes";
-    throw refuse("its type (ftyp), a header (jp2h) and a codestream (jp2c), in this order", got);
+  if (codestream === undefined) {
+    throw refuse("a codestream box", boxes.map(({ type }) => type.trim()).join(", ") || "no boxes");
   }
   return {
     codestream: codestream.content,
-    opacity: await readHeader(bytes, header, refuse),
+    opacity: header === undefined ? null : await readHeader(bytes, header, refuse),
     geoTiff: await findGeoTiff(bytes, boxes),
     gml: await findGml(bytes, boxes, 0),
   };
@@ -52,7 +49,7 @@ type Refuse = (wanted: string, got: string) => SwathError;
 
 /**
  * Which component is the opacity. What else the header box says stands in the codestream as well, and GDAL too reads it there: a
- * header box of which a part is damaged costs nothing.
+ * header box that is damaged costs nothing.
  */
 const readHeader = async (bytes: FileBytes, header: Box, refuse: Refuse): Promise<number | null> => {
   const boxes = await readBoxes(bytes, header.content);

@@ -1,7 +1,6 @@
 import { basename, dirname, posix } from "node:path";
 import { parseInstant } from "../../pipeline/units.ts";
 import type { ToldBand } from "../told-band.ts";
-import { findAbove, readMetadata } from "./metadata-file.ts";
 import { parseMtl, type Mtl } from "./landsat-mtl.ts";
 import type { FactFinder } from "./product-facts.ts";
 import type { PartFinder } from "./product-part.ts";
@@ -116,14 +115,14 @@ const platformOf = (mtl: Mtl | null, sensor: string): string =>
  * What a file of a Landsat Collection product is worth, by its `…_MTL.json`, `.xml` or `.txt`; level-2 files of Collection 2
  * also without one. `null` for a file that is none.
  */
-export const landsatFacts: FactFinder = async (path) => {
+export const landsatFacts: FactFinder = async (path, clues) => {
   const name = basename(path);
   const product = productName.exec(name);
   const band = landsatBand(path);
   if (!product || band === null) return null;
   const [id, sensor = "", level = "", year, month, day, collection = ""] = product;
-  const file = await findAbove(path, new RegExp(`^${id}_MTL\\.(?:json|xml|txt)$`, "i"), 0);
-  const mtl = file === null ? null : parseMtl(await readMetadata(file), file);
+  const file = await clues.find(path, new RegExp(`^${id}_MTL\\.(?:json|xml|txt)$`, "i"), 0);
+  const mtl = file === null ? null : parseMtl(await clues.read(file), file);
   const worth = level.startsWith("L2") ? levelTwo(mtl, band, collection) : levelOne(mtl, band);
   const commonName = commonNamesOf(sensor)[band.replace(/^S[RT]_|_VCID_\d$/g, "")];
   const missing = `${dirname(path)}: ${mtl ? "the MTL" : `no ${id}_MTL file`} says what a count of ${band} is worth, so it stays a count; --reflectance-scale and --reflectance-offset say it`;

@@ -1,9 +1,7 @@
-import { readdir } from "node:fs/promises";
-import { basename, dirname, join, posix } from "node:path";
+import { basename, posix } from "node:path";
 import { timeInName } from "../acquisition-time.ts";
 import type { ToldBand } from "../told-band.ts";
-import { readMetadata } from "./metadata-file.ts";
-import type { FactFinder } from "./product-facts.ts";
+import type { FactFinder, ProductClues } from "./product-facts.ts";
 import type { PartFinder, ProductPart } from "./product-part.ts";
 import { xmlElements } from "./xml-element.ts";
 
@@ -46,12 +44,14 @@ export const planetScopeContent = (
 };
 
 /** Reflectance of a count of each band at the top of the atmosphere, from the product's `…_metadata.xml`; `null` without. */
-const coefficients = async (path: string, scene: string): Promise<readonly number[] | null> => {
-  const folder = dirname(path);
-  const names = await readdir(folder).catch((): string[] => []);
-  const name = names.sort().find((one) => one.startsWith(scene) && /metadata.*\.xml$/i.test(one));
-  if (name === undefined) return null;
-  const xml = await readMetadata(join(folder, name));
+const coefficients = async (
+  path: string,
+  scene: string,
+  clues: ProductClues,
+): Promise<readonly number[] | null> => {
+  const metadata = await clues.find(path, new RegExp(`^${scene}.*metadata.*\\.xml$`, "i"), 0);
+  if (metadata === null) return null;
+  const xml = await clues.read(metadata);
   const values = xmlElements(xml, "reflectanceCoefficient").map(({ text }) => Number(text));
   return values.length > 0 && values.every((value) => value > 0) ? values : null;
 };
@@ -60,13 +60,13 @@ const coefficients = async (path: string, scene: string): Promise<readonly numbe
  * What an analytic file of PlanetScope is worth: surface reflectance in counts of 1/10,000; at the top of the atmosphere by the
  * coefficients of its metadata, since its counts are radiance. `null` for a file that is none, or a picture.
  */
-export const planetScopeFacts: FactFinder = async (path) => {
+export const planetScopeFacts: FactFinder = async (path, clues) => {
   const found = planetScopeContent(path);
   if (found?.content !== "analytic") return null;
   const name = basename(path);
   const bands = bandsByCount[/_8b(?:_|\.)/i.test(name) ? 8 : 4] ?? [];
   const isSurface = /_SR(?:_|\.)/i.test(name);
-  const perCount = isSurface ? bands.map(() => surfaceScale) : await coefficients(path, found.scene);
+  const perCount = isSurface ? bands.map(() => surfaceScale) : await coefficients(path, found.scene, clues);
   const fits = perCount?.length === bands.length;
   const missing = `${name}: no ${found.scene}_…_metadata.xml says what a count is worth, so its bands stay counts; --reflectance-scale says it`;
   return {

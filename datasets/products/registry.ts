@@ -18,10 +18,10 @@ export const productPart: PartFinder = (path) => {
   return null;
 };
 
-/** What a product says of one of its files (absolute path); `null` for a file that is part of none that is known. */
-export const productFacts: FactFinder = async (path) => {
+/** What a product says of one of its files; `null` for a file that is part of none that is known. */
+export const productFacts: FactFinder = async (path, clues) => {
   for (const find of finders) {
-    const facts = await find(path);
+    const facts = await find(path, clues);
     if (facts) return facts;
   }
   return null;

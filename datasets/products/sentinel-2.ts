@@ -1,7 +1,6 @@
 import { basename, dirname, posix } from "node:path";
 import { timeInName } from "../acquisition-time.ts";
 import { parseInstant } from "../../pipeline/units.ts";
-import { findAbove, readMetadata } from "./metadata-file.ts";
 import type { FactFinder } from "./product-facts.ts";
 import type { PartFinder } from "./product-part.ts";
 import { xmlElements, xmlNumber, xmlText } from "./xml-element.ts";
@@ -40,17 +39,21 @@ const calibrationIn = (xml: string, band: string): Calibration | null => {
 
 /**
  * What a file of a Sentinel-2 product is worth, by `MTD_MSIL1C.xml` or `MTD_MSIL2A.xml` above it, else by the baseline in the
- * product's name (Sentinel-2 Products Specification Document, issue 14.9 and later). `null` for a file that is none.
+ * product's name or in what the dataset says (Sentinel-2 Products Specification Document, issue 14.9 and later). `null` for a file that
+ * is none.
  */
-export const sentinel2Facts: FactFinder = async (path) => {
+export const sentinel2Facts: FactFinder = async (path, clues) => {
   const name = basename(path);
   const product = productName.exec(path);
   const band =
-    imageName.exec(name)?.[1] ?? (product ? anyBand.exec(name.replace(/\.[^.]*$/, ""))?.[1] : undefined);
-  if (band === undefined) return null;
-  const metadata = await findAbove(path, metadataName, levelsAbove);
-  const xml = metadata === null ? null : await readMetadata(metadata);
-  const told = xml === null ? null : calibrationIn(xml, band);
+    imageName.exec(name)?.[1] ??
+    (product ? anyBand.exec(name.replace(/\.[^.]*$/, ""))?.[1] : undefined) ??
+    // Only a dataset of Sentinel-2 speaks of a baseline.
+    (clues.baseline === null ? undefined : clues.band);
+  if (band === undefined || band === null) return null;
+  const metadata = await clues.find(path, metadataName, levelsAbove);
+  const xml = metadata === null ? null : await clues.read(metadata);
+  const told = xml === null || !bandsById.includes(band) ? null : calibrationIn(xml, band);
   const satellite =
     product?.[1] ?? /Sentinel-2([A-D])/.exec(xmlText(xml ?? "", "SPACECRAFT_NAME") ?? "")?.[1];
   const start = xmlText(xml ?? "", "DATATAKE_SENSING_START") ?? xmlText(xml ?? "", "PRODUCT_START_TIME");
@@ -60,11 +63,19 @@ export const sentinel2Facts: FactFinder = async (path) => {
   };
   const worth = (known: Calibration, notes: readonly string[] = []) => ({
     ...facts,
-    bands: [{ name: band, ...known, nodata: 0, unit: "reflectance" as const }],
+    bands: [
+      {
+        name: band,
+        ...known,
+        ...(clues.isOffsetApplied ? { offset: 0 } : {}),
+        nodata: 0,
+        unit: "reflectance" as const,
+      },
+    ],
     notes,
   });
   if (told !== null) return worth(told);
-  const baseline = Number(product?.[3] ?? Number.NaN);
+  const baseline = Number(product?.[3] ?? clues.baseline ?? Number.NaN);
   if (Number.isFinite(baseline)) {
     const offset = baseline >= offsetSince ? -0.1 : 0;
     return worth({ scale: 1 / quantification, offset });

@@ -17,7 +17,7 @@ const entryAt = <T>(list: readonly T[] | undefined, i: number, count: number): T
   list?.length === 1 && count > 1 ? list[0] : list?.[i];
 
 /** Where an item says that its counts had the offset taken out already, whatever `raster:bands` says. */
-const isOffsetApplied = ({ properties }: StacItem): boolean =>
+export const isOffsetApplied = ({ properties }: StacItem): boolean =>
   properties["earthsearch:boa_offset_applied"] === true || properties["sentinel:boa_offset_applied"] === true;
 
 /** The light of a band without a common name, by its wavelength; `undefined` where its name says as much, for that says it finer. */
@@ -70,6 +70,29 @@ export const assetBands = (stac: StacItem, key: string, asset: StacAsset): reado
       unit: unitOf(firstSaid(of?.unit, asset.unit, stac.properties.unit)),
     };
   });
+};
+
+const baselineKeys = [
+  "s2:processing_baseline",
+  "sentinel2:processing_baseline",
+  "sentinel:processing_baseline",
+  "processing:baseline",
+  "processing:version",
+];
+
+/**
+ * The processing baseline of a Sentinel-2 item, as product names have it (`05.09` is 509); `null` for any other item, and for one that does
+ * not say.
+ */
+export const sentinel2Baseline = ({ id, properties }: StacItem): number | null => {
+  const isSentinel2 = /^sentinel-?2/i.test(properties.platform ?? "") || /^S2[A-D]_/.test(id);
+  if (!isSentinel2) return null;
+  const told = baselineKeys
+    .map((key) => /^N?(\d\d)\.?(\d\d)$/.exec(`${properties[key] ?? ""}`.trim()))
+    .find((found) => found !== null);
+  const inName = /_N(\d\d)(\d\d)_/.exec(id);
+  const [, major, minor] = told ?? inName ?? [];
+  return major === undefined ? null : Number(`${major}${minor}`);
 };
 
 /** What a user may want to know of how an item's bands were taken. */

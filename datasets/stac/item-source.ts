@@ -12,7 +12,8 @@ import { OutsideError } from "../files/local-href.ts";
 import { isRemote, printable } from "../files/location.ts";
 import { type EntrySource, isImageFile } from "../scene-entry.ts";
 import type { ToldBand } from "../told-band.ts";
-import { assetBands, bandNotes } from "./item-bands.ts";
+import { commonNameOf, isReflected } from "../band-name.ts";
+import { assetBands, bandNotes, isOffsetApplied, sentinel2Baseline } from "./item-bands.ts";
 import type { StacAsset, StacItem } from "./schema.ts";
 
 const notPixels = ["thumbnail", "overview", "metadata", "labels", "label"];
@@ -119,6 +120,17 @@ const isUsable = ({ place, asset }: Candidate): boolean =>
     ? isImageFile(place.location) || /^image\/(?:tiff|png|jpeg|webp)/.test(asset.type ?? "")
     : isImageFile(place.location) && existsSync(place.location));
 
+/** Files of a product that say what its counts are worth: `MTD_MSIL2A.xml`, `…_MTL.json`, `…_metadata.xml`. */
+const metadataOf = (stac: StacItem, access: Access, origin: Origin): readonly string[] =>
+  Object.values(stac.assets)
+    .filter(({ href }) => /(?:MTD_MSIL\w+|MTL|metadata\w*)\.(?:xml|json|txt)(?:[?#]|$)/i.test(href))
+    .flatMap(({ href }) => {
+      const place = placeOf(href, access, origin);
+      return "location" in place && (isRemote(place.location) || existsSync(place.location))
+        ? [place.location]
+        : [];
+    });
+
 const namesOf = ({ told }: Candidate): readonly string[] => told.flatMap(({ name }) => name ?? []);
 
 /** Bands that the item has, and that none of the chosen files holds. */
@@ -163,9 +175,21 @@ export const itemSource = (stac: StacItem, access: Access, origin: Origin): Entr
   const [finest] = chosen;
   if (!finest) throw refuse(stac, candidates);
   const { datetime, start_datetime, platform } = stac.properties;
-  const files = chosen.flatMap(({ place, told }) =>
-    "location" in place ? [{ path: place.location, band: null, ...(told.length > 0 ? { told } : {}) }] : [],
-  );
+  const baseline = sentinel2Baseline(stac);
+  const metadata = metadataOf(stac, access, origin);
+  const files = chosen.flatMap(({ place, told, isVisual }) => {
+    if (!("location" in place)) return [];
+    const [{ name, commonName } = {}] = told;
+    const isLight =
+      !isVisual && told.length === 1 && isReflected(commonName ?? commonNameOf(name ?? "") ?? undefined);
+    const product = {
+      band: isLight ? (name ?? commonName ?? null) : null,
+      baseline,
+      isOffsetApplied: isOffsetApplied(stac),
+      metadata,
+    };
+    return [{ path: place.location, band: null, product, ...(told.length > 0 ? { told } : {}) }];
+  });
   const id = sceneId(stac.id);
   return {
     id,

@@ -184,7 +184,8 @@ describe("grids", () => {
 
   it.each<[string, ReturnType<typeof grid>, RegExp | null]>([
     ["the same", grid(here), null],
-    ["half a pixel off", grid([10, 0, 500_004, 0, -10, 4_600_000]), null],
+    ["as far off as rounding has it", grid([10, 0, 500_000.5, 0, -10, 4_600_000]), null],
+    ["half a pixel off", grid([10, 0, 500_005, 0, -10, 4_600_000]), /0\.5 pixels apart/],
     ["a pixel off", grid([10, 0, 500_010, 0, -10, 4_600_000]), /1\.0 pixels apart/],
     [
       "the same corner, other pixels",

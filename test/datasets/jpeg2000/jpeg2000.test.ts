@@ -81,8 +81,8 @@ describe("a JPEG 2000 file that is damaged", () => {
     ["a width of 2³¹", patchedSize(6, 2 ** 31), "image size is corrupt"],
     ["no width", patchedSize(6, 0), "image size is corrupt"],
     ["tiles of one pixel", patchedSize(22, 1), "wanted 400 tiles, got 4"],
-    ["a box longer than the file", (data: Buffer) => data.fill(0x20, 36, 40), "(jp2c), in this order"],
-    ["nothing but its signature", (data: Buffer) => data.subarray(0, 12), "(jp2c), in this order"],
+    ["a box longer than the file", (data: Buffer) => data.fill(0x20, 36, 40), "codestream box"],
+    ["nothing but its signature", (data: Buffer) => data.subarray(0, 12), "codestream box"],
   ])("%s is one clear line", async (_, change, message) => {
     const path = await damaged(change as (data: Buffer) => Buffer);
     const failure = expect(readAll(path, 0, 0)).rejects;

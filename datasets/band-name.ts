@@ -100,7 +100,7 @@ const numbered = /^B(?:\d{1,2}|8A)$/i;
 const isAmbiguous = (names: readonly string[]): boolean => {
   const bands = new Set(names.map((name) => name.toUpperCase()).filter((name) => numbered.test(name)));
   const has = (...wanted: readonly string[]): boolean => wanted.every((name) => bands.has(name));
-  if ([...bands].some((name) => /^B0/.test(name)) || has("B8A") || has("B12")) return false;
+  if ([...bands].some((name) => name.startsWith("B0")) || has("B8A") || has("B12")) return false;
   // Landsat's B8 has pixels of its own, and stands with the others in one file only where all of them do.
   if (has("B8") && !has("B10", "B11")) return false;
   return [...bands].some((name) => !["B2", "B3", "B4"].includes(name));

@@ -87,8 +87,10 @@ const baselineKeys = [
 export const sentinel2Baseline = ({ id, properties }: StacItem): number | null => {
   const isSentinel2 = /^sentinel-?2/i.test(properties.platform ?? "") || /^S2[A-D]_/.test(id);
   if (!isSentinel2) return null;
+  const textOf = (value: unknown): string =>
+    typeof value === "number" ? value.toFixed(2).padStart(5, "0") : typeof value === "string" ? value : "";
   const told = baselineKeys
-    .map((key) => /^N?(\d\d)\.?(\d\d)$/.exec(`${properties[key] ?? ""}`.trim()))
+    .map((key) => /^\s*N?(\d\d)\.?(\d\d)\s*$/.exec(textOf(properties[key])))
     .find((found) => found !== null);
   const inName = /_N(\d\d)(\d\d)_/.exec(id);
   const [, major, minor] = told ?? inName ?? [];

@@ -9,7 +9,10 @@ for (const [net, prefix] of [
   ["127.0.0.0", 8],
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
   ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 3],
 ] as const) {
   inner.addSubnet(net, prefix, "ipv4");
 }
@@ -17,6 +20,20 @@ inner.addAddress("::1", "ipv6");
 inner.addAddress("::", "ipv6");
 inner.addSubnet("fc00::", 7, "ipv6");
 inner.addSubnet("fe80::", 10, "ipv6");
+inner.addSubnet("ff00::", 8, "ipv6");
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+const check = (list: BlockList, address: string): boolean =>
+  list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+
+/** True for an address of this machine alone. */
+export const isLoopbackAddress = (address: string): boolean => check(loopback, address);
+
+/** True for an address of this machine or of a network behind it, and for those that are no single machine's. */
+export const isInnerAddress = (address: string): boolean => check(inner, address);
 
 /** True for a host of this machine or of a network behind it, as far as its name or number tells. */
 export const isInnerHost = ({ hostname }: URL): boolean => {
@@ -24,8 +41,6 @@ export const isInnerHost = ({ hostname }: URL): boolean => {
     .replace(/^\[|\]$/g, "")
     .replace(/\.$/, "")
     .toLowerCase();
-  const family = isIP(host);
-  if (family === 4) return inner.check(host, "ipv4");
-  if (family === 6) return inner.check(host, "ipv6");
+  if (isIP(host) !== 0) return isInnerAddress(host);
   return host === "localhost" || host.endsWith(".localhost") || host.endsWith(".internal");
 };

@@ -12,6 +12,7 @@ import { serveCommand } from "./serve.ts";
 import { simulateCommand } from "./simulate.ts";
 import { stationCommand } from "./station.ts";
 import { subscribeCommand } from "./subscribe.ts";
+import { subscriptionsCommand } from "./subscriptions.ts";
 import { sweepCommand } from "./sweep.ts";
 import { upsetsCommand } from "./upsets.ts";
 
@@ -29,6 +30,7 @@ export const commands: readonly (() => Command)[] = [
   presetsCommand,
   serveCommand,
   subscribeCommand,
+  subscriptionsCommand,
   runCommand,
   satelliteCommand,
   stationCommand,

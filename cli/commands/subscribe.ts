@@ -1,14 +1,13 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";
 import { type Heard, listen, type Listening, type ListenRequest } from "../../studies/listen.ts";
 import { csvHead, csvRow, detectionFeature, openResultStream } from "../../studies/subscribe.ts";
 import { interruptible } from "../interrupt.ts";
+import { type GatewayFlags, readGatewayPlace } from "../options/gateway-place.ts";
 
-interface SubscribeFlags {
+interface SubscribeFlags extends GatewayFlags {
   readonly area?: string;
   readonly bbox?: string;
   readonly class?: string;
@@ -20,36 +19,17 @@ interface SubscribeFlags {
   readonly cursor?: string;
   readonly format: "ndjson" | "geojson" | "arrow" | "csv";
   readonly limit?: string;
-  readonly gateway?: string;
-  readonly tokenFile?: string;
   readonly nats?: string;
   readonly creds?: string;
   readonly out: string;
 }
 
-const readToken = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch (cause) {
-    throw new SwathError("config", {
-      what: `--token-file ${file}`,
-      wanted: "a file",
-      got: messageOf(cause),
-      cause,
-    });
-  }
-};
-
 const namesOf = (text: string | undefined): readonly string[] | null =>
   text === undefined ? null : text.split(",").map((one) => one.trim());
 
 const requestOf = (flags: SubscribeFlags): ListenRequest => {
-  const { gateway, tokenFile } = flags;
   return {
-    gateway:
-      gateway === undefined
-        ? null
-        : { url: gateway.replace(/\/+$/, ""), token: tokenFile === undefined ? "" : readToken(tokenFile) },
+    gateway: readGatewayPlace(flags),
     nats: flags.nats ?? null,
     creds: flags.creds ?? null,
     out: flags.out,

@@ -1,10 +1,12 @@
 import { cursorsFace } from "../../stations/gateway/detections/cursors-face.ts";
 import { detectionsFace } from "../../stations/gateway/detections/detections-face.ts";
+import { subscriptionsFace } from "../../stations/gateway/detections/subscriptions-face.ts";
 import type { Face } from "../../stations/gateway/face.ts";
 import { ogcFace } from "../../stations/gateway/ogc-face.ts";
 import { pageFace } from "../../stations/gateway/page-face.ts";
 import { stacFace } from "../../stations/gateway/stac-face.ts";
 import type { DetectionFeed } from "../../stations/subscribers/feed.ts";
+import type { Webhooks } from "../../stations/subscribers/webhook/webhooks.ts";
 import type { RunArchive } from "./run-archive.ts";
 
 /** What faces are made from: the ports of a server. A new port is a field here, opened in `serve.ts`. */
@@ -15,6 +17,9 @@ export interface FacePorts {
   readonly archive: RunArchive;
   /** What lands, and what has landed, in the order of its cursors. */
   readonly feed: DetectionFeed;
+  readonly webhooks: Webhooks;
+  /** Only programs of this machine reach the server. */
+  readonly isLoopback: boolean;
   /** Folder of the built console; `null`: it was not built. */
   readonly page: string | null;
   /** Told of what goes wrong with one client. */
@@ -22,10 +27,11 @@ export interface FacePorts {
 }
 
 /** Every face of the gateway. A new one is one file in `stations/gateway/` and one line here. */
-export const facesOf = ({ archive, feed, page, note }: FacePorts): readonly Face[] => [
+export const facesOf = ({ archive, feed, webhooks, isLoopback, page, note }: FacePorts): readonly Face[] => [
   pageFace(page),
   ogcFace(archive),
   stacFace(archive),
   detectionsFace(feed, note),
   cursorsFace(feed),
+  subscriptionsFace(feed, webhooks, isLoopback),
 ];

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isLoopbackHost } from "../../stations/gateway/access.ts";
 import { openGateway, usualLogin, type Gateway } from "../../stations/gateway/gateway.ts";
 import type { Seconds } from "../../pipeline/units.ts";
 import { packageRoot } from "../../pipeline/package.ts";
@@ -8,7 +9,8 @@ import { openDetectionFeed } from "./detection-feed.ts";
 import { facesOf } from "./faces.ts";
 import { announceGateway } from "./live-gateway.ts";
 import { runArchive } from "./run-archive.ts";
-import { openSecret } from "./state-folder.ts";
+import { lockState, openSecret } from "./state-folder.ts";
+import { startWebhooks } from "./webhooks.ts";
 
 /** What is served, and where. */
 export interface ServeRequest {
@@ -34,38 +36,35 @@ const builtPage = (): string | null => {
 
 /**
  * Starts the gateway over a folder of runs and a NATS; dispose of it to stop it. Throws `SwathError`: "config" where it cannot listen,
- * "storage" where it cannot write, "bus" where the NATS that was named does not answer.
+ * "storage" where it cannot write or another gateway does, "bus" where the NATS that was named does not answer.
  */
 export const openServer = async (request: ServeRequest, { note }: Notes): Promise<Gateway> => {
   const { host, port, runs, nats, creds, origins, loginValid } = request;
   const secret = await openSecret(runs);
-  const archive = runArchive(runs, { note });
-  await archive.refresh();
-  const feed = await openDetectionFeed({ nats, creds, runs }, { note });
+  const opened: AsyncDisposable[] = [await lockState(runs)];
+  // The last that was opened is closed first: nobody is answered from what is closed.
+  const close = async (): Promise<void> => {
+    for (let one = opened.pop(); one !== undefined; one = opened.pop()) await one[Symbol.asyncDispose]();
+  };
+  const keep = <T extends AsyncDisposable>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
   try {
-    const faces = facesOf({ runs, archive, feed, page: builtPage(), note });
-    const gateway = await openGateway({
-      host,
-      port,
-      faces,
-      secret,
-      origins,
-      note,
-      loginValid: loginValid ?? usualLogin,
-    });
+    const archive = runArchive(runs, { note });
+    await archive.refresh();
+    const feed = keep(await openDetectionFeed({ nats, creds, runs }, { note }));
+    const isLoopback = isLoopbackHost(host);
+    const webhooks = keep(startWebhooks(runs, feed, isLoopback, { note }));
+    const faces = facesOf({ runs, archive, feed, webhooks, isLoopback, page: builtPage(), note });
+    const valid = loginValid ?? usualLogin;
+    const gateway = keep(await openGateway({ host, port, faces, secret, origins, note, loginValid: valid }));
     // Whoever listens everywhere is found on this machine.
     const url = gateway.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
-    const announced = await announceGateway(runs, { url, token: gateway.token });
-    return {
-      ...gateway,
-      async [Symbol.asyncDispose]() {
-        await announced[Symbol.asyncDispose]();
-        await gateway[Symbol.asyncDispose]();
-        await feed[Symbol.asyncDispose]();
-      },
-    };
+    keep(await announceGateway(runs, { url, token: gateway.token }));
+    return { ...gateway, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await feed[Symbol.asyncDispose]();
+    await close();
     throw error;
   }
 };

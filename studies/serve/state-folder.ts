@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { newSecret } from "../../stations/gateway/login.ts";
@@ -35,4 +35,44 @@ export const openSecret = async (runs: string): Promise<Uint8Array> => {
     wanted: `${secretBytes} bytes`,
     hint: "remove it, and log in again",
   });
+};
+
+/** The process that a lock names, if it is still there. */
+const holderOf = async (file: string): Promise<number | null> => {
+  const pid = Number(await readFile(file, "utf8").catch(() => ""));
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  try {
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    // It is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code === "EPERM" ? pid : null;
+  }
+};
+
+/**
+ * Keeps other gateways of this machine off what this one writes, until it is disposed of; the lock of one that was killed is taken over.
+ * Throws `SwathError("storage")`.
+ */
+export const lockState = async (runs: string): Promise<AsyncDisposable> => {
+  const file = join(stateFolder(runs), "lock");
+  for (let tries = 0; tries < 3; tries += 1) {
+    try {
+      await writeFile(file, String(process.pid), { mode: 0o600, flag: "wx" });
+      return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cannotWrite(runs, cause);
+    }
+    const holder = await holderOf(file);
+    if (holder !== null) {
+      throw new SwathError("storage", {
+        what: `another gateway serves ${runs}`,
+        wanted: "one at a time",
+        got: `process ${holder}`,
+        hint: "end it, or choose another folder with --runs",
+      });
+    }
+    await rm(file, { force: true });
+  }
+  throw cannotWrite(runs, new Error("its lock comes and goes"));
 };

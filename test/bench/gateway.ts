@@ -1,0 +1,228 @@
+/**
+ * The gateway on loopback: how long a detection takes from being published to each of 1,000 subscribers with areas of their own, whether each
+ * gets exactly its own, how much memory that takes, and how fast one client is fed beside a bare JetStream push.
+ *
+ *   npm run bench:gateway
+ *
+ * NATS, gateway and clients are processes of their own on the same cores, so times are upper bounds of what the gateway takes.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connectBus } from "../../pipeline/bus/connection.ts";
+import { startNatsServer } from "../../pipeline/bus/server.ts";
+import { detectionId } from "../../pipeline/mission/detection-id.ts";
+import {
+  encodeResultMessage,
+  type ResultMessage,
+  resultVersion,
+} from "../../pipeline/mission/result-message.ts";
+import { seeded } from "../../pipeline/seeded.ts";
+import { boxArea, isInArea } from "../../stations/subscribers/watch-area.ts";
+import { type PartAnswer, type PartRequest, partsFile, wallMs } from "./gateway-parts.ts";
+
+const subscribers = 1000;
+const perSecond = 500;
+const secondsOfIt = 12;
+/** Not timed: until everything is compiled. */
+const warmUp = 2 * perSecond;
+const messages = 60_000;
+const rounds = 3;
+
+const random = seeded("bench", "gateway");
+const between = (low: number, high: number): number => low + random.uniform() * (high - low);
+
+const detection = (n: number, run: string): ResultMessage => {
+  const [longitude, latitude] = [between(-180, 180), between(-80, 80)];
+  const content = {
+    run,
+    acquisition: n,
+    class: n % 4 === 0 ? "airplane" : "ship",
+    score: random.uniform(),
+    box_px: [1, 2, 30, 40] as const,
+  };
+  const side = 0.001;
+  return {
+    schema: resultVersion,
+    id: detectionId(content),
+    policy: "detect",
+    scene: "",
+    satellite: "walker-1-1",
+    station: "Svalbard",
+    place: "ground",
+    outline_px: null,
+    longitude,
+    latitude,
+    polygon: [
+      [longitude - side, latitude - side],
+      [longitude + side, latitude - side],
+      [longitude + side, latitude + side],
+      [longitude - side, latitude + side],
+    ],
+    captured_at: "2026-01-01T00:00:00.000Z",
+    received_at: "2026-01-01T00:30:00.000Z",
+    latency_s: 1800,
+    ...content,
+  };
+};
+
+interface Part extends AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly next: <Said extends PartAnswer["said"]>(
+    said: Said,
+  ) => Promise<Extract<PartAnswer, { said: Said }>>;
+  /** Most octets that it has said it holds. */
+  readonly mostMemory: () => number;
+}
+
+const startPart = (request: PartRequest): Part => {
+  const child = fork(partsFile);
+  let most = 0;
+  child.on("message", (answer: PartAnswer) => {
+    if (answer.said === "memory") most = Math.max(most, answer.bytes);
+  });
+  child.send(request);
+  return {
+    child,
+    mostMemory: () => most,
+    next: (said) =>
+      new Promise((resolve) => {
+        const hear = (answer: PartAnswer): void => {
+          if (answer.said !== said) return;
+          child.off("message", hear);
+          resolve(answer as Extract<PartAnswer, { said: typeof said }>);
+        };
+        child.on("message", hear);
+      }),
+    async [Symbol.asyncDispose]() {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.disconnect();
+      await gone;
+    },
+  };
+};
+
+const rows: (readonly [what: string, got: string, bar: string, held: boolean])[] = [];
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+
+const measureFanOut = async (): Promise<void> => {
+  await using nats = await startNatsServer();
+  await using bus = await connectBus({ url: nats.url, name: "bench" });
+  const run = "bench-fan-detect";
+  await bus.manager.streams.add({ name: `swath_${run}_result`, subjects: [`swath.${run}.result.>`] });
+  await using gateway = startPart({ part: "gateway", nats: nats.url });
+  const { url } = await gateway.next("ready");
+  const wanted = Array.from({ length: subscribers }, (_, i) => {
+    const [west, south] = [between(-180, 180), between(-80, 70)];
+    const [width, height] = [between(2, 30), between(2, 20)];
+    const box = [
+      west,
+      south,
+      west + width > 180 ? west + width - 360 : west + width,
+      Math.min(south + height, 90),
+    ] as const;
+    const minScore = i % 3 === 0 ? 0.5 : 0;
+    const classes = i % 5 === 0 ? ["ship"] : null;
+    return { box, minScore, classes, area: boxArea(box) };
+  });
+  const queries = wanted.map(
+    ({ box, minScore, classes }) =>
+      `bbox=${box.join(",")}&min_score=${minScore}${classes === null ? "" : "&class=ship"}`,
+  );
+  await using clients = startPart({ part: "clients", url, queries, quietMs: 3000 });
+  await clients.next("ready");
+  gateway.child.send("go");
+  await sleep(1500);
+  const count = warmUp + perSecond * secondsOfIt;
+  const published: ResultMessage[] = [];
+  const got = clients.next("got");
+  const began = performance.now();
+  for (let n = 0; n < count; n += 1) {
+    const due = began + (n / perSecond) * 1000;
+    const wait = due - performance.now();
+    if (wait > 1) await sleep(wait);
+    const one = { ...detection(n, run), scene: wallMs().toFixed(3) };
+    published.push(one);
+    bus.connection.publish(`swath.${run}.result.ship.none`, encodeResultMessage(one));
+  }
+  const { ids, waitsMs } = await got;
+  const right = wanted.every(({ area, minScore, classes }, i) => {
+    const due = published.filter(
+      ({ longitude, latitude, score, class: name }) =>
+        score >= minScore &&
+        (classes === null || classes.includes(name)) &&
+        isInArea(area, longitude ?? 0, latitude ?? 0),
+    );
+    const gotten = ids[i] ?? [];
+    return gotten.length === due.length && due.every(({ id }, at) => gotten[at] === id);
+  });
+  const firstTimed = Math.round((warmUp / count) * waitsMs.length);
+  const sorted = waitsMs.slice(firstTimed).toSorted((a, b) => a - b);
+  const p99 = quantile(sorted, 0.99);
+  const memory = gateway.mostMemory() / 1e6;
+  const deliveries = ids.reduce((sum, one) => sum + one.length, 0);
+  console.log(
+    `${subscribers} subscribers, ${perSecond} detections/s, ${count} detections, ${deliveries} deliveries`,
+  );
+  console.log(
+    `published to client: median ${quantile(sorted, 0.5).toFixed(1)} ms, p90 ${quantile(sorted, 0.9).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, most ${quantile(sorted, 1).toFixed(1)} ms`,
+  );
+  rows.push(["published to SSE client, p99", `${p99.toFixed(1)} ms`, "≤ 100 ms", p99 <= 100]);
+  rows.push(["gateway, resident", `${memory.toFixed(0)} MB`, "≤ 300 MB", memory <= 300]);
+  rows.push(["each client has exactly its detections, in order", right ? "all 1,000" : "no", "all", right]);
+};
+
+const measureRatio = async (): Promise<void> => {
+  await using nats = await startNatsServer();
+  await using bus = await connectBus({ url: nats.url, name: "bench" });
+  const run = "bench-one-detect";
+  const stream = `swath_${run}_result`;
+  await bus.manager.streams.add({ name: stream, subjects: [`swath.${run}.result.>`] });
+  for (let n = 0; n < messages; n += 1) {
+    bus.connection.publish(`swath.${run}.result.ship.none`, encodeResultMessage(detection(n, run)));
+    if (n % 1000 === 0) await bus.connection.flush();
+  }
+  while ((await bus.manager.streams.info(stream)).state.messages < messages) await sleep(50);
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const bare = await (async () => {
+      await using pushed = startPart({ part: "pushed", nats: nats.url, stream, count: messages });
+      await pushed.next("ready");
+      const counted = pushed.next("counted");
+      const began = wallMs();
+      pushed.child.send("go");
+      return (await counted).atMs - began;
+    })();
+    const through = await (async () => {
+      await using gateway = startPart({ part: "gateway", nats: nats.url });
+      const { url } = await gateway.next("ready");
+      await using counter = startPart({ part: "counter", url, count: messages });
+      await counter.next("ready");
+      const counted = counter.next("counted");
+      const began = wallMs();
+      gateway.child.send("go");
+      return (await counted).atMs - began;
+    })();
+    const rate = (ms: number): string => `${Math.round(messages / ms)}k/s`;
+    console.log(`round ${round + 1}: bare push ${rate(bare)}, through the gateway ${rate(through)}`);
+    ratios.push(bare / through);
+  }
+  const ratio = quantile(
+    ratios.toSorted((a, b) => a - b),
+    0.5,
+  );
+  rows.push([
+    `one client over bare JetStream push, median of ${rounds}`,
+    `${ratio.toFixed(2)} ×`,
+    "≥ 0.5 ×",
+    ratio >= 0.5,
+  ]);
+};
+
+await measureFanOut();
+await measureRatio();
+console.log();
+for (const [what, got, bar, held] of rows)
+  console.log(`${what.padEnd(52)} ${got.padStart(10)}   bar ${bar.padEnd(9)} ${held ? "held" : "NOT HELD"}`);
+if (rows.some(([, , , held]) => !held)) process.exitCode = 1;

@@ -2,7 +2,7 @@ import { policyText } from "../operators/policies/policy-choice.ts";
 import { trafficText } from "../datasets/http/traffic.ts";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
-import { claimRun } from "../pipeline/bus/run-lease.ts";
+import { claimRun, type RunClaim } from "../pipeline/bus/run-lease.ts";
 import { deleteRun } from "../pipeline/bus/run-streams.ts";
 import { trainingOfScenes } from "../measure/summary/provenance-summary.ts";
 import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
@@ -11,8 +11,8 @@ import { losslessOf, summarisePolicy, type Yardstick } from "../measure/run/poli
 import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
-import { identifyRun } from "./engine/run-name.ts";
-import { type BusPlace, openBusSession } from "./engine/bus-session.ts";
+import { identifyRun, type RunIdentity } from "./engine/run-name.ts";
+import { type BusPlace, type BusSession, openBusSession } from "./engine/bus-session.ts";
 import { unknownVerdicts } from "../measure/summary/verdict-summary.ts";
 import { type FullDay, flyFullDay } from "./engine/full-day.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
@@ -21,6 +21,9 @@ import { meshBenefit } from "./engine/crosslink-benefit.ts";
 import { setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
 import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
+import { messageOf } from "../pipeline/errors.ts";
+import type { MissionRecorder } from "./record/mission-recorder.ts";
+import { folderSink } from "./record/record-sink.ts";
 import { recordRun } from "./record/run-record.ts";
 import type { FinishedRun } from "./folder/finished-run.ts";
 import { writeRun } from "./folder/run-files.ts";
@@ -126,13 +129,28 @@ export const flyScenario = async (
   }
 };
 
+/** Does the work of a run; what it came to before it failed can still be looked at, what nobody waits for any more goes. */
+const recorded = async <T>(
+  recorder: MissionRecorder,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) await recorder.discard();
+    else await recorder.fail(messageOf(error));
+    throw error;
+  }
+};
+
 const flyStage = async (
   stage: Stage,
-  { command, flights, chosen }: RunStudy,
+  study: RunStudy,
   execution: RunPlace,
   { progress, signal }: StudyPorts,
 ): Promise<FinishedRun & AsyncDisposable> => {
-  const { scenario } = stage;
+  const { command, flights, chosen } = study;
   for (const note of stage.notes) progress.note(note);
   const identity = await identifyRun(command, stage, chosen, signal);
   const runId = identity.run;
@@ -152,7 +170,33 @@ const flyStage = async (
     runId,
     command,
     flights.map(({ policy }) => policy),
+    execution.announceIn === null ? null : folderSink(join(execution.announceIn, runId), progress.note),
   );
+  const place = { bus, claim, guard, external: execution.external };
+  return await recorded(recorder, signal, () =>
+    flyFlights(stage, study, { identity, recorder, place, ports: { progress, signal } }),
+  );
+};
+
+/** What flights need besides the stage. */
+interface FlightGround {
+  readonly identity: RunIdentity;
+  readonly recorder: MissionRecorder;
+  readonly place: Pick<BusSession, "bus" | "guard"> & {
+    readonly claim: RunClaim;
+    readonly external: boolean;
+  };
+  readonly ports: StudyPorts;
+}
+
+const flyFlights = async (
+  stage: Stage,
+  { command, flights, chosen }: RunStudy,
+  { identity, recorder, place, ports: { progress, signal } }: FlightGround,
+): Promise<FinishedRun & AsyncDisposable> => {
+  const { scenario } = stage;
+  const { bus, claim, guard, external } = place;
+  const runId = identity.run;
   const measured = flights.find(({ policy }) => policy.name === "raw") ?? flights[0];
   const acquisitions = stage.base.acquisitions.length;
   const runs: PolicyRun[] = [];
@@ -162,13 +206,13 @@ const flyStage = async (
     const { policy, upsets, title, quietTitle } = flight;
     const id = `${runId}-${policy.label}`;
     progress.begin(title, acquisitions);
-    if (execution.external) progress.note(howToJoin(id, stage));
+    if (external) progress.note(howToJoin(id, stage));
     const options = {
       runId: id,
       policy,
       upsets,
       measureLossless: flight === measured,
-      external: execution.external,
+      external,
       recorder: recorder.begin(policy.label),
       progress,
       signal,
@@ -178,7 +222,7 @@ const flyStage = async (
     // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
     await deleteRun(bus, claim.busRun(id), ["result"]);
     // Nodes elsewhere are there for the run that was asked for.
-    if (upsets === null || execution.external) continue;
+    if (upsets === null || external) continue;
     if (!quiet.has(quietTitle)) {
       progress.begin(quietTitle, acquisitions);
       quiet.set(quietTitle, await guard(() => executeCalm(stage, bus, claim, options)));
@@ -215,7 +259,7 @@ const flyStage = async (
     yardstick,
     command,
     configuration,
-    mission: recorder.files(),
+    mission: recorder,
     [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
   };
 };
@@ -231,7 +275,8 @@ export const runStudy = async (
   await requireWritable(out);
   await using finished = await flyScenario(study, scenario, { ...execution, announceIn: out }, ports);
   const folder = join(out, finished.summary.runId);
-  await writeRun(finished, folder, tag);
+  await recorded(finished.mission, ports.signal, () => writeRun(finished, folder, tag));
+  await finished.mission.discard();
   return { summary: finished.summary, folder };
 };
 

@@ -8,7 +8,7 @@ import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
 import type { AcquisitionRecord, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { productDigest } from "../../pipeline/mission/product-digest.ts";
 import { openSpool } from "../../pipeline/spool.ts";
-import { bytes, seconds, type Instant } from "../../pipeline/units.ts";
+import { bytes, instant, seconds, type Instant } from "../../pipeline/units.ts";
 import type { AskPorts } from "../flight/asked-tiles.ts";
 import { Envelopes } from "./envelope-spool.ts";
 import { Flight, type FlightPorts } from "../flight/flight.ts";
@@ -168,9 +168,37 @@ export const flyMission = async (
       signal,
     },
   );
-  if (plan.mesh === null) return withDigests(await flight.close(), digests);
+  if (plan.mesh === null) {
+    await advancePaced(flight, { speed: plan.speed, pace }, from, to);
+    return withDigests(await flight.close(), digests);
+  }
   const member = { satellite, flight, terminalTime: terminalTime(terminalsOn), bytes: envelopes };
-  return withDigests(await flyInMesh(plan, member, ports.exchange), digests);
+  return withDigests(await flyInMesh(plan, member, ports.exchange, pace), digests);
+};
+
+/** Who watches sees something new so often; s of wall time. */
+const watchedEvery = 0.25;
+
+/** How a flight keeps to the wall clock; `speed` null: it does not. */
+interface Pacing {
+  readonly speed: number | null;
+  readonly pace: (t: Instant) => Promise<void>;
+}
+
+/** Flies to `to` in steps for people who watch: the ledger is the same in any number of them. Nobody watches: nothing happens here. */
+const advancePaced = async (
+  flight: Flight,
+  { speed, pace }: Pacing,
+  from: Instant,
+  to: Instant,
+): Promise<void> => {
+  if (speed === null) return;
+  const step = Math.max(1, watchedEvery * speed);
+  for (let t = from + step; t < to; t += step) {
+    await pace(instant(t));
+    await flight.advance(instant(t));
+  }
+  await pace(to);
 };
 
 /** Says of each delivered product which bytes it was. */
@@ -183,7 +211,12 @@ const withDigests = (ledger: SatelliteLedger, digests: ReadonlyMap<number, strin
 });
 
 /** Flies one satellite of several that feed each other, epoch by epoch. */
-const flyInMesh = async (plan: RunPlan, member: MeshMember, exchange: Exchange): Promise<SatelliteLedger> => {
+const flyInMesh = async (
+  plan: RunPlan,
+  member: MeshMember,
+  exchange: Exchange,
+  pace: Pacing["pace"],
+): Promise<SatelliteLedger> => {
   const { spacecraft, contacts, satellites, rate } = plan;
   const terminals = spacecraft.crosslink;
   if (plan.mesh === null || terminals === null) {
@@ -199,6 +232,12 @@ const flyInMesh = async (plan: RunPlan, member: MeshMember, exchange: Exchange):
     exchange,
   });
   for (const [number, end] of epochEnds({ origin: contacts.from, length: epoch }, contacts.to)) {
+    await advancePaced(
+      member.flight,
+      { speed: plan.speed, pace },
+      instant(contacts.from + number * epoch),
+      end,
+    );
     await member.flight.advance(end);
     await mesh.endEpoch(number, end);
   }

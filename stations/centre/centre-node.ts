@@ -44,6 +44,8 @@ export interface CentreNode {
   readonly onLanded: (landed: LandedAcquisition) => void;
   /** Who writes down what comes down; it changes nothing. */
   readonly log?: CentreLog;
+  /** Called when a message of a station has been taken in. */
+  readonly onHeard?: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -127,6 +129,7 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
       });
       await bus.publish(nakSubject(bus.run, contact.satellite), answer, `${contact.id}.ask`);
     } else working.delete(speaker);
+    if (isSpeakers) node.onHeard?.();
     if (working.size === 0) break;
   }
   signal.throwIfAborted();

@@ -29,6 +29,8 @@ export interface StationNode {
   /** Its keys; `null` where the plan protects no link. */
   readonly security: LinkSecurity | null;
   readonly onRefused: OnRefused;
+  /** Called before each message to the mission centre; for who writes down what a run comes to while it is at work. */
+  readonly onSaid?: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -53,8 +55,10 @@ export const runStation = async (node: StationNode): Promise<StationLedger> => {
   const contactsOf = new Map(
     plan.contacts.contacts.filter((one) => one.station === station).map((one) => [one.id, one.satellite]),
   );
-  const tellCentre = (said: GroundMessage, id: string): Promise<void> =>
-    bus.publish(groundSubject(bus.run, station), encodeGroundMessage(said), id);
+  const tellCentre = (said: GroundMessage, id: string): Promise<void> => {
+    node.onSaid?.();
+    return bus.publish(groundSubject(bus.run, station), encodeGroundMessage(said), id);
+  };
   const hear = async (arrived: LinkSegment): Promise<void> => {
     const heard = readOrRefuse(() => receiver.accept(arrived), onRefused, {
       node: station,

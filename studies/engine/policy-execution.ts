@@ -22,7 +22,7 @@ import { runSatellite } from "../../operators/onboard/satellite-node.ts";
 import { runCentre } from "../../stations/centre/centre-node.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { runStation } from "../../stations/receive/station-node.ts";
-import type { PolicyRecorder } from "../record/mission-recorder.ts";
+import type { PolicyRecorder } from "../record/policy-recorder.ts";
 import type { Stage } from "./prepared-run.ts";
 import type { Progress } from "../progress.ts";
 
@@ -141,7 +141,9 @@ export const executePolicy = async (
       sceneErrors: stage.sceneErrors,
     };
     // Satellites that feed each other wait for each other.
-    const atOnce = plan.mesh === null ? satellitesAtOnce : plan.satellites.length;
+    // Who watches a run sees all of them at the same mission time.
+    const isTogether = plan.mesh !== null || plan.speed !== null;
+    const atOnce = isTogether ? plan.satellites.length : satellitesAtOnce;
     const flights = mapOrdered(plan.satellites, atOnce, (satellite) =>
       runSatellite({
         bus: run,
@@ -158,9 +160,12 @@ export const executePolicy = async (
     );
     for await (const _ of flights) signal.throwIfAborted();
   };
+  const said = recorder === null ? {} : { onSaid: recorder.ground.said };
   const listen = (): Promise<unknown>[] =>
     plan.stations.map(({ id }) =>
-      guard(runStation({ bus: run, plan, station: id, security: null, onRefused: refusals.add, signal })),
+      guard(
+        runStation({ bus: run, plan, station: id, security: null, onRefused: refusals.add, ...said, signal }),
+      ),
     );
 
   let counted = 0;
@@ -179,7 +184,7 @@ export const executePolicy = async (
         counted += products;
         progress.landed(products, one.detections.length);
       },
-      ...(recorder === null ? {} : { log: recorder.centre }),
+      ...(recorder === null ? {} : { log: recorder.centre, onHeard: recorder.ground.heard }),
       signal,
     }),
   );

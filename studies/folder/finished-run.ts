@@ -1,4 +1,4 @@
-import type { RunFile } from "../../pipeline/atomic-folder.ts";
+import type { MissionRecorder } from "../record/mission-recorder.ts";
 import type { Yardstick } from "../../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import type { RunSummary } from "../../measure/summary/run-summary.ts";
@@ -17,6 +17,6 @@ export interface FinishedRun {
   readonly command: RunCommand;
   /** YAML. */
   readonly configuration: string;
-  /** The mission record, as files of the run's folder. */
-  readonly mission: readonly RunFile[];
+  /** The mission record. */
+  readonly mission: MissionRecorder;
 }

@@ -196,6 +196,6 @@ export const writeRun = async (
     { path: "workload.json", content: `${JSON.stringify(workloadOf(summary.runId, workedModel, runs))}\n` },
     ...archives,
     ...tagFiles(folder, tags),
-    ...mission,
+    ...mission.files(),
   ]);
 };

@@ -1,17 +1,15 @@
-import { framingOf } from "../../pipeline/link/frames/framed-size.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
-import type { CentreLog } from "../../pipeline/mission/centre-log.ts";
-import { type FlightLog, sampleEvery } from "../../pipeline/mission/flight-log.ts";
-import { type MissionHead, type MissionPolicy, missionVersion } from "../../pipeline/mission/mission-head.ts";
-import { bodySamples } from "./body-samples.ts";
-import { chipRows, flightRows, landingRow, publicationRows, waitRow } from "./fact-rows.ts";
-import { partsOf, type WrittenPart } from "./mission-parts.ts";
-import { numberingOf, planParts, type PlanSource } from "./mission-plan.ts";
+import { framingOf } from "../../pipeline/link/frames/framed-size.ts";
+import { type MissionHead, missionVersion } from "../../pipeline/mission/mission-head.ts";
 import { formatInstant } from "../../pipeline/units.ts";
-import { policyRows } from "./policy-rows.ts";
-
-/** What is flown under one policy, as the head has it before it begins. */
-export type PlannedPolicy = Pick<MissionPolicy, "label" | "name" | "sends" | "where">;
+import { numberingOf, planParts, type PlanSource } from "./mission-plan.ts";
+import {
+  openPolicyRecorder,
+  type PlannedPolicy,
+  type PolicyParts,
+  type PolicyRecorder,
+} from "./policy-recorder.ts";
+import type { RecordSink } from "./record-sink.ts";
 
 /** The head of a record, but for what follows from its plan and grows with its policies. */
 export type RecordTitle = Omit<
@@ -19,115 +17,108 @@ export type RecordTitle = Omit<
   "schema" | "state" | "failure" | "revision" | "horizon" | "satellites" | "framing" | "plan" | "policies"
 >;
 
-/** Writes down one policy while it is flown. */
-export interface PolicyRecorder {
-  readonly flight: (satellite: string) => FlightLog;
-  readonly centre: CentreLog;
-  /** Nothing more comes. */
-  readonly close: () => void;
-}
-
 /** Writes down a run. Nothing of the run depends on it. */
 export interface MissionRecorder {
   /** One of the policies of the title begins. */
   readonly begin: (label: string) => PolicyRecorder;
   /** The complete record, once all policies are closed; paths begin with `mission/`. */
   readonly files: () => readonly RunFile[];
-}
-
-interface Flown {
-  readonly parts: Pick<MissionPolicy, "events" | "detections" | "body">;
-  readonly files: readonly RunFile[];
+  /** The run failed: what it had come to is kept where it grew, and says why. */
+  readonly fail: (reason: string) => Promise<void>;
+  /** The run is written, or nobody wants what it had come to: nothing stays where it grew. */
+  readonly discard: () => Promise<void>;
 }
 
 const folder = "mission/";
 
-/** Begins the record of a run. */
+/** Not begun. */
+const ahead: PolicyParts = {
+  state: "ahead",
+  through_s: 0,
+  published_through_s: 0,
+  body_through_s: 0,
+  events: [],
+  detections: [],
+  body: [],
+};
+
+/** Begins the record of a run; `sink`: where it grows while the run is at work, `null`: nowhere. */
 export const openMissionRecorder = (
   title: RecordTitle,
   source: PlanSource,
   policies: readonly PlannedPolicy[],
+  sink: RecordSink | null,
 ): MissionRecorder => {
   const { from, to } = source.contacts;
   const horizon = to - from;
   const numbering = numberingOf(source);
+  const satellites = source.satellites.map(({ id }) => id);
   const planned = planParts(source);
   const framing = framingOf(source.protection);
-  const flown = new Map<string, Flown>();
+  const states = new Map<string, PolicyParts>();
+  const complete: RunFile[] = [];
+  let revision = 0;
 
-  const begin = (label: string): PolicyRecorder => {
-    const rows = policyRows();
-    const minutes = Math.floor(horizon / sampleEvery) + 1;
-    const samples = bodySamples(source.satellites.length, minutes);
-    return {
-      flight(satellite) {
-        const place = numbering.satellite(satellite);
-        return {
-          tell(fact) {
-            for (const row of flightRows(numbering, satellite, fact)) rows.add(row);
-          },
-          sample: (minute, charge, temperature) => samples.add(place, minute, charge, temperature),
-          stoodStill: (wait) => rows.add(waitRow(numbering, satellite, wait)),
-          through: () => undefined,
-        };
-      },
-      centre: {
-        landed: (satellite, product, arrival) => rows.add(landingRow(numbering, satellite, product, arrival)),
-        published(landed) {
-          for (const row of publicationRows(numbering, landed)) rows.add(row);
-        },
-        chips(acquisition, arrival, chips) {
-          for (const row of chipRows(numbering, acquisition, arrival, chips)) rows.add(row);
-        },
-      },
-      close() {
-        rows.settle("events", Infinity);
-        rows.settle("detections", Infinity);
-        const events = partsOf(label, "events", rows.tablesOf("events"), rows.texts);
-        const detections = partsOf(label, "detections", rows.tablesOf("detections"), rows.texts);
-        const body = samples.parts(label, 0, samples.minutes, 0);
-        const partOf = ({ part }: WrittenPart) => part;
-        flown.set(label, {
-          parts: { events: events.map(partOf), detections: detections.map(partOf), body: body.map(partOf) },
-          files: [...events, ...detections, ...body].map(({ file }) => file),
-        });
-      },
-    };
-  };
-
-  const policyOf = (policy: PlannedPolicy): MissionPolicy => {
-    const done = flown.get(policy.label);
-    const through = done === undefined ? 0 : horizon;
-    return {
-      ...policy,
-      state: done === undefined ? "ahead" : "flown",
-      through_s: through,
-      published_through_s: through,
-      body_through_s: through,
-      ...(done?.parts ?? { events: [], detections: [], body: [] }),
-    };
-  };
-
-  const head = (): MissionHead => ({
+  const headOf = (state: MissionHead["state"], failure: string | null): MissionHead => ({
     schema: missionVersion,
     ...title,
-    state: "finished",
-    failure: null,
-    revision: 0,
+    state,
+    failure,
+    revision,
     horizon: { from: formatInstant(from), to: formatInstant(to), epoch_s: from, length_s: horizon },
-    satellites: source.satellites.map(({ id }) => id),
+    satellites,
     framing: { bytes: framing.bytes, holds: framing.holds, per_product: framing.perProduct },
     plan: planned.plan,
-    policies: policies.map(policyOf),
+    policies: policies.map((policy) => ({ ...policy, ...(states.get(policy.label) ?? ahead) })),
   });
 
+  const tell = (files: readonly RunFile[]): void => {
+    revision++;
+    sink?.put(files, headOf("at work", null));
+  };
+  tell(planned.files);
+
   return {
-    begin,
-    files: () =>
-      [
-        { path: "head.json", content: `${JSON.stringify(head())}\n` },
-        ...planned.files,
-        ...[...flown.values()].flatMap(({ files }) => files),
-      ].map(({ path, content }) => ({ path: `${folder}${path}`, content })),
+    begin(label) {
+      const policy = policies.find((one) => one.label === label) as PlannedPolicy;
+      states.set(label, { ...ahead, state: "at work" });
+      tell([]);
+      return openPolicyRecorder({
+        policy,
+        numbering,
+        satellites,
+        horizon,
+        onGrown:
+          sink === null
+            ? null
+            : (files, parts) => {
+                states.set(label, parts);
+                tell(files);
+              },
+        onClosed(files, parts) {
+          states.set(label, parts);
+          complete.push(...files.filter(({ path }) => path.endsWith(".bin")));
+          tell(files);
+        },
+      });
+    },
+    files: () => {
+      revision = 0;
+      const head = { path: "head.json", content: `${JSON.stringify(headOf("finished", null))}\n` };
+      return [head, ...planned.files, ...complete].map(({ path, content }) => ({
+        path: `${folder}${path}`,
+        content,
+      }));
+    },
+    async fail(reason) {
+      revision++;
+      for (const [label, parts] of states)
+        if (parts.state === "at work") states.set(label, { ...parts, state: "failed" });
+      sink?.put([], headOf("failed", reason));
+      await sink?.settled();
+    },
+    async discard() {
+      await sink?.remove();
+    },
   };
 };

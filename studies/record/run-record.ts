@@ -10,6 +10,7 @@ import type { RunCommand } from "../scenario.ts";
 import type { Stage } from "../engine/prepared-run.ts";
 import { scheduleOf } from "../folder/provenance.ts";
 import type { Policy } from "../../pipeline/mission/policy.ts";
+import type { RecordSink } from "./record-sink.ts";
 import { type MissionRecorder, openMissionRecorder } from "./mission-recorder.ts";
 
 /** The spacecraft, as far as a page shows it. */
@@ -68,6 +69,7 @@ export const recordRun = (
   runId: string,
   command: RunCommand,
   flown: readonly Policy[],
+  sink: RecordSink | null,
 ): MissionRecorder => {
   const { base, scenario, dataset, model, satellites } = stage;
   const { camera } = scheduleOf(stage);
@@ -111,5 +113,6 @@ export const recordRun = (
       sends: known.find(({ name }) => name === policy.name)?.sends ?? "",
       where: detectsOnBoard(policy) ? "board" : "ground",
     })),
+    sink,
   );
 };

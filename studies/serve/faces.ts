@@ -4,6 +4,8 @@ import { subscriptionsFace } from "../../stations/gateway/detections/subscriptio
 import type { Face } from "../../stations/gateway/face.ts";
 import { ogcFace } from "../../stations/gateway/ogc-face.ts";
 import { pageFace } from "../../stations/gateway/page-face.ts";
+import type { RunCatalogue } from "../../stations/gateway/run-catalogue.ts";
+import { runsFace } from "../../stations/gateway/runs-face.ts";
 import { stacFace } from "../../stations/gateway/stac-face.ts";
 import type { DetectionFeed } from "../../stations/subscribers/feed.ts";
 import type { Webhooks } from "../../stations/subscribers/webhook/webhooks.ts";
@@ -11,8 +13,8 @@ import type { RunArchive } from "./run-archive.ts";
 
 /** What faces are made from: the ports of a server. A new port is a field here, opened in `serve.ts`. */
 export interface FacePorts {
-  /** Folder of finished runs. */
-  readonly runs: string;
+  /** Runs, finished and at work. */
+  readonly runs: RunCatalogue;
   /** What these runs hold, ready to be asked. */
   readonly archive: RunArchive;
   /** What lands, and what has landed, in the order of its cursors. */
@@ -27,11 +29,20 @@ export interface FacePorts {
 }
 
 /** Every face of the gateway. A new one is one file in `stations/gateway/` and one line here. */
-export const facesOf = ({ archive, feed, webhooks, isLoopback, page, note }: FacePorts): readonly Face[] => [
+export const facesOf = ({
+  runs,
+  archive,
+  feed,
+  webhooks,
+  isLoopback,
+  page,
+  note,
+}: FacePorts): readonly Face[] => [
   pageFace(page),
   ogcFace(archive),
   stacFace(archive),
   detectionsFace(feed, note),
   cursorsFace(feed),
   subscriptionsFace(feed, webhooks, isLoopback),
+  runsFace(runs),
 ];

@@ -9,6 +9,7 @@ import { openDetectionFeed } from "./detection-feed.ts";
 import { facesOf } from "./faces.ts";
 import { announceGateway } from "./live-gateway.ts";
 import { runArchive } from "./run-archive.ts";
+import { runFolders } from "./run-folders.ts";
 import { lockState, openSecret } from "./state-folder.ts";
 import { startWebhooks } from "./webhooks.ts";
 
@@ -56,7 +57,15 @@ export const openServer = async (request: ServeRequest, { note }: Notes): Promis
     const feed = keep(await openDetectionFeed({ nats, creds, runs }, { note }));
     const isLoopback = isLoopbackHost(host);
     const webhooks = keep(startWebhooks(runs, feed, isLoopback, { note }));
-    const faces = facesOf({ runs, archive, feed, webhooks, isLoopback, page: builtPage(), note });
+    const faces = facesOf({
+      runs: runFolders(runs),
+      archive,
+      feed,
+      webhooks,
+      isLoopback,
+      page: builtPage(),
+      note,
+    });
     const valid = loginValid ?? usualLogin;
     const gateway = keep(await openGateway({ host, port, faces, secret, origins, note, loginValid: valid }));
     // Whoever listens everywhere is found on this machine.

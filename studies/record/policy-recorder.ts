@@ -1,0 +1,181 @@
+import type { RunFile } from "../../pipeline/atomic-folder.ts";
+import type { CentreLog } from "../../pipeline/mission/centre-log.ts";
+import { type FlightLog, sampleEvery } from "../../pipeline/mission/flight-log.ts";
+import type { MissionPart, MissionPolicy } from "../../pipeline/mission/mission-head.ts";
+import type { PolicyGroup } from "../../pipeline/mission/mission-tables.ts";
+import { bodySamples } from "./body-samples.ts";
+import { chipRows, flightRows, landingRow, type Numbering, publicationRows, waitRow } from "./fact-rows.ts";
+import { partBetween, partsOf, type WrittenPart } from "./mission-parts.ts";
+import { policyRows } from "./policy-rows.ts";
+
+/** What is flown under one policy, as the head has it before it begins. */
+export type PlannedPolicy = Pick<MissionPolicy, "label" | "name" | "sends" | "where">;
+
+/** Writes down one policy while it is flown. */
+export interface PolicyRecorder {
+  readonly flight: (satellite: string) => FlightLog;
+  readonly centre: CentreLog;
+  /** Stations and the mission centre of this process: what one said, the other has heard. */
+  readonly ground: { readonly said: () => void; readonly heard: () => void };
+  /** Nothing more comes. */
+  readonly close: () => void;
+}
+
+/** How far a policy is known, and its parts. */
+export type PolicyParts = Omit<MissionPolicy, keyof PlannedPolicy>;
+
+/** What a policy's recorder is made from. */
+export interface PolicyStart {
+  readonly policy: PlannedPolicy;
+  readonly numbering: Numbering;
+  readonly satellites: readonly string[];
+  /** Length of the horizon, s. */
+  readonly horizon: number;
+  /** Called when the record has grown, with its new files; `null`: it is wanted whole, at the end alone. */
+  readonly onGrown: ((files: readonly RunFile[], parts: PolicyParts) => void) | null;
+  /** Called once, with the complete record. */
+  readonly onClosed: (files: readonly RunFile[], parts: PolicyParts) => void;
+}
+
+/** At most so often a record grows; ms of wall time. */
+const growEvery = 200;
+
+const rowGroups = ["events", "detections"] as const;
+
+/**
+ * What satellites, stations and the mission centre tell, in any order among them, as rows in order of time. What happened before the moment that every
+ * satellite has passed, and of which the mission centre has heard all that was said by then, is settled: it is the beginning of the complete record.
+ */
+export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
+  const { policy, numbering, satellites, horizon, onGrown } = start;
+  const { label } = policy;
+  const rows = policyRows();
+  const minutes = Math.floor(horizon / sampleEvery) + 1;
+  const samples = bodySamples(satellites.length, minutes);
+  const passed = new Map(satellites.map((satellite) => [satellite, 0]));
+  const written: Record<PolicyGroup, MissionPart[]> = { events: [], detections: [], body: [] };
+  const places: Record<string, Map<string, number>> = { events: new Map(), detections: new Map() };
+  const chips: RunFile[] = [];
+  let [said, heard, through, sampled, grownAt] = [0, 0, 0, 0, -Infinity];
+  let waiting: { readonly through: number; readonly said: number } | null = null;
+
+  const growRows = (group: (typeof rowGroups)[number], fresh: WrittenPart[]): void => {
+    const tables = rows.tablesOf(group);
+    const from = places[group] as Map<string, number>;
+    const ranges = new Map(
+      [...tables].map(([name, table]) => [name, [from.get(name) ?? 0, table.rows] as const]),
+    );
+    const part = partBetween(
+      { policy: label, group, number: written[group].length },
+      tables,
+      ranges,
+      rows.texts,
+    );
+    if (part === null) return;
+    for (const [name, { rows: count }] of tables) from.set(name, count);
+    written[group].push(part.part);
+    fresh.push(part);
+  };
+
+  const partsNow = (): PolicyParts => ({
+    state: "at work",
+    through_s: through,
+    // Where the ground detects, it knows when it was done with a tile once it has them all.
+    published_through_s: policy.where === "board" ? through : 0,
+    body_through_s: Math.min(through, sampled * sampleEvery),
+    events: [...written.events],
+    detections: [...written.detections],
+    body: [...written.body],
+  });
+
+  const grow = (to: number): void => {
+    if (onGrown === null) return;
+    through = to;
+    const fresh: WrittenPart[] = [];
+    for (const group of rowGroups) {
+      if (group === "detections" && policy.where === "ground") continue;
+      rows.settle(group, through);
+      growRows(group, fresh);
+    }
+    const known = Math.min(samples.minutes, Math.ceil(through / sampleEvery));
+    if (known > sampled) {
+      const body = samples.parts(label, sampled, known, written.body.length);
+      written.body.push(...body.map(({ part }) => part));
+      fresh.push(...body);
+      sampled = known;
+    }
+    onGrown([...fresh.map(({ file }) => file), ...chips.splice(0)], partsNow());
+    grownAt = performance.now();
+  };
+
+  const look = (): void => {
+    if (onGrown === null) return;
+    if (waiting === null) {
+      if (performance.now() - grownAt < growEvery) return;
+      let least = Infinity;
+      for (const at of passed.values()) least = Math.min(least, at);
+      if (least <= through) return;
+      waiting = { through: least, said };
+    }
+    if (heard < waiting.said) return;
+    const { through: to } = waiting;
+    waiting = null;
+    grow(to);
+  };
+
+  return {
+    flight(satellite) {
+      const place = numbering.satellite(satellite);
+      return {
+        tell(fact) {
+          for (const row of flightRows(numbering, satellite, fact)) rows.add(row);
+        },
+        sample: (minute, charge, temperature) => samples.add(place, minute, charge, temperature),
+        stoodStill: (wait) => rows.add(waitRow(numbering, satellite, wait)),
+        through(t) {
+          passed.set(satellite, t - numbering.from);
+          look();
+        },
+      };
+    },
+    centre: {
+      landed: (satellite, product, arrival) => rows.add(landingRow(numbering, satellite, product, arrival)),
+      published(landed) {
+        for (const row of publicationRows(numbering, landed)) rows.add(row);
+      },
+      chips(acquisition, arrival, landed) {
+        for (const row of chipRows(numbering, acquisition, arrival, landed)) rows.add(row);
+        if (onGrown !== null)
+          chips.push(...landed.map(({ file }) => ({ ...file, path: `${label}/${file.path}` })));
+      },
+    },
+    ground: {
+      said: () => void said++,
+      heard() {
+        heard++;
+        if (waiting !== null) look();
+      },
+    },
+    close() {
+      for (const group of rowGroups) rows.settle(group, Infinity);
+      const groups = {
+        events: partsOf(label, "events", rows.tablesOf("events"), rows.texts),
+        detections: partsOf(label, "detections", rows.tablesOf("detections"), rows.texts),
+        body: samples.parts(label, 0, samples.minutes, 0),
+      };
+      const parts = (group: PolicyGroup): MissionPart[] => groups[group].map(({ part }) => part);
+      start.onClosed(
+        [...Object.values(groups).flatMap((group) => group.map(({ file }) => file)), ...chips.splice(0)],
+        {
+          state: "flown",
+          through_s: horizon,
+          published_through_s: horizon,
+          body_through_s: horizon,
+          events: parts("events"),
+          detections: parts("detections"),
+          body: parts("body"),
+        },
+      );
+    },
+  };
+};

@@ -1,0 +1,66 @@
+import { mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { RunFile } from "../../pipeline/atomic-folder.ts";
+import { messageOf } from "../../pipeline/errors.ts";
+import type { MissionHead } from "../../pipeline/mission/mission-head.ts";
+import { touchEvery, workFolder } from "./work-folder.ts";
+
+/** Where a record grows while its run is at work. Nothing waits for it, and nothing fails with it. */
+export interface RecordSink {
+  /** Files first, then the head that names them. */
+  readonly put: (files: readonly RunFile[], head: MissionHead) => void;
+  /** All that was put is there. */
+  readonly settled: () => Promise<void>;
+  /** The run's own folder has the record now. */
+  readonly remove: () => Promise<void>;
+}
+
+/** Its head is replaced whole: who reads it finds the old one or the new one. */
+const writeWhole = async (folder: string, { path, content }: RunFile): Promise<void> => {
+  const target = join(folder, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(`${target}.new`, content);
+  await rename(`${target}.new`, target);
+};
+
+/**
+ * A record in a hidden folder beside where the run's folder will be; what an earlier start left there goes. A disk that is full costs the record
+ * alone: that is said once by `note`.
+ */
+export const folderSink = (runFolder: string, note: (text: string) => void): RecordSink => {
+  const folder = workFolder(runFolder);
+  let queue: Promise<void> = rm(folder, { recursive: true, force: true });
+  let failed = false;
+  const then = (work: () => Promise<void>): Promise<void> => {
+    queue = queue.then(work).catch((error: unknown) => {
+      if (!failed) note(`the mission record of the run at work is not kept: ${messageOf(error)}`);
+      failed = true;
+    });
+    return queue;
+  };
+  let isThere = false;
+  const alive = setInterval(() => {
+    const now = new Date();
+    if (isThere) void then(() => utimes(join(folder, "head.json"), now, now));
+  }, touchEvery);
+  alive.unref();
+  return {
+    put(files, head) {
+      void then(async () => {
+        if (failed) return;
+        for (const file of files) await writeWhole(folder, file);
+        await writeWhole(folder, { path: "head.json", content: `${JSON.stringify(head)}\n` });
+        isThere = true;
+      });
+    },
+    async settled() {
+      clearInterval(alive);
+      await queue;
+    },
+    async remove() {
+      clearInterval(alive);
+      await queue;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};

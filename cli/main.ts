@@ -1,64 +1,20 @@
 #!/usr/bin/env node
-import { homedir } from "node:os";
-import { CommanderError, type Command } from "commander";
-import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
-import { forTerminal, printable, type Styles } from "../pipeline/printable.ts";
-import { Interruption } from "./interrupt.ts";
-import { swathProgram } from "./program.ts";
-import { shownPaths } from "./text/shown-path.ts";
 
-/** Commander sets these per command; all of ours shall throw instead of ending the process on their own. */
-const throwing = (command: Command): void => {
-  command.exitOverride();
-  for (const child of command.commands) throwing(child);
+/** What a machine without room for the program's own files says, before any of ours can say it better. */
+const shortages: Readonly<Record<string, string>> = {
+  EMFILE: "too few open files are allowed: ulimit -n 1024, or more",
+  ENFILE: "this machine has no file handles left: end other programs",
+  ENOMEM: "this machine has no memory left: end other programs",
+  EACCES: "its own files cannot be read: install it again, or ask who did",
+  ERR_MODULE_NOT_FOUND:
+    "its packages are not all there (npm run setup, or install it again), or too few open files are allowed (ulimit -n 1024)",
 };
 
-/** 0 done, 1 failed, 2 wrong use, 128 and the signal when interrupted. */
-const exitCodeOf = (error: unknown): number => {
-  if (error instanceof Interruption) return error.exitCode;
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  return isSwathError(error, "config") ? 2 : 1;
-};
-
-/** Names in what is printed come from strangers: what would steer the terminal is written out, in this one place. */
-const guard = (stream: NodeJS.WriteStream, onTerminal: Styles, shown = (text: string) => text): void => {
-  const write = stream.write.bind(stream) as (data: unknown, ...rest: unknown[]) => boolean;
-  const allowed = stream.isTTY ? onTerminal : "plain";
-  const guarded = (data: unknown, ...rest: unknown[]): boolean =>
-    write(typeof data === "string" ? forTerminal(shown(data), allowed) : data, ...rest);
-  stream.write = guarded as typeof stream.write;
-};
-guard(process.stdout, "bold");
-// Where we are and who we are is no news to the reader, and none of a log's business.
-const [here, home] = [process.cwd(), homedir()];
-guard(process.stderr, "progress", (text) => shownPaths(text, here, home));
-
-const report = (error: unknown): void => {
-  if (error instanceof CommanderError) return; // It has said it already.
-  console.error(`swath: ${printable(messageOf(error))}`);
-  if (error instanceof SwathError || error instanceof Interruption) return;
-  console.error("this is a bug of Swath: please report it with the command");
-  if (error instanceof Error) console.error(error.stack);
-};
-
-/** Writing into a pipe whose reader has gone (`| head`) is no failure. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
-
-/** Nobody looks at the progress any more: the work goes on. */
-process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
-
-const program = swathProgram();
-throwing(program);
 try {
-  await program.parseAsync();
+  await import("./run-program.ts");
 } catch (error) {
-  report(error);
-  // Whoever is interrupted has cleaned up by now. A decoder may still be at a block that nobody wants: it is not waited for.
-  if (error instanceof Interruption) process.exit(error.exitCode);
-  process.exitCode = exitCodeOf(error);
+  const hint = shortages[(error as NodeJS.ErrnoException).code ?? ""];
+  if (hint === undefined) throw error;
+  console.error(`swath: cannot start: ${(error as Error).message.split("\n")[0]}; ${hint}`);
+  process.exitCode = 1;
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { compareCommand } from "./compare.ts";
 import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { modelCommand } from "./model.ts";
 import { planCommand } from "./plan.ts";
 import { presetsCommand } from "./presets.ts";
@@ -32,6 +33,7 @@ export const commands: readonly (() => Command)[] = [
   subscribeCommand,
   subscriptionsCommand,
   runCommand,
+  doctorCommand,
   satelliteCommand,
   stationCommand,
 ];

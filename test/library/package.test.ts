@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { onnxRuntimeVersion } from "../../models/runtimes/onnx-library.ts";
@@ -43,4 +44,22 @@ test("the package says where its types and its commands are", () => {
   expect(exports["."]).toEqual({ types: "./dist/index.d.ts", default: "./dist/index.js" });
   expect(bin["swath"]).toBe("dist/cli/main.js");
   expect(files).toContain("!dist/test");
+});
+
+test("the bill of materials names all that the package installs, with licence and digest", () => {
+  const { stdout } = spawnSync(process.execPath, ["sbom.mjs"], { encoding: "utf8", maxBuffer: 1e8 });
+  const { components } = JSON.parse(stdout) as {
+    readonly components: readonly {
+      readonly purl: string;
+      readonly hashes?: readonly unknown[];
+      readonly licenses?: readonly unknown[];
+    }[];
+  };
+  const named = new Map(components.map((one) => [decodeURIComponent(one.purl), one]));
+  const missing = shipped.filter(([path, { version = "", optional }]) => {
+    const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+    const one = named.get(`pkg:npm/${name}@${version}`);
+    return optional !== true && (one === undefined || !one.hashes?.length || !one.licenses?.length);
+  });
+  expect(missing.map(([path]) => path)).toEqual([]);
 });

@@ -1,0 +1,58 @@
+import { Command } from "commander";
+import { canonicalText } from "../../pipeline/canonical-json.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { formatCount } from "../../pipeline/format.ts";
+import { type Diagnosis, diagnose } from "../../studies/doctor/doctor.ts";
+import { interruptible } from "../interrupt.ts";
+
+interface DoctorFlags {
+  readonly nats?: string;
+  readonly creds?: string;
+  readonly out: string;
+  readonly model: string;
+  readonly json?: boolean;
+}
+
+const marks: Readonly<Record<Diagnosis["state"], string>> = { works: "✓", doubtful: "!", fails: "✕" };
+
+const nameWidth = 14;
+
+const line = ({ name, state, says, hint }: Diagnosis): string => {
+  const said = `${marks[state]} ${name.padEnd(nameWidth)}${says}`;
+  return hint === undefined ? said : `${said}\n${" ".repeat(nameWidth + 2)}→ ${hint}`;
+};
+
+const look = async ({ nats, creds, out, model, json }: DoctorFlags): Promise<void> =>
+  interruptible(async (signal) => {
+    const found: Diagnosis[] = [];
+    const request = { nats: nats ?? null, creds: creds ?? null, out, model };
+    for await (const diagnosis of diagnose(request, signal)) {
+      found.push(diagnosis);
+      if (json !== true) console.log(line(diagnosis));
+    }
+    if (json === true) process.stdout.write(canonicalText(found));
+    const failing = found.filter(({ state }) => state === "fails");
+    if (failing.length > 0) {
+      throw new SwathError("storage", {
+        what: `a run would fail: ${formatCount(failing.length)} of ${found.length} checks do`,
+        got: failing.map(({ name }) => name).join(", "),
+      });
+    }
+  });
+
+/** `swath doctor`: what would fail, and how to mend it. */
+export const doctorCommand = (): Command =>
+  new Command("doctor")
+    .description(
+      "Look at all that a run needs (server, permissions, limits, disks, model) and say what would fail",
+    )
+    .option("--nats <url>", "the NATS that runs would use; a private server is tried without")
+    .option("--creds <file>", "NATS credentials")
+    .option("--out <folder>", "where run folders would go", "runs")
+    .option("--model <model>", "the model that is opened", "ships-s2")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ swath doctor\n  $ swath doctor --nats nats://10.0.0.5:4222 --creds swath.creds",
+    )
+    .action(look);

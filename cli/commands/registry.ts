@@ -3,6 +3,7 @@ import { compareCommand } from "./compare.ts";
 import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { keysCommand } from "./keys.ts";
 import { modelCommand } from "./model.ts";
 import { planCommand } from "./plan.ts";
 import { presetsCommand } from "./presets.ts";
@@ -34,6 +35,7 @@ export const commands: readonly (() => Command)[] = [
   subscriptionsCommand,
   runCommand,
   doctorCommand,
+  keysCommand,
   satelliteCommand,
   stationCommand,
 ];

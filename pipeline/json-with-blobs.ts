@@ -17,8 +17,16 @@ export const encodeJsonWithBlobs = ({ value, blobs }: JsonWithBlobs): readonly U
   return [length, json, ...blobs];
 };
 
+/** Longest JSON that is parsed: a parsed value takes some twenty times its text. */
+const longestJson = 8 * 1024 * 1024;
+
+/** More blobs than any message holds. */
+const mostBlobs = 1_000_000;
+
 const isLengths = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one >= 0);
+  Array.isArray(value) &&
+  value.length <= mostBlobs &&
+  value.every((one) => Number.isSafeInteger(one) && one >= 0);
 
 /**
  * The blobs view `body`. The value is whatever somebody wrote: hold it against a schema.
@@ -31,6 +39,7 @@ export const decodeJsonWithBlobs = (
   const view = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (view.length < 4) throw corrupt("a length of 4 bytes", `${view.length} bytes`);
   const end = 4 + view.readUInt32BE(0);
+  if (end - 4 > longestJson) throw corrupt(`at most ${longestJson} bytes of JSON`, `${end - 4}`);
   if (end > view.length) throw corrupt(`${end - 4} bytes of JSON`, `${view.length - 4}`);
   const { value, blobs: lengths } = parse(view.toString("utf8", 4, end), corrupt);
   if (!isLengths(lengths))

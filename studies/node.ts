@@ -2,6 +2,7 @@ import { type RunBus, joinRun } from "../pipeline/bus/run-bus.ts";
 import { findLease } from "../pipeline/bus/run-lease.ts";
 import { RefusalCount } from "../pipeline/mission/refusal.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
+import { readRunPlan } from "../pipeline/mission/run-plan-schema.ts";
 import { findInState } from "../pipeline/bus/run-state.ts";
 import { busRunOf, planKey } from "../pipeline/bus/subjects.ts";
 import { parseDuration } from "../pipeline/quantity.ts";
@@ -50,14 +51,7 @@ const joinPlanned = async (
     return value === null ? null : { busRun, value };
   };
   const { busRun, value } = await searchRun(bus, search, look, ports);
-  const plan = JSON.parse(Buffer.from(value).toString()) as RunPlan;
-  if (plan.schema === "swath-plan/3") return { run: await joinRun(bus, busRun), plan };
-  throw new SwathError("bus", {
-    what: `plan of run ${search.run}`,
-    wanted: "swath-plan/3",
-    got: String(plan.schema),
-    hint: "run the same release of swath on every node",
-  });
+  return { run: await joinRun(bus, busRun), plan: readRunPlan(search.run, value) };
 };
 
 const searchOf = ({ run, wait }: NodeFlags): RunSearch => ({

@@ -21,8 +21,8 @@ const format: MessageFormat<TaskMessage["kind"]> = {
 
 const acquisitionSchema = z.object({
   index: z.int().min(0),
-  satellite: z.string(),
-  scene: z.string(),
+  satellite: z.string().max(255),
+  scene: z.string().max(10_000),
   at: z.number().transform(instant),
 });
 

@@ -47,7 +47,10 @@ const format: MessageFormat<GroundMessage["kind"]> = {
 const whole = z.int().min(0);
 /** One piece without its data: product, offset, total, sentAt, heardAt; times in seconds, lengths in bytes. */
 const entry = z.tuple([whole, whole, whole, z.number(), z.number()]);
-const head = z.object({ station: z.string(), satellite: z.string(), pieces: z.array(entry) });
+/** A segment's frames, each full of the shortest pieces, hold fewer. */
+const mostPieces = 65_536;
+const name = z.string().max(255);
+const head = z.object({ station: name, satellite: name, pieces: z.array(entry).max(mostPieces) });
 
 /** Throws `SwathError("bus")` for more pieces than a message holds. */
 export const encodeGroundMessage = (said: GroundMessage): Uint8Array => {

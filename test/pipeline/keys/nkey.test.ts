@@ -33,18 +33,22 @@ describe("nkeys", () => {
   it("are refused when a letter is wrong, without a word of the secret", () => {
     const { seed, publicKey } = makeKey("user");
     fc.assert(
-      fc.property(fc.nat(57), fc.constantFrom(..."ABCDEFGHIJKLMNOPQRSTUVWXYZ234567189"), (at, letter) => {
-        if (seed[at] === letter) return;
-        const wrong = seed.slice(0, at) + letter + seed.slice(at + 1);
-        let said = "";
-        try {
-          readSeed("user", wrong, "key W01.nk");
-        } catch (error) {
-          said = String(error);
-        }
-        expect(said).toMatch(/key W01.nk: wanted the seed of a key/);
-        expect(said).not.toContain(wrong.slice(10, 30));
-      }),
+      fc.property(
+        fc.nat(57),
+        fc.constantFrom(...Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567189")),
+        (at, letter) => {
+          if (seed[at] === letter) return;
+          const wrong = seed.slice(0, at) + letter + seed.slice(at + 1);
+          let said = "";
+          try {
+            readSeed("user", wrong, "key W01.nk");
+          } catch (error) {
+            said = String(error);
+          }
+          expect(said).toMatch(/key W01.nk: wanted the seed of a key/);
+          expect(said).not.toContain(wrong.slice(10, 30));
+        },
+      ),
     );
     expect(() => readSeed("operator", seed, "x")).toThrow(/from SO on/);
     expect(verifierOf("operator", publicKey)).toBeNull();

@@ -1,22 +1,15 @@
-import { connectBus } from "../pipeline/bus/connection.ts";
 import { cleanRuns, listRuns, type Cleaned, type RunOnServer } from "../pipeline/bus/run-listing.ts";
+import { connectTo, type ConnectionValues } from "./inputs/nats-connection.ts";
 import type { Seconds } from "../pipeline/units.ts";
 
 export type { Cleaned, RunOnServer };
 
 /** Which server is looked at. */
-export interface ServerRequest {
-  readonly nats: string;
-  /** File of NATS credentials, or `null`. */
-  readonly creds: string | null;
-}
-
-const busOf = ({ nats, creds }: ServerRequest): ReturnType<typeof connectBus> =>
-  connectBus({ url: nats, name: "swath run", ...(creds === null ? {} : { creds }) });
+export type ServerRequest = ConnectionValues & { readonly nats: string };
 
 /** Every start of every run that has something on a NATS server. Throws `SwathError("bus")`. */
 export const listKeptRuns = async (server: ServerRequest): Promise<readonly RunOnServer[]> => {
-  await using bus = await busOf(server);
+  await using bus = await connectTo(server, "swath run");
   return listRuns(bus);
 };
 
@@ -25,6 +18,6 @@ export const listKeptRuns = async (server: ServerRequest): Promise<readonly RunO
  * touched. Throws `SwathError("bus")`.
  */
 export const cleanKeptRuns = async (server: ServerRequest, older: Seconds | null): Promise<Cleaned> => {
-  await using bus = await busOf(server);
+  await using bus = await connectTo(server, "swath run");
   return cleanRuns(bus, older, new Date());
 };

@@ -3,16 +3,16 @@ import { messageOf, SwathError } from "../pipeline/errors.ts";
 import { parseMoment } from "../pipeline/quantity.ts";
 import type { ResultMessage } from "../pipeline/mission/result-message.ts";
 import { boxArea, parseBox, readWatchArea, type WatchArea } from "../stations/subscribers/watch-area.ts";
+import type { ConnectionValues } from "./inputs/nats-connection.ts";
 import { askGateway, followGateway, type GatewayPlace } from "./serve/gateway-client.ts";
 import { findGateway } from "./serve/live-gateway.ts";
 import { subscribe } from "./subscribe.ts";
 
 /** What somebody at a terminal wants to hear of. */
-export interface ListenRequest {
+export interface ListenRequest extends Partial<ConnectionValues> {
   /** A gateway to ask; `null`: the one that serves `out`, or the NATS below. */
   readonly gateway: GatewayPlace | null;
   readonly nats: string | null;
-  readonly creds: string | null;
   readonly out: string;
   /** File of GeoJSON polygons, or `null`. */
   readonly areaFile: string | null;

@@ -5,12 +5,11 @@ import type { RunPlan } from "../pipeline/mission/run-plan.ts";
 import { readRunPlan } from "../pipeline/mission/run-plan-schema.ts";
 import { findInState } from "../pipeline/bus/run-state.ts";
 import { busRunOf, planKey } from "../pipeline/bus/subjects.ts";
-import { parseDuration } from "../pipeline/quantity.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { someOf } from "../pipeline/format.ts";
 import { type Device, parseDevice, deviceText } from "../pipeline/detection/device.ts";
 import type { Notes, StudyPorts } from "./progress.ts";
-import { type Bus, connectBus } from "../pipeline/bus/connection.ts";
+import type { Bus } from "../pipeline/bus/connection.ts";
 import { openDataset } from "../datasets/dataset.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { openModel } from "../models/model.ts";
@@ -18,16 +17,17 @@ import { judgeOfPlan } from "./engine/screening.ts";
 import { sceneErrorsOf } from "../pipeline/raster/scene-errors.ts";
 import { openTileCodec } from "../pipeline/product/tile-codec.ts";
 import { runSatellite } from "../operators/onboard/satellite-node.ts";
+import { connectTo, type ConnectionValues } from "./inputs/nats-connection.ts";
+import { connectionOptions } from "./options/nats-options.ts";
+import { readOptions, type Written } from "./options/option.ts";
 import { searchRun, type RunSearch } from "./engine/run-search.ts";
 import { pacer, tilesInFlight } from "./engine/policy-execution.ts";
 import { runStation } from "../stations/receive/station-node.ts";
 
 /** What a node of a run is told on its command line. */
-export interface NodeFlags {
+export interface NodeFlags extends Written<typeof connectionOptions> {
   readonly run: string;
   readonly nats: string;
-  readonly creds?: string;
-  readonly wait: string;
   readonly dataset?: string;
   readonly model?: string;
   readonly device?: string;
@@ -54,9 +54,10 @@ const joinPlanned = async (
   return { run: await joinRun(bus, busRun), plan: readRunPlan(search.run, value) };
 };
 
-const searchOf = ({ run, wait }: NodeFlags): RunSearch => ({
-  run,
-  wait: parseDuration("--wait", wait),
+/** The server that a node was told of. */
+const serverOf = (flags: NodeFlags): ConnectionValues & { readonly nats: string } => ({
+  ...readOptions(connectionOptions, flags),
+  nats: flags.nats,
 });
 
 /** Refuses an identifier that the plan does not know, before anything is waited for. */
@@ -84,9 +85,9 @@ export const flySatellite = async (
   flags: NodeFlags,
   { progress, signal }: StudyPorts,
 ): Promise<void> => {
-  const creds = flags.creds === undefined ? {} : { creds: flags.creds };
-  await using bus = await connectBus({ url: flags.nats, name: `swath satellite ${satellite}`, ...creds });
-  const joined = await joinPlanned(bus, searchOf(flags), { progress, signal });
+  const server = serverOf(flags);
+  await using bus = await connectTo(server, `swath satellite ${satellite}`);
+  const joined = await joinPlanned(bus, { run: flags.run, wait: server.wait }, { progress, signal });
   const { plan } = joined;
   await using run = joined.run;
   requireKnown("satellite", satellite, plan.satellites);
@@ -144,9 +145,9 @@ export const openStation = async (
   flags: NodeFlags,
   { progress, signal }: StudyPorts<Notes>,
 ): Promise<void> => {
-  const creds = flags.creds === undefined ? {} : { creds: flags.creds };
-  await using bus = await connectBus({ url: flags.nats, name: `swath station ${station}`, ...creds });
-  const joined = await joinPlanned(bus, searchOf(flags), { progress, signal });
+  const server = serverOf(flags);
+  await using bus = await connectTo(server, `swath station ${station}`);
+  const joined = await joinPlanned(bus, { run: flags.run, wait: server.wait }, { progress, signal });
   const { plan } = joined;
   await using run = joined.run;
   requireKnown(

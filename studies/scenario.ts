@@ -10,6 +10,7 @@ import type { LinkErrors } from "../pipeline/mission/run-plan.ts";
 import { parseOutage } from "../pipeline/quantity.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { someOf } from "../pipeline/format.ts";
+import type { ConnectionValues } from "./inputs/nats-connection.ts";
 import type { Workload, WorkloadEntry } from "../pipeline/mission/workload.ts";
 
 /** Everything that shapes a run, parsed and checked once. Same scenario, same results. */
@@ -61,16 +62,12 @@ export interface Scenario {
 }
 
 /** How a run is carried out: changes nothing about its results. */
-export interface Execution {
+export interface Execution extends ConnectionValues {
   readonly out: string;
   /** Tags of the run's folder. */
   readonly tag: readonly string[];
-  readonly nats: string | null;
-  readonly creds: string | null;
   /** Satellites and stations run elsewhere: `swath satellite`, `swath station`. */
   readonly external: boolean;
-  /** How long nodes and server may say nothing. */
-  readonly wait: Seconds;
   /** How long subscribers find the results on the user's server once the run is over. */
   readonly keepResults: Seconds;
   readonly strict: boolean;
@@ -141,7 +138,7 @@ export interface SimulationScenario {
 }
 
 /** How a simulation is carried out: changes nothing about its results. */
-export interface SimulationExecution {
+export interface SimulationExecution extends ConnectionValues {
   readonly out: string;
   /** Tags of the run's folder. */
   readonly tag: readonly string[];
@@ -150,10 +147,6 @@ export interface SimulationExecution {
   readonly threads: number;
   /** Which part of the fleet is flown here; `null`: all of it. */
   readonly shard: { readonly index: number; readonly of: number } | null;
-  readonly nats: string | null;
-  readonly creds: string | null;
   /** What the shards' run is called on NATS; `null`: as its folder. */
   readonly run: string | null;
-  /** How long other shards are waited for. */
-  readonly wait: Seconds;
 }

@@ -5,6 +5,7 @@ import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { decodeRowMessage, encodeRowMessage } from "../measure/fleet/row-message.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
+import { busOptionsOf } from "./inputs/nats-connection.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { planSimulation } from "./fleet/fleet-plan.ts";
@@ -169,7 +170,11 @@ const threadPatience = seconds(600);
 /** Threads of this process, over a NATS of its own. */
 const flyOnThreads = async (crew: Crew, threads: number, runId: string): Promise<void> => {
   await using server = await startNatsServer();
-  const place: FleetPlace = { url: server.url, creds: null, run: runId, wait: threadPatience };
+  const place: FleetPlace = {
+    server: { url: server.url, name: "swath simulate" },
+    run: runId,
+    wait: threadPatience,
+  };
   const { configuration, runFolder, plan } = crew;
   const start = { place, of: threads, configuration, runFolder, plan };
   const others = Array.from({ length: threads - 1 }, (_, n) => startShardThread({ ...start, index: n + 1 }));
@@ -219,7 +224,7 @@ export const runSimulation = async (
   execution: SimulationExecution,
   { progress, signal }: StudyPorts<FleetProgress>,
 ): Promise<SimulationResult | null> => {
-  const { out, tag, shard, nats, creds, run, wait, threads } = execution;
+  const { out, tag, shard, nats, run, wait, threads } = execution;
   await requireWritable(out);
   const plan = await planSimulation(scenario, signal, (text) => {
     if (shard === null || shard.index === 0) process.stderr.write(`warning: ${text}\n`);
@@ -240,8 +245,7 @@ export const runSimulation = async (
   );
   if (shard !== null && nats !== null) {
     await flyShardOf(crew, shard, {
-      url: nats,
-      creds,
+      server: busOptionsOf({ ...execution, nats }, "swath simulate"),
       run: run ?? `${runId}-of${shard.of}`,
       wait,
     });

@@ -4,6 +4,7 @@ import { classToken } from "../pipeline/bus/subjects.ts";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { decodeResultMessage, type ResultMessage } from "../pipeline/mission/result-message.ts";
 import { type DetectionFilter, isCommandRun, matcher } from "../stations/subscribers/detection-filter.ts";
+import { connectTo, type ConnectionValues } from "./inputs/nats-connection.ts";
 import { findServer } from "./engine/live-server.ts";
 
 export { detectionFeature } from "../stations/archive/detection-geojson.ts";
@@ -12,11 +13,9 @@ export { openResultStream } from "../stations/subscribers/result-arrow.ts";
 export { boxArea, parseBox, readWatchArea } from "../stations/subscribers/watch-area.ts";
 
 /** What a subscriber wants of a NATS, and from where. */
-export interface SubscribeRequest {
+export interface SubscribeRequest extends Partial<ConnectionValues> {
   /** Server to listen on; `null`: that of a command at work which writes to `out`. */
   readonly nats: string | null;
-  /** File of NATS credentials, or `null`. */
-  readonly creds: string | null;
   readonly out: string;
   readonly filter: DetectionFilter;
   /** With what was published before, or only what comes. */
@@ -24,13 +23,13 @@ export interface SubscribeRequest {
 }
 
 /** The server asked for, or that of a command at work; one whose command was killed left its address behind. */
-const joinServer = async ({ nats, creds, out }: SubscribeRequest): Promise<Bus> => {
-  const url = nats ?? findServer(out);
-  const login = creds === null ? {} : { creds };
+const joinServer = async (request: SubscribeRequest): Promise<Bus> => {
+  const { nats, out } = request;
+  if (nats !== null) return connectTo({ ...request, nats }, "swath subscribe");
+  const url = findServer(out);
   try {
-    return await connectBus({ url, name: "swath subscribe", ...login });
+    return await connectBus({ url, name: "swath subscribe" });
   } catch (cause) {
-    if (nats !== null) throw cause;
     throw new SwathError("bus", {
       what: `the swath command that worked with --out ${out} is gone`,
       wanted: "one at work, or --nats URL",

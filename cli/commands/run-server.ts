@@ -1,18 +1,23 @@
 import { Command } from "commander";
 import { formatBytes } from "../../pipeline/format.ts";
 import { parseDuration } from "../../pipeline/quantity.ts";
+import { connectionOptions } from "../../studies/options/nats-options.ts";
+import { readOptions, type Written } from "../../studies/options/option.ts";
+import { addServerOptions } from "../options/command-options.ts";
 import { cleanKeptRuns, listKeptRuns, type ServerRequest } from "../../studies/kept-runs.ts";
 import { keptRunsText } from "../text/kept-runs-text.ts";
 
 /** What the commands that look at a NATS are told. */
-export interface ServerFlags {
+export interface ServerFlags extends Written<typeof connectionOptions> {
   readonly nats: string;
-  readonly creds?: string;
   readonly older?: string;
   readonly json?: boolean;
 }
 
-const serverOf = ({ nats, creds }: ServerFlags): ServerRequest => ({ nats, creds: creds ?? null });
+const serverOf = (flags: ServerFlags): ServerRequest => ({
+  ...readOptions(connectionOptions, flags),
+  nats: flags.nats,
+});
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -36,10 +41,12 @@ const clean = async (flags: ServerFlags): Promise<void> => {
 
 /** `swath run clean`: removes what killed runs left on a server. */
 export const cleanCommand = (): Command =>
-  new Command("clean")
-    .description("Remove from a NATS what killed runs left there; never anything of a run that lives")
-    .requiredOption("--nats <url>", "the NATS to clean")
-    .option("--creds <file>", "NATS credentials")
+  addServerOptions(
+    new Command("clean").description(
+      "Remove from a NATS what killed runs left there; never anything of a run that lives",
+    ),
+    "the NATS to clean",
+  )
     .option(
       "--older <duration>",
       "only what nothing was added to for so long, and then results of runs that ended well too",

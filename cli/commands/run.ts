@@ -7,6 +7,8 @@ import { readRunFolder } from "../../studies/folder/read-run.ts";
 import { type ListedRun, listRuns } from "../../studies/folder/run-list.ts";
 import { changeTags, parseTag } from "../../studies/folder/run-tags.ts";
 import { diffRuns } from "../../studies/run-difference.ts";
+import { connectionOptionsFor } from "../../studies/options/nats-options.ts";
+import { addOptions } from "../options/command-options.ts";
 import { cleanCommand, listServer, type ServerFlags } from "./run-server.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 import { sweepText } from "../text/sweep-text.ts";
@@ -134,14 +136,14 @@ export const runCommand = (): Command => {
       .action(show),
   );
   command.addCommand(
-    withFlags(
-      new Command("list").description(
-        "List the runs, simulations and sweeps of a folder, with date and tags; or what runs keep on a NATS: whose, since when, how large",
-      ),
+    addOptions(
+      withFlags(
+        new Command("list").description(
+          "List the runs, simulations and sweeps of a folder, with date and tags; or what runs keep on a NATS: whose, since when, how large",
+        ),
+      ).option("--tag <name>", "those with this tag alone"),
+      connectionOptionsFor("list what is on this NATS, instead of a folder"),
     )
-      .option("--tag <name>", "those with this tag alone")
-      .option("--nats <url>", "list what is on this NATS, instead of a folder")
-      .option("--creds <file>", "NATS credentials")
       .addHelpText(
         "after",
         "\nExamples:\n  $ swath run list --out runs\n  $ swath run list --tag baseline\n  $ swath run list --nats nats://10.0.0.5:4222",

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addServerOptions } from "../options/command-options.ts";
 import { addReachOptions } from "../options/dataset-options.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { interruptible } from "../interrupt.ts";
@@ -6,11 +7,13 @@ import { type NodeFlags, flySatellite } from "../../studies/node.ts";
 
 /** Adds the flags of a command that is one node of a run: which run, and the NATS that its nodes reach. */
 export const withNodeFlags = (command: Command): Command =>
-  command
-    .requiredOption("--run <id>", "run to take part in, as the commanding process names it: <run>-<policy>")
-    .requiredOption("--nats <url>", "the NATS that all nodes of the run reach")
-    .option("--creds <file>", "NATS credentials")
-    .option("--wait <duration>", "give up when there is no such run for so long", "10min");
+  addServerOptions(
+    command.requiredOption(
+      "--run <id>",
+      "run to take part in, as the commanding process names it: <run>-<policy>",
+    ),
+    "the NATS that all nodes of the run reach",
+  );
 
 /** `swath satellite`: one satellite as a process of its own. */
 export const satelliteCommand = (): Command =>

@@ -2,33 +2,35 @@ import { once } from "node:events";
 import { Command } from "commander";
 import { parseDuration, parseWhole } from "../../pipeline/quantity.ts";
 import { openServer } from "../../studies/serve/serve.ts";
+import { addOptions } from "../options/command-options.ts";
+import { connectionOptions, connectionOptionsFor } from "../../studies/options/nats-options.ts";
+import { readOptions, type Written } from "../../studies/options/option.ts";
 import { interruptible } from "../interrupt.ts";
 
-interface ServeFlags {
+interface ServeFlags extends Written<typeof connectionOptions> {
   readonly host: string;
   readonly port: string;
   readonly runs: string;
-  readonly nats?: string;
-  readonly creds?: string;
   readonly cors?: readonly string[];
   readonly loginFor: string;
 }
 
 /** `swath serve`: the console and the API over runs, finished and at work. */
 export const serveCommand = (): Command =>
-  new Command("serve")
-    .description("Serve runs, finished and at work: the console and the API for subscribers")
-    .option(
-      "--host <address>",
-      "where to listen; beyond this machine everything needs the login",
-      "127.0.0.1",
-    )
-    .option("--port <n>", "0 takes any free one", "4280")
-    .option("--runs <folder>", "folder of runs", "runs")
-    .option("--nats <url>", "NATS of runs at work (default: a swath command at work on this machine)")
-    .option("--creds <file>", "NATS credentials")
-    .option("--cors <origins...>", "let pages of these origins ask, e.g. https://map.example")
-    .option("--login-for <duration>", "how long the login holds", "12h")
+  addOptions(
+    new Command("serve")
+      .description("Serve runs, finished and at work: the console and the API for subscribers")
+      .option(
+        "--host <address>",
+        "where to listen; beyond this machine everything needs the login",
+        "127.0.0.1",
+      )
+      .option("--port <n>", "0 takes any free one", "4280")
+      .option("--runs <folder>", "folder of runs", "runs")
+      .option("--cors <origins...>", "let pages of these origins ask, e.g. https://map.example")
+      .option("--login-for <duration>", "how long the login holds", "12h"),
+    connectionOptionsFor("NATS of runs at work (default: a swath command at work on this machine)"),
+  )
     .addHelpText(
       "after",
       `
@@ -44,8 +46,7 @@ Examples:
         host: flags.host,
         port: parseWhole("--port", flags.port, 0, 65_535),
         runs: flags.runs,
-        nats: flags.nats ?? null,
-        creds: flags.creds ?? null,
+        ...readOptions(connectionOptions, flags),
         origins: flags.cors ?? [],
         loginValid: parseDuration("--login-for", flags.loginFor),
       };

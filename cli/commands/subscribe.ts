@@ -4,10 +4,13 @@ import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 import { parseNumber, parseWhole } from "../../pipeline/quantity.ts";
 import { type Heard, listen, type Listening, type ListenRequest } from "../../studies/listen.ts";
 import { csvHead, csvRow, detectionFeature, openResultStream } from "../../studies/subscribe.ts";
+import { addOptions } from "../options/command-options.ts";
+import { connectionOptions, connectionOptionsFor } from "../../studies/options/nats-options.ts";
+import { readOptions, type Written } from "../../studies/options/option.ts";
 import { interruptible } from "../interrupt.ts";
 import { type GatewayFlags, readGatewayPlace } from "../options/gateway-place.ts";
 
-interface SubscribeFlags extends GatewayFlags {
+interface SubscribeFlags extends GatewayFlags, Written<typeof connectionOptions> {
   readonly area?: string;
   readonly bbox?: string;
   readonly class?: string;
@@ -19,8 +22,6 @@ interface SubscribeFlags extends GatewayFlags {
   readonly cursor?: string;
   readonly format: "ndjson" | "geojson" | "arrow" | "csv";
   readonly limit?: string;
-  readonly nats?: string;
-  readonly creds?: string;
   readonly out: string;
 }
 
@@ -30,8 +31,7 @@ const namesOf = (text: string | undefined): readonly string[] | null =>
 const requestOf = (flags: SubscribeFlags): ListenRequest => {
   return {
     gateway: readGatewayPlace(flags),
-    nats: flags.nats ?? null,
-    creds: flags.creds ?? null,
+    ...readOptions(connectionOptions, flags),
     out: flags.out,
     areaFile: flags.area ?? null,
     box: flags.bbox ?? null,
@@ -132,34 +132,38 @@ const follow = async (flags: SubscribeFlags, signal: AbortSignal): Promise<void>
 
 /** `swath subscribe`: detections as they land. */
 export const subscribeCommand = (): Command =>
-  new Command("subscribe")
-    .description("Print detections as they land, from a gateway (swath serve) or straight from NATS")
-    .option("--area <file>", "GeoJSON polygons: only centres inside")
-    .option(
-      "--bbox <west,south,east,north>",
-      "only centres inside, degrees; west > east crosses the antimeridian",
-    )
-    .option("--class <names>", "only these classes, with commas between")
-    .option("--min-score <score>", "only scores from here on", "0")
-    .option("--run <id>", "only this run, or only <run>-<policy> (default: all)")
-    .option("--satellite <names>", "only these satellites, with commas between; * stands for any letters")
-    .option("--rate <n/s>", "at most so many, such as 10/s or 100/min: the rest comes later")
-    .option("--from <when>", "start, now, a time, a number or a cursor", "now")
-    .option(
-      "--cursor <name>",
-      "go on where this name stopped: the gateway keeps it; --from says where a new one begins",
-    )
-    .addOption(
-      new Option("--format <format>", "objects or GeoJSON features, one a line, an Arrow IPC stream, or CSV")
-        .choices(["ndjson", "geojson", "arrow", "csv"])
-        .default("ndjson"),
-    )
-    .option("--limit <n>", "stop after so many")
-    .option("--gateway <url>", "swath serve to ask (default: one that serves the run folder, else NATS)")
-    .option("--token-file <file>", "login token for that gateway")
-    .option("--nats <url>", "NATS to listen on (default: a swath command at work on this machine)")
-    .option("--creds <file>", "NATS credentials")
-    .option("--out <folder>", "run folder of that command", "runs")
+  addOptions(
+    new Command("subscribe")
+      .description("Print detections as they land, from a gateway (swath serve) or straight from NATS")
+      .option("--area <file>", "GeoJSON polygons: only centres inside")
+      .option(
+        "--bbox <west,south,east,north>",
+        "only centres inside, degrees; west > east crosses the antimeridian",
+      )
+      .option("--class <names>", "only these classes, with commas between")
+      .option("--min-score <score>", "only scores from here on", "0")
+      .option("--run <id>", "only this run, or only <run>-<policy> (default: all)")
+      .option("--satellite <names>", "only these satellites, with commas between; * stands for any letters")
+      .option("--rate <n/s>", "at most so many, such as 10/s or 100/min: the rest comes later")
+      .option("--from <when>", "start, now, a time, a number or a cursor", "now")
+      .option(
+        "--cursor <name>",
+        "go on where this name stopped: the gateway keeps it; --from says where a new one begins",
+      )
+      .addOption(
+        new Option(
+          "--format <format>",
+          "objects or GeoJSON features, one a line, an Arrow IPC stream, or CSV",
+        )
+          .choices(["ndjson", "geojson", "arrow", "csv"])
+          .default("ndjson"),
+      )
+      .option("--limit <n>", "stop after so many")
+      .option("--gateway <url>", "swath serve to ask (default: one that serves the run folder, else NATS)")
+      .option("--token-file <file>", "login token for that gateway")
+      .option("--out <folder>", "run folder of that command", "runs"),
+    connectionOptionsFor("NATS to listen on (default: a swath command at work on this machine)"),
+  )
     .addHelpText(
       "after",
       `

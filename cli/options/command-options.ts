@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { connectionOptionsFor } from "../../studies/options/nats-options.ts";
 import type { OptionSpec, OptionTable } from "../../studies/options/option.ts";
 
 const gather = (text: string, before: readonly string[] | undefined): readonly string[] => [
@@ -21,6 +22,13 @@ export const commandOption = (key: string, spec: OptionSpec<unknown>): Option =>
 /** Gives a command the options of a table, in its order. */
 export const addOptions = (command: Command, table: OptionTable): Command => {
   for (const [key, spec] of Object.entries(table)) command.addOption(commandOption(key, spec));
+  return command;
+};
+
+/** Gives a command the options by which it reaches a NATS, which it cannot do without. */
+export const addServerOptions = (command: Command, help: string): Command => {
+  for (const [key, spec] of Object.entries(connectionOptionsFor(help)))
+    command.addOption(commandOption(key, spec).makeOptionMandatory(key === "nats"));
   return command;
 };
 

@@ -1,4 +1,4 @@
-import type { BusMessage } from "../../pipeline/bus/follow.ts";
+import type { BusMessage } from "../../pipeline/bus/message-parts.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Refused } from "../../pipeline/link/security/link-security.ts";
 import type { NakMessage } from "../../pipeline/link/transfer/nak-message.ts";

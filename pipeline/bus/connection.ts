@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import { connect, credsAuthenticator, nkeyAuthenticator } from "@nats-io/transport-node";
-import type { NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
-import { SwathError } from "../errors.ts";
+import { connect } from "@nats-io/transport-node";
+import type { NatsConnection, NodeConnectionOptions, TlsOptions } from "@nats-io/transport-node";
+import { messageOf, SwathError } from "../errors.ts";
 import type { Seal } from "../keys/seal.ts";
 import { readSecretFile } from "../secret-file.ts";
 import type { OnRefused } from "../mission/refusal.ts";
-import type { Bytes } from "../units.ts";
+import type { Bytes, Seconds } from "../units.ts";
 import { busError } from "./bus-error.ts";
+import { readLoginOf, type LoginOptions } from "./login.ts";
+import { leastPayload } from "./message-parts.ts";
+import { parseServerAddress, type ServerAddress } from "./server-address.ts";
 
 /** A connection to NATS with JetStream. Dispose of it to close it. */
 export interface Bus extends AsyncDisposable {
@@ -42,14 +45,21 @@ export interface BusGuard {
   readonly onRefused: OnRefused;
 }
 
+/** Files by which client and server prove to each other who they are, in PEM. */
+export interface TlsFiles {
+  /** Who signed the server's certificate, in place of those that the system trusts. */
+  readonly ca?: string;
+  /** The client's own certificate, and its key. */
+  readonly cert?: string;
+  readonly certKey?: string;
+}
+
 /** How a NATS server is reached. */
-export interface BusOptions {
+export interface BusOptions extends LoginOptions, TlsFiles {
   /** `nats://[user:password@ | token@]host:port`, or several, separated by commas. */
   readonly url: string;
-  /** Path of a credentials file. */
-  readonly creds?: string;
-  /** Path of a file with the seed of an nkey. */
-  readonly nkey?: string;
+  /** Domain of the JetStream that is meant: of the hub, from a leaf node. */
+  readonly domain?: string;
   /** Begins the subjects on which answers come, where the account may not subscribe to `_INBOX.>`. */
   readonly inboxPrefix?: string;
   /** Shown by the server's monitoring. */
@@ -58,6 +68,8 @@ export interface BusOptions {
   readonly storage?: StoragePlan;
   /** Default: nothing is signed or checked. */
   readonly guard?: BusGuard;
+  /** How long a server may be away before everything that waits for it ends in an error; default: for ever. */
+  readonly patience?: Seconds;
 }
 
 /**
@@ -65,36 +77,40 @@ export interface BusOptions {
  * Throws `SwathError` ("bus") when the server is not there, does not let us in, or has no JetStream.
  */
 export const connectBus = async (options: BusOptions): Promise<Bus> => {
-  const { servers, login } = parseUrl(options.url);
-  const address = servers.join(",");
+  const target = parseServerAddress(options.url);
+  const address = target.servers.join(",");
   const what = `cannot use NATS at ${address}`;
-  const authenticator = options.creds === undefined ? {} : { authenticator: readCreds(options.creds) };
+  const { domain, inboxPrefix } = options;
+  const settings: NodeConnectionOptions = {
+    servers: [...target.servers],
+    ...readLoginOf(options, target),
+    ...readTls(options, target),
+    ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+  };
   let connection: NatsConnection;
   try {
     connection = await connect({
-      servers,
+      ...settings,
       name: options.name,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 100,
       reconnectJitter: 200,
       timeout: 5_000,
-      ...login,
-      ...authenticator,
-      ...(options.nkey === undefined ? {} : { authenticator: readNkey(options.nkey) }),
-      ...(options.inboxPrefix === undefined ? {} : { inboxPrefix: options.inboxPrefix }),
     });
   } catch (cause) {
-    throw busError(what, cause);
+    throw silentServer(what, options, target, cause) ?? busError(what, cause);
   }
   try {
-    const manager = await jetstreamManager(connection, { timeout: 10_000 });
-    const js = jetstream(connection, { timeout: 10_000 });
+    const api = { timeout: 10_000, ...(domain === undefined ? {} : { domain }) };
+    requireRoom(connection, address);
+    const manager = await jetstreamManager(connection, api);
+    const js = jetstream(connection, api);
     return {
       connection,
       js,
       manager,
       address,
-      inboxPrefix: options.inboxPrefix,
+      inboxPrefix,
       storage: options.storage ?? { replicas: 1, maxBytes: null },
       guard: options.guard ?? null,
       onReconnect: reconnections(connection),
@@ -102,8 +118,19 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
     };
   } catch (cause) {
     await connection.close();
-    throw busError(connection.info?.jetstream ? what : `NATS at ${address} has no JetStream`, cause);
+    throw withoutJetStream(connection, what, address, options, cause);
   }
+};
+
+/** Refuses a server that takes messages so short that not even heads fit. Throws `SwathError` ("bus"). */
+const requireRoom = ({ info }: NatsConnection, address: string): void => {
+  const got = info?.max_payload ?? Infinity;
+  if (got >= leastPayload) return;
+  throw new SwathError("bus", {
+    what: `cannot use NATS at ${address}`,
+    wanted: `messages of at least ${leastPayload} bytes (max_payload)`,
+    got: `${got}`,
+  });
 };
 
 const reconnections = (connection: NatsConnection): Bus["onReconnect"] => {
@@ -120,36 +147,65 @@ const reconnections = (connection: NatsConnection): Bus["onReconnect"] => {
   };
 };
 
-const parseUrl = (text: string): { servers: string[]; login: NodeConnectionOptions } => {
-  const urls = text.split(",").map((part) => {
-    const withScheme = part.includes("://") ? part.trim() : `nats://${part.trim()}`;
-    const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
-    if (url === null || !["nats:", "tls:"].includes(url.protocol) || url.hostname === "") {
-      throw new SwathError("bus", {
-        what: "not the address of a NATS server",
-        wanted: "nats://host:port or tls://host:port",
-        got: part.replace(/\/\/.*@/, "//…@"),
-      });
-    }
-    return url;
-  });
-  const [first] = urls as [URL];
-  const user = decodeURIComponent(first.username);
-  const pass = decodeURIComponent(first.password);
-  const secret = pass === "" ? { token: user } : { user, pass };
-  const login = { ...(user === "" ? {} : secret), ...(first.protocol === "tls:" ? { tls: {} } : {}) };
-  return { servers: urls.map((url) => `${url.hostname}:${url.port || "4222"}`), login };
+/** A server that misses a client certificate may say nothing at all (TLS 1.3); `null`: that is not it. */
+const silentServer = (
+  what: string,
+  { cert }: BusOptions,
+  { isSecure }: ServerAddress,
+  cause: unknown,
+): SwathError | null =>
+  isSecure && cert === undefined && /timeout/i.test(messageOf(cause))
+    ? new SwathError("bus", {
+        what,
+        got: "no answer over TLS",
+        hint: "it may want a client certificate (--cert and --cert-key), or be no NATS server",
+        cause,
+      })
+    : null;
+
+/** Why a server that lets us in cannot be used. */
+const withoutJetStream = (
+  { info }: NatsConnection,
+  what: string,
+  address: string,
+  { domain }: BusOptions,
+  cause: unknown,
+): SwathError => {
+  if (/permission/i.test(String(cause)) || info?.jetstream === true) {
+    const where = domain === undefined ? "" : ` in domain ${domain}`;
+    return busError(`${what}${where}`, cause);
+  }
+  if (domain !== undefined)
+    return busError(`no JetStream in domain ${domain} from NATS at ${address}`, cause);
+  return busError(`NATS at ${address} has no JetStream`, cause);
 };
 
-const readCreds = (path: string): ReturnType<typeof credsAuthenticator> => {
+const readPem = (path: string, what: string): string => {
   try {
-    return credsAuthenticator(readFileSync(path));
+    return readFileSync(path, "utf8");
   } catch (cause) {
-    throw busError(`cannot read NATS credentials ${path}`, cause);
+    throw new SwathError("config", { what: `cannot read ${what} ${path}`, got: messageOf(cause), cause });
   }
 };
 
-const readNkey = (path: string): ReturnType<typeof nkeyAuthenticator> => {
-  const seed = /^\s*(SU[A-Z2-7]{56})\s*$/m.exec(readSecretFile(path, "the nkey"))?.[1] ?? "";
-  return nkeyAuthenticator(Buffer.from(seed));
+const readTls = (
+  { ca, cert, certKey }: TlsFiles,
+  { isSecure }: ServerAddress,
+): { readonly tls?: TlsOptions } => {
+  if ((cert === undefined) !== (certKey === undefined)) {
+    const [given, missing] = cert === undefined ? ["--cert-key", "--cert"] : ["--cert", "--cert-key"];
+    throw new SwathError("config", { what: given, wanted: `${missing} beside it`, got: "none" });
+  }
+  const files: TlsOptions = {
+    ...(ca === undefined ? {} : { ca: readPem(ca, "the certificates of --ca") }),
+    ...(cert === undefined ? {} : { cert: readPem(cert, "the certificate") }),
+    ...(certKey === undefined ? {} : { key: readSecretFile(certKey, "the key of the certificate") }),
+  };
+  if (isSecure) return { tls: files };
+  if (Object.keys(files).length === 0) return {};
+  throw new SwathError("config", {
+    what: "certificates for NATS",
+    wanted: "an address that begins with tls://",
+    got: "one in the clear",
+  });
 };

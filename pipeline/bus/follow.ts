@@ -4,18 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "./connection.ts";
 import { busError } from "./bus-error.ts";
 import { signatureHeader } from "./publisher.ts";
-
-/** A message of a stream. */
-export interface BusMessage {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  /** Counts from 1 in its stream: follow `{ after: seq }` to go on from here. */
-  readonly seq: number;
-  /** "" when it was published without one. */
-  readonly msgId: string;
-  /** "" when it is not signed. */
-  readonly signature: string;
-}
+import { MessageParts, partHeader, type BusMessage } from "./message-parts.ts";
 
 /** Where a reader of a stream starts and when it ends. */
 export interface FollowOptions {
@@ -43,6 +32,7 @@ export async function* follow(
   const { signal } = options;
   const what = `cannot follow ${subject}`;
   const state = await streamState(bus, stream, what);
+  const parts = new MessageParts();
   const end = options.until === "caught-up" ? state.last_seq : Infinity;
   let seq = startOf(options.from, state.last_seq);
   // After a reconnection or a failure a new consumer goes on behind the last message given. Requests that were under way
@@ -69,7 +59,9 @@ export async function* follow(
       for await (const message of opened) {
         if (message.seq > end) return;
         seq = message.seq;
-        yield busMessage(message);
+        const part = message.headers?.get(partHeader) ?? "";
+        const whole = part === "" ? busMessage(message) : parts.accept(busMessage(message), part);
+        if (whole !== null) yield whole;
         if (isAborted(signal) || (end !== Infinity && message.info.pending === 0)) return;
       }
     } catch (cause) {

@@ -1,5 +1,5 @@
 import type { BusGuard } from "./connection.ts";
-import type { BusMessage } from "./follow.ts";
+import type { BusMessage } from "./message-parts.ts";
 import type { Task } from "./task-queue.ts";
 
 const kindOf = (subject: string): string => `${subject.split(".")[3] ?? ""} message`;

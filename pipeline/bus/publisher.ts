@@ -2,7 +2,9 @@ import { PermissionViolationError, createInbox, headers } from "@nats-io/transpo
 import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
 import { SwathError } from "../errors.ts";
 import type { Bytes, Seconds } from "../units.ts";
+import { longestMessage } from "../message.ts";
 import { busError } from "./bus-error.ts";
+import { cutMessage, partHeader, partId } from "./message-parts.ts";
 
 /** How much a publisher may have in flight, and how long it waits for the server. */
 export interface PublisherOptions {
@@ -10,7 +12,7 @@ export interface PublisherOptions {
   readonly window: { readonly messages: number; readonly bytes: Bytes };
   /** How long a server that is connected may refuse or keep silent before the publisher gives up. */
   readonly patience: Seconds;
-  /** Begins the subject on which the server answers. */
+  /** Begins the subject on which acknowledgements come. */
   readonly inboxPrefix?: string | undefined;
 }
 
@@ -20,6 +22,8 @@ interface Entry {
   readonly msgId: string;
   /** "": none. */
   readonly signature: string;
+  /** Which part of a message that the server does not take whole; `null`: all of it. */
+  readonly part: string | null;
 }
 
 interface Waiter {
@@ -64,8 +68,8 @@ export class Publisher {
 
   constructor(connection: NatsConnection, options: PublisherOptions) {
     this.#connection = connection;
-    this.#inbox = createInbox(options.inboxPrefix);
     this.#options = options;
+    this.#inbox = createInbox(options.inboxPrefix);
     this.#acks = connection.subscribe(`${this.#inbox}.*`, { callback: (_, msg) => this.#onAck(msg) });
     this.#watchdog = setInterval(() => this.#onTick(), 1_000);
     this.#watchdog.unref();
@@ -78,14 +82,28 @@ export class Publisher {
    */
   publish(subject: string, payload: Uint8Array, msgId: string, signature = ""): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
-    const limit = this.#connection.info?.max_payload ?? Infinity;
-    if (payload.length > limit) return Promise.reject(tooLarge(subject, payload.length, limit));
-    if (this.#queue.length === 0 && this.#hasRoom(payload)) {
-      this.#start({ subject, payload, msgId, signature });
+    if (payload.length > longestMessage) return Promise.reject(tooLarge(subject, payload.length));
+    const parts = cutMessage(payload, this.#connection.info?.max_payload ?? Infinity);
+    if (parts.length === 1) return this.#publish({ subject, payload, msgId, signature, part: null });
+    const all = parts.map((data, i) =>
+      this.#publish({
+        subject,
+        payload: data,
+        msgId: partId(msgId, i),
+        signature,
+        part: `${i + 1}/${parts.length}`,
+      }),
+    );
+    return Promise.all(all).then(() => undefined);
+  }
+
+  #publish(entry: Entry): Promise<void> {
+    if (this.#queue.length === 0 && this.#hasRoom(entry.payload)) {
+      this.#start(entry);
       return sent;
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ subject, payload, msgId, signature, resolve, reject });
+      this.#queue.push({ ...entry, resolve, reject });
     });
   }
 
@@ -117,10 +135,11 @@ export class Publisher {
     this.#send(number, entry);
   }
 
-  #send(number: number, { subject, payload, msgId, signature }: Entry): void {
+  #send(number: number, { subject, payload, msgId, signature, part }: Entry): void {
     const h = headers();
     h.set("Nats-Msg-Id", msgId);
     if (signature !== "") h.set(signatureHeader, signature);
+    if (part !== null) h.set(partHeader, part);
     this.#connection.publish(subject, payload, { headers: h, reply: `${this.#inbox}.${number}` });
   }
 
@@ -216,10 +235,9 @@ const refusalIn = (msg: Msg): { readonly text: string; readonly lasting: boolean
 const cannotStore = (subject: string, text: string): SwathError =>
   busError(`cannot store on ${subject}`, new Error(text));
 
-const tooLarge = (subject: string, got: number, limit: number): SwathError =>
+const tooLarge = (subject: string, got: number): SwathError =>
   new SwathError("bus", {
-    what: `message for ${subject} is too large for this NATS server`,
-    wanted: `at most ${limit} bytes`,
+    what: `message for ${subject} is too large`,
+    wanted: `at most ${longestMessage} bytes`,
     got: `${got}`,
-    hint: "raise max_payload in its configuration",
   });

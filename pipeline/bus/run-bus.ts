@@ -1,11 +1,12 @@
 import { bytes, seconds } from "../units.ts";
 import type { Bus } from "./connection.ts";
 import { follow } from "./follow.ts";
-import type { BusMessage, FollowOptions } from "./follow.ts";
+import type { FollowOptions } from "./follow.ts";
 import { Publisher } from "./publisher.ts";
 import { genuine, genuineTasks } from "./genuine.ts";
 import { joinRunState, openRunState } from "./run-state.ts";
 import type { RunState } from "./run-state.ts";
+import type { BusMessage } from "./message-parts.ts";
 import { openStream } from "./run-streams.ts";
 import { incarnationOf, replayKinds, streamName, streamOf, taskSubject } from "./subjects.ts";
 import type { StreamKind } from "./subjects.ts";

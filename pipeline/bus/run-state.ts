@@ -18,7 +18,11 @@ export interface RunState {
 }
 
 /** Values above are cut: well below the 1 MB that servers allow unless told otherwise. */
-const partBytes = 512 * 1024;
+const usualPartBytes = 512 * 1024;
+
+/** As long as this server takes them. */
+const partBytesOn = ({ connection }: Bus): number =>
+  Math.min(usualPartBytes, (connection.info?.max_payload ?? Infinity) - 1024);
 
 /*
  * Stored is a byte and what follows it: 0 and the value; or 1 and where its parts lie. Parts are named by the hash of the
@@ -58,13 +62,14 @@ export const findInState = async (bus: Bus, run: string, key: string): Promise<U
   }
 };
 
-const stateIn = ({ guard }: Bus, run: string, bucket: KV): RunState => {
+const stateIn = (bus: Bus, run: string, bucket: KV): RunState => {
+  const { guard } = bus;
   const signed = (key: string, value: Uint8Array): Uint8Array =>
     guard === null ? value : guard.seal.signValue(run, key, value);
   return {
     get: (key) => guarded(run, async () => opened(guard, run, key, await get(bucket, key))),
-    put: (key, value) => guarded(run, () => put(bucket, key, signed(key, value))),
-    create: (key, value) => guarded(run, () => create(bucket, key, signed(key, value))),
+    put: (key, value) => guarded(run, () => put(bucket, key, signed(key, value), partBytesOn(bus))),
+    create: (key, value) => guarded(run, () => create(bucket, key, signed(key, value), partBytesOn(bus))),
   };
 };
 
@@ -94,18 +99,18 @@ const get = async (bucket: KV, key: string): Promise<Uint8Array | null> => {
   }
 };
 
-const put = async (bucket: KV, key: string, value: Uint8Array): Promise<void> => {
+const put = async (bucket: KV, key: string, value: Uint8Array, partBytes: number): Promise<void> => {
   const before = await latest(bucket, key);
   const old = before === null ? null : partsIn(before);
-  const head = await storeParts(bucket, key, value);
+  const head = await storeParts(bucket, key, value, partBytes);
   await bucket.put(key, head);
   if (old === null || old.hash === partsIn(head)?.hash) return;
   for (const part of partKeys(key, old)) await bucket.purge(part);
 };
 
-const create = async (bucket: KV, key: string, value: Uint8Array): Promise<boolean> => {
+const create = async (bucket: KV, key: string, value: Uint8Array, partBytes: number): Promise<boolean> => {
   if ((await latest(bucket, key)) !== null) return false;
-  const head = await storeParts(bucket, key, value);
+  const head = await storeParts(bucket, key, value, partBytes);
   try {
     await bucket.create(key, head);
     return true;
@@ -121,7 +126,12 @@ const latest = async (bucket: KV, key: string): Promise<Uint8Array | null> => {
 };
 
 /** Stores what does not fit into one message; returns what is to be stored under the key itself. */
-const storeParts = async (bucket: KV, key: string, value: Uint8Array): Promise<Uint8Array> => {
+const storeParts = async (
+  bucket: KV,
+  key: string,
+  value: Uint8Array,
+  partBytes: number,
+): Promise<Uint8Array> => {
   if (value.length < partBytes) return Buffer.concat([Buffer.of(0), value]);
   const hash = createHash("sha256").update(value).digest("hex").slice(0, 32);
   const parts = { hash, count: Math.ceil(value.length / partBytes) };

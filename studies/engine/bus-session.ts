@@ -1,6 +1,7 @@
 import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
 import { isSwathError, SwathError } from "../../pipeline/errors.ts";
+import { connectTo, type ConnectionValues } from "../inputs/nats-connection.ts";
 import { announceServer } from "./live-server.ts";
 
 /** A connection to the user's NATS, or to a server of our own that ends with the session. */
@@ -10,12 +11,8 @@ export interface BusSession extends AsyncDisposable {
   readonly guard: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** Which NATS server a study uses. */
-export interface BusPlace {
-  /** The user's server; `null`: one of our own. */
-  readonly nats: string | null;
-  /** File of NATS credentials, or `null`. */
-  readonly creds: string | null;
+/** Which NATS server a study uses: the user's, or one of our own where `nats` is `null`. */
+export interface BusPlace extends ConnectionValues {
   /** Where a server of our own is announced, so that `swath subscribe` finds it; `null`: nowhere. */
   readonly announceIn: string | null;
 }
@@ -24,7 +21,8 @@ const outOfRoom =
   "the private server keeps its data in the temporary folder (TMPDIR): see that there is room";
 
 /** Opens a session. Throws `SwathError("bus")` when no server answers, or none can be started. */
-export const openBusSession = async ({ nats, creds, announceIn }: BusPlace): Promise<BusSession> => {
+export const openBusSession = async (place: BusPlace): Promise<BusSession> => {
+  const { nats, announceIn } = place;
   const server = nats === null ? await startNatsServer() : null;
   const open: AsyncDisposable[] = server === null ? [] : [server];
   // The last that was opened is closed first: nodes finish what they are at, then the server ends.
@@ -32,8 +30,10 @@ export const openBusSession = async ({ nats, creds, announceIn }: BusPlace): Pro
     for (let one = open.pop(); one !== undefined; one = open.pop()) await one[Symbol.asyncDispose]();
   };
   try {
-    const login = creds === null ? {} : { creds };
-    const bus = await connectBus({ url: server?.url ?? nats ?? "", name: "swath", ...login });
+    const bus =
+      server === null
+        ? await connectTo({ ...place, nats: nats ?? "" }, "swath")
+        : await connectBus({ url: server.url, name: "swath" });
     open.push(bus);
     if (server !== null && announceIn !== null) open.push(await announceServer(announceIn, server.url));
     return {

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { openBusExchange } from "../../operators/mesh/mesh-exchange.ts";
 import type { Exchange } from "../../operators/mesh/mesh.ts";
 import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
-import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
+import { connectBus, type Bus, type BusOptions } from "../../pipeline/bus/connection.ts";
 import { fleetKey, joinFleet, type FleetBus, type FleetShard } from "../../pipeline/bus/shard-bus.ts";
 import { joinRun, openRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
 import { claimRun, findLease } from "../../pipeline/bus/run-lease.ts";
@@ -16,8 +16,8 @@ import type { Notes, StudyPorts } from "../progress.ts";
 
 /** How a shard reaches the others. */
 export interface FleetPlace {
-  readonly url: string;
-  readonly creds: string | null;
+  /** How its NATS is reached; threads reach the private server of their process. */
+  readonly server: BusOptions;
   /** Its name, without an incarnation. */
   readonly run: string;
   /** How long the first shard is waited for. */
@@ -74,12 +74,10 @@ export const joinShard = async (
   shard: FleetShard,
   ports: StudyPorts<Notes>,
 ): Promise<FleetNode> => {
-  const { url, creds } = place;
-  const name = `swath simulate ${shard.index}/${shard.of}`;
   const open: AsyncDisposable[] = [];
   const close = closing(open);
   try {
-    const bus = await connectBus({ url, name, ...(creds === null ? {} : { creds }) });
+    const bus = await connectBus({ ...place.server, name: `swath simulate ${shard.index}/${shard.of}` });
     open.push(bus);
     const { opened, lost } = await runOf(bus, place, shard, open, ports);
     open.push(opened);

@@ -4,6 +4,7 @@ import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { Seconds } from "../../pipeline/units.ts";
 import { parseLinkRate } from "../inputs/link-rate-source.ts";
+import { requireServer } from "../inputs/nats-connection.ts";
 import { spacecraftFor } from "../inputs/spacecraft-file.ts";
 import type { Execution, Scenario } from "../scenario.ts";
 import { about, identityOf, readOptions, type Written } from "./option.ts";
@@ -130,9 +131,8 @@ export const readExecution = (written: Written<typeof executionOptions>): Execut
       field,
     });
   };
-  if (execution.nats === null) {
-    if (execution.creds !== null) refuse("creds", "a private server needs no credentials");
-    if (execution.external) refuse("external", "separate processes need a server that all of them reach");
-  }
+  requireServer(execution);
+  if (execution.nats === null && execution.external)
+    refuse("external", "separate processes need a server that all of them reach");
   return execution;
 };

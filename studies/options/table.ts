@@ -24,6 +24,7 @@ import {
   valued,
   whole,
 } from "./option.ts";
+import { connectionOptionsFor } from "./nats-options.ts";
 import { parsePolicies, parsePolicy } from "../../operators/policies/policy-choice.ts";
 import { policies } from "../../operators/policies/registry.ts";
 
@@ -129,22 +130,6 @@ const outOption = {
   ...tagOption,
 } as const;
 
-const serverOptions = (help: string) =>
-  ({
-    nats: optional("<url>", help, asIs, { execution: true }),
-    creds: optional("<file>", "NATS credentials", asIs, { execution: true }),
-  }) as const;
-
-const waitOption = {
-  wait: valued(
-    "<duration>",
-    "give up when the server, a node or a shard says nothing for so long",
-    "10min",
-    duration,
-    { execution: true },
-  ),
-} as const;
-
 const jsonOption = { json: flag("print the summary as JSON", { execution: true }) } as const;
 
 const policyNames = policies.map(({ name }) => name);
@@ -172,9 +157,8 @@ export const policiesOption = {
 /** How a run with pixels is carried out: changes nothing about its results. */
 export const executionOptions = {
   ...outOption,
-  ...serverOptions("join this NATS instead of starting a private server"),
+  ...connectionOptionsFor("join this NATS instead of starting a private server"),
   external: flag("satellites and stations run as processes of their own (needs --nats)", { execution: true }),
-  ...waitOption,
   "keep-results": valued(
     "<duration>",
     "how long subscribers find the results on --nats once the run is over, or none",
@@ -249,8 +233,7 @@ export const simulationExecutionOptions = {
     asIs,
     { execution: true },
   ),
-  ...serverOptions("the NATS on which shards meet"),
-  ...waitOption,
+  ...connectionOptionsFor("the NATS on which shards meet"),
   run: optional(
     "<name>",
     "what the shards' run is called on NATS (default: follows from the options)",

@@ -3,13 +3,13 @@ import { type Bus, connectBus } from "../../pipeline/bus/connection.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import type { DetectionFeed } from "../../stations/subscribers/feed.ts";
 import { ingest } from "../../stations/subscribers/ingest.ts";
+import { connectTo, type ConnectionValues } from "../inputs/nats-connection.ts";
 import { findServer } from "../engine/live-server.ts";
 
 /** Which NATS a gateway listens to. */
-export interface LivePlace {
+export interface LivePlace extends Partial<ConnectionValues> {
   /** `null`: that of a command which writes to `runs`, whenever one is at work. */
   readonly nats: string | null;
-  readonly creds: string | null;
   readonly runs: string;
 }
 
@@ -26,8 +26,8 @@ const commandAtWork = (runs: string): string | null => {
 };
 
 /** Connects to the NATS that was named. Throws `SwathError("bus")` when it does not answer. */
-export const connectNamed = ({ nats, creds }: LivePlace): Promise<Bus> | null =>
-  nats === null ? null : connectBus({ url: nats, name: "swath serve", ...(creds === null ? {} : { creds }) });
+export const connectNamed = (place: LivePlace): Promise<Bus> | null =>
+  place.nats === null ? null : connectTo({ ...place, nats: place.nats }, "swath serve");
 
 /** Listens to a command's own server until it goes: its address is taken back before it stops. */
 const listenWhileAtWork = async (

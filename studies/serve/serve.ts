@@ -4,6 +4,7 @@ import { isLoopbackHost } from "../../stations/gateway/access.ts";
 import { openGateway, usualLogin, type Gateway } from "../../stations/gateway/gateway.ts";
 import type { Seconds } from "../../pipeline/units.ts";
 import { packageRoot } from "../../pipeline/package.ts";
+import type { ConnectionValues } from "../inputs/nats-connection.ts";
 import type { Notes } from "../progress.ts";
 import { openDetectionFeed } from "./detection-feed.ts";
 import { facesOf } from "./faces.ts";
@@ -14,7 +15,7 @@ import { lockState, openSecret } from "./state-folder.ts";
 import { startWebhooks } from "./webhooks.ts";
 
 /** What is served, and where. */
-export interface ServeRequest {
+export interface ServeRequest extends Partial<ConnectionValues> {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -22,8 +23,6 @@ export interface ServeRequest {
   readonly runs: string;
   /** NATS of runs at work; `null`: that of a command which writes to `runs`, if one is at work. */
   readonly nats: string | null;
-  /** File of NATS credentials, or `null`. */
-  readonly creds: string | null;
   /** Foreign origins whose pages may ask. */
   readonly origins: readonly string[];
   /** How long the login holds; `null`: 12 h. */
@@ -40,7 +39,7 @@ const builtPage = (): string | null => {
  * "storage" where it cannot write or another gateway does, "bus" where the NATS that was named does not answer.
  */
 export const openServer = async (request: ServeRequest, { note }: Notes): Promise<Gateway> => {
-  const { host, port, runs, nats, creds, origins, loginValid } = request;
+  const { host, port, runs, origins, loginValid } = request;
   const secret = await openSecret(runs);
   const opened: AsyncDisposable[] = [await lockState(runs)];
   // The last that was opened is closed first: nobody is answered from what is closed.
@@ -54,7 +53,7 @@ export const openServer = async (request: ServeRequest, { note }: Notes): Promis
   try {
     const archive = runArchive(runs, { note });
     await archive.refresh();
-    const feed = keep(await openDetectionFeed({ nats, creds, runs }, { note }));
+    const feed = keep(await openDetectionFeed(request, { note }));
     const isLoopback = isLoopbackHost(host);
     const webhooks = keep(startWebhooks(runs, feed, isLoopback, { note }));
     const faces = facesOf({

@@ -22,12 +22,20 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
+/** The token of a test's server belongs into the environment: no command line takes it. */
+const withoutToken = (args: readonly string[]) => {
+  const token = args.map((arg) => /nats:\/\/(\w+)@/.exec(arg)?.[1]).find((one) => one !== undefined);
+  const words = args.map((arg) => arg.replace(/nats:\/\/\w+@/, "nats://"));
+  return { words, token: token === undefined ? {} : { SWATH_NATS_TOKEN: token } };
+};
+
 /** Starts `swath` with arguments, in a folder of its own unless told otherwise. */
 export const start = (args: readonly string[], cwd = scratch()): Running => {
   if (!existsSync(main)) throw new Error("dist/ is missing: run npm run build");
-  const child = spawn(process.execPath, [main, ...args], {
+  const { words, token } = withoutToken(args);
+  const child = spawn(process.execPath, [main, ...words], {
     cwd,
-    env: { ...process.env, XDG_CACHE_HOME: cache },
+    env: { ...process.env, XDG_CACHE_HOME: cache, ...token },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openReportInbox } from "../../../operators/onboard/report-inbox.ts";
-import type { BusMessage } from "../../../pipeline/bus/follow.ts";
+import type { BusMessage } from "../../../pipeline/bus/message-parts.ts";
 import { decodeNakMessage, encodeNakMessage } from "../../../pipeline/link/transfer/nak-message.ts";
 
 const message = (contact: string, turn: number): BusMessage => ({

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { foreignServer } from "./foreign-server.ts";
 import { connectBus } from "../../../pipeline/bus/connection.ts";
 import { Publisher } from "../../../pipeline/bus/publisher.ts";
 import { openRun } from "../../../pipeline/bus/run-bus.ts";
@@ -19,30 +20,6 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** A server that somebody else runs, with a configuration of theirs; its address. */
-const foreignServer = async (configuration: object): Promise<AsyncDisposable & { readonly url: string }> => {
-  const folder = mkdtempSync(join(tmpdir(), "swath-foreign-"));
-  const whole = { listen: "127.0.0.1:-1", ports_file_dir: folder, ...configuration };
-  writeFileSync(
-    join(folder, "server.conf"),
-    JSON.stringify(whole).replaceAll("STORE", join(folder, "store")),
-  );
-  const child = spawn(findNatsServer(process.env["PATH"] ?? ""), ["-c", join(folder, "server.conf")], {
-    stdio: "ignore",
-  });
-  const file = join(folder, `nats-server_${child.pid}.ports`);
-  await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 5000 });
-  const { nats } = JSON.parse(readFileSync(file, "utf8")) as { nats: string[] };
-  return {
-    url: nats[0]!,
-    [Symbol.asyncDispose]: async () => {
-      child.kill("SIGKILL");
-      await once(child, "exit");
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-};
-
 describe("the private nats-server", () => {
   it("listens on loopback for bearers of its token, and leaves nothing behind", async () => {
     const server = await startNatsServer();
@@ -53,7 +30,7 @@ describe("the private nats-server", () => {
     expect(bus.address).toBe(`127.0.0.1:${server.port}`);
     await bus[Symbol.asyncDispose]();
     await expect(connectBus({ url: `nats://127.0.0.1:${server.port}`, name: "thief" })).rejects.toThrow(
-      /^cannot use NATS at 127\.0\.0\.1:\d+: got .*authorization.*; check the --creds/i,
+      /^cannot use NATS at 127\.0\.0\.1:\d+: got .*authorization.*; check what --creds/i,
     );
     await server[Symbol.asyncDispose]();
     expect(existsSync(folder)).toBe(false);

@@ -61,6 +61,10 @@ const keys: readonly (readonly [key: string, value: string, field: keyof (Scenar
     ["seed", "7", "seed", 7],
     ["out", "elsewhere", "out", "elsewhere"],
     ["nats", "nats://host:4222", "nats", "nats://host:4222"],
+    ["replicas", "3", "replicas", 3],
+    ["stream-bytes", "1GB", "streamBytes", 1e9],
+    ["wait", "90s", "wait", 90],
+    ["keep-results", "none", "keepResults", 0],
     ["strict", "true", "strict", true],
     ["speed", "60", "speed", 60],
     ["threads", "3", "threads", 3],
@@ -76,7 +80,7 @@ describe("a configuration file", () => {
   test("has a key for every option but --config", () => {
     const { options } = addRunOptions(new Command());
     const untried = options.map(({ long }) => long?.slice(2)).filter((key) => !keys.some(([k]) => k === key));
-    // How pixels are read, one that needs terminals, those that go together with another, and two that go together with `nats`.
+    // How pixels are read, one that needs terminals, those that go together with another, and those that go together with `nats`.
     expect(untried).toEqual([
       "config",
       "classes",
@@ -92,6 +96,13 @@ describe("a configuration file", () => {
       "no-day",
       "tag",
       "creds",
+      "nkey",
+      "login",
+      "ca",
+      "cert",
+      "cert-key",
+      "js-domain",
+      "inbox",
       "external",
       "endpoint",
       "allow-outside",

@@ -1,0 +1,72 @@
+import { connectBus, type Bus, type BusOptions } from "../../pipeline/bus/connection.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import type { OptionValues } from "../options/option.ts";
+import { connectionOptions } from "../options/nats-options.ts";
+
+/** The options by which a user's NATS is reached, read. */
+export type ConnectionValues = OptionValues<typeof connectionOptions>;
+
+/** A server that is there, and what is said of the way to it. */
+export type NatsPlace = Partial<ConnectionValues> & { readonly nats: string };
+
+/** Where secrets may stand that no command line may hold. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const given = <Name extends string>(name: Name, value: string | null | undefined) =>
+  (value === null || value === undefined || value === "" ? {} : { [name]: value }) as {
+    [K in Name]?: string;
+  };
+
+/** How the server that the options mean is reached, by a client of this name. Throws `SwathError("config")`. */
+export const busOptionsOf = (
+  values: NatsPlace,
+  name: string,
+  environment: Environment = process.env,
+): BusOptions => {
+  return {
+    url: values.nats,
+    name,
+    ...given("creds", values.creds),
+    ...given("nkey", values.nkey),
+    ...given("login", values.login),
+    ...given("user", environment["SWATH_NATS_USER"]),
+    ...given("password", environment["SWATH_NATS_PASSWORD"]),
+    ...given("token", environment["SWATH_NATS_TOKEN"]),
+    ...given("ca", values.ca),
+    ...given("cert", values.cert),
+    ...given("certKey", values.certKey),
+    ...given("domain", values.jsDomain),
+    ...given("inboxPrefix", values.inbox),
+    storage: { replicas: values.replicas ?? 1, maxBytes: values.streamBytes ?? null },
+    ...(values.wait === undefined ? {} : { patience: values.wait }),
+  };
+};
+
+/** Connects to the server that the options mean. Throws `SwathError("config")` and `SwathError("bus")`. */
+export const connectTo = async (values: NatsPlace, name: string): Promise<Bus> =>
+  connectBus(busOptionsOf(values, name));
+
+/** Refuses options of a connection where there is none: a private server needs no login. Throws `SwathError("config")`. */
+export const requireServer = (values: ConnectionValues): void => {
+  if (values.nats !== null) return;
+  const { creds, nkey, login, ca, cert, certKey, jsDomain, inbox } = values;
+  const asked = Object.entries({
+    creds,
+    nkey,
+    login,
+    ca,
+    cert,
+    "cert-key": certKey,
+    "js-domain": jsDomain,
+    inbox,
+  });
+  const field = asked.find(([, value]) => value !== null)?.[0];
+  if (field === undefined) return;
+  throw new SwathError("config", {
+    what: `--${field}`,
+    wanted: "--nats URL beside it",
+    got: "none",
+    hint: field === "creds" ? "a private server needs no credentials" : "a private server needs none of it",
+    field,
+  });
+};

@@ -3,11 +3,12 @@ import { canonicalText } from "../../pipeline/canonical-json.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { formatCount } from "../../pipeline/format.ts";
 import { type Diagnosis, diagnose } from "../../studies/doctor/doctor.ts";
+import { addOptions } from "../options/command-options.ts";
+import { connectionOptions, connectionOptionsFor } from "../../studies/options/nats-options.ts";
+import { readOptions, type Written } from "../../studies/options/option.ts";
 import { interruptible } from "../interrupt.ts";
 
-interface DoctorFlags {
-  readonly nats?: string;
-  readonly creds?: string;
+interface DoctorFlags extends Written<typeof connectionOptions> {
   readonly out: string;
   readonly model: string;
   readonly json?: boolean;
@@ -22,10 +23,10 @@ const line = ({ name, state, says, hint }: Diagnosis): string => {
   return hint === undefined ? said : `${said}\n${" ".repeat(nameWidth + 2)}→ ${hint}`;
 };
 
-const look = async ({ nats, creds, out, model, json }: DoctorFlags): Promise<void> =>
+const look = async ({ out, model, json, ...server }: DoctorFlags): Promise<void> =>
   interruptible(async (signal) => {
     const found: Diagnosis[] = [];
-    const request = { nats: nats ?? null, creds: creds ?? null, out, model };
+    const request = { ...readOptions(connectionOptions, server), out, model };
     for await (const diagnosis of diagnose(request, signal)) {
       found.push(diagnosis);
       if (json !== true) console.log(line(diagnosis));
@@ -42,12 +43,12 @@ const look = async ({ nats, creds, out, model, json }: DoctorFlags): Promise<voi
 
 /** `swath doctor`: what would fail, and how to mend it. */
 export const doctorCommand = (): Command =>
-  new Command("doctor")
-    .description(
+  addOptions(
+    new Command("doctor").description(
       "Look at all that a run needs (server, permissions, limits, disks, model) and say what would fail",
-    )
-    .option("--nats <url>", "the NATS that runs would use; a private server is tried without")
-    .option("--creds <file>", "NATS credentials")
+    ),
+    connectionOptionsFor("the NATS that runs would use; a private server is tried without"),
+  )
     .option("--out <folder>", "where run folders would go", "runs")
     .option("--model <model>", "the model that is opened", "ships-s2")
     .option("--json", "print JSON")

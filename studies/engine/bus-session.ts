@@ -12,7 +12,8 @@ export interface BusSession extends AsyncDisposable {
 }
 
 /** Which NATS server a study uses: the user's, or one of our own where `nats` is `null`. */
-export interface BusPlace extends ConnectionValues {
+export interface BusPlace extends Partial<ConnectionValues> {
+  readonly nats: string | null;
   /** Where a server of our own is announced, so that `swath subscribe` finds it; `null`: nowhere. */
   readonly announceIn: string | null;
 }

@@ -88,6 +88,7 @@ describe("a configuration file", () => {
       "reflectance-scale",
       "reflectance-offset",
       "crosslinks",
+      "link-security",
       "ask-scores",
       "ask-tiles",
       "upsets",

@@ -47,8 +47,8 @@ const parsePart = (text: string): readonly [index: number, count: number] | null
 const mostBegun = 256;
 
 interface Begun {
-  readonly parts: (Uint8Array | undefined)[];
-  missing: number;
+  /** By their place: only what has arrived takes room. */
+  readonly parts: Map<number, Uint8Array>;
   bytes: number;
 }
 
@@ -63,22 +63,22 @@ export class MessageParts {
     const [index, count] = place;
     const msgId = part.msgId.replace(/\.part\d+$/, "");
     const key = `${part.subject} ${msgId} ${count}`;
-    const begun = this.#begun.get(key) ?? this.#begin(key, count);
-    if (begun.parts[index] === undefined) begun.missing--;
-    begun.bytes += part.data.length - (begun.parts[index]?.length ?? 0);
-    begun.parts[index] = part.data;
+    const begun = this.#begun.get(key) ?? this.#begin(key);
+    begun.bytes += part.data.length - (begun.parts.get(index)?.length ?? 0);
+    begun.parts.set(index, part.data);
     if (begun.bytes > longestMessage) this.#begun.delete(key);
-    if (begun.missing > 0 || begun.bytes > longestMessage) return null;
+    if (begun.parts.size < count || begun.bytes > longestMessage) return null;
     this.#begun.delete(key);
-    return { ...part, msgId, data: Buffer.concat(begun.parts as Uint8Array[]) };
+    const parts = Array.from({ length: count }, (_, i) => begun.parts.get(i) ?? new Uint8Array());
+    return { ...part, msgId, data: Buffer.concat(parts) };
   }
 
-  #begin(key: string, count: number): Begun {
+  #begin(key: string): Begun {
     if (this.#begun.size >= mostBegun) {
       const [oldest] = this.#begun.keys();
       if (oldest !== undefined) this.#begun.delete(oldest);
     }
-    const begun = { parts: new Array<Uint8Array | undefined>(count), missing: count, bytes: 0 };
+    const begun: Begun = { parts: new Map(), bytes: 0 };
     this.#begun.set(key, begun);
     return begun;
   }

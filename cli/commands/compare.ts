@@ -22,6 +22,7 @@ export const compareCommand = (): Command =>
       `
 Examples:
   $ swath compare ships/
+  $ swath compare ships/ --live --speed 60
   $ swath compare ships/ --policies raw,compress:quality=50,detect --stations ksat.json --hours 48`,
     )
     .action(async (dataset: string, _options: unknown, self: Command) => {

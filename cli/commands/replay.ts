@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Argument, Command } from "commander";
 import { diagnoses, nothingToCompare, stringifySummary } from "../../studies/answer.ts";
 import type { Policy } from "../../pipeline/mission/policy.ts";
@@ -9,7 +10,8 @@ import { applyConfigFile } from "../options/config-file.ts";
 import { interruptible } from "../interrupt.ts";
 import { runScenario, type ScenarioResult } from "../../studies/replay.ts";
 import { readExecution, readScenario } from "../../studies/options/scenario.ts";
-import { executionOptions, policyOption, scenarioOptions } from "../../studies/options/table.ts";
+import { executionOptions, liveOptions, policyOption, scenarioOptions } from "../../studies/options/table.ts";
+import { openLiveServer } from "../../studies/serve/live-server.ts";
 import { addConfigOption, addOptions } from "../options/command-options.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { printPolicyTable } from "../text/run-text.ts";
@@ -37,10 +39,24 @@ export const run = async (
   const values = self.opts();
   const execution = readExecution(values);
   const scenario = readScenario(dataset, values);
+  const { live } = readOptions(liveOptions, values);
   await interruptible(async (signal) => {
     using progress = openProgress(process.stderr);
+    if (!live) {
+      show(
+        command,
+        await runScenario(command, scenario, policies, execution, { progress, signal }),
+        execution.json,
+      );
+      return;
+    }
+    await using server = await openLiveServer(execution, progress);
+    const { url, loginUrl } = server;
+    progress.note(`watch it at ${url}${loginUrl === null ? "" : `, log in at ${loginUrl}`}`);
     const result = await runScenario(command, scenario, policies, execution, { progress, signal });
     show(command, result, execution.json);
+    progress.note(`still served at ${url}: Ctrl-C ends it`);
+    if (!signal.aborted) await once(signal, "abort");
   });
 };
 
@@ -52,7 +68,10 @@ export const datasetArgument = new Argument(
 
 /** The options of every command that runs a scenario. */
 export const addRunOptions = (command: Command): Command =>
-  addOptions(addOptions(addConfigOption(command), scenarioOptions), executionOptions);
+  addOptions(
+    addOptions(addOptions(addConfigOption(command), scenarioOptions), executionOptions),
+    liveOptions,
+  );
 
 /** `swath replay`: one policy. */
 export const replayCommand = (): Command =>

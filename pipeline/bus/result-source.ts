@@ -1,6 +1,6 @@
-import { busError } from "./bus-error.ts";
 import type { Bus } from "./connection.ts";
 import { follow } from "./follow.ts";
+import { listStreams } from "./run-streams.ts";
 
 /** A stream of results: one start of a run. */
 export interface ResultSource {
@@ -11,19 +11,14 @@ export interface ResultSource {
   readonly startedMs: number;
 }
 
+/** What a run under radiation is compared with: flown beside it, and nobody's result. */
+const comparison = /-calm$/;
+
 /** Streams of results that a server has. Throws `SwathError("bus")`. */
-export const listResultSources = async (bus: Bus): Promise<readonly ResultSource[]> => {
-  const sources: ResultSource[] = [];
-  try {
-    for await (const { config, created } of bus.manager.streams.list("swath.>")) {
-      const run = /^swath_(.+)_result$/.exec(config.name)?.[1];
-      if (run !== undefined) sources.push({ stream: config.name, run, startedMs: Date.parse(created) });
-    }
-  } catch (cause) {
-    throw busError("cannot list the runs of this NATS", cause);
-  }
-  return sources;
-};
+export const listResultSources = async (bus: Bus): Promise<readonly ResultSource[]> =>
+  (await listStreams(bus))
+    .filter(({ kind, name }) => kind === "result" && !comparison.test(name))
+    .map(({ stream, name, created }) => ({ stream, run: name, startedMs: Date.parse(created) }));
 
 /** A result as its stream has it. */
 export interface SourcedResult {

@@ -183,6 +183,13 @@ export const executionOptions = {
   ...jsonOption,
 } as const;
 
+/** For people who watch a run. */
+export const liveOptions = {
+  live: flag("serve the console and the API for this run while it works, and then until Ctrl-C", {
+    execution: true,
+  }),
+} as const;
+
 /** All that shapes a simulation. */
 export const simulationOptions = {
   workload: optional(

@@ -20,6 +20,7 @@ const secretBytes = 32;
 export const openSecret = async (runs: string): Promise<Uint8Array> => {
   const file = join(stateFolder(runs), "secret");
   try {
+    await mkdir(runs, { recursive: true });
     await mkdir(stateFolder(runs), { recursive: true, mode: 0o700 });
     // Of two that start at once the first one makes it, and both read it.
     await writeFile(file, newSecret(), { mode: 0o600, flag: "wx" }).catch((error: NodeJS.ErrnoException) => {

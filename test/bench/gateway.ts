@@ -110,7 +110,7 @@ const measureFanOut = async (): Promise<void> => {
   await using nats = await startNatsServer();
   await using bus = await connectBus({ url: nats.url, name: "bench" });
   const run = "bench-fan-detect";
-  await bus.manager.streams.add({ name: `swath_${run}_result`, subjects: [`swath.${run}.result.>`] });
+  await bus.manager.streams.add({ name: `swath_${run}_1_result`, subjects: [`swath.${run}.1.result.>`] });
   await using gateway = startPart({ part: "gateway", nats: nats.url });
   const { url } = await gateway.next("ready");
   const wanted = Array.from({ length: subscribers }, (_, i) => {
@@ -144,7 +144,7 @@ const measureFanOut = async (): Promise<void> => {
     if (wait > 1) await sleep(wait);
     const one = { ...detection(n, run), scene: wallMs().toFixed(3) };
     published.push(one);
-    bus.connection.publish(`swath.${run}.result.ship.none`, encodeResultMessage(one));
+    bus.connection.publish(`swath.${run}.1.result.ship.none`, encodeResultMessage(one));
   }
   const { ids, waitsMs } = await got;
   const right = wanted.every(({ area, minScore, classes }, i) => {
@@ -177,10 +177,10 @@ const measureRatio = async (): Promise<void> => {
   await using nats = await startNatsServer();
   await using bus = await connectBus({ url: nats.url, name: "bench" });
   const run = "bench-one-detect";
-  const stream = `swath_${run}_result`;
-  await bus.manager.streams.add({ name: stream, subjects: [`swath.${run}.result.>`] });
+  const stream = `swath_${run}_1_result`;
+  await bus.manager.streams.add({ name: stream, subjects: [`swath.${run}.1.result.>`] });
   for (let n = 0; n < messages; n += 1) {
-    bus.connection.publish(`swath.${run}.result.ship.none`, encodeResultMessage(detection(n, run)));
+    bus.connection.publish(`swath.${run}.1.result.ship.none`, encodeResultMessage(detection(n, run)));
     if (n % 1000 === 0) await bus.connection.flush();
   }
   while ((await bus.manager.streams.info(stream)).state.messages < messages) await sleep(50);

@@ -129,12 +129,16 @@ const placeImage = (image: ImageLabels, entry: SceneEntry, ledger: Ledger): void
     }
     ledger.troubles.add(placement.kind === "outside" ? offImage : placement.reason, example);
   }
+  // Pixels that all lie outside are of another image, or none.
+  const isOff = placed.length === 0 && image.labels.some(({ frame }) => frame !== "lonlat");
+  if (isOff) ledger.doubtful.add(entry);
 };
 
 /** Labels that name no image: pixels onto the only scene, ground onto every scene that shows it. */
 const placeLoose = (
   loose: readonly DrawnLabel[],
   entries: readonly SceneEntry[],
+  { isOfImages, isLossy }: { readonly isOfImages: boolean; readonly isLossy: boolean },
   ledger: Ledger,
   file: string,
 ): void => {
@@ -148,7 +152,10 @@ const placeLoose = (
   const grounded = entries.filter(({ scene }) => scene.georeference !== null);
   const hasGround = loose.some(({ frame }) => frame === "lonlat");
   const searched = isOnly ? entries : hasGround ? grounded : [];
-  for (const entry of searched) ledger.labels.set(entry, ledger.labels.get(entry) ?? []);
+  // A file of images says nothing of those that it does not name.
+  if (!isOfImages) for (const entry of searched) ledger.labels.set(entry, ledger.labels.get(entry) ?? []);
+  // What was there and not understood may lie on any of them.
+  if (isLossy) for (const entry of searched) ledger.doubtful.add(entry);
   for (const label of loose) {
     if (label.frame !== "lonlat" && !isOnly) {
       const reason = "pixels that name no image";
@@ -166,7 +173,9 @@ const placeLoose = (
       }
       const placement = place(label);
       if (placement.kind === "inside") {
-        ledger.labels.get(entry)?.push(asLabel(label, placement));
+        const found = ledger.labels.get(entry) ?? [];
+        ledger.labels.set(entry, found);
+        found.push(asLabel(label, placement));
         isSeen = true;
       } else if (last === null || last.kind === "nowhere") last = placement;
     }
@@ -236,7 +245,9 @@ export const attachLabels = async (
       ledger.leftOut.add(match.reason, `${image.file}: ${printable(image.image)}`, image.labels.length);
     }
   }
-  placeLoose(read.loose, entries, ledger, sources[0]?.file ?? "");
+  const isOfImages = read.images.length > 0 && read.loose.length === 0;
+  const isLossy = !isOfImages && read.leftOut.some(({ reason }) => !isNoFault(reason));
+  placeLoose(read.loose, entries, { isOfImages, isLossy }, ledger, sources[0]?.file ?? "");
   const errors: SwathError[] = [...read.failed, ...ledger.troubles.list().map(asError)];
   if (missing.length > 0) errors.push(refuseMissing(missing, entries));
   const [first] = errors;

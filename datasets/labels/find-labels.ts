@@ -4,6 +4,7 @@ import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import type { SceneEntry } from "../catalogue.ts";
 import { listFiles } from "../file-tree.ts";
 import { foreignKind } from "./foreign-labels.ts";
+import { foreignText } from "./foreign-text.ts";
 import { type LabelDocument, mostLabelBytes, readDocument } from "./label-document.ts";
 import type { LabelFormat } from "./formats/label-format.ts";
 import { formatOf, labelExtensions, labelFormats } from "./formats/label-formats.ts";
@@ -42,14 +43,14 @@ const imageStems = (entries: readonly SceneEntry[]): ReadonlySet<string> =>
 
 interface Sorted {
   readonly files: readonly FoundFile[];
-  readonly strange: readonly string[];
+  readonly strange: readonly LabelDocument[];
   readonly failed: readonly SwathError[];
 }
 
 /** Reads files and finds out their formats. `stems` are the images that a file may be named like. */
 const sortFiles = async (paths: readonly string[], stems: ReadonlySet<string>): Promise<Sorted> => {
   const files: FoundFile[] = [];
-  const strange: string[] = [];
+  const strange: LabelDocument[] = [];
   const failed: SwathError[] = [];
   let bytes = 0;
   for (const path of paths) {
@@ -61,7 +62,7 @@ const sortFiles = async (paths: readonly string[], stems: ReadonlySet<string>): 
         throw new SwathError("label", { what: path, wanted, got: "more, with the files before it" });
       }
       const format = formatOf(document, extensionOf(path));
-      if (format === null) strange.push(path);
+      if (format === null) strange.push(document);
       else files.push({ document, format, isOwn: format.isOwn || stems.has(stemOf(path).normalize("NFC")) });
     } catch (error) {
       if (!isSwathError(error, "label")) throw error;
@@ -134,8 +135,16 @@ const explain = async (
       : "not taken, since it is not called as label tools call files for the images around them; ask for it with --labels";
     notes.push(`${some(found)} looks like ${format.name} labels: ${why}`);
   }
+  const unknown: LabelDocument[] = [];
+  for (const document of strange) {
+    const kind = foreignText(document);
+    if (kind === null) unknown.push(document);
+    else foreign.set(kind, [...(foreign.get(kind) ?? []), document.path]);
+  }
   for (const [kind, of] of foreign) notes.push(`${some(of)} looks like labels: not taken, since ${kind}`);
-  const named = strange.filter((path) => stems.has(stemOf(path)) && extensionOf(path) !== ".json");
+  const named = unknown
+    .map(({ path }) => path)
+    .filter((path) => stems.has(stemOf(path)) && extensionOf(path) !== ".json");
   if (named.length > 0)
     notes.push(`${some(named)} is named like an image, but is in no label format that is read`);
   return notes;
@@ -208,7 +217,9 @@ export const findLabelsIn = async (
   );
   const found = chooseFormat(sorted);
   const strange =
-    sorted.strange.length > 0 ? [`${some(sorted.strange)} is in no label format that is read`] : [];
+    sorted.strange.length > 0
+      ? [`${some(sorted.strange.map(({ path }) => path))} is in no label format that is read`]
+      : [];
   if (found.files.length > 0 || found.failed.length > 0)
     return { ...found, notes: [...found.notes, ...strange] };
   const notes = await explain(await listFiles(folder, deep), folder, imageStems(entries));

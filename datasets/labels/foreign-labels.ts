@@ -15,6 +15,7 @@ const byExtension: Readonly<Record<string, string>> = {
   ".tfrecord": "TFRecord is not read: export CSV or COCO",
   ".mat": "MATLAB files are not read: export CSV or COCO",
   ".jsonl": "JSON lines are not read: export COCO",
+  ".ndjson": "JSON lines are not read: export COCO",
 };
 
 const kinds: readonly (readonly [RegExp, string])[] = [

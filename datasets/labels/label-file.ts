@@ -9,6 +9,8 @@ import { type ImageLabels, joinReads, type ReadLabels } from "./drawn-label.ts";
 import { findLabels, findLabelsIn, type FoundFile, type FoundLabels, labelFolders } from "./find-labels.ts";
 import { otherReadings, readDocument } from "./label-document.ts";
 import type { LabelContext } from "./formats/label-format.ts";
+import { foreignKind } from "./foreign-labels.ts";
+import { foreignText } from "./foreign-text.ts";
 import { formatOf, labelFormats } from "./formats/label-formats.ts";
 import { type LabelSource, noLabels } from "./label-tally.ts";
 import { matchImages } from "./match-image.ts";
@@ -213,7 +215,12 @@ const attachAsked = async (
   const format = formatOf(document, extname(path).toLowerCase());
   if (format === null) {
     const wanted = `${labelFormats.map(({ name }) => name).join(", ")}, a data.yaml or a folder of label files`;
-    throw new SwathError("label", { what: `${path}: format not known`, wanted });
+    const advice = foreignKind(path) ?? foreignText(document);
+    throw new SwathError("label", {
+      what: `${path}: format not known`,
+      wanted,
+      ...(advice === null ? {} : { hint: advice }),
+    });
   }
   const found = { files: [{ document, format, isOwn: format.isOwn }], notes: [], failed: [] };
   return attachFound(catalogue, found, root, dirname(full), options, null, true);

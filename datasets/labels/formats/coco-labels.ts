@@ -12,6 +12,7 @@ import {
   printable,
   type ReadLabels,
 } from "../drawn-label.ts";
+import { meaningOf, type SaidBox } from "./coco-boxes.ts";
 import type { LabelFormat } from "./label-format.ts";
 
 const id = z.union([z.number(), z.string()]);
@@ -97,7 +98,8 @@ const boxOf = (bbox: unknown, segmentation: unknown, imageSize: ImageLabels["siz
  * Reads a COCO detection file (https://cocodataset.org/#format-data): boxes `[x, y, width, height]` in pixels from the upper left
  * corner; where there is none, the box round the outline or the mask. Crowds become labels to ignore. An annotation that is not
  * right, or names an image or a category that is not there, is left out and counted.
- * Throws `SwathError("label")` when the file as a whole is not COCO.
+ * Boxes that are fractions are taken as such, with a note. Throws `SwathError("label")` when the file as a whole is not COCO, or its boxes
+ * are corners.
  */
 export const parseCoco = (json: unknown, file: string): ReadLabels => {
   const { images, categories, annotations } = isObject(json) ? json : {};
@@ -116,6 +118,7 @@ export const parseCoco = (json: unknown, file: string): ReadLabels => {
   }
   const byImage = new Map<string, { image: z.infer<typeof cocoImage>; labels: DrawnLabel[]; lost: number }>();
   const twice = new Set<string>();
+  const said: SaidBox[] = [];
   let malformedImages = 0;
   for (const one of images) {
     const image = cocoImage.safeParse(one);
@@ -151,9 +154,32 @@ export const parseCoco = (json: unknown, file: string): ReadLabels => {
       const example = `${file}: annotation ${index} names category ${category}`;
       return leftOut.add("a category that the file does not list", example);
     }
+    const told = box.safeParse(bbox);
+    // A box of zeros says nothing: its outline does.
+    if (told.success && told.data[2] > 0 && told.data[3] > 0)
+      said.push({ bbox: told.data, size: sizeOf(place.image) });
     const ignore = iscrowd === true || iscrowd === 1;
     place.labels.push({ index, className, frame: "pixel", points: outline.points, ignore });
   });
+  const meaning = meaningOf(said);
+  if (meaning === "corners") {
+    throw new SwathError("label", {
+      what: `${file}: its boxes leave their images`,
+      wanted: "bbox as [x, y, width, height]",
+      got: `what fits as two corners, e.g. [${said[0]?.bbox.join(", ") ?? ""}]`,
+      hint: "write [x1, y1, x2 - x1, y2 - y1]",
+    });
+  }
+  const inFrame = (labels: readonly DrawnLabel[]): readonly DrawnLabel[] =>
+    meaning === "fractions" ? labels.map((label) => ({ ...label, frame: "unit" as const })) : labels;
+  const notes = [
+    ...(malformedImages > 0
+      ? [`${file}: ${malformedImages} images without id or file_name are passed over`]
+      : []),
+    ...(meaning === "fractions"
+      ? [`${file}: all boxes lie between 0 and 1, so they are fractions of their images`]
+      : []),
+  ];
   return {
     images: [...byImage.values()].map(({ image, labels, lost }) => ({
       image: image.file_name,
@@ -161,15 +187,12 @@ export const parseCoco = (json: unknown, file: string): ReadLabels => {
       isOwn: false,
       size: sizeOf(image),
       isSeenUpright: false,
-      labels,
+      labels: inFrame(labels),
       lost,
     })),
     loose: [],
     leftOut: leftOut.list(),
-    notes:
-      malformedImages > 0
-        ? [`${file}: ${malformedImages} images without id or file_name are passed over`]
-        : [],
+    notes,
     failed: [],
   };
 };

@@ -34,8 +34,20 @@ const turnedCorners = (box: XmlNode): readonly DrawnPoint[] => {
   ].map(([x = 0, y = 0]) => [cx + x * cos - y * sin, cy + x * sin + y * cos]);
 };
 
+/** Corners as FAIR1M has them: `<point>10.5,12.0</point>`, the first once more at the end. */
+const outlineOf = ({ children }: XmlNode): readonly DrawnPoint[] | null => {
+  const points = children
+    .filter(({ name }) => name === "point")
+    .map(({ text }): DrawnPoint => {
+      const [x = NaN, y = NaN] = text.split(/[\s,]+/).map(Number);
+      return [x, y];
+    });
+  return points.length >= 3 && points.flat().every(Number.isFinite) ? points : null;
+};
+
 const objectOf = (object: XmlNode): VocObject | string => {
-  const className = classNameOf(childOf(object, "name")?.text);
+  const possible = childOf(childOf(object, "possibleresult") ?? object, "name");
+  const className = classNameOf(possible?.text);
   if (className === null) return "an object without name";
   const ignore = numberIn(object, "difficult") === 1;
   const robox = childOf(object, "robndbox");
@@ -43,6 +55,13 @@ const objectOf = (object: XmlNode): VocObject | string => {
     const turned = turnedCorners(robox);
     const isWhole = turned.length === 4 && turned.flat().every(Number.isFinite);
     return isWhole ? { className, box: null, turned, ignore } : "a turned box that is not five numbers";
+  }
+  const outline = childOf(object, "points");
+  if (outline) {
+    const turned = outlineOf(outline);
+    return turned === null
+      ? "an outline that is no list of points"
+      : { className, box: null, turned, ignore };
   }
   const bndbox = childOf(object, "bndbox");
   const [xmin = NaN, ymin = NaN, xmax = NaN, ymax = NaN] = ["xmin", "ymin", "xmax", "ymax"].map((name) =>
@@ -74,7 +93,10 @@ const readSheet = ({ path, text }: LabelDocument): Sheet | SwathError => {
   return {
     path,
     size: width > 0 && height > 0 ? [width, height] : null,
-    objects: root.children.filter(({ name }) => name === "object").map(objectOf),
+    // FAIR1M has its objects one level deeper.
+    objects: [root, ...root.children.filter(({ name }) => name === "objects")]
+      .flatMap(({ children }) => children.filter(({ name }) => name === "object"))
+      .map(objectOf),
   };
 };
 
@@ -144,7 +166,7 @@ export const parseVoc = (documents: readonly LabelDocument[]): ReadLabels => {
   return { images, loose: [], leftOut: leftOut.list(), notes, failed };
 };
 
-/** Pascal VOC, as labelImg, Roboflow and CVAT write it. */
+/** Pascal VOC, as labelImg, Roboflow and CVAT write it, and its turned boxes in roLabelImg and FAIR1M. */
 export const voc: LabelFormat = {
   name: "Pascal VOC",
   extensions: [".xml"],

@@ -43,8 +43,8 @@ export interface WordColumn {
   readonly length: number;
   add(word: string): void;
   at(row: number): string;
-  /** The number of the word in `row`. */
-  codeAt(row: number): number;
+  /** The number of each row's word; may be longer than what was added. */
+  readonly codes: Uint32Array;
   reserve(more: number): void;
 }
 
@@ -67,7 +67,9 @@ export const wordColumn = (): WordColumn => {
       column.add(code);
     },
     at: (row) => words[column.values[row] as number] as string,
-    codeAt: (row) => column.values[row] as number,
+    get codes() {
+      return column.values;
+    },
     reserve: (more) => column.reserve(more),
   };
 };

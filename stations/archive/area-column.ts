@@ -12,8 +12,8 @@ export interface AreaColumn {
   has(row: number): boolean;
   /** West, south, east, north; −180 to 180 for one that is split at the antimeridian; only where there is an area. */
   envelope(row: number): BoundingBox;
-  /** Whether the area and a box have a point in common; west ≤ east. */
-  touches(row: number, box: BoundingBox): boolean;
+  /** A function that says whether the area of a row and a box, west ≤ east, have a point in common. */
+  touching(box: BoundingBox): (row: number) => boolean;
   reserve(more: number): void;
 }
 
@@ -52,18 +52,19 @@ export const areaColumn = (): AreaColumn => {
         ];
   };
 
-  /** A ring and a box: disjoint exactly where a side of the box or an edge of the ring separates them, or the ring goes round the box. */
-  const ringTouches = (start: number, end: number, [west, south, east, north]: BoundingBox): boolean => {
-    const { values } = points;
-    const [w, s, e, n] = [west, south, east, north].map((value) => value * perDegree) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    let [least, lowest, most, highest] = [Infinity, Infinity, -Infinity, -Infinity];
+  /**
+   * A ring and a box: apart exactly where a side of the box or an edge of the ring separates them. Sides of the box in whole units. It is
+   * asked for each row of a large archive: hence no arrays in it.
+   */
+  const ringTouches = (start: number, end: number, w: number, s: number, e: number, n: number): boolean => {
+    const values: Int32Array = points.values;
+    let least = Infinity;
+    let lowest = Infinity;
+    let most = -Infinity;
+    let highest = -Infinity;
     for (let i = start; i < end; i += 2) {
-      const [x, y] = [values[i] as number, values[i + 1] as number];
+      const x = values[i] as number;
+      const y = values[i + 1] as number;
       if (x >= w && x <= e && y >= s && y <= n) return true;
       if (x < least) least = x;
       if (x > most) most = x;
@@ -74,22 +75,16 @@ export const areaColumn = (): AreaColumn => {
     // No corner lies in the box: an edge crosses it, or the ring holds it.
     let isInside = false;
     for (let i = start, j = end - 2; i < end; j = i, i += 2) {
-      const [ax, ay, bx, by] = [values[j], values[j + 1], values[i], values[i + 1]] as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const meets =
-        Math.max(ax, bx) >= w && Math.min(ax, bx) <= e && Math.max(ay, by) >= s && Math.min(ay, by) <= n;
-      if (meets) {
-        const sides = [
-          isLeft(ax, ay, bx, by, w, s),
-          isLeft(ax, ay, bx, by, e, s),
-          isLeft(ax, ay, bx, by, e, n),
-          isLeft(ax, ay, bx, by, w, n),
-        ];
-        if (Math.min(...sides) <= 0 && Math.max(...sides) >= 0) return true;
+      const ax = values[j] as number;
+      const ay = values[j + 1] as number;
+      const bx = values[i] as number;
+      const by = values[i + 1] as number;
+      if (Math.max(ax, bx) >= w && Math.min(ax, bx) <= e && Math.max(ay, by) >= s && Math.min(ay, by) <= n) {
+        const one = isLeft(ax, ay, bx, by, w, s);
+        const two = isLeft(ax, ay, bx, by, e, s);
+        const three = isLeft(ax, ay, bx, by, e, n);
+        const four = isLeft(ax, ay, bx, by, w, n);
+        if (Math.min(one, two, three, four) <= 0 && Math.max(one, two, three, four) >= 0) return true;
       }
       // A ray from the box's south-west corner to the east.
       if (ay > s !== by > s && w < ((bx - ax) * (s - ay)) / (by - ay) + ax) isInside = !isInside;
@@ -130,7 +125,17 @@ export const areaColumn = (): AreaColumn => {
       }
       return [west / perDegree, south / perDegree, east / perDegree, north / perDegree];
     },
-    touches: (row, box) => partsOf(row).some(([start, end]) => start < end && ringTouches(start, end, box)),
+    touching(box) {
+      const [w, s, e, n] = box.map((value) => value * perDegree) as [number, number, number, number];
+      return (row) => {
+        const start = startOf(row);
+        const end = ends.values[row] as number;
+        if (start === end) return false;
+        const second = seconds.size === 0 ? undefined : seconds.get(row);
+        if (second === undefined) return ringTouches(start, end, w, s, e, n);
+        return ringTouches(start, second, w, s, e, n) || ringTouches(second, end, w, s, e, n);
+      };
+    },
     reserve(more) {
       ends.reserve(more);
       points.reserve(8 * more);

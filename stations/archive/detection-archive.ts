@@ -70,7 +70,7 @@ const boxOf = (table: DetectionTable): BoundingBox | null => {
 };
 
 const summaryOf = ({ table, heard }: Segment): ArchivedRun => {
-  const { origin, rows, classes, blocks } = table;
+  const { origin, rows, classNames, blocks } = table;
   const [from, to] = [
     blocks.reduce((so, { fromMs }) => Math.min(so, fromMs), Infinity),
     blocks.reduce((so, { toMs }) => Math.max(so, toMs), -Infinity),
@@ -79,7 +79,7 @@ const summaryOf = ({ table, heard }: Segment): ArchivedRun => {
     ...origin,
     isLive: heard !== null,
     detections: rows,
-    classes: classes.toSorted(),
+    classes: classNames.words.toSorted(),
     bbox: boxOf(table),
     fromMs: rows === 0 ? null : from,
     toMs: rows === 0 ? null : to,

@@ -1,4 +1,9 @@
-import { type GrowingColumn, growingColumn, wordColumn } from "../../pipeline/growing-column.ts";
+import {
+  type GrowingColumn,
+  growingColumn,
+  type WordColumn,
+  wordColumn,
+} from "../../pipeline/growing-column.ts";
 import { detectionId } from "../../pipeline/mission/detection-id.ts";
 import type { AreaGeometry } from "../../pipeline/raster/area-geometry.ts";
 import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
@@ -18,17 +23,23 @@ export interface ArchivedDetection extends Omit<
   readonly receivedMs: number;
 }
 
-/** Rows that are looked at, or passed over, together. */
-export const blockRows = 256;
+/** A block ends with the acquisition that brings it here, since the next scene lies elsewhere; or at the latest with so many rows. */
+const fewRows = 32;
+const mostRows = 256;
 
 /** What the rows of a block have in common: a query passes over blocks that cannot hold what it wants. */
 export interface Block {
+  /** Its first row; it ends where the next one begins. */
+  readonly start: number;
+  /** Rows without a place. */
+  unplaced: number;
   west: number;
   south: number;
   east: number;
   north: number;
   fromMs: number;
   toMs: number;
+  leastScore: number;
   bestScore: number;
   /** Bit `code mod 32` for each class; two classes may share one. */
   classes: number;
@@ -44,23 +55,25 @@ export interface DetectionTable {
   readonly capturedMs: GrowingColumn<Float64Array>;
   readonly score: GrowingColumn<Float64Array>;
   readonly acquisition: GrowingColumn<Uint32Array>;
-  /** Classes by number, as `classAt` has them. */
-  readonly classes: readonly string[];
-  readonly classAt: (row: number) => number;
-  readonly sceneAt: (row: number) => string;
+  /** Words, and for each row the number of its word. */
+  readonly classNames: Readonly<Pick<WordColumn, "words" | "codes">>;
+  readonly sceneNames: Readonly<Pick<WordColumn, "words" | "codes">>;
   readonly idAt: (row: number) => string;
   readonly featureAt: (row: number) => DetectionFeature;
   add(detection: ArchivedDetection): void;
   reserve(more: number): void;
 }
 
-const emptyBlock = (): Block => ({
+const emptyBlock = (start: number): Block => ({
+  start,
+  unplaced: 0,
   west: Infinity,
   south: Infinity,
   east: -Infinity,
   north: -Infinity,
   fromMs: Infinity,
   toMs: -Infinity,
+  leastScore: Infinity,
   bestScore: -Infinity,
   classes: 0,
 });
@@ -84,16 +97,22 @@ export const detectionTable = (origin: ResultOrigin): DetectionTable => {
   const blocks: Block[] = [];
 
   const extend = (row: number, { capturedMs: at, score: value }: ArchivedDetection): void => {
-    let block = blocks[Math.floor(row / blockRows)];
-    if (block === undefined) {
-      block = emptyBlock();
+    let block = blocks.at(-1);
+    const held = row - (block?.start ?? 0);
+    const isNext = row > 0 && acquisition.values[row] !== acquisition.values[row - 1];
+    if (block === undefined || held >= mostRows || (isNext && held >= fewRows)) {
+      block = emptyBlock(row);
       blocks.push(block);
     }
     block.fromMs = Math.min(block.fromMs, at);
     block.toMs = Math.max(block.toMs, at);
+    block.leastScore = Math.min(block.leastScore, value);
     block.bestScore = Math.max(block.bestScore, value);
-    block.classes |= 1 << (className.codeAt(row) % 32);
-    if (!areas.has(row)) return;
+    block.classes |= 1 << ((className.codes[row] as number) % 32);
+    if (!areas.has(row)) {
+      block.unplaced += 1;
+      return;
+    }
     const [west, south, east, north] = areas.envelope(row);
     block.west = Math.min(block.west, west);
     block.south = Math.min(block.south, south);
@@ -122,9 +141,8 @@ export const detectionTable = (origin: ResultOrigin): DetectionTable => {
     capturedMs,
     score,
     acquisition,
-    classes: className.words,
-    classAt: (row) => className.codeAt(row),
-    sceneAt: (row) => scene.at(row),
+    classNames: className,
+    sceneNames: scene,
     idAt: (row) => detectionId(contentAt(row)),
     featureAt(row) {
       const content = contentAt(row);

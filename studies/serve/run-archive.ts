@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runMark } from "../../pipeline/atomic-folder.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import { type DetectionArchive, detectionArchive } from "../../stations/archive/detection-archive.ts";
+import { anyDetection } from "../../stations/archive/detection-query.ts";
 import { readDetections } from "../../stations/archive/read-detections.ts";
 import { type SceneCatalogue, sceneCatalogue } from "../../stations/archive/scene-catalogue.ts";
 import { readRunFolder, runsIn } from "../folder/read-run.ts";
@@ -98,6 +99,8 @@ export const runArchive = (
       if (loaded.get(name)?.state === (state ?? "none")) continue;
       forget(name);
       loaded.set(name, { state: state ?? "none", runs: await load(name) });
+      // Whoever asks first need not wait for the compiler.
+      archive.count({ ...anyDetection, bbox: [-1, -1, 1, 1], minScore: 0.5 });
     }
   };
 

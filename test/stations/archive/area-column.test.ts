@@ -66,8 +66,8 @@ describe("packed areas", () => {
         const column = areaColumn();
         column.add(null);
         column.add(areaGeometry(ring));
-        expect(column.touches(1, around)).toBe(meet(ring, cornersOf(around)));
-        expect(column.touches(0, around)).toBe(false);
+        expect(column.touching(around)(1)).toBe(meet(ring, cornersOf(around)));
+        expect(column.touching(around)(0)).toBe(false);
       }),
       { numRuns: 1000 },
     );

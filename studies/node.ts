@@ -9,7 +9,16 @@ import { SwathError } from "../pipeline/errors.ts";
 import { someOf } from "../pipeline/format.ts";
 import { type Device, parseDevice, deviceText } from "../pipeline/detection/device.ts";
 import type { Notes, StudyPorts } from "./progress.ts";
-import type { Bus } from "../pipeline/bus/connection.ts";
+import type { Bus, BusOptions } from "../pipeline/bus/connection.ts";
+import type { Role } from "../pipeline/keys/roles.ts";
+import {
+  guardOf,
+  linkSecurityOf,
+  loginOf,
+  openNodeKeys,
+  requireRole,
+  type NodeKeys,
+} from "./keys/node-keys.ts";
 import { openDataset } from "../datasets/dataset.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { openModel } from "../models/model.ts";
@@ -60,6 +69,19 @@ const serverOf = (flags: NodeFlags): ConnectionValues & { readonly nats: string 
   nats: flags.nats,
 });
 
+/** The keys of a node, where it has any, and how it logs in with them. Throws `SwathError("config")` for those of another. */
+const openOwnKeys = (
+  { keys: path }: ConnectionValues,
+  role: Role,
+  name: string,
+  refusals: RefusalCount,
+): { readonly keys: NodeKeys | null; readonly login: Partial<BusOptions> } => {
+  if (path === null) return { keys: null, login: {} };
+  const keys = openNodeKeys(path);
+  requireRole(keys, role, name);
+  return { keys, login: { ...loginOf(keys), guard: guardOf(keys, refusals.add) } };
+};
+
 /** Refuses an identifier that the plan does not know, before anything is waited for. */
 const requireKnown = (what: string, id: string, known: readonly string[]): void => {
   if (known.includes(id)) return;
@@ -86,7 +108,9 @@ export const flySatellite = async (
   { progress, signal }: StudyPorts,
 ): Promise<void> => {
   const server = serverOf(flags);
-  await using bus = await connectTo(server, `swath satellite ${satellite}`);
+  const refusals = new RefusalCount();
+  const { keys, login } = openOwnKeys(server, "satellite", satellite, refusals);
+  await using bus = await connectTo(server, `swath satellite ${satellite}`, login);
   const joined = await joinPlanned(bus, { run: flags.run, wait: server.wait }, { progress, signal });
   const { plan } = joined;
   await using run = joined.run;
@@ -116,12 +140,11 @@ export const flySatellite = async (
   await using judge = await judgeOfPlan(plan, flags.screenModel);
   await using codec = openTileCodec();
   progress.begin(satellite, plan.acquisitions.filter((a) => a.satellite === satellite).length);
-  const refusals = new RefusalCount();
   await runSatellite({
     bus: run,
     plan,
     satellite,
-    security: null,
+    security: linkSecurityOf(keys, plan, run.run),
     onRefused: refusals.add,
     tools: {
       source,
@@ -146,7 +169,9 @@ export const openStation = async (
   { progress, signal }: StudyPorts<Notes>,
 ): Promise<void> => {
   const server = serverOf(flags);
-  await using bus = await connectTo(server, `swath station ${station}`);
+  const refusals = new RefusalCount();
+  const { keys, login } = openOwnKeys(server, "station", station, refusals);
+  await using bus = await connectTo(server, `swath station ${station}`, login);
   const joined = await joinPlanned(bus, { run: flags.run, wait: server.wait }, { progress, signal });
   const { plan } = joined;
   await using run = joined.run;
@@ -155,7 +180,7 @@ export const openStation = async (
     station,
     plan.stations.map(({ id }) => id),
   );
-  const refusals = new RefusalCount();
-  await runStation({ bus: run, plan, station, security: null, onRefused: refusals.add, signal });
+  const security = linkSecurityOf(keys, plan, run.run);
+  await runStation({ bus: run, plan, station, security, onRefused: refusals.add, signal });
   for (const note of refusals.notes) progress.note(note);
 };

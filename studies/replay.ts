@@ -1,4 +1,5 @@
 import { policyText } from "../operators/policies/policy-choice.ts";
+import { RefusalCount } from "../pipeline/mission/refusal.ts";
 import { trafficText } from "../datasets/http/traffic.ts";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
@@ -156,8 +157,9 @@ const flyStage = async (
   const runId = identity.run;
   signal.throwIfAborted();
   if (execution.announceIn !== null) await requireOwnFolder(join(execution.announceIn, runId), identity);
-  await using session = await openBusSession(execution);
-  const { bus, guard } = session;
+  const refusals = new RefusalCount();
+  await using session = await openBusSession(execution, refusals.add);
+  const { bus, guard, nodes } = session;
   await using claim = await claimRun(bus, {
     run: runId,
     // Nodes of a command that was killed are still at work: they are gone on with.
@@ -172,17 +174,21 @@ const flyStage = async (
     flights.map(({ policy }) => policy),
     execution.announceIn === null ? null : folderSink(join(execution.announceIn, runId), progress.note),
   );
-  const place = { bus, claim, guard, external: execution.external };
-  return await recorded(recorder, signal, () =>
-    flyFlights(stage, study, { identity, recorder, place, ports: { progress, signal } }),
-  );
+  const place = { bus, claim, guard, nodes, external: execution.external };
+  try {
+    return await recorded(recorder, signal, () =>
+      flyFlights(stage, study, { identity, recorder, place, ports: { progress, signal } }),
+    );
+  } finally {
+    for (const note of refusals.notes) progress.note(note);
+  }
 };
 
 /** What flights need besides the stage. */
 interface FlightGround {
   readonly identity: RunIdentity;
   readonly recorder: MissionRecorder;
-  readonly place: Pick<BusSession, "bus" | "guard"> & {
+  readonly place: Pick<BusSession, "bus" | "guard" | "nodes"> & {
     readonly claim: RunClaim;
     readonly external: boolean;
   };
@@ -195,7 +201,7 @@ const flyFlights = async (
   { identity, recorder, place, ports: { progress, signal } }: FlightGround,
 ): Promise<FinishedRun & AsyncDisposable> => {
   const { scenario } = stage;
-  const { bus, claim, guard, external } = place;
+  const { bus, claim, guard, nodes, external } = place;
   const runId = identity.run;
   const measured = flights.find(({ policy }) => policy.name === "raw") ?? flights[0];
   const acquisitions = stage.base.acquisitions.length;
@@ -213,6 +219,7 @@ const flyFlights = async (
       upsets,
       measureLossless: flight === measured,
       external,
+      nodes,
       recorder: recorder.begin(policy.label),
       progress,
       signal,

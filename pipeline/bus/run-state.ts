@@ -50,7 +50,7 @@ export const openRunState = async (bus: Bus, run: string): Promise<RunState> => 
 
 /** Opens the bucket of a run that is there already; nothing is asked of the server until it is used. Throws `SwathError` ("bus"). */
 export const joinRunState = async (bus: Bus, run: string): Promise<RunState> =>
-  stateIn(bus, run, await guarded(run, () => new Kvm(bus.js).open(bucketName(run))));
+  stateIn(bus, run, await guarded(run, () => new Kvm(bus.js).open(bucketName(run), { allow_direct: true })));
 
 /** What stands under a key of a run's bucket; `null` where there is no such key, or no bucket. Throws `SwathError` ("bus"). */
 export const findInState = async (bus: Bus, run: string, key: string): Promise<Uint8Array | null> => {

@@ -2,11 +2,22 @@ import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
 import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import { connectTo, type ConnectionValues } from "../inputs/nats-connection.ts";
+import type { OnRefused } from "../../pipeline/mission/refusal.ts";
+import { guardOf, loginOf } from "../keys/node-keys.ts";
+import {
+  keyedBuses,
+  openControlKeys,
+  sharedBuses,
+  type NodeBuses,
+  type NodeLogin,
+} from "../keys/node-buses.ts";
 import { announceServer } from "./live-server.ts";
 
 /** A connection to the user's NATS, or to a server of our own that ends with the session. */
 export interface BusSession extends AsyncDisposable {
   readonly bus: Bus;
+  /** How the nodes that live in this process get onto the bus. */
+  readonly nodes: NodeBuses;
   /** Does `work`; a server of our own that stops to answer has no room to write, and then that is said. */
   readonly guard: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -14,6 +25,8 @@ export interface BusSession extends AsyncDisposable {
 /** Which NATS server a study uses: the user's, or one of our own where `nats` is `null`. */
 export interface BusPlace extends Partial<ConnectionValues> {
   readonly nats: string | null;
+  /** Satellites and stations run elsewhere. */
+  readonly external?: boolean;
   /** Where a server of our own is announced, so that `swath subscribe` finds it; `null`: nowhere. */
   readonly announceIn: string | null;
 }
@@ -22,8 +35,12 @@ const outOfRoom =
   "the private server keeps its data in the temporary folder (TMPDIR): see that there is room";
 
 /** Opens a session. Throws `SwathError("bus")` when no server answers, or none can be started. */
-export const openBusSession = async (place: BusPlace): Promise<BusSession> => {
-  const { nats, announceIn } = place;
+export const openBusSession = async (
+  place: BusPlace,
+  onRefused: OnRefused = () => undefined,
+): Promise<BusSession> => {
+  const { nats, keys = null, external = false, announceIn } = place;
+  const control = keys === null ? null : openControlKeys(keys);
   const server = nats === null ? await startNatsServer() : null;
   const open: AsyncDisposable[] = server === null ? [] : [server];
   // The last that was opened is closed first: nodes finish what they are at, then the server ends.
@@ -31,14 +48,24 @@ export const openBusSession = async (place: BusPlace): Promise<BusSession> => {
     for (let one = open.pop(); one !== undefined; one = open.pop()) await one[Symbol.asyncDispose]();
   };
   try {
-    const bus =
+    // A server of our own takes no login but its token: what is said is signed all the same.
+    const connect = ({ name, nkey, inboxPrefix, guard }: NodeLogin): Promise<Bus> =>
       server === null
-        ? await connectTo({ ...place, nats: nats ?? "" }, "swath")
-        : await connectBus({ url: server.url, name: "swath" });
+        ? connectTo({ ...place, nats: nats ?? "" }, name, {
+            ...(nkey === undefined ? {} : { nkey }),
+            ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+            ...(guard === undefined ? {} : { guard }),
+          })
+        : connectBus({ url: server.url, name, ...(guard === undefined ? {} : { guard }) });
+    const bus = await connect({
+      name: "swath",
+      ...(control === null ? {} : { ...loginOf(control), guard: guardOf(control, onRefused) }),
+    });
     open.push(bus);
     if (server !== null && announceIn !== null) open.push(await announceServer(announceIn, server.url));
     return {
       bus,
+      nodes: keys === null ? sharedBuses(external) : keyedBuses(keys, connect),
       async guard(work) {
         try {
           return await work();

@@ -19,10 +19,12 @@ import { mapOrdered } from "../../pipeline/streams.ts";
 import type { Instant } from "../../pipeline/units.ts";
 import type { PixelTools } from "../../operators/onboard/pixel-tools.ts";
 import { runSatellite } from "../../operators/onboard/satellite-node.ts";
-import { runCentre } from "../../stations/centre/centre-node.ts";
+import { centreName } from "../../pipeline/link/security/link-security.ts";
+import { runCentre, type GroundRecord } from "../../stations/centre/centre-node.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { runStation } from "../../stations/receive/station-node.ts";
 import type { PolicyRecorder } from "../record/policy-recorder.ts";
+import type { NodeBuses } from "../keys/node-buses.ts";
 import type { Stage } from "./prepared-run.ts";
 import type { Progress } from "../progress.ts";
 
@@ -103,13 +105,15 @@ export const executePolicy = async (
     readonly upsets: UpsetPlan | null;
     readonly measureLossless: boolean;
     readonly external: boolean;
+    /** How nodes that live in this process get onto the bus. */
+    readonly nodes: NodeBuses;
     /** Who writes down what happens; `null`: nobody. */
     readonly recorder: PolicyRecorder | null;
     readonly progress: Progress;
     readonly signal: AbortSignal;
   },
 ): Promise<PolicyRun> => {
-  const { runId, policy, upsets, measureLossless, recorder, progress } = options;
+  const { runId, policy, upsets, measureLossless, nodes: buses, recorder, progress } = options;
   const plan: RunPlan = { ...stage.base, runId, policy, upsets, measureLossless };
   await using run = await openRun(bus, claim.busRun(runId));
   await announce(run, plan);
@@ -144,40 +148,42 @@ export const executePolicy = async (
     // Who watches a run sees all of them at the same mission time.
     const isTogether = plan.mesh !== null || plan.speed !== null;
     const atOnce = isTogether ? plan.satellites.length : satellitesAtOnce;
-    const flights = mapOrdered(plan.satellites, atOnce, (satellite) =>
-      runSatellite({
-        bus: run,
+    const flights = mapOrdered(plan.satellites, atOnce, async (satellite) => {
+      await using own = await buses.join("satellite", satellite, run, refusals.add);
+      return await runSatellite({
+        bus: own,
         plan,
         satellite,
-        security: null,
+        security: buses.security("satellite", satellite, plan, run.run),
         onRefused: refusals.add,
         tools,
         notify: progress.satellite,
         ...(recorder === null ? {} : { log: recorder.flight(satellite) }),
         pace,
         signal,
-      }),
-    );
+      });
+    });
     for await (const _ of flights) signal.throwIfAborted();
   };
   const said = recorder === null ? {} : { onSaid: recorder.ground.said };
-  const listen = (): Promise<unknown>[] =>
-    plan.stations.map(({ id }) =>
-      guard(
-        runStation({ bus: run, plan, station: id, security: null, onRefused: refusals.add, ...said, signal }),
-      ),
-    );
+  const listenAt = async (station: string): Promise<void> => {
+    await using own = await buses.join("station", station, run, refusals.add);
+    const security = buses.security("station", station, plan, run.run);
+    await runStation({ bus: own, plan, station, security, onRefused: refusals.add, ...said, signal });
+  };
+  const listen = (): Promise<unknown>[] => plan.stations.map(({ id }) => guard(listenAt(id)));
 
   let counted = 0;
-  const centre = guard(
-    runCentre({
-      bus: run,
+  const gather = async (): Promise<GroundRecord> => {
+    await using own = await buses.join("centre", centreName, run, refusals.add);
+    return await runCentre({
+      bus: own,
       plan,
       scenes: stage.dataset.scenes,
       info: stage.model.info,
       detector: onBoard ? null : stage.model,
       codec: stage.codec,
-      security: null,
+      security: buses.security("centre", centreName, plan, run.run),
       onRefused: refusals.add,
       onLanded(one) {
         const products = productsOf(one);
@@ -186,8 +192,9 @@ export const executePolicy = async (
       },
       ...(recorder === null ? {} : { log: recorder.centre, onHeard: recorder.ground.heard }),
       signal,
-    }),
-  );
+    });
+  };
+  const centre = guard(gather());
   const nodes = options.external ? [] : [guard(fly()), ...listen()];
   const [result] = await Promise.all([centre, ...nodes]);
   if (failure !== null) throw (failure as { readonly error: unknown }).error;

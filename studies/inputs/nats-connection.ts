@@ -42,9 +42,12 @@ export const busOptionsOf = (
   };
 };
 
-/** Connects to the server that the options mean. Throws `SwathError("config")` and `SwathError("bus")`. */
-export const connectTo = async (values: NatsPlace, name: string): Promise<Bus> =>
-  connectBus(busOptionsOf(values, name));
+/** Connects to the server that the options mean; `more` goes before them. Throws `SwathError("config")` and `SwathError("bus")`. */
+export const connectTo = async (
+  values: NatsPlace,
+  name: string,
+  more: Partial<BusOptions> = {},
+): Promise<Bus> => connectBus({ ...busOptionsOf(values, name), ...more });
 
 /** Refuses options of a connection where there is none: a private server needs no login. Throws `SwathError("config")`. */
 export const requireServer = (values: ConnectionValues): void => {

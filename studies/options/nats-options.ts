@@ -45,6 +45,12 @@ export const connectionOptions = {
     asIs,
     execution,
   ),
+  keys: optional(
+    "<path>",
+    "keys that swath keys init made: the folder, or the file of a satellite, station or subscriber",
+    asIs,
+    execution,
+  ),
   ca: optional(
     "<file>",
     "who signed the server's certificate (PEM; default: whom the system trusts)",

@@ -7,7 +7,7 @@ import { parseLinkRate } from "../inputs/link-rate-source.ts";
 import { requireServer } from "../inputs/nats-connection.ts";
 import { spacecraftFor } from "../inputs/spacecraft-file.ts";
 import type { Execution, Scenario } from "../scenario.ts";
-import { about, identityOf, readOptions, type Written } from "./option.ts";
+import { about, identityOf, readOptions, type Written, type WrittenValue } from "./option.ts";
 import { executionOptions, scenarioOptions, upsetStudyOptions } from "./table.ts";
 import { requestRuleOf } from "./tile-requests.ts";
 import { upsetPlanOf } from "./upsets.ts";
@@ -62,16 +62,30 @@ export const readFlight = (
  * Everything that shapes a run with pixels, read and checked once. `written` has options by attribute, as text or as plain values.
  * Throws `SwathError("config")` for the first that does not fit.
  */
-export const readScenario = (dataset: string, written: Written<typeof scenarioOptions>): Scenario =>
-  scenarioFrom(dataset, readOptions(scenarioOptions, written), identityOf(scenarioOptions, written));
+export const readScenario = (dataset: string, asWritten: Written<typeof scenarioOptions>): Scenario => {
+  const written = withKeys(asWritten);
+  return scenarioFrom(dataset, readOptions(scenarioOptions, written), identityOf(scenarioOptions, written));
+};
 
 /** The same for `swath upsets`, which names its protections itself. */
-export const readUpsetScenario = (dataset: string, written: Written<typeof upsetStudyOptions>): Scenario =>
-  scenarioFrom(
+export const readUpsetScenario = (
+  dataset: string,
+  asWritten: Written<typeof upsetStudyOptions>,
+): Scenario => {
+  const written = withKeys(asWritten);
+  return scenarioFrom(
     dataset,
     { ...readOptions(upsetStudyOptions, written), protection: null, noDay: true },
     identityOf(upsetStudyOptions, written),
   );
+};
+
+/** Keys protect the links unless it is said otherwise: what frames hold follows from it, and so it is part of what a run is. */
+const withKeys = <T extends { readonly linkSecurity?: WrittenValue | undefined }>(written: T): T => {
+  const { keys } = written as { readonly keys?: unknown };
+  if (written.linkSecurity !== undefined || keys === undefined || keys === null) return written;
+  return { ...written, linkSecurity: "auth" };
+};
 
 const scenarioFrom = (
   dataset: string,

@@ -114,10 +114,10 @@ const isRace = (error: unknown): boolean => /wrong last sequence/i.test(String(e
 export const findLease = async (bus: Bus, name: string): Promise<Lease | null> => {
   const run = commandRunOf(name);
   try {
-    const bucket = await new Kvm(bus.js).open(leaseBucketName(run));
+    const bucket = await new Kvm(bus.js).open(leaseBucketName(run), { allow_direct: true });
     return (await standing(bucket, run))?.lease ?? null;
   } catch (error) {
-    if (/not found/i.test(String(error))) return null;
+    if (isMissing(error)) return null;
     throw busError(`cannot look for run ${run}`, error);
   }
 };

@@ -57,7 +57,8 @@ export const findInState = async (bus: Bus, run: string, key: string): Promise<U
   try {
     return await (await joinRunState(bus, run)).get(key);
   } catch (error) {
-    if (error instanceof SwathError && /stream not found/i.test(error.message)) return null;
+    // A direct read of a stream that is not there is answered by nobody.
+    if (error instanceof SwathError && /stream not found|no responders/i.test(error.message)) return null;
     throw error;
   }
 };

@@ -34,9 +34,9 @@ export const readPalette = (element: Element): Palette => {
   ) as unknown as Palette;
 };
 
-/** The system's own font, as the page's style has it. */
+/** The system's own font, as the page's style has it. By name, since what Linux calls its system font is twice as wide. */
 export const fontOf = (sizePx: number, bold = false): string =>
-  `${bold ? "700 " : ""}${sizePx}px -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, system-ui, sans-serif`;
+  `${bold ? "700 " : ""}${sizePx}px "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, system-ui, sans-serif`;
 
 /** Products of a kind have one colour, wherever they are drawn. */
 export const colourOfKind = (palette: Palette, kind: string): string => {

@@ -6,7 +6,7 @@ import { drawLabels, labelWidth, placeLabels, type Label, type Spots } from "./l
 import { drawChevron, drawCross, drawScene, drawSquare, drawSun } from "./marks.ts";
 import type { MapPicture, SatelliteMark } from "./picture.ts";
 import { circlePoints, placeFrom } from "./sphere.ts";
-import { pointOf, type Box, type LonLat, type View } from "./view.ts";
+import { lensView, pointOf, type Box, type LonLat, type View } from "./view.ts";
 
 type Context = CanvasRenderingContext2D;
 
@@ -154,6 +154,26 @@ const drawMarks = (
   return { labels: ranked.toSorted((a, b) => a.rank - b.rank).map(({ label }) => label), marks };
 };
 
+/** The frame of the lens: a square round its centre, as the lens has it. */
+const drawLensFrame = (
+  { ctx, palette, view }: Sheet,
+  { centre, degrees }: NonNullable<MapPicture["lens"]>,
+): void => {
+  const lens = lensView({ x: 0, y: 0, width: 100, height: 100 }, centre, degrees);
+  const along = Array.from({ length: 11 }, (_, i) => i * 10);
+  const edge: readonly (readonly [number, number])[] = [
+    ...along.map((x) => [x, 0] as const),
+    ...along.map((y) => [100, y] as const),
+    ...along.map((x) => [100 - x, 100] as const),
+    ...along.map((y) => [0, 100 - y] as const),
+  ];
+  const places = edge.flatMap(([x, y]): LonLat[] => {
+    const place = lens.projection.invert?.([x, y]) ?? null;
+    return place === null ? [] : [[place[0], place[1]]];
+  });
+  strokeLine(ctx, view, places, { colour: palette.ink2, width: 1 });
+};
+
 /** A drawn area: its corners, and the line that closes it. */
 const drawArea = ({ ctx, palette, view }: Sheet, corners: readonly LonLat[]): void => {
   const closed = corners.length > 2 ? [...corners, corners[0] as LonLat] : corners;
@@ -188,6 +208,7 @@ export const drawMap = (
   const tracks = picture.tracks.toSorted((a, b) => Number(a.selected) - Number(b.selected));
   for (const track of tracks) drawTrack(ctx, palette, view, track);
   for (const link of picture.links.toSorted((a, b) => a.rate - b.rate)) drawLink(ctx, palette, view, link);
+  if (picture.lens !== null && view.kind === "map") drawLensFrame(sheet, picture.lens);
   ctx.restore();
   const sun = pointOf(view, picture.night.sun);
   if (sun !== null) drawSun(ctx, palette, ...sun);

@@ -83,6 +83,8 @@ export interface MapPicture {
   readonly satellites: readonly SatelliteMark[];
   /** A constellation too large for chevrons: dashes along the track. `inContact` has a byte a satellite. */
   readonly fleet: { readonly places: Places; readonly inContact: Uint8Array } | null;
+  /** What the lens shows, on the world map. */
+  readonly lens: { readonly centre: LonLat; readonly degrees: number } | null;
   /** An area that is drawn or that a subscription has. */
   readonly areas: readonly Polygon[];
   readonly area: readonly LonLat[] | null;

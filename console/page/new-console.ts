@@ -1,6 +1,8 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { instant, type Instant } from "../../pipeline/units.ts";
 import type { Topology } from "topojson-specification";
+import { detectionFacts } from "../reading/detection-facts.ts";
+import { countUpTo } from "../state/sorted.ts";
 import { landOf, type Land } from "../map/base-map.ts";
 import type { Address } from "./address.ts";
 import { askJson } from "./ask.ts";
@@ -123,6 +125,26 @@ const keepSessions = ({ desk, session, beside, run }: Console, address: Address)
   });
 };
 
+/** A page that was opened without a selection begins with the best detection that landed last: the inspector is full from the start. */
+const beginSelected = ({ desk, run, view }: Console): void => {
+  let done = desk.selection.peek() !== null;
+  effect(() => {
+    const prepared = run.value?.prepared;
+    const shown = view.value;
+    if (done || prepared === undefined || shown === null) return;
+    done = true;
+    const t = desk.t.peek() - prepared.epoch;
+    const { at_s, acquisition } = shown.record.tables.publications.columns;
+    const last = acquisition[countUpTo(at_s, t) - 1];
+    if (last === undefined || desk.selection.peek() !== null) return;
+    const [best] = detectionFacts(prepared, shown, last, t);
+    desk.selection.value =
+      best === undefined
+        ? { kind: "acquisition", acquisition: last }
+        : { kind: "detection", acquisition: last, detection: best.index };
+  });
+};
+
 /** Asks for the base map and the runs, and keeps the page at what comes. */
 export const startConsole = (
   console: Console,
@@ -131,6 +153,7 @@ export const startConsole = (
 ): void => {
   keepExtent(console, address);
   keepSessions(console, address);
+  beginSelected(console);
   const load = async (path: string): Promise<Land> => landOf((await askJson(path)) as Topology);
   void load(land.coarse).then((coarse) => {
     console.land.coarse.value = coarse;

@@ -1,5 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { bytesText, durationText, percentText } from "../look/figures.ts";
+import { kindText } from "../reading/kind-text.ts";
 import { useConsole } from "../page/console-context.ts";
 import { waitText } from "../reading/wait-text.ts";
 import type { Prepared } from "../reading/prepared.ts";
@@ -21,9 +22,10 @@ const inset = 22;
 
 /** Stops that are shown: all that were come to, and those that must follow. At the centre is left out where it is no stop of its own. */
 const stopsOf = ({ stops, on }: ProductWay): readonly WayStop[] => {
-  const landed = stops.find(({ stop }) => stop === "landed")?.at ?? null;
+  // Where it is published at once the centre is no stop of its own.
+  const published = stops.find(({ stop }) => stop === "published")?.at ?? null;
   const shown = stops.filter(
-    ({ stop, at }) => stop !== "at centre" || (at !== null && landed !== null && at - landed > 0.0005),
+    ({ stop, at }) => stop !== "at centre" || (at !== null && published !== null && published - at > 0.0005),
   );
   if (on === "lost") return shown;
   const none = { at: null, satellite: null, station: null };
@@ -186,7 +188,7 @@ export const ProductWayPart = ({ acquisition }: { readonly acquisition: number }
           <select value={place.value} onChange={(event) => (place.value = Number(event.currentTarget.value))}>
             {rows.slice(0, 200).map((row, i) => (
               <option key={row} value={i}>
-                {prepared.head.kinds[record.tables.products.columns.kind[row] ?? -1]?.name ?? ""}
+                {kindText(prepared.head, record.tables.products.columns.kind[row] ?? -1)}
                 {(record.tables.products.columns.tile[row] ?? -1) >= 0 &&
                   ` ${record.tables.products.columns.tile[row]}`}
                 , {bytesText(record.tables.products.columns.bytes[row] ?? 0)}

@@ -12,6 +12,7 @@ import {
 import { placeOf } from "../map/orbit-places.ts";
 import { select } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
+import { kindText } from "../reading/kind-text.ts";
 import type { Prepared } from "../reading/prepared.ts";
 import { sceneName } from "../reading/scene-marks.ts";
 import { waitText } from "../reading/wait-text.ts";
@@ -77,7 +78,7 @@ const StoreBar = ({ prepared, state }: { readonly prepared: Prepared; readonly s
       {store.kinds.map(({ kind, bytes }) => (
         <span key={kind} class="legenditem">
           <i class={`swatch ${prepared.head.kinds[kind]?.colour ?? ""}`} />
-          {prepared.head.kinds[kind]?.name} {bytesText(bytes)}{" "}
+          {kindText(prepared.head, kind)} {bytesText(bytes)}{" "}
         </span>
       ))}
     </div>

@@ -4,6 +4,7 @@ import { select } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
 import { chipPath } from "../page/run-session.ts";
 import { detectionFacts } from "../reading/detection-facts.ts";
+import { kindText } from "../reading/kind-text.ts";
 import { foundOnBoard, markStage, nounOf, sceneName } from "../reading/scene-marks.ts";
 import { rowsOf } from "../state/sorted.ts";
 import { clockText } from "../time/time-axis.ts";
@@ -99,10 +100,7 @@ export const SceneCard = ({ acquisition }: { readonly acquisition: number }) => 
                 <dd>
                   {products
                     .slice(0, 3)
-                    .map(
-                      (row) =>
-                        `${prepared.head.kinds[kind[row] ?? -1]?.name ?? ""} ${bytesText(bytes[row] ?? 0)}`,
-                    )
+                    .map((row) => `${kindText(prepared.head, kind[row] ?? -1)} ${bytesText(bytes[row] ?? 0)}`)
                     .join(", ")}
                   {products.length > 3 && ` and ${products.length - 3} more`}
                 </dd>

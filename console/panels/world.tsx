@@ -12,7 +12,7 @@ import { Sheet, type PointerSpot, type Surface } from "../page/sheet.tsx";
 import { emptyPicture, newPictureMaker } from "../reading/map-picture.ts";
 import type { Selection } from "../reading/selection.ts";
 import { AreaBar } from "./area-bar.tsx";
-import { Lens } from "./lens.tsx";
+import { Lens, lensCentre, lensDegrees } from "./lens.tsx";
 import { MapFacts, MapLegend, MapTints } from "./map-facts.tsx";
 import { MapNotice } from "./map-notice.tsx";
 import { MapText } from "./map-text.tsx";
@@ -35,7 +35,11 @@ export const usePicture = (): ReadonlySignal<MapPicture> => {
         area: desk.area.value,
         silent: nowhere,
       };
-      if (make !== null) return make(view.value, wish);
+      if (make !== null) {
+        const made = make(view.value, wish);
+        const target = lensCentre(made);
+        return target === null ? made : { ...made, lens: { centre: target.at, degrees: lensDegrees } };
+      }
       return { ...emptyPicture(instant(Date.now() / 1000)), area: desk.area.value };
     });
   }, []);

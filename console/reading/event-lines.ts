@@ -2,6 +2,7 @@ import { bytesText, countText, durationText, siText } from "../look/figures.ts";
 import { eventsUpTo, type LogEntry, type LogFilter } from "../state/event-log.ts";
 import { rowsOf } from "../state/sorted.ts";
 import { clockText } from "../time/time-axis.ts";
+import { kindText } from "./kind-text.ts";
 import type { PolicyView } from "./policy-view.ts";
 import type { Prepared } from "./prepared.ts";
 import { nounOf, sceneName } from "./scene-marks.ts";
@@ -32,7 +33,7 @@ const satelliteSelection = ({ head }: Prepared, satellite: number): Selection =>
 const nameOf = (prepared: Prepared, acquisition: number): string =>
   sceneName(prepared, acquisition) || `acquisition ${acquisition}`;
 const kindName = ({ head }: Prepared, { record }: PolicyView, product: number): string =>
-  head.kinds[record.tables.products.columns.kind[product] ?? -1]?.name ?? "product";
+  kindText(head, record.tables.products.columns.kind[product] ?? -1);
 const acquisitionOf = ({ record }: PolicyView, product: number): number =>
   record.tables.products.columns.acquisition[product] ?? 0;
 

@@ -39,6 +39,7 @@ export const emptyPicture = (t: Instant): MapPicture => ({
   cells: [],
   satellites: [],
   fleet: null,
+  lens: null,
   areas: [],
   area: null,
 });
@@ -159,6 +160,7 @@ export const newPictureMaker = (prepared: Prepared) => {
       scenes: view === null ? [] : sceneMarks(prepared, view, s, selection),
       cells: [],
       satellites: marks,
+      lens: null,
       fleet: chevrons ? null : { places, inContact },
       areas: wish.areas,
       area: wish.area,

@@ -46,10 +46,11 @@ const bundleScript = async () => {
   return output[0].code;
 };
 
+/** The phone's rules come last: they take back what the desktop's say. */
 const joinStyles = () =>
   readdirSync(join(here, "style"))
     .filter((name) => name.endsWith(".css"))
-    .sort()
+    .sort((a, b) => (a === "phone.css") - (b === "phone.css") || a.localeCompare(b))
     .map((name) => readFileSync(join(here, "style", name), "utf8"))
     .join("\n")
     .replaceAll(/\/\*[\s\S]*?\*\//g, "")

@@ -1,8 +1,7 @@
 import { batch } from "@preact/signals";
 import type { LonLat } from "../map/view.ts";
-import { placeOf } from "../map/orbit-places.ts";
 import { detectionFacts } from "../reading/detection-facts.ts";
-import { focusSatellite, focusStation } from "../reading/selection.ts";
+import { placeOfSelection } from "../reading/selection.ts";
 import { goLive, moveTo, stepSpeed, togglePlay } from "../time/clock.ts";
 import { centreOn, jumpToEvent, setTime, stepDetection, stepLane, stepOut } from "./actions.ts";
 import type { Console } from "./console-context.ts";
@@ -42,14 +41,11 @@ const openSelection: Action = ({ desk, run, view }) => {
 };
 
 const centre: Action = (console) => {
-  const { desk, run } = console;
-  const prepared = run.peek()?.prepared;
-  const selection = desk.selection.peek();
+  const prepared = console.run.peek()?.prepared;
+  const selection = console.desk.selection.peek();
   if (prepared === undefined || selection === null) return;
-  const station = prepared.stations[focusStation(prepared, selection)];
-  const orbit = prepared.plan.orbits[focusSatellite(prepared, selection)];
-  const at = station?.lonLat ?? (orbit === undefined ? undefined : placeOf(orbit, desk.t.peek())?.lonLat);
-  if (at !== undefined) centreOn(console, at);
+  const at = placeOfSelection(prepared, selection, console.desk.t.peek());
+  if (at !== null) centreOn(console, at);
 };
 
 const actions: Readonly<Record<string, Action>> = {

@@ -4,6 +4,8 @@ import type { Topology } from "topojson-specification";
 import { detectionFacts } from "../reading/detection-facts.ts";
 import { countUpTo } from "../state/sorted.ts";
 import { landOf, type Land } from "../map/base-map.ts";
+import { placeOfSelection } from "../reading/selection.ts";
+import { centreOn } from "./actions.ts";
 import type { Address } from "./address.ts";
 import { askJson } from "./ask.ts";
 import type { Console } from "./console-context.ts";
@@ -145,6 +147,20 @@ const beginSelected = ({ desk, run, view }: Console): void => {
   });
 };
 
+/** A globe that was opened without a turn shows what is selected. */
+const beginCentred = (console: Console): void => {
+  const { desk, run } = console;
+  let done = desk.turn.peek().centre.some((part) => part !== 0);
+  effect(() => {
+    const prepared = run.value?.prepared;
+    const selection = desk.selection.value;
+    if (done || prepared === undefined || selection === null || desk.projection.value !== "globe") return;
+    done = true;
+    const at = placeOfSelection(prepared, selection, desk.t.peek());
+    if (at !== null) centreOn(console, at);
+  });
+};
+
 /** Asks for the base map and the runs, and keeps the page at what comes. */
 export const startConsole = (
   console: Console,
@@ -154,6 +170,7 @@ export const startConsole = (
   keepExtent(console, address);
   keepSessions(console, address);
   beginSelected(console);
+  beginCentred(console);
   const load = async (path: string): Promise<Land> => landOf((await askJson(path)) as Topology);
   void load(land.coarse).then((coarse) => {
     console.land.coarse.value = coarse;

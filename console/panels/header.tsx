@@ -1,5 +1,6 @@
 import { useConsole } from "../page/console-context.ts";
 import type { RunView } from "../page/run-session.ts";
+import { LiveButton } from "./transport.tsx";
 
 /** `ten ports · three-body, 12 satellites · ksat, 32 stations · ships-s2 3.0.0`. */
 export const whatRunIs = ({ head }: RunView): string =>
@@ -81,6 +82,9 @@ export const Header = () => {
       <span class="what">{run.value === null ? "" : whatRunIs(run.value)}</span>
       <State />
       <span class="spacer" />
+      <span class="narrow">
+        <LiveButton />
+      </span>
       <button
         type="button"
         class="button wide"

@@ -11,7 +11,8 @@ const windows = [
   [null, "all"],
 ] as const;
 
-const LiveButton = () => {
+/** At the head: filled. Behind it: outlined, with how far. A finished run has its end. */
+export const LiveButton = () => {
   const { desk } = useConsole();
   const { live } = desk.clock.value;
   const extent = desk.extent.value;

@@ -1,3 +1,6 @@
+import type { Instant } from "../../pipeline/units.ts";
+import { placeOf } from "../map/orbit-places.ts";
+import type { LonLat } from "../map/view.ts";
 import type { Prepared } from "./prepared.ts";
 
 /** What is selected: one thing, and with it the chain that it belongs to. Rows of the record, but for names that outlive one. */
@@ -24,4 +27,20 @@ export const stepUp = (prepared: Prepared, selection: Selection): Selection | nu
   if (selection.kind !== "acquisition") return null;
   const name = prepared.head.satellites[focusSatellite(prepared, selection)];
   return name === undefined ? null : { kind: "satellite", name };
+};
+
+/** Where the selection is at `t`: the scene, the station, or under the satellite; `null` where nobody knows. */
+export const placeOfSelection = (prepared: Prepared, selection: Selection, t: Instant): LonLat | null => {
+  if (selection.kind === "acquisition" || selection.kind === "detection") {
+    const { longitude_deg, latitude_deg } = prepared.plan.acquisitions.columns;
+    const [lon, lat] = [
+      longitude_deg[selection.acquisition] ?? NaN,
+      latitude_deg[selection.acquisition] ?? NaN,
+    ];
+    if (!Number.isNaN(lon) && !Number.isNaN(lat)) return [lon, lat];
+  }
+  const station = prepared.stations[focusStation(prepared, selection)];
+  if (station !== undefined) return station.lonLat;
+  const orbit = prepared.plan.orbits[focusSatellite(prepared, selection)];
+  return orbit === undefined ? null : (placeOf(orbit, t)?.lonLat ?? null);
 };

@@ -101,15 +101,22 @@ export const checkText = (result: CheckResult): string => {
     colAligns: [...columns],
   });
   for (const row of bySize) {
-    sizes.push([sizeName(row), row.labels, formatScore(row.ap50), row.found, row.missed, row.falseAlarms]);
+    sizes.push([
+      sizeName(row),
+      row.labels,
+      formatWithin(row.ap50, row.interval),
+      row.found,
+      row.missed,
+      row.falseAlarms,
+    ]);
   }
   const places = new Table({
     head: ["scene", "labels", "AP50", "found", "missed", "false"],
     style: plain,
     colAligns: [...columns],
   });
-  for (const { id, labels, ap50, found, missed, falseAlarms } of scenes) {
-    places.push([id, labels, formatScore(ap50), found, missed, falseAlarms]);
+  for (const { id, labels, ap50, interval, found, missed, falseAlarms } of scenes) {
+    places.push([id, labels, formatWithin(ap50, interval), found, missed, falseAlarms]);
   }
   const curve = thinCurve(quality.prPoints, shownPoints)
     .map(

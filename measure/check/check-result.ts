@@ -2,7 +2,7 @@ import { boxIou, type BoxPx } from "../../pipeline/detection/box.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { DetectorInfo } from "../../pipeline/detection/detector.ts";
 import { judge, type Verdict } from "../quality/matching.ts";
-import { precisionRecall, precisionRecallBySize, type SizeBin } from "../quality/average-precision.ts";
+import { binnedBySize, type JudgedBin, precisionRecall } from "../quality/average-precision.ts";
 import { accuracyIntervals, tallied } from "../quality/interval.ts";
 import { summariseQuality, type TrainingOfScenes } from "../quality/quality-summary.ts";
 import { type Interval, unitFor } from "../quality/resampling.ts";
@@ -40,6 +40,8 @@ export interface SizeRow {
   readonly toPx: number | null;
   readonly labels: number;
   readonly ap50: number | null;
+  /** Of AP50, drawn as that of all scenes; `null` where draws do not tell. */
+  readonly interval: Interval | null;
   readonly found: number;
   readonly missed: number;
   readonly falseAlarms: number;
@@ -85,8 +87,12 @@ export interface CheckResult {
   readonly bySize: readonly SizeRow[];
   readonly scenes: readonly {
     readonly id: string;
+    /** What is known of the scene's part in training. */
+    readonly training: "apart" | "trainedOn" | "unknown";
     readonly labels: number;
     readonly ap50: number | null;
+    /** Of AP50, drawn over blocks of the scene; `null` where draws do not tell. */
+    readonly interval: Interval | null;
     readonly found: number;
     readonly missed: number;
     readonly falseAlarms: number;
@@ -150,13 +156,21 @@ const falseAlarmsIn = (
     return [{ scene: checked.scene.id, className, boxPx, score, overlap, excused: isExcused(detection) }];
   });
 
-const sizeRow = ({ fromPx, toPx, quality }: SizeBin, threshold: number): SizeRow => {
+const sizeRow = (
+  { fromPx, toPx, quality, verdicts, counts }: JudgedBin,
+  scenes: readonly CheckedScene[],
+  threshold: number,
+): SizeRow => {
+  const tally = scenes.map((checked, n) =>
+    tallied({ ...checked, id: checked.scene.id }, verdicts[n], counts),
+  );
   const { truePositives, falseNegatives, falsePositives } = quality.at(threshold);
   return {
     fromPx,
     toPx,
     labels: quality.labels,
     ap50: quality.ap50,
+    interval: accuracyIntervals(tally, unitFor(scenes.length), threshold).intervals.ap50,
     found: truePositives,
     missed: falseNegatives,
     falseAlarms: falsePositives,
@@ -234,14 +248,16 @@ export const resultOf = (
     quality,
     excusing: excuses && { rule: excuseText(excuses), quality: summarise(kept, threshold, training) },
     tiling: about.tiling,
-    bySize: precisionRecallBySize(scenes, about.edgesPx).map((bin) => sizeRow(bin, threshold)),
+    bySize: binnedBySize(scenes, about.edgesPx).map((bin) => sizeRow(bin, scenes, threshold)),
     scenes: scenes.map((checked) => {
       const alone = precisionRecall([checked]);
       const { truePositives, falseNegatives, falsePositives } = alone.at(threshold);
       return {
         id: checked.scene.id,
+        training: training.get(checked.scene.id) ?? "unknown",
         labels: alone.labels,
         ap50: alone.ap50,
+        interval: wholeOf([checked], threshold)?.interval ?? null,
         found: truePositives,
         missed: falseNegatives,
         falseAlarms: falsePositives,

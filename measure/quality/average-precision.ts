@@ -153,13 +153,6 @@ export const binnedBySize = (
   });
 };
 
-/** The same, without what was judged. */
-export const precisionRecallBySize = (
-  scenes: readonly JudgedScene[],
-  edgesPx: readonly number[] = sizeEdgesPx,
-): readonly SizeBin[] =>
-  binnedBySize(scenes, edgesPx).map(({ fromPx, toPx, quality }) => ({ fromPx, toPx, quality }));
-
 /** At most `most` points of a curve: first, last and the others evenly by recall, where the curve has its shape. */
 export const thinCurve = (points: readonly CurvePoint[], most: number): readonly CurvePoint[] => {
   if (points.length <= most) return points;

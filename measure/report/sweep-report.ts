@@ -1,220 +1,140 @@
-import { type SweepFigures, type SweepRow, type SweepTable, usedColumns } from "../summary/sweep-table.ts";
-import { formatBytes, formatDuration } from "../../pipeline/format.ts";
-import { isKnownPolicy, policyColour, seriesColour } from "./drawing/colours.ts";
-import { html, type Markup, percent, point } from "./drawing/html.ts";
-import { legend } from "./drawing/legend.ts";
-import { pageHead } from "./drawing/page-head.ts";
-import { style } from "./drawing/style.ts";
-
-const size = { width: 1000, height: 420, left: 76, right: 24, top: 12, bottom: 44 };
-
-const labelOf = ({ point: at }: SweepRow): string =>
-  Object.entries(at)
-    .map(([key, one]) => `${key} ${one}`)
-    .join(", ");
-
-/** The option whose values get colours: the policy where it is swept, else the first. */
-const colouredKey = ({ keys }: SweepTable): string =>
-  keys.includes("policy") ? "policy" : (keys[0] as string);
-
-interface Axis {
-  readonly at: (value: number) => number;
-  readonly ticks: readonly number[];
-}
-
-/** Logarithmic, over whole decades; ticks at most eight. */
-const logAxis = (values: readonly number[], from: number, to: number): Axis => {
-  const low = Math.floor(Math.log10(Math.min(...values)));
-  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
-  const step = Math.ceil((high - low) / 8);
-  const decades = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, n) => low + n * step);
-  return {
-    at: (value) => from + ((Math.log10(value) - low) / (high - low)) * (to - from),
-    ticks: decades.map((decade) => 10 ** decade),
-  };
-};
-
-/** Round durations, s. */
-const day = 86_400;
-const durations = [
-  1,
-  5,
-  15,
-  60,
-  300,
-  900,
-  3600,
-  3 * 3600,
-  6 * 3600,
-  12 * 3600,
-  day,
-  3 * day,
-  10 * day,
-  30 * day,
-];
-
-/** Logarithmic, from a round duration below all values to one above. */
-const durationAxis = (values: readonly number[], from: number, to: number): Axis => {
-  const low = durations.findLast((tick) => tick <= Math.min(...values)) ?? 0.1;
-  const high = durations.find((tick) => tick > Math.max(...values)) ?? Math.max(...values) * 2;
-  return {
-    at: (value) => from + (Math.log(value / low) / Math.log(high / low)) * (to - from),
-    ticks: [low, ...durations.filter((tick) => tick > low && tick < high), high],
-  };
-};
-
-/** Bytes on the link against the time to the ground, a dot a run; `null` when nothing was sent. */
-const scatter = (table: SweepTable): Markup | null => {
-  const drawn = table.rows.flatMap((row) => {
-    const { link_bytes: bytes, median_s: median } = row.figures;
-    return bytes > 0 && median !== null && median > 0 ? [{ row, bytes, median }] : [];
-  });
-  if (drawn.length === 0) return null;
-  const key = colouredKey(table);
-  const values = [...new Set(table.rows.map(({ point: at }) => at[key] ?? ""))];
-  const colourOf = (value: string): string =>
-    isKnownPolicy(value) ? policyColour(value) : seriesColour(values.indexOf(value));
-  const colour = (row: SweepRow): string => colourOf(row.point[key] ?? "");
-  const x = logAxis(
-    drawn.map(({ bytes }) => bytes),
-    size.left,
-    size.width - size.right,
-  );
-  const y = durationAxis(
-    drawn.map(({ median }) => median),
-    size.height - size.bottom,
-    size.top,
-  );
-  return html`${legend(values.map((value) => ({ name: `${key} ${value}`, colour: colourOf(value) })))}
-    <figure class="trace">
-      <svg
-        viewBox="0 0 ${size.width} ${size.height}"
-        role="img"
-        aria-label="Median time from picture to ground against bytes on the link, ${drawn.length} runs"
-      >
-        ${x.ticks.map(
-          (tick) =>
-            html`<line
-                class="grid"
-                x1="${point(x.at(tick))}"
-                x2="${point(x.at(tick))}"
-                y1="${size.top}"
-                y2="${size.height - size.bottom}"
-              />
-              <text x="${point(x.at(tick))}" y="${size.height - size.bottom + 18}" text-anchor="middle"
-                >${formatBytes(tick)}</text
-              >`,
-        )}
-        ${y.ticks.map(
-          (tick) =>
-            html`<line
-                class="grid"
-                x1="${size.left}"
-                x2="${size.width - size.right}"
-                y1="${point(y.at(tick))}"
-                y2="${point(y.at(tick))}"
-              />
-              <text x="${size.left - 8}" y="${point(y.at(tick) + 4)}" text-anchor="end"
-                >${formatDuration(tick)}</text
-              >`,
-        )}
-        <text class="title" x="${(size.left + size.width) / 2}" y="${size.height - 6}" text-anchor="middle">
-          bytes on the link
-        </text>
-        ${drawn.map(
-          ({ row, bytes, median }) =>
-            html`<circle
-              cx="${point(x.at(bytes))}"
-              cy="${point(y.at(median))}"
-              r="6"
-              class="dot"
-              style="fill:${colour(row)}"
-              ><title>${labelOf(row)}: ${formatBytes(bytes)}, median ${formatDuration(median)}</title></circle
-            >`,
-        )}
-      </svg>
-    </figure>
-    <p class="note">
-      Up: median time from picture to ground, of what came down; across: bytes on the link. Both logarithmic.
-      A run that delivers less is drawn by what it delivered: see the table. Hover a dot for its run.
-    </p>`;
-};
+import { formatCount } from "../../pipeline/format.ts";
+import { type SweepFigures, type SweepTable, sweepColumns, usedColumns } from "../summary/sweep-table.ts";
+import { type CsvTable, csvLink } from "./drawing/csv.ts";
+import { typeset } from "./drawing/figures.ts";
+import { html, type Markup, percent } from "./drawing/html.ts";
+import { type PageSection, renderPage } from "./drawing/page.ts";
+import { withoutFoldersIn } from "./drawing/paths.ts";
+import { fitGrids, gridStyle } from "./sweep/fit-grid.ts";
+import { sweepScatter } from "./sweep/scatter.ts";
 
 /** A number over a bar of its share of the column's largest. */
-const cell = (value: number | null, most: number, text: (value: number) => string): Markup =>
+const cell = (name: string, value: number | null, most: number, text: (value: number) => string): Markup =>
   value === null
-    ? html`<td>–</td>`
-    : html`<td>
-        ${text(value)}<svg class="under" width="100%" height="3" aria-hidden="true">
-          <rect x="0" width="${percent(most > 0 ? value / most : 0)}" height="3" style="fill:var(--c-blue)" />
-        </svg>
+    ? html`<td data-head="${name}">–</td>`
+    : html`<td data-head="${name}">
+        ${typeset(text(value))}<span class="room" aria-hidden="true"
+          ><i style="width:${percent(most > 0 ? value / most : 0)}"></i
+        ></span>
       </td>`;
 
 const tableOf = (table: SweepTable): Markup => {
   const columns = usedColumns(table);
   const most = (key: keyof SweepFigures): number =>
     Math.max(...table.rows.map(({ figures }) => figures[key] ?? 0));
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${table.keys.map((key) => html`<th scope="col" class="text">${key}</th>`)}
-          ${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}
-          <th scope="col">run</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${table.rows.map(
-          ({ point: at, run, figures }) =>
-            html`<tr>
-              ${table.keys.map((key) => html`<th scope="row" class="text">${at[key] ?? ""}</th>`)}
-              ${columns.map(({ key, text }) => cell(figures[key], most(key), text))}
-              <td><a href="../${run}/report.html">${run}</a></td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<table class="stack runs">
+    <thead>
+      <tr>
+        ${table.keys.map((key) => html`<th scope="col" class="text">${key}</th>`)}
+        ${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}
+        <th scope="col">run</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${table.rows.map(
+        ({ point: at, run, figures }) =>
+          html`<tr>
+            ${table.keys.map((key) => html`<th scope="row" class="text">${at[key] ?? ""}</th>`)}
+            ${columns.map(({ key, name, text }) => cell(name, figures[key], most(key), text))}
+            <td data-head="run"><a href="../${run}/report.html">${run}</a></td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 };
 
-/** The page of a sweep: one plot, one table; needs neither network nor script. */
+const csvOf = ({ keys, rows }: SweepTable): CsvTable => ({
+  file: "runs.csv",
+  heads: [...keys, "run", ...sweepColumns.map(({ key }) => key)],
+  rows: rows.map(({ point, run, figures }) => [
+    ...keys.map((key) => point[key] ?? ""),
+    run,
+    ...sweepColumns.map(({ key }) => figures[key]),
+  ]),
+});
+
+/** How many runs there are, and how many of them fit: for each value of the policy where it is swept, else of the first option. */
+const opening = ({ rows, keys }: SweepTable): string => {
+  const what = `${formatCount(rows.length)} run${rows.length === 1 ? "" : "s"} over ${keys.join(" × ")}`;
+  const judged = rows.filter(({ figures }) => figures.fits !== null);
+  if (judged.length === 0) return `${what}; whether they fit is not known`;
+  const by = keys.includes("policy") ? "policy" : keys[0];
+  const fitting = judged.filter(({ figures }) => figures.fits === 1).length;
+  if (fitting === judged.length) return `${what}: all of them fit`;
+  if (fitting === 0) return `${what}: none of them fits`;
+  if (by === undefined || keys.length < 2) return `${what}: ${fitting} of ${judged.length} fit`;
+  const values = [...new Set(judged.map(({ point }) => point[by] ?? ""))];
+  const shares = values.map((value) => {
+    const own = judged.filter(({ point }) => point[by] === value);
+    return `${value} in ${own.filter(({ figures }) => figures.fits === 1).length} of ${own.length}`;
+  });
+  return `${what}: ${fitting} of ${judged.length} fit (${shares.join(", ")})`;
+};
+
+/** What all runs share, and what the figures mean. */
+const rests = ({ common, command }: SweepTable): Markup =>
+  html`<dl class="facts">
+    <div>
+      <dt>all runs</dt>
+      <dd><code>${common}</code></dd>
+    </div>
+    <div>
+      <dt>delivered, median, p90</dt>
+      <dd>
+        Of all that was made, on the ground or
+        not${command === "replay" && ", of the full day where one was flown"}. –: later than the horizon.
+      </dd>
+    </div>
+    <div>
+      <dt>fits, room</dt>
+      <dd>
+        Link, computer, power, heat and store in a steady state, the worst satellite decides; room is the
+        least of their margins, in times the work.
+      </dd>
+    </div>
+    <div>
+      <dt>spacecraft, schedule, model</dt>
+      <dd>In the report of each run: the links in the table.</dd>
+    </div>
+  </dl>`;
+
+/** The page of a sweep: what fits, what it rests on, one plot, one table; needs neither network nor script. */
 export const renderSweepReport = (
-  table: SweepTable,
-  reproduce: { readonly command: string; readonly configuration: string },
+  given: SweepTable,
+  written: { readonly command: string; readonly configuration: string },
 ): string => {
-  const plot = scatter(table);
+  const [table, reproduce] = [withoutFoldersIn(given), withoutFoldersIn(written)];
+  const grids = fitGrids(table);
+  const plot = sweepScatter(table);
+  const sections: readonly (PageSection | null)[] = [
+    grids && { id: "fit", title: "Does it fit?", body: grids },
+    { id: "rests", title: "What it rests on", body: rests(table) },
+    plot && { id: "sent", title: "What is sent, and how soon it is there", body: plot },
+    { id: "runs", title: "All runs", body: tableOf(table) },
+    {
+      id: "again",
+      title: "Run it again, and files",
+      body: html`<pre>${reproduce.command}</pre>
+        <details>
+          <summary>Configuration</summary>
+          <pre>${reproduce.configuration}</pre>
+        </details>
+        <p>
+          <a href="summary.json">summary.json</a> <a href="table.csv">table.csv</a>
+          <a href="table.parquet">table.parquet</a> <a href="sweep.yaml">sweep.yaml</a>
+          ${csvLink(csvOf(table))}
+        </p>
+        <p class="note">The last one is kept inside this page.</p>`,
+    },
+  ];
   const title = `${table.rows.length} runs over ${table.keys.join(" × ")}`;
-  return html`<!doctype html>
-    <html lang="en">
-      ${pageHead(title, style)}
-      <body>
-        <header>
-          <p class="kicker">Swath sweep · ${table.command}</p>
-          <h1>${title}</h1>
-          <p class="sub"><code>${table.common}</code></p>
-          ${table.declared && html`<p class="declared"><strong>Declared, not measured.</strong> The work of a picture was written down by somebody.</p>`}
-        </header>
-        <main>
-          ${
-            plot &&
-            html`<section>
-              <h2>What is sent, and how soon it is there</h2>
-              ${plot}
-            </section>`
-          }
-          <section>
-            <h2>All runs</h2>
-            ${tableOf(table)}
-          </section>
-          <section>
-            <h2>Run it again</h2>
-            <pre>${reproduce.command}</pre>
-            <details>
-              <summary>Configuration</summary>
-              <pre>${reproduce.configuration}</pre>
-            </details>
-          </section>
-        </main>
-      </body>
-    </html> `.markup;
+  return renderPage({
+    title,
+    about: [table.name, `sweep · ${table.command}`],
+    header: html`<h1>${typeset(opening(table))}</h1>
+      ${table.declared && html`<p class="declared"><strong>Declared, not measured.</strong> The work of a picture was written down by somebody.</p>`}`,
+    sections: sections.flatMap((one) => one ?? []),
+    foot: `${table.name} · this page is one file and loads nothing`,
+    style: gridStyle,
+  });
 };

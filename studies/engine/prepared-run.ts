@@ -11,6 +11,7 @@ import { staleElements } from "../../planning/orbits/expiry.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
+import { rememberingCodec } from "../../pipeline/product/remembering-codec.ts";
 import { openTileCodec, type TileCodec } from "../../pipeline/product/tile-codec.ts";
 import { type Policy, detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
@@ -204,7 +205,9 @@ export const setStage = async (
     const screener = policies.some(({ screens }) => screens) ? scenario.screenModel : brightness;
     const screened = await planScreening(screener, scenes, shorterSide(info.tile), execution.threads);
     judge = screened.judge;
-    const codec = openTileCodec(execution.threads ?? undefined);
+    const threads = openTileCodec(execution.threads ?? undefined);
+    // Several policies send the same tiles.
+    const codec = policies.length > 1 ? rememberingCodec(threads) : threads;
     return {
       scenario,
       policies,

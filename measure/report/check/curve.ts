@@ -26,7 +26,7 @@ export const checkCurve = (quality: CheckQuality, excused: QualitySummary | null
   const dot =
     precision !== null &&
     recall !== null &&
-    html`<circle cx="${x(recall)}" cy="${y(precision)}" r="4.5" class="dot"
+    html`<circle cx="${x(recall)}" cy="${y(precision)}" r="4.5" class="dot" style="fill:var(--c-teal)"
       ><title>
         at ${threshold}: precision ${formatScore(precision)}, recall ${formatScore(recall)}
       </title></circle

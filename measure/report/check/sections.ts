@@ -31,33 +31,32 @@ export const section = (title: string, body: Content): Markup =>
     ${body}
   </section>`;
 
-/** Quality with and without the false alarms that are excused, side by side; empty when none are. */
-export const excusedSection = ({ quality, excusing }: CheckResult): Content => {
-  if (excusing === null) return "";
+/** Quality with and without the false alarms that are excused, side by side. */
+export const excusedSection = (
+  quality: CheckQuality,
+  excusing: NonNullable<CheckResult["excusing"]>,
+): Markup => {
   const row = (name: string, of: (one: CheckQuality) => string): readonly string[] => [
     name,
     of(quality),
     of(excusing.quality),
   ];
   const at = `at ${quality.threshold}`;
-  return section(
-    "Where not everything is labelled",
-    html`<p class="note">
-        Excused: detections off every label ${excusing.rule}. Hits and misses are the same in both columns; a
-        poor or second box of a labelled object stays a false alarm.
-      </p>
-      ${table(
-        ["", "all false alarms", "some excused"],
-        [
-          row("AP50", ({ ap50, interval }) => formatWithin(ap50, interval)),
-          row("best F1", ({ bestF1 }) => formatScore(bestF1?.f1 ?? null)),
-          row("recall at 0.9 precision", ({ recallAtPrecision90 }) => formatScore(recallAtPrecision90)),
-          row(`precision ${at}`, ({ precision }) => formatScore(precision)),
-          row(`recall ${at}`, ({ recall }) => formatScore(recall)),
-          row(`false alarms ${at}`, ({ counts }) => formatCount(counts.falsePositives)),
-        ],
-      )}`,
-  );
+  return html`<p class="note">
+      Excused: detections off every label ${excusing.rule}. Hits and misses are the same in both columns; a
+      poor or second box of a labelled object stays a false alarm.
+    </p>
+    ${table(
+      ["", "all false alarms", "some excused"],
+      [
+        row("AP50", ({ ap50, interval }) => formatWithin(ap50, interval)),
+        row("best F1", ({ bestF1 }) => formatScore(bestF1?.f1 ?? null)),
+        row("recall at 0.9 precision", ({ recallAtPrecision90 }) => formatScore(recallAtPrecision90)),
+        row(`precision ${at}`, ({ precision }) => formatScore(precision)),
+        row(`recall ${at}`, ({ recall }) => formatScore(recall)),
+        row(`false alarms ${at}`, ({ counts }) => formatCount(counts.falsePositives)),
+      ],
+    )}`;
 };
 
 const changeText = ({ lost, added, moved }: TilingRow): string =>
@@ -98,19 +97,15 @@ export const sectionStyle: Markup = {
 .tiling.change{color:var(--c-brick)}.tiling.chosen{font-weight:600}.tiling em{font-style:normal;color:var(--accent)}`,
 };
 
-/** What tiles change, by size and overlap; empty when it was not measured. */
-export const tilingSection = (tiling: TilingTable | null): Content => {
-  if (tiling === null) return "";
+/** What tiles change, by size and overlap. */
+export const tilingSection = (tiling: TilingTable): Markup => {
   const { detections, ap50, same } = tiling;
-  return section(
-    "What tiles change",
-    html`<p>${tilingVerdict(tiling)}.</p>
-      ${tilingMatrix(tiling.rows)}
-      <p class="note">
-        Against ${referenceText(tiling)}: ${formatCount(detections)} detections from ${same.threshold} on,
-        AP50 ${formatScore(ap50)}. Moved: IoU below ${same.iou}, or the score by more than ${same.score}.
-        Scores within ${same.score} of the threshold may come or go. Compute: pixels through the model for
-        each pixel of a large scene; here: on these scenes.
-      </p>`,
-  );
+  return html`<p>${tilingVerdict(tiling)}.</p>
+    ${tilingMatrix(tiling.rows)}
+    <p class="note">
+      Against ${referenceText(tiling)}: ${formatCount(detections)} detections from ${same.threshold} on, AP50
+      ${formatScore(ap50)}. Moved: IoU below ${same.iou}, or the score by more than ${same.score}. Scores
+      within ${same.score} of the threshold may come or go. Compute: pixels through the model for each pixel
+      of a large scene; here: on these scenes.
+    </p>`;
 };

@@ -20,11 +20,12 @@ export const isKnownPolicy = (label: string): boolean => policyName(label) in kn
  */
 export const policyColour = (label: string): string => known[policyName(label)] ?? "var(--plan)";
 
-/** The same as text: hues too light for type are darkened. */
-export const policyInk = (label: string): string => {
-  const colour = policyColour(label);
-  return colour === "var(--lossy)" ? "var(--lossless)" : colour === "var(--plan)" ? "var(--ink2)" : colour;
-};
+/** A colour of a chart as that of the text beside it: hues too light for type are darkened. */
+export const textColour = (colour: string): string =>
+  colour === "var(--lossy)" ? "var(--lossless)" : colour === "var(--plan)" ? "var(--ink2)" : colour;
+
+/** The hue of a policy as text. */
+export const policyInk = (label: string): string => textColour(policyColour(label));
 
 /** Of a simulated fleet's flights: straight down, and with crosslinks. */
 export const flightColour = ({ crosslinks }: { readonly crosslinks: boolean }): string =>

@@ -1,3 +1,4 @@
+import { textColour } from "./colours.ts";
 import { durationText } from "./figures.ts";
 import { html, percent, point, type Markup } from "./html.ts";
 
@@ -128,7 +129,7 @@ export const deliveryCurve = (lines: readonly DeliveryLine[], finding: string): 
         isNamed &&
         html`<span
           class="named${left(medianSeconds) && " left"}"
-          style="left:calc(${percent(x(medianSeconds))} ${left(medianSeconds) ? "- 9px" : "+ 9px"});top:${left(medianSeconds) ? 45 : 56}%;color:${colour === "var(--lossy)" ? "var(--lossless)" : colour}"
+          style="left:calc(${percent(x(medianSeconds))} ${left(medianSeconds) ? "- 9px" : "+ 9px"});top:${left(medianSeconds) ? 45 : 56}%;color:${textColour(colour)}"
           >${durationText(medianSeconds)}</span
         >`,
     )}
@@ -138,7 +139,7 @@ export const deliveryCurve = (lines: readonly DeliveryLine[], finding: string): 
       const inside = at > 0.55;
       return html`<span
         class="named${inside && " left"}"
-        style="left:calc(${percent(at)} ${inside ? "- 4px" : "+ 6px"});top:calc(${point(ends[i] ?? 0)}% ${(ends[i] ?? 0) < 8 ? "+ 14px" : "- 12px"});color:${colour === "var(--lossy)" ? "var(--lossless)" : colour}"
+        style="left:calc(${percent(at)} ${inside ? "- 4px" : "+ 6px"});top:calc(${point(ends[i] ?? 0)}% ${(ends[i] ?? 0) < 8 ? "+ 14px" : "- 12px"});color:${textColour(colour)}"
         >${name}</span
       >`;
     })}

@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import type { Label } from "../../../pipeline/detection/detection.ts";
 import { judge, type JudgedScene } from "../../../measure/quality/matching.ts";
 import {
+  binnedBySize,
+  sizeEdgesPx,
   precisionRecall,
-  precisionRecallBySize,
   thinCurve,
 } from "../../../measure/quality/average-precision.ts";
 import { nameDetections } from "../../../pipeline/detection/named-detection.ts";
@@ -108,7 +109,7 @@ test("the curve of a worked example: hit, miss, hit of two labels", () => {
 test("sizes: a hit counts in the bin of its label, a miss in the bin of its own box", () => {
   const labels = [label(at(0, 0, 5)), label(at(100, 0, 30))];
   const detections = [ship(0.9, at(0, 0, 5)), ship(0.8, at(100, 0, 28)), ship(0.7, at(300, 300, 15))];
-  const bins = precisionRecallBySize([{ labels, detections }]);
+  const bins = binnedBySize([{ labels, detections }], sizeEdgesPx);
   expect(bins.map(({ quality }) => [quality.labels, quality.ap50, quality.at(0).falsePositives])).toEqual([
     [1, 1, 0],
     [0, null, 1],

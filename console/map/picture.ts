@@ -1,4 +1,4 @@
-import type { Polygon } from "geojson";
+import type { MultiPolygon, Polygon } from "geojson";
 import type { Horizon } from "./hearing.ts";
 import type { Night } from "./night.ts";
 import type { Place, Places } from "./orbit-places.ts";
@@ -86,6 +86,6 @@ export interface MapPicture {
   /** What the lens shows, on the world map. */
   readonly lens: { readonly centre: LonLat; readonly degrees: number } | null;
   /** An area that is drawn or that a subscription has. */
-  readonly areas: readonly Polygon[];
+  readonly areas: readonly (Polygon | MultiPolygon)[];
   readonly area: readonly LonLat[] | null;
 }

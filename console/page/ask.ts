@@ -39,12 +39,19 @@ export const askJson = async (path: string, signal?: AbortSignal): Promise<unkno
 export const askBytes = async (path: string, signal?: AbortSignal): Promise<Uint8Array> =>
   new Uint8Array(await (await askFor(path, signal === undefined ? {} : { signal })).arrayBuffer());
 
-/** Sends a document; gives what comes back. */
-export const sendJson = async (path: string, body: unknown): Promise<unknown> =>
-  (
-    await askFor(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    })
-  ).json();
+const sendAs =
+  (method: "POST" | "PUT") =>
+  async (path: string, body: unknown): Promise<unknown> =>
+    (
+      await askFor(path, {
+        method,
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      })
+    ).json();
+
+/** Sends a document; gives what comes back. Throws as `askJson` does. */
+export const sendJson = sendAs("POST");
+
+/** Puts a document in its place; gives what comes back. Throws as `askJson` does. */
+export const putJson = sendAs("PUT");

@@ -5,6 +5,7 @@ import type { Land } from "../map/base-map.ts";
 import type { PolicyView } from "../reading/policy-view.ts";
 import type { Desk } from "./desk.ts";
 import type { RunCatalogue } from "./run-catalogue.ts";
+import type { KeptAreas } from "./subscriptions.ts";
 import type { RunSession, RunView } from "./run-session.ts";
 
 /** What every panel may ask for. */
@@ -13,6 +14,7 @@ export interface Console {
   readonly session: RunSession;
   readonly beside: RunSession;
   readonly catalogue: RunCatalogue;
+  readonly kept: KeptAreas;
   /** The run that is shown; `null` while there is none. */
   readonly run: ReadonlySignal<RunView | null>;
   /** The policy that is flown on the page; `null` where it was not flown. */

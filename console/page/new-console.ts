@@ -12,6 +12,7 @@ import type { Console } from "./console-context.ts";
 import { newDesk } from "./desk.ts";
 import { followRun } from "./live-feed.ts";
 import { newRunCatalogue, usualRun } from "./run-catalogue.ts";
+import { newKeptAreas } from "./subscriptions.ts";
 import { RunSession, type RunView } from "./run-session.ts";
 
 /** Everything of a run that can be known by now is known up to here; an instant. */
@@ -54,6 +55,7 @@ export const newConsole = (address: Address): Console => {
     session,
     beside,
     catalogue: newRunCatalogue(),
+    kept: newKeptAreas(),
     run,
     policyLabel,
     view: viewOf(run, policyLabel),
@@ -177,6 +179,7 @@ export const startConsole = (
     // The fine coast is six times the size of all else: it comes when the rest is there.
     window.setTimeout(() => void load(land.fine).then((fine) => (console.land.fine.value = fine)), 1200);
   });
+  void console.kept.refresh();
   void console.catalogue.refresh().then(() => {
     if (console.catalogue.loggedOut.peek()) console.desk.connection.value = { state: "logged-out" };
     const runs = console.catalogue.runs.peek() ?? [];

@@ -2,19 +2,10 @@ import { useSignal } from "@preact/signals";
 import { messageOf } from "../../pipeline/errors.ts";
 import { placeText } from "../look/figures.ts";
 import type { LonLat } from "../map/view.ts";
-import { sendJson, wantsLogin } from "../page/ask.ts";
+import { wantsLogin } from "../page/ask.ts";
 import { useConsole } from "../page/console-context.ts";
-
-/** A closed ring, as GeoJSON has it: counter-clockwise. */
-export const areaPolygon = (area: readonly LonLat[]) => {
-  const doubled = area.reduce((sum, [x, y], i) => {
-    const [nextX, nextY] = area[(i + 1) % area.length] ?? [x, y];
-    return sum + x * nextY - nextX * y;
-  }, 0);
-  const ring = doubled < 0 ? area.toReversed() : area;
-  const [first] = ring;
-  return { type: "Polygon", coordinates: [first === undefined ? [] : [...ring, first]] } as const;
-};
+import { CommandLine } from "./map-notice.tsx";
+import { goodName, subscribe } from "../page/subscriptions.ts";
 
 const corners = (area: readonly LonLat[]): string => {
   const lons = area.map(([lon]) => lon);
@@ -22,14 +13,12 @@ const corners = (area: readonly LonLat[]): string => {
   return `${placeText(Math.min(...lons), Math.min(...lats), 1)} to ${placeText(Math.max(...lons), Math.max(...lats), 1)}`;
 };
 
-/** Names of subscriptions are as those of NATS durables. */
-const goodName = /^[A-Za-z0-9_-]{1,64}$/;
-
 /** An area that was drawn becomes a subscription here. */
 export const AreaBar = () => {
-  const { desk, run } = useConsole();
+  const { desk, run, kept } = useConsole();
   const name = useSignal("");
   const kind = useSignal("");
+  const webhook = useSignal("");
   const result = useSignal<{ readonly good: boolean; readonly text: string } | null>(null);
   const area = desk.area.value;
   if (desk.drawing.value && area === null)
@@ -44,19 +33,21 @@ export const AreaBar = () => {
     );
   if (area === null) return null;
   const classes = run.value?.head.classes ?? [];
-  const subscribe = async (event: Event): Promise<void> => {
+  const send = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (!goodName.test(name.value)) {
       result.value = { good: false, text: `name: wanted letters, digits, - and _, got "${name.value}"` };
       return;
     }
     try {
-      await sendJson("/api/subscriptions", {
+      const text = await subscribe({
         name: name.value,
-        area: areaPolygon(area),
-        ...(kind.value === "" ? {} : { classes: [kind.value] }),
+        area,
+        className: kind.value === "" ? null : kind.value,
+        webhook: webhook.value.trim() === "" ? null : webhook.value.trim(),
       });
-      result.value = { good: true, text: `Subscribed: swath subscribe --cursor ${name.value} follows it.` };
+      result.value = { good: true, text };
+      await kept.refresh();
     } catch (error) {
       const hint = wantsLogin(error) ? " Open the login link that swath serve printed." : "";
       result.value = { good: false, text: `${messageOf(error)}${hint}` };
@@ -68,7 +59,7 @@ export const AreaBar = () => {
     result.value = null;
   };
   return (
-    <form class="areabar" aria-label="Subscribe to the area" onSubmit={(event) => void subscribe(event)}>
+    <form class="areabar" aria-label="Subscribe to the area" onSubmit={(event) => void send(event)}>
       <span>{corners(area)}</span>
       <label>
         <span class="away">Name of the subscription</span>
@@ -90,6 +81,14 @@ export const AreaBar = () => {
           ))}
         </select>
       </label>
+      <label>
+        <span class="away">Webhook, or empty for a cursor to follow</span>
+        <input
+          placeholder="webhook (or none)"
+          value={webhook.value}
+          onInput={(event) => (webhook.value = event.currentTarget.value)}
+        />
+      </label>
       <button type="submit" class="button chosen">
         Subscribe
       </button>
@@ -97,9 +96,13 @@ export const AreaBar = () => {
         Leave
       </button>
       {result.value !== null && (
-        <span class={result.value.good ? "" : "trouble"} role="status">
+        <span class={result.value.good ? "done" : "trouble"} role="status">
           {result.value.good ? "✓ " : "✕ "}
-          {result.value.text}
+          {result.value.good && result.value.text.startsWith("swath ") ? (
+            <CommandLine command={result.value.text} />
+          ) : (
+            result.value.text
+          )}
         </span>
       )}
     </form>

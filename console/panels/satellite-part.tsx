@@ -210,7 +210,7 @@ export const SatellitePart = ({ satellite }: { readonly satellite: number }) => 
               values={series.map((each) => ({ t: each.t, value: each.kelvin }))}
               span={span}
               shadows={shadows}
-              low={263}
+              low={Math.min(283, ...series.flatMap(({ kelvin }) => (kelvin === null ? [] : [kelvin - 3])))}
               high={(spacecraft.heat?.slows_from_k ?? 313) + 8}
               limit={spacecraft.heat?.slows_from_k ?? null}
               limitText={

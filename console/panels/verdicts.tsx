@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { bytesText, celsiusText, chargeText, percentText } from "../look/figures.ts";
+import { showPolicy } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
 import type { Prepared } from "../reading/prepared.ts";
 import { stateAt, type VerdictsSoFar } from "../state/state-at.ts";
@@ -85,7 +86,8 @@ const Verdict = ({ cell }: { readonly cell: VerdictCell }) => {
 
 /** Link, computer, power, heat, store: never scrolled away. A run that failed has one line in their place. */
 export const Verdicts = () => {
-  const { desk, run, view, policyLabel } = useConsole();
+  const console = useConsole();
+  const { desk, run, view, policyLabel } = console;
   const cells = useComputed(() => {
     const prepared = run.value?.prepared;
     const record = view.value?.record;
@@ -112,6 +114,20 @@ export const Verdicts = () => {
         (cell) => (
           <Verdict key={cell.name} cell={cell} />
         ),
+      )}
+      {head !== undefined && (
+        <select
+          class="narrow"
+          aria-label="Policy"
+          value={policyLabel.value ?? ""}
+          onChange={(event) => showPolicy(console, event.currentTarget.value)}
+        >
+          {head.policies.map(({ label }) => (
+            <option key={label} value={label}>
+              {label}
+            </option>
+          ))}
+        </select>
       )}
       {head !== undefined && head.spacecraft.figures !== null && (
         <div class="foot">

@@ -19,7 +19,7 @@ import { MapText } from "./map-text.tsx";
 
 /** The picture of this moment, made at most once a change; map, lens and text twin all show this one. */
 export const usePicture = (): ReadonlySignal<MapPicture> => {
-  const { desk, run, view } = useConsole();
+  const { desk, run, view, kept } = useConsole();
   return useMemo(() => {
     const maker = computed(() => {
       const prepared = run.value?.prepared;
@@ -31,7 +31,7 @@ export const usePicture = (): ReadonlySignal<MapPicture> => {
       const wish = {
         t: desk.t.value,
         selection: desk.selection.value,
-        areas: [],
+        areas: kept.areas.value,
         area: desk.area.value,
         silent: nowhere,
       };

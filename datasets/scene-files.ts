@@ -18,7 +18,7 @@ export interface SceneFiles {
 /** The scenes of a folder tree, and what belongs to none of them. */
 export interface FoundScenes {
   readonly scenes: readonly SceneFiles[];
-  /** Masks, quality layers and previews of products whose bands are not there: relative paths. */
+  /** Masks, quality layers and previews of products whose bands are not there, and pictures of classes: relative paths. */
   readonly strays: readonly string[];
 }
 
@@ -48,7 +48,7 @@ const take = (path: string, tiles: ReadonlySet<string>): Named => {
 
 /** What stands in the name of a mask, a quality layer or a preview of a scene whose name is the rest. */
 const asideToken =
-  /(?:^|[_.-])(?:SCL|TCI|AOT|WVP|QA|QA60|QA_PIXEL|QA_RADSAT|SR_QA_AEROSOL|UDM2?|MSK_?[A-Z]*|F?mask|cloud_?mask|CLDPRB|SNWPRB|SZA|SAA|VZA|VAA)(?:_\d\dm)?(?=[_.-]|$)/i;
+  /(?:^|[_.-])(?:SCL|TCI|AOT|WVP|GT|labels?|seg(?:mentation)?|QA|QA60|QA_PIXEL|QA_RADSAT|SR_QA_AEROSOL|UDM2?|MSK_?[A-Z]*|F?mask|cloud_?mask|CLDPRB|SNWPRB|SZA|SAA|VZA|VAA)(?:_\d\dm)?(?=[_.-]|$)/i;
 const pixelSize = /[_.-]\d\dm(?=[_.-]|$)/;
 
 /** Splits off the files that are named like a scene of the folder and, besides, like what is no imagery. */
@@ -72,6 +72,22 @@ const groupFolder = (files: readonly Named[]): readonly (readonly Named[])[] => 
   const differ = new Set(perBand.map(({ band }) => band)).size === perBand.length;
   const loose = groups.length > 1 && groups.every(({ length }) => length === 1) && differ;
   return [...(loose ? [perBand] : groups), ...single.map((file) => [file])];
+};
+
+/** Folders in which those who make data sets put pictures of classes, one for each image. */
+const maskFolder =
+  /(?:^|\/)(?:masks?|labels?|gt|ground_?truth|annotations?|targets?|seg(?:mentations?|mentation(?:class|object))?)$/i;
+
+/** Splits off the pictures of classes: those in a folder for them whose name an image of another folder has. */
+const splitMasks = (
+  paths: readonly string[],
+): { readonly images: readonly string[]; readonly masks: readonly string[] } => {
+  const nameOf = (path: string): string =>
+    posix.basename(withoutExtension(path)).replace(/[_.-](?:masks?|labels?|gt|seg)$/i, "");
+  const isInMasks = (path: string): boolean => maskFolder.test(posix.dirname(path));
+  const imageNames = new Set(paths.filter((path) => !isInMasks(path)).map(nameOf));
+  const isMask = (path: string): boolean => isInMasks(path) && imageNames.has(nameOf(path));
+  return { images: paths.filter((path) => !isMask(path)), masks: paths.filter(isMask) };
 };
 
 /** Scenes of one folder whose files are of no known product. */
@@ -112,7 +128,7 @@ const productScene = (parts: readonly (ProductPart & { readonly path: string })[
  * shared part of the file names does. `root` is the name of the topmost folder. Plain data: touches no file.
  */
 export const findScenes = (paths: readonly string[], root: string): FoundScenes => {
-  const sorted = [...paths].sort();
+  const { images: sorted, masks } = splitMasks([...paths].sort());
   const parts = sorted.flatMap((path) => {
     const part = productPart(`${root}/${path}`);
     return part ? [{ ...part, path }] : [];
@@ -136,6 +152,6 @@ export const findScenes = (paths: readonly string[], root: string): FoundScenes 
       taken.add(unique);
       return { id: unique, files, aside };
     }),
-    strays: products.filter(({ files }) => files.length === 0).flatMap(({ aside }) => aside),
+    strays: [...products.filter(({ files }) => files.length === 0).flatMap(({ aside }) => aside), ...masks],
   };
 };

@@ -144,7 +144,7 @@ export const readLayout = async (tiff: Tiff, directory: Directory): Promise<Imag
   }
   const extra = await readNumbers(tiff, directory, tag.extraSamples);
   // 1 and 2: associated and unassociated alpha. Extra samples stand last.
-  const alphaAt = extra?.findIndex((kind) => kind === 1 || kind === 2) ?? -1;
+  const alphaAt = extra?.findLastIndex((kind) => kind === 1 || kind === 2) ?? -1;
   const alphaBand = extra === null || alphaAt < 0 ? null : samplesPerPixel - extra.length + alphaAt;
   const turn = (await readNumbers(tiff, directory, tag.orientation))?.[0] ?? 1;
   const layout: ImageLayout = {

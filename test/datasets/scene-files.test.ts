@@ -82,6 +82,19 @@ describe("scenes in a folder", () => {
       aside.map((path) => path.replace(/^.*_(?=[A-Z_0-9]+\.)/i, "")),
     ]);
 
+  it("leaves pictures of classes aside, beside their images and in a folder of their own", () => {
+    const trees = ["images/a.png", "images/b.png", "masks/a.png", "masks/b_mask.png", "masks/c.png"];
+    const tree = findScenes(trees, "root");
+    expect(tree.scenes.flatMap(({ files }) => files.map(({ path }) => path))).toEqual([
+      "images/a.png",
+      "images/b.png",
+      "masks/c.png",
+    ]);
+    expect(tree.strays).toEqual(["masks/a.png", "masks/b_mask.png"]);
+    expect(found(["a.png", "a_gt.png", "a_label.png"])).toEqual([["a", [null], ["gt.png", "label.png"]]]);
+    expect(found(["no_label.png"]).map(([id]) => id)).toEqual(["no_label"]);
+  });
+
   it("takes a Landsat product for one scene, its quality layers aside", () => {
     const id = "LC09_L2SP_198030_20230603_20230605_02_T1";
     const names = ["QA_PIXEL", "SR_B2", "SR_B3", "SR_QA_AEROSOL", "ST_B10", "ST_EMIS"];

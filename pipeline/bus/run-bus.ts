@@ -68,7 +68,8 @@ const runOn = (bus: Bus, run: string, state: RunState): RunBus => {
     run,
     state,
     publish: (subject, payload, name) => {
-      const msgId = `${start}.${name}`;
+      const id = `${start}.${name}`;
+      const msgId = guard === null ? id : `${id}.${guard.seal.tag(subject, id)}`;
       const signature = guard?.seal.sign({ subject, msgId, data: payload }) ?? "";
       return publisher.publish(subject, payload, msgId, signature);
     },

@@ -114,6 +114,8 @@ const isRace = (error: unknown): boolean => /wrong last sequence/i.test(String(e
 export const findLease = async (bus: Bus, name: string): Promise<Lease | null> => {
   const run = commandRunOf(name);
   try {
+    // A direct read of a bucket that is not there would be answered by nobody.
+    await bus.manager.streams.info(`KV_${leaseBucketName(run)}`);
     const bucket = await new Kvm(bus.js).open(leaseBucketName(run), { allow_direct: true });
     return (await standing(bucket, run))?.lease ?? null;
   } catch (error) {

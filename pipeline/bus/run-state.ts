@@ -45,7 +45,17 @@ const guarded = async <T>(run: string, work: () => Promise<T>): Promise<T> => {
 export const openRunState = async (bus: Bus, run: string): Promise<RunState> => {
   const { replicas, maxBytes } = bus.storage;
   const limits = { history: 1, replicas, ...(maxBytes === null ? {} : { max_bytes: maxBytes }) };
-  return stateIn(bus, run, await guarded(run, () => new Kvm(bus.js).create(bucketName(run), limits)));
+  const bucket = await guarded(run, () => new Kvm(bus.js).create(bucketName(run), limits));
+  await guarded(run, () => forbidRollup(bus, `KV_${bucketName(run)}`));
+  return stateIn(bus, run, bucket);
+};
+
+/**
+ * Takes from a bucket what the library gives it: with a header, whoever may write one value could remove all others.
+ */
+const forbidRollup = async ({ manager }: Bus, stream: string): Promise<void> => {
+  const { config } = await manager.streams.info(stream);
+  if (config.allow_rollup_hdrs) await manager.streams.update(stream, { allow_rollup_hdrs: false });
 };
 
 /** Opens the bucket of a run that is there already; nothing is asked of the server until it is used. Throws `SwathError` ("bus"). */
@@ -55,10 +65,11 @@ export const joinRunState = async (bus: Bus, run: string): Promise<RunState> =>
 /** What stands under a key of a run's bucket; `null` where there is no such key, or no bucket. Throws `SwathError` ("bus"). */
 export const findInState = async (bus: Bus, run: string, key: string): Promise<Uint8Array | null> => {
   try {
+    // A direct read of a stream that is not there would be answered by nobody.
+    await guarded(run, () => bus.manager.streams.info(`KV_${bucketName(run)}`));
     return await (await joinRunState(bus, run)).get(key);
   } catch (error) {
-    // A direct read of a stream that is not there is answered by nobody.
-    if (error instanceof SwathError && /stream not found|no responders/i.test(error.message)) return null;
+    if (error instanceof SwathError && /stream not found/i.test(error.message)) return null;
     throw error;
   }
 };
@@ -106,7 +117,8 @@ const put = async (bucket: KV, key: string, value: Uint8Array, partBytes: number
   const head = await storeParts(bucket, key, value, partBytes);
   await bucket.put(key, head);
   if (old === null || old.hash === partsIn(head)?.hash) return;
-  for (const part of partKeys(key, old)) await bucket.purge(part);
+  // Not purged: who may say that may say it of all keys.
+  for (const part of partKeys(key, old)) await bucket.delete(part);
 };
 
 const create = async (bucket: KV, key: string, value: Uint8Array, partBytes: number): Promise<boolean> => {

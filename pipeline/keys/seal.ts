@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { verifierOf, type SigningKey } from "./nkey.ts";
 import { speakersOf, writersOf, type Speaker } from "./roles.ts";
 import type { Member, TrustList } from "./trust.ts";
@@ -17,6 +17,8 @@ export interface SealedMessage {
 export interface Seal {
   /** `name:signature`, the signature in base64url. */
   readonly sign: (message: SealedMessage) => string;
+  /** What is put behind a message's id, so that nobody else can say it first: the server drops the second message of an id. */
+  readonly tag: (subject: string, id: string) => string;
   /** `null`: said by whoever may say it on that subject. */
   readonly check: (message: SealedMessage, signature: string) => SealRefusal | null;
   /** The value with its signature before it. */
@@ -56,11 +58,17 @@ const openRegistry = ({ members }: TrustList) => {
 /** The seal of one that takes part, by a list of trust. A message is bound to its run, subject and number, a value to its run and key. */
 export const openSeal = (name: string, signing: SigningKey, trust: TrustList): Seal => {
   const isSignedBy = openRegistry(trust);
+  const secret = createHash("sha256").update(`swath message ids\n${signing.seed}`).digest();
   return {
     sign: ({ subject, msgId, data }) => {
       const signature = signing.sign(digestOf("message", [subject, msgId], data));
       return `${name}:${Buffer.from(signature).toString("base64url")}`;
     },
+    tag: (subject, id) =>
+      createHmac("sha256", secret)
+        .update(JSON.stringify([subject, id]))
+        .digest("base64url")
+        .slice(0, 16),
     check: ({ subject, msgId, data }, signature) => {
       if (signature === "") return "unsigned";
       const [signer = "", code = ""] = signature.split(":");

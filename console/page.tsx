@@ -4,6 +4,7 @@ import { announce } from "./page/announcer.ts";
 import { ConsoleContext, useConsole } from "./page/console-context.ts";
 import { keepAddress, openedAddress, runClock, type Tab } from "./page/desk.ts";
 import { listenForKeys } from "./page/keyboard.ts";
+import { markMilestones } from "./page/milestones.ts";
 import { consoleBeside, newConsole, startConsole } from "./page/new-console.ts";
 import { Events } from "./panels/events.tsx";
 import { Find } from "./panels/find.tsx";
@@ -147,6 +148,7 @@ if (root !== null) {
   });
   runClock(console.desk);
   keepAddress(console.desk);
+  markMilestones(console);
   listenForKeys(console);
   announce(console);
 }

@@ -1,5 +1,6 @@
 import { geoPath } from "d3-geo";
 import type { Palette } from "../look/palette.ts";
+import { drawCells } from "./draw-cells.ts";
 import { drawFleet } from "./draw-fleet.ts";
 import { drawLink, drawTrack, strokeLine } from "./draw-links.ts";
 import { drawLabels, labelWidth, placeLabels, type Label, type Spots } from "./labels.ts";
@@ -39,14 +40,7 @@ const drawGround = ({ ctx, palette, view }: Sheet, picture: MapPicture): void =>
   for (const outline of picture.hearing) {
     strokeLine(ctx, view, outline, { colour: palette.plan, width: 0.8 });
   }
-  for (const { outline, step } of picture.cells) {
-    ctx.beginPath();
-    path(outline);
-    ctx.globalAlpha = 0.16 + 0.16 * step;
-    ctx.fillStyle = palette.detections;
-    ctx.fill();
-    ctx.globalAlpha = 1;
-  }
+  drawCells(ctx, palette, view, picture.cells);
   for (const area of picture.areas) {
     ctx.beginPath();
     path(area);

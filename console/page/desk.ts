@@ -36,7 +36,7 @@ export interface Desk {
   readonly clock: Signal<Clock>;
   /** Mission time, for pictures: every frame. */
   readonly t: ReadonlySignal<Instant>;
-  /** The same, for what is read: at most eight times a second while it plays. */
+  /** The same, for what is read: at most eight times a second. */
   readonly readT: ReadonlySignal<Instant>;
   /** Seconds; `null`: the whole run. */
   readonly windowSpan: Signal<number | null>;
@@ -104,10 +104,10 @@ const throttled = (clock: Signal<Clock>): ReadonlySignal<Instant> => {
   let last = 0;
   let timer = 0;
   effect(() => {
-    const { t, playing } = clock.value;
+    const { t } = clock.value;
     const now = performance.now();
     clearTimeout(timer);
-    if (!playing || now - last >= readEvery) {
+    if (now - last >= readEvery) {
       last = now;
       shown.value = t;
     } else {

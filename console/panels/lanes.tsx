@@ -7,6 +7,7 @@ import { Sheet, type PointerSpot, type Surface } from "../page/sheet.tsx";
 import { bytesText, durationText } from "../look/figures.ts";
 import { handOversOf, policyLanes, satelliteLanes, stationLanes } from "../reading/lanes-of.ts";
 import { manySatellites } from "../reading/map-picture.ts";
+import type { Prepared } from "../reading/prepared.ts";
 import { focusSatellite, focusStation, type Selection } from "../reading/selection.ts";
 import { rowsOf } from "../state/sorted.ts";
 import { drawLanes, lanesTop } from "../time/draw-lanes.ts";
@@ -17,6 +18,16 @@ import { FleetGrid } from "./fleet-grid.tsx";
 import { nameWidth } from "./run-strip.tsx";
 
 const subjects: readonly LaneSubject[] = ["satellites", "stations", "policies", "fleet"];
+
+/** All satellites while they are few; else the selected one and its neighbours in the list. */
+const lanesShown = ({ head }: Prepared, focus: number): readonly number[] => {
+  const count = head.satellites.length;
+  if (count <= manySatellites.tracks) return head.satellites.map((_, i) => i);
+  const first = Math.max(0, Math.min(count - neighbours, Math.max(0, focus) - neighbours / 2));
+  return Array.from({ length: Math.min(neighbours, count) }, (_, i) => first + i);
+};
+
+const neighbours = 16;
 
 /** The shortest window that can be zoomed to. */
 const shortest = 20;
@@ -51,6 +62,14 @@ export const Lanes = () => {
       }),
     [],
   );
+  const focus = useMemo(
+    () =>
+      computed(() => {
+        const prepared = run.value?.prepared;
+        return prepared === undefined ? -1 : focusSatellite(prepared, desk.selection.value);
+      }),
+    [],
+  );
   const lanes = useMemo(
     () =>
       computed(() => {
@@ -59,8 +78,7 @@ export const Lanes = () => {
         const { prepared, views, shadows } = loaded;
         if (subject.value === "stations") return stationLanes(prepared, view.value);
         if (subject.value === "policies") return policyLanes(prepared, [...views.values()]);
-        const all = prepared.head.satellites.map((_, i) => i);
-        return satelliteLanes(prepared, view.value, all, shadows);
+        return satelliteLanes(prepared, view.value, lanesShown(prepared, focus.value), shadows);
       }),
     [],
   );
@@ -77,7 +95,13 @@ export const Lanes = () => {
     const t = desk.t.value;
     drawLanes(ctx, desk.look.palette.value, {
       rows,
-      handOvers: subject.value === "satellites" ? handOversOf(prepared, view.value, t - prepared.epoch) : [],
+      handOvers:
+        subject.value === "satellites" && view.value !== null
+          ? handOversOf(prepared, view.value, t - prepared.epoch, {
+              from: from - prepared.epoch,
+              to: to - prepared.epoch,
+            })
+          : [],
       scale,
       now: t,
       height,

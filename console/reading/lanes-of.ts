@@ -2,7 +2,7 @@ import { eclipsesIn } from "../../pipeline/orbit/eclipse.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import { instant } from "../../pipeline/units.ts";
 import type { HandOver, Lane, LaneBar, LaneSend, LaneShot } from "../time/lane.ts";
-import { rowsOf } from "../state/sorted.ts";
+import { countUpTo, rowsOf } from "../state/sorted.ts";
 import { publishedAt, type PolicyView } from "./policy-view.ts";
 import type { Prepared } from "./prepared.ts";
 import { sceneName } from "./scene-marks.ts";
@@ -132,6 +132,8 @@ export const stationLanes = (prepared: Prepared, view: PolicyView | null): reado
     };
   });
 
+const mostShots = 2000;
+
 /** A lane a policy: what each took, sent and lost, all satellites together. */
 export const policyLanes = (prepared: Prepared, views: readonly PolicyView[]): readonly Lane[] =>
   views.map((view) => {
@@ -142,10 +144,14 @@ export const policyLanes = (prepared: Prepared, views: readonly PolicyView[]): r
       fullLabel: view.record.policy.label,
       bars: [],
       shadows: [],
+      // Thousands of triangles on one lane are a wall.
       shots: shotsOf(
         prepared,
         view,
-        Array.from({ length: prepared.plan.acquisitions.rows }, (_, i) => i),
+        Array.from(
+          { length: prepared.plan.acquisitions.rows <= mostShots ? prepared.plan.acquisitions.rows : 0 },
+          (_, i) => i,
+        ),
       ),
       sends: Array.from(sends.columns.at_s, (at, row) => ({
         from: prepared.epoch + at,
@@ -157,31 +163,47 @@ export const policyLanes = (prepared: Prepared, views: readonly PolicyView[]): r
     };
   });
 
-/** Hand-overs between satellites, those that happened and those that a product waits for at `t` (seconds from the start). */
-export const handOversOf = (prepared: Prepared, view: PolicyView | null, t: number): readonly HandOver[] => {
-  if (view === null) return [];
-  const { head, epoch } = prepared;
-  const { handovers, routes, products } = view.record.tables;
+/** Routes are found at most so long before their hand-over. */
+const longestRoute = 7200;
+
+/** Hand-overs between satellites in a window, those that happened and those that a product waits for at `t`; seconds from the start. */
+export const handOversOf = (
+  { head, epoch }: Prepared,
+  { record }: PolicyView,
+  t: number,
+  window: { readonly from: number; readonly to: number },
+): readonly HandOver[] => {
+  const { handovers, routes, products } = record.tables;
   const kindOf = (product: number): string => head.kinds[products.columns.kind[product] ?? 0]?.kind ?? "";
   const name = (satellite: number | undefined): string => head.satellites[satellite ?? -1] ?? "";
-  const done = Array.from(handovers.columns.at_s, (at, row) => ({
-    t: epoch + at,
-    from: name(handovers.columns.from[row]),
-    to: name(handovers.columns.to[row]),
-    kind: kindOf(handovers.columns.product[row] as number),
-  }));
-  const planned = Array.from(routes.columns.at_s).flatMap((at, row) => {
-    const when = routes.columns.handover_s[row] as number;
+  const found: HandOver[] = [];
+  const done = handovers.columns;
+  for (
+    let row = countUpTo(done.at_s, window.from);
+    row < handovers.rows && (done.at_s[row] as number) <= t;
+    row++
+  )
+    found.push({
+      t: epoch + (done.at_s[row] as number),
+      from: name(done.from[row]),
+      to: name(done.to[row]),
+      kind: kindOf(done.product[row] as number),
+    });
+  const plan = routes.columns;
+  for (
+    let row = countUpTo(plan.at_s, t - longestRoute);
+    row < routes.rows && (plan.at_s[row] as number) <= t;
+    row++
+  ) {
+    const when = plan.handover_s[row] as number;
     // A route is a plan from when it was found until the hand-over it leads to.
-    if (at > t || when <= t) return [];
-    return [
-      {
+    if (when > t && when <= window.to)
+      found.push({
         t: epoch + when,
-        from: name(routes.columns.from[row]),
-        to: name(routes.columns.to[row]),
-        kind: kindOf(routes.columns.product[row] as number),
-      },
-    ];
-  });
-  return [...done.filter((each) => each.t <= epoch + t), ...planned];
+        from: name(plan.from[row]),
+        to: name(plan.to[row]),
+        kind: kindOf(plan.product[row] as number),
+      });
+  }
+  return found;
 };

@@ -7,6 +7,7 @@ import { swathBand } from "../map/swath-band.ts";
 import type { LonLat } from "../map/view.ts";
 import { openContacts } from "../state/plan.ts";
 import { exchangesAt } from "../state/state-at.ts";
+import { landedCells, mostDiscs, type LandedCells } from "./landed-cells.ts";
 import { linkMarks } from "./link-marks.ts";
 import type { PolicyView } from "./policy-view.ts";
 import type { Prepared } from "./prepared.ts";
@@ -91,6 +92,14 @@ export const newPictureMaker = (prepared: Prepared) => {
   const places: Places = newPlaces(satellites.length);
   const inContact = new Uint8Array(satellites.length);
 
+  const cells = new WeakMap<PolicyView, LandedCells>();
+  const cellsOf = (view: PolicyView | null, t: number): MapPicture["cells"] => {
+    if (view === null || (head.shows === "pixels" && plan.acquisitions.rows <= mostDiscs)) return [];
+    const known = cells.get(view) ?? landedCells(prepared, view);
+    cells.set(view, known);
+    return known.at(t);
+  };
+
   return (view: PolicyView | null, wish: PictureWish): MapPicture => {
     const { t, selection, silent } = wish;
     const s = t - epoch;
@@ -157,8 +166,11 @@ export const newPictureMaker = (prepared: Prepared) => {
         (i) => few || i === selected,
       ),
       stations,
-      scenes: view === null ? [] : sceneMarks(prepared, view, s, selection),
-      cells: [],
+      scenes:
+        view === null || head.shows === "counts" || plan.acquisitions.rows > mostDiscs
+          ? []
+          : sceneMarks(prepared, view, s, selection),
+      cells: cellsOf(view, s),
       satellites: marks,
       lens: null,
       fleet: chevrons ? null : { places, inContact },

@@ -1,0 +1,42 @@
+import { geoPath } from "d3-geo";
+import type { Polygon } from "geojson";
+import type { Palette } from "../look/palette.ts";
+import type { CellMark } from "./picture.ts";
+import { inReach, type View } from "./view.ts";
+
+/** Outlines of cells as a view shows them: thousands of polygons are projected once for a view, not once a picture. */
+const projected = new WeakMap<View, Map<Polygon, Path2D>>();
+
+const pathOf = (view: View, outline: Polygon): Path2D => {
+  const known = projected.get(view) ?? new Map<Polygon, Path2D>();
+  projected.set(view, known);
+  const before = known.get(outline);
+  if (before !== undefined) return before;
+  const path = new Path2D();
+  // A path has all that d3-geo draws with, but is no canvas by its type.
+  geoPath(view.projection, path as unknown as CanvasRenderingContext2D)(outline);
+  known.set(outline, path);
+  return path;
+};
+
+/** Cells of landed detections in five steps of their hue: one fill a step. */
+export const drawCells = (
+  ctx: CanvasRenderingContext2D,
+  palette: Palette,
+  view: View,
+  cells: readonly CellMark[],
+): void => {
+  if (cells.length === 0) return;
+  const steps = [1, 2, 3, 4, 5].map(() => new Path2D());
+  for (const { outline, step } of cells) {
+    const [lon = 0, lat = 0] = outline.coordinates[0]?.[0] ?? [];
+    // A globe and a lens show a part of the world only; the rest need not be projected.
+    if (inReach(view, [lon, lat])) steps[step - 1]?.addPath(pathOf(view, outline));
+  }
+  ctx.fillStyle = palette.detections;
+  for (const [i, path] of steps.entries()) {
+    ctx.globalAlpha = 0.1 + 0.13 * i;
+    ctx.fill(path);
+  }
+  ctx.globalAlpha = 1;
+};

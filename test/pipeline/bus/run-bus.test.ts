@@ -136,10 +136,15 @@ describe("a run on NATS", () => {
     await using own = await ownBus();
     const run = await openRun(own.bus, r1);
     const subject = taskSubject(r1, "sat");
-    expect(await run.last(subject)).toBeNull();
-    for (const i of range(3)) await run.publish(subject, Buffer.from(`task ${i}`), `task-${i}`);
+    const link = linkSubject(r1, "sat", "gs");
+    expect(await run.last(link)).toBeNull();
+    for (const i of range(3)) {
+      await run.publish(subject, Buffer.from(`task ${i}`), `task-${i}`);
+      await run.publish(link, Buffer.from(`segment ${i}`), `segment-${i}`);
+    }
+    await run.publish(linkSubject(r1, "sat", "other"), Buffer.from("to another"), "other");
     await run.flush();
-    expect(text((await run.last(subject))!)).toBe("task 2");
+    expect(text((await run.last(link))!)).toBe("segment 2");
     const got: string[] = [];
     for await (const task of run.takeTasks("sat", { ackWait: seconds(5), until: "empty" })) {
       got.push(text(task.data));

@@ -94,7 +94,10 @@ export const World = () => {
   };
   const clear = (): readonly Box[] => {
     const { width, height } = size.value;
-    const lensSide = run.value !== null && desk.projection.value === "map" && width > 700 ? 246 : 0;
+    const lensSide =
+      run.value !== null && desk.beside.value === null && desk.projection.value === "map" && width > 700
+        ? 246
+        : 0;
     return [
       { x: 0, y: 0, width: 230, height: 126 },
       { x: width - 150, y: 0, width: 150, height: 80 },
@@ -196,6 +199,7 @@ export const World = () => {
           onLeave={() => (hovered.value = null)}
           onWheel={onWheel}
         />
+        {desk.beside.value !== null && <span class="whose">{run.value?.head.run}</span>}
         <MapFacts />
         <MapTints />
         <Lens picture={picture} />

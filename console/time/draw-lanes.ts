@@ -20,7 +20,7 @@ const axisHeight = 20;
 /** How far down the first lane begins. */
 export const lanesTop = axisHeight;
 
-const drawAxis = (ctx: Context, palette: Palette, { scale, height }: LaneChart): void => {
+const drawAxis = (ctx: Context, palette: Palette, { scale, height, now }: LaneChart): void => {
   ctx.font = fontOf(12);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -33,7 +33,9 @@ const drawAxis = (ctx: Context, palette: Palette, { scale, height }: LaneChart):
     ctx.lineTo(Math.round(x) + 0.5, height);
     ctx.stroke();
     ctx.fillStyle = palette.ink2;
-    if (x > scale.x + 14 && x < scale.x + scale.width - 16) ctx.fillText(label, x, 9);
+    // The mark of now stands on the axis: a label under it could not be read.
+    const isClear = Math.abs(x - xOf(scale, now)) > 24;
+    if (isClear && x > scale.x + 14 && x < scale.x + scale.width - 16) ctx.fillText(label, x, 9);
   }
 };
 

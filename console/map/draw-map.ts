@@ -2,6 +2,7 @@ import { geoPath } from "d3-geo";
 import type { Palette } from "../look/palette.ts";
 import { drawCells } from "./draw-cells.ts";
 import { drawFleet } from "./draw-fleet.ts";
+import { drawHearing } from "./draw-hearing.ts";
 import { drawLink, drawTrack, strokeLine } from "./draw-links.ts";
 import { drawLabels, labelWidth, placeLabels, type Label, type Spots } from "./labels.ts";
 import { drawChevron, drawCross, drawScene, drawSquare, drawSun } from "./marks.ts";
@@ -37,9 +38,8 @@ const drawGround = ({ ctx, palette, view }: Sheet, picture: MapPicture): void =>
     ctx.fillStyle = colour;
     ctx.fill();
   }
-  for (const outline of picture.hearing) {
-    strokeLine(ctx, view, outline, { colour: palette.plan, width: 0.8 });
-  }
+  // On map and globe the outline is part of the ground: it does not change with time.
+  if (view.kind === "lens") drawHearing(ctx, palette, view, picture.hearing);
   drawCells(ctx, palette, view, picture.cells);
   for (const area of picture.areas) {
     ctx.beginPath();

@@ -79,10 +79,11 @@ const stateAtInto = (satellite: Satellite, t: Instant): boolean => {
 };
 
 /** One satellite at `t`; `null` where its elements give no orbit. */
-export const placeOf = (satellite: Satellite, t: Instant): Place | null => {
-  const one = placesAt([satellite], t, newPlaces(1));
-  return placeIn(one, 0);
-};
+export const placeOf = (satellite: Satellite, t: Instant): Place | null =>
+  placeIn(placesAt([satellite], t, single), 0);
+
+/** Tracks ask for hundreds of single places a picture: their columns are made once. */
+const single = newPlaces(1);
 
 /** Row `index` of the columns; `null` where there is no orbit. */
 export const placeIn = (places: Places, index: number): Place | null => {

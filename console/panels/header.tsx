@@ -35,14 +35,12 @@ export const runStateText = ({ head }: RunView): string => {
 const State = () => {
   const { desk, run } = useConsole();
   const connection = desk.connection.value;
-  if (connection.state === "lost") {
-    const wait = Math.max(0, Math.ceil((connection.retryAt - Date.now()) / 1000));
+  if (connection.state === "lost")
     return (
       <span class="state trouble" role="status">
-        ✕ connection lost, trying again{wait > 0 ? ` in ${wait} s` : ""}
+        ✕ connection lost, trying again at {new Date(connection.retryAt).toLocaleTimeString("en-GB")}
       </span>
     );
-  }
   if (connection.state === "logged-out")
     return (
       <span class="state trouble" role="status">

@@ -78,7 +78,11 @@ export const Lanes = () => {
         const { prepared, views, shadows } = loaded;
         if (subject.value === "stations") return stationLanes(prepared, view.value);
         if (subject.value === "policies") return policyLanes(prepared, [...views.values()]);
-        return satelliteLanes(prepared, view.value, lanesShown(prepared, focus.value), shadows);
+        const made = satelliteLanes(prepared, view.value, lanesShown(prepared, focus.value), shadows);
+        if (loaded.head.state !== "failed") return made;
+        // Every lane of a run that failed ends in a cross.
+        const { head } = desk.extent.value;
+        return made.map((lane) => ({ ...lane, losses: [...lane.losses, head] }));
       }),
     [],
   );

@@ -2,6 +2,7 @@ import { computed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { instant } from "../../pipeline/units.ts";
 import { drawBase } from "../map/base-map.ts";
+import { drawHearing } from "../map/draw-hearing.ts";
 import { drawMap } from "../map/draw-map.ts";
 import type { Spots } from "../map/labels.ts";
 import { pickAt, pickInFleet } from "../map/pick.ts";
@@ -90,7 +91,9 @@ export const World = () => {
     const palette = desk.look.palette.value;
     const moving = desk.projection.value === "globe" && drag.current !== null;
     const ground = moving ? land.coarse.value : (land.fine.value ?? land.coarse.value);
-    if (size.value.width > 0) drawBase(surface.ctx, palette, view.value, ground);
+    if (size.value.width === 0) return;
+    drawBase(surface.ctx, palette, view.value, ground);
+    drawHearing(surface.ctx, palette, view.value, run.value?.prepared.hearing ?? []);
   };
   const clear = (): readonly Box[] => {
     const { width, height } = size.value;

@@ -42,7 +42,8 @@ export type PartAnswer =
     }
   | { readonly said: "counted"; readonly atMs: number };
 
-const say = (answer: PartAnswer): void => void process.send?.(answer);
+/** A parent that has just let go hears nothing more, and need not. */
+const say = (answer: PartAnswer): void => void process.send?.(answer, undefined, {}, () => undefined);
 
 /** Milliseconds since 1970, finer than `Date.now()`: the same in every process of a machine. */
 export const wallMs = (): number => performance.timeOrigin + performance.now();

@@ -1,12 +1,12 @@
 // A client of a gateway that has an effect for each detection: a line in a file. It says "effect" after each, and is killed there.
-//   node effect-client.mjs URL FILE [CURSOR TOKEN]
+//   node effect-client.mjs URL RUN FILE [CURSOR TOKEN]
 // Without CURSOR it goes on behind the cursor in its last line; with it, the gateway keeps the cursor, which is moved after the effect.
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 
-const [url, file, cursor, token] = process.argv.slice(2);
+const [url, run, file, cursor, token] = process.argv.slice(2);
 const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 const last = lines.length === 0 ? null : JSON.parse(lines.at(-1)).cursor;
-const query = cursor === undefined ? "from=start" : `cursor=${cursor}`;
+const query = cursor === undefined ? `run=${run}&from=start` : `run=${run}&cursor=${cursor}`;
 const response = await fetch(`${url}/api/detections/stream?${query}`, {
   headers: cursor === undefined && last !== null ? { "Last-Event-ID": last } : {},
 });

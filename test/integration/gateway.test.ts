@@ -111,7 +111,7 @@ describe("swath serve", () => {
       await fetch(`${server.url}/api/cursors/mine`, {
         method: "PUT",
         headers: { Authorization: `Bearer ${server.token}` },
-        body: JSON.stringify({ from: "start" }),
+        body: JSON.stringify({ from: "start", run }),
       });
       const lives = async (file: string, words: readonly string[]): Promise<readonly string[]> => {
         const done = (): readonly string[] => {
@@ -125,7 +125,7 @@ describe("swath serve", () => {
           }
         };
         for (let life = 0; life <= kills; life += 1) {
-          const child = spawn(process.execPath, [client, server.url, file, ...words], {
+          const child = spawn(process.execPath, [client, server.url, run, file, ...words], {
             stdio: ["ignore", "pipe", "inherit"],
           });
           if (life === kills) await until(() => new Set(done()).size === published.length);
@@ -133,7 +133,7 @@ describe("swath serve", () => {
           child.kill("SIGKILL");
           await once(child, "exit");
         }
-        return done().filter((id) => id.startsWith(`${run}.`));
+        return done();
       };
       const own = await lives(join(runs, "own"), []);
       expect(sorted(own)).toEqual(sorted(published));
@@ -181,7 +181,7 @@ describe("swath serve", () => {
 describe("swath subscribe and swath subscriptions at a gateway", () => {
   it("go on where a cursor stopped, in each format, and call webhooks that fail at first", async () => {
     const runs = scratch();
-    const { publish } = await beginRun("replay-0000cccc");
+    const { run, publish } = await beginRun("replay-0000cccc");
     const server = await serve(runs);
     const area = join(runs, "gulf.geojson");
     const ring = [
@@ -227,6 +227,8 @@ describe("swath subscribe and swath subscriptions at a gateway", () => {
       key,
       "--area",
       area,
+      "--run",
+      run,
       "--from",
       "start",
     );
@@ -235,7 +237,20 @@ describe("swath subscribe and swath subscriptions at a gateway", () => {
     await publish(10, 20, { longitude: 100 });
     const listen = (...words: readonly string[]) =>
       swath(
-        ["subscribe", "--out", runs, "--area", area, "--class", "ship", "--from", "start", ...words],
+        [
+          "subscribe",
+          "--out",
+          runs,
+          "--area",
+          area,
+          "--run",
+          run,
+          "--class",
+          "ship",
+          "--from",
+          "start",
+          ...words,
+        ],
         runs,
       );
     const first = await listen("--cursor", "mine", "--limit", "4");

@@ -6,6 +6,7 @@ import { formatPosition, parsePosition, parseStart } from "../../../stations/sub
 import { answerJson } from "../answer.ts";
 import type { Face, GatewayEnv } from "../face.ts";
 import { HttpProblem } from "../problem.ts";
+import { cursorOperations } from "./detection-operations.ts";
 
 const bodyOf = async (c: Context<GatewayEnv>): Promise<Readonly<Record<string, unknown>>> => {
   const text = await c.req.text();
@@ -54,6 +55,7 @@ export const cursorsFace = (feed: DetectionFeed): Face => {
   return {
     path: "/api/cursors",
     title: "named cursors",
+    operations: cursorOperations,
     routes(router) {
       router.get("/", (c) => answerJson(c, { cursors: cursors.all().map(shown) }));
       router.get("/:name", (c) => answerJson(c, shown(find(c.req.param("name")))));

@@ -10,6 +10,7 @@ import { formatPosition, parsePosition } from "../../../stations/subscribers/pos
 import { answerJson } from "../answer.ts";
 import type { Face, GatewayEnv } from "../face.ts";
 import { HttpProblem, problemOf } from "../problem.ts";
+import { detectionOperations } from "./detection-operations.ts";
 import { socketMessages, socketSink } from "./detection-socket.ts";
 import { askedOf, type DetectionQuery, readQuery } from "./detection-query.ts";
 import { eventFrames, eventSink } from "./event-stream.ts";
@@ -83,16 +84,20 @@ const stream = async (
 ): Promise<Response> => {
   requireRoom(feed);
   const { filter, after, perSecond } = await queryOf(feed, c);
-  const { outgoing } = c.env;
+  const { incoming, outgoing } = c.env;
+  const told = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+  };
+  if (incoming.method === "HEAD") return c.body(null, 200, told);
   const closed = new AbortController();
   outgoing.on("close", () => closed.abort());
   outgoing.on("error", () => closed.abort());
   outgoing.socket?.setNoDelay(true);
   outgoing.writeHead(200, {
     ...Object.fromEntries(c.res.headers),
-    "Content-Type": "text/event-stream",
-    "Cache-Control": "no-store",
-    "X-Accel-Buffering": "no",
+    ...told,
   });
   outgoing.write("retry: 1000\n\n");
   const beat = setInterval(() => outgoing.write(": \n\n"), heartbeat);
@@ -137,6 +142,7 @@ export const detectionsFace = (feed: DetectionFeed, note: (text: string) => void
   return {
     path: "/api/detections",
     title: "detections: pages, server-sent events, WebSocket",
+    operations: detectionOperations,
     readingPosts: ["/api/detections", "/api/detections/stream"],
     routes(router) {
       router.on(["GET", "POST"], "/", (c) => page(feed, c));

@@ -9,6 +9,7 @@ import type { Webhooks, WebhookView } from "../../../stations/subscribers/webhoo
 import { answerJson } from "../answer.ts";
 import type { Face, GatewayEnv } from "../face.ts";
 import { HttpProblem } from "../problem.ts";
+import { subscriptionOperations } from "./detection-operations.ts";
 import { type AskedQuery, askedOf, filterNames, parsePerSecond, readFilter } from "./detection-query.ts";
 
 /** Tries until 67 minutes have passed: a receiver that is down for an hour loses nothing and needs nobody. */
@@ -134,6 +135,7 @@ export const subscriptionsFace = (feed: DetectionFeed, webhooks: Webhooks, isLoo
   return {
     path: "/api/subscriptions",
     title: "webhooks",
+    operations: subscriptionOperations,
     routes(router) {
       router.get("/", (c) => answerJson(c, { subscriptions: webhooks.all().map(shown) }));
       router.post("/", add);

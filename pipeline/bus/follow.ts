@@ -124,6 +124,11 @@ const busMessage = (message: JsMsg): BusMessage => ({
   subject: message.subject,
   data: message.data,
   seq: message.seq,
-  msgId: message.headers?.get("Nats-Msg-Id") ?? "",
-  signature: message.headers?.get(signatureHeader) ?? "",
+  // Headers are parsed when somebody looks at them.
+  get msgId() {
+    return message.headers?.get("Nats-Msg-Id") ?? "";
+  },
+  get signature() {
+    return message.headers?.get(signatureHeader) ?? "";
+  },
 });

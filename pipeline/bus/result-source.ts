@@ -1,4 +1,5 @@
 import type { Bus } from "./connection.ts";
+import type { BusMessage } from "./message-parts.ts";
 import { follow } from "./follow.ts";
 import { listStreams } from "./run-streams.ts";
 
@@ -20,23 +21,13 @@ export const listResultSources = async (bus: Bus): Promise<readonly ResultSource
     .filter(({ kind, name }) => kind === "result" && !comparison.test(name))
     .map(({ stream, name, created }) => ({ stream, run: name, startedMs: Date.parse(created) }));
 
-/** A result as its stream has it. */
-export interface SourcedResult {
-  /** Its number in the stream, from 1. */
-  readonly at: number;
-  readonly data: Uint8Array;
-}
-
 /**
  * The results of a stream behind a number, in order, what is kept and what comes, also across restarts of the server. Throws
  * `SwathError("bus")` when the stream goes.
  */
-export async function* followSource(
+export const followSource = (
   bus: Bus,
   { stream }: Pick<ResultSource, "stream">,
   after: number,
   signal: AbortSignal,
-): AsyncGenerator<SourcedResult, void, undefined> {
-  for await (const { seq, data } of follow(bus, stream, ">", { from: { after }, signal }))
-    yield { at: seq, data };
-}
+): AsyncGenerator<BusMessage, void, undefined> => follow(bus, stream, ">", { from: { after }, signal });

@@ -4,8 +4,8 @@ import type { WatchArea } from "./watch-area.ts";
 export interface AreaIndex<T> {
   add(member: T, area: WatchArea | null): void;
   remove(member: T): void;
-  /** Everyone whose area may hold the place; without a place, everyone without an area. */
-  near(longitude: number | null, latitude: number | null): Iterable<T>;
+  /** Calls for everyone whose area may hold the place; without a place, for everyone without an area. */
+  forEachNear(longitude: number | null, latitude: number | null, call: (member: T) => void): void;
 }
 
 const cellDegrees = 2;
@@ -60,15 +60,16 @@ export const areaIndex = <T>(): AreaIndex<T> => {
       }
       entered.delete(member);
     },
-    *near(longitude, latitude) {
-      yield* anywhere;
+    forEachNear(longitude, latitude, call) {
+      for (const member of anywhere) call(member);
       if (longitude === null || latitude === null) return;
-      yield* wide;
+      for (const member of wide) call(member);
+      if (cells.size === 0) return;
       const row = rowOf(latitude) * columns;
       const east = longitude > 180 ? longitude - 360 : longitude < -180 ? longitude + 360 : longitude;
-      yield* cells.get(row + columnOf(east)) ?? [];
+      for (const member of cells.get(row + columnOf(east)) ?? []) call(member);
       // 180° is the edge of the last column and of the first one.
-      if (Math.abs(east) === 180) yield* cells.get(row + columnOf(-east)) ?? [];
+      if (Math.abs(east) === 180) for (const member of cells.get(row + columnOf(-east)) ?? []) call(member);
     },
   };
 };

@@ -1,6 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { someOf } from "../../pipeline/format.ts";
-import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
+import type { DetectionHead } from "./detection-head.ts";
 import { isInArea, type WatchArea } from "./watch-area.ts";
 
 /** What a subscriber wants to hear of. Plain data: it may be kept as JSON. */
@@ -49,7 +49,7 @@ const fits = (name: string, pattern: string): boolean => {
 };
 
 /** The filter as a function: what is compiled is compiled once. */
-export const matcher = (filter: DetectionFilter): ((result: ResultMessage) => boolean) => {
+export const matcher = (filter: DetectionFilter): ((result: DetectionHead) => boolean) => {
   const { area, minScore, run, satellites, sinceMs } = filter;
   const classes = filter.classes === null ? null : new Set(filter.classes);
   return (result) => {

@@ -168,11 +168,11 @@ export const fanOut = (journal: Journal): FanOut => {
       const touched = new Set<Live>();
       for (const entry of entries) {
         const { longitude, latitude } = entry.result;
-        for (const live of index.near(longitude, latitude)) {
-          if (!live.matches(entry.result)) continue;
+        index.forEachNear(longitude, latitude, (live) => {
+          if (!live.matches(entry.result)) return;
+          if (live.batch.length === 0) touched.add(live);
           live.batch.push(entry);
-          touched.add(live);
-        }
+        });
       }
       const most = mostWaiting();
       for (const live of touched) {

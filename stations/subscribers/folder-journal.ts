@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
-import { decodeResultMessage, type ResultMessage } from "../../pipeline/mission/result-message.ts";
+import { decodeResultMessage, longestResult } from "../../pipeline/mission/result-message.ts";
 import type { Bytes } from "../../pipeline/units.ts";
+import { type DetectionHead, readHead, readWrittenHead } from "./detection-head.ts";
 import { type FinishedDetections, openFinished, readFinished } from "./finished-detections.ts";
 import { createJournalFile, type HeardLine, type JournalFile, openJournalFile } from "./journal-file.ts";
 import { journalSources } from "./journal-sources.ts";
@@ -30,6 +31,12 @@ interface FinishedSegment {
   readonly told: Extract<Segment, { kind: "finished" }>;
   /** Opened when somebody reads it; `null`: gone, or being written. */
   detections: FinishedDetections | null | undefined;
+}
+
+/** What was heard for the first time. */
+interface FreshResult extends HeardResult {
+  readonly result: DetectionHead;
+  readonly text: string;
 }
 
 type OpenSegment = HeardSegment | FinishedSegment;
@@ -119,25 +126,30 @@ class FolderJournal implements Journal {
     if (this.#sources.isSuperseded(source)) return [];
     const last = this.lastOf(source);
     const ids = this.#sources.idsOf(source);
-    const fresh = new Map<
-      string,
-      { readonly at: number; readonly result: ResultMessage; readonly text: string }
-    >();
+    const fresh = new Map<string, FreshResult>();
     for (const { at, data } of results) {
       if (at !== 0 && at <= last) continue;
-      const result = this.#decode(data);
-      if (result === null || ids.has(result.id) || fresh.has(result.id)) continue;
-      const sent = Buffer.from(data.buffer, data.byteOffset, data.length).toString();
-      fresh.set(result.id, { at, result, text: sent.includes("\n") ? JSON.stringify(result) : sent });
+      const one = this.#decode(at, data);
+      if (one !== null && !ids.has(one.result.id) && !fresh.has(one.result.id)) fresh.set(one.result.id, one);
     }
-    const lines = [...fresh.values()].map(({ at, text }) => ({ source, at, text }));
-    if (lines.length > 0) this.#write(lines);
-    const entries = [...fresh.values()].map(({ result, text }) => {
+    if (fresh.size === 0) return this.#heard(source, results, []);
+    this.#write(source, [...fresh.values()]);
+    const entries: JournalEntry[] = [];
+    for (const { result, text } of fresh.values()) {
       ids.add(result.id);
       this.classes.add(result.class);
       this.runs.add(result.run);
-      return { seq: ++this.#head, result, text };
-    });
+      this.#head += 1;
+      entries.push({ seq: this.#head, result, text });
+    }
+    return this.#heard(source, results, entries);
+  }
+
+  #heard(
+    source: string,
+    results: readonly HeardResult[],
+    entries: readonly JournalEntry[],
+  ): readonly JournalEntry[] {
     const latest = results.at(-1);
     if (latest !== undefined) this.#sources.heard(source, latest.at);
     return entries;
@@ -188,9 +200,7 @@ class FolderJournal implements Journal {
     const lines = await this.#readHeard(segment, offset);
     if (lines === null) return { entries: [], next: after, isGap: true };
     const entries = lines.flatMap(({ source, text }, i): readonly JournalEntry[] =>
-      this.#sources.isSuperseded(source)
-        ? []
-        : [{ seq: at + i, text, result: JSON.parse(text) as ResultMessage }],
+      this.#sources.isSuperseded(source) ? [] : [{ seq: at + i, text, result: readHead(text) }],
     );
     return { entries, next: at + lines.length, isGap: at > from };
   }
@@ -232,15 +242,21 @@ class FolderJournal implements Journal {
 
   #remember({ source, at, text }: HeardLine): void {
     this.#sources.heard(source, at);
-    const { id, run, class: name } = JSON.parse(text) as ResultMessage;
+    const { id, run, class: name } = readHead(text);
     this.classes.add(name);
     this.runs.add(run);
     if (!this.#sources.isSuperseded(source)) this.#sources.idsOf(source).add(id);
   }
 
-  #decode(data: Uint8Array): ResultMessage | null {
+  #decode(at: number, data: Uint8Array): FreshResult | null {
+    const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString();
+    const head = data.length > longestResult ? null : readWrittenHead(text);
+    if (head !== null) return { at, data, result: head, text };
     try {
-      return decodeResultMessage(data);
+      const result = decodeResultMessage(data);
+      // What somebody else wrote may have lines: ours have one.
+      const line = /[\r\n]/.test(text) ? JSON.stringify(result) : text;
+      return { at, data: Buffer.from(line), result, text: line };
     } catch (error) {
       if (!isSwathError(error, "bus")) throw error;
       this.#note(`left out: ${error.message}`);
@@ -263,14 +279,14 @@ class FolderJournal implements Journal {
     }
   }
 
-  #write(lines: readonly HeardLine[]): void {
+  #write(source: string, lines: readonly FreshResult[]): void {
     const last = this.#segments.at(-1);
     try {
       const open =
         last !== undefined && isHeard(last) && last.file.index.bytes < Math.min(mostFileBytes, this.#keep / 4)
           ? last
           : this.#begin();
-      open.file.append(lines);
+      open.file.append(source, lines);
     } catch (cause) {
       throw new SwathError("storage", {
         what: `cannot write to ${this.#folder}`,

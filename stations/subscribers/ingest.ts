@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "../../pipeline/bus/connection.ts";
-import {
-  followSource,
-  listResultSources,
-  type ResultSource,
-  type SourcedResult,
-} from "../../pipeline/bus/result-source.ts";
+import { followSource, listResultSources, type ResultSource } from "../../pipeline/bus/result-source.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import type { FanOut } from "./fan-out.ts";
-import type { Journal } from "./journal.ts";
+import type { HeardResult, Journal } from "./journal.ts";
 
 /** How often a server is asked for runs that have begun; ms. */
 const interval = 500;
@@ -17,7 +12,7 @@ const interval = 500;
 export const take = (
   { journal, fanOut }: { readonly journal: Journal; readonly fanOut: FanOut },
   source: string,
-  results: readonly SourcedResult[],
+  results: readonly HeardResult[],
 ): void => fanOut.publish(journal.append(source, results));
 
 /**
@@ -35,7 +30,7 @@ export const ingest = async (
 
   const followOne = async ({ stream, run, startedMs }: ResultSource): Promise<void> => {
     journal.openSource({ name: stream, run, startedMs });
-    let heard: SourcedResult[] = [];
+    let heard: HeardResult[] = [];
     const flush = (): void => {
       const all = heard;
       heard = [];
@@ -46,10 +41,10 @@ export const ingest = async (
       }
     };
     try {
-      for await (const result of followSource(bus, { stream }, journal.lastOf(stream), signal)) {
+      for await (const { seq, data } of followSource(bus, { stream }, journal.lastOf(stream), signal)) {
         if (failed !== null) return;
         if (heard.length === 0) setImmediate(flush);
-        heard.push(result);
+        heard.push({ at: seq, data });
       }
     } catch (error) {
       // A stream that is removed has said what it had to say.

@@ -11,7 +11,29 @@ export interface HeardLine {
   readonly text: string;
 }
 
-const tab = 9;
+/** A line to be written: what a source said, without a newline. */
+export interface FileLine {
+  readonly at: number;
+  readonly data: Uint8Array;
+}
+
+const [tab, newline] = [9, 10];
+
+/** All lines back to back, and where each begins. */
+const encodeLines = (source: string, lines: readonly FileLine[]) => {
+  const heads = lines.map(({ at }) => `${source}\t${at}\t`);
+  const lengths = lines.map(({ data }, i) => Buffer.byteLength(heads[i] ?? "") + data.length + 1);
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const [i, { data }] of lines.entries()) {
+    at += bytes.write(heads[i] ?? "", at);
+    bytes.set(data, at);
+    at += data.length;
+    bytes[at] = newline;
+    at += 1;
+  }
+  return { bytes, lengths };
+};
 
 const parseLine = (line: Buffer): HeardLine => {
   const first = line.indexOf(tab);
@@ -27,7 +49,7 @@ const parseLine = (line: Buffer): HeardLine => {
 export interface JournalFile {
   readonly path: string;
   readonly index: LineIndex;
-  append(lines: readonly HeardLine[]): void;
+  append(source: string, lines: readonly FileLine[]): void;
   read(from: number): Promise<readonly HeardLine[]>;
   close(): void;
 }
@@ -55,16 +77,15 @@ export const openJournalFile = async (
 const journalFile = (path: string, file: number, index: LineIndex): JournalFile => ({
   path,
   index,
-  append(lines) {
-    const encoded = lines.map(({ source, at, text }) => `${source}\t${at}\t${text}\n`);
-    const bytes = Buffer.from(encoded.join(""));
+  append(source, lines) {
+    const { bytes, lengths } = encodeLines(source, lines);
     try {
       for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
     } catch (error) {
       ftruncateSync(file, index.bytes); // A disk that is full leaves no half of a line behind.
       throw error;
     }
-    for (const line of encoded) addLine(index, Buffer.byteLength(line));
+    for (const length of lengths) addLine(index, length);
   },
   read: async (from) => (await readLines(path, index, from)).map(parseLine),
   close: () => closeSync(file),

@@ -1,11 +1,11 @@
-import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
+import type { DetectionHead } from "./detection-head.ts";
 import type { JournalSource } from "./journal-manifest.ts";
 
 /** A detection with its number. */
 export interface JournalEntry {
   readonly seq: number;
-  readonly result: ResultMessage;
-  /** The result as JSON: made once, whoever gets it. */
+  readonly result: DetectionHead;
+  /** The whole result as JSON: written once, by its publisher, whoever gets it. */
   readonly text: string;
 }
 

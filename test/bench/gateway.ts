@@ -44,11 +44,16 @@ const detection = (n: number, run: string): ResultMessage => {
   return {
     schema: resultVersion,
     id: detectionId(content),
+    run,
     policy: "detect",
     scene: "",
+    acquisition: n,
     satellite: "walker-1-1",
     station: "Svalbard",
+    class: content.class,
+    score: content.score,
     place: "ground",
+    box_px: content.box_px,
     outline_px: null,
     longitude,
     latitude,
@@ -61,7 +66,6 @@ const detection = (n: number, run: string): ResultMessage => {
     captured_at: "2026-01-01T00:00:00.000Z",
     received_at: "2026-01-01T00:30:00.000Z",
     latency_s: 1800,
-    ...content,
   };
 };
 

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { ResultMessage } from "../../../pipeline/mission/result-message.ts";
 import { bytes } from "../../../pipeline/units.ts";
 import { detectionFeature, encodeGeoJson } from "../../../stations/archive/detection-geojson.ts";
 import { openJournal } from "../../../stations/subscribers/folder-journal.ts";
@@ -140,7 +141,7 @@ describe("finished runs in a journal", () => {
     expect(await journal.addFinished(path, 5000)).toEqual([]);
     expect(await journal.addFinished(path, 5000)).toEqual([]);
     expect([journal.head, [...journal.classes], [...journal.runs]]).toEqual([10, ["ship"], [run]]);
-    expect((await everything(journal)).found.map((entry) => entry.result)).toEqual(ten);
+    expect((await everything(journal)).found.map((entry) => JSON.parse(entry.text))).toEqual(ten);
     journal.close();
     const again = await open(folder);
     expect((await everything(again, 8)).seqs).toEqual([8, 9, 10]);
@@ -172,7 +173,8 @@ describe("finished runs in a journal", () => {
       [179.99, 10.01],
     ] as const;
     await journal.addFinished(folderOf([result(1, { longitude: 180, latitude: 10.005, polygon })]), 1);
-    const corners = (await everything(journal)).found[0]?.result.polygon?.map(
+    const [joined] = (await everything(journal)).found;
+    const corners = (JSON.parse(joined?.text ?? "") as ResultMessage).polygon?.map(
       ([x, y]) => `${(x + 360) % 360},${y}`,
     );
     expect(new Set(corners)).toEqual(new Set(polygon.map(([x, y]) => `${(x + 360) % 360},${y}`)));

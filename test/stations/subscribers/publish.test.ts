@@ -65,7 +65,7 @@ const orientation = (ring: readonly (readonly [number, number])[]): number =>
 const publish = async (scene: Scene) => {
   const said: { subject: string; message: ResultMessage; id: string }[] = [];
   const bus = {
-    run: "run",
+    run: "run.1",
     publish: async (subject: string, data: Uint8Array, id: string) =>
       void said.push({ subject, message: JSON.parse(Buffer.from(data).toString()) as ResultMessage, id }),
   } as unknown as RunBus;

@@ -15,15 +15,23 @@ export const result = (n: number, over: Partial<ResultMessage> = {}): ResultMess
     box_px: [n % 1000, 20, (n % 1000) + 10, 40] as const,
   };
   const { longitude = 5, latitude = 40 } = over;
-  return {
+  // Keys in the order of publishers.
+  const message: ResultMessage = {
     schema: resultVersion,
     id: detectionId(content),
+    run: content.run,
     policy: "detect",
     scene: "harbour-1",
+    acquisition: n,
     satellite: "walker-1-1",
     station: "Svalbard",
+    class: content.class,
+    score: content.score,
     place: longitude === null ? "pixels" : "ground",
+    box_px: content.box_px,
     outline_px: null,
+    longitude,
+    latitude,
     polygon:
       longitude === null || latitude === null
         ? null
@@ -36,11 +44,8 @@ export const result = (n: number, over: Partial<ResultMessage> = {}): ResultMess
     captured_at: "2026-01-01T00:00:00.000Z",
     received_at: "2026-01-01T01:00:00.000Z",
     latency_s: 3600,
-    ...content,
-    ...over,
-    longitude,
-    latitude,
   };
+  return { ...message, ...over };
 };
 
 /** As a stream has them, numbered from `first` on. */

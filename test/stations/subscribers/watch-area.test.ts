@@ -154,13 +154,16 @@ describe("laws of areas", () => {
         const areas = boxes.map(boxArea);
         areas.forEach((area, i) => index.add(i, area));
         index.add(-1, null);
-        const near = new Set(index.near(x, y));
+        const near = new Set<number>();
+        index.forEachNear(x, y, (one) => near.add(one));
         expect(near.has(-1)).toBe(true);
         areas.forEach((area, i) => {
           if (isInArea(area, x, y)) expect(near.has(i)).toBe(true);
         });
         areas.forEach((_, i) => index.remove(i));
-        expect([...index.near(x, y)]).toEqual([-1]);
+        const left: number[] = [];
+        index.forEachNear(x, y, (one) => left.push(one));
+        expect(left).toEqual([-1]);
       }),
     );
   });

@@ -77,11 +77,11 @@ describe("publishResults", () => {
   it("says each detection once, under its class and the cell that it lies in", async () => {
     const said = await publish(sceneOf(fake));
     expect(said.map(({ id }) => id)).toEqual(["result.0.0", "result.0.1", "result.0.2"]);
-    const [run, className, cell] = said[0]!.subject
+    const [run, start, className, cell] = said[0]!.subject
       .split(".")
       .slice(1)
       .filter((part) => part !== "result");
-    expect([run, className]).toEqual(["run", "cargo_ship"]);
+    expect([run, start, className]).toEqual(["run", "1", "cargo_ship"]);
     expect(getResolution(cell!)).toBe(3);
     const { longitude, latitude } = said[0]!.message;
     expect(greatCircleDistance(cellToLatLng(cell!), [latitude!, longitude!], "km")).toBeLessThan(75);

@@ -129,7 +129,7 @@ describe("server-sent events", () => {
     using quick = await listen("");
     await quick.until(isLive);
     const padding = "x".repeat(3000);
-    const count = 5_000;
+    const count = 3_500;
     for (let from = 0; from < count; from += 500) {
       served.land(some(from, from + 500, { scene: padding }));
       await sleep(1);

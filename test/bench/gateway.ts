@@ -26,7 +26,8 @@ const secondsOfIt = 12;
 /** Not timed: until everything is compiled. */
 const warmUp = 2 * perSecond;
 const messages = 60_000;
-const rounds = 3;
+/** Others at work on the machine only ever slow a round down: the fastest of each counts. */
+const rounds = 7;
 
 const random = seeded("bench", "gateway");
 const between = (low: number, high: number): number => low + random.uniform() * (high - low);
@@ -188,7 +189,7 @@ const measureRatio = async (): Promise<void> => {
     if (n % 1000 === 0) await bus.connection.flush();
   }
   while ((await bus.manager.streams.info(stream)).state.messages < messages) await sleep(50);
-  const ratios: number[] = [];
+  const [bares, throughs]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     const bare = await (async () => {
       await using pushed = startPart({ part: "pushed", nats: nats.url, stream, count: messages });
@@ -210,14 +211,12 @@ const measureRatio = async (): Promise<void> => {
     })();
     const rate = (ms: number): string => `${Math.round(messages / ms)}k/s`;
     console.log(`round ${round + 1}: bare push ${rate(bare)}, through the gateway ${rate(through)}`);
-    ratios.push(bare / through);
+    bares.push(bare);
+    throughs.push(through);
   }
-  const ratio = quantile(
-    ratios.toSorted((a, b) => a - b),
-    0.5,
-  );
+  const ratio = Math.min(...bares) / Math.min(...throughs);
   rows.push([
-    `one client over bare JetStream push, median of ${rounds}`,
+    `one client over bare JetStream push, fastest of ${rounds} each`,
     `${ratio.toFixed(2)} ×`,
     "≥ 0.5 ×",
     ratio >= 0.5,

@@ -1,5 +1,5 @@
 import type { SchemaElement } from "hyparquet";
-import { geojsonToWkb, parquetWriteBuffer } from "hyparquet-writer";
+import { ByteWriter, geojsonToWkb, ParquetWriter, parquetWriteBuffer } from "hyparquet-writer";
 
 /** One column of a table: how it is stored, and its cells in the order of the rows. */
 export interface ParquetColumn {
@@ -32,6 +32,38 @@ export const encodeParquet = (
     createdBy: "swath",
   });
   return new Uint8Array(buffer);
+};
+
+/** A Parquet file that is written a group of rows at a time. What is handed out is to be put together in that order. */
+export interface ParquetSink {
+  /** Writes a group; the bytes that are ready. */
+  readonly write: (data: readonly (readonly unknown[])[]) => Uint8Array;
+  /** The last bytes. */
+  readonly finish: (metadata: Readonly<Record<string, string>>) => Uint8Array;
+}
+
+/** A file of these columns, `data` of each group in their order. */
+export const parquetSink = (elements: readonly SchemaElement[]): ParquetSink => {
+  const writer = new ByteWriter();
+  const schema = [{ name: "root", num_children: elements.length }, ...elements];
+  const file = new ParquetWriter({ writer, schema, createdBy: "swath" });
+  const take = (): Uint8Array => {
+    const bytes = writer.getBytes().slice();
+    writer.index = 0;
+    return bytes;
+  };
+  return {
+    write(data) {
+      const columnData = elements.map(({ name }, i) => ({ name, data: [...(data[i] ?? [])] }));
+      void file.write({ columnData, rowGroupSize: Math.max(1, data[0]?.length ?? 0) });
+      return take();
+    },
+    finish(metadata) {
+      file.kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+      void file.finish();
+      return take();
+    },
+  };
 };
 
 /** A geometry as WKB. */

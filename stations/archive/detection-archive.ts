@@ -19,7 +19,7 @@ export interface DetectionPage {
 export interface ArchivedRun {
   readonly run: string;
   readonly policy: string;
-  /** At work: more may come. */
+  /** Heard, and its folder is not there: it is at work, and more may come. */
   readonly isLive: boolean;
   readonly detections: number;
   readonly classes: readonly string[];

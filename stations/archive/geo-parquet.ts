@@ -1,32 +1,50 @@
 import type { SchemaElement } from "hyparquet";
-import { encodeParquet, wkbOf } from "../../pipeline/parquet.ts";
+import { encodeParquet, parquetSink, wkbOf } from "../../pipeline/parquet.ts";
 import type { OutlinePx } from "../../pipeline/detection/outline.ts";
-import { type AreaGeometry, boundingBox } from "../../pipeline/raster/area-geometry.ts";
+import { type AreaGeometry, type BoundingBox, boundingBox } from "../../pipeline/raster/area-geometry.ts";
 import type { DetectionFeature, DetectionProperties } from "./detection-geojson.ts";
+
+/** What a file's metadata says of all its areas. */
+interface Covered {
+  readonly types: ReadonlySet<string>;
+  readonly bbox: BoundingBox | null;
+}
+
+const nothing: Covered = { types: new Set(), bbox: null };
+
+const covered = ({ types, bbox }: Covered, area: AreaGeometry): Covered => {
+  const [west, south, east, north] = boundingBox(area);
+  // A box that crosses the antimeridian makes the file's own extent the whole circle: correct, if wide.
+  const [from, to] = west > east ? [-180, 180] : [west, east];
+  return {
+    types: types.has(area.type) ? types : new Set([...types, area.type]),
+    bbox:
+      bbox === null
+        ? [from, south, to, north]
+        : [
+            Math.min(bbox[0], from),
+            Math.min(bbox[1], south),
+            Math.max(bbox[2], to),
+            Math.max(bbox[3], north),
+          ],
+  };
+};
 
 /**
  * File metadata as GeoParquet 1.1.0 has it. The CRS is not stated: its default is OGC:CRS84, longitude first.
  */
-const geoMetadata = (areas: readonly AreaGeometry[]) => {
-  const boxes = areas.map(boundingBox);
-  // A box that crosses the antimeridian makes the file's own extent the whole circle: correct, if wide.
-  const crosses = boxes.some(([west, , east]) => west > east);
-  const least = (side: 0 | 1) => boxes.reduce((so, box) => Math.min(so, box[side]), Infinity);
-  const most = (side: 2 | 3) => boxes.reduce((so, box) => Math.max(so, box[side]), -Infinity);
-  const bbox = [crosses ? -180 : least(0), least(1), crosses ? 180 : most(2), most(3)];
-  return {
-    version: "1.1.0",
-    primary_column: "geometry",
-    columns: {
-      geometry: {
-        encoding: "WKB",
-        geometry_types: [...new Set(areas.map(({ type }) => type))].toSorted(),
-        orientation: "counterclockwise",
-        ...(areas.length === 0 ? {} : { bbox }),
-      },
+const geoMetadata = ({ types, bbox }: Covered) => ({
+  version: "1.1.0",
+  primary_column: "geometry",
+  columns: {
+    geometry: {
+      encoding: "WKB",
+      geometry_types: [...types].toSorted(),
+      orientation: "counterclockwise",
+      ...(bbox === null ? {} : { bbox }),
     },
-  };
-};
+  },
+});
 
 /** Well-known binary of an area. */
 export const wkb = (area: AreaGeometry): Uint8Array =>
@@ -109,10 +127,26 @@ const columnsFor = (features: readonly DetectionFeature[]): readonly Column[] =>
  * milliseconds. The same detections always make the same bytes.
  */
 export const encodeGeoParquet = (features: readonly DetectionFeature[]): Uint8Array => {
-  const areas = features.flatMap(({ geometry }) => (geometry === null ? [] : [geometry]));
   const written = columnsFor(features);
   return encodeParquet(
     written.map(({ element, cell }) => ({ element, data: features.map(cell) })),
-    { geo: JSON.stringify(geoMetadata(areas)) },
+    { geo: JSON.stringify(geoMetadata(features.reduce(coveredBy, nothing))) },
   );
 };
+
+const coveredBy = (so: Covered, { geometry }: DetectionFeature): Covered =>
+  geometry === null ? so : covered(so, geometry);
+
+/** The same a group of rows at a time, with a column for outlines in any case. */
+export async function* streamGeoParquet(
+  groups: AsyncIterable<readonly DetectionFeature[]>,
+): AsyncGenerator<Uint8Array> {
+  const written = [...columns, outlineColumn];
+  const sink = parquetSink(written.map(({ element }) => element));
+  let so = nothing;
+  for await (const features of groups) {
+    so = features.reduce(coveredBy, so);
+    yield sink.write(written.map(({ cell }) => features.map(cell)));
+  }
+  yield sink.finish({ geo: JSON.stringify(geoMetadata(so)) });
+}

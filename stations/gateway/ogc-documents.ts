@@ -125,9 +125,12 @@ export const collectionsOf = (
     const { run, policy, isLive, detections, classes } = one;
     const count = `${detections} detection${detections === 1 ? "" : "s"}`;
     const described = `${count} of ${classes.join(", ") || "no class"} under the policy ${policy}`;
-    return collectionOf(root, run, { title: isLive ? `${run} (at work)` : run, description: described }, [
-      one,
-    ]);
+    return collectionOf(
+      root,
+      run,
+      { title: isLive ? `${run} (heard; no folder yet)` : run, description: described },
+      [one],
+    );
   }),
 ];
 

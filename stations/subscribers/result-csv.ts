@@ -38,3 +38,10 @@ export const csvHead: string = [...columns.map(([name]) => name), "cursor"].join
 /** A result as a row; `cursor` is "" where none is kept. */
 export const csvRow = (result: ResultMessage, cursor: string): string =>
   [...columns.map(([, cell]) => cellText(cell(result))), cellText(cursor)].join(",");
+
+/** The same without a cursor, for files. */
+export const csvFileHead: string = columns.map(([name]) => name).join(",");
+
+/** A row of a file. */
+export const csvFileRow = (result: ResultMessage): string =>
+  columns.map(([, cell]) => cellText(cell(result))).join(",");

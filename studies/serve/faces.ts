@@ -1,6 +1,7 @@
 import { cursorsFace } from "../../stations/gateway/detections/cursors-face.ts";
 import { detectionsFace } from "../../stations/gateway/detections/detections-face.ts";
 import { subscriptionsFace } from "../../stations/gateway/detections/subscriptions-face.ts";
+import { exportFace } from "../../stations/gateway/export-face.ts";
 import type { Face } from "../../stations/gateway/face.ts";
 import { ogcFace } from "../../stations/gateway/ogc-face.ts";
 import { pageFace } from "../../stations/gateway/page-face.ts";
@@ -41,6 +42,7 @@ export const facesOf = ({
   pageFace(page),
   ogcFace(archive),
   stacFace(archive),
+  exportFace(archive),
   detectionsFace(feed, note),
   cursorsFace(feed),
   subscriptionsFace(feed, webhooks, isLoopback),

@@ -6,6 +6,7 @@ import { type DetectionArchive, detectionArchive } from "../../stations/archive/
 import { anyDetection } from "../../stations/archive/detection-query.ts";
 import { readDetections } from "../../stations/archive/read-detections.ts";
 import { type SceneCatalogue, sceneCatalogue } from "../../stations/archive/scene-catalogue.ts";
+import type { Journal } from "../../stations/subscribers/journal.ts";
 import { readRunFolder, runsIn } from "../folder/read-run.ts";
 import { readSceneItems } from "./scene-items.ts";
 
@@ -117,6 +118,33 @@ export const runArchive = (
         });
       }
       return looking ?? Promise.resolve();
+    },
+  };
+};
+
+/**
+ * The same with what was heard of runs whose folder is not there: those at work, above all. `journal` is read on from where the last look
+ * ended, so what a subscriber was sent is found at the next request.
+ */
+export const withHeard = (
+  base: RunArchive,
+  journal: Pick<Journal, "first" | "head" | "read">,
+): RunArchive => {
+  let next = journal.first;
+  let reading: Promise<void> | null = null;
+  const read = async (): Promise<void> => {
+    while (next <= journal.head) {
+      const part = await journal.read(next);
+      for (const { result } of part.entries) base.archive.hear(result);
+      next = Math.max(part.next, next + 1);
+    }
+  };
+  return {
+    ...base,
+    async refresh() {
+      await base.refresh();
+      reading ??= read().finally(() => (reading = null));
+      await reading;
     },
   };
 };

@@ -9,7 +9,7 @@ import type { Notes } from "../progress.ts";
 import { openDetectionFeed } from "./detection-feed.ts";
 import { facesOf } from "./faces.ts";
 import { announceGateway } from "./live-gateway.ts";
-import { runArchive } from "./run-archive.ts";
+import { runArchive, withHeard } from "./run-archive.ts";
 import { runFolders } from "./run-folders.ts";
 import { lockState, openSecret } from "./state-folder.ts";
 import { startWebhooks } from "./webhooks.ts";
@@ -51,9 +51,9 @@ export const openServer = async (request: ServeRequest, { note }: Notes): Promis
     return one;
   };
   try {
-    const archive = runArchive(runs, { note });
-    await archive.refresh();
     const feed = keep(await openDetectionFeed(request, { note }));
+    const archive = withHeard(runArchive(runs, { note }), feed.journal);
+    await archive.refresh();
     const isLoopback = isLoopbackHost(host);
     const webhooks = keep(startWebhooks(runs, feed, isLoopback, { note }));
     const faces = facesOf({

@@ -45,6 +45,7 @@ export interface DetectionArchive {
   readonly find: (id: string) => DetectionFeature | null;
   /** A finished run, in place of what was heard of it while it was at work. */
   readonly keep: (table: DetectionTable) => void;
+  readonly isKept: (run: string) => boolean;
   readonly forget: (run: string) => void;
   /** A detection of a run at work; of a run that is kept already, or said twice, it changes nothing. */
   readonly hear: (result: ResultMessage) => void;
@@ -142,6 +143,7 @@ export const detectionArchive = (): DetectionArchive => {
       return null;
     },
     keep: (table) => void segments.set(table.origin.run, { table, heard: null }),
+    isKept: (run) => segments.get(run)?.heard === null,
     forget: (run) => void segments.delete(run),
     hear(result) {
       const { run, policy } = result;

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { runMark } from "../../pipeline/atomic-folder.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
+import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 import { type DetectionArchive, detectionArchive } from "../../stations/archive/detection-archive.ts";
 import { anyDetection } from "../../stations/archive/detection-query.ts";
 import { readDetections } from "../../stations/archive/read-detections.ts";
@@ -135,7 +136,9 @@ export const withHeard = (
   const read = async (): Promise<void> => {
     while (next <= journal.head) {
       const part = await journal.read(next);
-      for (const { result } of part.entries) base.archive.hear(result);
+      for (const { result, text } of part.entries) {
+        if (!base.archive.isKept(result.run)) base.archive.hear(JSON.parse(text) as ResultMessage);
+      }
       next = Math.max(part.next, next + 1);
     }
   };

@@ -60,5 +60,7 @@ export const sunDistance = (at: Instant): Metres => {
 export const sunElevation = (longitude: Degrees, latitude: Degrees, at: Instant): Degrees => {
   const { up } = siteOf({ longitude, latitude, altitude: metres(0) });
   const sun = sunDirectionEcef(at);
-  return degrees((Math.asin(up[0] * sun[0] + up[1] * sun[1] + up[2] * sun[2]) * 180) / Math.PI);
+  // Two unit vectors that are the same may have a product of 1 and a rounding.
+  const sine = Math.max(-1, Math.min(1, up[0] * sun[0] + up[1] * sun[1] + up[2] * sun[2]));
+  return degrees((Math.asin(sine) * 180) / Math.PI);
 };

@@ -20,7 +20,7 @@ describe("the union of horizons", () => {
           expect(gaps.some((gap) => Math.abs(gap) < 0.01)).toBe(true);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 

@@ -10,7 +10,7 @@ export type ServerRequest = ConnectionValues & { readonly nats: string };
 /** Every start of every run that has something on a NATS server. Throws `SwathError("bus")`. */
 export const listKeptRuns = async (server: ServerRequest): Promise<readonly RunOnServer[]> => {
   await using bus = await connectTo(server, "swath run");
-  return listRuns(bus);
+  return await listRuns(bus);
 };
 
 /**
@@ -19,5 +19,5 @@ export const listKeptRuns = async (server: ServerRequest): Promise<readonly RunO
  */
 export const cleanKeptRuns = async (server: ServerRequest, older: Seconds | null): Promise<Cleaned> => {
   await using bus = await connectTo(server, "swath run");
-  return cleanRuns(bus, older, new Date());
+  return await cleanRuns(bus, older, new Date());
 };

@@ -1,12 +1,11 @@
-import { connectBus, type Bus, type BusOptions } from "../pipeline/bus/connection.ts";
+import type { Bus } from "../pipeline/bus/connection.ts";
 import { followResults } from "../pipeline/bus/result-stream.ts";
 import { classToken } from "../pipeline/bus/subjects.ts";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { decodeResultMessage, type ResultMessage } from "../pipeline/mission/result-message.ts";
 import { type DetectionFilter, isCommandRun, matcher } from "../stations/subscribers/detection-filter.ts";
-import { loginOf, openNodeKeys } from "./keys/node-keys.ts";
 import { connectTo, type ConnectionValues } from "./inputs/nats-connection.ts";
-import { findServer } from "./engine/live-server.ts";
+import { findServer, joinLiveServer } from "./engine/live-server.ts";
 
 export { detectionFeature } from "../stations/archive/detection-geojson.ts";
 export { csvHead, csvRow } from "../stations/subscribers/result-csv.ts";
@@ -23,17 +22,13 @@ export interface SubscribeRequest extends Partial<ConnectionValues> {
   readonly from: "start" | "now";
 }
 
-/** How somebody logs in who only reads. */
-const readerLogin = (keys: string | null | undefined): Partial<BusOptions> =>
-  keys === null || keys === undefined ? {} : loginOf(openNodeKeys(keys));
-
 /** The server asked for, or that of a command at work; one whose command was killed left its address behind. */
 const joinServer = async (request: SubscribeRequest): Promise<Bus> => {
   const { nats, out } = request;
-  if (nats !== null) return connectTo({ ...request, nats }, "swath subscribe", readerLogin(request.keys));
+  if (nats !== null) return connectTo({ ...request, nats }, "swath subscribe");
   const url = findServer(out);
   try {
-    return await connectBus({ url, name: "swath subscribe" });
+    return await joinLiveServer(url, "swath subscribe");
   } catch (cause) {
     throw new SwathError("bus", {
       what: `the swath command that worked with --out ${out} is gone`,

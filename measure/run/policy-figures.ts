@@ -85,6 +85,17 @@ const linkBytes = (run: PolicyRun): PolicySummary["bytes"]["onLink"] => {
   };
 };
 
+/** What became of every frame, from the books of both ends. */
+const framesOf = ({ satellites, stations }: PolicyRun): NonNullable<PolicySummary["frames"]> => {
+  const heard = stations.flatMap((station) => station.satellites);
+  return {
+    sent: sumOf(satellites, ({ contacts }) => sumOf(contacts, ({ frames }) => frames)),
+    accepted: sumOf(heard, ({ acceptedFrames }) => acceptedFrames),
+    corrupt: sumOf(heard, ({ corruptFrames }) => corruptFrames),
+    notHeard: sumOf(heard, ({ lostFrames }) => lostFrames),
+  };
+};
+
 /** Labelled acquisitions with what came down of them. */
 const judgedScenes = (run: PolicyRun, { labels, judged, classes }: Yardstick): readonly NamedScene[] => {
   const named = namedDetections(run, classes);
@@ -188,6 +199,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
         sumOf(run.stations, ({ satellites }) => sumOf(satellites, ({ uplink }) => uplink)) +
         (requests?.uplinkBytes ?? 0),
     },
+    frames: framesOf(run),
     savingFraction: framed === 0 ? null : 1 - onLink.total / framed,
     products: {
       made: products.filter(({ origin }) => origin === null).length,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { frameBytes } from "../../pipeline/link/frames/frame.ts";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 import { intervalSchema, qualitySchema } from "./quality-schema.ts";
 import { requestsSchema } from "./request-summary.ts";
@@ -42,7 +43,7 @@ const bytesSchema = z
         total: octets("Everything the satellites sent: the sum of the parts below"),
         byProduct: byProductSchema.describe("Product payloads, each counted the first time it is sent"),
         framing: octets(
-          "Headers, sync markers, checksums and Reed–Solomon parity of frames sent for the first time",
+          "Headers, sync markers, security, checksums and Reed–Solomon parity of frames sent for the first time",
         ),
         retransmission: octets("Whole frames that were sent again"),
         idle: octets("Fill in frames that products did not fill up"),
@@ -51,6 +52,15 @@ const bytesSchema = z
     uplink: octets("What the stations sent up: turn reports and acknowledgements"),
   })
   .describe("Volumes. A saving is stated against `rawLosslessFramed`");
+
+const framesSchema = z
+  .strictObject({
+    sent: count("By all satellites"),
+    accepted: count("By stations, those put right among them"),
+    corrupt: count("Heard and not to be put right"),
+    notHeard: count("Of segments of which nothing was heard"),
+  })
+  .describe("The law: sent = accepted + corrupt + not heard, as the books of both ends have it");
 
 const conservationSchema = z
   .strictObject({
@@ -152,6 +162,7 @@ export const policySummarySchema = z
       })
       .describe("How many detections"),
     bytes: bytesSchema,
+    frames: framesSchema.optional(),
     savingFraction: z
       .number()
       .max(1)
@@ -204,6 +215,19 @@ export const policySummarySchema = z
     const complain = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (parts !== onLink.total)
       complain(["bytes", "onLink"], `total ${onLink.total}, but the parts sum to ${parts}`);
+    const { frames, losses, products: counted } = policy;
+    const lost = losses.filter(({ what }) => what === "frame");
+    const lostBytes = lost.reduce((total, row) => total + row.bytes, 0);
+    if (lostBytes > onLink.total)
+      complain(["losses"], `${lostBytes} bytes of frames lost, of ${onLink.total} that were sent`);
+    if (frames !== undefined) {
+      const told = frames.accepted + frames.corrupt + frames.notHeard;
+      const isWhole = told === frames.sent && frames.sent * frameBytes === onLink.total;
+      if (!isWhole || (frames.corrupt + frames.notHeard) * frameBytes !== lostBytes)
+        complain(["frames"], `${frames.sent} sent, but accepted + corrupt + not heard is ${told}`);
+    }
+    if (counted.delivered > counted.made)
+      complain(["products"], `${counted.delivered} delivered, but ${counted.made} made`);
     if (accounted !== producedBytes) {
       complain(
         ["conservation"],

@@ -1,6 +1,7 @@
 import type { Bus } from "./connection.ts";
 import type { BusMessage } from "./message-parts.ts";
 import { follow } from "./follow.ts";
+import { busRunOf, ownedStream, streamSubjects } from "./subjects.ts";
 import { listStreams } from "./run-streams.ts";
 
 /** A stream of results: one start of a run. */
@@ -21,6 +22,14 @@ export const listResultSources = async (bus: Bus): Promise<readonly ResultSource
     .filter(({ kind, name }) => kind === "result" && !comparison.test(name))
     .map(({ stream, name, created }) => ({ stream, run: name, startedMs: Date.parse(created) }));
 
+/** Named in full: a reader may ask for results, and for nothing else that a stream might hold. */
+const subjectsOf = (stream: string): string => {
+  const owned = ownedStream(stream);
+  return owned === null || owned.incarnation === null
+    ? ">"
+    : streamSubjects(busRunOf(owned.name, owned.incarnation), "result");
+};
+
 /**
  * The results of a stream behind a number, in order, what is kept and what comes, also across restarts of the server. Throws
  * `SwathError("bus")` when the stream goes.
@@ -30,4 +39,5 @@ export const followSource = (
   { stream }: Pick<ResultSource, "stream">,
   after: number,
   signal: AbortSignal,
-): AsyncGenerator<BusMessage, void, undefined> => follow(bus, stream, ">", { from: { after }, signal });
+): AsyncGenerator<BusMessage, void, undefined> =>
+  follow(bus, stream, subjectsOf(stream), { from: { after }, signal });

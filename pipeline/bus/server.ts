@@ -8,13 +8,16 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SwathError, messageOf } from "../errors.ts";
+import { grantsOf } from "../keys/roles.ts";
 import { longestMessage } from "../message.ts";
 import { findNatsServer } from "./server-binary.ts";
 
 /** A private `nats-server` with JetStream. Dispose of it to stop it and to remove what it stored. */
 export interface NatsServer extends AsyncDisposable {
-  /** With the token that lets its bearer in: hand it to own processes only. */
+  /** With the password that lets its bearer do everything: hand it to own processes only. */
   readonly url: string;
+  /** With that of a reader of results, who may do nothing else. */
+  readonly readerUrl: string;
   readonly port: number;
   /** Mode 700. */
   readonly storeFolder: string;
@@ -49,7 +52,7 @@ type Leash = ChildProcessByStdio<Writable, Readable, null>;
 const startTimeout = 15_000;
 
 /**
- * Starts a `nats-server` of our own: loopback only, a random port and token, JetStream in a temporary folder.
+ * Starts a `nats-server` of our own: loopback only, a random port and passwords, JetStream in a temporary folder.
  * Throws `SwathError` ("bus") when there is none installed or it does not come up.
  */
 export const startNatsServer = async (options: NatsServerOptions = {}): Promise<NatsServer> => {
@@ -57,12 +60,12 @@ export const startNatsServer = async (options: NatsServerOptions = {}): Promise<
   signal?.throwIfAborted();
   const binary = findNatsServer(path);
   const folder = mkdtempSync(join(tmpdir(), "swath-nats-")); // Made with mode 700.
-  const token = randomBytes(16).toString("hex");
+  const passwords = { swath: randomBytes(16).toString("hex"), reader: randomBytes(16).toString("hex") };
   let held: Leash | null = null;
   let port = -1; // Any free one, the first time.
 
   const start = async (): Promise<void> => {
-    writeFileSync(join(folder, "server.conf"), configuration(folder, port, token));
+    writeFileSync(join(folder, "server.conf"), configuration(folder, port, passwords));
     const child = spawn("/bin/sh", ["-c", leash, "sh", binary, folder], {
       detached: true, // Ctrl-C is for us to act upon: the server ends after the run has.
       stdio: ["pipe", "pipe", "ignore"],
@@ -102,7 +105,8 @@ export const startNatsServer = async (options: NatsServerOptions = {}): Promise<
     throw cause;
   }
   return {
-    url: `nats://${token}@127.0.0.1:${port}`,
+    url: `nats://swath:${passwords.swath}@127.0.0.1:${port}`,
+    readerUrl: `nats://subscriber:${passwords.reader}@127.0.0.1:${port}`,
     port,
     storeFolder: join(folder, "store"),
     restart: async (word = "TERM") => {
@@ -114,14 +118,32 @@ export const startNatsServer = async (options: NatsServerOptions = {}): Promise<
   };
 };
 
+interface Passwords {
+  readonly swath: string;
+  readonly reader: string;
+}
+
+const may = (verb: "publish" | "subscribe"): readonly string[] =>
+  grantsOf("subscriber", "subscriber").flatMap((grant) => (grant.verb === verb ? [grant.subject] : []));
+
 /**
+ * The command's nodes live in one process and share its login; who reads results from another may do that alone.
  * `max_payload`: link segments are 256 KiB, the server's default of 1 MB would do; plans and archives are larger.
  * JSON is a subset of the server's configuration language, so nothing in a path needs escaping.
  */
-const configuration = (folder: string, port: number, token: string): string =>
+const configuration = (folder: string, port: number, passwords: Passwords): string =>
   JSON.stringify({
     listen: `127.0.0.1:${port}`,
-    authorization: { token },
+    authorization: {
+      users: [
+        { user: "swath", password: passwords.swath },
+        {
+          user: "subscriber",
+          password: passwords.reader,
+          permissions: { publish: may("publish"), subscribe: may("subscribe") },
+        },
+      ],
+    },
     max_payload: longestMessage,
     write_deadline: "60s",
     jetstream: { store_dir: join(folder, "store") },

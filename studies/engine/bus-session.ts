@@ -62,7 +62,7 @@ export const openBusSession = async (
       ...(control === null ? {} : { ...loginOf(control), guard: guardOf(control, onRefused) }),
     });
     open.push(bus);
-    if (server !== null && announceIn !== null) open.push(await announceServer(announceIn, server.url));
+    if (server !== null && announceIn !== null) open.push(await announceServer(announceIn, server.readerUrl));
     return {
       bus,
       nodes: keys === null ? sharedBuses(external) : keyedBuses(keys, connect),

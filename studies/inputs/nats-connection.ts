@@ -1,4 +1,7 @@
+import { statSync } from "node:fs";
 import { connectBus, type Bus, type BusOptions } from "../../pipeline/bus/connection.ts";
+import { openControlKeys } from "../keys/node-buses.ts";
+import { loginOf, openNodeKeys } from "../keys/node-keys.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { OptionValues } from "../options/option.ts";
 import { connectionOptions } from "../options/nats-options.ts";
@@ -42,12 +45,19 @@ export const busOptionsOf = (
   };
 };
 
+/** The login of a key file, or of mission control in a folder of keys. */
+const keysLogin = (path: string | null | undefined): Partial<BusOptions> => {
+  if (path === null || path === undefined) return {};
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return loginOf(isFolder ? openControlKeys(path) : openNodeKeys(path));
+};
+
 /** Connects to the server that the options mean; `more` goes before them. Throws `SwathError("config")` and `SwathError("bus")`. */
 export const connectTo = async (
   values: NatsPlace,
   name: string,
   more: Partial<BusOptions> = {},
-): Promise<Bus> => connectBus({ ...busOptionsOf(values, name), ...more });
+): Promise<Bus> => connectBus({ ...busOptionsOf(values, name), ...keysLogin(values.keys), ...more });
 
 /** Refuses options of a connection where there is none: a private server needs no login. Throws `SwathError("config")`. */
 export const requireServer = (values: ConnectionValues): void => {

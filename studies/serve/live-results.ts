@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Bus, connectBus } from "../../pipeline/bus/connection.ts";
+import type { Bus } from "../../pipeline/bus/connection.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import type { DetectionFeed } from "../../stations/subscribers/feed.ts";
 import { ingest } from "../../stations/subscribers/ingest.ts";
 import { connectTo, type ConnectionValues } from "../inputs/nats-connection.ts";
-import { findServer } from "../engine/live-server.ts";
+import { findServer, joinLiveServer } from "../engine/live-server.ts";
 
 /** Which NATS a gateway listens to. */
 export interface LivePlace extends Partial<ConnectionValues> {
@@ -36,7 +36,7 @@ const listenWhileAtWork = async (
   feed: Pick<DetectionFeed, "journal" | "fanOut">,
   signal: AbortSignal,
 ): Promise<void> => {
-  await using bus = await connectBus({ url, name: "swath serve" });
+  await using bus = await joinLiveServer(url, "swath serve");
   const gone = new AbortController();
   const until = AbortSignal.any([signal, gone.signal]);
   const watch = async (): Promise<void> => {

@@ -22,20 +22,21 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-/** The token of a test's server belongs into the environment: no command line takes it. */
-const withoutToken = (args: readonly string[]) => {
-  const token = args.map((arg) => /nats:\/\/(\w+)@/.exec(arg)?.[1]).find((one) => one !== undefined);
-  const words = args.map((arg) => arg.replace(/nats:\/\/\w+@/, "nats://"));
-  return { words, token: token === undefined ? {} : { SWATH_NATS_TOKEN: token } };
+/** The login of a test's server belongs into the environment: no command line takes it. */
+const withoutLogin = (args: readonly string[]) => {
+  const login = args.map((arg) => /nats:\/\/(\w+):(\w+)@/.exec(arg)).find((one) => one !== null);
+  const words = args.map((arg) => arg.replace(/nats:\/\/\w+:\w+@/, "nats://"));
+  const env = { SWATH_NATS_USER: login?.[1], SWATH_NATS_PASSWORD: login?.[2] };
+  return { words, login: login === undefined ? {} : env };
 };
 
 /** Starts `swath` with arguments, in a folder of its own unless told otherwise. */
 export const start = (args: readonly string[], cwd = scratch()): Running => {
   if (!existsSync(main)) throw new Error("dist/ is missing: run npm run build");
-  const { words, token } = withoutToken(args);
+  const { words, login } = withoutLogin(args);
   const child = spawn(process.execPath, [main, ...words], {
     cwd,
-    env: { ...process.env, XDG_CACHE_HOME: cache, ...token },
+    env: { ...process.env, XDG_CACHE_HOME: cache, ...login },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };

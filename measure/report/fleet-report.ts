@@ -22,7 +22,8 @@ import { fleetBytes, fleetEnergy } from "./fleet/fleet-bars.ts";
 import { fleetCsv } from "./fleet/fleet-csv.ts";
 import { fleetFigures } from "./fleet/fleet-figures.ts";
 import { landedCells } from "./fleet/landed-cells.ts";
-import { fleetProvenance } from "./fleet/fleet-provenance.ts";
+import { fleetMap, type FleetPlaces } from "./fleet/fleet-map.ts";
+import { fleetAgain, fleetProvenance } from "./fleet/fleet-provenance.ts";
 import { fleetSatellites, worstSatellites } from "./fleet/fleet-satellites.ts";
 import { fleetTable } from "./fleet/fleet-table.ts";
 import { stationChart } from "./fleet/station-chart.ts";
@@ -33,6 +34,8 @@ export interface FleetReportInput {
   readonly summary: FleetSummary;
   /** The satellites of each flight of the summary, in its order. */
   readonly flights: readonly (readonly FleetRecord[])[];
+  /** `null`: no map is drawn. */
+  readonly places: FleetPlaces | null;
   readonly notes: readonly string[];
   readonly reproduce: { readonly command: string; readonly configuration: string };
 }
@@ -121,7 +124,7 @@ const fit = (summary: FleetSummary): Content => {
 };
 
 const again = (input: FleetReportInput): Markup =>
-  html`${fleetProvenance(input)}
+  html`${fleetAgain(input.reproduce)}
     <h3>Files</h3>
     <p>
       <a href="summary.json">summary.json</a> <a href="satellites.parquet">satellites.parquet</a>
@@ -147,6 +150,7 @@ export const renderFleetReport = (given: FleetReportInput): string => {
   const hours = ((parseInstant(horizon.to) ?? 0) - (parseInstant(horizon.from) ?? 0)) / 3600;
   const sections: readonly (readonly [id: string, title: string, body: Content])[] = [
     ["fit", "Does it fit?", fit(summary)],
+    ["rests", "What it rests on", fleetProvenance(input)],
     [
       "landed",
       "From picture to ground",
@@ -168,10 +172,14 @@ export const renderFleetReport = (given: FleetReportInput): string => {
         <h3>Worst off</h3>
         ${worstSatellites(satellites)}`,
     ],
-    ["stations", "Stations", stationChart(summary)],
+    [
+      "stations",
+      "Stations",
+      html`${input.places && fleetMap(summary, input.places)}${stationChart(summary)}`,
+    ],
     ["bytes", "What the fleet sent", fleetBytes(summary)],
     ["energy", "Energy", fleetEnergy(summary)],
-    ["again", "How these numbers came about, and files", again(input)],
+    ["again", "Run it again, and files", again(input)],
   ];
   return renderPage({
     title: fleetHeadline(summary),

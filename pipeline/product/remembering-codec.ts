@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ByteCache } from "../byte-cache.ts";
+import { contentKey } from "../raster/content-key.ts";
 import type { Band, Raster } from "../raster/raster.ts";
 import type { TileCodec } from "./tile-codec.ts";
 
@@ -11,17 +12,6 @@ export interface CodecMemory {
 
 /** Four scenes of 1,536² pixels and four 16-bit bands, each with its mask. */
 const usualMemory: CodecMemory = { encodedBytes: 64e6, decodedBytes: 192e6 };
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
-  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-
-/** All that the encoded bytes follow from: sides, mask, and each plane with its type. */
-const keyOfRaster = ({ width, height, planes, valid }: Raster): string => {
-  const hash = createHash("sha256").update(`${width} ${height} ${valid === null ? "whole" : "masked"}`);
-  if (valid !== null) hash.update(valid);
-  for (const plane of planes) hash.update(` ${plane.constructor.name} `).update(bytesOf(plane));
-  return hash.digest("base64");
-};
 
 const keyOfBytes = (bytes: Uint8Array, bands: readonly Band[]): string =>
   createHash("sha256")
@@ -42,7 +32,7 @@ export const rememberingCodec = (codec: TileCodec, memory: CodecMemory = usualMe
   const decoded = new ByteCache<Raster>(memory.decodedBytes);
   return {
     // How small a tile gets is known only afterwards: half of it is what is reckoned with.
-    encode: (raster) => encoded.get(keyOfRaster(raster), sizeOf(raster) / 2, () => codec.encode(raster)),
+    encode: (raster) => encoded.get(contentKey(raster), sizeOf(raster) / 2, () => codec.encode(raster)),
     decode: async (bytes, bands) => {
       // How large a tile gets is known only afterwards: three times its bytes is what is reckoned with.
       const size = 3 * bytes.length;

@@ -11,6 +11,7 @@ import { staleElements } from "../../planning/orbits/expiry.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
+import { rememberingDetector } from "../../pipeline/detection/remembering-detector.ts";
 import { rememberingCodec } from "../../pipeline/product/remembering-codec.ts";
 import { openTileCodec, type TileCodec } from "../../pipeline/product/tile-codec.ts";
 import { type Policy, detectsOnBoard } from "../../pipeline/mission/policy.ts";
@@ -155,7 +156,7 @@ export const setStage = async (
       ...(skipped ? { got: skipped.error.message } : {}),
     });
   }
-  const model = await openModel(scenario.model, {
+  const opened = await openModel(scenario.model, {
     note: progress.note,
     device: scenario.device,
     ...(scenario.tileSizePx === null ? {} : { tileSizePx: scenario.tileSizePx }),
@@ -164,6 +165,8 @@ export const setStage = async (
     ...(scenario.classes === null ? {} : { classes: scenario.classes }),
     ...(execution.threads === null ? {} : { threads: execution.threads }),
   });
+  // Several policies look at the same tiles.
+  const model = policies.length > 1 ? rememberingDetector(opened) : opened;
   let judge: CloudJudge | null = null;
   try {
     const { bands, refused } = fitScenes(model, dataset.scenes, execution.strict);

@@ -6,6 +6,9 @@ import {
   type FleetSummary,
   fleetSummaryVersion,
 } from "../../measure/summary/fleet-summary.ts";
+import type { FleetPlaces } from "../../measure/report/fleet/fleet-map.ts";
+import { orbitalPeriod } from "../../pipeline/orbit/propagator.ts";
+import { groundTrack } from "../engine/ground-track.ts";
 import { tagFiles } from "./run-tags.ts";
 import { encodeFleetParquet } from "./satellite-parquet.ts";
 import { writeRunFolder } from "../../pipeline/atomic-folder.ts";
@@ -111,6 +114,14 @@ export interface FinishedFleet {
   readonly tags: readonly string[];
 }
 
+/** Where the fleet is heard, and the first orbit of its first satellite. */
+const placesOf = ({ satellites, stations, contacts: { from } }: SimulationPlan): FleetPlaces | null => {
+  const [first] = satellites;
+  return first === undefined
+    ? null
+    : { stations, satellite: first.id, track: groundTrack(first, from, from + orbitalPeriod(first)) };
+};
+
 /** The requested flight is `satellites`; where there are crosslinks, the one without stands beside it. */
 const parquetOf = (flight: FlightName, flights: number): string =>
   flight === "direct" && flights > 1 ? "satellites-direct.parquet" : "satellites.parquet";
@@ -130,6 +141,7 @@ export const writeFleet = async ({
   const report = renderFleetReport({
     summary,
     flights: [...fleet.values()],
+    places: placesOf(plan),
     notes: scenario.notes,
     reproduce: { command: `swath simulate --config simulation.yaml`, configuration },
   });

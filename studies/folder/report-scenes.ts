@@ -6,7 +6,6 @@ import type {
   ScenePicture,
 } from "../../measure/report/run/report-input.ts";
 import { busiestWindow, renderPicture } from "../../measure/report/drawing/picture.ts";
-import type { GroundTrack } from "../../measure/report/drawing/world-map.ts";
 import { namedDetections } from "../../measure/run/policy-figures.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { trainingOfScenes } from "../../measure/summary/provenance-summary.ts";
@@ -16,12 +15,12 @@ import type { Label } from "../../pipeline/detection/detection.ts";
 import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";
 import type { LandedAcquisition, ProductArrival } from "../../pipeline/mission/landing.ts";
 import { subPoint } from "../../pipeline/orbit/propagator.ts";
-import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { sunElevation } from "../../pipeline/orbit/sun.ts";
 import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import { pixelSize } from "../../pipeline/raster/pixel-size.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
-import { degrees, instant, seconds, type Instant } from "../../pipeline/units.ts";
+import { degrees, seconds } from "../../pipeline/units.ts";
+import { groundTrack } from "../engine/ground-track.ts";
 import type { FinishedRun } from "./finished-run.ts";
 
 /** Pictures in a report: enough to judge by, few enough to send the file around. The first is large. */
@@ -33,21 +32,14 @@ const wholePixels = 8e6;
 /** Side of such a part, pixels. */
 const cropPx = 1600;
 
-/** Passes that still make a map; each is drawn so long before and after the picture, a point every half minute. */
-const [mostTracks, trackTime, trackStep] = [60, 360, 30] as const;
+/** Passes that still make a map; each is drawn so long before and after the picture, s. */
+const [mostTracks, trackTime] = [60, 360] as const;
 
 const placeOf = ({ georeference, width, height }: Scene): ReportScene["place"] => {
   if (georeference === null) return null;
   const [longitude, latitude] = pixelToLonLat(georeference, width / 2, height / 2);
   return { longitude: degrees(longitude), latitude: degrees(latitude) };
 };
-
-const trackOf = (satellite: Satellite, at: Instant): GroundTrack => ({
-  points: Array.from({ length: (2 * trackTime) / trackStep + 1 }, (_, i) => {
-    const { longitude, latitude } = subPoint(satellite, instant(at - trackTime + i * trackStep));
-    return [Math.round(longitude * 100) / 100, Math.round(latitude * 100) / 100] as const;
-  }),
-});
 
 /** Acquisitions of which something that the policy sends unasked is not down. */
 const incompleteOf = ({ satellites }: PolicyRun): ReadonlySet<number> =>
@@ -212,7 +204,9 @@ export const reportScenes = async (
     summary.schedule.flownOver && rows.length <= mostTracks
       ? seen.flatMap(({ landed: { acquisition } }) => {
           const satellite = byId.get(acquisition.satellite);
-          return satellite === undefined ? [] : [trackOf(satellite, acquisition.at)];
+          return satellite === undefined
+            ? []
+            : [groundTrack(satellite, acquisition.at - trackTime, acquisition.at + trackTime)];
         })
       : [];
   return { scenes: rows, tracks };

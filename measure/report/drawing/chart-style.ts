@@ -15,6 +15,7 @@ svg text{fill:var(--ink2);font-size:12px;font-family:inherit}
 .row.accuracy .name{white-space:normal}
 .row.accuracy small,.row .name small{display:block;font-weight:400;font-size:12px;color:var(--ink2)}
 .row.lane{grid-template-columns:var(--name,112px) minmax(0,1fr) 82px;padding:0}.row.lane .name{font-size:12px}.row.lane .value{font-size:12px}
+.plane-names{position:relative;display:block;align-self:start;font-size:11.5px;line-height:13px;color:var(--ink2)}.plane-names span{position:absolute;left:0;right:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .row.lane.thin{grid-template-columns:112px minmax(0,1fr) 40px}
 .row.station{grid-template-columns:minmax(0,1fr) 76px 62px;padding:1px 0;font-size:13px}.row.station .name{font-weight:400}
 .row.station.heard .name{font-weight:700}

@@ -1,5 +1,6 @@
 import type { Instant } from "../../../pipeline/units.ts";
 import { countWord, durationText } from "./figures.ts";
+import { planeNames, planesOf } from "./planes.ts";
 import { html, type Markup, percent } from "./html.ts";
 import { timeLabel, timeTicks } from "./scale.ts";
 
@@ -108,6 +109,12 @@ const namedLane = (name: string, shown: string, input: LanesInput, own: readonly
   </div>`;
 };
 
+/** The first and the last of them, where names tell of no planes. */
+const ends = (satellites: readonly string[]): Markup =>
+  html`<span class="name" style="align-self:start"
+    >${satellites[0]}<small>to ${satellites.at(-1)}</small></span
+  >`;
+
 /** All satellites in one drawing, three pixels each, the longest gap as a bar at the end. */
 const thinLanes = (
   input: LanesInput,
@@ -123,9 +130,13 @@ const thinLanes = (
   const worst = satellites[gaps.indexOf(most)] ?? "";
   const path = satellites.map((name, i) => bars(byName.get(name) ?? [], input, i * step + 1)).join("");
   const words = `${satellites.length} satellites, ${input.contacts.length} contacts; longest gap ${durationText(most)} (${worst})`;
+  const planes = planesOf(satellites);
   return html`<div class="row lane thin">
-      <span class="name" style="align-self:start">${satellites[0]}<small>to ${satellites.at(-1)}</small></span
-      ><svg role="img" aria-label="${words}" width="100%" height="${height}">
+      ${
+        planes === null
+          ? ends(satellites)
+          : planeNames(planes.map(({ name, satellites: own }) => ({ name, heightPx: own.length * step })))
+      }<svg role="img" aria-label="${words}" width="100%" height="${height}">
         <svg viewBox="0 0 ${across} ${height}" preserveAspectRatio="none" width="100%" height="${height}">
           <path d="${path}" style="stroke:var(--plan);stroke-width:2" fill="none" />
         </svg>
@@ -158,12 +169,13 @@ const thinLanes = (
     </div>
     ${foot}
     <p class="note">
-      A line of three pixels is one satellite, in the order of the constellation. Bars on the right: longest
-      gap, 0 to ${durationText(most)} (${worst}).
+      A line of three pixels is one satellite, in the order of the
+      constellation${planes !== null && `, ${planes.length} planes by name`}. Bars on the right: longest gap,
+      0 to ${durationText(most)} (${worst}).
     </p>`;
 };
 
-/** Rows of several satellites each, shaded by how many of them are in contact. */
+/** Rows of a plane, or of several satellites, each shaded by how many of them are in contact. */
 const sharedLanes = (
   input: LanesInput,
   byName: ReadonlyMap<string, readonly LaneContact[]>,
@@ -171,9 +183,12 @@ const sharedLanes = (
 ): Markup => {
   const { satellites, from, to } = input;
   const each = Math.ceil(satellites.length / mostShared);
-  const groups = Array.from({ length: Math.ceil(satellites.length / each) }, (_, i) =>
-    satellites.slice(i * each, (i + 1) * each),
-  );
+  const planes = planesOf(satellites);
+  const groups =
+    planes?.map(({ satellites: own }) => own) ??
+    Array.from({ length: Math.ceil(satellites.length / each) }, (_, i) =>
+      satellites.slice(i * each, (i + 1) * each),
+    );
   const [bins, shades] = [240, 5] as const;
   const shares = groups.map((names) => {
     const busy = new Float64Array(bins);
@@ -188,24 +203,24 @@ const sharedLanes = (
     return busy.map((sum) => sum / names.length);
   });
   const most = Math.max(1e-9, ...shares.flatMap((row) => [...row]));
-  const step = 7;
+  const step = planes === null ? 7 : 13;
   const paths = Array.from({ length: shades }, (_, shade) =>
     shares
       .flatMap((row, i) =>
         [...row].flatMap((share, bin) =>
           share > 0 && Math.min(shades - 1, Math.floor((share / most) * shades)) === shade
-            ? [`M${bin} ${i * step + 3}h1`]
+            ? [`M${bin} ${i * step + step / 2}h1`]
             : [],
         ),
       )
       .join(""),
   );
   const height = groups.length * step;
+  const row = planes === null ? `${each} satellites` : "a plane";
   return html`<div class="row lane thin">
-      <span class="name" style="align-self:start">${satellites[0]}<small>to ${satellites.at(-1)}</small></span
-      ><svg
+      ${planes === null ? ends(satellites) : planeNames(planes.map(({ name }) => ({ name, heightPx: step })))}<svg
         role="img"
-        aria-label="${satellites.length} satellites, ${each} a row, shaded by how many are in contact"
+        aria-label="${satellites.length} satellites, ${row} a row, shaded by how many are in contact"
         viewBox="0 0 ${bins} ${height}"
         preserveAspectRatio="none"
         width="100%"
@@ -215,7 +230,7 @@ const sharedLanes = (
           (path, shade) =>
             html`<path
               d="${path}"
-              style="stroke:var(--ink2);stroke-width:6;opacity:${(shade + 1) / shades}"
+              style="stroke:var(--ink2);stroke-width:${step - 1};opacity:${(shade + 1) / shades}"
               fill="none"
             />`,
         )}</svg
@@ -223,8 +238,9 @@ const sharedLanes = (
     </div>
     ${foot}
     <p class="note">
-      A row is ${each} satellites in the order of the constellation; the darkest shade is
-      ${countWord(Math.round(most * each))} of them in contact at once.
+      A row is ${row}, in the order of the constellation; the darkest shade is
+      ${planes === null ? `${countWord(Math.round(most * each))} of them` : `${Math.round(most * 100)} % of its satellites`}
+      in contact at once.
     </p>`;
 };
 

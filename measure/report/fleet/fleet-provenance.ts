@@ -7,15 +7,13 @@ const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)
 const some = (names: readonly string[]): string =>
   names.length <= 12 ? names.join(", ") : `${names.slice(0, 11).join(", ")} and ${names.length - 11} more`;
 
-/** What made the numbers of a simulation, and how to make them again. */
+/** What made the numbers of a simulation. */
 export const fleetProvenance = ({
   summary,
   notes,
-  reproduce,
 }: {
   readonly summary: FleetSummary;
   readonly notes: readonly string[];
-  readonly reproduce: { readonly command: string; readonly configuration: string };
 }): Markup => {
   const { workload, constellation, stations, link, horizon, crosslinks, seed } = summary;
   const facts: readonly (readonly [string, Content])[] = [
@@ -51,16 +49,19 @@ export const fleetProvenance = ({
     ["Run", html`<code>${summary.runId}</code>, ${summary.schema}`],
   ];
   return html`<dl class="facts">
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-    <h3>Run it again</h3>
-    <p class="note">
+    ${facts.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+};
+
+/** How to make them again. */
+export const fleetAgain = (reproduce: { readonly command: string; readonly configuration: string }): Markup =>
+  html`<p class="note">
       The same configuration, workload and seed give the same bytes, on however many machines.
     </p>
     <pre>${reproduce.command}</pre>
@@ -68,4 +69,3 @@ export const fleetProvenance = ({
       <summary>Configuration</summary>
       <pre>${reproduce.configuration}</pre>
     </details>`;
-};

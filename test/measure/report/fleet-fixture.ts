@@ -2,6 +2,8 @@ import type { FleetRecord } from "../../../measure/fleet/fleet-record.ts";
 import { summariseFlight } from "../../../measure/fleet/fleet-flight.ts";
 import type { FleetSummary } from "../../../measure/summary/fleet-summary.ts";
 import type { FleetRow } from "../../../measure/fleet/fleet-row.ts";
+import type { FleetPlaces } from "../../../measure/report/fleet/fleet-map.ts";
+import { degrees } from "../../../pipeline/units.ts";
 import { verdicts } from "./day-fixture.ts";
 
 export const row = (satellite: string, more: Partial<FleetRow> = {}): FleetRow => ({
@@ -91,4 +93,20 @@ export const summary: FleetSummary = {
   contacts: { planned: 4, totalSeconds: 900 },
   crosslinks: null,
   flights: [flight],
+};
+
+/** Two stations and a piece of an orbit. */
+export const places: FleetPlaces = {
+  stations: [
+    { id: "North", name: "North", longitude: degrees(15.4), latitude: degrees(78.2) },
+    { id: "South", name: "South", longitude: degrees(2.5), latitude: degrees(-72) },
+  ],
+  satellite: "a<b",
+  track: {
+    points: [
+      [8, 50],
+      [8, 44],
+      [7, 38],
+    ],
+  },
 };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseFleetSummary, stringifyFleetSummary } from "../../../measure/summary/fleet-summary.ts";
 import { parquetReadObjects } from "hyparquet";
 import { encodeFleetParquet } from "../../../studies/folder/satellite-parquet.ts";
-import { flight, records, row, summary } from "./fleet-fixture.ts";
+import { flight, places, records, row, summary } from "./fleet-fixture.ts";
 import { csvOf, hasOneHeading, sectionTitles, unbalanced } from "./page.ts";
 import { renderFleetReport } from "../../../measure/report/fleet-report.ts";
 
@@ -44,6 +44,7 @@ test("the report stands alone, escapes names, says declared, and names what was 
   const page = renderFleetReport({
     summary,
     flights: [records],
+    places,
     notes: ["a note"],
     reproduce: { command: "swath simulate", configuration: "seed: 1" },
   });

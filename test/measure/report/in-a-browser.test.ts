@@ -9,7 +9,7 @@ import { renderReport } from "../../../measure/report/run-report.ts";
 import { renderSweepReport } from "../../../measure/report/sweep-report.ts";
 import { page as checkPage } from "./check-fixture.ts";
 import { fixture } from "./fixture.ts";
-import { records, summary } from "./fleet-fixture.ts";
+import { places, records, summary } from "./fleet-fixture.ts";
 import { input as plan } from "./plan-fixture.ts";
 import { again, sweep } from "./sweep-fixture.ts";
 
@@ -22,6 +22,7 @@ const pages: Readonly<Record<string, () => Promise<string>>> = {
     renderFleetReport({
       summary,
       flights: [records],
+      places,
       notes: [],
       reproduce: { command: "swath simulate", configuration: "seed: 1\n" },
     }),

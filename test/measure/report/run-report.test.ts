@@ -172,6 +172,35 @@ describe("nothing is left out in silence", () => {
   });
 });
 
+test("lanes of many satellites name the planes that names tell of", () => {
+  const start = parseInstant(input.summary.horizon.from) as number;
+  for (const [planes, each] of [
+    [5, 12],
+    [40, 15],
+  ] as const) {
+    const satellites = Array.from(
+      { length: planes * each },
+      (_, i) => `dove-${Math.floor(i / each) + 1}-${String((i % each) + 1).padStart(2, "0")}`,
+    );
+    const contacts = satellites.map((satellite, i) => ({
+      satellite,
+      station: "matera",
+      aos: instant(start + 60 * i),
+      los: instant(start + 60 * i + 400),
+      bytesByPolicy: {},
+    }));
+    const constellation = { ...input.summary.constellation, satellites };
+    const text = renderReport({
+      ...input,
+      contacts,
+      scenes: [],
+      summary: { ...input.summary, constellation },
+    });
+    for (let plane = 1; plane <= planes; plane++) expect(text).toContain(`>dove-${plane}</span>`);
+    expect(unbalanced(text)).toEqual([]);
+  }
+});
+
 describe("with less to show", () => {
   test("a load test says so before any number, and its map has no passes", () => {
     const schedule = { ...input.summary.schedule, rule: "cadence" as const, flownOver: false, camera: null };

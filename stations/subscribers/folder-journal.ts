@@ -46,6 +46,9 @@ const countOf = (segment: OpenSegment): number =>
   isHeard(segment) ? segment.file.index.lines : segment.told.count;
 const finishedSource = (run: string): string => `finished:${run}`;
 
+/** A copy of an id: a part of a message would keep the whole of it in memory. */
+const apart = (id: string): string => Buffer.from(id).toString();
+
 /** Opens the journal in a folder, or begins one. Throws `SwathError("storage")`. */
 export const openJournal = async ({ folder, keep, note }: JournalOptions): Promise<Journal> => {
   try {
@@ -136,7 +139,7 @@ class FolderJournal implements Journal {
     this.#write(source, [...fresh.values()]);
     const entries: JournalEntry[] = [];
     for (const { result, text } of fresh.values()) {
-      ids.add(result.id);
+      ids.add(apart(result.id));
       this.classes.add(result.class);
       this.runs.add(result.run);
       this.#head += 1;
@@ -245,7 +248,7 @@ class FolderJournal implements Journal {
     const { id, run, class: name } = readHead(text);
     this.classes.add(name);
     this.runs.add(run);
-    if (!this.#sources.isSuperseded(source)) this.#sources.idsOf(source).add(id);
+    if (!this.#sources.isSuperseded(source)) this.#sources.idsOf(source).add(apart(id));
   }
 
   #decode(at: number, data: Uint8Array): FreshResult | null {

@@ -96,9 +96,12 @@ export const fanOut = (journal: Journal): FanOut => {
     });
 
   /** Sends from the journal until its end; the number that it has come to. */
-  const catchUp = async ({ filter, sink, signal, perSecond }: Subscriber, after: number): Promise<number> => {
+  const catchUp = async (
+    { filter, sink, signal }: Subscriber,
+    after: number,
+    permit: (() => Promise<void>) | null,
+  ): Promise<number> => {
     const matches = matcher(filter);
-    const permit = perSecond === null ? null : pace(perSecond, signal);
     let next = after + 1;
     while (next <= journal.head) {
       const part = await journal.read(next);
@@ -145,8 +148,9 @@ export const fanOut = (journal: Journal): FanOut => {
     const { sink, signal, perSecond } = subscriber;
     let after = Math.min(subscriber.after, journal.head);
     let told = false;
+    const permit = perSecond === null ? null : pace(perSecond, signal);
     while (!signal.aborted) {
-      after = await catchUp(subscriber, after);
+      after = await catchUp(subscriber, after, permit);
       if (after < journal.head) continue;
       if (!told) sink.tell({ kind: "live", after });
       told = true;

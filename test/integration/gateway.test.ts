@@ -11,7 +11,7 @@ import { encodeResultMessage, type ResultMessage } from "../../pipeline/mission/
 import { listenTo, messages } from "../stations/gateway/event-client.ts";
 import { result } from "../stations/subscribers/results.ts";
 import { natsForTests } from "./nodes.ts";
-import { type Running, scratch, start, swath } from "./swath.ts";
+import { onlyRun, type Running, scratch, start, swath } from "./swath.ts";
 
 /** Real processes: nats-server, swath serve, clients that are killed. */
 const kills = process.env["SWATH_LONG"] === "1" ? 200 : 6;
@@ -176,6 +176,41 @@ describe("swath serve", () => {
       /left out: no detections in .*compare-00000000.*: wanted features of swath-result\/2/,
     );
   }, 30_000);
+});
+
+describe("swath replay --live", () => {
+  it("serves the run while it works, and then until Ctrl-C; live and archived detections are the same", async () => {
+    const runs = scratch();
+    const words = [
+      "--constellation=walker:2",
+      "--stations=builtin",
+      "--schedule=cadence",
+      "--no-day",
+      "--hours=12",
+    ];
+    const running = start(
+      ["replay", "builtin:harbour?scenes=1&size=1024", ...words, "--live", "--out", runs],
+      runs,
+    );
+    let said = "";
+    running.child.stderr?.on("data", (data: Buffer) => (said += data.toString()));
+    await until(() => /watch it at/.test(said));
+    const url = /watch it at (http:\/\/\S+), log in at http/.exec(said)?.[1] ?? "";
+    using client = await listenTo(`${url}/api/detections/stream?from=start&class=ship`);
+    await until(() => said.includes(`still served at ${url}: Ctrl-C ends it`));
+    const file = join(onlyRun(runs), "detect", "detections.geojson");
+    const { features } = JSON.parse(readFileSync(file, "utf8")) as {
+      features: readonly { readonly id: string }[];
+    };
+    expect(features.length).toBeGreaterThan(0);
+    await client.until((seen) => messages(seen).length >= features.length);
+    const live = messages(client.seen).map(({ data }) => (JSON.parse(data) as ResultMessage).id);
+    expect(sorted(live)).toEqual(sorted(features.map(({ id }) => id)));
+    running.child.kill("SIGINT");
+    const asked = performance.now();
+    expect((await running.finished).code).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(2000);
+  }, 120_000);
 });
 
 describe("swath subscribe and swath subscriptions at a gateway", () => {

@@ -32,7 +32,10 @@ export interface DetectionQuery {
 
 /** Names of what only filters: what a subscription keeps. */
 export const filterNames = ["class", "bbox", "area", "min_score", "run", "satellite", "since"] as const;
-const names = [...filterNames, "from", "cursor", "rate", "limit"];
+const names = {
+  page: [...filterNames, "from", "cursor", "limit"],
+  stream: [...filterNames, "from", "cursor", "rate"],
+} as const;
 
 /** Longest and usual page. */
 const pageLimits = { usual: 100, most: 10_000 };
@@ -196,9 +199,10 @@ const startOf = (
 export const readQuery = async (
   feed: DetectionFeed,
   asked: AskedQuery,
+  kind: "page" | "stream",
   lastEventId?: string,
 ): Promise<DetectionQuery> => {
-  requireKnown(asked, names);
+  requireKnown(asked, names[kind]);
   const filter = readFilter(asked, feed);
   const start = startOf(feed, asked, filter.run, lastEventId);
   if (saidPosition(asked, lastEventId)) await requireSameRun(feed, start.after, filter.run);

@@ -23,7 +23,7 @@ const mostSubscribers = 5_000;
 
 const queryOf = async (feed: DetectionFeed, c: Context<GatewayEnv>): Promise<DetectionQuery> => {
   const body = c.req.method === "POST" ? () => c.req.json() as Promise<unknown> : null;
-  return readQuery(feed, await askedOf(c.req.queries(), body), c.req.header("Last-Event-ID"));
+  return readQuery(feed, await askedOf(c.req.queries(), body), "stream", c.req.header("Last-Event-ID"));
 };
 
 const requireRoom = ({ fanOut }: DetectionFeed): void => {
@@ -42,7 +42,7 @@ const page = async (feed: DetectionFeed, c: Context<GatewayEnv>): Promise<Respon
     c.req.queries(),
     c.req.method === "POST" ? () => c.req.json() as Promise<unknown> : null,
   );
-  const query = await readQuery(feed, { from: "start", ...asked }, c.req.header("Last-Event-ID"));
+  const query = await readQuery(feed, { from: "start", ...asked }, "page", c.req.header("Last-Event-ID"));
   const { filter, limit } = query;
   const { run } = filter;
   if (run !== null && ![...journal.runs].some((one) => isOfRun(one, run)))

@@ -117,6 +117,16 @@ describe("server-sent events", () => {
     await client.until((seen) => messages(seen).length === 30);
     expect(acquisitions(client)).toEqual(some(0, 30).map(({ acquisition }) => acquisition));
     expect(performance.now() - began).toBeGreaterThan(450);
+    // One by one is no way round it.
+    const again = performance.now();
+    using slow = await listen("rate=10/s");
+    await slow.until(isLive);
+    for (let n = 30; n < 45; n += 1) {
+      served.land(some(n, n + 1));
+      await sleep(1);
+    }
+    await slow.until((seen) => messages(seen).length === 15);
+    expect(performance.now() - again).toBeGreaterThan(450);
   });
 
   it("drop who does not read to its place, tell it, and hold nobody up", async () => {
@@ -167,6 +177,7 @@ describe("server-sent events", () => {
     const cases: readonly (readonly [string, number, RegExp])[] = [
       ["class=shop", 400, /unknown class "shop": wanted ship, water, got "shop"/],
       ["klass=ship", 400, /unknown parameter "klass": wanted class, bbox/],
+      ["limit=3", 400, /unknown parameter "limit"/],
       ["bbox=1,2,3", 400, /bbox: wanted west,south,east,north in degrees, got "1,2,3"/],
       ["bbox=0,10,5,5", 400, /bbox: wanted south below north/],
       [`area=${encodeURIComponent(cross)}`, 400, /area: wanted a ring that does not cross or touch itself/],

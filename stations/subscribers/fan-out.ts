@@ -183,9 +183,14 @@ export const fanOut = (journal: Journal): FanOut => {
         const { batch, subscriber } = live;
         live.batch = [];
         live.after = batch.at(-1)?.seq ?? live.after;
-        subscriber.sink.send(batch);
-        if (subscriber.sink.waiting <= most) continue;
-        subscriber.sink.tell({ kind: "behind", after: live.after, head: journal.head });
+        try {
+          subscriber.sink.send(batch);
+          if (subscriber.sink.waiting <= most) continue;
+          subscriber.sink.tell({ kind: "behind", after: live.after, head: journal.head });
+        } catch {
+          // What is wrong with one client is said where it is served, and concerns nobody else.
+          live.after = (batch[0]?.seq ?? live.after + 1) - 1;
+        }
         live.leave();
       }
       for (const wake of waiters) wake();

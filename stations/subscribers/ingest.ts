@@ -26,6 +26,8 @@ export const ingest = async (
 ): Promise<void> => {
   const { journal } = feed;
   const followed = new Set<string>();
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
   let failed: { readonly error: unknown } | null = null;
 
   const followOne = async ({ stream, run, startedMs }: ResultSource): Promise<void> => {
@@ -41,7 +43,7 @@ export const ingest = async (
       }
     };
     try {
-      for await (const { seq, data } of followSource(bus, { stream }, journal.lastOf(stream), signal)) {
+      for await (const { seq, data } of followSource(bus, { stream }, journal.lastOf(stream), until)) {
         if (failed !== null) return;
         if (heard.length === 0) setImmediate(flush);
         heard.push({ at: seq, data });
@@ -52,17 +54,21 @@ export const ingest = async (
     }
   };
 
-  while (!signal.aborted) {
-    if (failed !== null) throw (failed as { readonly error: unknown }).error;
-    for (const source of await listResultSources(bus)) {
-      const key = `${source.stream}@${source.startedMs}`;
-      if (followed.has(key)) continue;
-      followed.add(key);
-      void followOne(source).then(
-        () => followed.delete(key),
-        (error: unknown) => (failed ??= { error }),
-      );
+  try {
+    while (!signal.aborted) {
+      if (failed !== null) throw (failed as { readonly error: unknown }).error;
+      for (const source of await listResultSources(bus)) {
+        const key = `${source.stream}@${source.startedMs}`;
+        if (followed.has(key)) continue;
+        followed.add(key);
+        void followOne(source).then(
+          () => followed.delete(key),
+          (error: unknown) => (failed ??= { error }),
+        );
+      }
+      await sleep(interval, undefined, { signal }).catch(() => undefined);
     }
-    await sleep(interval, undefined, { signal }).catch(() => undefined);
+  } finally {
+    stop.abort();
   }
 };

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../pipeline/errors.ts";
 import { bytes } from "../../pipeline/units.ts";
 import { openCursors } from "../../stations/subscribers/cursor-store.ts";
@@ -13,6 +14,9 @@ import { stateFolder } from "./state-folder.ts";
 
 /** What a gateway keeps of what it heard: two million detections, about. */
 const keep = bytes(1e9);
+
+/** Before a part that failed is done again; ms. */
+const retryMs = 5_000;
 
 /**
  * Opens the feed of a folder of runs and a NATS: what is there is taken in before it resolves, what comes from then on. Dispose of it to stop.
@@ -31,17 +35,20 @@ export const openDetectionFeed = async (
   const runs = finishedRuns(place.runs, { journal, fanOut }, { note });
   await runs.look();
   const stop = new AbortController();
-  const work = async (part: Promise<void>): Promise<void> => {
-    try {
-      await part;
-    } catch (error) {
-      // The rest goes on: what is there can still be asked for.
-      if (!stop.signal.aborted) note(`hears no more: ${messageOf(error)}`);
+  /** Does it again where it fails: a disk that was full, a folder that was not there. What was missed meanwhile is still where it was. */
+  const keepAt = async (work: () => Promise<void>): Promise<void> => {
+    while (!stop.signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        if (!stop.signal.aborted) note(`hears nothing for now: ${messageOf(error)}`);
+      }
+      await sleep(retryMs, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   };
   const parts = [
-    work(hearResults(place, bus, { journal, fanOut }, stop.signal)),
-    work(watchFinishedRuns(runs, stop.signal)),
+    keepAt(() => hearResults(place, bus, { journal, fanOut }, stop.signal)),
+    keepAt(() => watchFinishedRuns(runs, stop.signal)),
   ];
   return {
     journal,

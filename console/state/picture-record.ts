@@ -121,7 +121,7 @@ export type PictureStage = "ahead" | "taken" | "on board" | "landed" | "unreadab
 /** The stage of one acquisition. */
 export const stageAt = (
   plan: Plan,
-  { capture, compute, publication }: PictureRecord,
+  { capture, compute, publication, wholeAt }: PictureRecord,
   { captures, computes, publications }: PolicyTables,
   acquisition: number,
   t: number,
@@ -129,6 +129,7 @@ export const stageAt = (
   if ((plan.acquisitions.columns.at_s[acquisition] as number) > t) return "ahead";
   const row = publication[acquisition] as number;
   if (row >= 0 && (publications.columns.at_s[row] as number) <= t) return "landed";
+  if (plan.head.shows === "counts" && (wholeAt[acquisition] as number) <= t) return "landed";
   const taken = capture[acquisition] as number;
   if (taken < 0) return "ahead";
   if ((captures.columns.failure[taken] as number) !== 0) return "unreadable";

@@ -180,15 +180,17 @@ export const progressAt = (
   const { tables, onLink, resent, lost, pictures, publishedThrough } = record;
   const { captures, publications, detections } = tables;
   const losses = countUpTo(lost.times, t);
+  const delays = delaysAt(pictures, t);
   return {
     linkBytes: sumUpTo(onLink, t),
     resentBytes: sumUpTo(resent, t),
     rawBytes: rawBytesAt(plan, yardstick, t),
     pictures: plan.acquisitions.rows,
     captured: countUpTo(captures.columns.at_s, t),
-    landed: countUpTo(publications.columns.at_s, t),
+    // A simulation publishes nothing: a picture has landed when all that is made of it has.
+    landed: plan.head.shows === "counts" ? delays.delivered : countUpTo(publications.columns.at_s, t),
     detections: t < publishedThrough ? countUpTo(detections.columns.at_s, t) : null,
-    delays: delaysAt(pictures, t),
+    delays,
     losses,
     lostBytes: lost.sums[losses] as number,
   };

@@ -34,6 +34,8 @@ export interface FleetRecord {
   readonly stations: readonly StationUse[];
   /** What verdicts rest on. */
   readonly use: SatelliteUse;
+  /** What happened to it, for the mission record; no figure follows from it. */
+  readonly log?: string;
 }
 
 /** What a record is made from besides a satellite's ledger. */

@@ -37,6 +37,7 @@ const schema = z.object({
     ),
     // Plain figures, too.
     use: z.object({ satellite: z.string() }).catchall(z.number().nullable()),
+    log: z.string().optional(),
   }),
 });
 

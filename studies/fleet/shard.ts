@@ -3,6 +3,7 @@ import { simulate, type SimulationPlan } from "../../operators/simulation/simula
 import { fleetRecord, type FleetRecord, type FlightName } from "../../measure/fleet/fleet-record.ts";
 import type { Instant } from "../../pipeline/units.ts";
 import { fleetContext } from "./fleet-context.ts";
+import { keepLog, type KeptLog } from "../record/satellite-log.ts";
 import type { Journal } from "../folder/journal.ts";
 
 /** What a shard takes part with. */
@@ -43,14 +44,22 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
         if (at % of === index && record !== undefined) await emit(flight, record);
       }
     }
+    const logs = new Map<string, KeptLog>();
+    const logOf = (satellite: string): KeptLog => {
+      const log = keepLog();
+      logs.set(satellite, log);
+      return log;
+    };
     const flown = simulate(
       isDirect ? { ...plan, mesh: null } : plan,
       { index, of, exchange },
-      { signal, onEpoch, isKnown: (satellite) => isDirect && journal.known.has(satellite) },
+      { signal, onEpoch, logOf, isKnown: (satellite) => isDirect && journal.known.has(satellite) },
     );
     for await (const { ledger, arrivals } of flown) {
       signal.throwIfAborted();
-      const record = fleetRecord(ledger, arrivals, context);
+      const log = logs.get(ledger.satellite)?.text();
+      logs.delete(ledger.satellite);
+      const record = { ...fleetRecord(ledger, arrivals, context), ...(log === undefined ? {} : { log }) };
       if (isDirect) await journal.add(record);
       await emit(flight, record);
       await breath();

@@ -9,7 +9,9 @@ import { touchEvery, workFolder } from "./work-folder.ts";
 export interface RecordSink {
   /** Files first, then the head that names them. */
   readonly put: (files: readonly RunFile[], head: MissionHead) => void;
-  /** All that was put is there. */
+  /** All that was put by now is there. */
+  readonly flushed: () => Promise<void>;
+  /** The same, and nothing more comes: the record is not kept alive any longer. */
   readonly settled: () => Promise<void>;
   /** The run's own folder has the record now. */
   readonly remove: () => Promise<void>;
@@ -53,6 +55,7 @@ export const folderSink = (runFolder: string, note: (text: string) => void): Rec
         isThere = true;
       });
     },
+    flushed: () => queue,
     async settled() {
       clearInterval(alive);
       await queue;

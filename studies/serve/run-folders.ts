@@ -15,7 +15,7 @@ import { runOfWorkFolder, silentAfter, workFolder } from "../record/work-folder.
 const lookEvery = 250;
 
 /** How long a list is good; ms. */
-const listFor = 1_000;
+const usualListFor = 1_000;
 
 type Content = Uint8Array<ArrayBuffer>;
 
@@ -111,7 +111,10 @@ const workEntries = (out: string, finished: ReadonlySet<string>): readonly RunEn
 const nothing = (out: string): boolean => !isThere(out);
 
 /** The runs in a folder: those that are written, those at work there, and what is half there. */
-export const runFolders = (out: string): RunCatalogue => {
+export const runFolders = (
+  out: string,
+  { listForMs = usualListFor }: { readonly listForMs?: number } = {},
+): RunCatalogue => {
   let listed: { readonly at: number; readonly entries: readonly RunEntry[] } | null = null;
 
   const look = (): readonly RunEntry[] => {
@@ -167,7 +170,7 @@ export const runFolders = (out: string): RunCatalogue => {
   };
 
   const list = async (): Promise<readonly RunEntry[]> => {
-    if (listed === null || Date.now() - listed.at > listFor) listed = { at: Date.now(), entries: look() };
+    if (listed === null || Date.now() - listed.at >= listForMs) listed = { at: Date.now(), entries: look() };
     return listed.entries;
   };
   const find = async (run: string): Promise<RunEntry | null> =>

@@ -1,0 +1,138 @@
+/**
+ * What the mission record costs: a fleet of the number of satellites given (default 280) flies a day with nobody writing it down and with a
+ * log for each satellite, in turn, three times; then the record is made of these logs. CPU seconds, since they wait for nothing.
+ */
+import { readFileSync } from "node:fs";
+import { alone } from "../../operators/mesh/mesh.ts";
+import { findSpacecraftPreset } from "../../operators/presets/preset-lookup.ts";
+import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
+import { simulate } from "../../operators/simulation/simulation.ts";
+import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
+import { bytes, degrees, later, seconds } from "../../pipeline/units.ts";
+import { planContacts } from "../../planning/contacts/contact-plan.ts";
+import { resolveStations } from "../../planning/contacts/station-list.ts";
+import { planImaging } from "../../planning/imaging-plan.ts";
+import { parseWalker } from "../../planning/orbits/constellation.ts";
+import { walkerEpoch, walkerSatellites } from "../../planning/orbits/walker.ts";
+import { numberingOf, planParts } from "../../studies/record/mission-plan.ts";
+import { openPolicyRecorder } from "../../studies/record/policy-recorder.ts";
+import { keepLog, tellAgain, type KeptLog } from "../../studies/record/satellite-log.ts";
+
+const count = Number(process.argv[2] ?? 280);
+const spacecraft = spacecraftOf(findSpacecraftPreset("three-body") as SpacecraftPreset);
+const entry: WorkloadEntry = {
+  scene: "made",
+  failure: null,
+  samples: 16e6,
+  sensorBytes: bytes(32e6),
+  losslessBytes: bytes(12e6),
+  tiles: 25,
+  emptyTiles: 0,
+  cloudyTiles: 0,
+  emptyBytes: bytes(0),
+  cloudyBytes: bytes(0),
+  modelTiles: 25,
+  detections: 19,
+  operations: 1.6e11,
+  encodedSamples: 0,
+  computeSeconds: seconds(1.2),
+  products: [{ kind: "detections", tile: null, size: 450, workAt: seconds(1.2) }],
+  taken: null,
+};
+
+const satellites = walkerSatellites(parseWalker(`walker:${count}`), walkerEpoch);
+const [from, to] = [walkerEpoch, later(walkerEpoch, seconds(86_400))];
+const stations = await resolveStations("ksat", (path) => readFileSync(path, "utf8"));
+const contacts = planContacts({ radio: {}, satellites, stations, from, to });
+const acquisitions = planImaging(satellites, from, to, {
+  every: seconds(600),
+  sunAbove: degrees(10),
+  seed: 1,
+}).map((one, index) => ({ ...one, index, scene: "made" }));
+const { rate } = spacecraft.radio;
+const plan = {
+  seed: 1,
+  spacecraft,
+  satellites,
+  stations,
+  acquisitions,
+  contacts,
+  mesh: null,
+  rate,
+  protection: "none" as const,
+  errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
+  workload: { computer: { ...spacecraft.computer }, precision: "fp32" as const },
+  entries: [entry],
+  inOrder: false,
+};
+
+const cpuOf = async <T>(work: () => T | Promise<T>): Promise<readonly [number, T]> => {
+  const before = process.cpuUsage();
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  return [(user + system) / 1e6, value];
+};
+
+const fly = async (logOf: ((satellite: string) => KeptLog) | null): Promise<number> => {
+  const { signal } = new AbortController();
+  const shard = { index: 0, of: 1, exchange: alone };
+  let products = 0;
+  for await (const { arrivals } of simulate(plan, shard, { signal, ...(logOf === null ? {} : { logOf }) }))
+    products += arrivals.length;
+  return products;
+};
+
+console.log(
+  `${count} satellites, 24 h, ${contacts.contacts.length} contacts, ${acquisitions.length} acquisitions`,
+);
+const bare: number[] = [];
+const logged: number[] = [];
+let texts: readonly (readonly [string, string])[] = [];
+await fly(null);
+for (let round = 0; round < 3; round++) {
+  bare.push((await cpuOf(() => fly(null)))[0]);
+  const logs = new Map<string, KeptLog>();
+  const [cpu] = await cpuOf(async () => {
+    await fly((satellite) => {
+      const log = keepLog();
+      logs.set(satellite, log);
+      return log;
+    });
+    texts = [...logs].map(([satellite, log]) => [satellite, log.text()] as const);
+  });
+  logged.push(cpu);
+}
+const least = (values: readonly number[]): number => Math.min(...values);
+const [off, on] = [least(bare), least(logged)];
+console.log(
+  `  flights ${off.toFixed(2)} s CPU, with a log ${on.toFixed(2)} s: ${(100 * (on / off - 1)).toFixed(1)} % more`,
+);
+const length = texts.reduce((sum, [, text]) => sum + text.length, 0);
+const source = {
+  satellites,
+  stations,
+  contacts,
+  mesh: null,
+  rate,
+  protection: "none" as const,
+  acquisitions,
+  scenes: null,
+};
+const [cpu, size] = await cpuOf(() => {
+  const { files } = planParts(source);
+  let sum = files.reduce((all, { content }) => all + content.length, 0);
+  const recorder = openPolicyRecorder({
+    policy: { label: "direct", name: "detect", sends: "", where: "board" },
+    numbering: numberingOf(source),
+    satellites: satellites.map(({ id }) => id),
+    horizon: to - from,
+    onGrown: null,
+    onClosed: (written) => void (sum += written.reduce((all, { content }) => all + content.length, 0)),
+  });
+  for (const [satellite, text] of texts) tellAgain(text, satellite, recorder.flight(satellite));
+  recorder.close();
+  return sum;
+});
+console.log(
+  `  logs ${(length / 1e6).toFixed(1)} MB, record ${(size / 1e6).toFixed(1)} MB in ${cpu.toFixed(2)} s CPU: ${((100 * cpu) / off).toFixed(1)} % of the flights`,
+);

@@ -57,6 +57,13 @@ describe("wrong use ends with 2", () => {
     ["compare --policies raw,foo --out new", /--policies: wanted one of raw, .*got "foo"/],
     ["replay --constellation walker:x --out new", /constellation "walker:x": wanted walker:total/],
     ["replay --tile 64 --overlap 64 --out new", /tile overlap .*: wanted a whole number from 0 to 48/],
+    [
+      "keys init new --satellites W01,,W02 --stations Svalbard",
+      /--satellites: wanted names with commas between, got "W01,,W02"/,
+    ],
+    ["keys init new --satellites W01 --stations W01", /each once, none of them that of a role, got "W01"/],
+    ["keys roll empty", /cannot read key empty\/operator.nk/],
+    ["replay --link-security aes --out new", /--link-security: wanted one of none, auth, encrypt, got "aes"/],
     ["run show replay", /run replay: wanted a name that fits one, got replay-1, replay-2/],
     ["subscribe --bbox 1,2", /--bbox: wanted west,south,east,north in degrees, got "1,2"/],
   ])("swath %s", async (words, message) => refused(await run(words), 2, message));

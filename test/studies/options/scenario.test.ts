@@ -51,6 +51,7 @@ const keys: readonly (readonly [key: string, value: string, field: keyof (Scenar
     ["rate", "2Mbit/s", "rate", { kind: "fixed", rate: 2e6 }],
     ["screen-model", "brightness", "screenModel", "brightness"],
     ["epoch", "30s", "epoch", 30],
+    ["link-security", "encrypt", "protection", "encrypt"],
     ["ber", "1e-5", "bitErrorRate", 1e-5],
     ["segment-loss", "0.1", "segmentLossRate", 0.1],
     ["outage", "[Svalbard:1h/3h, Troll:2h/4h]", "outages", ["Svalbard:1h/3h", "Troll:2h/4h"]],
@@ -99,6 +100,7 @@ describe("a configuration file", () => {
       "creds",
       "nkey",
       "login",
+      "keys",
       "ca",
       "cert",
       "cert-key",
@@ -107,6 +109,7 @@ describe("a configuration file", () => {
       "external",
       "endpoint",
       "allow-outside",
+      "live",
     ]);
     expect(read("reflectance-scale: 1/10000\nbands: B02,B03").options).toMatchObject({ bands: "B02,B03" });
     expect(read("allow-outside: true").allowOutside).toBe(true);
@@ -207,4 +210,13 @@ describe("label classes", () => {
     );
     expect(() => parseLabelMap("vessel")).toThrow(/LABEL=CLASS/);
   });
+});
+
+test("keys protect the links unless it is said otherwise, and that is part of what a run is", () => {
+  expect(read(null).protection).toBe("none");
+  expect(read(null, "--keys", "keys").protection).toBe("auth");
+  expect(read(null, "--keys", "keys").options).toMatchObject({ "link-security": "auth" });
+  expect(read(null, "--keys", "keys", "--link-security", "none").protection).toBe("none");
+  expect(read(null).options).not.toHaveProperty("link-security");
+  expect(read(null, "--keys", "keys").options).not.toHaveProperty("keys");
 });

@@ -62,6 +62,8 @@ export interface TrackMark {
 
 /** A cell of landed detections, where single discs would be too many. `step` is 1 (few) to 5. */
 export interface CellMark {
+  /** Of H3. */
+  readonly id: string;
   readonly outline: Polygon;
   readonly step: number;
   readonly count: number;

@@ -1,6 +1,7 @@
 import { computed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { instant } from "../../pipeline/units.ts";
+import { countText } from "../look/figures.ts";
 import { drawBase } from "../map/base-map.ts";
 import { drawHearing } from "../map/draw-hearing.ts";
 import { drawMap } from "../map/draw-map.ts";
@@ -10,6 +11,7 @@ import type { MapPicture } from "../map/picture.ts";
 import { globeView, mapView, placeAt, type Box, type LonLat, type View } from "../map/view.ts";
 import { useConsole } from "../page/console-context.ts";
 import { Sheet, type PointerSpot, type Surface } from "../page/sheet.tsx";
+import { cellAt } from "../reading/landed-cells.ts";
 import { emptyPicture, newPictureMaker } from "../reading/map-picture.ts";
 import type { Selection } from "../reading/selection.ts";
 import { AreaBar } from "./area-bar.tsx";
@@ -165,11 +167,20 @@ export const World = () => {
     const picked = pickAt(view.peek(), picture.peek(), x, y);
     const row = picked === null ? pickInFleet(view.peek(), picture.peek(), x, y) : -1;
     const text =
-      picked?.kind === "scene" ? sceneText(picked.id) : (picked?.id ?? run.peek()?.head.satellites[row]);
+      picked?.kind === "scene"
+        ? sceneText(picked.id)
+        : (picked?.id ?? run.peek()?.head.satellites[row] ?? cellText(placeAt(view.peek(), x, y)));
     hovered.value = text === undefined ? null : { x, y, text };
   };
   const sceneText = (id: string): string =>
     picture.peek().scenes.find((scene) => scene.id === id)?.label || "scene ahead";
+  const cellText = (place: LonLat | null): string | undefined => {
+    const { cells } = picture.peek();
+    if (place === null || cells.length === 0) return undefined;
+    const under = cellAt(place);
+    const cell = cells.find(({ id }) => id === under);
+    return cell === undefined ? undefined : `${countText(Math.round(cell.count), "detection")} landed here`;
+  };
   const onWheel = (event: WheelEvent, x: number, y: number): void => {
     const turn = desk.turn.peek();
     const zoom = clampZoom(turn.zoom * Math.exp(-event.deltaY * 0.0015));

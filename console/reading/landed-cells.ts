@@ -1,6 +1,7 @@
 import { cellToBoundary, latLngToCell } from "h3-js";
 import type { Polygon } from "geojson";
 import type { CellMark } from "../map/picture.ts";
+import type { LonLat } from "../map/view.ts";
 import { countUpTo } from "../state/sorted.ts";
 import type { PolicyView } from "./policy-view.ts";
 import type { Prepared } from "./prepared.ts";
@@ -12,6 +13,10 @@ export const mostDiscs = 2000;
 const resolution = 2;
 /** Sums are kept at so many moments, so that a picture adds up what came since the last of them only. */
 const moments = 64;
+
+/** The cell that a place lies in. */
+export const cellAt = ([longitude, latitude]: LonLat): string =>
+  latLngToCell(latitude, longitude, resolution);
 
 /** Landed detections by cell, ready to be asked for any moment. */
 export interface LandedCells {
@@ -56,7 +61,8 @@ export const landedCells = ({ plan }: Prepared, { record }: PolicyView): LandedC
   }
   // Shades are reckoned against the fullest cell at the end, so that a cell never pales.
   const most = running.reduce((high, value) => Math.max(high, value), 1);
-  const outlines = [...places.keys()].map(outlineOf);
+  const ids = [...places.keys()];
+  const outlines = ids.map(outlineOf);
   return {
     outlines,
     at(t) {
@@ -70,7 +76,7 @@ export const landedCells = ({ plan }: Prepared, { record }: PolicyView): LandedC
       const marks: CellMark[] = [];
       for (const [cell, outline] of outlines.entries()) {
         const sum = sums[cell] as number;
-        if (sum > 0) marks.push({ outline, step: stepOf(sum, most), count: sum });
+        if (sum > 0) marks.push({ id: ids[cell] ?? "", outline, step: stepOf(sum, most), count: sum });
       }
       return marks;
     },

@@ -1,6 +1,6 @@
 import { colourOfKind, fontOf, type Palette } from "../look/palette.ts";
 import { inWindow, type HandOver, type LaneRow } from "./lane.ts";
-import { clockText, ticksOf, xOf, type TimeScale } from "./time-axis.ts";
+import { ticksOf, xOf, type TimeScale } from "./time-axis.ts";
 
 type Context = CanvasRenderingContext2D;
 
@@ -273,6 +273,3 @@ export const drawLanes = (ctx: Context, palette: Palette, chart: LaneChart): voi
   ctx.restore();
   drawNow(ctx, palette, chart);
 };
-
-/** What a pointer over the lanes says: `02:14:06`, UTC. */
-export const hoverTime = (t: number): string => clockText(t);

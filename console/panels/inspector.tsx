@@ -45,7 +45,7 @@ const Chain = () => {
       go: () => select(console, selection.kind === "station" ? selection : { kind: "satellite", name }),
     });
   return (
-    <nav class="chain" aria-label="Selection">
+    <nav class="chain" aria-label="Chain of the selection">
       {links.map(({ text, go }, i) => (
         <>
           {i > 0 && <span aria-hidden="true">›</span>}

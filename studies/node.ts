@@ -1,4 +1,5 @@
 import { type RunBus, joinRun } from "../pipeline/bus/run-bus.ts";
+import { sayAlive, type NodeName } from "../pipeline/bus/presence.ts";
 import { findLease } from "../pipeline/bus/run-lease.ts";
 import { RefusalCount } from "../pipeline/mission/refusal.ts";
 import type { RunPlan } from "../pipeline/mission/run-plan.ts";
@@ -6,6 +7,7 @@ import { readRunPlan } from "../pipeline/mission/run-plan-schema.ts";
 import { findInState } from "../pipeline/bus/run-state.ts";
 import { busRunOf, planKey } from "../pipeline/bus/subjects.ts";
 import { SwathError } from "../pipeline/errors.ts";
+import type { Seconds } from "../pipeline/units.ts";
 import { someOf } from "../pipeline/format.ts";
 import { type Device, parseDevice, deviceText } from "../pipeline/detection/device.ts";
 import type { Notes, StudyPorts } from "./progress.ts";
@@ -29,6 +31,7 @@ import { runSatellite } from "../operators/onboard/satellite-node.ts";
 import { connectTo, type ConnectionValues } from "./inputs/nats-connection.ts";
 import { connectionOptions } from "./options/nats-options.ts";
 import { readOptions, type Written } from "./options/option.ts";
+import { watchCommand } from "./engine/run-watch.ts";
 import { searchRun, type RunSearch } from "./engine/run-search.ts";
 import { pacer, tilesInFlight } from "./engine/policy-execution.ts";
 import { runStation } from "../stations/receive/station-node.ts";
@@ -101,6 +104,38 @@ const deviceOf = (plan: RunPlan, device: string | undefined, { note }: Notes): D
   return own;
 };
 
+/** What a node does besides its work: it says that it lives, and watches whether its run does. */
+interface Part extends AsyncDisposable {
+  readonly signal: AbortSignal;
+  /** Throws why the node was told to stop, if it was; else what is given. */
+  readonly rethrow: (error: unknown) => never;
+}
+
+const takePart = (
+  bus: Bus,
+  run: RunBus,
+  node: NodeName,
+  wait: Seconds,
+  { progress, signal: outer }: StudyPorts<Notes>,
+): Part => {
+  const alive = sayAlive(bus, run.run, node);
+  const watch = watchCommand({ bus, run: run.run, wait, note: progress.note });
+  const signal = AbortSignal.any([outer, watch.signal]);
+  // What waits for the server to store something must not wait any longer either.
+  signal.addEventListener("abort", () => void run[Symbol.asyncDispose](), { once: true });
+  return {
+    signal,
+    rethrow(error) {
+      signal.throwIfAborted();
+      throw error;
+    },
+    async [Symbol.asyncDispose]() {
+      alive[Symbol.dispose]();
+      await watch[Symbol.asyncDispose]();
+    },
+  };
+};
+
 /** Takes part in a run as one satellite, to the end of its horizon. Throws `SwathError("bus")` and `SwathError("config")`. */
 export const flySatellite = async (
   satellite: string,
@@ -115,6 +150,10 @@ export const flySatellite = async (
   const { plan } = joined;
   await using run = joined.run;
   requireKnown("satellite", satellite, plan.satellites);
+  await using part = takePart(bus, run, { kind: "satellite", id: satellite }, server.wait, {
+    progress,
+    signal,
+  });
   await using source = await openDataset(flags.dataset ?? plan.dataset, {
     strict: flags.strict ?? false,
     ...plan.reading,
@@ -155,9 +194,9 @@ export const flySatellite = async (
       sceneErrors: sceneErrorsOf(flags.strict ?? false),
     },
     notify: (event) => progress.satellite(event),
-    pace: pacer(plan.speed, plan.contacts.from, signal),
-    signal,
-  });
+    pace: pacer(plan.speed, plan.contacts.from, part.signal),
+    signal: part.signal,
+  }).catch(part.rethrow);
   for (const note of refusals.notes) progress.note(note);
   progress.end();
 };
@@ -180,7 +219,15 @@ export const openStation = async (
     station,
     plan.stations.map(({ id }) => id),
   );
+  await using part = takePart(bus, run, { kind: "station", id: station }, server.wait, { progress, signal });
   const security = linkSecurityOf(keys, plan, run.run);
-  await runStation({ bus: run, plan, station, security, onRefused: refusals.add, signal });
+  await runStation({
+    bus: run,
+    plan,
+    station,
+    security,
+    onRefused: refusals.add,
+    signal: part.signal,
+  }).catch(part.rethrow);
   for (const note of refusals.notes) progress.note(note);
 };

@@ -14,6 +14,7 @@ import type { PolicyRun } from "../measure/run/policy-run.ts";
 import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
 import { identifyRun, type RunIdentity } from "./engine/run-name.ts";
 import { type BusPlace, type BusSession, openBusSession } from "./engine/bus-session.ts";
+import { seconds, type Seconds } from "../pipeline/units.ts";
 import { unknownVerdicts } from "../measure/summary/verdict-summary.ts";
 import { type FullDay, flyFullDay } from "./engine/full-day.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
@@ -145,6 +146,9 @@ const recorded = async <T>(
   }
 };
 
+/** How long a server of our own may be silent: only a machine that is overloaded makes it so. */
+const privatePatience = seconds(60);
+
 const flyStage = async (
   stage: Stage,
   study: RunStudy,
@@ -174,7 +178,9 @@ const flyStage = async (
     flights.map(({ policy }) => policy),
     execution.announceIn === null ? null : folderSink(join(execution.announceIn, runId), progress.note),
   );
-  const place = { bus, claim, guard, nodes, external: execution.external };
+  // A private server does not come back.
+  const wait = execution.nats === null ? privatePatience : execution.wait;
+  const place = { bus, claim, guard, nodes, external: execution.external, wait };
   try {
     return await recorded(recorder, signal, () =>
       flyFlights(stage, study, { identity, recorder, place, ports: { progress, signal } }),
@@ -191,6 +197,8 @@ interface FlightGround {
   readonly place: Pick<BusSession, "bus" | "guard" | "nodes"> & {
     readonly claim: RunClaim;
     readonly external: boolean;
+    /** How long the server and nodes elsewhere may be silent. */
+    readonly wait: Seconds;
   };
   readonly ports: StudyPorts;
 }
@@ -201,7 +209,7 @@ const flyFlights = async (
   { identity, recorder, place, ports: { progress, signal } }: FlightGround,
 ): Promise<FinishedRun & AsyncDisposable> => {
   const { scenario } = stage;
-  const { bus, claim, guard, nodes, external } = place;
+  const { bus, claim, guard, nodes, external, wait } = place;
   const runId = identity.run;
   const measured = flights.find(({ policy }) => policy.name === "raw") ?? flights[0];
   const acquisitions = stage.base.acquisitions.length;
@@ -220,6 +228,7 @@ const flyFlights = async (
       measureLossless: flight === measured,
       external,
       nodes,
+      wait,
       recorder: recorder.begin(policy.label),
       progress,
       signal,

@@ -196,8 +196,9 @@ const flyShardOf = async (
     await flyFirst(crew, of, place, []);
     return;
   }
-  const { configuration, progress, signal } = crew;
-  await using node = await joinShard(place, { index, of, configuration }, { progress, signal });
+  const { configuration, progress } = crew;
+  await using node = await joinShard(place, { index, of, configuration }, { progress, signal: crew.signal });
+  const signal = AbortSignal.any([crew.signal, node.lost]);
   await fly(
     crew,
     {
@@ -212,7 +213,7 @@ const flyShardOf = async (
     },
     signal,
   );
-  await node.fleet.flush();
+  await node.fleet.finish();
 };
 
 /**

@@ -7,7 +7,7 @@ import { messageOf, SwathError } from "../errors.ts";
 import type { Seal } from "../keys/seal.ts";
 import { readSecretFile } from "../secret-file.ts";
 import type { OnRefused } from "../mission/refusal.ts";
-import type { Bytes, Seconds } from "../units.ts";
+import type { Bytes } from "../units.ts";
 import { busError } from "./bus-error.ts";
 import { readLoginOf, type LoginOptions } from "./login.ts";
 import { leastPayload } from "./message-parts.ts";
@@ -26,6 +26,8 @@ export interface Bus extends AsyncDisposable {
   readonly storage: StoragePlan;
   /** Signs what is said and checks what is heard; `null`: nobody does. */
   readonly guard: BusGuard | null;
+  /** Since when there is no connection, as `performance.now()` counts; `null`: there is one. */
+  readonly awaySince: () => number | null;
   /** Calls `listener` after every reconnection, until the function that it returns is called. */
   readonly onReconnect: (listener: () => void) => () => void;
 }
@@ -68,8 +70,6 @@ export interface BusOptions extends LoginOptions, TlsFiles {
   readonly storage?: StoragePlan;
   /** Default: nothing is signed or checked. */
   readonly guard?: BusGuard;
-  /** How long a server may be away before everything that waits for it ends in an error; default: for ever. */
-  readonly patience?: Seconds;
 }
 
 /**
@@ -113,7 +113,7 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
       inboxPrefix,
       storage: options.storage ?? { replicas: 1, maxBytes: null },
       guard: options.guard ?? null,
-      onReconnect: reconnections(connection),
+      ...reconnections(connection),
       [Symbol.asyncDispose]: () => connection.close(),
     };
   } catch (cause) {
@@ -133,17 +133,24 @@ const requireRoom = ({ info }: NatsConnection, address: string): void => {
   });
 };
 
-const reconnections = (connection: NatsConnection): Bus["onReconnect"] => {
+const reconnections = (connection: NatsConnection): Pick<Bus, "onReconnect" | "awaySince"> => {
   const listeners = new Set<() => void>();
+  let awaySince: number | null = null;
   const watch = async (): Promise<void> => {
     for await (const { type } of connection.status()) {
-      if (type === "reconnect") for (const listener of listeners) listener();
+      if (type === "disconnect") awaySince ??= performance.now();
+      if (type !== "reconnect") continue;
+      awaySince = null;
+      for (const listener of listeners) listener();
     }
   };
   void watch();
-  return (listener) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
+  return {
+    awaySince: () => awaySince,
+    onReconnect: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 };
 

@@ -270,6 +270,10 @@ const hold = (
     clearInterval(timer);
     await renewing;
     if (lost.signal.aborted || bus.connection.isClosed()) return;
+    if (bus.awaySince() !== null)
+      return held.note(
+        `NATS is away: what run ${run} kept there stays until it is started again, or swath run clean`,
+      );
     try {
       await clear(bus, run, incarnation, isKept ? held.keepResults : seconds(0));
       // With the lease in it: nobody can have claimed the run in between.

@@ -1,4 +1,4 @@
-import { SwathError } from "../errors.ts";
+import { messageOf, SwathError } from "../errors.ts";
 import type { RunBus } from "./run-bus.ts";
 import { nameOfBusRun, rowSubject, rowSubjects } from "./subjects.ts";
 
@@ -8,8 +8,13 @@ export interface FleetBus {
   readonly publish: (name: string, payload: Uint8Array) => Promise<void>;
   /** All ledgers of all shards, from the start; does not end. */
   readonly books: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void, undefined>;
-  readonly flush: () => Promise<void>;
+  /** Everything that this shard publishes is stored, and it says so. */
+  readonly finish: () => Promise<void>;
+  /** Whether a shard has said that it finished. */
+  readonly isFinished: (shard: number) => Promise<boolean>;
 }
+
+const finishedKey = (shard: number): string => `finished.${shard}`;
 
 /** Key of a run's bucket: what its shards agreed on. */
 export const fleetKey = "fleet";
@@ -46,6 +51,15 @@ export const joinFleet = async (bus: RunBus, { index, of, configuration }: Fleet
     async *books(signal) {
       for await (const { data } of bus.follow(rowSubjects(bus.run), { from: "start", signal })) yield data;
     },
-    flush: () => bus.flush(),
+    async finish() {
+      await bus.flush();
+      try {
+        await bus.state.put(finishedKey(index), Buffer.from("finished"));
+      } catch (error) {
+        // The first shard may have all that it waited for already, and have taken the run away.
+        if (!/not found|no responders/i.test(messageOf(error))) throw error;
+      }
+    },
+    isFinished: async (shard) => (await bus.state.get(finishedKey(shard))) !== null,
   };
 };

@@ -64,6 +64,13 @@ export const groundSubject = (run: string, station: string): string =>
 export const meshSubject = (run: string, speaker: string | number): string =>
   `swath.${runTokens(run)}.mesh.${token("speaker", `${speaker}`)}`;
 
+/** Where a node says that it lives; nothing of it is kept. */
+export const aliveSubject = (run: string, kind: string, node: string): string =>
+  `swath.${runTokens(run)}.alive.${token("kind", kind)}.${token("node", node)}`;
+
+/** Of all nodes. */
+export const aliveSubjects = (run: string): string => `swath.${runTokens(run)}.alive.>`;
+
 /** Detections for subscribers; `cell` is a coarse H3 cell. */
 export const resultSubject = (run: string, className: string, cell: string): string =>
   `swath.${runTokens(run)}.result.${token("class", className)}.${token("cell", cell)}`;

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "../../pipeline/bus/connection.ts";
 import { openRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
+import type { NodeName } from "../../pipeline/bus/presence.ts";
 import type { RunClaim } from "../../pipeline/bus/run-lease.ts";
 import { deleteRun } from "../../pipeline/bus/run-streams.ts";
 import { SwathError } from "../../pipeline/errors.ts";
@@ -11,12 +12,18 @@ import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
 import { RefusalCount } from "../../pipeline/mission/refusal.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { encodeTaskMessage } from "../../pipeline/mission/task-message.ts";
-import { planKey, satelliteLedgerKey, stationLedgerKey, taskSubject } from "../../pipeline/bus/subjects.ts";
+import {
+  planKey,
+  satelliteLedgerKey,
+  stationLedgerKey,
+  taskSubject,
+  replayKinds,
+} from "../../pipeline/bus/subjects.ts";
 import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
 import { productsOf } from "../../pipeline/mission/landing.ts";
 import { limitedSource } from "../../pipeline/raster/limited-source.ts";
 import { mapOrdered } from "../../pipeline/streams.ts";
-import type { Instant } from "../../pipeline/units.ts";
+import type { Instant, Seconds } from "../../pipeline/units.ts";
 import type { PixelTools } from "../../operators/onboard/pixel-tools.ts";
 import { runSatellite } from "../../operators/onboard/satellite-node.ts";
 import { centreName } from "../../pipeline/link/security/link-security.ts";
@@ -26,6 +33,7 @@ import { runStation } from "../../stations/receive/station-node.ts";
 import type { PolicyRecorder } from "../record/policy-recorder.ts";
 import type { NodeBuses } from "../keys/node-buses.ts";
 import type { Stage } from "./prepared-run.ts";
+import { watchRun } from "./run-watch.ts";
 import type { Progress } from "../progress.ts";
 
 /** Runs a policy of a stage under radiation as if there were none, for comparison. It leaves nothing on the bus. */
@@ -70,6 +78,12 @@ export const pacer = (speed: number | null, start: Instant, signal: AbortSignal)
   };
 };
 
+/** Who takes part in a run from elsewhere. */
+const nodesOf = ({ satellites, stations }: RunPlan): readonly NodeName[] => [
+  ...satellites.map((id): NodeName => ({ kind: "satellite", id })),
+  ...stations.map(({ id }): NodeName => ({ kind: "station", id })),
+];
+
 /** Puts the plan and its tasks where nodes find them. Doing it twice changes nothing. */
 const announce = async (bus: RunBus, plan: RunPlan): Promise<void> => {
   await bus.state.create(planKey, Buffer.from(JSON.stringify(plan)));
@@ -107,6 +121,8 @@ export const executePolicy = async (
     readonly external: boolean;
     /** How nodes that live in this process get onto the bus. */
     readonly nodes: NodeBuses;
+    /** How long the server and nodes elsewhere may be silent. */
+    readonly wait: Seconds;
     /** Who writes down what happens; `null`: nobody. */
     readonly recorder: PolicyRecorder | null;
     readonly progress: Progress;
@@ -118,9 +134,22 @@ export const executePolicy = async (
   await using run = await openRun(bus, claim.busRun(runId));
   await announce(run, plan);
   const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal, claim.lost]);
+  await using watch = watchRun({
+    bus,
+    run: run.run,
+    kinds: replayKinds,
+    nodes: options.external ? nodesOf(plan) : [],
+    isDone: async ({ kind, id }) =>
+      (await run.state.get(kind === "satellite" ? satelliteLedgerKey(id) : stationLedgerKey(id))) !== null,
+    wait: options.wait,
+    note: progress.note,
+  });
+  const outer = [options.signal, claim.lost, watch.signal];
+  const signal = AbortSignal.any([...outer, stop.signal]);
   // Every node of the run listens, and a large run has many.
-  setMaxListeners(0, signal, options.signal, claim.lost);
+  setMaxListeners(0, signal, ...outer);
+  // What waits for the server to store something must not wait any longer either.
+  signal.addEventListener("abort", () => void run[Symbol.asyncDispose](), { once: true });
   let failure: { readonly error: unknown } | null = null;
   const guard = async <T>(work: Promise<T>): Promise<T | null> => {
     try {
@@ -197,6 +226,8 @@ export const executePolicy = async (
   const centre = guard(gather());
   const nodes = options.external ? [] : [guard(fly()), ...listen()];
   const [result] = await Promise.all([centre, ...nodes]);
+  // Why it was told to stop comes before what broke when it did.
+  for (const one of outer) one.throwIfAborted();
   if (failure !== null) throw (failure as { readonly error: unknown }).error;
   if (result === null || result === undefined) throw new Error(`run ${runId} ended without a result`);
   const satellites = await Promise.all(

@@ -11,6 +11,8 @@ import { busRunOf, fleetKinds } from "../../pipeline/bus/subjects.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { builtWorker } from "../../pipeline/package.ts";
 import { seconds, type Seconds } from "../../pipeline/units.ts";
+import { sayAlive } from "../../pipeline/bus/presence.ts";
+import { watchCommand, watchRun, type RunWatch } from "../engine/run-watch.ts";
 import { searchRun } from "../engine/run-search.ts";
 import type { Notes, StudyPorts } from "../progress.ts";
 
@@ -28,7 +30,7 @@ export interface FleetPlace {
 export interface FleetNode extends AsyncDisposable {
   readonly fleet: FleetBus;
   readonly exchange: Exchange;
-  /** Aborts when the run is no longer this shard's. */
+  /** Aborts when the run is no longer this shard's, or what it needs has vanished or was silent for too long. */
   readonly lost: AbortSignal;
 }
 
@@ -65,6 +67,37 @@ const runOf = async (
   return { opened: await joinRun(bus, busRun), lost: new AbortController().signal };
 };
 
+/** The first shard watches the others, the others watch the first. */
+const watchFleet = (
+  bus: Bus,
+  run: string,
+  fleet: FleetBus,
+  wait: Seconds,
+  { index, of }: FleetShard,
+  { note }: Notes,
+): RunWatch => {
+  if (index > 0) {
+    const alive = sayAlive(bus, run, { kind: "shard", id: `${index}` });
+    const watch = watchCommand({ bus, run, wait, note, key: fleetKey });
+    return {
+      signal: watch.signal,
+      async [Symbol.asyncDispose]() {
+        alive[Symbol.dispose]();
+        await watch[Symbol.asyncDispose]();
+      },
+    };
+  }
+  return watchRun({
+    bus,
+    run,
+    wait,
+    note,
+    kinds: fleetKinds,
+    nodes: Array.from({ length: of - 1 }, (_, n) => ({ kind: "shard", id: `${n + 1}` })),
+    isDone: ({ id }) => fleet.isFinished(Number(id)),
+  });
+};
+
 /**
  * Takes part in the run of a simulated fleet as one of its shards: the first claims it, the others wait for that. Throws
  * `SwathError("bus")`.
@@ -85,7 +118,11 @@ export const joinShard = async (
     const everyone = Array.from({ length: shard.of }, (_, n) => speaker(n));
     const notes = openBusExchange(opened, speaker(shard.index), everyone, ports.signal);
     open.push(notes);
-    return { fleet, exchange: notes.exchange, lost, [Symbol.asyncDispose]: close };
+    const watch = watchFleet(bus, opened.run, fleet, place.wait, shard, ports.progress);
+    open.push(watch);
+    const ended = AbortSignal.any([lost, watch.signal]);
+    ended.addEventListener("abort", () => void opened[Symbol.asyncDispose](), { once: true });
+    return { fleet, exchange: notes.exchange, lost: ended, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

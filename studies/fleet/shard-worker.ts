@@ -25,4 +25,4 @@ await flyShard(plan, {
   onEpoch: () => undefined,
   signal,
 });
-await node.fleet.flush();
+await node.fleet.finish();

@@ -41,7 +41,6 @@ export const busOptionsOf = (
     ...given("domain", values.jsDomain),
     ...given("inboxPrefix", values.inbox),
     storage: { replicas: values.replicas ?? 1, maxBytes: values.streamBytes ?? null },
-    ...(values.wait === undefined ? {} : { patience: values.wait }),
   };
 };
 

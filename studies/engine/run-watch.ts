@@ -1,0 +1,192 @@
+import type { Bus } from "../../pipeline/bus/connection.ts";
+import { hearNodes, type NodeName } from "../../pipeline/bus/presence.ts";
+import { findLease } from "../../pipeline/bus/run-lease.ts";
+import { findInState } from "../../pipeline/bus/run-state.ts";
+import {
+  bucketName,
+  incarnationOf,
+  nameOfBusRun,
+  planKey,
+  streamName,
+  type StreamKind,
+} from "../../pipeline/bus/subjects.ts";
+import { isSwathError, SwathError } from "../../pipeline/errors.ts";
+import type { Seconds } from "../../pipeline/units.ts";
+import { keepSilences, type Silences } from "./silences.ts";
+
+/** Somebody watches a run. Dispose of it to stop. */
+export interface RunWatch extends AsyncDisposable {
+  /** Aborts with a `SwathError("bus")` when something that the run needs has vanished, or was silent for too long. */
+  readonly signal: AbortSignal;
+}
+
+/** What every watch is told. */
+interface Watched {
+  readonly bus: Bus;
+  /** `name.incarnation`. */
+  readonly run: string;
+  /** How long anything may be silent. */
+  readonly wait: Seconds;
+  readonly note: (text: string) => void;
+}
+
+/** How often silences are looked at, and how often the server is asked, ms. */
+const lookEvery = 500;
+const askEvery = 2_000;
+
+/** A node that said nothing for so long is silent, ms: it says something every two seconds. */
+const nodePatience = 8_000;
+
+/** Looks again and again until it is disposed of or something is found to be over. */
+const watching = (
+  { bus, wait, note }: Watched,
+  ask: (silences: Silences, signal: AbortSignal) => Promise<void>,
+): RunWatch => {
+  const over = new AbortController();
+  const silences = keepSilences(wait, note);
+  let asking: Promise<void> | null = null;
+  let askedAt = 0;
+  const fail = (error: unknown): void => {
+    clearInterval(timer);
+    over.abort(error);
+  };
+  const look = (): void => {
+    const away = bus.awaySince();
+    const server = `NATS at ${bus.address}`;
+    silences.update(server, away === null ? null : { what: "no connection", since: away });
+    if (away === null && asking === null && performance.now() - askedAt >= askEvery) {
+      askedAt = performance.now();
+      asking = ask(silences, over.signal)
+        .catch(fail)
+        .finally(() => (asking = null));
+    }
+    const lasted = silences.check();
+    if (lasted !== null)
+      fail(new SwathError("bus", { what: lasted, hint: `given up after ${wait} s: --wait allows more` }));
+  };
+  const timer = setInterval(look, lookEvery);
+  timer.unref();
+  return {
+    signal: over.signal,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      over.abort(); // Says to what is being asked that nobody listens; it aborts once only.
+    },
+  };
+};
+
+/** What is asked of a stream: there, gone, or no answer. */
+const stateOf = async ({ manager }: Bus, stream: string): Promise<"there" | "gone" | "silent"> => {
+  try {
+    await manager.streams.info(stream);
+    return "there";
+  } catch (error) {
+    return /stream not found/i.test(String(error)) ? "gone" : "silent";
+  }
+};
+
+/** What the command of a run watches, besides the server. */
+export interface CommandWatch extends Watched {
+  readonly kinds: readonly StreamKind[];
+  /** Nodes in processes of their own. */
+  readonly nodes: readonly NodeName[];
+  /** Whether a node has written down all that it had to: it may be silent then. */
+  readonly isDone: (node: NodeName) => Promise<boolean>;
+}
+
+/**
+ * Watches what a command depends on: its server, its streams and its bucket, its nodes. What has vanished ends the run within seconds; who is
+ * silent is told of with since when, and ends it after `wait`.
+ */
+export const watchRun = (watch: CommandWatch): RunWatch => {
+  const { bus, run, kinds, nodes } = watch;
+  const streams = [...kinds.map((kind) => streamName(run, kind)), `KV_${bucketName(run)}`];
+  const began = performance.now();
+  const presence = nodes.length === 0 ? null : hearNodes(bus, run);
+  const done = new Set<NodeName>();
+  const missingAt = new Set<string>();
+  const silentSince = new Map<string, number>();
+
+  const askStream = async (stream: string, silences: Silences): Promise<void> => {
+    const state = await stateOf(bus, stream);
+    if (state === "gone") {
+      // Asked twice: a server that has just come back may not know yet what it holds.
+      if (missingAt.has(stream))
+        throw new SwathError("bus", {
+          what: `run ${nameOfBusRun(run)} cannot go on`,
+          wanted: `${stream.startsWith("KV_") ? "its bucket" : "its stream"} ${stream}`,
+          got: `none on NATS at ${bus.address}: somebody removed it`,
+        });
+      missingAt.add(stream);
+      return;
+    }
+    missingAt.delete(stream);
+    if (state === "there") silentSince.delete(stream);
+    else if (!silentSince.has(stream)) silentSince.set(stream, performance.now());
+    const since = silentSince.get(stream);
+    silences.update(
+      `stream ${stream}`,
+      since === undefined ? null : { what: "the server does not answer for it", since },
+    );
+  };
+
+  const askNode = async (node: NodeName, silences: Silences): Promise<void> => {
+    if (presence === null || done.has(node)) return;
+    const heard = presence.lastHeard(node);
+    const hasLeft = presence.hasLeft(node);
+    const isSilent = heard === null || hasLeft || performance.now() - heard > nodePatience;
+    if (isSilent && (await watch.isDone(node))) {
+      done.add(node);
+      silences.update(`${node.kind} ${node.id}`, null);
+      return;
+    }
+    const what = heard === null ? "not started" : hasLeft ? "ended before it was done" : "nothing heard";
+    silences.update(`${node.kind} ${node.id}`, isSilent ? { what, since: heard ?? began } : null);
+  };
+
+  const looking = watching(watch, async (silences, signal) => {
+    await Promise.all(streams.map((stream) => askStream(stream, silences)));
+    for (const node of nodes) if (!signal.aborted) await askNode(node, silences);
+  });
+  return {
+    signal: looking.signal,
+    async [Symbol.asyncDispose]() {
+      presence?.[Symbol.dispose]();
+      await looking[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/**
+ * Watches what a node depends on: the server, and the command that holds the run. A run that was removed ends the node within seconds; a
+ * command that renews its lease no more is told of with since when, and ends it after `wait`. `key` is what stands in the state of a run that is
+ * there; default: its plan.
+ */
+export const watchCommand = (watch: Watched & { readonly key?: string }): RunWatch => {
+  const { bus, run } = watch;
+  const name = nameOfBusRun(run);
+  let goneSince: number | null = null;
+  let misses = 0;
+  const over = (got: string): SwathError =>
+    new SwathError("bus", { what: `run ${name} is over on NATS at ${bus.address}`, got });
+  return watching(watch, async (silences) => {
+    try {
+      const lease = await findLease(bus, name);
+      if (lease !== null && lease.incarnation !== incarnationOf(run)) throw over("another start of it");
+      if (lease === null && (await findInState(bus, run, watch.key ?? planKey)) === null) {
+        // Asked twice: at its end a run goes piece by piece.
+        if (++misses > 1) throw over("no plan: its command ended, or somebody removed it");
+        return;
+      }
+      misses = 0;
+      goneSince = lease === null ? (goneSince ?? performance.now()) : null;
+    } catch (error) {
+      if (isSwathError(error, "bus") && error.message.startsWith(`run ${name} is over`)) throw error;
+      goneSince ??= performance.now(); // The server does not answer: to the node that is as if nobody did.
+    }
+    silences.update(
+      `the command of run ${name}`,
+      goneSince === null ? null : { what: "nothing heard", since: goneSince },
+    );
+  });
+};

@@ -28,7 +28,10 @@ export const kinds: Readonly<Record<string, readonly CaseCheck[]>> = {
  * runs at once, which the tests of the bus start.
  */
 export const triedElsewhere: Readonly<Record<string, string>> = {
-  "field/n01-same-run-name-other-data-at-once": "two runs on one NATS server: the tests of the bus",
-  "field/n03-failed-run-blocks-the-server": "a NATS server whose store is full: the tests of the bus",
-  "field/n06-leaf-node-domain-and-inbox": "a leaf node and an inbox prefix: the tests of the bus",
+  "field/n01-same-run-name-other-data-at-once":
+    "two runs on one NATS server: test/integration/two-users.test.ts",
+  "field/n03-failed-run-blocks-the-server":
+    "a NATS server whose store is full: test/integration/full-server.test.ts",
+  "field/n06-leaf-node-domain-and-inbox":
+    "a leaf node and an inbox prefix: test/pipeline/bus/connection.test.ts",
 };

@@ -39,7 +39,7 @@ export const keepSilences = (
     update(who, silence) {
       const known = silent.get(who);
       if (silence === null) {
-        if (known?.isTold === true) note(`${who} is heard again`);
+        if (known?.isTold === true) note(`${who}: heard of`);
         silent.delete(who);
       } else if (known === undefined || known.what !== silence.what) {
         silent.set(who, { ...silence, isTold: false });

@@ -89,7 +89,6 @@ describe("a configuration file", () => {
       "reflectance-scale",
       "reflectance-offset",
       "crosslinks",
-      "link-security",
       "ask-scores",
       "ask-tiles",
       "upsets",

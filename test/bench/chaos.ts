@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { startCluster } from "../chaos/cluster.ts";
+import { flyReference } from "../chaos/mission.ts";
+import { weather, type Weathered } from "../chaos/storm.ts";
+
+/**
+ * Storms over a real cluster: a mission in five processes on three servers, while processes, servers and lines fail and a stranger meddles; what
+ * comes out must be what one process gives without any. `npm run bench:chaos -- --minutes 30`, or `--seed 7` to see one storm again.
+ */
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "5" },
+    seed: { type: "string" },
+    faults: { type: "string", default: "40" },
+    wait: { type: "string", default: "180" },
+  },
+});
+
+const mission = flyReference(11);
+const end = Date.now() + 60_000 * Number(values.minutes);
+const storms: Weathered[] = [];
+for (let seed = Number(values.seed ?? 1); ; seed++) {
+  await using cluster = await startCluster();
+  const storm = await weather(mission, cluster, {
+    seed,
+    mostFaults: Number(values.faults),
+    patienceMs: 1000 * Number(values.wait),
+  });
+  storms.push(storm);
+  const count = [...storm.struck.values()].reduce((sum, one) => sum + one, 0);
+  console.log(
+    `storm ${seed}: ${count} faults in ${storm.seconds.toFixed(0)} s: ${storm.wrong ?? "the same bytes"}`,
+  );
+  if (values.seed !== undefined || Date.now() > end) break;
+}
+
+const kinds = new Map<string, number>();
+for (const { struck } of storms) {
+  for (const [kind, count] of struck) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+}
+const total = [...kinds.values()].reduce((sum, one) => sum + one, 0);
+const wrong = storms.filter((storm) => storm.wrong !== null);
+console.log("");
+for (const [kind, count] of [...kinds].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  console.log(`${kind.padEnd(20)}${String(count).padStart(6)}`);
+console.log(`${"all".padEnd(20)}${String(total).padStart(6)}`);
+console.log(
+  `${storms.length} storms, ${wrong.length} of them wrong${wrong.length === 0 ? "" : ` (--seed ${wrong.map(({ seed }) => seed).join(", ")})`}; bar: 1,000 faults, none wrong`,
+);
+process.exitCode = wrong.length === 0 ? 0 : 1;

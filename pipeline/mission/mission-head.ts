@@ -35,6 +35,8 @@ const policySchema = z.strictObject({
   published_through_s: seconds,
   /** And of `body`. */
   body_through_s: seconds,
+  /** What nobody told of, a line each; absent where the record is whole. */
+  left_out: z.array(z.string()).optional(),
   events: z.array(partSchema),
   detections: z.array(partSchema),
   body: z.array(partSchema),

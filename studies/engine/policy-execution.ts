@@ -161,6 +161,8 @@ export const executePolicy = async (
     }
   };
   const onBoard = detectsOnBoard(policy);
+  if (options.external)
+    recorder?.leaveOut("what satellites did on board: they flew in other processes; what came down is here");
   const refusals = new RefusalCount();
 
   const fly = async (): Promise<void> => {

@@ -17,6 +17,8 @@ export interface PolicyRecorder {
   readonly centre: CentreLog;
   /** Stations and the mission centre of this process: what one said, the other has heard. */
   readonly ground: { readonly said: () => void; readonly heard: () => void };
+  /** Something of this policy is not told here. */
+  readonly leaveOut: (what: string) => void;
   /** Nothing more comes. */
   readonly close: () => void;
 }
@@ -56,6 +58,8 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
   const written: Record<PolicyGroup, MissionPart[]> = { events: [], detections: [], body: [] };
   const places: Record<string, Map<string, number>> = { events: new Map(), detections: new Map() };
   const chips: RunFile[] = [];
+  const leftOut: string[] = [];
+  const gaps = () => (leftOut.length === 0 ? {} : { left_out: [...leftOut] });
   let [said, heard, through, sampled, grownAt] = [0, 0, 0, 0, -Infinity];
   let waiting: { readonly through: number; readonly said: number } | null = null;
 
@@ -86,6 +90,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
     events: [...written.events],
     detections: [...written.detections],
     body: [...written.body],
+    ...gaps(),
   });
 
   const grow = (to: number): void => {
@@ -156,6 +161,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
         if (waiting !== null) look();
       },
     },
+    leaveOut: (what) => void leftOut.push(what),
     close() {
       for (const group of rowGroups) rows.settle(group, Infinity);
       const groups = {
@@ -174,6 +180,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
           events: parts("events"),
           detections: parts("detections"),
           body: parts("body"),
+          ...gaps(),
         },
       );
     },

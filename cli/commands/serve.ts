@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Command } from "commander";
+import { SwathError } from "../../pipeline/errors.ts";
 import { parseDuration, parseWhole } from "../../pipeline/quantity.ts";
 import { openServer } from "../../studies/serve/serve.ts";
 import { addOptions } from "../options/command-options.ts";
@@ -14,6 +15,17 @@ interface ServeFlags extends Written<typeof connectionOptions> {
   readonly cors?: readonly string[];
   readonly loginFor: string;
 }
+
+/** Scheme, host and port, as browsers say them. */
+const readOrigin = (text: string): string => {
+  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  throw new SwathError("config", {
+    what: "--cors",
+    wanted: "an origin such as https://map.example",
+    got: `"${text}"`,
+    field: "cors",
+  });
+};
 
 /** `swath serve`: the console and the API over runs, finished and at work. */
 export const serveCommand = (): Command =>
@@ -47,7 +59,7 @@ Examples:
         port: parseWhole("--port", flags.port, 0, 65_535),
         runs: flags.runs,
         ...readOptions(connectionOptions, flags),
-        origins: flags.cors ?? [],
+        origins: (flags.cors ?? []).map(readOrigin),
         loginValid: parseDuration("--login-for", flags.loginFor),
       };
       await interruptible(async (signal) => {

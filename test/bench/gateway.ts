@@ -142,6 +142,15 @@ const measureFanOut = async (): Promise<void> => {
   const count = warmUp + perSecond * secondsOfIt;
   const published: ResultMessage[] = [];
   const got = clients.next("got");
+  // What the machine makes of it without a gateway: a subscriber of NATS in a process that does little else.
+  await using beside = await connectBus({ url: nats.url, name: "bench" });
+  const bareMs: number[] = [];
+  beside.connection.subscribe(`swath.${run}.>`, {
+    callback: (_, message) => {
+      const at = wallMs();
+      bareMs.push(at - Number(/"scene":"([\d.]+)"/.exec(message.string())?.[1]));
+    },
+  });
   const began = performance.now();
   for (let n = 0; n < count; n += 1) {
     const due = began + (n / perSecond) * 1000;
@@ -172,6 +181,10 @@ const measureFanOut = async (): Promise<void> => {
   );
   console.log(
     `published to client: median ${quantile(sorted, 0.5).toFixed(1)} ms, p90 ${quantile(sorted, 0.9).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, most ${quantile(sorted, 1).toFixed(1)} ms`,
+  );
+  const bare = bareMs.slice(warmUp).toSorted((a, b) => a - b);
+  console.log(
+    `published to a bare NATS subscriber beside: median ${quantile(bare, 0.5).toFixed(1)} ms, p99 ${quantile(bare, 0.99).toFixed(1)} ms`,
   );
   rows.push(["published to SSE client, p99", `${p99.toFixed(1)} ms`, "≤ 100 ms", p99 <= 100]);
   rows.push(["gateway, resident", `${memory.toFixed(0)} MB`, "≤ 300 MB", memory <= 300]);

@@ -66,6 +66,23 @@ describe("wrong use ends with 2", () => {
     ["replay --link-security aes --out new", /--link-security: wanted one of none, auth, encrypt, got "aes"/],
     ["run show replay", /run replay: wanted a name that fits one, got replay-1, replay-2/],
     ["subscribe --bbox 1,2", /--bbox: wanted west,south,east,north in degrees, got "1,2"/],
+    ["subscribe --area typo.yaml", /--area typo\.yaml: wanted a file of GeoJSON polygons, got/],
+    ["subscribe --area a.json --bbox 1,2,3,4", /the area: wanted --area or --bbox, got both/],
+    [
+      "subscribe --cursor mine",
+      /--cursor: wanted swath serve at work over the same folder, or --gateway URL/,
+    ],
+    ["subscribe --gateway 4280", /--gateway: wanted http:\/\/host:port, got "4280"/],
+    ["subscribe --token-file key", /--token-file: wanted --gateway URL with it, got none/],
+    [
+      "serve --port 80000 --runs new",
+      /--port: wanted a whole number from 0 to 65535|a number from 0 to 65535/,
+    ],
+    ["serve --login-for 3 --runs new", /--login-for: wanted a duration above 0 with its unit/],
+    [
+      "serve --cors everybody --runs new",
+      /--cors: wanted an origin such as https:\/\/map\.example, got "everybody"/,
+    ],
   ])("swath %s", async (words, message) => refused(await run(words), 2, message));
 
   test.concurrent.each([
@@ -112,6 +129,12 @@ describe("what fails ends with 1", () => {
     ["run show replay-2", /no run in runs\/replay-2: wanted a summary\.json, got none/],
     ["run show other", /no run other in runs: wanted one of replay-1, replay-2/],
     ["subscribe", /no NATS to subscribe to: wanted --nats URL, or a swath command at work/],
+    [
+      "subscribe --gateway http://127.0.0.1:1",
+      /no gateway at http:\/\/127\.0\.0\.1:1: wanted swath serve at work there/,
+    ],
+    ["subscriptions list", /no gateway serves runs: wanted swath serve at work, or --gateway URL/],
+    ["serve --runs notes.txt", /cannot write to notes\.txt\/\.gateway/],
   ])("swath %s", async (words, message) => refused(await run(words), 1, message));
 
   test("swath subscribe, when its command was killed", async () => {

@@ -55,6 +55,11 @@ const tokenOf = (c: Context): string | undefined =>
 
 const challenge = { "WWW-Authenticate": 'Bearer realm="swath"' };
 
+const isLoggedIn = (c: Context, { secret }: AccessRules): boolean => {
+  const token = tokenOf(c);
+  return token !== undefined && checkToken(secret, token, instant(Date.now() / 1000)) === "valid";
+};
+
 const requireLogin = (c: Context, { secret, isLoopback }: AccessRules): void => {
   const token = tokenOf(c);
   const hint = "swath serve prints a login link; programs send its token as Authorization: Bearer …";
@@ -79,6 +84,7 @@ export const access =
     const host = c.req.header("Host") ?? "";
     requireHost(host, rules);
     requireOrigin(c.req.header("Origin"), host, rules);
+    c.set("isLoggedIn", isLoggedIn(c, rules));
     const reads =
       ["GET", "HEAD", "OPTIONS"].includes(c.req.method) || rules.readingPosts.includes(c.req.path);
     if (!(reads && rules.isLoopback) && c.req.path !== "/login") requireLogin(c, rules);

@@ -5,6 +5,10 @@ import type { Operation } from "./operation.ts";
 /** What each request brings along besides itself: Node's own request and response, for who writes to them directly. */
 export interface GatewayEnv {
   readonly Bindings: HttpBindings;
+  readonly Variables: {
+    /** The client has a valid login: for what changes something although its method is GET, such as a WebSocket's messages. */
+    readonly isLoggedIn: boolean;
+  };
 }
 
 /** Routes of a face; paths begin below the face's own. */

@@ -118,8 +118,15 @@ const stream = async (
 };
 
 /** What a client says over its WebSocket: `{"ack": cursor}` moves the cursor that the server keeps for it. */
-const readAck = (feed: DetectionFeed, name: string | null, data: unknown): void => {
+const readAck = (feed: DetectionFeed, name: string | null, mayChange: boolean, data: unknown): void => {
   const { journal, cursors } = feed;
+  if (!mayChange)
+    throw new HttpProblem(401, {
+      what: "an acknowledgement changes something",
+      wanted: "a login",
+      got: "none",
+      hint: "open the WebSocket with Authorization: Bearer … or the login's cookie",
+    });
   const said = JSON.parse(String(data)) as { readonly ack?: unknown };
   const kept = name === null ? null : cursors.get(name);
   if (kept === null || typeof said.ack !== "string")
@@ -160,6 +167,7 @@ export const detectionsFace = (feed: DetectionFeed, note: (text: string) => void
       const socket = upgradeWebSocket(async (c) => {
         requireRoom(feed);
         const { filter, after, perSecond, cursor } = await queryOf(feed, c as Context<GatewayEnv>);
+        const mayChange = (c as Context<GatewayEnv>).get("isLoggedIn");
         const closed = new AbortController();
         return {
           onOpen(_, client) {
@@ -175,7 +183,7 @@ export const detectionsFace = (feed: DetectionFeed, note: (text: string) => void
           },
           onMessage({ data }, client) {
             try {
-              readAck(feed, cursor, data);
+              readAck(feed, cursor, mayChange, data);
             } catch (error) {
               if (!isSwathError(error) && !(error instanceof SyntaxError)) throw error;
               client.send(

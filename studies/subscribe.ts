@@ -1,9 +1,16 @@
 import type { Bus } from "../pipeline/bus/connection.ts";
 import { followResults } from "../pipeline/bus/result-stream.ts";
+import { listParts } from "../pipeline/bus/run-listing.ts";
+import { someOf } from "../pipeline/format.ts";
 import { classToken } from "../pipeline/bus/subjects.ts";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { decodeResultMessage, type ResultMessage } from "../pipeline/mission/result-message.ts";
-import { type DetectionFilter, isCommandRun, matcher } from "../stations/subscribers/detection-filter.ts";
+import {
+  type DetectionFilter,
+  isCommandRun,
+  isOfRun,
+  matcher,
+} from "../stations/subscribers/detection-filter.ts";
 import { connectTo, type ConnectionValues } from "./inputs/nats-connection.ts";
 import { findServer, joinLiveServer } from "./engine/live-server.ts";
 
@@ -50,6 +57,14 @@ const readResult = (data: Uint8Array, note: (text: string) => void): ResultMessa
   }
 };
 
+/** A run that is not there may yet begin, or be mistyped: that is told, with those that are there. */
+const noteMissing = async (bus: Bus, run: string, note: (text: string) => void): Promise<void> => {
+  const parts = await listParts(bus);
+  if (parts.some((part) => isOfRun(part, run) || part === run)) return;
+  const there = parts.length === 0 ? "no runs" : someOf(parts);
+  note(`no run ${run} on NATS at ${bus.address} yet, but ${there}: listening until it begins`);
+};
+
 /**
  * Detections as they land on a NATS, one by one, until `signal` says stop or whoever reads breaks off. What is no detection is left out, with a
  * note. Throws `SwathError("bus")` when no server answers.
@@ -66,6 +81,7 @@ export async function* subscribe(
   const className = only === undefined || others.length > 0 ? null : classToken(only);
   // A run of a command has several on the bus, one a policy.
   const run = filter.run !== null && isCommandRun(filter.run) ? null : filter.run;
+  if (filter.run !== null) await noteMissing(bus, filter.run, note);
   for await (const data of followResults(bus, { run, className, from, signal })) {
     const result = readResult(data, note);
     if (result !== null && matches(result)) yield result;

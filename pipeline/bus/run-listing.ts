@@ -66,8 +66,14 @@ export const listRuns = async (bus: Bus): Promise<readonly RunOnServer[]> => {
 };
 
 /** Parts of runs that nodes and subscribers may name, for whoever named one that is not there. Throws `SwathError` ("bus"). */
-export const listParts = async (bus: Bus): Promise<readonly string[]> =>
-  (await listRuns(bus)).flatMap(({ run, parts }) => (parts.length === 0 ? [run] : parts));
+export const listParts = async (bus: Bus): Promise<readonly string[]> => {
+  // Of the streams' names alone: not everybody may read leases.
+  const streams = await listStreams(bus);
+  const parts = streams.flatMap(({ kind, name }) => (kind === "lease" ? [] : [name]));
+  const begun = new Set(parts.map(commandRunOf));
+  const claimed = streams.flatMap(({ kind, name }) => (kind === "lease" && !begun.has(name) ? [name] : []));
+  return [...new Set([...parts, ...claimed])].toSorted();
+};
 
 /** What `cleanRuns` removed. */
 export interface Cleaned {

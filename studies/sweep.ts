@@ -14,7 +14,7 @@ import type { Policy } from "../pipeline/mission/policy.ts";
 import { writeRunFolder } from "../pipeline/atomic-folder.ts";
 import { encodeSweepCsv, encodeSweepParquet } from "./folder/sweep-files.ts";
 import { renderSweepReport } from "../measure/report/sweep-report.ts";
-import { nameOf } from "./engine/run-name.ts";
+import { nameSweep } from "./engine/sweep-name.ts";
 import { openRowJournal } from "./folder/journal.ts";
 import { type Condition, searchLeast } from "./least-value.ts";
 import { tagFiles } from "./folder/run-tags.ts";
@@ -156,14 +156,10 @@ export const runSweep = async (
 ): Promise<SweepResult> => {
   await requireWritable(out);
   const { command, dataset, options, lists, runs } = request;
-  const what = JSON.stringify([
-    command,
-    dataset,
-    options,
-    lists,
-    ...(request.find === undefined ? [] : [request.find.key, request.find.condition.text]),
-  ]);
-  const name = nameOf("sweep", what);
+  const [first] = runs;
+  const sought = request.find === undefined ? [] : [request.find.key, request.find.condition.text];
+  const imagery = first?.command === "replay" ? first : null;
+  const name = await nameSweep({ command, options, lists, sought, imagery }, ports.signal);
   const folder = join(out, name);
   const partial = join(out, `.${name}.partial`);
   const rows: SweepRow[] = [];

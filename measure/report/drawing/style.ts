@@ -65,7 +65,7 @@ abbr{text-decoration:none}
 .facts div{display:grid;grid-template-columns:150px minmax(0,1fr);gap:0 16px;padding:6px 0;border-bottom:1px solid var(--rule);font-size:13px}
 .facts dt{color:var(--ink2)}.facts dd{margin:0;overflow-wrap:anywhere}
 .rests{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:0 28px;margin:0;font-size:13px}
-.rests div{padding:6px 0 14px;border-top:1px solid var(--rule)}.rests dt{color:var(--ink2)}.rests dd{margin:0;overflow-wrap:anywhere}
+.rests .whole{grid-column:1/-1}.rests div{padding:6px 0 14px;border-top:1px solid var(--rule)}.rests dt{color:var(--ink2)}.rests dd{margin:0;overflow-wrap:anywhere}
 .files{width:100%;font-size:13px}.files td{text-align:left}.files a{margin-right:12px}
 code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
 code{overflow-wrap:anywhere}
@@ -97,12 +97,12 @@ const printRules = `
 @media print{
 body{max-width:none;padding:0;font-size:9pt;line-height:1.35}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.topline{padding-top:0}.topline nav{display:none}
-h1{font-size:20pt;margin:10px 0 6px}h2{font-size:13pt;margin-bottom:5px}h3{font-size:9.5pt;margin:10px 0 4px}
-section{margin-top:16px}.sub,.lead{font-size:10pt;margin-bottom:8px}.note{font-size:8.3pt;margin:5px 0}
-.figures{margin-top:8px;padding-top:6px}.number{font-size:16pt}.what,.beside{font-size:8.3pt}
-table{font-size:8.3pt}th,td{padding:3px 7px 3px 0}thead th,td small,th small{font-size:7.7pt}
-.legend,.rests,.facts div,.files{font-size:8.3pt}.rests div{padding:3px 0 5px}
+.topline{padding:0 0 4px}.topline nav{display:none}
+h1{max-width:none;font-size:17pt;margin:8px 0 4px}h2{font-size:12pt;margin-bottom:3px}h3{font-size:9.5pt;margin:10px 0 4px}
+section{margin-top:9px}.sub,.lead{font-size:9.5pt;margin-bottom:5px}.note{font-size:8pt;margin:3px 0}
+.figures{margin-top:6px;padding-top:4px}.number{font-size:14.5pt;line-height:1.15}.what,.beside{font-size:8pt;line-height:1.2}
+table{font-size:8pt}th,td{padding:1.5px 7px 1.5px 0}.verdicts td,.policies td,.verdicts th,.policies th{line-height:1.2}thead th,td small,th small{font-size:7.7pt}
+.legend,.rests,.facts div,.files{font-size:8pt}.rests div{padding:1px 0 2px}.rests{line-height:1.2}.verdicts .room{height:2px;margin-top:1px}.groups{break-inside:avoid}.groups.both thead th{height:29pt}
 thead{display:table-header-group}tr,figure,.row,li,dl div,.keep{break-inside:avoid}
 h2,h3,caption,.lead{break-after:avoid}
 a{text-decoration:none}

@@ -81,6 +81,9 @@ const software = ({ summary }: ReportInput): Content => {
     }.`;
 };
 
+/** The longest of the facts: it has a row of its own, so that the others stay side by side on one sheet. */
+const taken = "taken for granted";
+
 /** What the answer rests on: spacecraft, schedule, model and training, intervals, link and orbits, versions; then every note. */
 export const restsOn = (input: ReportInput): Markup => {
   const facts: readonly (readonly [string, Content])[] = [
@@ -92,13 +95,13 @@ export const restsOn = (input: ReportInput): Markup => {
     ["software", software(input)],
     ...(input.summary.provenance.assumptions.length === 0
       ? []
-      : [["taken for granted", typeset(`${input.summary.provenance.assumptions.join("; ")}.`)] as const]),
+      : [[taken, typeset(`${input.summary.provenance.assumptions.join("; ")}.`)] as const]),
   ];
   const { notes = [] } = input;
   return html`<dl class="rests">
       ${facts.map(
         ([name, value]) =>
-          html`<div>
+          html`<div class="${name === taken && "whole"}">
             <dt>${name}</dt>
             <dd>${value}</dd>
           </div>`,

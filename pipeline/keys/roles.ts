@@ -119,7 +119,10 @@ export const grants: Readonly<Record<Role, readonly Grant[]>> = {
     ...reading,
     ...plan,
     ...readsValue("ledger.>", "reads ledgers").slice(0, 1),
-    readsStream("swath.>", "reads all that a run keeps"),
+    // Not tasks: they are a queue, and whoever may make a consumer of it can keep the satellite from it.
+    ...["link", "nak", "ground", "mesh", "row", "result"].map((kind) =>
+      readsStream(`swath.*.*.${kind}.>`, "reads what a run keeps"),
+    ),
     subscribe("swath.>", "hears all that a run says"),
   ],
 };

@@ -106,6 +106,17 @@ it("a stranger with the logins of all others changes nothing, and is counted", a
       if (name === "walker-1-2") await say(nc, own);
     }
   };
+  // A consumer reads what its subject says, not what its request says.
+  const south = strangers.find(({ name }) => name === "South");
+  const stream = `swath_${found.run.replace(".", "_")}_link`;
+  const trick = await south?.nc.request(
+    `$JS.API.CONSUMER.CREATE.${stream}.thief.swath.${found.run}.link.*.South`,
+    JSON.stringify({
+      stream_name: stream,
+      config: { name: "thief", filter_subject: `swath.${found.run}.link.*.North`, ack_policy: "none" },
+    }),
+  );
+  expect(trick?.json()).toMatchObject({ error: { description: expect.stringMatching(/filter/) as unknown } });
   // Before anybody of the run has said a word: whoever comes first has the ids and the places.
   await attack();
   const node = (kind: string, name: string) =>

@@ -238,6 +238,15 @@ export const attacksOn = (run: string, plan: RunPlan): readonly Attack[] => {
       subject: `$JS.ACK.swath_${flat}_task.${satellite}.1.1.1.1.0`,
       data: text("+TERM"),
     },
+    {
+      kind: "tasks: another queue of them",
+      subject: `$JS.API.CONSUMER.CREATE.swath_${flat}_task.thief.${task}`,
+      data: text({
+        stream_name: `swath_${flat}_task`,
+        config: { name: "thief", filter_subject: task, ack_policy: "explicit", deliver_policy: "all" },
+      }),
+      reply: "x",
+    },
     { kind: "answers: invented", subject: `_INBOX_${satellite}.x.0`, data: text({ stream: "x", seq: 1 }) },
   ];
 };

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import type { ImageLayout } from "./image-layout.ts";
+import { requireFewScans } from "./jpeg-scans.ts";
 
 const rgbPhotometric = 2;
 const ycbcrPhotometric = 6;
@@ -28,6 +29,7 @@ export const decodeCompressedImage = async (
   const jpeg = image.compression === 7;
   const { width } = image.block;
   const bands = image.interleaved;
+  if (jpeg) requireFewScans(block, width * image.storedRows);
   const source = jpeg ? standaloneJpeg(block, image) : block;
   const stored = sharp(source, {
     failOn: "error",

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import sharp from "sharp";
 import type { Metadata } from "sharp";
 import { SwathError } from "../../pipeline/errors.ts";
@@ -9,6 +9,7 @@ import type { SampleType } from "../../pipeline/raster/samples.ts";
 import { blockOf, copyPart } from "../geotiff/block.ts";
 import type { Block } from "../geotiff/block.ts";
 import { ByteCache } from "../../pipeline/byte-cache.ts";
+import { requireFewScans } from "../geotiff/jpeg-scans.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "../geotiff/raster-file.ts";
 import { reasonOf } from "../geotiff/reason.ts";
 import { requireBands, requireWindow } from "../geotiff/request.ts";
@@ -55,6 +56,15 @@ const readPngKind = async (
   return { depth: buffer.readUInt8(24), type: buffer.readUInt8(25) };
 };
 
+/** Throws `SwathError("raster")` for a progressive JPEG that would keep its decoder busy for long. */
+const checkScans = async (path: string, pixels: number): Promise<void> => {
+  try {
+    requireFewScans(await readFile(path), pixels);
+  } catch (cause) {
+    throw new SwathError("raster", { what: `${path} is too costly to decode`, got: reasonOf(cause), cause });
+  }
+};
+
 const readHeader = async (path: string): Promise<ImageHeader> => {
   let metadata: Metadata;
   try {
@@ -82,6 +92,7 @@ const readHeader = async (path: string): Promise<ImageHeader> => {
   if (!["srgb", "rgb", "b-w", "rgb16", "grey16"].includes(space ?? "")) {
     throw refuse("colour space", "grey or RGB", space ?? "unknown");
   }
+  if (format === "jpeg" && metadata.isProgressive === true) await checkScans(path, width * height);
   const png = format === "png" ? await readPngKind(path) : null;
   const hasAlpha = metadata.hasAlpha ?? false;
   // Colour types 4 and 6 have an alpha channel of their own.

@@ -78,7 +78,7 @@ export const missionHeadSchema = z.strictObject({
   state: z.enum(["at work", "finished", "failed", "interrupted"]),
   /** What ended it; null unless it failed. */
   failure: z.string().nullable(),
-  /** Counts up with every change while the run is at work. */
+  /** Counts up with every change while the run is at work; greater than all these once it is finished. */
   revision: count,
   /** `counts`: a simulation, without pixels, scenes and detections. */
   shows: z.enum(["pixels", "counts"]),

@@ -7,8 +7,8 @@ export interface BodySamples {
   readonly add: (satellite: number, minute: number, charge: number, temperature: number) => void;
   /** Minutes that are known of every satellite. */
   readonly minutes: number;
-  /** Minutes `from` … `to` (not included) as parts of about a megabyte, numbered from `number` on. */
-  readonly parts: (policy: string, from: number, to: number, number: number) => readonly WrittenPart[];
+  /** Minutes `from` … `to` (not included) as parts of about a megabyte; `stem` is the beginning of their paths. */
+  readonly parts: (stem: string, from: number, to: number) => readonly WrittenPart[];
 }
 
 /** Bytes of a part. */
@@ -34,7 +34,7 @@ export const bodySamples = (satellites: number, minutes: number): BodySamples =>
     get minutes() {
       return known.reduce((least, count) => Math.min(least, count), minutes);
     },
-    parts(policy, from, to, number) {
+    parts(stem, from, to) {
       const parts: WrittenPart[] = [];
       for (let first = from; first < to; first += inPart) {
         const end = Math.min(to, first + inPart);
@@ -51,7 +51,7 @@ export const bodySamples = (satellites: number, minutes: number): BodySamples =>
           from_s: first * sampleEvery,
           to_s: (end - 1) * sampleEvery,
         };
-        parts.push(writePart(`${policy}/body-${number + parts.length}.bin`, { body }, [], said));
+        parts.push(writePart(`${stem}-${parts.length}.bin`, { body }, [], said));
       }
       return parts;
     },

@@ -1,5 +1,5 @@
 import { encodeColumns, type Table, type TextList } from "../../pipeline/column-file.ts";
-import { missionTables, type PolicyGroup } from "../../pipeline/mission/mission-tables.ts";
+import { missionTables } from "../../pipeline/mission/mission-tables.ts";
 import type { MissionPart } from "../../pipeline/mission/mission-head.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
 import type { GrowingTable } from "./growing-table.ts";
@@ -59,11 +59,7 @@ const cutsOf = (tables: ReadonlyMap<string, GrowingTable>): readonly number[] =>
 
 /** Rows of a group from one place of each table to another, as one part; `null` where there are none. */
 export const partBetween = (
-  {
-    policy,
-    group,
-    number,
-  }: { readonly policy: string; readonly group: Exclude<PolicyGroup, "body">; readonly number: number },
+  path: string,
   tables: ReadonlyMap<string, GrowingTable>,
   ranges: ReadonlyMap<string, Range>,
   texts: TextList,
@@ -80,13 +76,12 @@ export const partBetween = (
     to_s = Math.max(to_s, table.times[to - 1] as number);
   }
   if (Object.keys(cut).length === 0) return null;
-  return writePart(`${policy}/${group}-${number}.bin`, cut, texts.texts, { before, from_s, to_s });
+  return writePart(path, cut, texts.texts, { before, from_s, to_s });
 };
 
-/** A whole group in parts of about a megabyte, in order of time. */
+/** A whole group in parts of about a megabyte, in order of time; `stem` is the beginning of their paths. */
 export const partsOf = (
-  policy: string,
-  group: Exclude<PolicyGroup, "body">,
+  stem: string,
   tables: ReadonlyMap<string, GrowingTable>,
   texts: TextList,
 ): readonly WrittenPart[] => {
@@ -95,7 +90,7 @@ export const partsOf = (
   for (const cut of cutsOf(tables)) {
     const to = placesAt(tables, cut);
     const ranges = new Map([...to].map(([name, end]): [string, Range] => [name, [from.get(name) ?? 0, end]]));
-    const part = partBetween({ policy, group, number: parts.length }, tables, ranges, texts);
+    const part = partBetween(`${stem}-${parts.length}.bin`, tables, ranges, texts);
     if (part !== null) parts.push(part);
     from = to;
   }

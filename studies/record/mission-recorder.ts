@@ -31,6 +31,9 @@ export interface MissionRecorder {
 
 const folder = "mission/";
 
+/** Of a finished record. */
+const finishedRevision = 2 ** 31 - 1;
+
 /** Not begun. */
 const ahead: PolicyParts = {
   state: "ahead",
@@ -103,7 +106,8 @@ export const openMissionRecorder = (
       });
     },
     files: () => {
-      revision = 0;
+      // Of the same run always the same, and later than all that was told while it was at work.
+      revision = finishedRevision;
       const head = { path: "head.json", content: `${JSON.stringify(headOf("finished", null))}\n` };
       return [head, ...planned.files, ...complete].map(({ path, content }) => ({
         path: `${folder}${path}`,

@@ -35,12 +35,17 @@ export interface PolicyStart {
   readonly horizon: number;
   /** Called when the record has grown, with its new files; `null`: it is wanted whole, at the end alone. */
   readonly onGrown: ((files: readonly RunFile[], parts: PolicyParts) => void) | null;
+  /** At most so often, ms of wall time; 200 unless told otherwise. */
+  readonly growEveryMs?: number;
   /** Called once, with the complete record. */
   readonly onClosed: (files: readonly RunFile[], parts: PolicyParts) => void;
 }
 
 /** At most so often a record grows; ms of wall time. */
-const growEvery = 200;
+const usualGrowEvery = 200;
+
+/** So many small parts of a group are put together to large ones: the head stays short however long a run is at work. */
+const mostParts = 64;
 
 const rowGroups = ["events", "detections"] as const;
 
@@ -49,7 +54,7 @@ const rowGroups = ["events", "detections"] as const;
  * satellite has passed, and of which the mission centre has heard all that was said by then, is settled: it is the beginning of the complete record.
  */
 export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
-  const { policy, numbering, satellites, horizon, onGrown } = start;
+  const { policy, numbering, satellites, horizon, onGrown, growEveryMs = usualGrowEvery } = start;
   const { label } = policy;
   const rows = policyRows();
   const minutes = Math.floor(horizon / sampleEvery) + 1;
@@ -63,22 +68,35 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
   let [said, heard, through, sampled, grownAt] = [0, 0, 0, 0, -Infinity];
   let waiting: { readonly through: number; readonly said: number } | null = null;
 
+  let grown = 0;
+  // What a file says never changes: whatever is written later has another name.
+  const stemOf = (group: PolicyGroup): string => `${label}/live-${group}-${grown}`;
+  const take = (group: PolicyGroup, parts: readonly WrittenPart[], fresh: WrittenPart[]): void => {
+    written[group].push(...parts.map(({ part }) => part));
+    fresh.push(...parts);
+  };
+
   const growRows = (group: (typeof rowGroups)[number], fresh: WrittenPart[]): void => {
     const tables = rows.tablesOf(group);
     const from = places[group] as Map<string, number>;
     const ranges = new Map(
       [...tables].map(([name, table]) => [name, [from.get(name) ?? 0, table.rows] as const]),
     );
-    const part = partBetween(
-      { policy: label, group, number: written[group].length },
-      tables,
-      ranges,
-      rows.texts,
-    );
+    const part = partBetween(`${stemOf(group)}.bin`, tables, ranges, rows.texts);
     if (part === null) return;
     for (const [name, { rows: count }] of tables) from.set(name, count);
-    written[group].push(part.part);
-    fresh.push(part);
+    if (written[group].length < mostParts) return take(group, [part], fresh);
+    written[group] = [];
+    take(group, partsOf(stemOf(group), tables, rows.texts), fresh);
+  };
+
+  const growBody = (to: number, fresh: WrittenPart[]): void => {
+    const known = Math.min(samples.minutes, Math.ceil(to / sampleEvery));
+    if (known <= sampled) return;
+    const isLong = written.body.length >= mostParts;
+    if (isLong) written.body = [];
+    take("body", samples.parts(stemOf("body"), isLong ? 0 : sampled, known), fresh);
+    sampled = known;
   };
 
   const partsNow = (): PolicyParts => ({
@@ -96,19 +114,14 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
   const grow = (to: number): void => {
     if (onGrown === null) return;
     through = to;
+    grown++;
     const fresh: WrittenPart[] = [];
     for (const group of rowGroups) {
       if (group === "detections" && policy.where === "ground") continue;
       rows.settle(group, through);
       growRows(group, fresh);
     }
-    const known = Math.min(samples.minutes, Math.ceil(through / sampleEvery));
-    if (known > sampled) {
-      const body = samples.parts(label, sampled, known, written.body.length);
-      written.body.push(...body.map(({ part }) => part));
-      fresh.push(...body);
-      sampled = known;
-    }
+    growBody(through, fresh);
     onGrown([...fresh.map(({ file }) => file), ...chips.splice(0)], partsNow());
     grownAt = performance.now();
   };
@@ -116,7 +129,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
   const look = (): void => {
     if (onGrown === null) return;
     if (waiting === null) {
-      if (performance.now() - grownAt < growEvery) return;
+      if (performance.now() - grownAt < growEveryMs) return;
       let least = Infinity;
       for (const at of passed.values()) least = Math.min(least, at);
       if (least <= through) return;
@@ -165,9 +178,9 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
     close() {
       for (const group of rowGroups) rows.settle(group, Infinity);
       const groups = {
-        events: partsOf(label, "events", rows.tablesOf("events"), rows.texts),
-        detections: partsOf(label, "detections", rows.tablesOf("detections"), rows.texts),
-        body: samples.parts(label, 0, samples.minutes, 0),
+        events: partsOf(`${label}/events`, rows.tablesOf("events"), rows.texts),
+        detections: partsOf(`${label}/detections`, rows.tablesOf("detections"), rows.texts),
+        body: samples.parts(`${label}/body`, 0, samples.minutes),
       };
       const parts = (group: PolicyGroup): MissionPart[] => groups[group].map(({ part }) => part);
       start.onClosed(

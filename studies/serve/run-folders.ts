@@ -50,6 +50,9 @@ const partsOf = ({ plan, policies }: MissionHead): readonly string[] => [
   ),
 ];
 
+/** A file of columns in a record, or in the folder of one of its policies. */
+const isPartName = (file: string): boolean => /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*\.bin$/.test(file);
+
 const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /** What a finished run's folder lacks. */
@@ -244,11 +247,8 @@ export const runFolders = (
     report: (run) => readOr(join(out, run, "report.html")),
     head: (run) => readOr(join(recordOf(run), "head.json")),
     async part(run, file) {
-      const record = recordOf(run);
-      const head = headIn(record);
-      // Nothing but what the head names is a file of the record.
-      if (typeof head === "string" || !partsOf(head).includes(file)) return null;
-      return readOr(join(record, file));
+      // A head that a client read a moment ago may name parts that have been put together since: they are still there.
+      return isPartName(file) ? readOr(join(recordOf(run), file)) : null;
     },
     chip: (run, name) => picture(run, "chips", name),
     tile: (run, name) => picture(run, "tiles", name),

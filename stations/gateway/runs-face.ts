@@ -1,3 +1,4 @@
+import { once, type EventEmitter } from "node:events";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { z } from "zod";
@@ -116,6 +117,15 @@ const required = <T>(value: T | null, problem: () => HttpProblem): T => {
 /** Said so often that a proxy does not take the silence for the end; ms. */
 const heartbeat = 15_000;
 
+/** Resolves when there is room again, or the client has gone. */
+const drained = async (outgoing: EventEmitter, gone: AbortSignal): Promise<void> => {
+  try {
+    await once(outgoing, "drain", { signal: gone });
+  } catch (error) {
+    if (!gone.aborted) throw error;
+  }
+};
+
 /** Tells a client how a record grows, until it ends or the client goes. */
 const tell = async (c: Context<GatewayEnv>, catalogue: RunCatalogue, run: string): Promise<Response> => {
   const { outgoing } = c.env;
@@ -130,9 +140,9 @@ const tell = async (c: Context<GatewayEnv>, catalogue: RunCatalogue, run: string
   const beat = setInterval(() => outgoing.write(": still here\n\n"), heartbeat);
   try {
     for await (const { revision, state } of catalogue.follow(run, gone.signal)) {
-      // A client that does not read loses nothing: the head that it reads next says all.
-      if (outgoing.writableNeedDrain) continue;
       outgoing.write(`id: ${revision}\nevent: head\ndata: ${JSON.stringify({ revision, state })}\n\n`);
+      // A client that does not read is told of the latest head once it does: what lies between is in it.
+      if (outgoing.writableNeedDrain) await drained(outgoing, gone.signal);
     }
     if (!gone.signal.aborted) outgoing.write("event: end\ndata: {}\n\n");
   } finally {

@@ -3,14 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
+import { connectBus } from "../../pipeline/bus/connection.ts";
 import { deleteStream, listStreams } from "../../pipeline/bus/run-streams.ts";
+import { startCluster } from "../pipeline/bus/foreign-server.ts";
 import { natsForTests } from "./nodes.ts";
 import { start, type Running } from "./swath.ts";
 
 /** A run whose satellites and stations never start; it waits for them a few seconds. */
 const scenario = [
   "replay",
-  "builtin:harbour?scenes=1&size=256",
+  "builtin:harbour?scenes=1&size=512",
   "--constellation=walker:1",
   "--stations=builtin",
   "--schedule=cadence",
@@ -55,7 +57,7 @@ describe("a command", () => {
     const { code, stderr, seconds } = await timed(command);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /satellite W01.*: not started since \d\d:\d\d:\d\d UTC; it ends after 7 s of that \(--wait\)/,
+      /satellite walker-1-1.*: not started since \d\d:\d\d:\d\d UTC; it ends after 7 s of that \(--wait\)/,
     );
     expect(stderr).toMatch(/station Svalbard/);
     expect(stderr).toMatch(/swath: .*: not started since .* UTC; given up after 7 s: --wait allows more\n$/);
@@ -87,6 +89,27 @@ describe("a command", () => {
     first.child.kill("SIGINT");
     expect((await first.finished).code).toBe(130);
   }, 60_000);
+});
+
+describe.runIf(process.env["SWATH_LONG"] !== undefined)("a cluster", () => {
+  it("that loses the node with a run's streams is told of, and ends the command after --wait", async () => {
+    await using cluster = await startCluster();
+    const url = cluster.servers.map((server) => server.url).join(",");
+    await using bus = await connectBus({ url, name: "test" });
+    const command = start([...scenario, "--nats", url, "--out", folder, "--wait=20s"]);
+    let leader: string | undefined;
+    while (leader === undefined) {
+      const [link] = (await listStreams(bus)).filter(({ kind }) => kind === "link");
+      if (link !== undefined) leader = (await bus.manager.streams.info(link.stream)).cluster?.leader;
+      await sleep(100);
+    }
+    cluster.servers[Number(leader.slice(1))]?.child.kill("SIGKILL");
+    const { code, stderr, seconds } = await timed(command);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/stream swath_\S+_link.*: the server does not answer for it since/);
+    expect(stderr).toMatch(/given up after 20 s/);
+    expect(seconds).toBeLessThan(60);
+  }, 180_000);
 });
 
 describe("a node of a run that is not there", () => {

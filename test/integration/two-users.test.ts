@@ -45,7 +45,7 @@ beforeAll(async () => {
     mkdirSync(home);
     // Two harbours of one size: the same names, other pixels.
     const harbour = await ensureHarbour(
-      `builtin:harbour?scenes=1&size=256&seed=${index + 1}`,
+      `builtin:harbour?scenes=1&size=512&seed=${index + 1}`,
       join(folder, "cache"),
     );
     cpSync(harbour, join(home, "ships"), { recursive: true });

@@ -9,6 +9,8 @@ import { startCluster } from "../pipeline/bus/foreign-server.ts";
 import { natsForTests } from "./nodes.ts";
 import { start, type Running } from "./swath.ts";
 
+const isLong = process.env["SWATH_LONG"] !== undefined;
+
 /** A run whose satellites and stations never start; it waits for them a few seconds. */
 const scenario = [
   "replay",
@@ -76,21 +78,25 @@ describe("a command", () => {
     expect(seconds).toBeLessThan(12);
   }, 60_000);
 
-  it("is refused at once while another process has the same run, which goes on", async () => {
-    const first = begin("--wait=10min");
-    await announced();
-    const { code, stderr } = await begin().finished;
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /swath: run replay-\w+ is under way already: got a start by \S+ on \S+ \(process \d+\) since/,
-    );
-    expect(first.child.exitCode).toBeNull();
-    first.child.kill("SIGINT");
-    expect((await first.finished).code).toBe(130);
-  }, 60_000);
+  it.runIf(isLong)(
+    "is refused at once while another process has the same run, which goes on",
+    async () => {
+      const first = begin("--wait=10min");
+      await announced();
+      const { code, stderr } = await begin().finished;
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /swath: run replay-\w+ is under way already: got a start by \S+ on \S+ \(process \d+\) since/,
+      );
+      expect(first.child.exitCode).toBeNull();
+      first.child.kill("SIGINT");
+      expect((await first.finished).code).toBe(130);
+    },
+    60_000,
+  );
 });
 
-describe.runIf(process.env["SWATH_LONG"] !== undefined)("a cluster", () => {
+describe.runIf(isLong)("a cluster", () => {
   it("that loses the node with a run's streams is told of, and ends the command after --wait", async () => {
     await using cluster = await startCluster();
     const url = cluster.servers.map((server) => server.url).join(",");
@@ -111,7 +117,7 @@ describe.runIf(process.env["SWATH_LONG"] !== undefined)("a cluster", () => {
   }, 180_000);
 });
 
-describe("a node of a run that is not there", () => {
+describe.runIf(isLong)("a node of a run that is not there", () => {
   it("says which runs there are, makes nothing, and ends after --wait", async () => {
     const first = begin("--wait=10min");
     const name = await announced();

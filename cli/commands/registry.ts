@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { compareCommand } from "./compare.ts";
 import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
+import { detectionsCommand } from "./detections.ts";
 import { doctorCommand } from "./doctor.ts";
 import { keysCommand } from "./keys.ts";
 import { modelCommand } from "./model.ts";
@@ -33,6 +34,7 @@ export const commands: readonly (() => Command)[] = [
   serveCommand,
   subscribeCommand,
   subscriptionsCommand,
+  detectionsCommand,
   runCommand,
   doctorCommand,
   keysCommand,

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { someOf } from "../../pipeline/format.ts";
 import type { DetectionArchive } from "../archive/detection-archive.ts";
+import type { DetectionFeature } from "../archive/detection-geojson.ts";
 import {
   detectionFiles,
   type DetectionFormat,
@@ -11,6 +12,7 @@ import {
 import type { Face } from "./face.ts";
 import type { ArchivePort } from "./ogc-face.ts";
 import { operation } from "./operation.ts";
+import { type ParameterValues, readParameters } from "./parameters.ts";
 import { HttpProblem } from "./problem.ts";
 import { bboxSchema, datetimeSchema } from "./query-parameters.ts";
 import { serve } from "./serve-operation.ts";
@@ -65,6 +67,34 @@ const runsNamed = (
     .filter((run) => said.includes(run) || said.includes(policies.get(run) ?? ""));
 };
 
+/** Which detections a file is to hold, as its query has them; `format` apart. */
+export type ExportQuery = Omit<ParameterValues<typeof exportFile.query>, "format">;
+
+/** The detections that a query wants. Throws `HttpProblem` for a class or a run that nobody has, with those there are. */
+export const exportedDetections = (
+  archive: DetectionArchive,
+  query: ExportQuery,
+): Iterable<DetectionFeature> => {
+  const classes = query.class ?? null;
+  if (classes !== null) {
+    const known = archive.runs().flatMap((one) => one.classes);
+    requireKnown("class", classes, known);
+  }
+  return archive.all({
+    bbox: query.bbox ?? null,
+    fromMs: query.datetime?.fromMs ?? null,
+    toMs: query.datetime?.toMs ?? null,
+    classes,
+    minScore: query.min_score,
+    runs: runsNamed(archive, query.run),
+    scenes: query.scene ?? null,
+  });
+};
+
+/** Reads a query that a person wrote, values as text. Throws `HttpProblem(400)` that names the parameter. */
+export const readExportQuery = (words: Readonly<Record<string, string>>) =>
+  readParameters(new URLSearchParams(words), exportFile.query);
+
 /** `/api/detections/export`: what the archive holds, as files. */
 export const exportFace = ({ archive, refresh }: ArchivePort): Face => ({
   path: "/api/detections/export",
@@ -73,23 +103,8 @@ export const exportFace = ({ archive, refresh }: ArchivePort): Face => ({
   routes(router) {
     serve(router, exportFile, async ({ c, query }) => {
       await refresh();
-      const classes = query.class ?? null;
-      if (classes !== null)
-        requireKnown(
-          "class",
-          classes,
-          archive.runs().flatMap((one) => one.classes),
-        );
       const { type, ending, encode } = detectionFiles[query.format];
-      const found = archive.all({
-        bbox: query.bbox ?? null,
-        fromMs: query.datetime?.fromMs ?? null,
-        toMs: query.datetime?.toMs ?? null,
-        classes,
-        minScore: query.min_score,
-        runs: runsNamed(archive, query.run),
-        scenes: query.scene ?? null,
-      });
+      const found = exportedDetections(archive, query);
       const body = Readable.toWeb(Readable.from(encode(grouped(found)))) as ReadableStream;
       return c.body(body, 200, {
         "Content-Type": type,

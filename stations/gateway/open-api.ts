@@ -46,7 +46,7 @@ const problem = {
 };
 
 const schemaOf = (schema: z.ZodType): object => {
-  const { $schema: _dialect, ...said } = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
+  const { $schema: _dialect, ...said } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return said;
 };
 

@@ -159,6 +159,7 @@ test("a sweep is one table of all combinations, and goes on when it was interrup
   const csv = readFileSync(join(folder, "swept", name, "table.csv"), "utf8");
   expect(csv.split("\n")).toHaveLength(6);
   expect(readdirSync(join(folder, "swept", name)).toSorted()).toEqual([
+    "manifest.json",
     "report.html",
     "summary.json",
     "sweep.yaml",

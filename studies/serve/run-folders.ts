@@ -111,6 +111,17 @@ const workEntries = (out: string, finished: ReadonlySet<string>): readonly RunEn
     ];
   });
 
+/** Changes when the folder of a run comes, goes or is written. */
+const stateOf = (out: string): string =>
+  runsIn(out)
+    .map((name) => {
+      const times = ["", "summary.json", "mission"].map(
+        (path) => statSync(join(out, name, path), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+      );
+      return `${name} ${times.join(" ")}`;
+    })
+    .join("\n");
+
 const nothing = (out: string): boolean => !isThere(out);
 
 /** The runs in a folder: those that are written, those at work there, and what is half there. */
@@ -120,10 +131,18 @@ export const runFolders = (
 ): RunCatalogue => {
   let listed: { readonly at: number; readonly entries: readonly RunEntry[] } | null = null;
 
-  const look = (): readonly RunEntry[] => {
-    if (nothing(out)) return [];
+  /** Folders of runs, whole and half: read again only where one of them has changed. */
+  let standing: {
+    readonly state: string;
+    readonly whole: readonly RunEntry[];
+    readonly halves: readonly RunEntry[];
+  } | null = null;
+
+  const stand = () => {
+    const state = stateOf(out);
+    if (standing?.state === state) return standing;
     const { runs } = listRuns(out);
-    const entries = runs
+    const whole = runs
       .filter(({ state }) => state === "finished")
       .map((listedRun): RunEntry => {
         const { run, kind, of, model, policies, from, written, tags } = listedRun;
@@ -144,7 +163,7 @@ export const runFolders = (
           missing,
         };
       });
-    const known = new Set(entries.map(({ run }) => run));
+    const known = new Set(whole.map(({ run }) => run));
     const halves = runsIn(out)
       .filter((name) => !known.has(name))
       .map((run): RunEntry => {
@@ -165,9 +184,16 @@ export const runFolders = (
           missing: [isThere(join(folder, "summary.json")) ? "summary.json that can be read" : "summary.json"],
         };
       });
-    const working = workEntries(out, known);
+    standing = { state, whole, halves };
+    return standing;
+  };
+
+  const look = (): readonly RunEntry[] => {
+    if (nothing(out)) return [];
+    const { whole, halves } = stand();
+    const working = workEntries(out, new Set(whole.map(({ run }) => run)));
     const flownAgain = new Set(working.map(({ run }) => run));
-    return [...entries.filter(({ run }) => !flownAgain.has(run)), ...working, ...halves].toSorted((a, b) =>
+    return [...whole.filter(({ run }) => !flownAgain.has(run)), ...working, ...halves].toSorted((a, b) =>
       a.written === b.written ? (a.run < b.run ? -1 : 1) : a.written < b.written ? 1 : -1,
     );
   };
@@ -221,13 +247,14 @@ export const runFolders = (
   async function* follow(run: string, signal: AbortSignal): AsyncGenerator<RunGrowth> {
     let last = "";
     for (;;) {
-      const head = headIn(recordOf(run));
-      const entry = await find(run);
-      if (typeof head === "string" || entry === null) return;
-      const now = `${head.revision} ${entry.state}`;
-      if (now !== last) yield { revision: head.revision, state: entry.state };
+      const record = workRecord(recordOf(run));
+      if (record === null) return;
+      const { state } = record;
+      const { revision } = record.head;
+      const now = `${revision} ${state}`;
+      if (now !== last) yield { revision, state };
       last = now;
-      if (entry.state !== "at work") return;
+      if (state !== "at work") return;
       try {
         await sleep(lookEvery, undefined, { signal });
       } catch (error) {

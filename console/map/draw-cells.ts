@@ -19,7 +19,13 @@ const pathOf = (view: View, outline: Polygon): Path2D => {
   return path;
 };
 
-/** Cells of landed detections in five steps of their hue: one fill a step. */
+/** What was drawn last of a view: thousands of cells change a few times a second, the picture above them every frame. */
+const layers = new WeakMap<
+  View,
+  { readonly cells: readonly CellMark[]; readonly palette: Palette; readonly layer: OffscreenCanvas }
+>();
+
+/** Cells of landed detections in five steps of their hue, from a layer that is kept as long as they stay the same. */
 export const drawCells = (
   ctx: CanvasRenderingContext2D,
   palette: Palette,
@@ -27,6 +33,27 @@ export const drawCells = (
   cells: readonly CellMark[],
 ): void => {
   if (cells.length === 0) return;
+  const known = layers.get(view);
+  const isSame = known !== undefined && known.cells === cells && known.palette === palette;
+  const layer = isSame ? known.layer : paintLayer(ctx.canvas, palette, view, cells);
+  if (!isSame) layers.set(view, { cells, palette, layer });
+  ctx.save();
+  ctx.resetTransform();
+  ctx.drawImage(layer, 0, 0);
+  ctx.restore();
+};
+
+const paintLayer = (
+  { width, height }: HTMLCanvasElement,
+  palette: Palette,
+  view: View,
+  cells: readonly CellMark[],
+): OffscreenCanvas => {
+  const layer = new OffscreenCanvas(width, height);
+  const ctx = layer.getContext("2d");
+  if (ctx === null) return layer;
+  const ratio = width / view.box.width;
+  ctx.scale(ratio, ratio);
   const steps = [1, 2, 3, 4, 5].map(() => new Path2D());
   for (const { outline, step } of cells) {
     const [lon = 0, lat = 0] = outline.coordinates[0]?.[0] ?? [];
@@ -38,5 +65,5 @@ export const drawCells = (
     ctx.globalAlpha = 0.1 + 0.13 * i;
     ctx.fill(path);
   }
-  ctx.globalAlpha = 1;
+  return layer;
 };

@@ -3,6 +3,7 @@ import { useContext } from "preact/hooks";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Land } from "../map/base-map.ts";
 import type { PolicyView } from "../reading/policy-view.ts";
+import type { MissionState } from "../state/state-at.ts";
 import type { Desk } from "./desk.ts";
 import type { RunCatalogue } from "./run-catalogue.ts";
 import type { KeptAreas } from "./subscriptions.ts";
@@ -19,6 +20,8 @@ export interface Console {
   readonly run: ReadonlySignal<RunView | null>;
   /** The policy that is flown on the page; `null` where it was not flown. */
   readonly view: ReadonlySignal<PolicyView | null>;
+  /** Everything of this moment (as it is read) under that policy; reckoned once for all panels. */
+  readonly state: ReadonlySignal<MissionState | null>;
   /** Its label, flown or not. */
   readonly policyLabel: ReadonlySignal<string | null>;
   readonly land: { readonly coarse: Signal<Land | null>; readonly fine: Signal<Land | null> };

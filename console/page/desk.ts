@@ -74,7 +74,8 @@ export const newDesk = (address: Address): Desk => {
     extent,
     clock,
     t,
-    readT: throttled(clock),
+    // Texts and tables need not change sixty times a second, and are costly to lay out.
+    readT: slowed(t, readEvery),
     windowSpan,
     windowFrom,
     window: computed(() => {
@@ -98,27 +99,21 @@ export const newDesk = (address: Address): Desk => {
   };
 };
 
-/** Texts and tables need not change sixty times a second, and are costly to lay out. */
-const throttled = (clock: Signal<Clock>): ReadonlySignal<Instant> => {
-  const shown = signal(clock.peek().t);
+/** A moment that follows another at most so often (ms); the last one always arrives. */
+export const slowed = (t: ReadonlySignal<Instant>, every: number): ReadonlySignal<Instant> => {
+  const shown = signal(t.peek());
   let last = 0;
   let timer = 0;
+  const take = (now: Instant): void => {
+    last = performance.now();
+    shown.value = now;
+  };
   effect(() => {
-    const { t } = clock.value;
-    const now = performance.now();
+    const now = t.value;
+    const wait = every - (performance.now() - last);
     clearTimeout(timer);
-    if (now - last >= readEvery) {
-      last = now;
-      shown.value = t;
-    } else {
-      timer = window.setTimeout(
-        () => {
-          last = performance.now();
-          shown.value = clock.peek().t;
-        },
-        readEvery - (now - last),
-      );
-    }
+    if (wait <= 0) take(now);
+    else timer = window.setTimeout(() => take(now), wait);
   });
   return shown;
 };

@@ -13,7 +13,8 @@ import { newDesk } from "./desk.ts";
 import { followRun } from "./live-feed.ts";
 import { newRunCatalogue, usualRun } from "./run-catalogue.ts";
 import { newKeptAreas } from "./subscriptions.ts";
-import { RunSession, type RunView } from "./run-session.ts";
+import { stateAt } from "../state/state-at.ts";
+import { RunSession, yardstickOf, type RunView } from "./run-session.ts";
 
 /** Everything of a run that can be known by now is known up to here; an instant. */
 export const headOf = ({ head }: RunView): Instant => {
@@ -43,6 +44,17 @@ const policyOf = (view: RunView | null, wanted: string | null): string | null =>
 const viewOf = (run: ReadonlySignal<RunView | null>, label: ReadonlySignal<string | null>) =>
   computed(() => run.value?.views.get(label.value ?? "") ?? null);
 
+const momentOf = (
+  run: ReadonlySignal<RunView | null>,
+  view: Console["view"],
+  readT: ReadonlySignal<Instant>,
+): Console["state"] =>
+  computed(() => {
+    const prepared = run.value?.prepared;
+    if (prepared === undefined || view.value === null || run.value === null) return null;
+    return stateAt(prepared.plan, view.value.record, yardstickOf(run.value), readT.value - prepared.epoch);
+  });
+
 /** Makes the console of an address: settings, sessions and what follows from both. Nothing is asked of the server yet. */
 export const newConsole = (address: Address): Console => {
   const desk = newDesk(address);
@@ -50,6 +62,7 @@ export const newConsole = (address: Address): Console => {
   const beside = new RunSession();
   const run = runOf(session);
   const policyLabel = computed(() => policyOf(run.value, desk.policy.value));
+  const view = viewOf(run, policyLabel);
   return {
     desk,
     session,
@@ -58,7 +71,8 @@ export const newConsole = (address: Address): Console => {
     kept: newKeptAreas(),
     run,
     policyLabel,
-    view: viewOf(run, policyLabel),
+    view,
+    state: momentOf(run, view, desk.readT),
     land: { coarse: signal<Land | null>(null), fine: signal<Land | null>(null) },
   };
 };
@@ -71,13 +85,16 @@ export const consoleBeside = (own: Console): Console => {
   const policy = signal<string | null>(null);
   const policyLabel = computed(() => policyOf(run.value, policy.value ?? own.policyLabel.value));
   const shifted = (t: ReadonlySignal<Instant>) => computed(() => instant(t.value + shift.value));
+  const view = viewOf(run, policyLabel);
+  const readT = shifted(desk.readT);
   return {
     ...own,
-    desk: { ...desk, policy, t: shifted(desk.t), readT: shifted(desk.readT), selection: signal(null) },
+    desk: { ...desk, policy, t: shifted(desk.t), readT, selection: signal(null) },
     session: beside,
     run,
     policyLabel,
-    view: viewOf(run, policyLabel),
+    view,
+    state: momentOf(run, view, readT),
   };
 };
 

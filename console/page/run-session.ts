@@ -3,7 +3,7 @@ import { parseMissionHead, type MissionHead } from "../../pipeline/mission/missi
 import { messageOf } from "../../pipeline/errors.ts";
 import { missionFiles, type FetchFile, type MissionFiles } from "../reading/mission-files.ts";
 import { openPlan } from "../state/plan.ts";
-import { openPolicy } from "../state/policy-record.ts";
+import { openPolicy, type PolicyRecord } from "../state/policy-record.ts";
 import { newShadows } from "../reading/lanes-of.ts";
 import { viewPolicy, type PolicyView } from "../reading/policy-view.ts";
 import { prepare, type Prepared } from "../reading/prepared.ts";
@@ -105,3 +105,10 @@ export class RunSession {
 /** Where the picture of a detection lies. */
 export const chipPath = (id: string, policy: string, acquisition: number, detection: number): string =>
   `/api/runs/${encodeURIComponent(id)}/chips/${encodeURIComponent(policy)}/${acquisition}/${detection}`;
+
+/** The policy that measured what raw pictures take: any that encoded all of them. */
+export const yardstickOf = ({ views }: RunView): PolicyRecord | null =>
+  [...views.values()].find(({ record }) => record.policy.name === "raw")?.record ??
+  [...views.values()].find(({ record }) => !Number.isNaN(record.pictures.lossless.sums.at(-1) ?? NaN))
+    ?.record ??
+  null;

@@ -1,25 +1,22 @@
 import { useComputed } from "@preact/signals";
 import { bytesText, countText, durationText } from "../look/figures.ts";
 import { useConsole } from "../page/console-context.ts";
-import { waitingAt } from "../state/custody.ts";
 import { openContacts, openCrosslinks } from "../state/plan.ts";
-import { progressAt } from "../state/state-at.ts";
 
 /** What the empty corner of the map says: the answer to "what is stuck?". */
 export const MapFacts = () => {
-  const { desk, run, view } = useConsole();
+  const { desk, run, state } = useConsole();
   const facts = useComputed(() => {
     const prepared = run.value?.prepared;
     if (prepared === undefined) return null;
     const t = desk.readT.value - prepared.epoch;
-    const record = view.value?.record;
     return {
       prepared,
       t,
       contacts: openContacts(prepared.plan, t).length,
       crosslinks: openCrosslinks(prepared.plan, t).length,
-      waiting: record === undefined ? null : waitingAt(record.custody, t),
-      progress: record === undefined ? null : progressAt(prepared.plan, record, null, t),
+      waiting: state.value?.waiting ?? null,
+      progress: state.value?.progress ?? null,
     };
   });
   if (facts.value === null) return null;

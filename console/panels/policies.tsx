@@ -3,15 +3,8 @@ import type { MissionPolicy } from "../../pipeline/mission/mission-head.ts";
 import { bytesText, durationText, percentText } from "../look/figures.ts";
 import { showPolicy } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
-import type { RunView } from "../page/run-session.ts";
+import { yardstickOf } from "../page/run-session.ts";
 import { progressAt, type PolicyProgress } from "../state/state-at.ts";
-
-/** The policy that measured what raw pictures take: any that encoded all of them. */
-const yardstickOf = ({ views }: RunView) =>
-  [...views.values()].find(({ record }) => record.policy.name === "raw")?.record ??
-  [...views.values()].find(({ record }) => !Number.isNaN(record.pictures.lossless.sums.at(-1) ?? NaN))
-    ?.record ??
-  null;
 
 const waitingText = (policies: readonly MissionPolicy[], policy: MissionPolicy): string => {
   if (policy.state === "failed") return "✕ failed";
@@ -71,7 +64,7 @@ const Row = ({
 
 /** Policies side by side as they progress, and the switch between them. */
 export const Policies = () => {
-  const { desk, run, policyLabel } = useConsole();
+  const { desk, run, view, state, policyLabel } = useConsole();
   const rows = useComputed(() => {
     const loaded = run.value;
     if (loaded === null) return [];
@@ -80,10 +73,10 @@ export const Policies = () => {
     const yardstick = yardstickOf(loaded);
     return head.policies.map((policy) => {
       const record = views.get(policy.label)?.record;
-      return {
-        policy,
-        progress: record === undefined ? null : progressAt(prepared.plan, record, yardstick, t),
-      };
+      if (record === undefined) return { policy, progress: null };
+      // What the other panels show of the same policy is not reckoned twice.
+      const shown = record === view.value?.record ? state.value?.progress : undefined;
+      return { policy, progress: shown ?? progressAt(prepared.plan, record, yardstick, t) };
     });
   });
   const head = run.value?.head;

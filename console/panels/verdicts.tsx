@@ -3,7 +3,7 @@ import { bytesText, celsiusText, chargeText, percentText } from "../look/figures
 import { showPolicy } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
 import type { Prepared } from "../reading/prepared.ts";
-import { stateAt, type VerdictsSoFar } from "../state/state-at.ts";
+import type { VerdictsSoFar } from "../state/state-at.ts";
 
 /** One verdict as it stands in the row. `share`: how near the limit is, 0 … 1. `fits`: `null` where nothing limits. */
 export interface VerdictCell {
@@ -87,13 +87,11 @@ const Verdict = ({ cell }: { readonly cell: VerdictCell }) => {
 /** Link, computer, power, heat, store: never scrolled away. A run that failed has one line in their place. */
 export const Verdicts = () => {
   const console = useConsole();
-  const { desk, run, view, policyLabel } = console;
+  const { desk, run, state, policyLabel } = console;
   const cells = useComputed(() => {
     const prepared = run.value?.prepared;
-    const record = view.value?.record;
-    if (prepared === undefined || record === undefined) return null;
-    const t = desk.readT.value - prepared.epoch;
-    return verdictCells(prepared, stateAt(prepared.plan, record, null, t).verdicts);
+    if (prepared === undefined || state.value === null) return null;
+    return verdictCells(prepared, state.value.verdicts);
   });
   const head = run.value?.head;
   if (head?.failure !== undefined && head.failure !== null)

@@ -10,6 +10,7 @@ import { pickAt, pickInFleet } from "../map/pick.ts";
 import type { MapPicture } from "../map/picture.ts";
 import { globeView, mapView, placeAt, type Box, type LonLat, type View } from "../map/view.ts";
 import { useConsole } from "../page/console-context.ts";
+import { slowed } from "../page/desk.ts";
 import { Sheet, type PointerSpot, type Surface } from "../page/sheet.tsx";
 import { cellAt } from "../reading/landed-cells.ts";
 import { emptyPicture, newPictureMaker } from "../reading/map-picture.ts";
@@ -20,6 +21,9 @@ import { MapFacts, MapLegend, MapTints } from "./map-facts.tsx";
 import { MapNotice } from "./map-notice.tsx";
 import { MapText } from "./map-text.tsx";
 
+/** Cells of landed detections follow three times a second: thousands of hexagons take longer than a frame. */
+const cellsEvery = 330;
+
 /** The picture of this moment, made at most once a change; map, lens and text twin all show this one. */
 export const usePicture = (): ReadonlySignal<MapPicture> => {
   const { desk, run, view, kept } = useConsole();
@@ -29,6 +33,7 @@ export const usePicture = (): ReadonlySignal<MapPicture> => {
       return prepared === undefined ? null : newPictureMaker(prepared);
     });
     const nowhere = new Set<string>();
+    const cellsT = slowed(desk.readT, cellsEvery);
     return computed(() => {
       const make = maker.value;
       const wish = {
@@ -36,6 +41,7 @@ export const usePicture = (): ReadonlySignal<MapPicture> => {
         selection: desk.selection.value,
         areas: kept.areas.value,
         area: desk.area.value,
+        cellsT: cellsT.value,
         silent: nowhere,
       };
       if (make !== null) {

@@ -20,6 +20,8 @@ export const manySatellites = { tracks: 60, chevrons: 300 } as const;
 /** What a picture is made from besides the run. */
 export interface PictureWish {
   readonly t: Instant;
+  /** The moment that cells are of: it may lag behind. */
+  readonly cellsT: Instant;
   readonly selection: Selection | null;
   readonly areas: MapPicture["areas"];
   readonly area: MapPicture["area"];
@@ -93,11 +95,14 @@ export const newPictureMaker = (prepared: Prepared) => {
   const inContact = new Uint8Array(satellites.length);
 
   const cells = new WeakMap<PolicyView, LandedCells>();
+  let last: { readonly view: PolicyView; readonly t: number; readonly marks: MapPicture["cells"] } | null =
+    null;
   const cellsOf = (view: PolicyView | null, t: number): MapPicture["cells"] => {
     if (view === null || (head.shows === "pixels" && plan.acquisitions.rows <= mostDiscs)) return [];
     const known = cells.get(view) ?? landedCells(prepared, view);
     cells.set(view, known);
-    return known.at(t);
+    if (last?.view !== view || last.t !== t) last = { view, t, marks: known.at(t) };
+    return last.marks;
   };
 
   return (view: PolicyView | null, wish: PictureWish): MapPicture => {
@@ -170,7 +175,7 @@ export const newPictureMaker = (prepared: Prepared) => {
         view === null || head.shows === "counts" || plan.acquisitions.rows > mostDiscs
           ? []
           : sceneMarks(prepared, view, s, selection),
-      cells: cellsOf(view, s),
+      cells: cellsOf(view, wish.cellsT - epoch),
       satellites: marks,
       lens: null,
       fleet: chevrons ? null : { places, inContact },

@@ -27,8 +27,18 @@ describe.skipIf(noBrowser !== null)(`the console in Chromium ${noBrowser ?? ""}`
 
   beforeAll(async () => {
     const runs = scratch();
-    const flown = await swath(["replay", "--policy", "chips", "--no-day", "--out", runs]);
-    expect(flown.stderr + flown.stdout, flown.stderr).toContain("report");
+    const flown = await swath([
+      ...["replay", "builtin:harbour?scenes=2&size=512", "--policy=chips", "--no-day"],
+      ...[
+        "--constellation=walker:3",
+        "--stations=builtin",
+        "--schedule=cadence",
+        "--hours=12",
+        "--out",
+        runs,
+      ],
+    ]);
+    expect(flown.code, flown.stderr).toBe(0);
     [server, browser] = await Promise.all([serveRuns(runs), openBrowser()]);
     desk = await watchedPage(browser, server.url, {
       viewport: { width: 1600, height: 1000 },
@@ -36,7 +46,7 @@ describe.skipIf(noBrowser !== null)(`the console in Chromium ${noBrowser ?? ""}`
     });
     await desk.page.goto(server.loginUrl);
     await desk.page.waitForSelector(".policies tr.chosen td:nth-child(2)");
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

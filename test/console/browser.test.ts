@@ -28,15 +28,15 @@ describe.skipIf(noBrowser !== null)(`the console in Chromium ${noBrowser ?? ""}`
   beforeAll(async () => {
     const runs = scratch();
     const flown = await swath([
-      ...["replay", "builtin:harbour?scenes=2&size=512", "--policy=chips", "--no-day"],
-      ...[
-        "--constellation=walker:3",
-        "--stations=builtin",
-        "--schedule=cadence",
-        "--hours=12",
-        "--out",
-        runs,
-      ],
+      "replay",
+      "builtin:harbour?scenes=2&size=512",
+      "--policy=chips",
+      "--no-day",
+      "--constellation=walker:3",
+      "--stations=builtin",
+      "--schedule=cadence",
+      "--hours=12",
+      `--out=${runs}`,
     ]);
     expect(flown.code, flown.stderr).toBe(0);
     [server, browser] = await Promise.all([serveRuns(runs), openBrowser()]);

@@ -300,8 +300,6 @@ describe("swath subscribe and swath subscriptions at a gateway", () => {
     const csv = await listen("--format", "csv", "--limit", "10");
     expect(csv.stdout.trim().split("\n")).toHaveLength(11);
     expect(csv.stdout).toMatch(/^id,run,policy,scene,.*,latency_s,cursor\n/);
-    const geojson = await listen("--format", "geojson", "--limit", "1");
-    expect(JSON.parse(geojson.stdout)).toMatchObject({ type: "Feature", geometry: { type: "Polygon" } });
     const wrong = await listen("--class", "shop");
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
@@ -321,8 +319,7 @@ describe("swath subscribe and swath subscriptions at a gateway", () => {
       expect.stringMatching(/leads into an inner network .* --allow-private/),
     ]);
     expect((await manage("remove", "watch")).code).toBe(0);
-    expect((await manage("list")).stdout).toBe("no subscriptions\n");
     server.child.kill("SIGINT");
     await server.finished;
-  }, 120_000);
+  }, 240_000);
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { busRunOf, classToken, resultSubject } from "../../pipeline/bus/subjects
 import { encodeResultMessage } from "../../pipeline/mission/result-message.ts";
 import type { Gateway } from "../../stations/gateway/gateway.ts";
 import { openServer } from "../../studies/serve/serve.ts";
+import { noBrowser, openBrowser } from "../console/chromium.ts";
 import { liveResults } from "../stations/gateway/run-folder.ts";
 
 /*
@@ -37,9 +39,22 @@ let server: ChildProcess;
 let bus: Bus | undefined;
 let run: RunBus;
 let gateway: Gateway;
+let pages: { readonly origin: string; readonly close: () => void };
 let ports: { readonly nats: number; readonly mqtt: number };
 const results = liveResults("compare-0badcafe-detect", 12);
 const ships = results.filter((result) => result.class === "ship");
+
+/** The browser's example from an origin of its own, as docs/subscribe.md says. */
+const servePage = (): Promise<typeof pages> =>
+  new Promise((resolve) => {
+    const http = createHttpServer((_, response) =>
+      response.writeHead(200, { "Content-Type": "text/html" }).end(readFileSync(example("subscribe.html"))),
+    );
+    http.listen(0, "127.0.0.1", () => {
+      const { port } = http.address() as { readonly port: number };
+      resolve({ origin: `http://127.0.0.1:${port}`, close: () => void http.close() });
+    });
+  });
 
 const connected = async (url: string): Promise<Bus> => {
   for (let attempt = 0; ; attempt += 1) {
@@ -53,6 +68,7 @@ const connected = async (url: string): Promise<Bus> => {
 };
 
 beforeAll(async () => {
+  pages = await servePage();
   ports = { nats: await freePort(), mqtt: await freePort() };
   const text = readFileSync(example("mqtt.conf"), "utf8")
     .replaceAll("127.0.0.1:4222", `127.0.0.1:${ports.nats}`)
@@ -71,7 +87,14 @@ beforeAll(async () => {
   });
   run = await openRun(bus, busRunOf("compare-0badcafe-detect", "a1b2c3d4"), ["result"]);
   gateway = await openServer(
-    { host: "127.0.0.1", port: 0, runs: join(folder, "runs"), nats: url, origins: [], loginValid: null },
+    {
+      host: "127.0.0.1",
+      port: 0,
+      runs: join(folder, "runs"),
+      nats: url,
+      origins: [pages.origin],
+      loginValid: null,
+    },
     { note: () => undefined },
   );
 }, 30_000);
@@ -80,6 +103,7 @@ afterAll(async () => {
   await run?.[Symbol.asyncDispose]();
   await bus?.[Symbol.asyncDispose]();
   server.kill();
+  pages.close();
 });
 
 /** Says the detections; JetStream would leave out what is said again in the same round. */
@@ -178,4 +202,25 @@ describe("clients of NATS itself", () => {
     expect(await client.ended, client.said()).toBe(0);
     expect(idsOf(client.lines)).toEqual(idsIn(tugs));
   }, 30_000);
+
+  if (noBrowser !== null) console.warn(`subscribe.html: ${noBrowser}`);
+
+  it.skipIf(noBrowser !== null)(
+    "subscribe.html lists them in a browser, from another origin that was let in",
+    async () => {
+      const browser = await openBrowser();
+      try {
+        const page = await browser.newPage();
+        const query = new URLSearchParams({ gateway: gateway.url, from: "start", class: "tug" });
+        await page.goto(`${pages.origin}/subscribe.html?${query.toString()}`);
+        await page.locator("#state", { hasText: /^live$/ }).waitFor();
+        const listed = await page.locator("#list li").evaluateAll((items) => items.map(({ id }) => id));
+        const tugs = results.filter((result) => result.class === "tug");
+        expect(listed).toEqual(idsIn(tugs).toReversed());
+      } finally {
+        await browser.close();
+      }
+    },
+    30_000,
+  );
 });

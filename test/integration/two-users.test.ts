@@ -77,7 +77,7 @@ const judge = (user: User, { code, stderr, out }: Finished & { out: string }): "
 };
 
 const isLong = process.env["SWATH_LONG"] !== undefined;
-const rounds = isLong ? 10 : 1;
+const rounds = isLong ? 5 : 1;
 /** Of each user in a round: the other user's run is another one, their own is the same. */
 const startsEach = isLong ? [0, 1] : [0];
 

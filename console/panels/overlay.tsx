@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useConsole } from "../page/console-context.ts";
 
 /** Something over the page: takes the focus, keeps it inside, gives it back; Esc or a press beside it closes it. */
@@ -15,7 +15,8 @@ export const Overlay = ({
   const close = (): void => {
     desk.sheet.value = null;
   };
-  useEffect(() => {
+  // Before the first paint: whoever presses / and types on at once must not lose a letter.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const first = box.current?.querySelector<HTMLElement>("input, [data-first]") ?? box.current;
     first?.focus();

@@ -137,8 +137,11 @@ describe.skipIf(noBrowser !== null)(`the console in Chromium ${noBrowser ?? ""}`
 
   it("goes by keys alone: find, policy, globe, theme, help", async () => {
     await desk.page.keyboard.press("/");
-    await desk.page.keyboard.type("A");
+    await desk.page.getByRole("dialog", { name: "Find" }).waitFor();
+    await desk.page.keyboard.type("walker");
+    await desk.page.getByRole("option").first().waitFor();
     await desk.page.keyboard.press("Enter");
+    await desk.page.getByRole("dialog").waitFor({ state: "detached" });
     await expect.poll(() => text(".inspector .satellite h3")).not.toBe("");
     await desk.page.keyboard.press("g");
     const globe = desk.page.getByRole("button", { name: "Globe" });

@@ -40,7 +40,8 @@ const drawGround = ({ ctx, palette, view }: Sheet, picture: MapPicture): void =>
   }
   // On map and globe the outline is part of the ground: it does not change with time.
   if (view.kind === "lens") drawHearing(ctx, palette, view, picture.hearing);
-  drawCells(ctx, palette, view, picture.cells);
+  // A cell is as large as a tenth of the lens, which moves with each picture: there it would tell little and cost all.
+  if (view.kind !== "lens") drawCells(ctx, palette, view, picture.cells);
   for (const area of picture.areas) {
     ctx.beginPath();
     path(area);

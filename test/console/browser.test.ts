@@ -139,7 +139,7 @@ describe.skipIf(noBrowser !== null)(`the console in Chromium ${noBrowser ?? ""}`
     await desk.page.keyboard.press("/");
     await desk.page.getByRole("dialog", { name: "Find" }).waitFor();
     await desk.page.keyboard.type("walker");
-    await desk.page.getByRole("option").first().waitFor();
+    await desk.page.locator("#found [role=option]").first().waitFor();
     await desk.page.keyboard.press("Enter");
     await desk.page.getByRole("dialog").waitFor({ state: "detached" });
     await expect.poll(() => text(".inspector .satellite h3")).not.toBe("");

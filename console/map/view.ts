@@ -75,7 +75,8 @@ export const lensView = (box: Box, centre: LonLat, degreesAcross: number): View 
     .translate([box.x + box.width / 2, box.y + box.height / 2])
     .rotate([-centre[0], -centre[1]])
     .clipAngle(Math.min(89, reach))
-    .precision(0.4);
+    // So near, the line between two points of a coast is straight.
+    .precision(0);
   return { kind: "lens", box, projection, centre, reach };
 };
 

@@ -8,7 +8,7 @@ import { areaGeometry } from "../../pipeline/raster/area-geometry.ts";
 import { detectionId } from "../../pipeline/mission/detection-id.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { formatInstant, instant } from "../../pipeline/units.ts";
-import { type DetectionFeature, featureOf } from "../../stations/archive/detection-geojson.ts";
+import { type DetectionFeature, encodeGeoJson, featureOf } from "../../stations/archive/detection-geojson.ts";
 import { encodeGeoParquet } from "../../stations/archive/geo-parquet.ts";
 import { openServer } from "../../studies/serve/serve.ts";
 import { stringifySummary } from "../../measure/summary/run-summary.ts";
@@ -68,6 +68,8 @@ const makeRun = (out: string, index: number): void => {
   const folder = join(out, `bench-${index}`);
   mkdirSync(join(folder, "detect", "stac"), { recursive: true });
   writeFileSync(join(folder, "detect", "detections.parquet"), encodeGeoParquet(features));
+  // The journal of subscribers reads this one: the server is measured whole.
+  writeFileSync(join(folder, "detect", "detections.geojson"), encodeGeoJson(features));
   const policy = { ...summary.policies[0]!, policy: "detect" };
   const text = stringifySummary({ ...summary, runId: `bench-${index}`, policies: [policy] });
   writeFileSync(join(folder, "summary.json"), text);

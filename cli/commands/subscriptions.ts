@@ -147,26 +147,30 @@ export const subscriptionsCommand = (): Command => {
       )
       .action(add),
   );
-  command.addCommand(withPlace(new Command("list").description("Show all, and how they fare")).action(list));
   command.addCommand(
-    withPlace(
-      new Command("remove").description("End one; its dead letters go too").argument("<name>"),
-    ).action(async (name: string, flags: PlaceFlags) => removeSubscription(placeOf(flags), name)),
+    withPlace(new Command("list").description("Show all, and how they fare"))
+      .addHelpText("after", "\nExample:\n  $ swath subscriptions list")
+      .action(list),
   );
   command.addCommand(
-    withPlace(
-      new Command("dead-letters").description("Show what a webhook did not take").argument("<name>"),
-    ).action(showLetters),
+    withPlace(new Command("remove").description("End one; its dead letters go too").argument("<name>"))
+      .addHelpText("after", "\nExample:\n  $ swath subscriptions remove port-watch")
+      .action(async (name: string, flags: PlaceFlags) => removeSubscription(placeOf(flags), name)),
   );
   command.addCommand(
-    withPlace(new Command("resend").description("Send its dead letters once more").argument("<name>")).action(
-      async (name: string, flags: PlaceFlags) => {
+    withPlace(new Command("dead-letters").description("Show what a webhook did not take").argument("<name>"))
+      .addHelpText("after", "\nExample:\n  $ swath subscriptions dead-letters port-watch")
+      .action(showLetters),
+  );
+  command.addCommand(
+    withPlace(new Command("resend").description("Send its dead letters once more").argument("<name>"))
+      .addHelpText("after", "\nExample:\n  $ swath subscriptions resend port-watch")
+      .action(async (name: string, flags: PlaceFlags) => {
         const { sent, left } = await resendDeadLetters(placeOf(flags), name);
         if (flags.json === true) printJson({ sent, left });
         else console.log(`${sent} taken, ${left} left`);
         if (left > 0) process.exitCode = 1;
-      },
-    ),
+      }),
   );
   return command;
 };

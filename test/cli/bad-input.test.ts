@@ -63,7 +63,7 @@ describe("wrong use ends with 2", () => {
     ],
     ["keys init new --satellites W01 --stations W01", /each once, none of them that of a role, got "W01"/],
     ["keys roll empty", /cannot read key empty\/operator.nk/],
-    ["replay --link-security aes --out new", /--link-security: wanted one of none, auth, encrypt, got "aes"/],
+    ["replay --link-security aes --out new", /'aes' is invalid. Allowed choices are none, auth, encrypt/],
     ["run show replay", /run replay: wanted a name that fits one, got replay-1, replay-2/],
     ["subscribe --bbox 1,2", /--bbox: wanted west,south,east,north in degrees, got "1,2"/],
     ["subscribe --area typo.yaml", /--area typo\.yaml: wanted a file of GeoJSON polygons, got/],

@@ -72,6 +72,9 @@ describe.skipIf(noBrowser !== null)(`the console in Chromium ${noBrowser ?? ""}`
     await desk.page.getByRole("button", { name: "Play", exact: true }).click();
     await expect.poll(clock).not.toBe(before);
     await desk.page.getByRole("button", { name: "Pause", exact: true }).click();
+    // The picture of the press itself is drawn with the next frame.
+    await desk.page.getByRole("button", { name: "Play", exact: true }).waitFor();
+    await desk.page.waitForTimeout(100);
     const paused = await clock();
     await desk.page.waitForTimeout(300);
     expect(await clock()).toBe(paused);

@@ -22,7 +22,7 @@ const pathOf = (view: View, outline: Polygon): Path2D => {
 /** What was drawn last of a view: thousands of cells change a few times a second, the picture above them every frame. */
 const layers = new WeakMap<
   View,
-  { readonly cells: readonly CellMark[]; readonly palette: Palette; readonly layer: OffscreenCanvas }
+  { readonly cells: readonly CellMark[]; readonly palette: Palette; readonly layer: ImageBitmap }
 >();
 
 /** Cells of landed detections in five steps of their hue, from a layer that is kept as long as they stay the same. */
@@ -36,7 +36,10 @@ export const drawCells = (
   const known = layers.get(view);
   const isSame = known !== undefined && known.cells === cells && known.palette === palette;
   const layer = isSame ? known.layer : paintLayer(ctx.canvas, palette, view, cells);
-  if (!isSame) layers.set(view, { cells, palette, layer });
+  if (!isSame) {
+    known?.layer.close();
+    layers.set(view, { cells, palette, layer });
+  }
   ctx.save();
   ctx.resetTransform();
   ctx.drawImage(layer, 0, 0);
@@ -48,10 +51,10 @@ const paintLayer = (
   palette: Palette,
   view: View,
   cells: readonly CellMark[],
-): OffscreenCanvas => {
+): ImageBitmap => {
   const layer = new OffscreenCanvas(width, height);
   const ctx = layer.getContext("2d");
-  if (ctx === null) return layer;
+  if (ctx === null) return layer.transferToImageBitmap();
   const ratio = width / view.box.width;
   ctx.scale(ratio, ratio);
   const steps = [1, 2, 3, 4, 5].map(() => new Path2D());
@@ -65,5 +68,6 @@ const paintLayer = (
     ctx.globalAlpha = 0.1 + 0.13 * i;
     ctx.fill(path);
   }
-  return layer;
+  // As it is: a canvas would be copied for each picture that it is drawn into.
+  return layer.transferToImageBitmap();
 };

@@ -28,8 +28,10 @@ export interface Weathered {
   /** How often each kind of fault struck. */
   readonly struck: ReadonlyMap<string, number>;
   readonly seconds: number;
-  /** `null`: the same bytes in every file; else what was wrong. */
-  readonly wrong: string | null;
+  /** `same`: the same bytes in every file. `gave up`: no result and a line that says why, sooner than it should have. */
+  readonly end: "same" | "gave up" | "differs" | "hangs";
+  /** What was wrong; empty where nothing was. */
+  readonly words: string;
 }
 
 const main = join(packageRoot, "dist/cli/main.js");
@@ -151,18 +153,21 @@ export const weather = async (
     const seconds = (Date.now() - began) / 1000;
     const lastWords = (): string =>
       all.map((one) => `${one.node.name}: ${one.said().trim().split("\n").at(-1) ?? ""}`).join("\n  ");
-    const verdict = async (): Promise<string | null> => {
-      if (codes === null) return `hangs:\n  ${lastWords()}`;
-      if (codes.some((code) => code !== 0)) return `exit codes ${codes.join(", ")}:\n  ${lastWords()}`;
+    const verdict = async (): Promise<Pick<Weathered, "end" | "words">> => {
+      if (codes === null) return { end: "hangs", words: `\n  ${lastWords()}` };
       const made = join(out, mission.runId);
-      if (!existsSync(made)) return "no run folder";
+      if (!existsSync(made)) {
+        const end = codes[0] === 1 && /^swath: /m.test(commander.said()) ? "gave up" : "differs";
+        return { end, words: `exit codes ${codes.join(", ")}\n  ${lastWords()}` };
+      }
       // The record of the mission is what the command saw: nodes in other processes do not show it their batteries.
       const differing = (await compareRuns(mission.reference, made)).filter(
         ({ path }) => !path.startsWith("mission/"),
       );
-      return differing.length === 0 ? null : differing.map(({ path, what }) => `${path} ${what}`).join("; ");
+      if (differing.length === 0) return { end: "same", words: "" };
+      return { end: "differs", words: differing.map(({ path, what }) => `${path} ${what}`).join("; ") };
     };
-    return { seed, struck, seconds, wrong: await verdict() };
+    return { seed, struck, seconds, ...(await verdict()) };
   } finally {
     over.abort();
     for (const one of all) one.stop();

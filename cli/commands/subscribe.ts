@@ -144,7 +144,7 @@ export const subscribeCommand = (): Command =>
       .option("--min-score <score>", "only scores from here on", "0")
       .option("--run <id>", "only this run, or only <run>-<policy> (default: all)")
       .option("--satellite <names>", "only these satellites, with commas between; * stands for any letters")
-      .option("--rate <n/s>", "at most so many, such as 10/s or 100/min: the rest comes later")
+      .option("--rate <n/s>", "at most this rate, such as 10/s or 100/min: the rest comes later")
       .option("--from <when>", "start, now, a time, a number or a cursor", "now")
       .option(
         "--cursor <name>",

@@ -134,7 +134,7 @@ export const subscriptionsCommand = (): Command => {
         .option("--run <id>", "only this run, or only <run>-<policy> (default: all)")
         .option("--satellite <names>", "only these satellites, with commas between; * stands for any letters")
         .option("--from <when>", "start, now, a time, a number or a cursor", "now")
-        .option("--rate <n/s>", "at most so many, such as 10/s or 100/min: the rest comes later")
+        .option("--rate <n/s>", "at most this rate, such as 10/s or 100/min: the rest comes later")
         .option(
           "--attempts <n>",
           "tries before a detection goes to the dead letters (default: 16, in 67 minutes)",

@@ -49,7 +49,7 @@ const rateText = (rate: Generation): string =>
     ? `${formatNumber(Number(rate.tokensPerSecond.toPrecision(3)))}/s${rate.boundBy === "operations" ? " (operations)" : ""}`
     : "does not fit";
 
-/** The answer to a question: so many tokens, one after the other on one copy of the model. */
+/** The answer to a question: this number of tokens, one after the other on one copy of the model. */
 const answer = 200;
 
 const alone = ({ rates, chips }: LargeModelRow): string => {

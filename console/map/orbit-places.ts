@@ -26,7 +26,7 @@ export interface Places {
   readonly sunlit: Uint8Array;
 }
 
-/** Columns for so many satellites, to be filled again for every moment. */
+/** Columns for `count` satellites, to be filled again for every moment. */
 export const newPlaces = (count: number): Places => ({
   count,
   lon: new Float64Array(count).fill(NaN),

@@ -2,7 +2,7 @@ import type { LonLat } from "./view.ts";
 
 const rad = Math.PI / 180;
 
-/** The place so many degrees away along a bearing (from north over east): the direct problem on a sphere. */
+/** The place at this distance, in degrees, along a bearing (from north over east): the direct problem on a sphere. */
 export const placeFrom = ([lon, lat]: LonLat, bearing: number, distance: number): LonLat => {
   const [d, b, phi] = [distance * rad, bearing * rad, lat * rad];
   const sinLat = Math.sin(phi) * Math.cos(d) + Math.cos(phi) * Math.sin(d) * Math.cos(b);

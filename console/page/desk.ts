@@ -99,7 +99,7 @@ export const newDesk = (address: Address): Desk => {
   };
 };
 
-/** A moment that follows another at most so often (ms); the last one always arrives. */
+/** A moment that follows another, but not more often than once in this many ms; the last one always arrives. */
 export const slowed = (t: ReadonlySignal<Instant>, every: number): ReadonlySignal<Instant> => {
   const shown = signal(t.peek());
   let last = 0;

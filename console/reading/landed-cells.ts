@@ -6,12 +6,12 @@ import { countUpTo } from "../state/sorted.ts";
 import type { PolicyView } from "./policy-view.ts";
 import type { Prepared } from "./prepared.ts";
 
-/** Single discs up to so many acquisitions; cells above. */
+/** Single discs up to this number of acquisitions; cells above. */
 export const mostDiscs = 2000;
 
 /** H3 of 158 km to a side: some pixels on a world map. */
 const resolution = 2;
-/** Sums are kept at so many moments, so that a picture adds up what came since the last of them only. */
+/** Sums are kept at this number of moments, so that a picture adds up what came since the last of them only. */
 const moments = 64;
 
 /** The cell that a place lies in. */

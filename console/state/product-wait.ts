@@ -17,7 +17,7 @@ export type ProductWait =
   | { readonly why: "contact"; readonly contact: number | null; readonly at: number | null }
   /** The contact is open, the link not locked before `at`. */
   | { readonly why: "lock"; readonly contact: number; readonly at: number }
-  /** In a contact: the radio sends in its order, with so many bytes of others on board; `sending`: a turn is under way. */
+  /** In a contact: the radio sends in its order, with this many bytes of others on board; `sending`: a turn is under way. */
   | { readonly why: "radio"; readonly contact: number; readonly sending: boolean; readonly bytes: number };
 
 /** The way that was found for a product by `t`, if it has not been gone yet. */

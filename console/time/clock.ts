@@ -22,7 +22,7 @@ export interface Extent {
 
 const within = ({ from, head }: Extent, t: number): Instant => instant(Math.max(from, Math.min(head, t)));
 
-/** The clock after so many seconds of the wall. It never runs past the head; a clock that comes up to the head of a run at work is live. */
+/** The clock once this number of wall seconds has passed. It never runs past the head; a clock that comes up to the head of a run at work is live. */
 export const advance = (clock: Clock, extent: Extent, wallSeconds: number): Clock => {
   if (clock.live) return { ...clock, t: extent.head };
   if (!clock.playing) return clock;

@@ -33,7 +33,7 @@ export const planesOf = (satellites: readonly string[]): readonly NamedPlane[] |
 /** Height that a name takes, pixels. */
 const lineHeight = 13;
 
-/** Names of planes beside lanes of so many pixels a plane; where planes are lower than a line, those that have room. */
+/** Names of planes beside lanes, each plane a given number of pixels high; where planes are lower than a line, those that have room. */
 export const planeNames = (
   planes: readonly { readonly name: string; readonly heightPx: number }[],
 ): Markup => {

@@ -1,19 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isRunning } from "./running-process.ts";
 
 /** Stands in the names of what a process makes for its own time, so that the next one can tell whether its maker lives: `~HOST~PID~`. */
 export const ownerMark = `~${hostname()}~${process.pid}~`;
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is a process.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-};
 
 /** Longer than any run is written: what another host left on a shared disk is touched no sooner. */
 const abandonedMs = 24 * 3_600_000;
@@ -38,7 +29,7 @@ export const sweepAbandoned = async (
     const path = join(parent, entry);
     try {
       const gone =
-        host === hostname() ? !isAlive(Number(pid)) : Date.now() - (await stat(path)).mtimeMs > abandonedMs;
+        host === hostname() ? !isRunning(Number(pid)) : Date.now() - (await stat(path)).mtimeMs > abandonedMs;
       if (gone) await remove(path, { before, after });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;

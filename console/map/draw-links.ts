@@ -1,4 +1,4 @@
-import { geoPath } from "d3-geo";
+import { geoPath, type GeoPermissibleObjects } from "d3-geo";
 import { colourOfKind, type Palette } from "../look/palette.ts";
 import type { LinkMark, TrackMark } from "./picture.ts";
 import type { Place } from "./orbit-places.ts";
@@ -9,25 +9,31 @@ type Context = CanvasRenderingContext2D;
 const lineOf = (places: readonly LonLat[]) =>
   ({ type: "LineString", coordinates: places.map(([lon, lat]) => [lon, lat]) }) as const;
 
-/** Strokes a line on the sphere as the view shows it. */
-export const strokeLine = (
+interface Stroke {
+  readonly colour: string;
+  readonly width: number;
+  readonly dash?: readonly number[];
+}
+
+/** Strokes the outline of a shape on the sphere as the view shows it. */
+export const strokeShape = (
   ctx: Context,
   view: View,
-  places: readonly LonLat[],
-  {
-    colour,
-    width,
-    dash = [],
-  }: { readonly colour: string; readonly width: number; readonly dash?: readonly number[] },
+  shape: GeoPermissibleObjects,
+  { colour, width, dash = [] }: Stroke,
 ): void => {
-  if (places.length < 2) return;
   ctx.beginPath();
-  geoPath(view.projection, ctx)(lineOf(places));
+  geoPath(view.projection, ctx)(shape);
   ctx.strokeStyle = colour;
   ctx.lineWidth = width;
   ctx.setLineDash([...dash]);
   ctx.stroke();
   ctx.setLineDash([]);
+};
+
+/** Strokes a line on the sphere as the view shows it. */
+export const strokeLine = (ctx: Context, view: View, places: readonly LonLat[], stroke: Stroke): void => {
+  if (places.length >= 2) strokeShape(ctx, view, lineOf(places), stroke);
 };
 
 const lonLats = (track: readonly Place[]): readonly LonLat[] => track.map(({ lonLat }) => lonLat);

@@ -3,7 +3,7 @@ import type { Palette } from "../look/palette.ts";
 import { drawCells } from "./draw-cells.ts";
 import { drawFleet } from "./draw-fleet.ts";
 import { drawHearing } from "./draw-hearing.ts";
-import { drawLink, drawTrack, strokeLine } from "./draw-links.ts";
+import { drawLink, drawTrack, strokeLine, strokeShape } from "./draw-links.ts";
 import { drawLabels, labelWidth, placeLabels, type Label, type Spots } from "./labels.ts";
 import { drawChevron, drawCross, drawScene, drawSquare, drawSun } from "./marks.ts";
 import type { MapPicture, SatelliteMark } from "./picture.ts";
@@ -42,15 +42,8 @@ const drawGround = ({ ctx, palette, view }: Sheet, picture: MapPicture): void =>
   if (view.kind === "lens") drawHearing(ctx, palette, view, picture.hearing);
   // A cell is as large as a tenth of the lens, which moves with each picture: there it would tell little and cost all.
   if (view.kind !== "lens") drawCells(ctx, palette, view, picture.cells);
-  for (const area of picture.areas) {
-    ctx.beginPath();
-    path(area);
-    ctx.strokeStyle = palette.ink2;
-    ctx.lineWidth = 1;
-    ctx.setLineDash([5, 3]);
-    ctx.stroke();
-    ctx.setLineDash([]);
-  }
+  for (const area of picture.areas)
+    strokeShape(ctx, view, area, { colour: palette.ink2, width: 1, dash: [5, 3] });
 };
 
 const drawSwath = ({ ctx, palette, view }: Sheet, picture: MapPicture): void => {
@@ -65,15 +58,7 @@ const drawSwath = ({ ctx, palette, view }: Sheet, picture: MapPicture): void => 
     ctx.fill();
     ctx.globalAlpha = 1;
   }
-  if (ahead !== null) {
-    ctx.beginPath();
-    path(ahead);
-    ctx.strokeStyle = palette.plan;
-    ctx.lineWidth = 0.8;
-    ctx.setLineDash([2, 2]);
-    ctx.stroke();
-    ctx.setLineDash([]);
-  }
+  if (ahead !== null) strokeShape(ctx, view, ahead, { colour: palette.plan, width: 0.8, dash: [2, 2] });
 };
 
 /** On the canvas, which way a heading points: measured between the place and one a little further on, as the projection has it. */

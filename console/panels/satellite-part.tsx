@@ -20,6 +20,7 @@ import { bodySeries } from "../state/body-record.ts";
 import type { PolicyRecord } from "../state/policy-record.ts";
 import { satelliteAt, type SatelliteState } from "../state/satellite-at.ts";
 import { BodyPlot } from "./body-plot.tsx";
+import { ContactTable } from "./contact-table.tsx";
 
 const plotSpan = 3 * 3600;
 
@@ -94,38 +95,13 @@ const NextContacts = ({
   readonly state: SatelliteState;
   readonly t: number;
 }) => {
-  const { from_s, to_s, station, max_elevation_deg, capacity_bytes } = prepared.plan.contacts.columns;
   const open = state.contact;
   if (state.next.length === 0 && open === null)
     return <p class="note">No contact follows before the end of the run.</p>;
   const rows = [...(open === null ? [] : [open.contact]), ...state.next].slice(0, 3);
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th>next contacts</th>
-          <th>in</th>
-          <th>for</th>
-          <th>highest</th>
-          <th>carries</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => {
-          const from = from_s[row] ?? 0;
-          return (
-            <tr key={row}>
-              <td>{prepared.head.stations[station[row] ?? -1]?.name}</td>
-              <td>{from <= t ? "now" : durationText(from - t)}</td>
-              <td>{durationText((to_s[row] ?? 0) - Math.max(from, from <= t ? t : from))}</td>
-              <td>{Math.round(max_elevation_deg[row] ?? 0)}°</td>
-              <td>{bytesText(capacity_bytes[row] ?? 0)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
+  const { station } = prepared.plan.contacts.columns;
+  const nameOf = (row: number): string => prepared.head.stations[station[row] ?? -1]?.name ?? "";
+  return <ContactTable prepared={prepared} title="next contacts" rows={rows} nameOf={nameOf} t={t} />;
 };
 
 /** Charge, temperature, computer, store, queue and next contacts of one satellite. */

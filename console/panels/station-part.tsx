@@ -2,9 +2,9 @@ import { useComputed } from "@preact/signals";
 import { bytesText, durationText, percentText, placeText } from "../look/figures.ts";
 import { select } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
-import { nextContacts, openContacts } from "../state/plan.ts";
 import { rowsOf } from "../state/sorted.ts";
-import { contactAt } from "../state/state-at.ts";
+import { stationAt } from "../state/station-at.ts";
+import { ContactTable } from "./contact-table.tsx";
 
 /** Whom a station hears, its passes, frames lost and how much its antennas are used. */
 export const StationPart = ({ station }: { readonly station: number }) => {
@@ -15,42 +15,20 @@ export const StationPart = ({ station }: { readonly station: number }) => {
     if (prepared === undefined) return null;
     const { plan, head } = prepared;
     const t = desk.readT.value - prepared.epoch;
-    const record = view.value?.record ?? null;
-    const { from_s, to_s, satellite } = plan.contacts.columns;
-    const rows = rowsOf(plan.contactsAt, station);
-    let [used, passes, frames, lost, bytes] = [0, 0, 0, 0, 0];
-    for (const row of rows) {
-      const from = from_s[row] as number;
-      if (from > t) break;
-      passes++;
-      used += Math.min(t, to_s[row] as number) - from;
-      if (record === null) continue;
-      const sum = contactAt(plan, record, row, t);
-      frames += sum.frames;
-      lost += sum.lostFrames;
-      bytes += sum.bytes;
-    }
-    const antennas = head.stations[station]?.antennas ?? 1;
     return {
       prepared,
       t,
-      passes,
-      all: rows.length,
-      frames,
-      lost,
-      bytes,
-      use: t > 0 ? used / (antennas * t) : 0,
-      antennas,
-      open: openContacts(plan, t).filter((row) => plan.contacts.columns.station[row] === station),
-      next: nextContacts(plan, { station }, t, 6),
-      satellite,
+      site: head.stations[station],
+      all: rowsOf(plan.contactsAt, station).length,
+      state: stationAt(plan, view.value?.record ?? null, station, t, 6),
     };
   });
   if (facts.value === null) return null;
-  const { prepared, t, passes, all, frames, lost, bytes, use, antennas, open, next, satellite } = facts.value;
-  const { from_s, to_s, max_elevation_deg, capacity_bytes } = prepared.plan.contacts.columns;
-  const site = prepared.head.stations[station];
+  const { prepared, t, site, all, state } = facts.value;
   if (site === undefined) return null;
+  const { contacts: open, frames, lostFrames: lost, bytes } = state;
+  const { satellite, to_s } = prepared.plan.contacts.columns;
+  const antennas = site.antennas;
   const nameOf = (row: number): string => prepared.head.satellites[satellite[row] ?? -1] ?? "";
   return (
     <div class="part satellite">
@@ -65,7 +43,7 @@ export const StationPart = ({ station }: { readonly station: number }) => {
         <span>hears</span>
         <span class="value small">{open.length === 0 ? "nobody" : `${open.length}`}</span>
         <span>
-          {open.map((row) => (
+          {open.map(({ contact: row }) => (
             <button
               type="button"
               key={row}
@@ -77,10 +55,10 @@ export const StationPart = ({ station }: { readonly station: number }) => {
           ))}
         </span>
         <span>passes</span>
-        <span class="value">{passes}</span>
+        <span class="value">{state.passes + open.length}</span>
         <span>of {all} in the plan</span>
         <span>antennas</span>
-        <span class="value">{percentText(use)}</span>
+        <span class="value">{percentText(state.antennaUse)}</span>
         <span>of the time in use so far</span>
         <span>frames</span>
         <span class="value">{frames.toLocaleString("en-GB")}</span>
@@ -88,28 +66,7 @@ export const StationPart = ({ station }: { readonly station: number }) => {
           {lost > 0 ? `✕ ${lost.toLocaleString("en-GB")} lost` : "none lost"}, {bytesText(bytes)}
         </span>
       </div>
-      <table>
-        <thead>
-          <tr>
-            <th>next passes</th>
-            <th>in</th>
-            <th>for</th>
-            <th>highest</th>
-            <th>carries</th>
-          </tr>
-        </thead>
-        <tbody>
-          {next.map((row) => (
-            <tr key={row}>
-              <td>{nameOf(row)}</td>
-              <td>{durationText((from_s[row] ?? 0) - t)}</td>
-              <td>{durationText((to_s[row] ?? 0) - (from_s[row] ?? 0))}</td>
-              <td>{Math.round(max_elevation_deg[row] ?? 0)}°</td>
-              <td>{bytesText(capacity_bytes[row] ?? 0)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ContactTable prepared={prepared} title="next passes" rows={state.next} nameOf={nameOf} t={t} />
     </div>
   );
 };

@@ -84,9 +84,12 @@ const mostOf = (bytes: ReadonlyMap<number, number>): number | null => {
   return most;
 };
 
-/** What has crossed a contact by `t`. */
-export const contactAt = (plan: Plan, record: PolicyRecord, contact: number, t: number): OpenContact => {
-  const { satellite, station, locked_s } = plan.contacts.columns;
+/** What a record says has crossed a contact by `t`. */
+const crossedBy = (
+  record: PolicyRecord,
+  contact: number,
+  t: number,
+): Pick<OpenContact, "bytes" | "kind" | "frames" | "lostFrames" | "sending"> => {
   const { turns, sends } = record.tables;
   const kinds = new Map<number, number>();
   for (const row of rowsOf(record.sendsOf, contact)) {
@@ -105,16 +108,25 @@ export const contactAt = (plan: Plan, record: PolicyRecord, contact: number, t: 
     frames += turns.columns.frames[row] as number;
     lostFrames += turns.columns.lost_frames[row] as number;
   }
+  return { bytes, kind: mostOf(kinds), frames, lostFrames, sending };
+};
+
+const nothingCrossed = { bytes: 0, kind: null, frames: 0, lostFrames: 0, sending: false } as const;
+
+/** A contact of the plan, and what has crossed it by `t`; without a record (`null`, a policy that is not flown yet) nothing has. */
+export const contactAt = (
+  plan: Plan,
+  record: PolicyRecord | null,
+  contact: number,
+  t: number,
+): OpenContact => {
+  const { satellite, station, locked_s } = plan.contacts.columns;
   return {
     contact,
     satellite: satellite[contact] as number,
     station: station[contact] as number,
     locked: (locked_s[contact] as number) <= t,
-    bytes,
-    kind: mostOf(kinds),
-    frames,
-    lostFrames,
-    sending,
+    ...(record === null ? nothingCrossed : crossedBy(record, contact, t)),
   };
 };
 

@@ -19,10 +19,10 @@ export interface StationState {
   readonly next: readonly number[];
 }
 
-/** All that a panel shows of a station at `t`: at most `most` contacts behind and ahead. */
+/** All that a panel shows of a station at `t`: at most `most` contacts behind and ahead. Without a record (`null`) the plan alone is known. */
 export const stationAt = (
   plan: Plan,
-  record: PolicyRecord,
+  record: PolicyRecord | null,
   station: number,
   t: number,
   most = 8,
@@ -51,7 +51,7 @@ export const stationAt = (
     bytes,
     frames,
     lostFrames,
-    antennaUse: t === 0 ? 0 : used / (antennas * t),
+    antennaUse: t <= 0 ? 0 : used / (antennas * t),
     last: last.slice(-most).toReversed(),
     next: nextContacts(plan, { station }, t, most),
   };

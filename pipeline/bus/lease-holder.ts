@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
+import { isRunning } from "../running-process.ts";
 
 /** Who holds a lease. */
 export interface LeaseHolder {
@@ -47,15 +48,6 @@ export const thisHolder = (): LeaseHolder => ({
   machine: machineOf(),
   started: startOf(process.pid),
 });
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
-};
 
 /**
  * Whether a holder is dead for certain: it ran on this very machine, and no process of that number and start runs here any more.

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { replaceFile } from "./replace-file.ts";
 
 const cursorSchema = z.object({
   schema: z.literal("swath-cursor/1"),
@@ -79,11 +80,7 @@ export const openCursors = (folder: string, note: (text: string) => void): Curso
     all: () => [...known.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     get: (name) => known.get(name) ?? null,
     put(cursor) {
-      const file = fileOf(cursor.name);
-      guarded(() => {
-        writeFileSync(`${file}.new`, JSON.stringify(cursor), { mode: 0o600 });
-        renameSync(`${file}.new`, file);
-      });
+      guarded(() => replaceFile(fileOf(cursor.name), JSON.stringify(cursor)));
       known.set(cursor.name, cursor);
     },
     remove(name) {

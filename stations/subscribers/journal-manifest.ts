@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { replaceFile } from "./replace-file.ts";
 
 const segmentSchema = z.discriminatedUnion("kind", [
   /** Lines that the journal wrote itself. The last one of these grows, where it is the last of all. */
@@ -65,8 +66,5 @@ export const readManifest = (folder: string): JournalManifest => {
 };
 
 /** Puts it in the place of the old one in one step. */
-export const writeManifest = (folder: string, manifest: JournalManifest): void => {
-  const file = fileOf(folder);
-  writeFileSync(`${file}.new`, JSON.stringify(manifest), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-};
+export const writeManifest = (folder: string, manifest: JournalManifest): void =>
+  replaceFile(fileOf(folder), JSON.stringify(manifest));

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
+import { isRunning } from "../../pipeline/running-process.ts";
 import { newSecret } from "../../stations/gateway/login.ts";
 
 /** Where a gateway keeps what outlives it, beside the runs that it serves: its secret, cursors, subscriptions. */
@@ -41,14 +42,7 @@ export const openSecret = async (runs: string): Promise<Uint8Array> => {
 /** The process that a lock names, if it is still there. */
 const holderOf = async (file: string): Promise<number | null> => {
   const pid = Number(await readFile(file, "utf8").catch(() => ""));
-  if (!Number.isInteger(pid) || pid <= 0) return null;
-  try {
-    process.kill(pid, 0);
-    return pid;
-  } catch (error) {
-    // It is there, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === "EPERM" ? pid : null;
-  }
+  return Number.isInteger(pid) && pid > 0 && isRunning(pid) ? pid : null;
 };
 
 /**

@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 
-const mission = flyReference(11);
+const mission = await flyReference(11);
 const end = Date.now() + 60_000 * Number(values.minutes);
 const storms: Weathered[] = [];
 for (let seed = Number(values.seed ?? 1); ; seed++) {

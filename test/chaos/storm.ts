@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectBus } from "../../pipeline/bus/connection.ts";
-import { packageRoot } from "../../pipeline/package.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { compareRuns } from "../../studies/folder/verify-run.ts";
+import { main } from "../integration/swath.ts";
 import type { Cluster } from "./cluster.ts";
 import { type Fault, faults, type Node } from "./faults.ts";
 
@@ -33,8 +33,6 @@ export interface Weathered {
   /** What was wrong; empty where nothing was. */
   readonly words: string;
 }
-
-const main = join(packageRoot, "dist/cli/main.js");
 
 const endOf = (child: ChildProcess): Promise<number | null> =>
   new Promise((done) => child.once("close", (code) => done(code)));

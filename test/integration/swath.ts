@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseSummary, type RunSummary } from "../../measure/summary/run-summary.ts";
+import { packageRoot } from "../../pipeline/package.ts";
 
 /** The compiled command: what a user runs. */
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+export const main: string = join(packageRoot, "dist/cli/main.js");
 
 /** One cache for all tests of a run: the built-in scenes are rendered once. */
 const cache = join(tmpdir(), "swath-test-cache");

@@ -1,16 +1,8 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { messageOf, SwathError } from "../../../pipeline/errors.ts";
+import { replaceFile } from "../replace-file.ts";
 
 const ring = z.array(z.tuple([z.number(), z.number()]));
 const filterSchema = z.object({
@@ -86,11 +78,7 @@ export const openSubscriptions = (folder: string, note: (text: string) => void):
       });
     }
   };
-  const replace = (file: string, text: string): void =>
-    guarded(() => {
-      writeFileSync(`${file}.new`, text, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
-    });
+  const replace = (file: string, text: string): void => guarded(() => replaceFile(file, text));
   const fileOf = (name: string): string => join(folder, `${name}.json`);
   const lettersOf = (name: string): string => join(folder, `${name}.dead`);
   guarded(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));

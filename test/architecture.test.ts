@@ -31,6 +31,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["link/budget", "link/frames"],
     ["link/security"],
     ["link/rate", "link/transfer"],
+    ["orders"],
     ["mission"],
     ["keys"],
     ["bus"],

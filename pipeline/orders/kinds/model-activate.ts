@@ -1,0 +1,12 @@
+import { digest, label } from "../order-field.ts";
+import { orderKind } from "../order-kind.ts";
+
+/** Work with a model that is on board. */
+export const modelActivate = orderKind({
+  kind: "model-activate",
+  meaning: "work with a model that is on board",
+  fields: {
+    model: label,
+    sha256: digest,
+  },
+});

@@ -104,13 +104,14 @@ const build = () => {
     ...sourceFolders
       .map((folder) => join(root, folder))
       .filter(existsSync)
-      .map((folder) => newest(folder)),
+      .map((folder) => newest(folder, /\.(ts|mjs)$/)),
     statSync(join(root, "tsconfig.json")).mtimeMs,
     statSync(join(root, "tsconfig.build.json")).mtimeMs,
   );
   if (existsSync(stamp) && statSync(stamp).mtimeMs > sources) return;
   say("compiling (tsc)");
   if (!run("npx", ["--no-install", "tsc", "-p", "tsconfig.build.json"])) fail("the build failed");
+  if (!run(process.execPath, [join("cli", "bundle.mjs")])) fail("the commands could not be bundled");
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, "");
 };

@@ -51,7 +51,7 @@ process.stderr.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-const program = swathProgram();
+const program = await swathProgram(process.argv[2]);
 throwing(program);
 try {
   await program.parseAsync();

@@ -1,43 +1,27 @@
 import type { Command } from "commander";
-import { compareCommand } from "./compare.ts";
-import { datasetCommand } from "./dataset.ts";
-import { demoCommand } from "./demo.ts";
-import { detectionsCommand } from "./detections.ts";
-import { doctorCommand } from "./doctor.ts";
-import { keysCommand } from "./keys.ts";
-import { modelCommand } from "./model.ts";
-import { planCommand } from "./plan.ts";
-import { presetsCommand } from "./presets.ts";
-import { replayCommand } from "./replay.ts";
-import { runCommand } from "./run.ts";
-import { satelliteCommand } from "./satellite.ts";
-import { serveCommand } from "./serve.ts";
-import { simulateCommand } from "./simulate.ts";
-import { stationCommand } from "./station.ts";
-import { subscribeCommand } from "./subscribe.ts";
-import { subscriptionsCommand } from "./subscriptions.ts";
-import { sweepCommand } from "./sweep.ts";
-import { upsetsCommand } from "./upsets.ts";
 
-/** Every command, in the order of the help. A new one is one file here and one line below. */
-export const commands: readonly (() => Command)[] = [
-  demoCommand,
-  replayCommand,
-  compareCommand,
-  upsetsCommand,
-  datasetCommand,
-  modelCommand,
-  planCommand,
-  simulateCommand,
-  sweepCommand,
-  presetsCommand,
-  serveCommand,
-  subscribeCommand,
-  subscriptionsCommand,
-  detectionsCommand,
-  runCommand,
-  doctorCommand,
-  keysCommand,
-  satelliteCommand,
-  stationCommand,
-];
+/**
+ * Every command by its name, in the order of the help. A new one is one file here and one line below. They are loaded when they are called:
+ * whoever asks for a contact plan does not wait until the gateway's server is read from disk.
+ */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import("./demo.ts")).demoCommand(),
+  replay: async () => (await import("./replay.ts")).replayCommand(),
+  compare: async () => (await import("./compare.ts")).compareCommand(),
+  upsets: async () => (await import("./upsets.ts")).upsetsCommand(),
+  dataset: async () => (await import("./dataset.ts")).datasetCommand(),
+  model: async () => (await import("./model.ts")).modelCommand(),
+  plan: async () => (await import("./plan.ts")).planCommand(),
+  simulate: async () => (await import("./simulate.ts")).simulateCommand(),
+  sweep: async () => (await import("./sweep.ts")).sweepCommand(),
+  presets: async () => (await import("./presets.ts")).presetsCommand(),
+  serve: async () => (await import("./serve.ts")).serveCommand(),
+  subscribe: async () => (await import("./subscribe.ts")).subscribeCommand(),
+  subscriptions: async () => (await import("./subscriptions.ts")).subscriptionsCommand(),
+  detections: async () => (await import("./detections.ts")).detectionsCommand(),
+  run: async () => (await import("./run.ts")).runCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
+  keys: async () => (await import("./keys.ts")).keysCommand(),
+  satellite: async () => (await import("./satellite.ts")).satelliteCommand(),
+  station: async () => (await import("./station.ts")).stationCommand(),
+};

@@ -11,7 +11,6 @@ import { interruptible } from "../interrupt.ts";
 import { runScenario, type ScenarioResult } from "../../studies/replay.ts";
 import { readExecution, readScenario } from "../../studies/options/scenario.ts";
 import { executionOptions, liveOptions, policyOption, scenarioOptions } from "../../studies/options/table.ts";
-import { openLiveServer } from "../../studies/serve/live-server.ts";
 import { addConfigOption, addOptions } from "../options/command-options.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { printPolicyTable } from "../text/run-text.ts";
@@ -50,6 +49,8 @@ export const run = async (
       );
       return;
     }
+    // The gateway is loaded by who asks for it: it costs every other run a fifth of a second.
+    const { openLiveServer } = await import("../../studies/serve/live-server.ts");
     await using server = await openLiveServer(execution, progress);
     const { url, loginUrl } = server;
     progress.note(`watch it at ${url}${loginUrl === null ? "" : `, log in at ${loginUrl}`}`);

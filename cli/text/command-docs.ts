@@ -68,8 +68,8 @@ const section = (command: Command, parents: string): readonly string[] => {
 };
 
 /** The page of all commands, Markdown: what `--help` says, in one place. */
-export const commandDocs = (): string => {
-  const program = swathProgram();
+export const commandDocs = async (): Promise<string> => {
+  const program = await swathProgram();
   return [
     "<!-- Made by `npm run docs` from the commands themselves: edit their descriptions, not this page. -->",
     "",
@@ -89,5 +89,5 @@ export const commandDocs = (): string => {
 /** `node dist/cli/text/command-docs.js [file]`: compiled it lies one folder deeper than its source. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const page = fileURLToPath(new URL("../../../docs/commands.md", import.meta.url));
-  writeFileSync(process.argv[2] ?? page, commandDocs());
+  writeFileSync(process.argv[2] ?? page, await commandDocs());
 }

@@ -27,7 +27,7 @@ interface Policy {
 const run = promisify(execFile);
 
 const fly = async (seed: number, out: string): Promise<readonly Policy[]> => {
-  const main = join(import.meta.dirname, "..", "..", "cli", "main.js");
+  const main = join(import.meta.dirname, "..", "..", "bin", "swath.js");
   const flags = ["upsets", "../shared/datasets/sen2ships", "--cadence", "2h", "--constellation", "walker:1"];
   const more = [
     "--upsets",

@@ -18,7 +18,7 @@ describe("the README", () => {
 
   it("shows a quick start that works", async () => {
     const cwd = mkdtempSync(join(tmpdir(), "swath-example-"));
-    const shell = `set -euo pipefail\nswath() { "${process.execPath}" "${root}/dist/cli/main.js" "$@"; }\n${quickstart}`;
+    const shell = `set -euo pipefail\nswath() { "${process.execPath}" "${root}/dist/bin/swath.js" "$@"; }\n${quickstart}`;
     const { stdout } = await promisify(execFile)("bash", ["-c", shell], {
       cwd,
       env: { ...process.env, XDG_CACHE_HOME: join(tmpdir(), "swath-test-cache") },

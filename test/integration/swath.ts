@@ -6,7 +6,7 @@ import { parseSummary, type RunSummary } from "../../measure/summary/run-summary
 import { packageRoot } from "../../pipeline/package.ts";
 
 /** The compiled command: what a user runs. */
-export const main: string = join(packageRoot, "dist/cli/main.js");
+export const main: string = join(packageRoot, "dist/bin/swath.js");
 
 /** One cache for all tests of a run: the built-in scenes are rendered once. */
 const cache = join(tmpdir(), "swath-test-cache");

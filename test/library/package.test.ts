@@ -42,7 +42,7 @@ test("the package says where its types and its commands are", () => {
     readonly bin: Readonly<Record<string, string>>;
   }>("package.json");
   expect(exports["."]).toEqual({ types: "./dist/index.d.ts", default: "./dist/index.js" });
-  expect(bin["swath"]).toBe("dist/cli/main.js");
+  expect(bin["swath"]).toBe("dist/bin/swath.js");
   expect(files).toContain("!dist/test");
 });
 

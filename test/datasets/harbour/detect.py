@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """How many of the built-in scenes' ships the shipped model finds, by OpenCV's own ONNX runtime.
 
-    node dist/cli/main.js dataset info builtin:harbour
+    node dist/bin/swath.js dataset info builtin:harbour
     test/datasets/harbour/detect.py ~/.cache/swath/harbour-*
 """
 import glob

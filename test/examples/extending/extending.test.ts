@@ -52,7 +52,9 @@ vi.mock(import("../../../measure/report/run/registry.ts"), async (original) => {
 });
 vi.mock(import("../../../cli/commands/registry.ts"), async (original) => {
   const { policiesCommand } = await import("./policies-command.ts");
-  return { commands: [...(await original()).commands, policiesCommand] };
+  return {
+    commands: { ...(await original()).commands, policies: () => Promise.resolve(policiesCommand()) },
+  };
 });
 
 afterEach(() => void vi.restoreAllMocks());
@@ -187,7 +189,7 @@ describe("a command of one's own", () => {
   it("runs, and stands in the page of commands", async () => {
     const written: string[] = [];
     vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
-    await swathProgram().parseAsync(["node", "swath", "policies", "--json"]);
+    await (await swathProgram()).parseAsync(["node", "swath", "policies", "--json"]);
     const rows = JSON.parse(written.join("")) as readonly { readonly name: string }[];
     expect(rows.map(({ name }) => name)).toEqual([
       "raw",
@@ -198,7 +200,7 @@ describe("a command of one's own", () => {
       "adaptive",
       "best",
     ]);
-    expect(commandDocs()).toContain("## swath policies");
+    expect(await commandDocs()).toContain("## swath policies");
   });
 });
 

@@ -1,20 +1,21 @@
 import { policyText } from "../operators/policies/policy-choice.ts";
 import { RefusalCount } from "../pipeline/mission/refusal.ts";
 import { trafficText } from "../datasets/http/traffic.ts";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify as toYaml } from "yaml";
-import { claimRun, type RunClaim } from "../pipeline/bus/run-lease.ts";
-import { deleteRun } from "../pipeline/bus/run-streams.ts";
+import { claimRun } from "../pipeline/bus/run-lease.ts";
 import { trainingOfScenes } from "../measure/summary/provenance-summary.ts";
 import type { PolicySummary, RunSummary } from "../measure/summary/run-summary.ts";
 import type { Policy } from "../pipeline/mission/policy.ts";
 import { losslessOf, summarisePolicy, type Yardstick } from "../measure/run/policy-figures.ts";
-import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import type { PolicyRun } from "../measure/run/policy-run.ts";
-import { executePolicy, executeCalm } from "./engine/policy-execution.ts";
+import { type FlightGround, flyAll, type RunStudy } from "./engine/study-flights.ts";
+import { nothingKept, openKeptFlights } from "./folder/kept-flights.ts";
+import { partialFolder } from "./folder/partial-folder.ts";
 import { identifyRun, type RunIdentity } from "./engine/run-name.ts";
-import { type BusPlace, type BusSession, openBusSession } from "./engine/bus-session.ts";
-import { seconds, type Seconds } from "../pipeline/units.ts";
+import { type BusPlace, openBusSession } from "./engine/bus-session.ts";
+import { seconds } from "../pipeline/units.ts";
 import { unknownVerdicts } from "../measure/summary/verdict-summary.ts";
 import { type FullDay, flyFullDay } from "./engine/full-day.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
@@ -29,7 +30,7 @@ import { folderSink } from "./record/record-sink.ts";
 import { recordRun } from "./record/run-record.ts";
 import type { FinishedRun } from "./folder/finished-run.ts";
 import { writeRun } from "./folder/run-files.ts";
-import type { Execution, RunCommand, Scenario } from "./scenario.ts";
+import type { Execution, Scenario } from "./scenario.ts";
 
 /** What a command is left with. */
 export interface ScenarioResult {
@@ -61,25 +62,6 @@ const summarised = async (
   return { ...summary, crosslinks: { ...summary.crosslinks, toGround: await meshBenefit(run, signal) } };
 };
 
-/** One flight of a study: a policy, and what particles do to it. */
-export interface PlannedFlight {
-  /** Its label names the run on the bus, its folder and its row; no two flights share one. */
-  readonly policy: Policy;
-  readonly upsets: UpsetPlan | null;
-  /** What the command shows while it flies. */
-  readonly title: string;
-  /** What the flight without upsets that it is compared with is called: flown once for all that name it. */
-  readonly quietTitle: string;
-}
-
-/** What is flown, and what it is called. */
-export interface RunStudy {
-  readonly command: RunCommand;
-  readonly flights: readonly PlannedFlight[];
-  /** Policies and protections as options have them: part of the run's name and of its configuration. */
-  readonly chosen: Readonly<Record<string, string>>;
-}
-
 /** The study of `replay`, `compare` and `demo`: policies in turn, each under the scenario's own upsets. */
 export const policyStudy = (
   command: "replay" | "compare" | "demo",
@@ -98,14 +80,6 @@ export const policyStudy = (
     chosen: command === "replay" ? { policy: names } : { policies: names },
   };
 };
-
-/** What the user has to start elsewhere, said in full. */
-const howToJoin = (id: string, { base }: Stage): string =>
-  [
-    `waiting for ${base.satellites.length} satellites and ${base.stations.length} stations of run ${id}:`,
-    ...base.satellites.map((satellite) => `  swath satellite ${satellite} --run ${id} --nats URL`),
-    ...base.stations.map((station) => `  swath station ${station.id} --run ${id} --nats URL`),
-  ].join("\n");
 
 /** How a run is carried out, but for what becomes of its result. */
 export type RunPlace = Omit<Execution, "out" | "tag" | "json"> & Pick<BusPlace, "announceIn">;
@@ -160,7 +134,8 @@ const flyStage = async (
   const identity = await identifyRun(command, stage, chosen, signal);
   const runId = identity.run;
   signal.throwIfAborted();
-  if (execution.announceIn !== null) await requireOwnFolder(join(execution.announceIn, runId), identity);
+  const runFolder = execution.announceIn === null ? null : join(execution.announceIn, runId);
+  if (runFolder !== null) await requireOwnFolder(runFolder, identity);
   const refusals = new RefusalCount();
   await using session = await openBusSession(execution, refusals.add);
   const { bus, guard, nodes } = session;
@@ -176,76 +151,44 @@ const flyStage = async (
     runId,
     command,
     flights.map(({ policy }) => policy),
-    execution.announceIn === null ? null : folderSink(join(execution.announceIn, runId), progress.note),
+    runFolder === null ? null : folderSink(runFolder, progress.note),
   );
+  const kept =
+    runFolder === null
+      ? nothingKept
+      : await openKeptFlights({ runFolder, identity, strict: execution.strict }, progress);
   // A private server does not come back.
   const wait = execution.nats === null ? privatePatience : execution.wait;
   const place = { bus, claim, guard, nodes, external: execution.external, wait };
   try {
     return await recorded(recorder, signal, () =>
-      flyFlights(stage, study, { identity, recorder, place, ports: { progress, signal } }),
+      flyFlights(stage, study, { identity, recorder, kept, place, ports: { progress, signal } }),
     );
   } finally {
     for (const note of refusals.notes) progress.note(note);
   }
 };
 
-/** What flights need besides the stage. */
-interface FlightGround {
-  readonly identity: RunIdentity;
-  readonly recorder: MissionRecorder;
-  readonly place: Pick<BusSession, "bus" | "guard" | "nodes"> & {
-    readonly claim: RunClaim;
-    readonly external: boolean;
-    /** How long the server and nodes elsewhere may be silent. */
-    readonly wait: Seconds;
-  };
-  readonly ports: StudyPorts;
-}
-
 const flyFlights = async (
   stage: Stage,
   { command, flights, chosen }: RunStudy,
-  { identity, recorder, place, ports: { progress, signal } }: FlightGround,
+  {
+    identity,
+    recorder,
+    kept,
+    place,
+    ports: { progress, signal },
+  }: Omit<FlightGround, "runId"> & { readonly identity: RunIdentity },
 ): Promise<FinishedRun & AsyncDisposable> => {
   const { scenario } = stage;
-  const { bus, claim, guard, nodes, external, wait } = place;
   const runId = identity.run;
-  const measured = flights.find(({ policy }) => policy.name === "raw") ?? flights[0];
-  const acquisitions = stage.base.acquisitions.length;
-  const runs: PolicyRun[] = [];
-  const quiet = new Map<string, PolicyRun>();
-  const calm = new Map<string, PolicyRun>();
-  for (const flight of flights) {
-    const { policy, upsets, title, quietTitle } = flight;
-    const id = `${runId}-${policy.label}`;
-    progress.begin(title, acquisitions);
-    if (external) progress.note(howToJoin(id, stage));
-    const options = {
-      runId: id,
-      policy,
-      upsets,
-      measureLossless: flight === measured,
-      external,
-      nodes,
-      wait,
-      recorder: recorder.begin(policy.label),
-      progress,
-      signal,
-    };
-    runs.push(await guard(() => executePolicy(stage, bus, claim, options)));
-    progress.end();
-    // Subscribers may still want the results; the rest has done its work, and `raw` can be large.
-    await deleteRun(bus, claim.busRun(id), ["result"]);
-    // Nodes elsewhere are there for the run that was asked for.
-    if (upsets === null || external) continue;
-    if (!quiet.has(quietTitle)) {
-      progress.begin(quietTitle, acquisitions);
-      quiet.set(quietTitle, await guard(() => executeCalm(stage, bus, claim, options)));
-      progress.end();
-    }
-    calm.set(policy.label, quiet.get(quietTitle) as PolicyRun);
-  }
+  const { runs, calm } = await flyAll(stage, flights, {
+    runId,
+    recorder,
+    kept,
+    place,
+    ports: { progress, signal },
+  });
   const fetched = trafficText(stage.dataset.fetched());
   if (fetched !== null) progress.note(fetched);
   const yardstick = { ...yardstickOf(stage, runs), calm };
@@ -265,7 +208,7 @@ const flyFlights = async (
       })),
     ),
   };
-  claim.keepResults();
+  place.claim.keepResults();
   const configuration = toYaml({ ...(command === "demo" ? {} : chosen), ...scenario.options });
   return {
     stage,
@@ -293,6 +236,7 @@ export const runStudy = async (
   const folder = join(out, finished.summary.runId);
   await recorded(finished.mission, ports.signal, () => writeRun(finished, folder, tag));
   await finished.mission.discard();
+  await rm(partialFolder(folder), { recursive: true, force: true });
   return { summary: finished.summary, folder };
 };
 

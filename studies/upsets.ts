@@ -2,7 +2,8 @@ import { policyText } from "../operators/policies/policy-choice.ts";
 import type { Policy } from "../pipeline/mission/policy.ts";
 import type { Protection, UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import type { StudyPorts } from "./progress.ts";
-import { type RunStudy, runStudy, type ScenarioResult } from "./replay.ts";
+import type { RunStudy } from "./engine/study-flights.ts";
+import { runStudy, type ScenarioResult } from "./replay.ts";
 import type { Execution, Scenario } from "./scenario.ts";
 
 /** What `swath upsets` compares. */

@@ -20,6 +20,8 @@ export const compareCommand = (): Command =>
     .addHelpText(
       "after",
       `
+One that was interrupted or killed goes on behind the policies that are finished when it is called again, and comes to the same bytes.
+
 Examples:
   $ swath compare ships/
   $ swath compare ships/ --live --speed 60

@@ -8,7 +8,6 @@ import { deleteRun } from "../../pipeline/bus/run-streams.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { readSatelliteLedger, readStationLedger } from "../../pipeline/mission/ledger-schema.ts";
 import { requireBalance } from "../../measure/run/balance.ts";
-import type { UpsetPlan } from "../../pipeline/mission/upset-plan.ts";
 import { RefusalCount } from "../../pipeline/mission/refusal.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { encodeTaskMessage } from "../../pipeline/mission/task-message.ts";
@@ -19,7 +18,7 @@ import {
   taskSubject,
   replayKinds,
 } from "../../pipeline/bus/subjects.ts";
-import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
+import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import { productsOf } from "../../pipeline/mission/landing.ts";
 import { limitedSource } from "../../pipeline/raster/limited-source.ts";
 import { mapOrdered } from "../../pipeline/streams.ts";
@@ -36,22 +35,33 @@ import type { Stage } from "./prepared-run.ts";
 import { watchRun } from "./run-watch.ts";
 import type { Progress } from "../progress.ts";
 
+/** What makes a policy's plan out of that of its stage. */
+export type FlownPolicy = Pick<RunPlan, "runId" | "policy" | "upsets" | "measureLossless">;
+
+/** The plan of one policy of a stage. */
+export const planOf = (
+  { base }: Stage,
+  { runId, policy, upsets, measureLossless }: FlownPolicy,
+): RunPlan => ({ ...base, runId, policy, upsets, measureLossless });
+
+/** A policy as it would be flown if there were no radiation. */
+export const calmOf = ({ runId, policy }: FlownPolicy): FlownPolicy => ({
+  runId: `${runId}-calm`,
+  policy,
+  upsets: null,
+  measureLossless: false,
+});
+
 /** Runs a policy of a stage under radiation as if there were none, for comparison. It leaves nothing on the bus. */
 export const executeCalm = async (
   stage: Stage,
   bus: Bus,
   claim: RunClaim,
-  options: Parameters<typeof executePolicy>[3],
+  options: Omit<Parameters<typeof executePolicy>[3], "recorder">,
 ): Promise<PolicyRun> => {
-  const runId = `${options.runId}-calm`;
-  const run = await executePolicy(stage, bus, claim, {
-    ...options,
-    runId,
-    upsets: null,
-    measureLossless: false,
-    recorder: null,
-  });
-  await deleteRun(bus, claim.busRun(runId));
+  const calm = calmOf(options);
+  const run = await executePolicy(stage, bus, claim, { ...options, ...calm, recorder: null });
+  await deleteRun(bus, claim.busRun(calm.runId));
   return run;
 };
 
@@ -111,13 +121,7 @@ export const executePolicy = async (
   stage: Stage,
   bus: Bus,
   claim: RunClaim,
-  options: {
-    /** The run's name, and the policy's label behind it: what nodes and subscribers call it. */
-    readonly runId: string;
-    readonly policy: Policy;
-    /** `null`: no particle reaches it. */
-    readonly upsets: UpsetPlan | null;
-    readonly measureLossless: boolean;
+  options: FlownPolicy & {
     readonly external: boolean;
     /** How nodes that live in this process get onto the bus. */
     readonly nodes: NodeBuses;
@@ -129,8 +133,8 @@ export const executePolicy = async (
     readonly signal: AbortSignal;
   },
 ): Promise<PolicyRun> => {
-  const { runId, policy, upsets, measureLossless, nodes: buses, recorder, progress } = options;
-  const plan: RunPlan = { ...stage.base, runId, policy, upsets, measureLossless };
+  const { runId, policy, nodes: buses, recorder, progress } = options;
+  const plan = planOf(stage, options);
   await using run = await openRun(bus, claim.busRun(runId));
   await announce(run, plan);
   const stop = new AbortController();

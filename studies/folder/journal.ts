@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rm, rmdir, truncate } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import type { FleetRecord } from "../../measure/fleet/fleet-record.ts";
 import { version } from "../../pipeline/package.ts";
+import { partialFolder } from "./partial-folder.ts";
 
 /** What a simulation that was interrupted has flown already: a line a satellite, beside where the run's folder will stand. */
 export interface Journal extends AsyncDisposable {
@@ -10,9 +11,6 @@ export interface Journal extends AsyncDisposable {
   readonly known: ReadonlyMap<string, FleetRecord>;
   readonly add: (record: FleetRecord) => Promise<void>;
 }
-
-/** Hidden, and without the file that marks a run: it is not mistaken for a result. */
-const folderOf = (runFolder: string): string => join(dirname(runFolder), `.${basename(runFolder)}.partial`);
 
 /** Another release may come to other figures: its journal is another file. */
 const beginningOf = (runFolder: string): string =>
@@ -64,7 +62,7 @@ const appending = <Row>(file: FileHandle): Omit<RowJournal<Row>, "rows"> => ({
 
 /** Opens the journal of one shard, and reads those of all. */
 export const openJournal = async (runFolder: string, shard: number, of: number): Promise<Journal> => {
-  const folder = folderOf(runFolder);
+  const folder = partialFolder(runFolder);
   const beginning = beginningOf(runFolder);
   const own = fileOf(runFolder, shard, of);
   await mkdir(folder, { recursive: true });
@@ -84,7 +82,7 @@ export const removeJournal = async (
   runFolder: string,
   shard: { readonly index: number; readonly of: number } | null,
 ): Promise<void> => {
-  const folder = folderOf(runFolder);
+  const folder = partialFolder(runFolder);
   if (shard === null) return rm(folder, { recursive: true, force: true });
   await rm(join(folder, fileOf(runFolder, shard.index, shard.of)), { force: true });
   if ((await readdir(folder)).length === 0) await rmdir(folder);

@@ -17,10 +17,20 @@ export type RecordTitle = Omit<
   "schema" | "state" | "failure" | "revision" | "horizon" | "satellites" | "framing" | "plan" | "policies"
 >;
 
+/** One policy of a record, complete. */
+export interface ClosedPolicy {
+  readonly files: readonly RunFile[];
+  readonly parts: PolicyParts;
+}
+
 /** Writes down a run. Nothing of the run depends on it. */
 export interface MissionRecorder {
   /** One of the policies of the title begins. */
   readonly begin: (label: string) => PolicyRecorder;
+  /** What a policy that is closed came to; `null`: it is not. */
+  readonly closed: (label: string) => ClosedPolicy | null;
+  /** One of the policies was flown by an earlier start; `pictures` are for those who watch. */
+  readonly restore: (label: string, closed: ClosedPolicy, pictures: readonly RunFile[]) => void;
   /** The complete record, once all policies are closed; paths begin with `mission/`. */
   readonly files: () => readonly RunFile[];
   /** The run failed: what it had come to is kept where it grew, and says why. */
@@ -59,7 +69,7 @@ export const openMissionRecorder = (
   const planned = planParts(source);
   const framing = framingOf(source.protection);
   const states = new Map<string, PolicyParts>();
-  const complete: RunFile[] = [];
+  const complete = new Map<string, ClosedPolicy>();
   let revision = 0;
 
   const headOf = (state: MissionHead["state"], failure: string | null): MissionHead => ({
@@ -81,6 +91,12 @@ export const openMissionRecorder = (
   };
   tell(planned.files);
 
+  const close = (label: string, files: readonly RunFile[], parts: PolicyParts): void => {
+    states.set(label, parts);
+    complete.set(label, { files: files.filter(({ path }) => path.endsWith(".bin")), parts });
+    tell(files);
+  };
+
   return {
     begin(label) {
       const policy = policies.find((one) => one.label === label) as PlannedPolicy;
@@ -98,18 +114,20 @@ export const openMissionRecorder = (
                 states.set(label, parts);
                 tell(files);
               },
-        onClosed(files, parts) {
-          states.set(label, parts);
-          complete.push(...files.filter(({ path }) => path.endsWith(".bin")));
-          tell(files);
-        },
+        onClosed: (files, parts) => close(label, files, parts),
       });
+    },
+    closed: (label) => complete.get(label) ?? null,
+    restore(label, { files, parts }, pictures) {
+      const shown = pictures.map(({ path, content }) => ({ path: `${label}/${path}`, content }));
+      close(label, [...files, ...shown], parts);
     },
     files: () => {
       // Of the same run always the same, and later than all that was told while it was at work.
       revision = finishedRevision;
       const head = { path: "head.json", content: `${JSON.stringify(headOf("finished", null))}\n` };
-      return [head, ...planned.files, ...complete].map(({ path, content }) => ({
+      const flown = policies.flatMap(({ label }) => complete.get(label)?.files ?? []);
+      return [head, ...planned.files, ...flown].map(({ path, content }) => ({
         path: `${folder}${path}`,
         content,
       }));

@@ -1,5 +1,5 @@
 import { cleanRuns, listRuns, type Cleaned, type RunOnServer } from "../pipeline/bus/run-listing.ts";
-import { connectTo, type ConnectionValues } from "./inputs/nats-connection.ts";
+import { connectOnce, type ConnectionValues } from "./inputs/nats-connection.ts";
 import type { Seconds } from "../pipeline/units.ts";
 
 export type { Cleaned, RunOnServer };
@@ -9,7 +9,7 @@ export type ServerRequest = ConnectionValues & { readonly nats: string };
 
 /** Every start of every run that has something on a NATS server. Throws `SwathError("bus")`. */
 export const listKeptRuns = async (server: ServerRequest): Promise<readonly RunOnServer[]> => {
-  await using bus = await connectTo(server, "swath run");
+  await using bus = await connectOnce(server, "swath run");
   return await listRuns(bus);
 };
 
@@ -18,6 +18,6 @@ export const listKeptRuns = async (server: ServerRequest): Promise<readonly RunO
  * touched. Throws `SwathError("bus")`.
  */
 export const cleanKeptRuns = async (server: ServerRequest, older: Seconds | null): Promise<Cleaned> => {
-  await using bus = await connectTo(server, "swath run");
+  await using bus = await connectOnce(server, "swath run");
   return await cleanRuns(bus, older, new Date());
 };

@@ -137,7 +137,10 @@ const flyStage = async (
   const runFolder = execution.announceIn === null ? null : join(execution.announceIn, runId);
   if (runFolder !== null) await requireOwnFolder(runFolder, identity);
   const refusals = new RefusalCount();
-  await using session = await openBusSession(execution, refusals.add);
+  await using session = await openBusSession(execution, {
+    waiting: { progress, signal },
+    onRefused: refusals.add,
+  });
   const { bus, guard, nodes } = session;
   await using claim = await claimRun(bus, {
     run: runId,
@@ -145,6 +148,7 @@ const flyStage = async (
     resume: execution.external,
     keepResults: execution.keepResults,
     note: progress.note,
+    signal,
   });
   const recorder = recordRun(
     stage,

@@ -11,7 +11,7 @@ import {
   isOfRun,
   matcher,
 } from "../stations/subscribers/detection-filter.ts";
-import { connectTo, type ConnectionValues } from "./inputs/nats-connection.ts";
+import { connectTo, type ConnectionValues, type Waiting } from "./inputs/nats-connection.ts";
 import { findServer, joinLiveServer } from "./engine/live-server.ts";
 
 export { detectionFeature } from "../stations/archive/detection-geojson.ts";
@@ -30,9 +30,9 @@ export interface SubscribeRequest extends Partial<ConnectionValues> {
 }
 
 /** The server asked for, or that of a command at work; one whose command was killed left its address behind. */
-const joinServer = async (request: SubscribeRequest): Promise<Bus> => {
+const joinServer = async (request: SubscribeRequest, waiting: Waiting): Promise<Bus> => {
   const { nats, out } = request;
-  if (nats !== null) return connectTo({ ...request, nats }, "swath subscribe");
+  if (nats !== null) return connectTo({ ...request, nats }, "swath subscribe", waiting);
   const url = findServer(out);
   try {
     return await joinLiveServer(url, "swath subscribe");
@@ -73,7 +73,7 @@ export async function* subscribe(
   request: SubscribeRequest,
   { note, signal }: { readonly note: (text: string) => void; readonly signal: AbortSignal },
 ): AsyncGenerator<ResultMessage> {
-  await using bus = await joinServer(request);
+  await using bus = await joinServer(request, { progress: { note }, signal });
   const { filter, from } = request;
   const matches = matcher(filter);
   // One class, or one run of one policy, is left to the server to choose.

@@ -7,8 +7,10 @@ import { messageOf, SwathError } from "../errors.ts";
 import type { Seal } from "../keys/seal.ts";
 import { readSecretFile } from "../secret-file.ts";
 import type { OnRefused } from "../mission/refusal.ts";
-import type { Bytes } from "../units.ts";
+import { seconds, type Bytes, type Seconds } from "../units.ts";
 import { busError } from "./bus-error.ts";
+import { isUnanswered } from "./bus-fault.ts";
+import { impatient, persisting, type Patience, type Persist } from "./persistence.ts";
 import { readLoginOf, type LoginOptions } from "./login.ts";
 import { leastPayload } from "./message-parts.ts";
 import { parseServerAddress, type ServerAddress } from "./server-address.ts";
@@ -28,6 +30,10 @@ export interface Bus extends AsyncDisposable {
   readonly guard: BusGuard | null;
   /** Since when there is no connection, as `performance.now()` counts; `null`: there is one. */
   readonly awaySince: () => number | null;
+  /** Does what may fail for a while, again and again, as long as the bus was given patience for. */
+  readonly persist: Persist;
+  /** How long that is. */
+  readonly wait: Seconds;
   /** Calls `listener` after every reconnection, until the function that it returns is called. */
   readonly onReconnect: (listener: () => void) => () => void;
 }
@@ -70,55 +76,78 @@ export interface BusOptions extends LoginOptions, TlsFiles {
   readonly storage?: StoragePlan;
   /** Default: nothing is signed or checked. */
   readonly guard?: BusGuard;
+  /** How long failures that may pass are put up with, while connecting and later. Default: not at all. */
+  readonly patience?: Patience;
 }
 
+/** A connected server that refuses to store, or answers nothing for a stream, is put up with for at least this long. */
+const leastWait: Seconds = seconds(60);
+
 /**
- * Connects; once connected, reconnects for as long as the bus lives, at 0.1 to 0.3 s apart.
+ * Connects, trying again for as long as the patience allows; once connected, reconnects for as long as the bus lives, at 0.1 to 0.3 s apart.
  * Throws `SwathError` ("bus") when the server is not there, does not let us in, or has no JetStream.
  */
 export const connectBus = async (options: BusOptions): Promise<Bus> => {
   const target = parseServerAddress(options.url);
   const address = target.servers.join(",");
-  const what = `cannot use NATS at ${address}`;
-  const { domain, inboxPrefix } = options;
+  const { domain, inboxPrefix, patience = impatient } = options;
   const settings: NodeConnectionOptions = {
     servers: [...target.servers],
     ...readLoginOf(options, target),
     ...readTls(options, target),
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+    name: options.name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 100,
+    reconnectJitter: 200,
+    timeout: 5_000,
   };
-  let connection: NatsConnection;
+  const api = { timeout: 10_000, ...(domain === undefined ? {} : { domain }) };
+  const what = `cannot use NATS at ${address}`;
+  let opened: NatsConnection | null = null;
+  const persist = persisting(patience, () => opened?.isClosed() === true);
+  const { connection, manager } = await persist(what, async () => {
+    const made = await dial(settings, what, options, target);
+    try {
+      requireRoom(made, address);
+      return { connection: made, manager: await jetstreamManager(made, api) };
+    } catch (cause) {
+      await made.close();
+      throw withoutJetStream(made, what, address, options, cause);
+    }
+  });
+  opened = connection;
+  return {
+    connection,
+    js: jetstream(connection, api),
+    manager,
+    address,
+    inboxPrefix,
+    storage: options.storage ?? { replicas: 1, maxBytes: null },
+    guard: options.guard ?? null,
+    persist,
+    wait: seconds(Math.max(leastWait, patience.wait)),
+    ...reconnections(connection),
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+};
+
+/** The same bus in the hands of somebody with another patience. */
+export const withPatience = (bus: Bus, patience: Patience): Bus => ({
+  ...bus,
+  persist: persisting(patience, () => bus.connection.isClosed()),
+});
+
+const dial = async (
+  settings: NodeConnectionOptions,
+  what: string,
+  options: BusOptions,
+  target: ServerAddress,
+): Promise<NatsConnection> => {
   try {
-    connection = await connect({
-      ...settings,
-      name: options.name,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 100,
-      reconnectJitter: 200,
-      timeout: 5_000,
-    });
+    return await connect(settings);
   } catch (cause) {
     throw silentServer(what, options, target, cause) ?? busError(what, cause);
-  }
-  try {
-    const api = { timeout: 10_000, ...(domain === undefined ? {} : { domain }) };
-    requireRoom(connection, address);
-    const manager = await jetstreamManager(connection, api);
-    const js = jetstream(connection, api);
-    return {
-      connection,
-      js,
-      manager,
-      address,
-      inboxPrefix,
-      storage: options.storage ?? { replicas: 1, maxBytes: null },
-      guard: options.guard ?? null,
-      ...reconnections(connection),
-      [Symbol.asyncDispose]: () => connection.close(),
-    };
-  } catch (cause) {
-    await connection.close();
-    throw withoutJetStream(connection, what, address, options, cause);
   }
 };
 
@@ -178,13 +207,36 @@ const withoutJetStream = (
   { domain }: BusOptions,
   cause: unknown,
 ): SwathError => {
-  if (/permission/i.test(String(cause)) || info?.jetstream === true) {
-    const where = domain === undefined ? "" : ` in domain ${domain}`;
-    return busError(`${what}${where}`, cause);
+  const where = domain === undefined ? "" : ` in domain ${domain}`;
+  if (!isUnanswered(cause))
+    return withoutQuorum(info, `${what}${where}`, cause) ?? busError(`${what}${where}`, cause);
+  if (domain !== undefined) {
+    return new SwathError("bus", {
+      what: `no JetStream in domain ${domain} from NATS at ${address}`,
+      got: "no answer",
+      hint: "check --js-domain (the domain stands in the hub's jetstream block), and that this leaf node's line to the hub is up",
+      cause,
+    });
   }
-  if (domain !== undefined)
-    return busError(`no JetStream in domain ${domain} from NATS at ${address}`, cause);
-  return busError(`NATS at ${address} has no JetStream`, cause);
+  // Its servers with JetStream may be away for a while; a server alone will never have what it has not.
+  if (info?.jetstream === true || info?.cluster !== undefined) return busError(what, cause);
+  const { got, hint } = busError("", cause).parts;
+  return new SwathError("bus", {
+    what: `NATS at ${address} has no JetStream`,
+    ...(got === undefined ? {} : { got }),
+    ...(hint === undefined ? {} : { hint }),
+  });
+};
+
+/** A server of a cluster that has no leader: fewer than half of its servers are up, or they are choosing one; `null`: that is not it. */
+const withoutQuorum = (info: NatsConnection["info"], what: string, cause: unknown): SwathError | null => {
+  if (info?.cluster === undefined || !/timeout|temporarily unavailable/i.test(messageOf(cause))) return null;
+  return new SwathError("bus", {
+    what,
+    got: `no leader in cluster ${info.cluster} (${messageOf(cause)})`,
+    hint: "more than half of its servers must be up: start those that are away, then give the same command again",
+    cause,
+  });
 };
 
 const readPem = (path: string, what: string): string => {

@@ -3,6 +3,7 @@ import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "./connection.ts";
 import { busError } from "./bus-error.ts";
+import { faultOf } from "./bus-fault.ts";
 import { signatureHeader } from "./publisher.ts";
 import { MessageParts, partHeader, type BusMessage } from "./message-parts.ts";
 
@@ -21,7 +22,8 @@ const readAhead = 8 * 1024 * 1024;
 
 /**
  * The messages of `stream` on `subject` (wildcards allowed), in order, each once, also across restarts of the server.
- * Throws `SwathError` ("bus") when the stream is not there or the connection is closed.
+ * Throws `SwathError` ("bus") when the stream is not there, the connection is closed, reading is refused, or a server that is connected answers
+ * nothing for the stream for longer than the bus waits.
  */
 export async function* follow(
   bus: Bus,
@@ -35,6 +37,7 @@ export async function* follow(
   const parts = new MessageParts();
   const end = options.until === "caught-up" ? state.last_seq : Infinity;
   let seq = startOf(options.from, state.last_seq);
+  let failingSince: number | null = null;
   // After a reconnection or a failure a new consumer goes on behind the last message given. Requests that were under way
   // when the connection broke are never answered, so a reconnection also interrupts the waiting for them.
   while (!isAborted(signal) && seq < end) {
@@ -55,6 +58,7 @@ export async function* follow(
       if (end !== Infinity && consumer.pending === 0) return;
       const opened = await consumer.consume();
       messages = opened;
+      failingSince = null;
       if (isAborted(signal)) return;
       for await (const message of opened) {
         if (message.seq > end) return;
@@ -65,7 +69,7 @@ export async function* follow(
         if (isAborted(signal) || (end !== Infinity && message.info.pending === 0)) return;
       }
     } catch (cause) {
-      if (bus.connection.isClosed()) throw busError(what, cause);
+      failingSince = requirePassing(bus, what, cause, failingSince);
       await sleep(200);
     } finally {
       stopListening();
@@ -103,18 +107,30 @@ const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted 
 const startOf = (from: FollowOptions["from"], last: number): number =>
   from === "start" || from === "last" ? 0 : from === "new" ? last : from.after;
 
+/**
+ * Takes a failure for one that passes, or throws it: it lasts, or has lasted for longer than the bus waits. Without a connection nothing is asked, so that
+ * time counts for nothing: who watches the connection ends the run. Returns since when it fails.
+ */
+const requirePassing = (bus: Bus, what: string, cause: unknown, since: number | null): number | null => {
+  if (bus.connection.isClosed() || faultOf(cause) === "lasting") throw busError(what, cause);
+  if (bus.awaySince() !== null) return null;
+  const now = performance.now();
+  if (since !== null && now - since > bus.wait * 1000) throw busError(what, cause);
+  return since ?? now;
+};
+
 const streamState = async (
   bus: Bus,
   stream: string,
   what: string,
 ): Promise<{ readonly last_seq: number }> => {
+  let since: number | null = null;
   for (;;) {
     try {
       return (await bus.manager.streams.info(stream)).state;
     } catch (cause) {
       // While the server restarts its answers are late or none; that a stream is missing it says in words.
-      if (bus.connection.isClosed() || /not found|permission/i.test(String(cause)))
-        throw busError(what, cause);
+      since = requirePassing(bus, what, cause, since);
       await sleep(200);
     }
   }

@@ -59,7 +59,7 @@ export const joinRun = async (bus: Bus, run: string): Promise<RunBus> =>
 const runOn = (bus: Bus, run: string, state: RunState): RunBus => {
   const publisher = new Publisher(bus.connection, {
     window,
-    patience: seconds(60),
+    patience: bus.wait,
     inboxPrefix: bus.inboxPrefix,
   });
   const start = incarnationOf(run);

@@ -7,7 +7,8 @@ import { SwathError } from "../errors.ts";
 import { seconds } from "../units.ts";
 import type { Seconds } from "../units.ts";
 import { busError } from "./bus-error.ts";
-import type { Bus } from "./connection.ts";
+import { isUnanswered } from "./bus-fault.ts";
+import { withPatience, type Bus } from "./connection.ts";
 import { isDead, thisHolder, type LeaseHolder } from "./lease-holder.ts";
 import { deleteStream, keepFor, listStreams, ownerText } from "./run-streams.ts";
 import { busRunOf, commandRunOf, leaseBucketName } from "./subjects.ts";
@@ -56,7 +57,12 @@ export interface ClaimRequest {
   readonly keepResults: Seconds;
   /** Hears what could not be removed at the end. */
   readonly note: (text: string) => void;
+  /** Once it aborts, nothing is waited for at the end. */
+  readonly signal?: AbortSignal;
 }
+
+/** A server that is away when a run ends is waited for this long, so that nothing stays there: the result is what people want. */
+const clearPatience: Seconds = seconds(30);
 
 /**
  * A run that this process holds. Dispose of it to let it go: what the run keeps on the server is removed then, but for the results of one
@@ -107,21 +113,24 @@ const parseJson = (data: Uint8Array): unknown => {
   }
 };
 
-const isMissing = (error: unknown): boolean => /not found|no responders/i.test(String(error));
+/** The server knows no such stream. That nobody answered does not say so. */
+const isGone = (error: unknown): boolean => /stream not found/i.test(String(error));
 const isRace = (error: unknown): boolean => /wrong last sequence/i.test(String(error));
 
 /** Who runs a run, or a part of it; `null`: nobody. Makes nothing. Throws `SwathError` ("bus"). */
-export const findLease = async (bus: Bus, name: string): Promise<Lease | null> => {
+export const findLease = (bus: Bus, name: string): Promise<Lease | null> => {
   const run = commandRunOf(name);
-  try {
-    // A direct read of a bucket that is not there would be answered by nobody.
-    await bus.manager.streams.info(`KV_${leaseBucketName(run)}`);
-    const bucket = await new Kvm(bus.js).open(leaseBucketName(run), { allow_direct: true });
-    return (await standing(bucket, run))?.lease ?? null;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw busError(`cannot look for run ${run}`, error);
-  }
+  return bus.persist(`cannot look for run ${run}`, async () => {
+    try {
+      // A direct read of a bucket that is not there would be answered by nobody.
+      await bus.manager.streams.info(`KV_${leaseBucketName(run)}`);
+      const bucket = await new Kvm(bus.js).open(leaseBucketName(run), { allow_direct: true });
+      return (await standing(bucket, run))?.lease ?? null;
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  });
 };
 
 const underWay = (lease: Lease): SwathError =>
@@ -143,27 +152,40 @@ export const claimRun = async (bus: Bus, request: ClaimRequest): Promise<RunClai
   const leaseOf = (incarnation: string): Lease => ({ schema: "swath-lease/1", run, incarnation, ...holder });
   const left = request.resume ? await leftIncarnation(bus, run) : null;
   const incarnation = left ?? fresh;
+  const value = encode(leaseOf(incarnation));
+  const { bucket, revision } = await bus.persist(what, () => takeLease(bus, run, value));
+  const claim = hold(bus, bucket, { ...request, incarnation, isResumed: left !== null, value, revision });
+  try {
+    await sweep(bus, run, incarnation);
+  } catch (error) {
+    await claim[Symbol.asyncDispose]();
+    throw error;
+  }
+  return claim;
+};
+
+/** Writes a lease where nobody lives who holds one. */
+const takeLease = async (
+  bus: Bus,
+  run: string,
+  value: Uint8Array,
+): Promise<{ readonly bucket: KV; readonly revision: number }> => {
   for (let attempt = 1; ; attempt++) {
     try {
       const bucket = await openBucket(bus, run);
       const there = await standing(bucket, run);
+      // The answer to an earlier attempt was lost, and it had been written.
+      if (there !== null && Buffer.from(there.value).equals(value))
+        return { bucket, revision: there.revision };
       if (there !== null && !isDead(there.lease)) throw underWay(there.lease);
-      const value = encode(leaseOf(incarnation));
       const revision =
         there === null
           ? await bucket.create(leaseKey, value)
           : await bucket.update(leaseKey, value, there.revision);
-      const claim = hold(bus, bucket, { ...request, incarnation, isResumed: left !== null, value, revision });
-      try {
-        await sweep(bus, run, incarnation);
-      } catch (error) {
-        await claim[Symbol.asyncDispose]();
-        throw error;
-      }
-      return claim;
+      return { bucket, revision };
     } catch (error) {
       // Somebody was quicker, or has just gone and took the bucket along: look again who holds it.
-      if (attempt === 20 || !(isRace(error) || isMissing(error))) throw busError(what, error);
+      if (attempt === 20 || !(isRace(error) || isGone(error) || isUnanswered(error))) throw error;
       await sleep(20 * attempt);
     }
   }
@@ -246,7 +268,7 @@ const hold = (
       await bus.manager.streams.info(`KV_${leaseBucketName(run)}`);
       return false;
     } catch (error) {
-      return /stream not found/i.test(String(error));
+      return isGone(error);
     }
   };
   /** After an answer that was lost, or a server that was away for so long that the lease ran out. */
@@ -270,18 +292,22 @@ const hold = (
     clearInterval(timer);
     await renewing;
     if (lost.signal.aborted || bus.connection.isClosed()) return;
+    const { note, signal } = held;
+    for (let waited = 0; bus.awaySince() !== null && waited < clearPatience * 1000; waited += 200) {
+      if (signal?.aborted === true) break;
+      await sleep(200);
+    }
     if (bus.awaySince() !== null)
-      return held.note(
+      return note(
         `NATS is away: what run ${run} kept there stays until it is started again, or swath run clean`,
       );
+    const patient = withPatience(bus, { wait: clearPatience, note, ...(signal && { signal }) });
     try {
-      await clear(bus, run, incarnation, isKept ? held.keepResults : seconds(0));
+      await clear(patient, run, incarnation, isKept ? held.keepResults : seconds(0));
       // With the lease in it: nobody can have claimed the run in between.
-      await deleteStream(bus, `KV_${leaseBucketName(run)}`);
+      await deleteStream(patient, `KV_${leaseBucketName(run)}`);
     } catch (error) {
-      held.note(
-        `what run ${run} kept on NATS is not all removed: ${busError("cannot clean up", error).message}`,
-      );
+      note(`what run ${run} kept on NATS is not all removed: ${busError("cannot clean up", error).message}`);
     }
   };
   let going: Promise<void> | null = null;

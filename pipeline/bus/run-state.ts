@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kvm } from "@nats-io/kv";
 import type { KV } from "@nats-io/kv";
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
-import { busError } from "./bus-error.ts";
+import { isUnanswered } from "./bus-fault.ts";
 import { bareValue } from "../keys/seal.ts";
 import type { Bus, BusGuard } from "./connection.ts";
 import { bucketName } from "./subjects.ts";
@@ -11,6 +12,8 @@ import { bucketName } from "./subjects.ts";
 /** A run's key-value bucket: configuration, contact plan, checkpoints. Keys: letters, digits, `-_/=.`. */
 export interface RunState {
   readonly get: (key: string) => Promise<Uint8Array | null>;
+  /** What somebody is known to have written: a copy of the bucket may hear of it later than its leader, and is given some seconds. */
+  readonly written: (key: string) => Promise<Uint8Array | null>;
   /** Values may be larger than a NATS message; the newest put wins. */
   readonly put: (key: string, value: Uint8Array) => Promise<void>;
   /** Only if the key has no value yet; false when it has. */
@@ -19,6 +22,9 @@ export interface RunState {
 
 /** Values above are cut: well below the 1 MB that servers allow unless told otherwise. */
 const usualPartBytes = 512 * 1024;
+
+/** How far behind its leader a copy of a bucket may be, and how often it is asked again; ms. */
+const [mostLag, lagStep] = [10_000, 100];
 
 /** As long as this server takes them. */
 const partBytesOn = ({ connection }: Bus): number =>
@@ -33,20 +39,25 @@ interface Parts {
   readonly count: number;
 }
 
-const guarded = async <T>(run: string, work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (cause) {
-    throw busError(`cannot use the state of run ${run}`, cause);
-  }
-};
+/** Does something with a bucket. That nobody answers for it says that it has no leader at this moment, or is gone: the server is asked which. */
+const guarded = <T>(bus: Bus, run: string, work: () => Promise<T>): Promise<T> =>
+  bus.persist(`cannot use the state of run ${run}`, async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (isUnanswered(error)) await bus.manager.streams.info(`KV_${bucketName(run)}`);
+      throw error;
+    }
+  });
 
 /** Opens the bucket of a run, making it if need be. Throws `SwathError` ("bus"), as all its functions do. */
 export const openRunState = async (bus: Bus, run: string): Promise<RunState> => {
   const { replicas, maxBytes } = bus.storage;
   const limits = { history: 1, replicas, ...(maxBytes === null ? {} : { max_bytes: maxBytes }) };
-  const bucket = await guarded(run, () => new Kvm(bus.js).create(bucketName(run), limits));
-  await guarded(run, () => forbidRollup(bus, `KV_${bucketName(run)}`));
+  const bucket = await bus.persist(`cannot open the state of run ${run}`, () =>
+    new Kvm(bus.js).create(bucketName(run), limits),
+  );
+  await guarded(bus, run, () => forbidRollup(bus, `KV_${bucketName(run)}`));
   return stateIn(bus, run, bucket);
 };
 
@@ -60,13 +71,17 @@ const forbidRollup = async ({ manager }: Bus, stream: string): Promise<void> => 
 
 /** Opens the bucket of a run that is there already; nothing is asked of the server until it is used. Throws `SwathError` ("bus"). */
 export const joinRunState = async (bus: Bus, run: string): Promise<RunState> =>
-  stateIn(bus, run, await guarded(run, () => new Kvm(bus.js).open(bucketName(run), { allow_direct: true })));
+  stateIn(
+    bus,
+    run,
+    await guarded(bus, run, () => new Kvm(bus.js).open(bucketName(run), { allow_direct: true })),
+  );
 
 /** What stands under a key of a run's bucket; `null` where there is no such key, or no bucket. Throws `SwathError` ("bus"). */
 export const findInState = async (bus: Bus, run: string, key: string): Promise<Uint8Array | null> => {
   try {
     // A direct read of a stream that is not there would be answered by nobody.
-    await guarded(run, () => bus.manager.streams.info(`KV_${bucketName(run)}`));
+    await guarded(bus, run, () => bus.manager.streams.info(`KV_${bucketName(run)}`));
     return await (await joinRunState(bus, run)).get(key);
   } catch (error) {
     if (error instanceof SwathError && /stream not found/i.test(error.message)) return null;
@@ -79,9 +94,19 @@ const stateIn = (bus: Bus, run: string, bucket: KV): RunState => {
   const signed = (key: string, value: Uint8Array): Uint8Array =>
     guard === null ? value : guard.seal.signValue(run, key, value);
   return {
-    get: (key) => guarded(run, async () => opened(guard, run, key, await get(bucket, key))),
-    put: (key, value) => guarded(run, () => put(bucket, key, signed(key, value), partBytesOn(bus))),
-    create: (key, value) => guarded(run, () => create(bucket, key, signed(key, value), partBytesOn(bus))),
+    get: (key) => guarded(bus, run, async () => opened(guard, run, key, await get(bucket, key))),
+    written: (key) =>
+      guarded(bus, run, async () => {
+        let stored = await get(bucket, key);
+        for (let waited = 0; stored === null && waited < mostLag; waited += lagStep) {
+          await sleep(lagStep);
+          stored = await get(bucket, key);
+        }
+        return opened(guard, run, key, stored);
+      }),
+    put: (key, value) => guarded(bus, run, () => put(bucket, key, signed(key, value), partBytesOn(bus))),
+    create: (key, value) =>
+      guarded(bus, run, () => create(bucket, key, signed(key, value), partBytesOn(bus))),
   };
 };
 

@@ -3,7 +3,6 @@ import type { StreamConfig, StreamInfo } from "@nats-io/jetstream";
 import { longestMessage } from "../message.ts";
 import { seconds } from "../units.ts";
 import type { Seconds } from "../units.ts";
-import { busError } from "./bus-error.ts";
 import type { Bus } from "./connection.ts";
 import { thisHolder, type LeaseHolder } from "./lease-holder.ts";
 import {
@@ -48,33 +47,35 @@ export const ownerText = ({ user, host, pid }: LeaseHolder): string => `${user} 
 /** Makes a stream of a run where it is missing. Throws `SwathError` ("bus"). */
 export const openStream = async (bus: Bus, run: string, kind: StreamKind): Promise<void> => {
   const name = streamName(run, kind);
-  try {
-    await bus.manager.streams.add({
-      name,
-      subjects: [streamSubjects(run, kind)],
-      retention: kind === "task" ? RetentionPolicy.Workqueue : RetentionPolicy.Limits,
-      storage: StorageType.File,
-      discard: DiscardPolicy.New, // A limit that someone sets refuses new messages: it never drops what was promised.
-      duplicate_window: duplicateWindow * 1e9,
-      num_replicas: bus.storage.replicas,
-      description: ownerMark + ownerText(thisHolder()),
-      ...boundsOf(bus),
-    });
-  } catch (cause) {
-    // There already, as a command left it that this one goes on with: its owner is another.
-    if (/name already in use/i.test(String(cause))) return;
-    throw busError(`cannot open stream ${name} on NATS at ${bus.address}`, cause);
-  }
+  await bus.persist(`cannot open stream ${name} on NATS at ${bus.address}`, async () => {
+    try {
+      await bus.manager.streams.add({
+        name,
+        subjects: [streamSubjects(run, kind)],
+        retention: kind === "task" ? RetentionPolicy.Workqueue : RetentionPolicy.Limits,
+        storage: StorageType.File,
+        discard: DiscardPolicy.New, // A limit that someone sets refuses new messages: it never drops what was promised.
+        duplicate_window: duplicateWindow * 1e9,
+        num_replicas: bus.storage.replicas,
+        description: ownerMark + ownerText(thisHolder()),
+        ...boundsOf(bus),
+      });
+    } catch (cause) {
+      // There already, as a command left it that this one goes on with: its owner is another.
+      if (!/name already in use/i.test(String(cause))) throw cause;
+    }
+  });
 };
 
 /** Removes a stream; one that is not there is left at that. Throws `SwathError` ("bus"). */
-export const deleteStream = async (bus: Bus, name: string): Promise<void> => {
-  try {
-    await bus.manager.streams.delete(name);
-  } catch (cause) {
-    if (!/not found/i.test(String(cause))) throw busError(`cannot delete stream ${name}`, cause);
-  }
-};
+export const deleteStream = (bus: Bus, name: string): Promise<void> =>
+  bus.persist(`cannot delete stream ${name}`, async () => {
+    try {
+      await bus.manager.streams.delete(name);
+    } catch (cause) {
+      if (!/not found/i.test(String(cause))) throw cause;
+    }
+  });
 
 /**
  * Removes what a run kept on NATS, but for the streams named in `keep`; what is not there is left at that. Throws `SwathError` ("bus").
@@ -114,26 +115,20 @@ const keptStream = ({ config, state, created }: StreamInfo): KeptStream | null =
 };
 
 /** All streams of all runs on a server. Throws `SwathError` ("bus"). */
-export const listStreams = async (bus: Bus): Promise<readonly KeptStream[]> => {
-  const found: KeptStream[] = [];
-  try {
+export const listStreams = (bus: Bus): Promise<readonly KeptStream[]> =>
+  bus.persist("cannot list the runs of this NATS", async () => {
+    const found: KeptStream[] = [];
     for await (const info of bus.manager.streams.list()) {
       const kept = keptStream(info);
       if (kept !== null) found.push(kept);
     }
-  } catch (cause) {
-    throw busError("cannot list the runs of this NATS", cause);
-  }
-  return found;
-};
+    return found;
+  });
 
 /** From now on the messages of a stream go when they are so old. Throws `SwathError` ("bus"). */
-export const keepFor = async (bus: Bus, stream: string, age: Seconds): Promise<void> => {
-  try {
+export const keepFor = (bus: Bus, stream: string, age: Seconds): Promise<void> =>
+  bus.persist(`cannot limit stream ${stream}`, async () => {
     // The window of message ids may not be longer than messages live.
     const window = Math.min(age, duplicateWindow);
     await bus.manager.streams.update(stream, { max_age: age * 1e9, duplicate_window: window * 1e9 });
-  } catch (cause) {
-    throw busError(`cannot limit stream ${stream}`, cause);
-  }
-};
+  });

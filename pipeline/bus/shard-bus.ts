@@ -10,11 +10,10 @@ export interface FleetBus {
   readonly books: (signal: AbortSignal) => AsyncGenerator<Uint8Array, void, undefined>;
   /** Everything that this shard publishes is stored, and it says so. */
   readonly finish: () => Promise<void>;
-  /** Whether a shard has said that it finished. */
-  readonly isFinished: (shard: number) => Promise<boolean>;
 }
 
-const finishedKey = (shard: number): string => `finished.${shard}`;
+/** Key under which a shard says that it finished. */
+export const finishedKey = (shard: number): string => `finished.${shard}`;
 
 /** Key of a run's bucket: what its shards agreed on. */
 export const fleetKey = "fleet";
@@ -36,7 +35,7 @@ export interface FleetShard {
 export const joinFleet = async (bus: RunBus, { index, of, configuration }: FleetShard): Promise<FleetBus> => {
   const agreed = Buffer.from(JSON.stringify([of, configuration]));
   if (!(await bus.state.create(fleetKey, agreed))) {
-    const there = await bus.state.get(fleetKey);
+    const there = await bus.state.written(fleetKey);
     if (there === null || !agreed.equals(there)) {
       throw new SwathError("config", {
         what: `shard ${index}/${of} of run ${nameOfBusRun(bus.run)}`,
@@ -60,6 +59,5 @@ export const joinFleet = async (bus: RunBus, { index, of, configuration }: Fleet
         if (!/not found|no responders/i.test(messageOf(error))) throw error;
       }
     },
-    isFinished: async (shard) => (await bus.state.get(finishedKey(shard))) !== null,
   };
 };

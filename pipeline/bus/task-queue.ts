@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Seconds } from "../units.ts";
 import type { Bus } from "./connection.ts";
 import { busError } from "./bus-error.ts";
+import { faultOf } from "./bus-fault.ts";
 import { signatureHeader } from "./publisher.ts";
 
 /** A task in hand. It is given to someone else when its holder dies. */
@@ -79,8 +80,7 @@ export async function* takeTasks(
         inHand.add(message);
         yield task(message, inHand);
       } catch (cause) {
-        if (bus.connection.isClosed() || /stream not found|permission/i.test(String(cause)))
-          throw busError(what, cause);
+        if (bus.connection.isClosed() || faultOf(cause) === "lasting") throw busError(what, cause);
         consumer = null; // The server is restarting, or the consumer is gone: begin again.
         await sleep(200);
       }

@@ -9,7 +9,10 @@ import { openBusSession } from "../engine/bus-session.ts";
 import type { Check, DoctorRequest, Outcome } from "./check.ts";
 
 const withBus = async <T>(request: DoctorRequest, work: (bus: Bus) => Promise<T>): Promise<T> => {
-  await using session = await openBusSession({ ...request, announceIn: null });
+  await using session = await openBusSession(
+    { ...request, announceIn: null },
+    { waiting: null, onRefused: () => undefined },
+  );
   return await work(session.bus);
 };
 

@@ -1,7 +1,7 @@
 import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
 import { isSwathError, SwathError } from "../../pipeline/errors.ts";
-import { connectTo, type ConnectionValues } from "../inputs/nats-connection.ts";
+import { connectOnce, connectTo, type ConnectionValues, type Waiting } from "../inputs/nats-connection.ts";
 import type { OnRefused } from "../../pipeline/mission/refusal.ts";
 import { guardOf, loginOf } from "../keys/node-keys.ts";
 import {
@@ -37,8 +37,13 @@ const outOfRoom =
 /** Opens a session. Throws `SwathError("bus")` when no server answers, or none can be started. */
 export const openBusSession = async (
   place: BusPlace,
-  onRefused: OnRefused = () => undefined,
+  ports: {
+    /** `null`: what fails is told at once. */
+    readonly waiting: Waiting | null;
+    readonly onRefused: OnRefused;
+  },
 ): Promise<BusSession> => {
+  const { waiting, onRefused } = ports;
   const { nats, keys = null, external = false, announceIn } = place;
   const control = keys === null ? null : openControlKeys(keys);
   const server = nats === null ? await startNatsServer() : null;
@@ -49,14 +54,16 @@ export const openBusSession = async (
   };
   try {
     // A server of our own takes no login but its token: what is said is signed all the same.
-    const connect = ({ name, nkey, inboxPrefix, guard }: NodeLogin): Promise<Bus> =>
-      server === null
-        ? connectTo({ ...place, nats: nats ?? "" }, name, {
-            ...(nkey === undefined ? {} : { nkey }),
-            ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
-            ...(guard === undefined ? {} : { guard }),
-          })
-        : connectBus({ url: server.url, name, ...(guard === undefined ? {} : { guard }) });
+    const connect = ({ name, nkey, inboxPrefix, guard }: NodeLogin): Promise<Bus> => {
+      const more = {
+        ...(nkey === undefined || server !== null ? {} : { nkey }),
+        ...(inboxPrefix === undefined || server !== null ? {} : { inboxPrefix }),
+        ...(guard === undefined ? {} : { guard }),
+      };
+      if (server !== null) return connectBus({ url: server.url, name, ...more });
+      const there = { ...place, nats: nats ?? "" };
+      return waiting === null ? connectOnce(there, name, more) : connectTo(there, name, waiting, more);
+    };
     const bus = await connect({
       name: "swath",
       ...(control === null ? {} : { ...loginOf(control), guard: guardOf(control, onRefused) }),

@@ -106,7 +106,7 @@ const announce = async (bus: RunBus, plan: RunPlan): Promise<void> => {
 };
 
 const readLedger = async <T>(bus: RunBus, key: string, read: (written: Uint8Array) => T): Promise<T> => {
-  const value = await bus.state.get(key);
+  const value = await bus.state.written(key);
   if (value === null)
     throw new SwathError("bus", { what: `run ${bus.run}: ${key} is missing from its bucket` });
   return read(value);
@@ -143,8 +143,7 @@ export const executePolicy = async (
     run: run.run,
     kinds: replayKinds,
     nodes: options.external ? nodesOf(plan) : [],
-    isDone: async ({ kind, id }) =>
-      (await run.state.get(kind === "satellite" ? satelliteLedgerKey(id) : stationLedgerKey(id))) !== null,
+    doneKey: ({ kind, id }) => (kind === "satellite" ? satelliteLedgerKey(id) : stationLedgerKey(id)),
     wait: options.wait,
     note: progress.note,
   });

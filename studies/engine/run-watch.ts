@@ -1,4 +1,6 @@
-import type { Bus } from "../../pipeline/bus/connection.ts";
+import { faultOf } from "../../pipeline/bus/bus-fault.ts";
+import { withPatience, type Bus } from "../../pipeline/bus/connection.ts";
+import { impatient } from "../../pipeline/bus/persistence.ts";
 import { hearNodes, type NodeName } from "../../pipeline/bus/presence.ts";
 import { findLease } from "../../pipeline/bus/run-lease.ts";
 import { findInState } from "../../pipeline/bus/run-state.ts";
@@ -10,7 +12,7 @@ import {
   streamName,
   type StreamKind,
 } from "../../pipeline/bus/subjects.ts";
-import { isSwathError, SwathError } from "../../pipeline/errors.ts";
+import { SwathError } from "../../pipeline/errors.ts";
 import type { Seconds } from "../../pipeline/units.ts";
 import { keepSilences, type Silences } from "./silences.ts";
 
@@ -90,8 +92,8 @@ export interface CommandWatch extends Watched {
   readonly kinds: readonly StreamKind[];
   /** Nodes in processes of their own. */
   readonly nodes: readonly NodeName[];
-  /** Whether a node has written down all that it had to: it may be silent then. */
-  readonly isDone: (node: NodeName) => Promise<boolean>;
+  /** Key of the run's state that a node writes once it has done all that it had to: it may be silent then. */
+  readonly doneKey: (node: NodeName) => string;
 }
 
 /**
@@ -99,7 +101,8 @@ export interface CommandWatch extends Watched {
  * silent is told of with since when, and ends it after `wait`.
  */
 export const watchRun = (watch: CommandWatch): RunWatch => {
-  const { bus, run, kinds, nodes } = watch;
+  const { run, kinds, nodes, doneKey } = watch;
+  const bus = withPatience(watch.bus, impatient);
   const streams = [...kinds.map((kind) => streamName(run, kind)), `KV_${bucketName(run)}`];
   const began = performance.now();
   const presence = nodes.length === 0 ? null : hearNodes(bus, run);
@@ -130,12 +133,22 @@ export const watchRun = (watch: CommandWatch): RunWatch => {
     );
   };
 
+  /** Whether it is known to be done: a server that does not answer leaves that open. */
+  const isDone = async (node: NodeName): Promise<boolean> => {
+    try {
+      return (await findInState(bus, run, doneKey(node))) !== null;
+    } catch (error) {
+      if (faultOf(error) === "lasting") throw error;
+      return false;
+    }
+  };
+
   const askNode = async (node: NodeName, silences: Silences): Promise<void> => {
     if (presence === null || done.has(node)) return;
     const heard = presence.lastHeard(node);
     const hasLeft = presence.hasLeft(node);
     const isSilent = heard === null || hasLeft || performance.now() - heard > nodePatience;
-    if (isSilent && (await watch.isDone(node))) {
+    if (isSilent && (await isDone(node))) {
       done.add(node);
       silences.update(`${node.kind} ${node.id}`, null);
       return;
@@ -163,27 +176,30 @@ export const watchRun = (watch: CommandWatch): RunWatch => {
  * there; default: its plan.
  */
 export const watchCommand = (watch: Watched & { readonly key?: string }): RunWatch => {
-  const { bus, run } = watch;
+  const { run } = watch;
+  const bus = withPatience(watch.bus, impatient);
   const name = nameOfBusRun(run);
   let goneSince: number | null = null;
   let misses = 0;
-  const over = (got: string): SwathError =>
-    new SwathError("bus", { what: `run ${name} is over on NATS at ${bus.address}`, got });
+  /** Why there is nothing more to do, and whether anybody holds the run. */
+  const ask = async (): Promise<{ readonly over: string | null; readonly isHeld: boolean }> => {
+    const lease = await findLease(bus, name);
+    if (lease !== null)
+      return { over: lease.incarnation === incarnationOf(run) ? null : "another start of it", isHeld: true };
+    const isThere = (await findInState(bus, run, watch.key ?? planKey)) !== null;
+    return { over: isThere ? null : "no plan: its command ended, or somebody removed it", isHeld: false };
+  };
   return watching(watch, async (silences) => {
-    try {
-      const lease = await findLease(bus, name);
-      if (lease !== null && lease.incarnation !== incarnationOf(run)) throw over("another start of it");
-      if (lease === null && (await findInState(bus, run, watch.key ?? planKey)) === null) {
-        // Asked twice: at its end a run goes piece by piece.
-        if (++misses > 1) throw over("no plan: its command ended, or somebody removed it");
-        return;
-      }
-      misses = 0;
-      goneSince = lease === null ? (goneSince ?? performance.now()) : null;
-    } catch (error) {
-      if (isSwathError(error, "bus") && error.message.startsWith(`run ${name} is over`)) throw error;
+    const found = await ask().catch(() => null);
+    if (found === null) {
       goneSince ??= performance.now(); // The server does not answer: to the node that is as if nobody did.
-    }
+    } else if (found.over === null) {
+      misses = 0;
+      goneSince = found.isHeld ? null : (goneSince ?? performance.now());
+    } else if (++misses > 1) {
+      // Asked twice: at its end a run goes piece by piece, and a copy of what is kept may be behind its leader.
+      throw new SwathError("bus", { what: `run ${name} is over on NATS at ${bus.address}`, got: found.over });
+    } else return;
     silences.update(
       `the command of run ${name}`,
       goneSince === null ? null : { what: "nothing heard", since: goneSince },

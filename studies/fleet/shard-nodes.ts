@@ -3,7 +3,13 @@ import { openBusExchange } from "../../operators/mesh/mesh-exchange.ts";
 import type { Exchange } from "../../operators/mesh/mesh.ts";
 import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
 import { connectBus, type Bus, type BusOptions } from "../../pipeline/bus/connection.ts";
-import { fleetKey, joinFleet, type FleetBus, type FleetShard } from "../../pipeline/bus/shard-bus.ts";
+import {
+  finishedKey,
+  fleetKey,
+  joinFleet,
+  type FleetBus,
+  type FleetShard,
+} from "../../pipeline/bus/shard-bus.ts";
 import { joinRun, openRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
 import { claimRun, findLease } from "../../pipeline/bus/run-lease.ts";
 import { findInState } from "../../pipeline/bus/run-state.ts";
@@ -52,7 +58,13 @@ const runOf = async (
 ): Promise<{ readonly opened: RunBus; readonly lost: AbortSignal }> => {
   if (index === 0) {
     // The other shards of one that was killed are still at work: they are gone on with.
-    const request = { run, resume: true, keepResults: seconds(0), note: ports.progress.note };
+    const request = {
+      run,
+      resume: true,
+      keepResults: seconds(0),
+      note: ports.progress.note,
+      signal: ports.signal,
+    };
     const claim = await claimRun(bus, request);
     open.push(claim);
     return { opened: await openRun(bus, claim.busRun(run), fleetKinds), lost: claim.lost };
@@ -71,7 +83,6 @@ const runOf = async (
 const watchFleet = (
   bus: Bus,
   run: string,
-  fleet: FleetBus,
   wait: Seconds,
   { index, of }: FleetShard,
   { note }: Notes,
@@ -94,7 +105,7 @@ const watchFleet = (
     note,
     kinds: fleetKinds,
     nodes: Array.from({ length: of - 1 }, (_, n) => ({ kind: "shard", id: `${n + 1}` })),
-    isDone: ({ id }) => fleet.isFinished(Number(id)),
+    doneKey: ({ id }) => finishedKey(Number(id)),
   });
 };
 
@@ -110,7 +121,10 @@ export const joinShard = async (
   const open: AsyncDisposable[] = [];
   const close = closing(open);
   try {
-    const bus = await connectBus({ ...place.server, name: `swath simulate ${shard.index}/${shard.of}` });
+    const { progress, signal } = ports;
+    const patience = { wait: place.wait, note: progress.note, signal };
+    const name = `swath simulate ${shard.index}/${shard.of}`;
+    const bus = await connectBus({ ...place.server, name, patience });
     open.push(bus);
     const { opened, lost } = await runOf(bus, place, shard, open, ports);
     open.push(opened);
@@ -118,7 +132,7 @@ export const joinShard = async (
     const everyone = Array.from({ length: shard.of }, (_, n) => speaker(n));
     const notes = openBusExchange(opened, speaker(shard.index), everyone, ports.signal);
     open.push(notes);
-    const watch = watchFleet(bus, opened.run, fleet, place.wait, shard, ports.progress);
+    const watch = watchFleet(bus, opened.run, place.wait, shard, ports.progress);
     open.push(watch);
     const ended = AbortSignal.any([lost, watch.signal]);
     ended.addEventListener("abort", () => void opened[Symbol.asyncDispose](), { once: true });

@@ -3,6 +3,8 @@ import { connectBus, type Bus, type BusOptions } from "../../pipeline/bus/connec
 import { openControlKeys } from "../keys/node-buses.ts";
 import { loginOf, openNodeKeys } from "../keys/node-keys.ts";
 import { SwathError } from "../../pipeline/errors.ts";
+import { seconds } from "../../pipeline/units.ts";
+import type { Notes } from "../progress.ts";
 import type { OptionValues } from "../options/option.ts";
 import { connectionOptions } from "../options/nats-options.ts";
 
@@ -11,6 +13,15 @@ export type ConnectionValues = OptionValues<typeof connectionOptions>;
 
 /** A server that is there, and what is said of the way to it. */
 export type NatsPlace = Partial<ConnectionValues> & { readonly nats: string };
+
+/** Who hears what is waited for, and who ends the waiting. */
+export interface Waiting {
+  readonly progress: Notes;
+  readonly signal?: AbortSignal;
+}
+
+/** What `--wait` is where nobody says. */
+const usualWait = seconds(600);
 
 /** Where secrets may stand that no command line may hold. */
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,8 +62,23 @@ const keysLogin = (path: string | null | undefined): Partial<BusOptions> => {
   return loginOf(isFolder ? openControlKeys(path) : openNodeKeys(path));
 };
 
-/** Connects to the server that the options mean; `more` goes before them. Throws `SwathError("config")` and `SwathError("bus")`. */
+/**
+ * Connects to the server that the options mean, and puts up with what may pass for as long as `--wait` says; `more` goes before what the options
+ * say. Throws `SwathError("config")` and `SwathError("bus")`.
+ */
 export const connectTo = async (
+  values: NatsPlace,
+  name: string,
+  { progress, signal }: Waiting,
+  more: Partial<BusOptions> = {},
+): Promise<Bus> => {
+  const { note } = progress;
+  const patience = { wait: values.wait ?? usualWait, note, ...(signal === undefined ? {} : { signal }) };
+  return connectBus({ ...busOptionsOf(values, name), ...keysLogin(values.keys), patience, ...more });
+};
+
+/** Connects for a single question: what fails is told at once. Throws `SwathError("config")` and `SwathError("bus")`. */
+export const connectOnce = async (
   values: NatsPlace,
   name: string,
   more: Partial<BusOptions> = {},

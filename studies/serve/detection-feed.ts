@@ -27,7 +27,7 @@ export const openDetectionFeed = async (
   { note }: Notes,
 ): Promise<DetectionFeed & AsyncDisposable> => {
   const state = stateFolder(place.runs);
-  const bus = await connectNamed(place);
+  const bus = await connectNamed(place, { note });
   const journal = await openJournal({ folder: join(state, "journal"), keep, note });
   const fanOut = fanOutOf(journal);
   const cursors = openCursors(join(state, "cursors"), note);

@@ -4,6 +4,7 @@ import { isSwathError } from "../../pipeline/errors.ts";
 import type { DetectionFeed } from "../../stations/subscribers/feed.ts";
 import { ingest } from "../../stations/subscribers/ingest.ts";
 import { connectTo, type ConnectionValues } from "../inputs/nats-connection.ts";
+import type { Notes } from "../progress.ts";
 import { findServer, joinLiveServer } from "../engine/live-server.ts";
 
 /** Which NATS a gateway listens to. */
@@ -26,8 +27,8 @@ const commandAtWork = (runs: string): string | null => {
 };
 
 /** Connects to the NATS that was named. Throws `SwathError("bus")` when it does not answer. */
-export const connectNamed = (place: LivePlace): Promise<Bus> | null =>
-  place.nats === null ? null : connectTo({ ...place, nats: place.nats }, "swath serve");
+export const connectNamed = (place: LivePlace, progress: Notes): Promise<Bus> | null =>
+  place.nats === null ? null : connectTo({ ...place, nats: place.nats }, "swath serve", { progress });
 
 /** Listens to a command's own server until it goes: its address is taken back before it stops. */
 const listenWhileAtWork = async (

@@ -123,8 +123,11 @@ describe("what fails ends with 1", () => {
     ],
     ["replay --out notes.txt", /--out notes\.txt: wanted a folder to write to, got .*which is a file/],
     ["replay --out notes.txt/new", /wanted a folder to write to/],
-    ["replay --nats nats://127.0.0.1:1 --out new", /cannot use NATS at 127.0.0.1:1: got connection refused/],
-    ["station North --run r --nats nats://127.0.0.1:1", /cannot use NATS at 127.0.0.1:1/],
+    [
+      "replay --nats nats://127.0.0.1:1 --out new --wait=1s",
+      /cannot use NATS at 127.0.0.1:1: got connection refused/,
+    ],
+    ["station North --run r --nats nats://127.0.0.1:1 --wait=1s", /cannot use NATS at 127.0.0.1:1/],
     ["run show replay-1", /summary\.json is no JSON/],
     ["run show replay-2", /no run in runs\/replay-2: wanted a summary\.json, got none/],
     ["run show other", /no run other in runs: wanted one of replay-1, replay-2/],

@@ -43,7 +43,7 @@ export const folderSink = (runFolder: string, note: (text: string) => void): Rec
   let isThere = false;
   const alive = setInterval(() => {
     const now = new Date();
-    if (isThere) void then(() => utimes(join(folder, "head.json"), now, now));
+    if (isThere && !failed) void then(() => utimes(join(folder, "head.json"), now, now));
   }, touchEvery);
   alive.unref();
   return {

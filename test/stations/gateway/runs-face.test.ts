@@ -7,7 +7,7 @@ import type { MissionHead } from "../../../pipeline/mission/mission-head.ts";
 import type { Gateway } from "../../../stations/gateway/gateway.ts";
 import { runsFace } from "../../../stations/gateway/runs-face.ts";
 import type { RunEntry } from "../../../stations/gateway/run-catalogue.ts";
-import { folderSink } from "../../../studies/record/record-sink.ts";
+import { folderSink, type RecordSink } from "../../../studies/record/record-sink.ts";
 import { workFolder } from "../../../studies/record/work-folder.ts";
 import { runFolders } from "../../../studies/serve/run-folders.ts";
 import { smallRecord, tellPicture } from "../../studies/record/small-record.ts";
@@ -23,6 +23,7 @@ beforeEach(async () => {
   gateway = await gatewayOf([runsFace(runFolders(out, { listForMs: 0 }))]);
 });
 afterEach(async () => {
+  for (const sink of sinks.splice(0)) await sink.settled();
   await gateway[Symbol.asyncDispose]();
   rmSync(out, { recursive: true });
 });
@@ -38,11 +39,14 @@ const problem = async (path: string): Promise<string> => {
   return `${response.status} ${((await response.json()) as { readonly detail: string }).detail}`;
 };
 
+const sinks: RecordSink[] = [];
+
 /** A record that grows, and the sink that it grows in. */
 const atWork = async (run: string) => {
   const sink = folderSink(join(out, run), (text) => {
     throw new Error(text);
   });
+  sinks.push(sink);
   const recorder = await smallRecord(run, sink);
   await sink.flushed();
   return { sink, recorder };

@@ -12,6 +12,7 @@ import { someOf } from "../pipeline/format.ts";
 import { type Device, parseDevice, deviceText } from "../pipeline/detection/device.ts";
 import type { Notes, StudyPorts } from "./progress.ts";
 import type { Bus, BusOptions } from "../pipeline/bus/connection.ts";
+import { orderVerifier } from "../pipeline/keys/order-signature.ts";
 import type { Role } from "../pipeline/keys/roles.ts";
 import {
   guardOf,
@@ -184,6 +185,7 @@ export const flySatellite = async (
     plan,
     satellite,
     security: linkSecurityOf(keys, plan, run.run),
+    verifyOrder: keys === null ? () => null : orderVerifier(keys.trust),
     onRefused: refusals.add,
     tools: {
       source,

@@ -41,6 +41,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
   operators: [
     ["presets", "platform"],
     ["radiation"],
+    ["orders"],
     ["flight"],
     ["mesh", "policies"],
     ["onboard", "simulation"],

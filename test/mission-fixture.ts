@@ -18,6 +18,10 @@ import { inlineTileCodec } from "../pipeline/product/tile-codec.ts";
 import { openSpool } from "../pipeline/spool.ts";
 import { bitsPerSecond, degrees, instant, metres, seconds } from "../pipeline/units.ts";
 import type { Backhaul } from "../stations/receive/ground-message.ts";
+import { OrderDesk } from "../stations/centre/order-desk.ts";
+import { decodeAnswers, encodeAnswers } from "../pipeline/orders/order-answers-wire.ts";
+import { orderData, readOrderData } from "../pipeline/orders/order-wire.ts";
+import type { Order } from "../pipeline/orders/order.ts";
 import { MissionCentre, type CentrePorts } from "../stations/centre/mission-centre.ts";
 import { Receiver } from "../stations/receive/receiver.ts";
 import { pixelDetector, sceneOf, sourceOf, type FakeScene } from "./fake-scene.ts";
@@ -97,6 +101,23 @@ export const planOf = (fakes: readonly FakeScene[], more: Partial<RunPlan> = {})
   ...more,
 });
 
+/** Orders as the mission centre of the plan sends them up; `onHeard` is told of what goes up. */
+export const centreOrders = (
+  plan: RunPlan,
+  onSent: (contact: Contact, orders: readonly Order[]) => void = () => undefined,
+): MissionPorts["orders"] => {
+  const desk = new OrderDesk(plan);
+  return {
+    hear: async (contact) => {
+      const { orders } = desk.ordersAt(contact.id);
+      onSent(contact, orders);
+      return readOrderData(orderData(orders));
+    },
+    answer: async (_, answers) => desk.answered(decodeAnswers(encodeAnswers(answers))),
+    verify: () => null,
+  };
+};
+
 export interface Flight {
   readonly ledger: SatelliteLedger;
   readonly segments: readonly LinkSegment[];
@@ -147,6 +168,7 @@ export const fly = async (
       }
     },
     ask: async () => [],
+    orders: centreOrders(plan),
     report: async (contact, turn) => reports.get(`${contact}/${turn}`) as TurnReport,
     ...more,
   });

@@ -4,7 +4,7 @@ import { requestBytes, type TileRequest } from "../../pipeline/link/transfer/til
 import type { ProductMade } from "../../pipeline/mission/flight-log.ts";
 import type { AskedLedger } from "../../pipeline/mission/ledger.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
-import { bytes, later, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
+import { bytes, later, seconds, type Bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { Inventory, MadeProduct } from "./inventory.ts";
 import type { WorkClock } from "./work-clock.ts";
 
@@ -55,6 +55,7 @@ export class AskedTiles {
   readonly #jobs: Job[] = [];
   readonly #answers: Answer[] = [];
   #uplink = 0;
+  #latest = bytes(0);
   #computeSeconds = 0;
   #encodedSamples = 0;
 
@@ -74,6 +75,11 @@ export class AskedTiles {
     return this.#contacts[0]?.lockedAt ?? null;
   }
 
+  /** What the requests of the latest contact took of the uplink. */
+  get latestUplink(): Bytes {
+    return this.#latest;
+  }
+
   /** When the first of the tiles that wait for the computer was requested. */
   get nextJob(): Instant | null {
     return this.#jobs[0]?.at ?? null;
@@ -82,6 +88,7 @@ export class AskedTiles {
   /** Opens the next contact; everything before it has happened. Tells of the requests that come too late: the others are answered by `work`. */
   async open(): Promise<readonly Answer[]> {
     const contact = this.#contacts.shift();
+    this.#latest = bytes(0);
     if (contact === undefined) return [];
     const { lockedAt } = contact;
     this.#inventory.settle(lockedAt);
@@ -89,6 +96,7 @@ export class AskedTiles {
     if (requests.length === 0) return [];
     const size = requestBytes(requests, this.#protection);
     this.#uplink += size;
+    this.#latest = size;
     const at = later(lockedAt, seconds(uplinkTime(contact, size) + lightTime(contact, lockedAt)));
     const { captures } = this.#inventory.store;
     const held = requests.filter(({ acquisition }) => captures.has(acquisition));

@@ -8,13 +8,17 @@ import type {
   SatelliteLedger,
   ContactUse,
   AskedLedger,
+  OrdersLedger,
 } from "../../pipeline/mission/ledger.ts";
 import type { FlightLog, ProductMade } from "../../pipeline/mission/flight-log.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
-import { instant, later, seconds, watts, type Instant, joules } from "../../pipeline/units.ts";
+import { bytes, instant, later, seconds, watts, type Instant, joules } from "../../pipeline/units.ts";
 import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
 import { Inventory, type MadeProduct } from "./inventory.ts";
+import type { OrderAnswer } from "../../pipeline/orders/order-answer.ts";
+import { OrderQueue, receiverPower, type OrderLink, type OrderPorts } from "../orders/order-queue.ts";
+import { failedRecord } from "./failed-record.ts";
 import type { Body } from "../platform/body.ts";
 import { captureEnergy } from "../platform/tile-work.ts";
 import { WorkClock, type ComputerPace } from "./work-clock.ts";
@@ -28,10 +32,12 @@ export const energyOf = (
   records: readonly AcquisitionRecord[],
   uses: readonly ContactUse[],
   asked: AskedLedger | null,
+  orders: OrdersLedger | null = null,
 ): SatelliteLedger["energy"] => {
   const acquired = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
   const computing = acquired + (asked?.computeSeconds ?? 0);
-  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, 0);
+  const answering = orders?.answers.transmitSeconds ?? 0;
+  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, answering);
   const samples = records.reduce((sum, record) => sum + record.samples, 0);
   return {
     camera: captureEnergy(camera, samples),
@@ -76,6 +82,8 @@ export interface FlightPorts {
   readonly transmitter: (inventory: Inventory) => Transmitter;
   /** Absent where the ground requests nothing. */
   readonly asks?: AskPorts;
+  /** Absent in a mission without orders. */
+  readonly orders?: Pick<OrderLink, "errors" | "seed"> & { readonly ports: OrderPorts };
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
   readonly pace: (t: Instant) => Promise<void>;
@@ -83,6 +91,23 @@ export interface FlightPorts {
   readonly log?: FlightLog;
   readonly signal: AbortSignal;
 }
+
+const queueOf = (
+  { contacts, rate, protection, from }: FlightPlan,
+  orders: FlightPorts["orders"],
+): OrderQueue | null => {
+  if (orders === undefined) return null;
+  const { ports, errors, seed } = orders;
+  return new OrderQueue(ports, { contacts, rate, protection, errors, seed, from });
+};
+
+const byTime = (a: Acquisition, b: Acquisition): number => a.at - b.at || a.index - b.index;
+
+/** What an acquisition that was ordered came to. */
+const answerOf = ({ index, readyAt: at, failure }: AcquisitionRecord): OrderAnswer =>
+  failure === null
+    ? { answer: "done", at, acquisitions: [index] }
+    : { answer: "refused", at, field: "bbox", wanted: "a scene that can be read", got: failure };
 
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
 const captureTime = seconds(1);
@@ -101,6 +126,9 @@ export class Flight {
   readonly #waiting: Acquisition[];
   readonly #losses: Instant[];
   readonly #asked: AskedTiles | null;
+  readonly #orders: OrderQueue | null;
+  /** Acquisitions that wait for their orders. */
+  readonly #unordered: Map<number, Acquisition>;
   readonly #records: AcquisitionRecord[] = [];
   #computerFree = instant(-Infinity);
 
@@ -109,7 +137,10 @@ export class Flight {
     const { notify, log } = ports;
     this.#plan = plan;
     this.#ports = ports;
-    this.#waiting = plan.acquisitions.toSorted((a, b) => a.at - b.at || a.index - b.index);
+    this.#waiting = plan.acquisitions.filter(({ order }) => order === undefined).toSorted(byTime);
+    this.#unordered = new Map(
+      plan.acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.index, one]])),
+    );
     this.#losses = contacts.map(({ los }) => los);
     this.inventory = new Inventory(
       spacecraft.store,
@@ -121,6 +152,7 @@ export class Flight {
       ({ acquisition, size }, at) => log?.tell({ type: "given up", at, acquisition, bytes: size }),
     );
     this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, plan);
+    this.#orders = queueOf(plan, ports.orders);
     this.#downlink = new Downlink(contacts, {
       inventory: this.inventory,
       rate: plan.rate,
@@ -140,17 +172,20 @@ export class Flight {
 
   /** Whether anything but the passing of time happens before `until`. */
   isDue(until: Instant): boolean {
-    const isAsked = (this.#asked?.nextOpening ?? Infinity) <= until;
-    return isAsked || this.#downlink.isDue(until) || (this.#waiting[0]?.at ?? Infinity) < until + turnLength;
+    return (
+      this.#nextOpening <= until ||
+      this.#downlink.isDue(until) ||
+      (this.#waiting[0]?.at ?? Infinity) < until + turnLength
+    );
   }
 
   /** Moves everything to mission time `until`: what is taken before it has been taken, what can be sent before it has been sent. */
   async advance(until: Instant): Promise<void> {
     for (;;) {
       const los = this.#losses[0];
-      const aos = this.#asked?.nextOpening ?? Infinity;
-      if (this.#asked !== null && aos <= until && aos < (los ?? Infinity)) {
-        await this.#open(this.#asked, instant(aos));
+      const aos = this.#nextOpening;
+      if (aos <= until && aos < (los ?? Infinity)) {
+        await this.#open(instant(aos));
         continue;
       }
       const isContact = los !== undefined && los <= until;
@@ -187,7 +222,10 @@ export class Flight {
     this.inventory.settle(this.#plan.to);
     const { satellite, spacecraft, body } = this.#plan;
     const asked = this.#asked?.close() ?? null;
+    const orders = this.#orders?.close(this.#plan.to) ?? null;
     const closed = body?.close() ?? null;
+    for (const { index, at, order } of this.#unordered.values())
+      this.#records.push(failedRecord(index, at, `order ${order ?? ""} was not on board in time`));
     this.#ports.log?.through(this.#plan.to);
     return {
       schema: "swath-satellite-ledger/1",
@@ -195,21 +233,39 @@ export class Flight {
       acquisitions: this.#records.toSorted((a, b) => a.index - b.index),
       products: this.inventory.close(),
       contacts: this.#downlink.uses,
-      energy: energyOf(spacecraft, this.#records, this.#downlink.uses, asked),
+      energy: energyOf(spacecraft, this.#records, this.#downlink.uses, asked, orders),
       body: closed,
       crosslinks,
       ...(asked === null ? {} : { asked }),
+      ...(orders === null ? {} : { orders }),
     };
   }
 
-  /** Reads the requests of the ground when a contact opens. */
-  async #open(asked: AskedTiles, aos: Instant): Promise<void> {
+  /** When the satellite next hears of requests or orders. Both come in the same contacts. */
+  get #nextOpening(): number {
+    return Math.min(this.#asked?.nextOpening ?? Infinity, this.#orders?.nextOpening ?? Infinity);
+  }
+
+  /** Reads the requests and orders of the ground when a contact opens. */
+  async #open(aos: Instant): Promise<void> {
     await this.#take(aos);
     this.#ports.signal.throwIfAborted();
     await this.#ports.pace(aos);
     await this.#downlink.advance(aos);
-    const gone = await asked.open();
+    const gone = (await this.#asked?.open()) ?? [];
     if (gone.length > 0) this.#ports.log?.tell({ type: "requests", answers: gone, products: [] });
+    if (this.#orders !== null) await this.#hear(this.#orders);
+  }
+
+  /** Takes in what a contact brings of orders: acquisitions for the timeline, work for both radios. */
+  async #hear(orders: OrderQueue): Promise<void> {
+    const { acquisitions, received, answered } = await orders.open(this.#asked?.latestUplink ?? bytes(0));
+    const { body, spacecraft } = this.#plan;
+    for (const { from, to } of received) body?.draw("contact", from, to, receiverPower);
+    for (const { from, to } of answered) body?.draw("transmit", from, to, spacecraft.radio.power);
+    for (const one of acquisitions) this.#unordered.delete(one.index);
+    this.#waiting.push(...acquisitions);
+    this.#waiting.sort(byTime);
   }
 
   async #take(until: Instant): Promise<void> {
@@ -256,6 +312,7 @@ export class Flight {
     // Of a scene that could not be read to its end nothing is kept.
     log?.tell({ type: "acquisition", acquisition, record, products: failure === null ? made : [] });
     this.#records.push(record);
+    if (acquisition.order !== undefined) this.#orders?.say(acquisition.order, answerOf(record));
     // A scene that broke off has had the computer until then.
     this.#computerFree = clock.reached;
     if (failure === null) {

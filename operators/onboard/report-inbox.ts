@@ -11,6 +11,8 @@ export interface ReportInbox {
   readonly report: (contact: string, turn: number) => Promise<TurnReport>;
   /** What a station requests when a contact opens, in the same way. */
   readonly requests: (contact: string) => Promise<readonly TileRequest[]>;
+  /** What the centre orders when a contact opens (`orderData`), in the same way. */
+  readonly orders: (contact: string) => Promise<Uint8Array>;
   /** Settles when the messages end; rejects everyone who still waits with what ended them. */
   readonly done: Promise<void>;
 }
@@ -27,11 +29,13 @@ export const openReportInbox = (
 ): ReportInbox => {
   const reports = openSlots<TurnReport>();
   const requests = openSlots<readonly TileRequest[]>();
+  const orders = openSlots<Uint8Array>();
   const listen = async (): Promise<void> => {
     for await (const { data } of messages) {
       const said = read(data);
       if (said.kind === "report") reports.put(`${said.report.contact}/${said.report.turn}`, said.report);
       else if (said.kind === "requests") requests.put(said.asked.contact, said.asked.requests);
+      else if (said.kind === "orders") orders.put(said.contact, said.data);
     }
     signal.throwIfAborted();
     throw new SwathError("bus", { what: "the stations' reports ended before the satellite had all of them" });
@@ -39,11 +43,13 @@ export const openReportInbox = (
   const done = listen().catch((error: unknown) => {
     reports.fail(error);
     requests.fail(error);
+    orders.fail(error);
   });
   return {
     done,
     report: (contact, turn) => reports.take(`${contact}/${turn}`),
     requests: (contact) => requests.take(contact),
+    orders: (contact) => orders.take(contact),
   };
 };
 

@@ -5,17 +5,20 @@ import { encodeEnvelope } from "../../pipeline/link/transfer/envelope.ts";
 import { spacecraftId } from "../../pipeline/link/frames/frame.ts";
 import type { FrameGuard } from "../../pipeline/link/security/link-security.ts";
 import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
-import type { AcquisitionRecord, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { productDigest } from "../../pipeline/mission/product-digest.ts";
 import { openSpool } from "../../pipeline/spool.ts";
-import { bytes, instant, seconds, type Instant } from "../../pipeline/units.ts";
+import { instant, type Instant } from "../../pipeline/units.ts";
 import type { AskPorts } from "../flight/asked-tiles.ts";
 import { Envelopes } from "./envelope-spool.ts";
+import { failedRecord } from "../flight/failed-record.ts";
 import { Flight, type FlightPorts } from "../flight/flight.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { epochEnds, Mesh, type Exchange, type MeshMember } from "../mesh/mesh.ts";
 import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
 import { openMeshRouter } from "../mesh/mesh-router.ts";
+import { lookHandler } from "../orders/look-handler.ts";
+import type { OrderPorts } from "../orders/order-queue.ts";
 import type { PixelTools } from "./pixel-tools.ts";
 import { processAcquisition, type Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
@@ -39,6 +42,8 @@ export interface MissionPorts {
   readonly report: FrameRadio["report"];
   /** The tiles that the ground requests when a contact opens; called only where the plan has a request rule. */
   readonly ask: AskPorts["ask"];
+  /** How orders are heard, answered and verified; called only where the plan has orders. */
+  readonly orders: Omit<OrderPorts, "handlers">;
   readonly notify: (event: SatelliteEvent) => void;
   /** Who writes down what happens; it changes nothing. */
   readonly log?: FlightLog;
@@ -48,26 +53,6 @@ export interface MissionPorts {
   readonly scratchFolder: string;
   readonly signal: AbortSignal;
 }
-
-const failedRecord = (index: number, at: Instant, reason: string): AcquisitionRecord => ({
-  index,
-  failure: reason,
-  startedAt: at,
-  readyAt: at,
-  samples: 0,
-  sensorBytes: bytes(0),
-  losslessBytes: bytes(0),
-  tiles: 0,
-  emptyTiles: 0,
-  cloudyTiles: 0,
-  emptyBytes: bytes(0),
-  cloudyBytes: bytes(0),
-  modelTiles: 0,
-  detections: 0,
-  operations: 0,
-  encodedSamples: 0,
-  computeSeconds: seconds(0),
-});
 
 /** How acquisitions are worked on with real pixels: read, processed, their products encoded and spooled. */
 const pixelWork =
@@ -142,6 +127,7 @@ export const flyMission = async (
   const { from, to } = plan.contacts;
   const terminalsOn =
     plan.mesh === null ? [] : (terminalStretches(plan.mesh.crosslinks).get(satellite) ?? []);
+  const ordered = new Map(acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.order, one]])));
   const flight = new Flight(
     { satellite, spacecraft, rate, protection, from, to, acquisitions, contacts, terminalsOn, body },
     {
@@ -161,6 +147,15 @@ export const flyMission = async (
             return envelope;
           },
         }),
+      ...(plan.orders === undefined
+        ? {}
+        : {
+            orders: {
+              ports: { ...ports.orders, handlers: { look: lookHandler(ordered) } },
+              errors: plan.errors,
+              seed: plan.seed,
+            },
+          }),
       ...(askOf(plan) === null ? {} : { asks: answersOf(onboard, acquisitions, envelopes, ports) }),
       notify,
       pace,

@@ -25,6 +25,10 @@ import {
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { readSatelliteLedger } from "../../pipeline/mission/ledger-schema.ts";
 import { decodeTaskMessage } from "../../pipeline/mission/task-message.ts";
+import type { OrderRefusal } from "../../pipeline/orders/order-answer.ts";
+import { encodeAnswers } from "../../pipeline/orders/order-answers-wire.ts";
+import { readOrderData } from "../../pipeline/orders/order-wire.ts";
+import type { Order } from "../../pipeline/orders/order.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { seconds } from "../../pipeline/units.ts";
 import { alone } from "../mesh/mesh.ts";
@@ -45,6 +49,8 @@ export interface SatelliteNode {
   /** Its keys; `null` where the plan protects no link. */
   readonly security: LinkSecurity | null;
   readonly onRefused: OnRefused;
+  /** Why the signature of an order does not hold; `null`: it does, or nobody asks for one. */
+  readonly verifyOrder: (order: Order) => OrderRefusal | null;
   readonly notify: (event: SatelliteEvent) => void;
   /** Who writes down what happens; it changes nothing. */
   readonly log?: FlightLog;
@@ -81,7 +87,8 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
     plan.mesh === null ? null : openBusExchange(bus, satellite, plan.satellites, signal, node.onRefused);
   try {
     const { tasks, acquisitions } = await collectTasks(node, signal);
-    const ledger = await flyMission(plan, satellite, acquisitions, {
+    const ordered = plan.acquisitions.filter((one) => one.satellite === satellite && one.order !== undefined);
+    const ledger = await flyMission(plan, satellite, [...acquisitions, ...ordered], {
       tools: node.tools,
       notify: node.notify,
       pace: node.pace,
@@ -95,6 +102,17 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
       ask: async ({ id, station }) => {
         await tell(station, { kind: "opening", contact: id }, `${id}.open`);
         return await inbox.requests(id);
+      },
+      orders: {
+        hear: async ({ id, station }) => {
+          await tell(station, { kind: "opening", contact: id }, `${id}.open`);
+          const data = await inbox.orders(id);
+          const source = { node: satellite, what: "orders" };
+          return readOrRefuse(() => readOrderData(data), node.onRefused, source) ?? [];
+        },
+        answer: async ({ id, station }, answers) =>
+          tell(station, { kind: "answers", contact: id, data: encodeAnswers(answers) }, `${id}.answers`),
+        verify: node.verifyOrder,
       },
       send: async (sent) => {
         signal.throwIfAborted();
@@ -185,12 +203,12 @@ const flownBefore = async ({
   return readSatelliteLedger(satellite, ledger);
 };
 
-/** How many tasks a satellite is given. */
+/** How many tasks a satellite is given: acquisitions that wait for an order are none. */
 const tasksOf = ({ acquisitions }: RunPlan, satellite: string): number =>
-  acquisitions.filter((acquisition) => acquisition.satellite === satellite).length;
+  acquisitions.filter((one) => one.satellite === satellite && one.order === undefined).length;
 
 /** What a satellite is to fly, and the tasks that say so. */
-interface Orders {
+interface Collected {
   /** In the order of the schedule. */
   readonly acquisitions: readonly Acquisition[];
   readonly tasks: readonly Task[];
@@ -199,7 +217,7 @@ interface Orders {
 /** Whether the plan has just this acquisition: a task tells a satellite nothing else. */
 const isPlanned = ({ acquisitions }: RunPlan, satellite: string, told: Acquisition): boolean => {
   const planned = acquisitions[told.index];
-  const isSame = planned?.scene === told.scene && planned.at === told.at;
+  const isSame = planned?.scene === told.scene && planned.at === told.at && planned.order === undefined;
   return isSame && planned.satellite === satellite && told.satellite === satellite;
 };
 
@@ -210,7 +228,7 @@ const isPlanned = ({ acquisitions }: RunPlan, satellite: string, told: Acquisiti
 const collectTasks = async (
   { bus, plan, satellite, onRefused }: SatelliteNode,
   signal: AbortSignal,
-): Promise<Orders> => {
+): Promise<Collected> => {
   const expected = tasksOf(plan, satellite);
   const tasks: Task[] = [];
   const found = new Map<number, Acquisition>();

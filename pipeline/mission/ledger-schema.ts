@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
 import { productKinds } from "../product/product.ts";
+import { orderAnswerSchema } from "../orders/order-answer.ts";
+import { orderKindNames, type OrderKindName } from "../orders/order.ts";
 import type { SatelliteLedger, StationLedger } from "./ledger.ts";
 
 /** Longest ledger that is read: a satellite with half a million products. */
@@ -116,6 +118,23 @@ const asked = z.strictObject({
   encodedSamples: amount,
 });
 
+const orders = z.strictObject({
+  orders: z.array(
+    z.strictObject({
+      id: name,
+      kind: z.enum(orderKindNames as readonly [OrderKindName, ...OrderKindName[]]),
+      tenant: name,
+      contact: name,
+      heardAt: real,
+      answers: z.array(orderAnswerSchema),
+      toldAt: z.array(real),
+    }),
+  ),
+  uplink: z.strictObject({ bytes: count, frames: count, lostFrames: count, receiveSeconds: amount }),
+  answers: z.strictObject({ bytes: count, frames: count, lostFrames: count, transmitSeconds: amount }),
+  receiveEnergy: amount,
+});
+
 const satelliteSchema = z.strictObject({
   schema: z.literal("swath-satellite-ledger/1"),
   satellite: name,
@@ -134,6 +153,7 @@ const satelliteSchema = z.strictObject({
     })
     .nullable(),
   asked: asked.optional(),
+  orders: orders.optional(),
 });
 
 const stationSchema = z.strictObject({

@@ -1,4 +1,6 @@
 import type { LinkUsage } from "../link/frames/metered.ts";
+import type { OrderKindName } from "../orders/order.ts";
+import type { OrderAnswer } from "../orders/order-answer.ts";
 import type { BodyLedger } from "./body-ledger.ts";
 import type { ProductKind } from "../product/product.ts";
 import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
@@ -108,6 +110,42 @@ export interface AskedLedger {
   readonly encodedSamples: number;
 }
 
+/** One order that a satellite heard, and what it said of it. */
+export interface OrderRecord {
+  readonly id: string;
+  readonly kind: OrderKindName;
+  readonly tenant: string;
+  /** The contact that brought it up, and when all of it was on board. */
+  readonly contact: string;
+  readonly heardAt: Instant;
+  /** In order of time. */
+  readonly answers: readonly OrderAnswer[];
+  /** When a station had each answer, in the order of `answers`; shorter where the last ones never came down. */
+  readonly toldAt: readonly Instant[];
+}
+
+/** What a satellite heard of orders, and what that took of the links. */
+export interface OrdersLedger {
+  /** In the order in which they were heard. */
+  readonly orders: readonly OrderRecord[];
+  /** Telecommand frames with orders, sent again or not: `bytes` with coding; the time in which they came in. */
+  readonly uplink: {
+    readonly bytes: Bytes;
+    readonly frames: number;
+    readonly lostFrames: number;
+    readonly receiveSeconds: Seconds;
+  };
+  /** Frames down that acknowledge orders and answer them; not part of `contacts`. */
+  readonly answers: {
+    readonly bytes: Bytes;
+    readonly frames: number;
+    readonly lostFrames: number;
+    readonly transmitSeconds: Seconds;
+  };
+  /** Of the receiver while orders came in. */
+  readonly receiveEnergy: Joules;
+}
+
 /** What a satellite sent in one contact. */
 export interface ContactUse extends LinkUsage {
   readonly contact: string;
@@ -143,6 +181,8 @@ export interface SatelliteLedger {
   readonly crosslinks: CrosslinkUse | null;
   /** Absent where the ground requests nothing. */
   readonly asked?: AskedLedger;
+  /** Absent in a mission without orders. */
+  readonly orders?: OrdersLedger;
 }
 
 /** What one station heard of one satellite: `frames = accepted + corrupt + lost`. */

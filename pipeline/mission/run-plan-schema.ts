@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
 import { linkProtections } from "../link/frames/link-protection.ts";
+import { idPattern } from "../orders/order-bounds.ts";
+import { orderKindNames, type OrderKindName } from "../orders/order.ts";
 import type { RunPlan } from "./run-plan.ts";
 
 /** Longest plan that is read: some ten thousand contacts with their geometry. */
@@ -25,6 +27,18 @@ const contact = z.looseObject({
   los: real,
   backhaul: z.number().min(0),
   samples: z.array(z.strictObject({ at: real, elevation: real, range: z.number().min(0) })).max(100_000),
+});
+
+/** What goes up is read on board, field by field. */
+const orderSchema = z.looseObject({
+  id: z.string().regex(idPattern),
+  kind: z.enum(orderKindNames as readonly [OrderKindName, ...OrderKindName[]]),
+  tenant: z.string().regex(idPattern),
+  issuedAt: real,
+  deadline: real,
+  priority: z.int().min(1).max(9),
+  signature: z.string().max(300).nullable(),
+  body: z.looseObject({}),
 });
 
 const outage = z.strictObject({ station: node, from: real, to: real });
@@ -59,7 +73,15 @@ const schema = z.looseObject({
     .min(1)
     .max(2046),
   acquisitions: z
-    .array(z.strictObject({ index: count, satellite: node, scene: z.string().max(10_000), at: real }))
+    .array(
+      z.strictObject({
+        index: count,
+        satellite: node,
+        scene: z.string().max(10_000),
+        at: real,
+        order: name.optional(),
+      }),
+    )
     .max(10_000_000),
   contacts: z.strictObject({ from: real, to: real, contacts: z.array(contact).max(1_000_000) }),
   mesh: z.looseObject({ epoch: z.number().positive() }).nullable(),
@@ -72,6 +94,14 @@ const schema = z.looseObject({
     segmentLossRate: share,
     outages: z.array(outage).max(100_000),
   }),
+  orders: z
+    .strictObject({
+      planned: z
+        .array(z.strictObject({ order: orderSchema, satellite: node, acquisition: count.nullable() }))
+        .max(1_000_000),
+      refused: z.array(z.looseObject({})).max(1_000_000),
+    })
+    .optional(),
   ask: z.strictObject({ from: real, to: real, tilesPerScene: count }).nullable(),
   upsets: z.looseObject({ factor: z.number().min(0) }).nullable(),
   measureLossless: z.boolean(),

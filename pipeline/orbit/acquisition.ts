@@ -8,4 +8,6 @@ export interface Acquisition {
   readonly satellite: string;
   readonly scene: string;
   readonly at: Instant;
+  /** The order that it is taken for, by its id: only once that is on board. Absent: it is part of the schedule. */
+  readonly order?: string;
 }

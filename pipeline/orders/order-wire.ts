@@ -98,3 +98,12 @@ export const orderData = (orders: readonly Order[]): Uint8Array => {
 /** Bytes on the uplink of orders that go up together, coding and link security included; 0 for none, since then nothing is said. */
 export const orderBytes = (orders: readonly Order[], protection: LinkProtection = "none"): Bytes =>
   orders.length === 0 ? bytes(0) : telecommandBytes(orderData(orders).length, protection);
+
+/** Orders that came up together. Throws `SwathError("link")` for what `orderData` cannot have made. */
+export const readOrderData = (data: Uint8Array): readonly Order[] => {
+  const reader = new ByteReader("orders", data);
+  const count = reader.varint("orders", reader.left);
+  const orders = Array.from({ length: count }, () => decodeOrder(reader.block("order")));
+  reader.end();
+  return orders;
+};

@@ -22,6 +22,10 @@ import { tileGeoTiff } from "../archive/tile-geotiff.ts";
 import { decodeGroundMessage } from "../receive/ground-message.ts";
 import { readOrRefuse, type OnRefused } from "../../pipeline/mission/refusal.ts";
 import type { ReceivedDigest } from "../../pipeline/mission/product-digest.ts";
+import { askOf } from "../../pipeline/mission/ask-plan.ts";
+import { decodeAnswers } from "../../pipeline/orders/order-answers-wire.ts";
+import { orderData } from "../../pipeline/orders/order-wire.ts";
+import { OrderDesk } from "./order-desk.ts";
 import { MissionCentre } from "./mission-centre.ts";
 import { bandsOf } from "./imagery-processor.ts";
 import { publishResults } from "../subscribers/publish.ts";
@@ -66,7 +70,7 @@ export interface GroundRecord {
  *
  *     ground (all stations) → [ reassemble → process → merge ] → result (subscribers)
  *                                          ↓
- *                              nak (requests for tiles)
+ *                              nak (requests for tiles, orders)
  *
  * Ends when every station has said that it is done, and returns what came down.
  */
@@ -103,6 +107,20 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   const guard = node.security === null ? null : openTelecommandGuard(node.security, centreName);
   const encode = (satellite: string, said: NakMessage): Uint8Array =>
     guard === null ? encodeNakMessage(said) : sealNakMessage(said, guard(satellite));
+  const desk = new OrderDesk(plan);
+  const isAsking = askOf(plan) !== null;
+  const answerOpening = async (id: string): Promise<void> => {
+    if (isAsking) {
+      const { contact, requests } = centre.requestsAt(id);
+      const said = encode(contact.satellite, { kind: "requests", asked: { contact: id, requests } });
+      await bus.publish(nakSubject(bus.run, contact.satellite), said, `${id}.ask`);
+    }
+    if (plan.orders !== undefined) {
+      const { contact, orders } = desk.ordersAt(id);
+      const said = encode(contact.satellite, { kind: "orders", contact: id, data: orderData(orders) });
+      await bus.publish(nakSubject(bus.run, contact.satellite), said, `${id}.orders`);
+    }
+  };
   const working = new Set(plan.stations.map(({ id }) => id));
   const stationOf = new Map(plan.contacts.contacts.map(({ id, station }) => [id, station]));
   const source = { node: centreName, what: "ground message" };
@@ -122,12 +140,13 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
       // Each contact opens once.
       stationOf.delete(said.contact);
       // Answered in the order of the stream: what earlier contacts brought stands before it.
-      const { contact, requests } = centre.requestsAt(said.contact);
-      const answer = encode(contact.satellite, {
-        kind: "requests",
-        asked: { contact: contact.id, requests },
+      await answerOpening(said.contact);
+    } else if (said.kind === "answers") {
+      const answers = readOrRefuse(() => decodeAnswers(said.data), onRefused, {
+        ...source,
+        what: "order answers",
       });
-      await bus.publish(nakSubject(bus.run, contact.satellite), answer, `${contact.id}.ask`);
+      desk.answered(answers ?? []);
     } else working.delete(speaker);
     if (isSpeakers) node.onHeard?.();
     if (working.size === 0) break;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decodeJsonWithBlobs, encodeJsonWithBlobs } from "../../pipeline/json-with-blobs.ts";
 import type { Piece } from "../../pipeline/link/frames/piece.ts";
+import { contactAndData, readContactAndData } from "../../pipeline/link/transfer/contact-data.ts";
 import {
   corruptMessage,
   longestMessage,
@@ -31,6 +32,8 @@ export type GroundMessage =
   | { readonly kind: "pieces"; readonly backhaul: Backhaul }
   /** A contact opens: the mission centre says to the satellite which tiles it wants. */
   | { readonly kind: "opening"; readonly contact: string }
+  /** Answers to orders that came down in a contact (`encodeAnswers`). */
+  | { readonly kind: "answers"; readonly contact: string; readonly data: Uint8Array }
   /** The station has handed over all that it ever will. */
   | { readonly kind: "end" };
 
@@ -39,7 +42,7 @@ const format: MessageFormat<GroundMessage["kind"]> = {
   subject: "ground",
   letter: "G",
   version: 3,
-  kinds: ["pieces", "opening", "end"],
+  kinds: ["pieces", "opening", "end", "answers"],
   bound: longestMessage,
   failure: "bus",
 };
@@ -73,6 +76,8 @@ export const encodeGroundMessage = (said: GroundMessage): Uint8Array => {
     }
     case "opening":
       return sealMessage(format, "opening", Buffer.from(said.contact));
+    case "answers":
+      return sealMessage(format, "answers", ...contactAndData(said));
     case "end":
       return sealMessage(format, "end");
   }
@@ -100,6 +105,8 @@ export const decodeGroundMessage = (message: Uint8Array): GroundMessage => {
       return { kind, backhaul: readPieces(body) };
     case "opening":
       return { kind, contact: readText(format, kind, body) };
+    case "answers":
+      return { kind, ...readContactAndData("ground answers", body) };
     case "end":
       requireEmpty(format, kind, body);
       return { kind };

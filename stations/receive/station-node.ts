@@ -50,7 +50,7 @@ export const runStation = async (node: StationNode): Promise<StationLedger> => {
   const guard = security === null ? null : openTelecommandGuard(security, station);
   const encode = (satellite: string, said: NakMessage): Uint8Array =>
     guard === null ? encodeNakMessage(said) : sealNakMessage(said, guard(satellite));
-  const isAsked = askOf(plan) !== null;
+  const isAsked = askOf(plan) !== null || plan.orders !== undefined;
   const flying = new Set(plan.satellites);
   const contactsOf = new Map(
     plan.contacts.contacts.filter((one) => one.station === station).map((one) => [one.id, one.satellite]),
@@ -89,6 +89,7 @@ export const runStation = async (node: StationNode): Promise<StationLedger> => {
     if (!isSpeakers) onRefused({ ...source, reason: "of another satellite" });
     else if (said.kind === "segment") await hear(said.segment);
     else if (said.kind === "opening") await tellCentre(said, `${said.contact}.open`);
+    else if (said.kind === "answers") await tellCentre(said, `${said.contact}.answers`);
     else flying.delete(speaker);
     if (flying.size === 0) break;
   }

@@ -98,6 +98,8 @@ const nodesOf = ({ satellites, stations }: RunPlan): readonly NodeName[] => [
 const announce = async (bus: RunBus, plan: RunPlan): Promise<void> => {
   await bus.state.create(planKey, Buffer.from(JSON.stringify(plan)));
   for (const acquisition of plan.acquisitions) {
+    // A satellite learns of what is ordered over the uplink.
+    if (acquisition.order !== undefined) continue;
     const subject = taskSubject(bus.run, acquisition.satellite);
     const task = encodeTaskMessage({ kind: "acquisition", acquisition });
     await bus.publish(subject, task, `task.${acquisition.index}`);
@@ -189,6 +191,7 @@ export const executePolicy = async (
         plan,
         satellite,
         security: buses.security("satellite", satellite, plan, run.run),
+        verifyOrder: buses.verifyOrder("satellite", satellite),
         onRefused: refusals.add,
         tools,
         notify: progress.satellite,

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import type { Bus, BusOptions } from "../../pipeline/bus/connection.ts";
 import { joinRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
 import { deriveLinkKey } from "../../pipeline/keys/key-file.ts";
+import { orderVerifier } from "../../pipeline/keys/order-signature.ts";
+import type { OrderRefusal } from "../../pipeline/orders/order-answer.ts";
+import type { Order } from "../../pipeline/orders/order.ts";
 import type { Role } from "../../pipeline/keys/roles.ts";
 import { centreName, type LinkKeys, type LinkSecurity } from "../../pipeline/link/security/link-security.ts";
 import { reservedNumbers, type SequenceNumbers } from "../../pipeline/link/security/sequence.ts";
@@ -27,6 +30,8 @@ export interface NodeBuses {
   readonly join: (role: Role, name: string, run: RunBus, onRefused: OnRefused) => Promise<RunBus>;
   /** How links are protected, as that node knows it; `null`: not. */
   readonly security: (role: Role, name: string, plan: RunPlan, busRun: string) => LinkSecurity | null;
+  /** How that node checks the signatures of orders. */
+  readonly verifyOrder: (role: Role, name: string) => (order: Order) => OrderRefusal | null;
 }
 
 /** Keys that nobody else has and that end with the process: for a run that stays in it. */
@@ -55,6 +60,8 @@ export const sharedBuses = (isExternal: boolean): NodeBuses => {
       const grounds = [centreName, ...plan.stations.map(({ id }) => id)];
       return { ...keys, protection: plan.protection, run: busRun, grounds };
     },
+    // Without keys nobody signs.
+    verifyOrder: () => () => null,
   };
 };
 
@@ -101,5 +108,6 @@ export const keyedBuses = (folder: string, connect: (login: NodeLogin) => Promis
       }
     },
     security: (role, name, plan, busRun) => linkSecurityOf(keysOf(role, name), plan, busRun),
+    verifyOrder: (role, name) => orderVerifier(keysOf(role, name).trust),
   };
 };

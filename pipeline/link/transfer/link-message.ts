@@ -9,6 +9,7 @@ import {
 import { bytes } from "../../units.ts";
 import { longestSegment, readSegment, segmentBytes, writeSegment } from "../frames/segment-codec.ts";
 import type { LinkSegment } from "../frames/segment.ts";
+import { contactAndData, readContactAndData } from "./contact-data.ts";
 
 /** What a satellite says to one station, on subject `link`. */
 export type LinkMessage =
@@ -18,6 +19,8 @@ export type LinkMessage =
    * itself that a satellite rises, so nothing of it is counted.
    */
   | { readonly kind: "opening"; readonly contact: string }
+  /** What came down of answers to orders (`encodeAnswers`), for the mission centre; their bytes are in the satellite's ledger. */
+  | { readonly kind: "answers"; readonly contact: string; readonly data: Uint8Array }
   /** The satellite has sent this station all that it ever will. */
   | { readonly kind: "end" };
 
@@ -26,7 +29,7 @@ const format: MessageFormat<LinkMessage["kind"]> = {
   subject: "link",
   letter: "L",
   version: 2,
-  kinds: ["segment", "opening", "end"],
+  kinds: ["segment", "opening", "end", "answers"],
   bound: bytes(8 + longestSegment),
   failure: "link",
 };
@@ -41,6 +44,8 @@ export const encodeLinkMessage = (said: LinkMessage): Uint8Array => {
     }
     case "opening":
       return sealMessage(format, "opening", Buffer.from(said.contact));
+    case "answers":
+      return sealMessage(format, "answers", ...contactAndData(said));
     case "end":
       return sealMessage(format, "end");
   }
@@ -54,6 +59,8 @@ export const decodeLinkMessage = (message: Uint8Array): LinkMessage => {
       return { kind, segment: readSegment(body) };
     case "opening":
       return { kind, contact: readText(format, kind, body) };
+    case "answers":
+      return { kind, ...readContactAndData("link answers", body) };
     case "end":
       requireEmpty(format, kind, body);
       return { kind };

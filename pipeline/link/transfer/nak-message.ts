@@ -12,14 +12,16 @@ import { reportNumbers, telecommandRoom } from "./turn-report.ts";
 /** What the ground says to a satellite, on subject `nak`: what a station missed, and what the mission centre wants. */
 export type NakMessage =
   | { readonly kind: "report"; readonly report: TurnReport }
-  | { readonly kind: "requests"; readonly asked: TileRequests };
+  | { readonly kind: "requests"; readonly asked: TileRequests }
+  /** Orders as they go up (`orderData`), to be read where they are obeyed. */
+  | { readonly kind: "orders"; readonly contact: string; readonly data: Uint8Array };
 
 /** Version 1 told its two kinds apart by their first byte. */
-const format: MessageFormat<NakMessage["kind"] | "protected-report" | "protected-requests"> = {
+const format: MessageFormat<NakMessage["kind"] | `protected-${NakMessage["kind"]}`> = {
   subject: "nak",
   letter: "N",
   version: 2,
-  kinds: ["report", "requests", "protected-report", "protected-requests"],
+  kinds: ["report", "requests", "protected-report", "protected-requests", "orders", "protected-orders"],
   bound: longestMessage,
   failure: "link",
 };
@@ -38,16 +40,22 @@ const requireOrder = ({ contact, turn, missing }: TurnReport): void => {
 };
 
 const numbersOf = (said: NakMessage): Uint8Array => {
+  if (said.kind === "orders") return said.data;
   const writer = new ByteWriter();
   const numbers = said.kind === "report" ? reportNumbers(said.report) : requestNumbers(said.asked.requests);
   for (const n of numbers) writer.varint(n);
   return writer.finish();
 };
 
+const contactOf = (said: NakMessage): string => {
+  if (said.kind === "report") return said.report.contact;
+  return said.kind === "requests" ? said.asked.contact : said.contact;
+};
+
 /** What is said in the clear: the contact's name and `heard` of a report. */
 const clearOf = (said: NakMessage): Uint8Array => {
   const writer = new ByteWriter();
-  writer.block(Buffer.from(said.kind === "report" ? said.report.contact : said.asked.contact));
+  writer.block(Buffer.from(contactOf(said)));
   if (said.kind === "report") writer.u8(said.report.heard ? 1 : 0);
   return writer.finish();
 };
@@ -123,20 +131,33 @@ const readRequests = (clear: ByteReader, reader: ByteReader): TileRequests => {
   return { contact, requests };
 };
 
-const readSaid = (kind: NakMessage["kind"], clear: ByteReader, numbers: ByteReader): NakMessage =>
-  kind === "report"
-    ? { kind, report: readReport(clear, numbers) }
-    : { kind, asked: readRequests(clear, numbers) };
+const readSaid = (kind: NakMessage["kind"], clear: ByteReader, numbers: ByteReader): NakMessage => {
+  switch (kind) {
+    case "report":
+      return { kind, report: readReport(clear, numbers) };
+    case "requests":
+      return { kind, asked: readRequests(clear, numbers) };
+    case "orders":
+      return { kind, contact: clear.text("contact"), data: numbers.rest() };
+  }
+};
 
 /** Throws `SwathError` ("link") for a message that this release does not read, protected ones among them. */
 export const decodeNakMessage = (message: Uint8Array): NakMessage => {
   const { kind, body } = openMessage(format, message);
   const reader = new ByteReader(`nak ${kind}`, body);
-  if (kind === "report" || kind === "requests") return readSaid(kind, reader, reader);
+  if (isClear(kind)) return readSaid(kind, reader, reader);
   throw reader.corrupt("a link without keys", "a protected message");
 };
 
-const clearKinds = { "protected-report": "report", "protected-requests": "requests" } as const;
+const clearKinds = {
+  "protected-report": "report",
+  "protected-requests": "requests",
+  "protected-orders": "orders",
+} as const;
+
+const isClear = (kind: NakMessage["kind"] | keyof typeof clearKinds): kind is NakMessage["kind"] =>
+  !(kind in clearKinds);
 
 /** What a protected message says. It is heard whole or not at all: frames that are refused take the others with them. */
 const openNumbers = (
@@ -165,7 +186,7 @@ export const openNakMessage = (
   openAt: (contact: string) => OpenTelecommand | null,
 ): NakMessage | Refused => {
   const { kind, body } = openMessage(format, message);
-  if (kind === "report" || kind === "requests") return { kind: "refused", reason: "clear" };
+  if (isClear(kind)) return { kind: "refused", reason: "clear" };
   const said = clearKinds[kind];
   const reader = new ByteReader(`nak ${kind}`, body);
   const clear = reader.block("what is in the clear");

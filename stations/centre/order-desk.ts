@@ -1,0 +1,71 @@
+import { orderCapacity } from "../../pipeline/link/rate/uplink-share.ts";
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import type { NamedAnswer } from "../../pipeline/orders/order-answers-wire.ts";
+import { orderBytes } from "../../pipeline/orders/order-wire.ts";
+import { byUrgency, type Order } from "../../pipeline/orders/order.ts";
+import type { Contact } from "../../pipeline/orbit/contact.ts";
+import { instant, type Instant } from "../../pipeline/units.ts";
+
+interface Pending {
+  readonly order: Order;
+  /** When its acquisition is taken, which it must be on board for; `null` for an order that is none. */
+  readonly takenAt: Instant | null;
+}
+
+/**
+ * Decides with which contact an order goes up: the first with its satellite that opens after the order was issued, is before its deadline and
+ * its acquisition, and has room, the most urgent first; and again with the next until the satellite has acknowledged it. In a contact that is locked while the
+ * station is out nothing goes up. What goes up follows from the plan and from what earlier contacts with the same satellite brought down, and from nothing else.
+ */
+export class OrderDesk {
+  readonly #plan: RunPlan;
+  readonly #contacts: ReadonlyMap<string, Contact>;
+  /** By satellite, most urgent first. */
+  readonly #pending = new Map<string, readonly Pending[]>();
+  readonly #acknowledged = new Set<string>();
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    this.#contacts = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact]));
+    for (const { order, satellite, acquisition } of plan.orders?.planned ?? []) {
+      const takenAt = acquisition === null ? null : (plan.acquisitions[acquisition]?.at ?? null);
+      const known = this.#pending.get(satellite) ?? [];
+      this.#pending.set(satellite, [...known, { order, takenAt }]);
+    }
+    for (const [satellite, pending] of this.#pending)
+      this.#pending.set(
+        satellite,
+        pending.toSorted((a, b) => byUrgency(a.order, b.order)),
+      );
+  }
+
+  /** The contact of that id, which has opened, and what goes up in it. Throws `RangeError` for one that is not in the plan. */
+  ordersAt(id: string): { readonly contact: Contact; readonly orders: readonly Order[] } {
+    const contact = this.#contacts.get(id);
+    if (contact === undefined) throw new RangeError(`contact ${id} is not in the plan`);
+    const { satellite, station, lockedAt, backhaul } = contact;
+    // What the station is to send up as soon as it can has left the centre by then.
+    const decidedAt = instant(lockedAt - backhaul);
+    const { protection, errors } = this.#plan;
+    const isOut = errors.outages.some(
+      (one) => one.station === station && one.from <= lockedAt && lockedAt < one.to,
+    );
+    if (isOut) return { contact, orders: [] };
+    let room: number = orderCapacity(contact, protection);
+    const orders: Order[] = [];
+    for (const { order, takenAt } of this.#pending.get(satellite) ?? []) {
+      const isInTime = order.deadline > lockedAt && (takenAt === null || takenAt > lockedAt);
+      if (order.issuedAt > decidedAt || !isInTime || this.#acknowledged.has(order.id)) continue;
+      const size = orderBytes([order], protection);
+      if (size > room) continue;
+      room -= size;
+      orders.push(order);
+    }
+    return { contact, orders };
+  }
+
+  /** Takes in what came down of answers: an order that is answered does not go up again. */
+  answered(answers: readonly NamedAnswer[]): void {
+    for (const { id } of answers) this.#acknowledged.add(id);
+  }
+}

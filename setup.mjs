@@ -48,26 +48,36 @@ const installPackages = () => {
   writeFileSync(stamp, wanted);
 };
 
+/** Commands that `apt-get` may run as, or none: root itself, or a sudo that asks nothing. */
+const quietRoot = () => {
+  if (process.getuid?.() === 0) return [];
+  return findProgram("sudo") && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0
+    ? ["sudo", "-n"]
+    : null;
+};
+
+const apt = (sudo, ...args) => {
+  const [command, ...rest] = [
+    ...sudo,
+    "env",
+    "DEBIAN_FRONTEND=noninteractive",
+    "apt-get",
+    "-q",
+    "-y",
+    ...args,
+  ];
+  return run(command, rest, { stdio: ["inherit", "ignore", "inherit"] });
+};
+
 const installServer = () => {
   if (findProgram("nats-server")) return;
   if (findProgram("apt-get")) {
     const sudo = process.getuid?.() === 0 ? [] : ["sudo"];
-    const apt = (...args) => {
-      const [command, ...rest] = [
-        ...sudo,
-        "env",
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "-q",
-        "-y",
-        ...args,
-      ];
-      return run(command, rest, { stdio: ["inherit", "ignore", "inherit"] });
-    };
     say("installing nats-server (apt-get install nats-server)");
-    if (!apt("install", "nats-server")) {
+    if (!apt(sudo, "install", "nats-server")) {
       say("refreshing the package lists first (apt-get update)");
-      if (!apt("update") || !apt("install", "nats-server")) fail("apt-get could not install nats-server");
+      if (!apt(sudo, "update") || !apt(sudo, "install", "nats-server"))
+        fail("apt-get could not install nats-server");
     }
   } else if (findProgram("brew")) {
     say("installing nats-server (brew install nats-server)");
@@ -78,6 +88,25 @@ const installServer = () => {
     );
   }
   if (!findProgram("nats-server")) fail("nats-server was installed but is not on PATH");
+};
+
+/** What only tests use: the program that shows it is there, and Debian's package. */
+const testPrograms = [
+  ["chromium", "chromium"],
+  ["ogrinfo", "gdal-bin"],
+  ["mosquitto_sub", "mosquitto-clients"],
+];
+
+/** Clients that tests hold the gateway and the pages against. Where they cannot be had, those tests are skipped by name. */
+const installTestPrograms = () => {
+  const missing = testPrograms.filter(([program]) => !findProgram(program));
+  const sudo = findProgram("apt-get") ? quietRoot() : null;
+  for (const [program, name] of missing) {
+    const install = () =>
+      sudo !== null && apt(sudo, "install", "--no-install-recommends", "-o", "Acquire::Retries=0", name);
+    if (sudo !== null) say(`installing ${name} for the tests (apt-get install ${name})`);
+    if (!install()) say(`${program} is not here: the tests that use it are skipped (Debian: ${name})`);
+  }
 };
 
 const sourceFolders = [
@@ -130,5 +159,6 @@ const bundleConsole = () => {
 checkNode();
 installPackages();
 installServer();
+if (process.argv.includes("--tests")) installTestPrograms();
 build();
 bundleConsole();

@@ -1,11 +1,9 @@
-import { DeliverPolicy } from "@nats-io/jetstream";
 import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "./connection.ts";
-import { busError } from "./bus-error.ts";
-import { faultOf } from "./bus-fault.ts";
 import { signatureHeader } from "./publisher.ts";
 import { MessageParts, partHeader, type BusMessage } from "./message-parts.ts";
+import { interruption, openConsumer, requirePassing, streamState } from "./stream-consumer.ts";
 
 /** Where a reader of a stream starts and when it ends. */
 export interface FollowOptions {
@@ -42,21 +40,18 @@ export async function* follow(
   // when the connection broke are never answered, so a reconnection also interrupts the waiting for them.
   while (!isAborted(signal) && seq < end) {
     let messages: ConsumerMessages | null = null;
-    let giveUp = (): void => undefined;
-    const interruption = new Promise<null>((resolve) => (giveUp = () => resolve(null)));
-    const interrupt = (): void => {
-      messages?.stop();
-      giveUp();
-    };
-    const stopListening = bus.onReconnect(interrupt);
-    signal?.addEventListener("abort", interrupt, { once: true });
+    const interrupted = interruption(bus, signal, () => messages?.stop());
     try {
       const isLast = options.from === "last" && seq === 0;
-      const opening = open(bus, stream, subject, isLast ? "last" : seq + 1);
-      const consumer = await Promise.race([opening, interruption]);
+      const opening = openConsumer(bus, stream, subject, isLast ? "last" : seq + 1);
+      const consumer = await Promise.race([opening, interrupted.come]);
       if (consumer === null) continue;
-      if (end !== Infinity && consumer.pending === 0) return;
-      const opened = await consumer.consume();
+      if (end !== Infinity) {
+        const info = await Promise.race([consumer.info(), interrupted.come]);
+        if (info === null) continue;
+        if (info.num_pending === 0) return;
+      }
+      const opened = await consumer.consume({ max_bytes: readAhead });
       messages = opened;
       failingSince = null;
       if (isAborted(signal)) return;
@@ -72,71 +67,20 @@ export async function* follow(
       failingSince = requirePassing(bus, what, cause, failingSince);
       await sleep(200);
     } finally {
-      stopListening();
-      signal?.removeEventListener("abort", interrupt);
+      interrupted[Symbol.dispose]();
       await messages?.close();
     }
     if (!isAborted(signal)) await streamState(bus, stream, what);
   }
 }
 
-interface OpenConsumer {
-  /** Messages that wait for it. */
-  readonly pending: number;
-  readonly consume: () => Promise<ConsumerMessages>;
-}
-
-const open = async (
-  bus: Bus,
-  stream: string,
-  subject: string,
-  first: number | "last",
-): Promise<OpenConsumer> => {
-  const consumer = await bus.js.consumers.get(stream, {
-    filter_subjects: subject,
-    ...(first === "last"
-      ? { deliver_policy: DeliverPolicy.Last }
-      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: first }),
-  });
-  const { num_pending: pending } = await consumer.info();
-  return { pending, consume: () => consumer.consume({ max_bytes: readAhead }) };
-};
-
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
 const startOf = (from: FollowOptions["from"], last: number): number =>
   from === "start" || from === "last" ? 0 : from === "new" ? last : from.after;
 
-/**
- * Takes a failure for one that passes, or throws it: it lasts, or has lasted for longer than the bus waits. Without a connection nothing is asked, so that
- * time counts for nothing: who watches the connection ends the run. Returns since when it fails.
- */
-const requirePassing = (bus: Bus, what: string, cause: unknown, since: number | null): number | null => {
-  if (bus.connection.isClosed() || faultOf(cause) === "lasting") throw busError(what, cause);
-  if (bus.awaySince() !== null) return null;
-  const now = performance.now();
-  if (since !== null && now - since > bus.wait * 1000) throw busError(what, cause);
-  return since ?? now;
-};
-
-const streamState = async (
-  bus: Bus,
-  stream: string,
-  what: string,
-): Promise<{ readonly last_seq: number }> => {
-  let since: number | null = null;
-  for (;;) {
-    try {
-      return (await bus.manager.streams.info(stream)).state;
-    } catch (cause) {
-      // While the server restarts its answers are late or none; that a stream is missing it says in words.
-      since = requirePassing(bus, what, cause, since);
-      await sleep(200);
-    }
-  }
-};
-
-const busMessage = (message: JsMsg): BusMessage => ({
+/** A message of JetStream as readers have it. */
+export const busMessage = (message: JsMsg): BusMessage => ({
   subject: message.subject,
   data: message.data,
   seq: message.seq,

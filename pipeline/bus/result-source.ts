@@ -1,6 +1,5 @@
 import type { Bus } from "./connection.ts";
-import type { BusMessage } from "./message-parts.ts";
-import { follow } from "./follow.ts";
+import { type BatchReader, followBatches } from "./follow-batches.ts";
 import { busRunOf, ownedStream, streamSubjects } from "./subjects.ts";
 import { listStreams } from "./run-streams.ts";
 
@@ -31,13 +30,11 @@ const subjectsOf = (stream: string): string => {
 };
 
 /**
- * The results of a stream behind a number, in order, what is kept and what comes, also across restarts of the server. Throws
- * `SwathError("bus")` when the stream goes.
+ * The results of a stream behind a number, in order and in batches, what is kept and what comes, also across restarts of the server; resolves
+ * when the reader's signal aborts. Throws `SwathError("bus")` when the stream goes, and what the reader throws.
  */
 export const followSource = (
   bus: Bus,
   { stream }: Pick<ResultSource, "stream">,
-  after: number,
-  signal: AbortSignal,
-): AsyncGenerator<BusMessage, void, undefined> =>
-  follow(bus, stream, subjectsOf(stream), { from: { after }, signal });
+  reader: BatchReader,
+): Promise<void> => followBatches(bus, stream, subjectsOf(stream), reader);

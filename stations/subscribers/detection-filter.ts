@@ -29,6 +29,22 @@ export const everything: DetectionFilter = {
   sinceMs: null,
 };
 
+/** Whether a filter lets everything through. */
+export const isEverything = ({
+  area,
+  classes,
+  minScore,
+  run,
+  satellites,
+  sinceMs,
+}: DetectionFilter): boolean =>
+  area === null &&
+  classes === null &&
+  minScore <= 0 &&
+  run === null &&
+  satellites === null &&
+  sinceMs === null;
+
 /** Whether it is the name of a command's run, which has a run of its own for each policy: `compare-3f2a91c0`. */
 export const isCommandRun = (run: string): boolean => /^[a-z]+-[0-9a-f]{8}$/.test(run);
 

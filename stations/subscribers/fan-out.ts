@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isSwathError } from "../../pipeline/errors.ts";
 import { areaIndex } from "./area-index.ts";
-import { type DetectionFilter, matcher } from "./detection-filter.ts";
+import { type DetectionFilter, isEverything, matcher } from "./detection-filter.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 
 /** What a subscriber is told besides detections. `after` is the number of the last detection before it. */
@@ -77,6 +77,8 @@ const pace = (perSecond: number, signal: AbortSignal) => {
 export const fanOut = (journal: Journal): FanOut => {
   const index = areaIndex<Live>();
   const lives = new Set<Live>();
+  /** Those of them who get all there is. */
+  const unfiltered = new Set<Live>();
   const waiters = new Set<() => void>();
   let subscribers = 0;
 
@@ -128,6 +130,7 @@ export const fanOut = (journal: Journal): FanOut => {
       const { filter, signal } = subscriber;
       const end = (): void => {
         index.remove(live);
+        unfiltered.delete(live);
         lives.delete(live);
         signal.removeEventListener("abort", end);
         resolve(live.after);
@@ -139,10 +142,26 @@ export const fanOut = (journal: Journal): FanOut => {
         after,
         leave: end,
       };
-      index.add(live, filter.area);
+      if (isEverything(filter)) unfiltered.add(live);
+      else index.add(live, filter.area);
       lives.add(live);
       signal.addEventListener("abort", end, { once: true });
     });
+
+  /** Sends what has landed; a client that has too much waiting then goes on from the journal. */
+  const deliver = (live: Live, batch: readonly JournalEntry[], most: number): void => {
+    const { sink } = live.subscriber;
+    live.after = batch.at(-1)?.seq ?? live.after;
+    try {
+      sink.send(batch);
+      if (sink.waiting <= most) return;
+      sink.tell({ kind: "behind", after: live.after, head: journal.head });
+    } catch {
+      // What is wrong with one client is said where it is served, and concerns nobody else.
+      live.after = (batch[0]?.seq ?? live.after + 1) - 1;
+    }
+    live.leave();
+  };
 
   const run = async (subscriber: Subscriber): Promise<void> => {
     const { sink, signal, perSecond } = subscriber;
@@ -170,28 +189,22 @@ export const fanOut = (journal: Journal): FanOut => {
     publish(entries) {
       if (entries.length === 0) return;
       const touched = new Set<Live>();
-      for (const entry of entries) {
-        const { longitude, latitude } = entry.result;
-        index.forEachNear(longitude, latitude, (live) => {
-          if (!live.matches(entry.result)) return;
-          if (live.batch.length === 0) touched.add(live);
-          live.batch.push(entry);
-        });
+      if (unfiltered.size < lives.size) {
+        for (const entry of entries) {
+          const { longitude, latitude } = entry.result;
+          index.forEachNear(longitude, latitude, (live) => {
+            if (!live.matches(entry.result)) return;
+            if (live.batch.length === 0) touched.add(live);
+            live.batch.push(entry);
+          });
+        }
       }
       const most = mostWaiting();
+      for (const live of unfiltered) deliver(live, entries, most);
       for (const live of touched) {
-        const { batch, subscriber } = live;
+        const { batch } = live;
         live.batch = [];
-        live.after = batch.at(-1)?.seq ?? live.after;
-        try {
-          subscriber.sink.send(batch);
-          if (subscriber.sink.waiting <= most) continue;
-          subscriber.sink.tell({ kind: "behind", after: live.after, head: journal.head });
-        } catch {
-          // What is wrong with one client is said where it is served, and concerns nobody else.
-          live.after = (batch[0]?.seq ?? live.after + 1) - 1;
-        }
-        live.leave();
+        deliver(live, batch, most);
       }
       for (const wake of waiters) wake();
     },

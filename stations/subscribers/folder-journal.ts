@@ -8,7 +8,7 @@ import { type FinishedDetections, openFinished, readFinished } from "./finished-
 import { createJournalFile, type HeardLine, type JournalFile, openJournalFile } from "./journal-file.ts";
 import { journalSources } from "./journal-sources.ts";
 import { type JournalSource, readManifest, type Segment, writeManifest } from "./journal-manifest.ts";
-import type { HeardResult, Journal, JournalEntry, JournalPart } from "./journal.ts";
+import { type HeardResult, type Journal, type JournalEntry, type JournalPart, textOf } from "./journal.ts";
 
 /** How a journal is kept. */
 export interface JournalOptions {
@@ -36,7 +36,6 @@ interface FinishedSegment {
 /** What was heard for the first time. */
 interface FreshResult extends HeardResult {
   readonly result: DetectionHead;
-  readonly text: string;
 }
 
 type OpenSegment = HeardSegment | FinishedSegment;
@@ -76,6 +75,7 @@ class FolderJournal implements Journal {
   readonly #sources = journalSources();
   #id = "";
   #head = 0;
+  #counted = { class: "", run: "" };
 
   constructor(folder: string, keep: Bytes, note: (text: string) => void) {
     this.#folder = folder;
@@ -129,23 +129,35 @@ class FolderJournal implements Journal {
     if (this.#sources.isSuperseded(source)) return [];
     const last = this.lastOf(source);
     const ids = this.#sources.idsOf(source);
-    const fresh = new Map<string, FreshResult>();
-    for (const { at, data } of results) {
-      if (at !== 0 && at <= last) continue;
-      const one = this.#decode(at, data);
-      if (one !== null && !ids.has(one.result.id) && !fresh.has(one.result.id)) fresh.set(one.result.id, one);
+    const fresh: FreshResult[] = [];
+    for (const { seq, data } of results) {
+      if (seq !== 0 && seq <= last) continue;
+      const one = this.#decode(seq, data);
+      if (one === null || ids.has(one.result.id)) continue;
+      ids.add(apart(one.result.id));
+      fresh.push(one);
     }
-    if (fresh.size === 0) return this.#heard(source, results, []);
-    this.#write(source, [...fresh.values()]);
-    const entries: JournalEntry[] = [];
-    for (const { result, text } of fresh.values()) {
-      ids.add(apart(result.id));
-      this.classes.add(result.class);
-      this.runs.add(result.run);
+    if (fresh.length === 0) return this.#heard(source, results, []);
+    try {
+      this.#write(source, fresh);
+    } catch (error) {
+      for (const { result } of fresh) ids.delete(result.id);
+      throw error;
+    }
+    const entries = fresh.map(({ result, data }): JournalEntry => {
+      this.#count(result);
       this.#head += 1;
-      entries.push({ seq: this.#head, result, text });
-    }
+      return { seq: this.#head, result, data };
+    });
     return this.#heard(source, results, entries);
+  }
+
+  /** What follows one another is mostly of one class and run. */
+  #count({ class: name, run }: DetectionHead): void {
+    if (name === this.#counted.class && run === this.#counted.run) return;
+    this.#counted = { class: name, run };
+    this.classes.add(apart(name));
+    this.runs.add(apart(run));
   }
 
   #heard(
@@ -154,7 +166,7 @@ class FolderJournal implements Journal {
     entries: readonly JournalEntry[],
   ): readonly JournalEntry[] {
     const latest = results.at(-1);
-    if (latest !== undefined) this.#sources.heard(source, latest.at);
+    if (latest !== undefined) this.#sources.heard(source, latest.seq);
     return entries;
   }
 
@@ -182,7 +194,7 @@ class FolderJournal implements Journal {
     for (let from = 0; from < count;) {
       const results = await readFinished(detections, from);
       from += Math.max(results.length, 1);
-      const heard = results.map((result) => ({ at: 0, data: Buffer.from(JSON.stringify(result)) }));
+      const heard = results.map((result) => ({ seq: 0, data: Buffer.from(JSON.stringify(result)) }));
       missed.push(...this.append(newest.name, heard));
     }
     return missed;
@@ -202,8 +214,8 @@ class FolderJournal implements Journal {
     }
     const lines = await this.#readHeard(segment, offset);
     if (lines === null) return { entries: [], next: after, isGap: true };
-    const entries = lines.flatMap(({ source, text }, i): readonly JournalEntry[] =>
-      this.#sources.isSuperseded(source) ? [] : [{ seq: at + i, text, result: readHead(text) }],
+    const entries = lines.flatMap(({ source, data }, i): readonly JournalEntry[] =>
+      this.#sources.isSuperseded(source) ? [] : [{ seq: at + i, data, result: readHead(textOf({ data })) }],
     );
     return { entries, next: at + lines.length, isGap: at > from };
   }
@@ -226,7 +238,11 @@ class FolderJournal implements Journal {
     if (segment.detections === null) return null;
     try {
       const results = await readFinished(segment.detections, offset);
-      return results.map((result, i) => ({ seq: first + offset + i, result, text: JSON.stringify(result) }));
+      return results.map((result, i) => ({
+        seq: first + offset + i,
+        result,
+        data: Buffer.from(JSON.stringify(result)),
+      }));
     } catch (error) {
       if (!isSwathError(error)) throw error;
       this.#note(`left out: ${error.message}`);
@@ -243,23 +259,23 @@ class FolderJournal implements Journal {
     this.runs.add(source.run);
   }
 
-  #remember({ source, at, text }: HeardLine): void {
+  #remember({ source, at, data }: HeardLine): void {
     this.#sources.heard(source, at);
-    const { id, run, class: name } = readHead(text);
+    const { id, run, class: name } = readHead(textOf({ data }));
     this.classes.add(name);
     this.runs.add(run);
     if (!this.#sources.isSuperseded(source)) this.#sources.idsOf(source).add(apart(id));
   }
 
-  #decode(at: number, data: Uint8Array): FreshResult | null {
-    const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString();
+  #decode(seq: number, data: Uint8Array): FreshResult | null {
+    const text = textOf({ data });
     const head = data.length > longestResult ? null : readWrittenHead(text);
-    if (head !== null) return { at, data, result: head, text };
+    if (head !== null) return { seq, data, result: head };
     try {
       const result = decodeResultMessage(data);
       // What somebody else wrote may have lines: ours have one.
       const line = /[\r\n]/.test(text) ? JSON.stringify(result) : text;
-      return { at, data: Buffer.from(line), result, text: line };
+      return { seq, data: Buffer.from(line), result };
     } catch (error) {
       if (!isSwathError(error, "bus")) throw error;
       this.#note(`left out: ${error.message}`);

@@ -32,22 +32,13 @@ export const ingest = async (
 
   const followOne = async ({ stream, run, startedMs }: ResultSource): Promise<void> => {
     journal.openSource({ name: stream, run, startedMs });
-    let heard: HeardResult[] = [];
-    const flush = (): void => {
-      const all = heard;
-      heard = [];
-      try {
-        take(feed, stream, all);
-      } catch (error) {
-        failed ??= { error };
-      }
+    const reader = {
+      after: journal.lastOf(stream),
+      signal: until,
+      take: (results: readonly HeardResult[]) => take(feed, stream, results),
     };
     try {
-      for await (const { seq, data } of followSource(bus, { stream }, journal.lastOf(stream), until)) {
-        if (failed !== null) return;
-        if (heard.length === 0) setImmediate(flush);
-        heard.push({ at: seq, data });
-      }
+      await followSource(bus, { stream }, reader);
     } catch (error) {
       // A stream that is removed has said what it had to say.
       if (!isSwathError(error, "bus") || bus.connection.isClosed()) throw error;

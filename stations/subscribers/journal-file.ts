@@ -8,31 +8,43 @@ export interface HeardLine {
   /** Its number there, from 1; 0: it has none. */
   readonly at: number;
   /** The result as JSON, without a newline. */
-  readonly text: string;
+  readonly data: Uint8Array;
 }
 
 /** A line to be written: what a source said, without a newline. */
 export interface FileLine {
-  readonly at: number;
+  /** Its number there, from 1; 0: it has none. */
+  readonly seq: number;
   readonly data: Uint8Array;
 }
 
 const [tab, newline] = [9, 10];
 
-/** All lines back to back, and where each begins. */
-const encodeLines = (source: string, lines: readonly FileLine[]) => {
-  const heads = lines.map(({ at }) => `${source}\t${at}\t`);
-  const lengths = lines.map(({ data }, i) => Buffer.byteLength(heads[i] ?? "") + data.length + 1);
-  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
-  let at = 0;
-  for (const [i, { data }] of lines.entries()) {
-    at += bytes.write(heads[i] ?? "", at);
-    bytes.set(data, at);
-    at += data.length;
-    bytes[at] = newline;
-    at += 1;
-  }
-  return { bytes, lengths };
+/** Room for a number and what stands round it. */
+const numberRoom = 20;
+
+/** All lines back to back, and how long each is; the octets are good until the next call. */
+const lineEncoder = () => {
+  let room = Buffer.alloc(0);
+  return (source: string, lines: readonly FileLine[]) => {
+    const head = Buffer.from(`${source}\t`);
+    const most = lines.reduce((sum, { data }) => sum + head.length + numberRoom + data.length, 0);
+    if (room.length < most) room = Buffer.allocUnsafeSlow(most);
+    const lengths: number[] = [];
+    let at = 0;
+    for (const { seq, data } of lines) {
+      const start = at;
+      room.set(head, at);
+      at += head.length;
+      at += room.write(String(seq), at, "latin1");
+      room[at] = tab;
+      room.set(data, at + 1);
+      at += data.length + 2;
+      room[at - 1] = newline;
+      lengths.push(at - start);
+    }
+    return { bytes: room.subarray(0, at), lengths };
+  };
 };
 
 const parseLine = (line: Buffer): HeardLine => {
@@ -41,7 +53,7 @@ const parseLine = (line: Buffer): HeardLine => {
   return {
     source: line.toString("utf8", 0, first),
     at: Number(line.toString("latin1", first + 1, second)),
-    text: line.toString("utf8", second + 1),
+    data: line.subarray(second + 1),
   };
 };
 
@@ -74,19 +86,22 @@ export const openJournalFile = async (
   }
 };
 
-const journalFile = (path: string, file: number, index: LineIndex): JournalFile => ({
-  path,
-  index,
-  append(source, lines) {
-    const { bytes, lengths } = encodeLines(source, lines);
-    try {
-      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-    } catch (error) {
-      ftruncateSync(file, index.bytes); // A disk that is full leaves no half of a line behind.
-      throw error;
-    }
-    for (const length of lengths) addLine(index, length);
-  },
-  read: async (from) => (await readLines(path, index, from)).map(parseLine),
-  close: () => closeSync(file),
-});
+const journalFile = (path: string, file: number, index: LineIndex): JournalFile => {
+  const encode = lineEncoder();
+  return {
+    path,
+    index,
+    append(source, lines) {
+      const { bytes, lengths } = encode(source, lines);
+      try {
+        for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+      } catch (error) {
+        ftruncateSync(file, index.bytes); // A disk that is full leaves no half of a line behind.
+        throw error;
+      }
+      for (const length of lengths) addLine(index, length);
+    },
+    read: async (from) => (await readLines(path, index, from)).map(parseLine),
+    close: () => closeSync(file),
+  };
+};

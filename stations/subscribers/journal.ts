@@ -5,14 +5,18 @@ import type { JournalSource } from "./journal-manifest.ts";
 export interface JournalEntry {
   readonly seq: number;
   readonly result: DetectionHead;
-  /** The whole result as JSON: written once, by its publisher, whoever gets it. */
-  readonly text: string;
+  /** The whole result as JSON in UTF-8: written once, by its publisher, whoever gets it. To be copied by whoever keeps it. */
+  readonly data: Uint8Array;
 }
+
+/** The whole result of an entry as JSON. */
+export const textOf = ({ data }: Pick<JournalEntry, "data">): string =>
+  Buffer.from(data.buffer, data.byteOffset, data.length).toString();
 
 /** A result as a stream has it. */
 export interface HeardResult {
-  /** Its number in the stream, from 1. */
-  readonly at: number;
+  /** Its number in the stream, from 1; 0: it has none. */
+  readonly seq: number;
   readonly data: Uint8Array;
 }
 

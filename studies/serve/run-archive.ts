@@ -7,7 +7,7 @@ import { type DetectionArchive, detectionArchive } from "../../stations/archive/
 import { anyDetection } from "../../stations/archive/detection-query.ts";
 import { readDetections } from "../../stations/archive/read-detections.ts";
 import { type SceneCatalogue, sceneCatalogue } from "../../stations/archive/scene-catalogue.ts";
-import type { Journal } from "../../stations/subscribers/journal.ts";
+import { type Journal, textOf } from "../../stations/subscribers/journal.ts";
 import { readRunFolder, runsIn } from "../folder/read-run.ts";
 import { readSceneItems } from "./scene-items.ts";
 
@@ -136,8 +136,9 @@ export const withHeard = (
   const read = async (): Promise<void> => {
     while (next <= journal.head) {
       const part = await journal.read(next);
-      for (const { result, text } of part.entries) {
-        if (!base.archive.isKept(result.run)) base.archive.hear(JSON.parse(text) as ResultMessage);
+      for (const entry of part.entries) {
+        if (!base.archive.isKept(entry.result.run))
+          base.archive.hear(JSON.parse(textOf(entry)) as ResultMessage);
       }
       next = Math.max(part.next, next + 1);
     }

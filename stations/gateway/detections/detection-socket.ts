@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { SwathError } from "../../../pipeline/errors.ts";
 import type { Sink } from "../../../stations/subscribers/fan-out.ts";
-import type { Journal, JournalEntry } from "../../../stations/subscribers/journal.ts";
+import { type Journal, type JournalEntry, textOf } from "../../../stations/subscribers/journal.ts";
 import { formatPosition } from "../../../stations/subscribers/position.ts";
 
 /** A client that reads nothing for so long is gone; ms. */
@@ -17,7 +17,7 @@ export const socketMessages = (journal: Pick<Journal, "id">): ((entry: JournalEn
   return (entry) => {
     let message = made.get(entry);
     if (message === undefined) {
-      message = `{"cursor":"${formatPosition(journal, entry.seq)}","detection":${entry.text}}`;
+      message = `{"cursor":"${formatPosition(journal, entry.seq)}","detection":${textOf(entry)}}`;
       made.set(entry, message);
     }
     return message;

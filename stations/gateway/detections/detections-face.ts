@@ -5,7 +5,7 @@ import type { WebSocket } from "ws";
 import { isSwathError, messageOf } from "../../../pipeline/errors.ts";
 import { isOfRun, matcher } from "../../../stations/subscribers/detection-filter.ts";
 import type { DetectionFeed } from "../../../stations/subscribers/feed.ts";
-import type { JournalEntry } from "../../../stations/subscribers/journal.ts";
+import { type JournalEntry, textOf } from "../../../stations/subscribers/journal.ts";
 import { formatPosition, parsePosition } from "../../../stations/subscribers/position.ts";
 import { answerJson } from "../answer.ts";
 import type { Face, GatewayEnv } from "../face.ts";
@@ -67,7 +67,7 @@ const page = async (feed: DetectionFeed, c: Context<GatewayEnv>): Promise<Respon
   params.set("from", cursor);
   params.delete("cursor");
   const next = isMore && c.req.method === "GET" ? `${c.req.path}?${params.toString()}` : null;
-  const detections = shown.map(({ text }) => text).join(",");
+  const detections = shown.map(textOf).join(",");
   if (next !== null) c.header("Link", `<${next}>; rel="next"`);
   return answerRaw(c, `{"detections":[${detections}],"cursor":"${cursor}","next":${JSON.stringify(next)}}`);
 };
@@ -79,7 +79,7 @@ const answerRaw = (c: Context, text: string): Response =>
 const stream = async (
   feed: DetectionFeed,
   c: Context<GatewayEnv>,
-  frameOf: (entry: JournalEntry) => string,
+  framesOf: (entries: readonly JournalEntry[]) => Uint8Array,
   note: (text: string) => void,
 ): Promise<Response> => {
   requireRoom(feed);
@@ -101,7 +101,7 @@ const stream = async (
   });
   outgoing.write("retry: 1000\n\n");
   const beat = setInterval(() => outgoing.write(": \n\n"), heartbeat);
-  const sink = eventSink(outgoing, feed.journal, frameOf);
+  const sink = eventSink(outgoing, feed.journal, framesOf);
   const serve = async (): Promise<void> => {
     try {
       await feed.fanOut.serve({ filter, after, perSecond, sink, signal: closed.signal });
@@ -144,7 +144,7 @@ const readAck = (feed: DetectionFeed, name: string | null, mayChange: boolean, d
  * areas that are too long for an address.
  */
 export const detectionsFace = (feed: DetectionFeed, note: (text: string) => void): Face => {
-  const frameOf = eventFrames(feed.journal);
+  const framesOf = eventFrames(feed.journal);
   const socketMessageOf = socketMessages(feed.journal);
   return {
     path: "/api/detections",
@@ -201,9 +201,9 @@ export const detectionsFace = (feed: DetectionFeed, note: (text: string) => void
       router.get("/stream", async (c, next) => {
         if (c.req.header("Upgrade")?.toLowerCase() === "websocket")
           return (await socket(c, next)) ?? c.body(null);
-        return stream(feed, c, frameOf, note);
+        return stream(feed, c, framesOf, note);
       });
-      router.post("/stream", (c) => stream(feed, c, frameOf, note));
+      router.post("/stream", (c) => stream(feed, c, framesOf, note));
     },
   };
 };

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
-import type { Journal, JournalEntry } from "../journal.ts";
+import { type Journal, type JournalEntry, textOf } from "../journal.ts";
 import { formatPosition } from "../position.ts";
 
 /** A detection as a CloudEvent (CloudEvents 1.0.2, JSON format, structured mode). `id` is the detection's: the same when it is sent again. */
-export const cloudEvent = (journal: Pick<Journal, "id">, { seq, result, text }: JournalEntry): string => {
+export const cloudEvent = (journal: Pick<Journal, "id">, { seq, result, data }: JournalEntry): string => {
   const head = JSON.stringify({
     specversion: "1.0",
     id: result.id,
@@ -14,7 +14,7 @@ export const cloudEvent = (journal: Pick<Journal, "id">, { seq, result, text }: 
     datacontenttype: "application/json",
     sequence: formatPosition(journal, seq),
   });
-  return `${head.slice(0, -1)},"data":${text}}`;
+  return `${head.slice(0, -1)},"data":${textOf({ data })}}`;
 };
 
 /**

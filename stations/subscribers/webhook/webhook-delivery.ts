@@ -2,7 +2,7 @@ import { messageOf } from "../../../pipeline/errors.ts";
 import type { ResultMessage } from "../../../pipeline/mission/result-message.ts";
 import type { CursorStore } from "../cursor-store.ts";
 import type { FanOut, Sink } from "../fan-out.ts";
-import type { Journal, JournalEntry } from "../journal.ts";
+import { type Journal, type JournalEntry, textOf } from "../journal.ts";
 import { cloudEvent, secretKey, webhookHeaders } from "./cloud-event.ts";
 import type { DeadLetter, SubscriptionStore, WebhookSubscription } from "./subscription-store.ts";
 import type { PostWebhook } from "./webhook-target.ts";
@@ -66,8 +66,9 @@ const queueSink = (onSend: () => void) => {
   const sink: Sink = {
     send(entries) {
       for (const entry of entries) {
-        queue.push(entry);
-        waiting += entry.text.length;
+        // It may wait for hours: a part of what the connection read would keep the whole of it.
+        queue.push({ ...entry, data: Uint8Array.from(entry.data) });
+        waiting += entry.data.length;
       }
       onSend();
     },
@@ -91,7 +92,7 @@ const queueSink = (onSend: () => void) => {
     sink,
     first: (): JournalEntry | undefined => queue[0],
     shift: (): void => {
-      waiting -= queue.shift()?.text.length ?? 0;
+      waiting -= queue.shift()?.data.length ?? 0;
       if (queue.length === 0) for (const done of drains) done();
     },
   };
@@ -144,7 +145,7 @@ export const deliverWebhook = (subscription: WebhookSubscription, ports: Deliver
       given_up_at: new Date(clock.now()).toISOString(),
       attempts: tries,
       reason,
-      text: entry.text,
+      text: textOf(entry),
     });
   const deliver = async (entry: JournalEntry): Promise<void> => {
     const most = isDown ? 1 : attempts;
@@ -205,7 +206,7 @@ export const deliverWebhook = (subscription: WebhookSubscription, ports: Deliver
       const left: DeadLetter[] = [];
       for (const letter of letters) {
         const result = JSON.parse(letter.text) as ResultMessage;
-        const failure = await tryOnce({ seq: letter.seq, result, text: letter.text });
+        const failure = await tryOnce({ seq: letter.seq, result, data: Buffer.from(letter.text) });
         if (failure !== null) left.push({ ...letter, attempts: letter.attempts + 1, reason: failure.reason });
       }
       // What was given up meanwhile stands behind.

@@ -24,7 +24,9 @@ beforeAll(async () => {
     },
     read: (from: number) =>
       Promise.resolve({
-        entries: heard.slice(from - 1).map((result) => ({ result, text: JSON.stringify(result) })),
+        entries: heard
+          .slice(from - 1)
+          .map((result) => ({ result, data: Buffer.from(JSON.stringify(result)) })),
         next: heard.length + 1,
       } as never),
   };

@@ -60,7 +60,7 @@ const client = (filter: DetectionFilter, after: number, reads = true): Kept => {
   const sink: Sink = {
     send(entries) {
       got.push(...entries.map(({ seq }) => seq));
-      if (!reads) waiting += entries.reduce((sum, { text }) => sum + text.length, 0);
+      if (!reads) waiting += entries.reduce((sum, { data }) => sum + data.length, 0);
     },
     tell: ({ kind }) => void told.push(kind),
     get waiting() {

@@ -6,7 +6,7 @@ import type { ResultMessage } from "../../../pipeline/mission/result-message.ts"
 import { bytes } from "../../../pipeline/units.ts";
 import { detectionFeature, encodeGeoJson } from "../../../stations/archive/detection-geojson.ts";
 import { openJournal } from "../../../stations/subscribers/folder-journal.ts";
-import type { Journal } from "../../../stations/subscribers/journal.ts";
+import { type Journal, textOf } from "../../../stations/subscribers/journal.ts";
 import { heard, result } from "./results.ts";
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), "swath-journal-"));
@@ -97,8 +97,8 @@ describe("a journal", () => {
   it("leaves out and names what is no result", async () => {
     const journal = await open(scratch());
     journal.openSource(source);
-    const odd = { at: 1, data: Buffer.from('{"schema":"swath-result/9"}') };
-    const spaced = { at: 2, data: Buffer.from(JSON.stringify(result(1), null, 1)) };
+    const odd = { seq: 1, data: Buffer.from('{"schema":"swath-result/9"}') };
+    const spaced = { seq: 2, data: Buffer.from(JSON.stringify(result(1), null, 1)) };
     expect(journal.append("stream-1", [odd, spaced]).map((entry) => entry.result.id)).toEqual([result(1).id]);
     expect(noted.join()).toMatch(/left out: message is no result of this release/);
     expect((await everything(journal)).ids).toEqual([result(1).id]);
@@ -141,7 +141,7 @@ describe("finished runs in a journal", () => {
     expect(await journal.addFinished(path, 5000)).toEqual([]);
     expect(await journal.addFinished(path, 5000)).toEqual([]);
     expect([journal.head, [...journal.classes], [...journal.runs]]).toEqual([10, ["ship"], [run]]);
-    expect((await everything(journal)).found.map((entry) => JSON.parse(entry.text))).toEqual(ten);
+    expect((await everything(journal)).found.map((entry) => JSON.parse(textOf(entry)))).toEqual(ten);
     journal.close();
     const again = await open(folder);
     expect((await everything(again, 8)).seqs).toEqual([8, 9, 10]);
@@ -174,7 +174,7 @@ describe("finished runs in a journal", () => {
     ] as const;
     await journal.addFinished(folderOf([result(1, { longitude: 180, latitude: 10.005, polygon })]), 1);
     const [joined] = (await everything(journal)).found;
-    const corners = (JSON.parse(joined?.text ?? "") as ResultMessage).polygon?.map(
+    const corners = (JSON.parse(joined === undefined ? "" : textOf(joined)) as ResultMessage).polygon?.map(
       ([x, y]) => `${(x + 360) % 360},${y}`,
     );
     expect(new Set(corners)).toEqual(new Set(polygon.map(([x, y]) => `${(x + 360) % 360},${y}`)));

@@ -50,4 +50,4 @@ export const result = (n: number, over: Partial<ResultMessage> = {}): ResultMess
 
 /** As a stream has them, numbered from `first` on. */
 export const heard = (results: readonly ResultMessage[], first = 1) =>
-  results.map((one, i) => ({ at: first + i, data: encodeResultMessage(one) }));
+  results.map((one, i) => ({ seq: first + i, data: encodeResultMessage(one) }));

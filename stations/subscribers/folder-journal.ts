@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
-import { decodeResultMessage, longestResult } from "../../pipeline/mission/result-message.ts";
 import type { Bytes } from "../../pipeline/units.ts";
-import { type DetectionHead, readHead, readWrittenHead } from "./detection-head.ts";
+import { type DetectionHead, readHead } from "./detection-head.ts";
 import { type FinishedDetections, openFinished, readFinished } from "./finished-detections.ts";
+import { type FreshResult, readHeard } from "./heard-result.ts";
 import { createJournalFile, type HeardLine, type JournalFile, openJournalFile } from "./journal-file.ts";
 import { journalSources } from "./journal-sources.ts";
 import { type JournalSource, readManifest, type Segment, writeManifest } from "./journal-manifest.ts";
@@ -31,11 +31,6 @@ interface FinishedSegment {
   readonly told: Extract<Segment, { kind: "finished" }>;
   /** Opened when somebody reads it; `null`: gone, or being written. */
   detections: FinishedDetections | null | undefined;
-}
-
-/** What was heard for the first time. */
-interface FreshResult extends HeardResult {
-  readonly result: DetectionHead;
 }
 
 type OpenSegment = HeardSegment | FinishedSegment;
@@ -132,7 +127,7 @@ class FolderJournal implements Journal {
     const fresh: FreshResult[] = [];
     for (const { seq, data } of results) {
       if (seq !== 0 && seq <= last) continue;
-      const one = this.#decode(seq, data);
+      const one = readHeard({ seq, data }, this.#note);
       if (one === null || ids.has(one.result.id)) continue;
       ids.add(apart(one.result.id));
       fresh.push(one);
@@ -265,22 +260,6 @@ class FolderJournal implements Journal {
     this.classes.add(name);
     this.runs.add(run);
     if (!this.#sources.isSuperseded(source)) this.#sources.idsOf(source).add(apart(id));
-  }
-
-  #decode(seq: number, data: Uint8Array): FreshResult | null {
-    const text = textOf({ data });
-    const head = data.length > longestResult ? null : readWrittenHead(text);
-    if (head !== null) return { seq, data, result: head };
-    try {
-      const result = decodeResultMessage(data);
-      // What somebody else wrote may have lines: ours have one.
-      const line = /[\r\n]/.test(text) ? JSON.stringify(result) : text;
-      return { seq, data: Buffer.from(line), result };
-    } catch (error) {
-      if (!isSwathError(error, "bus")) throw error;
-      this.#note(`left out: ${error.message}`);
-      return null;
-    }
   }
 
   /** A run folder that has gone, or that somebody is writing, is left out and named: its numbers stay empty. */

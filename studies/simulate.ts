@@ -14,6 +14,8 @@ import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fle
 import { fleetVerdicts } from "./fleet/fleet-verdicts.ts";
 import { identifyFleet } from "./engine/run-name.ts";
 import { seconds } from "../pipeline/units.ts";
+import { type FleetRecorder, recordFleet, whyNoRecord } from "./record/fleet-record-files.ts";
+import { tellAgain } from "./record/satellite-log.ts";
 import type { FleetProgress, StudyPorts } from "./progress.ts";
 import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
 
@@ -64,17 +66,26 @@ interface Crew {
   readonly configuration: string;
   readonly runFolder: string;
   readonly collection: FleetCollection;
+  /** The run has a mission record. */
+  readonly isRecorded: boolean;
+  /** `null`: it has none, or it is not written here. */
+  readonly recorder: FleetRecorder | null;
   readonly progress: FleetProgress;
   readonly signal: AbortSignal;
 }
 
-const take = ({ collection, progress }: Crew, flight: FlightName, record: FleetRecord): void => {
-  if (collection.add(flight, record)) progress.flown(flight, record);
+const take = (crew: Crew, flight: FlightName, record: FleetRecord): void => {
+  const { collection, recorder, progress } = crew;
+  const { log, ...bare } = record;
+  if (!collection.add(flight, bare)) return;
+  const { satellite } = record.row;
+  if (log !== undefined && recorder !== null) tellAgain(log, satellite, recorder.log(flight, satellite));
+  progress.flown(flight, record);
 };
 
 const fly = async (
   crew: Crew,
-  shard: Pick<ShardPorts, "index" | "of" | "exchange" | "emit">,
+  shard: Pick<ShardPorts, "index" | "of" | "exchange" | "logs" | "emit">,
   signal: AbortSignal,
 ): Promise<void> => {
   const { plan, runFolder, progress } = crew;
@@ -92,7 +103,13 @@ const fly = async (
 const flyAlone = (crew: Crew): Promise<void> =>
   fly(
     crew,
-    { index: 0, of: 1, exchange: null, emit: async (flight, record) => take(crew, flight, record) },
+    {
+      index: 0,
+      of: 1,
+      exchange: null,
+      logs: crew.recorder?.log ?? "nowhere",
+      emit: async (flight, record) => take(crew, flight, record),
+    },
     crew.signal,
   );
 
@@ -140,6 +157,7 @@ const flyFirst = async (
       index: 0,
       of,
       exchange: node.exchange,
+      logs: crew.isRecorded ? "as text" : "nowhere",
       // Over the bus as everybody's: what is flown last here may be the last of all.
       emit: (flight, record) =>
         node.fleet.publish(
@@ -205,6 +223,7 @@ const flyShardOf = async (
       index,
       of,
       exchange: node.exchange,
+      logs: crew.isRecorded ? "as text" : "nowhere",
       emit: async (flight, record) => {
         progress.flown(flight, record);
         const message = encodeRowMessage({ kind: "record", flight, record });
@@ -236,13 +255,25 @@ export const runSimulation = async (
   const runFolder = join(out, runId);
   await requireOwnFolder(runFolder, identity);
   const satellites = plan.satellites.map(({ id }) => id);
-  const collection = openCollection(satellites, flightsOf(plan));
+  const flights = flightsOf(plan);
+  const collection = openCollection(satellites, flights);
+  const unrecorded = whyNoRecord(plan, flights);
+  const isFirst = shard === null || shard.index === 0;
+  if (unrecorded !== null && isFirst) progress.note(`no mission record: ${unrecorded}`);
+  const recorder = unrecorded === null && isFirst ? recordFleet(scenario, plan, runId, flights) : null;
   const configuration = identity.sha256;
-  const crew: Crew = { plan, configuration, runFolder, collection, progress, signal };
+  const crew: Crew = {
+    plan,
+    configuration,
+    runFolder,
+    collection,
+    isRecorded: unrecorded === null,
+    recorder,
+    progress,
+    signal,
+  };
   progress.begin(
-    shard === null || shard.index === 0
-      ? satellites.length
-      : satellites.filter((_, at) => at % shard.of === shard.index).length,
+    isFirst ? satellites.length : satellites.filter((_, at) => at % (shard?.of ?? 1) === shard?.index).length,
   );
   if (shard !== null && nats !== null) {
     await flyShardOf(crew, shard, {
@@ -265,6 +296,7 @@ export const runSimulation = async (
     runFolder,
     fleet,
     verdicts,
+    mission: recorder?.files() ?? [],
     tags: tag,
   });
   await removeJournal(runFolder, null);

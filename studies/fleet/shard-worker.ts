@@ -1,6 +1,7 @@
 import { workerData } from "node:worker_threads";
 import { encodeRowMessage } from "../../measure/fleet/row-message.ts";
-import { flyShard } from "./shard.ts";
+import { whyNoRecord } from "../record/fleet-record-files.ts";
+import { flightsOf, flyShard } from "./shard.ts";
 import { joinShard, type ThreadStart } from "./shard-nodes.ts";
 import { silent } from "../progress.ts";
 import { openJournal } from "../folder/journal.ts";
@@ -17,6 +18,7 @@ await flyShard(plan, {
   of,
   exchange: node.exchange,
   journal,
+  logs: whyNoRecord(plan, flightsOf(plan)) === null ? "as text" : "nowhere",
   emit: (flight, record) =>
     node.fleet.publish(
       `${flight}.${record.row.satellite}`,

@@ -3,7 +3,8 @@ import { simulate, type SimulationPlan } from "../../operators/simulation/simula
 import { fleetRecord, type FleetRecord, type FlightName } from "../../measure/fleet/fleet-record.ts";
 import type { Instant } from "../../pipeline/units.ts";
 import { fleetContext } from "./fleet-context.ts";
-import { keepLog, type KeptLog } from "../record/satellite-log.ts";
+import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
+import { bothLogs, keepLog, type KeptLog } from "../record/satellite-log.ts";
 import type { Journal } from "../folder/journal.ts";
 
 /** What a shard takes part with. */
@@ -13,6 +14,10 @@ export interface ShardPorts {
   /** `null`: there is no other shard. */
   readonly exchange: Exchange | null;
   readonly journal: Journal;
+  /**
+   * Where what happens to a satellite is told at once; else its record carries it as text. `"nowhere"`: the run has no mission record.
+   */
+  readonly logs: ((flight: FlightName, satellite: string) => FlightLog) | "as text" | "nowhere";
   /** Takes the ledger of a satellite. */
   readonly emit: (flight: FlightName, record: FleetRecord) => Promise<void>;
   readonly onEpoch: (end: Instant) => void;
@@ -33,7 +38,7 @@ const politelyAlone: Exchange = async (epoch, notes) => {
 
 /** Flies the satellites of one shard, all flights one after the other. */
 export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise<void> => {
-  const { index, of, journal, emit, onEpoch, signal } = ports;
+  const { index, of, journal, logs, emit, onEpoch, signal } = ports;
   const context = fleetContext(plan);
   const exchange = ports.exchange ?? politelyAlone;
   for (const flight of flightsOf(plan)) {
@@ -44,24 +49,33 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
         if (at % of === index && record !== undefined) await emit(flight, record);
       }
     }
-    const logs = new Map<string, KeptLog>();
-    const logOf = (satellite: string): KeptLog => {
-      const log = keepLog();
-      logs.set(satellite, log);
-      return log;
+    const texts = new Map<string, KeptLog>();
+    const logOf = (satellite: string): FlightLog => {
+      const live = typeof logs === "function" ? logs(flight, satellite) : null;
+      // A journal keeps what happened for a run that goes on later.
+      if (live !== null && !isDirect) return live;
+      const kept = keepLog();
+      texts.set(satellite, kept);
+      return live === null ? kept : bothLogs(live, kept);
     };
     const flown = simulate(
       isDirect ? { ...plan, mesh: null } : plan,
       { index, of, exchange },
-      { signal, onEpoch, logOf, isKnown: (satellite) => isDirect && journal.known.has(satellite) },
+      {
+        signal,
+        onEpoch,
+        ...(logs === "nowhere" ? {} : { logOf }),
+        isKnown: (satellite) => isDirect && journal.known.has(satellite),
+      },
     );
     for await (const { ledger, arrivals } of flown) {
       signal.throwIfAborted();
-      const log = logs.get(ledger.satellite)?.text();
-      logs.delete(ledger.satellite);
-      const record = { ...fleetRecord(ledger, arrivals, context), ...(log === undefined ? {} : { log }) };
+      const log = texts.get(ledger.satellite)?.text();
+      texts.delete(ledger.satellite);
+      const bare = fleetRecord(ledger, arrivals, context);
+      const record = log === undefined ? bare : { ...bare, log };
       if (isDirect) await journal.add(record);
-      await emit(flight, record);
+      await emit(flight, typeof logs === "function" ? bare : record);
       await breath();
     }
   }

@@ -11,7 +11,6 @@ import { orbitalPeriod } from "../../pipeline/orbit/propagator.ts";
 import { groundTrack } from "../engine/ground-track.ts";
 import { tagFiles } from "./run-tags.ts";
 import { encodeFleetParquet } from "./satellite-parquet.ts";
-import { recordFleet, recordFlight } from "../record/fleet-record-files.ts";
 import { type RunFile, writeRunFolder } from "../../pipeline/atomic-folder.ts";
 import { renderFleetReport } from "../../measure/report/fleet-report.ts";
 import type { FlightName, FleetRecord } from "../../measure/fleet/fleet-record.ts";
@@ -112,6 +111,8 @@ export interface FinishedFleet {
   readonly runFolder: string;
   readonly fleet: FlownFleet;
   readonly verdicts: FleetVerdicts;
+  /** Its mission record; empty where it has none. */
+  readonly mission: readonly RunFile[];
   readonly tags: readonly string[];
 }
 
@@ -127,18 +128,6 @@ const placesOf = ({ satellites, stations, contacts: { from } }: SimulationPlan):
 const parquetOf = (flight: FlightName, flights: number): string =>
   flight === "direct" && flights > 1 ? "satellites-direct.parquet" : "satellites.parquet";
 
-/** The mission record of all flights. */
-const missionOf = (
-  scenario: SimulationScenario,
-  plan: SimulationPlan,
-  run: string,
-  fleet: FlownFleet,
-): readonly RunFile[] => {
-  const recorder = recordFleet(scenario, plan, run, [...fleet.keys()], null);
-  for (const [flight, records] of fleet) recordFlight(recorder, flight, records);
-  return recorder.files();
-};
-
 /** Writes everything that a simulation leaves: summary, report, configuration, and its satellites as Parquet. */
 export const writeFleet = async ({
   scenario,
@@ -147,6 +136,7 @@ export const writeFleet = async ({
   runFolder,
   fleet,
   verdicts,
+  mission,
   tags,
 }: FinishedFleet): Promise<SimulationResult> => {
   const summary = summariseFleet(scenario, plan, fleet, verdicts, identity.run);
@@ -168,7 +158,7 @@ export const writeFleet = async ({
       path: parquetOf(flight, fleet.size),
       content: encodeFleetParquet(records.map(({ row }) => row)),
     })),
-    ...missionOf(scenario, plan, identity.run, fleet),
+    ...mission,
     ...tagFiles(runFolder, tags),
   ]);
   return { summary, folder: runFolder };

@@ -1,14 +1,14 @@
 import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
 import { policies as known } from "../../operators/policies/registry.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
-import type { FleetRecord, FlightName } from "../../measure/fleet/fleet-record.ts";
+import type { FlightName } from "../../measure/fleet/fleet-record.ts";
+import type { RunFile } from "../../pipeline/atomic-folder.ts";
+import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import { cameraReach } from "../engine/camera-reach.ts";
 import type { SimulationScenario } from "../scenario.ts";
 import { type MissionRecorder, openMissionRecorder } from "./mission-recorder.ts";
-import type { PlannedPolicy } from "./policy-recorder.ts";
-import type { RecordSink } from "./record-sink.ts";
+import type { PlannedPolicy, PolicyRecorder } from "./policy-recorder.ts";
 import { kindsHead, spacecraftHead, stationHead } from "./run-record.ts";
-import { tellAgain } from "./satellite-log.ts";
 
 /** The kind of policy behind a name that may carry settings: `compress-quality-50`. */
 const policyOf = (label: string, flight: FlightName): PlannedPolicy => {
@@ -18,13 +18,56 @@ const policyOf = (label: string, flight: FlightName): PlannedPolicy => {
   return { label: flight, name: label, sends: kind?.sends ?? "", where: kind?.where ?? "board" };
 };
 
+/** Acquisitions, each flight counted, of which a record still is of use: about half a gigabyte. */
+const mostAcquisitions = 1_000_000;
+
+/** Places of satellites take 16 bits. */
+const mostSatellites = 65_536;
+
+/** Why a simulation of this size has no mission record: nobody could look at it, and it would fill memory and disk. `null`: it has one. */
+export const whyNoRecord = (
+  { satellites, acquisitions }: SimulationPlan,
+  flights: readonly FlightName[],
+): string | null => {
+  if (satellites.length > mostSatellites)
+    return `a mission record has at most ${mostSatellites} satellites, and these are ${satellites.length}`;
+  const count = acquisitions.length * flights.length;
+  return count > mostAcquisitions
+    ? `a mission record has at most ${mostAcquisitions} acquisitions, and these are ${count}`
+    : null;
+};
+
+/** The mission record of a simulation while it is flown. */
+export interface FleetRecorder {
+  /** What happens to a satellite on a flight goes here. */
+  readonly log: (flight: FlightName, satellite: string) => FlightLog;
+  /** The record, once all has been told; paths begin with `mission/`. */
+  readonly files: () => readonly RunFile[];
+}
+
 /** Begins the record of a simulation: counts, no pixels. */
 export const recordFleet = (
   scenario: SimulationScenario,
   plan: SimulationPlan,
   run: string,
   flights: readonly FlightName[],
-  sink: RecordSink | null,
+): FleetRecorder => {
+  const recorder = openRecorder(scenario, plan, run, flights);
+  const policies = new Map(flights.map((flight) => [flight, recorder.begin(flight)]));
+  return {
+    log: (flight, satellite) => (policies.get(flight) as PolicyRecorder).flight(satellite),
+    files() {
+      for (const policy of policies.values()) policy.close();
+      return recorder.files();
+    },
+  };
+};
+
+const openRecorder = (
+  scenario: SimulationScenario,
+  plan: SimulationPlan,
+  run: string,
+  flights: readonly FlightName[],
 ): MissionRecorder => {
   const { spacecraft, satellites, stations, contacts, mesh, rate, acquisitions } = plan;
   const { reach, assumed } = cameraReach(spacecraft.camera);
@@ -53,18 +96,6 @@ export const recordFleet = (
     },
     { satellites, stations, contacts, mesh, rate, protection: plan.protection, acquisitions, scenes: null },
     flights.map((flight) => policyOf(scenario.policy, flight)),
-    sink,
+    null,
   );
-};
-
-/** Writes down a whole flight from what each of its satellites told. */
-export const recordFlight = (
-  recorder: MissionRecorder,
-  flight: FlightName,
-  records: readonly FleetRecord[],
-): void => {
-  const policy = recorder.begin(flight);
-  for (const { row, log } of records)
-    if (log !== undefined) tellAgain(log, row.satellite, policy.flight(row.satellite));
-  policy.close();
 };

@@ -1,16 +1,16 @@
 import {
   type Column,
   newColumn,
-  type AnyRow,
   type Table,
   type TableShape,
   type TextList,
 } from "../../pipeline/column-file.ts";
+import type { DueRows } from "./pending-rows.ts";
 
 /** A table to whose end rows are added. */
 export interface GrowingTable {
   readonly rows: number;
-  readonly add: (row: AnyRow) => void;
+  readonly append: (rows: DueRows) => void;
   /** Rows from … to, as a table that views this one. */
   readonly slice: (from: number, to: number) => Table;
   /** The first column, over all rows. */
@@ -26,7 +26,6 @@ export const growingTable = (shape: TableShape, texts: TextList): GrowingTable =
   let rows = 0;
   let columns = names.map((name) => newColumn(shape[name] as TableShape[string], room));
   const grow = (): void => {
-    room *= 2;
     columns = columns.map((column, at) => {
       const larger = newColumn(shape[names[at] as string] as TableShape[string], room);
       larger.set(column);
@@ -37,13 +36,22 @@ export const growingTable = (shape: TableShape, texts: TextList): GrowingTable =
     get rows() {
       return rows;
     },
-    add(row) {
-      if (rows === room) grow();
-      for (const [at, name] of names.entries()) {
-        const value = row[name] as string | number;
-        (columns[at] as Column)[rows] = typeof value === "string" ? texts.placeOf(value) : value;
+    append({ order, columns: added, texts: words }) {
+      const needed = rows + order.length;
+      if (needed > room) {
+        while (room < needed) room *= 2;
+        grow();
       }
-      rows++;
+      for (const [at, name] of names.entries()) {
+        const into = columns[at] as Column;
+        const from = added[at] as Float64Array;
+        const isText = shape[name] === "text";
+        for (let row = 0; row < order.length; row++) {
+          const value = from[order[row] as number] as number;
+          into[rows + row] = isText ? texts.placeOf(words[value] as string) : value;
+        }
+      }
+      rows = needed;
     },
     slice: (from, to) => ({
       rows: to - from,

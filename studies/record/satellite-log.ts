@@ -42,6 +42,26 @@ export const keepLog = (): KeptLog => {
   };
 };
 
+/** Tells two at once. */
+export const bothLogs = (one: FlightLog, other: FlightLog): FlightLog => ({
+  tell(fact) {
+    one.tell(fact);
+    other.tell(fact);
+  },
+  sample(minute, charge, temperature) {
+    one.sample(minute, charge, temperature);
+    other.sample(minute, charge, temperature);
+  },
+  stoodStill(wait) {
+    one.stoodStill(wait);
+    other.stoodStill(wait);
+  },
+  through(t) {
+    one.through(t);
+    other.through(t);
+  },
+});
+
 /** Tells a log again. Throws `SwathError("storage")` for a text that `keepLog` did not make. */
 export const tellAgain = (text: string, satellite: string, log: FlightLog): void => {
   let kept: Kept;

@@ -34,6 +34,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["orders"],
     ["mission"],
     ["keys"],
+    ["tenancy"],
     ["bus"],
   ],
   models: [["runtimes"], ["heads"], ["card"], ["inference"], ["."]],

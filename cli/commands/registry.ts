@@ -20,6 +20,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   subscriptions: async () => (await import("./subscriptions.ts")).subscriptionsCommand(),
   detections: async () => (await import("./detections.ts")).detectionsCommand(),
   run: async () => (await import("./run.ts")).runCommand(),
+  tenants: async () => (await import("./tenants.ts")).tenantsCommand(),
+  ledger: async () => (await import("./ledger.ts")).ledgerCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
   satellite: async () => (await import("./satellite.ts")).satelliteCommand(),

@@ -117,6 +117,9 @@ export const makeKey = (use: KeyUse): SigningKey => {
   return pairOf(use, privateKey.export({ format: "der", type: "pkcs8" }).subarray(-32));
 };
 
+/** The pair that follows from 32 bytes, which are the secret. */
+export const keyFrom = (use: KeyUse, secret: Uint8Array): SigningKey => pairOf(use, secret);
+
 /** The pair of a seed. Throws `SwathError("config")` for what is no seed of that use; the message holds nothing of it. */
 export const readSeed = (use: KeyUse, text: string, what: string): SigningKey => {
   const decoded = decode(text, 2);

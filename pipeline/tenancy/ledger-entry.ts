@@ -1,3 +1,4 @@
+import { usualTenant } from "../orders/order-bounds.ts";
 import type { ResourceKey } from "./resource.ts";
 import type { Prices } from "./tariff.ts";
 
@@ -5,7 +6,7 @@ import type { Prices } from "./tariff.ts";
 export const ledgerVersion = "swath-ledger/1";
 
 /** Who has what nobody ordered: fill of frames, terminals, what went beyond a budget. No tenant may be called so. */
-export const operatorName = "operator";
+export const operatorName = usualTenant;
 
 /** A tenant as a ledger opens with it. */
 export interface LedgerTenant {

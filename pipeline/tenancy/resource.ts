@@ -17,7 +17,7 @@ export interface Resource {
 export const resources = [
   { key: "operations", unit: "teraoperation", micro: "10⁶ operations" },
   { key: "energy", unit: "joule", micro: "µJ" },
-  { key: "pixels", unit: "megapixel", micro: "pixels" },
+  { key: "pixels", unit: "megapixel of a band", micro: "pixels of a band" },
   { key: "tokens", unit: "megatoken", micro: "tokens" },
   { key: "resultBytes", unit: "megabyte of results", micro: "B" },
   { key: "chipBytes", unit: "megabyte of chips", micro: "B" },

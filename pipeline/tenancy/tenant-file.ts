@@ -39,6 +39,14 @@ const mostTenants = 100_000;
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** A value of a file as messages show it. */
+const shown = (value: unknown): string =>
+  value === undefined || value === null
+    ? "none"
+    : typeof value === "string"
+      ? value
+      : (JSON.stringify(value) ?? typeof value);
+
 const known = ["id", "budget", "weight", "key"];
 
 const readTenant = (entry: unknown, index: number, taken: ReadonlySet<string>): Tenant | RefusedTenant => {
@@ -56,14 +64,14 @@ const readTenant = (entry: unknown, index: number, taken: ReadonlySet<string>): 
     id,
     field,
     wanted,
-    got: got === undefined ? "none" : String(got),
+    got: shown(got),
   });
   const stray = Object.keys(entry).find((name) => !known.includes(name));
   if (stray !== undefined) return refuse(stray, `one of ${known.join(", ")}`, "a field of that name");
   if (id === operatorName)
     return refuse("id", `another name than ${operatorName}, who flies the mission`, id);
   if (taken.has(id)) return refuse("id", "every tenant once", "the same id a second time");
-  const amount = parseAmount(String(budget));
+  const amount = parseAmount(shown(budget));
   if (amount === null || amount === 0)
     return refuse("budget", "more than 0, with at most six places behind the point", budget);
   if (typeof weight !== "number" || !(weight >= 0.001 && weight <= 1e6))
@@ -86,9 +94,9 @@ export const parseTenants = (value: unknown, source: string): TenantList => {
   const stray = Object.keys(value).find((key) => !fields.includes(key));
   if (stray !== undefined) throw refuse(stray, `one of ${fields.join(", ")}`, "a field of that name");
   const { schema, prices, tenants } = value;
-  if (schema !== tenantsVersion) throw refuse("schema", tenantsVersion, String(schema ?? "none"));
+  if (schema !== tenantsVersion) throw refuse("schema", tenantsVersion, shown(schema));
   if (typeof prices !== "string" || prices === "")
-    throw refuse("prices", "the path of a price file, from this file", String(prices ?? "none"));
+    throw refuse("prices", "the path of a price file, from this file", shown(prices));
   if (!Array.isArray(tenants) || tenants.length === 0 || tenants.length > mostTenants)
     throw refuse(
       "tenants",

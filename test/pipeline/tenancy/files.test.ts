@@ -85,7 +85,7 @@ describe("a tenants file", () => {
     [{ id: "b" }, "budget"],
     [{ id: "b", budget: "much" }, "budget"],
     [{ id: "a", budget: 5 }, "id"],
-    [{ id: "operator", budget: 5 }, "id"],
+    [{ id: "mission", budget: 5 }, "id"],
     [{ id: "b b", budget: 5 }, "id"],
     [{ id: "b", budget: 5, weight: 0 }, "weight"],
     [{ id: "b", budget: 5, key: "UABC" }, "key"],

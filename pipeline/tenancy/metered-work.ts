@@ -1,0 +1,213 @@
+import type { AcquisitionRecord, SatelliteLedger } from "../mission/ledger.ts";
+import type { Contact } from "../orbit/contact.ts";
+import { productClasses, type ProductClass } from "../product/product-kind.ts";
+import { codecOf, productKinds } from "../product/product.ts";
+import type { Instant } from "../units.ts";
+import { apportion } from "./apportion.ts";
+import { operatorName } from "./ledger-entry.ts";
+import { addWork, exact, isNothing, type ResourceKey, type Work } from "./resource.ts";
+
+/** Whose an acquisition is, and by how much: weights need not add up to anything. */
+export interface TenantShare {
+  readonly tenant: string;
+  readonly weight: number;
+}
+
+/** One piece of work that somebody pays for. */
+export interface WorkItem {
+  readonly at: Instant;
+  readonly satellite: string;
+  readonly tenant: string;
+  /** `null`: of none. */
+  readonly acquisition: number | null;
+  /** `board`: camera and computer. `link`: from when it was ready until it was down. */
+  readonly stage: "board" | "link";
+  /** The contact that brought it down; empty for all else. */
+  readonly contact: string;
+  readonly work: Work;
+}
+
+/** What is known of one satellite once it has flown. */
+export interface FlownWork {
+  readonly ledger: SatelliteLedger;
+  /** Of this satellite. */
+  readonly contacts: readonly Contact[];
+  readonly to: Instant;
+  readonly sharesOf: (acquisition: number) => readonly TenantShare[];
+  /** When a product was down whole; `null`: it never was, or not from this satellite. */
+  readonly downAt: (product: SatelliteLedger["products"][number]) => Instant | null;
+  /** Tokens that an acquisition was written up in; 0 where the model writes none. */
+  readonly tokensOf: (record: AcquisitionRecord) => number;
+}
+
+/** Where link bytes of each class are counted. */
+export const classResource: Readonly<Record<ProductClass, ResourceKey>> = {
+  results: "resultBytes",
+  chips: "chipBytes",
+  tiles: "tileBytes",
+};
+
+/** Millionths of a gigabyte-hour: kilobyte-hours. */
+const storeUnits = (size: number, duration: number): number => (size * Math.max(0, duration)) / 3.6e6;
+
+/** A slot that whole amounts are dealt out to. */
+interface Slot {
+  readonly item: Omit<WorkItem, "work">;
+  readonly amounts: Partial<Record<ResourceKey, number>>;
+}
+
+/** Deals a total out by weights; what nobody is there for falls to `house`. */
+const deal = (
+  resource: ResourceKey,
+  total: number,
+  weighted: readonly (readonly [slot: Slot, weight: number])[],
+  house: Slot,
+): void => {
+  const whole = exact(Math.round(total));
+  const { parts, left } = apportion(
+    whole,
+    weighted.map(([, weight]) => weight),
+  );
+  const give = ({ amounts }: Slot, part: number): void => {
+    if (part !== 0) amounts[resource] = (amounts[resource] ?? 0) + part;
+  };
+  weighted.forEach(([slot], at) => give(slot, parts[at] as number));
+  give(house, left);
+};
+
+const microjoules = (value: number): number => value * 1e6;
+
+/**
+ * Who is to pay for what one satellite did, from its ledger: in whole millionths, so that all items together are just what the ledger has
+ * (`workOfLedger`), to the unit. Work on an acquisition is split by its shares, the link by the bytes of products that came down. What belongs to
+ * nobody is the operator's: fill, requests by rule, what was sent and never became whole, crosslinks.
+ */
+export const meterSatellite = (flown: FlownWork): readonly WorkItem[] => {
+  const { ledger, to, sharesOf, tokensOf } = flown;
+  const { satellite } = ledger;
+  const slots: Slot[] = [];
+  const open = (item: Omit<WorkItem, "work" | "satellite">): Slot => {
+    const slot = { item: { ...item, satellite }, amounts: {} };
+    slots.push(slot);
+    return slot;
+  };
+  const house = open({ at: to, tenant: operatorName, acquisition: null, stage: "board", contact: "" });
+  const ownersOf = (acquisition: number): readonly TenantShare[] => {
+    const shares = sharesOf(acquisition).filter(({ weight }) => weight > 0);
+    return shares.length > 0 ? shares : [{ tenant: operatorName, weight: 1 }];
+  };
+
+  const done = ledger.acquisitions.flatMap((record) => {
+    const owners = ownersOf(record.index);
+    const sum = owners.reduce((all, { weight }) => all + weight, 0);
+    return owners.map(({ tenant, weight }) => {
+      const place = { at: record.readyAt, tenant, acquisition: record.index } as const;
+      return { slot: open({ ...place, stage: "board", contact: "" }), record, part: weight / sum };
+    });
+  });
+  const byWork = (of: (record: AcquisitionRecord) => number): readonly (readonly [Slot, number])[] =>
+    done.map(({ slot, record, part }) => [slot, of(record) * part]);
+  const total = (of: (record: AcquisitionRecord) => number): number =>
+    ledger.acquisitions.reduce((sum, record) => sum + of(record), 0);
+  const operations = (record: AcquisitionRecord): number => record.operations / 1e6;
+  deal("operations", total(operations), byWork(operations), house);
+  const samples = (record: AcquisitionRecord): number => record.samples;
+  deal("pixels", total(samples), byWork(samples), house);
+  deal("tokens", total(tokensOf), byWork(tokensOf), house);
+  deal("energy", microjoules(ledger.energy.camera), byWork(samples), house);
+  // Tiles that the ground requests by rule are nobody's.
+  const asked = [house, ledger.asked?.computeSeconds ?? 0] as const;
+  const computing = byWork(({ computeSeconds }) => computeSeconds);
+  deal("energy", microjoules(ledger.energy.compute), [...computing, asked], house);
+  deal("energy", microjoules(ledger.crosslinks?.energy ?? 0), [], house);
+
+  meterLink(flown, open, ownersOf, house);
+  return slots.flatMap(({ item, amounts }) => (isNothing(amounts) ? [] : [{ ...item, work: amounts }]));
+};
+
+const meterLink = (
+  { ledger, contacts, to, downAt }: FlownWork,
+  open: (item: Omit<WorkItem, "work" | "satellite">) => Slot,
+  ownersOf: (acquisition: number) => readonly TenantShare[],
+  house: Slot,
+): void => {
+  const byPass = new Map<string, Slot>();
+  const slotOf = (at: Instant, tenant: string, acquisition: number, contact: string): Slot => {
+    const key = JSON.stringify([contact, acquisition, tenant]);
+    const known = byPass.get(key);
+    if (known !== undefined) return known;
+    const slot = open({ at, tenant, acquisition, stage: "link", contact });
+    byPass.set(key, slot);
+    return slot;
+  };
+  // Light takes milliseconds from the end of a contact to the station.
+  const contactAt = (at: Instant): string => contacts.findLast(({ aos }) => aos <= at)?.id ?? "";
+  const sent: Record<ProductClass, [Slot, number][]> = { results: [], chips: [], tiles: [] };
+  const stored: [Slot, number][] = [];
+  for (const product of ledger.products) {
+    const { fate, acquisition, kind, size, readyAt, askedAt } = product;
+    const at = fate === "delivered" ? downAt(product) : null;
+    if (at === null && fate !== "on-board") continue;
+    const owners = askedAt === undefined ? ownersOf(acquisition) : [{ tenant: operatorName, weight: 1 }];
+    const sum = owners.reduce((all, { weight }) => all + weight, 0);
+    for (const { tenant, weight } of owners) {
+      const slot = slotOf(at ?? to, tenant, acquisition, at === null ? "" : contactAt(at));
+      const part = weight / sum;
+      stored.push([slot, storeUnits(size, (at ?? to) - readyAt) * part]);
+      if (at !== null) sent[codecOf(kind).class].push([slot, size * part]);
+    }
+  }
+  deal(
+    "store",
+    stored.reduce((sum, [, amount]) => sum + amount, 0),
+    stored,
+    house,
+  );
+
+  const sumOf = (of: (use: SatelliteLedger["contacts"][number]) => number): number =>
+    ledger.contacts.reduce((all, use) => all + of(use), 0);
+  const idle = sumOf((use) => use.idle);
+  const carrying = sumOf((use) => use.total) - idle;
+  const payloads = productClasses.map((one) =>
+    productKinds.reduce(
+      (sum, kind) => sum + (codecOf(kind).class === one ? sumOf((use) => use.payload[kind]) : 0),
+      0,
+    ),
+  );
+  const { parts, left } = apportion(carrying, payloads);
+  const airtime: (readonly [Slot, number])[] = [];
+  productClasses.forEach((one, at) => {
+    const whole = sent[one].reduce((sum, [, size]) => sum + size, 0);
+    // Bytes of what was begun and never came down whole.
+    const lost = [house, Math.max(0, (payloads[at] as number) - whole)] as const;
+    const weighted = [...sent[one], lost];
+    deal(classResource[one], parts[at] as number, weighted, house);
+    const bytes = weighted.reduce((sum, [, size]) => sum + size, 0);
+    const factor = bytes === 0 ? 0 : (parts[at] as number) / bytes;
+    for (const [slot, size] of weighted) airtime.push([slot, size * factor]);
+  });
+  deal("tileBytes", idle + left, [], house);
+  airtime.push([house, idle + left]);
+  deal("contact", sumOf(({ transmitSeconds }) => transmitSeconds) * 1e6, airtime, house);
+  deal("energy", microjoules(ledger.energy.radio), airtime, house);
+};
+
+/**
+ * All the work of a satellite as its ledger has it, in the same whole millionths: the sum that the charges of a flight are held against. The store
+ * is counted by `downAt`, which the ledger does not know.
+ */
+export const workOfLedger = ({ ledger, tokensOf }: Pick<FlownWork, "ledger" | "tokensOf">): Work => {
+  const { acquisitions, contacts, energy, crosslinks } = ledger;
+  const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+    items.reduce((all, item) => all + of(item), 0);
+  const parts = [energy.camera, energy.compute, energy.radio, crosslinks?.energy ?? 0];
+  return addWork([
+    { operations: Math.round(sum(acquisitions, ({ operations }) => operations / 1e6)) },
+    { pixels: Math.round(sum(acquisitions, ({ samples }) => samples)) },
+    { tokens: Math.round(sum(acquisitions, tokensOf)) },
+    ...parts.map((part) => ({ energy: Math.round(microjoules(part)) })),
+    { contact: Math.round(sum(contacts, ({ transmitSeconds }) => transmitSeconds) * 1e6) },
+    // Bytes of all classes together: how they are split among them is the meter's.
+    { tileBytes: sum(contacts, ({ total }) => total) },
+  ]);
+};

@@ -40,7 +40,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
   models: [["runtimes"], ["heads"], ["card"], ["inference"], ["."]],
   planning: [["orbits"], ["contacts", "crosslinks"], ["."]],
   operators: [
-    ["presets", "platform"],
+    ["presets", "platform", "tenancy"],
     ["radiation"],
     ["orders"],
     ["flight"],

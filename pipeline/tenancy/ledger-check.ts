@@ -144,7 +144,7 @@ class LedgerReader {
   #open(line: OpenEntry): void {
     if (this.opening !== null) fail("opens the ledger a second time");
     const { schema, signer } = line;
-    if (schema !== ledgerVersion) fail(`is of "${String(schema)}", wanted ${ledgerVersion}`);
+    if (schema !== ledgerVersion) fail(`is of ${JSON.stringify(schema)}, wanted ${ledgerVersion}`);
     if (this.#wantedSigner !== null && signer !== this.#wantedSigner)
       fail(`says it is signed by ${String(signer)}, wanted ${this.#wantedSigner}`);
     this.#verify = verifierOf("user", String(signer));

@@ -1,23 +1,19 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
-import { workingPower } from "../../pipeline/mission/working-power.ts";
 import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
-import type {
-  AcquisitionRecord,
-  CrosslinkUse,
-  SatelliteLedger,
-  ContactUse,
-  AskedLedger,
-  OrdersLedger,
-} from "../../pipeline/mission/ledger.ts";
+import type { AcquisitionRecord, CrosslinkUse, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import type { FlightLog, ProductMade } from "../../pipeline/mission/flight-log.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
-import { bytes, instant, later, seconds, watts, type Instant, joules } from "../../pipeline/units.ts";
+import { bytes, instant, later, seconds, watts, type Instant } from "../../pipeline/units.ts";
 import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
 import { Inventory, type MadeProduct } from "./inventory.ts";
 import type { OrderAnswer } from "../../pipeline/orders/order-answer.ts";
 import { OrderQueue, receiverPower, type OrderLink, type OrderPorts } from "../orders/order-queue.ts";
+import { refusalOf, type Admission, type BoardTenancy } from "../tenancy/board-tenancy.ts";
+import { workOfTenants } from "../tenancy/tenant-work.ts";
+import { InFairShares, InOrder, type Timeline } from "./timeline.ts";
+import { energyOf } from "./flight-energy.ts";
 import { failedRecord } from "./failed-record.ts";
 import type { Body } from "../platform/body.ts";
 import { captureEnergy } from "../platform/tile-work.ts";
@@ -25,26 +21,6 @@ import { WorkClock, type ComputerPace } from "./work-clock.ts";
 import type { TerminalStretch } from "./terminal-stretches.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-
-/** What camera, computer and transmitter took over a flight, besides what the platform draws when they rest. */
-export const energyOf = (
-  { computer, camera, radio }: Spacecraft,
-  records: readonly AcquisitionRecord[],
-  uses: readonly ContactUse[],
-  asked: AskedLedger | null,
-  orders: OrdersLedger | null = null,
-): SatelliteLedger["energy"] => {
-  const acquired = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
-  const computing = acquired + (asked?.computeSeconds ?? 0);
-  const answering = orders?.answers.transmitSeconds ?? 0;
-  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, answering);
-  const samples = records.reduce((sum, record) => sum + record.samples, 0);
-  return {
-    camera: captureEnergy(camera, samples),
-    compute: joules(workingPower(computer) * computing),
-    radio: joules(radio.power * sending),
-  };
-};
 
 /** What one satellite has before it: plain data, but for the body that it flies in. */
 export interface FlightPlan {
@@ -62,6 +38,8 @@ export interface FlightPlan {
   readonly terminalsOn: readonly TerminalStretch[];
   /** `null`: power and heat are taken for granted. */
   readonly body: Body | null;
+  /** Quotas and fair shares of those who use the mission; absent where nobody in particular does. */
+  readonly tenancy?: BoardTenancy;
 }
 
 /** Where an acquisition is worked on. */
@@ -72,6 +50,8 @@ export interface Workbench {
   readonly captured: (samples: number, sensorBytes: number) => void;
   /** Takes a product in, in the order in which they are ready. */
   readonly keep: (product: MadeProduct) => void;
+  /** Whose work is done on it; absent in a mission without tenants. */
+  readonly tenants?: readonly string[];
 }
 
 /** What a flight needs from outside: with pixels in a replay, with measured figures in a simulation. */
@@ -101,13 +81,13 @@ const queueOf = (
   return new OrderQueue(ports, { contacts, rate, protection, errors, seed, from });
 };
 
-const byTime = (a: Acquisition, b: Acquisition): number => a.at - b.at || a.index - b.index;
-
 /** What an acquisition that was ordered came to. */
-const answerOf = ({ index, readyAt: at, failure }: AcquisitionRecord): OrderAnswer =>
-  failure === null
-    ? { answer: "done", at, acquisitions: [index] }
+const answerOf = ({ index, readyAt: at, failure, tenancy }: AcquisitionRecord): OrderAnswer => {
+  if (failure === null) return { answer: "done", at, acquisitions: [index] };
+  return tenancy !== undefined && tenancy.refused.length > 0
+    ? { answer: "refused", at, field: "tenant", wanted: "a budget that holds the quote", got: failure }
     : { answer: "refused", at, field: "bbox", wanted: "a scene that can be read", got: failure };
+};
 
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
 const captureTime = seconds(1);
@@ -123,7 +103,7 @@ export class Flight {
   readonly #ports: FlightPorts;
   readonly #downlink: Downlink;
   readonly #pace: ComputerPace | null;
-  readonly #waiting: Acquisition[];
+  readonly #waiting: Timeline;
   readonly #losses: Instant[];
   readonly #asked: AskedTiles | null;
   readonly #orders: OrderQueue | null;
@@ -137,7 +117,9 @@ export class Flight {
     const { notify, log } = ports;
     this.#plan = plan;
     this.#ports = ports;
-    this.#waiting = plan.acquisitions.filter(({ order }) => order === undefined).toSorted(byTime);
+    const scheduled = plan.acquisitions.filter(({ order }) => order === undefined);
+    this.#waiting =
+      plan.tenancy === undefined ? new InOrder(scheduled) : new InFairShares(plan.tenancy, scheduled);
     this.#unordered = new Map(
       plan.acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.index, one]])),
     );
@@ -150,6 +132,9 @@ export class Flight {
         log?.tell({ type: "evicted", at, product: name, bytes: product.size, reason });
       },
       ({ acquisition, size }, at) => log?.tell({ type: "given up", at, acquisition, bytes: size }),
+      plan.tenancy === undefined
+        ? null
+        : { ownersOf: (index) => plan.tenancy?.ownersOf(index) ?? [], weights: plan.tenancy.weights },
     );
     this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, plan);
     this.#orders = queueOf(plan, ports.orders);
@@ -175,7 +160,7 @@ export class Flight {
     return (
       this.#nextOpening <= until ||
       this.#downlink.isDue(until) ||
-      (this.#waiting[0]?.at ?? Infinity) < until + turnLength
+      this.#waiting.nextAt(this.#computerFree) < until + turnLength
     );
   }
 
@@ -264,17 +249,16 @@ export class Flight {
     for (const { from, to } of received) body?.draw("contact", from, to, receiverPower);
     for (const { from, to } of answered) body?.draw("transmit", from, to, spacecraft.radio.power);
     for (const one of acquisitions) this.#unordered.delete(one.index);
-    this.#waiting.push(...acquisitions);
-    this.#waiting.sort(byTime);
+    this.#waiting.add(acquisitions);
   }
 
   async #take(until: Instant): Promise<void> {
     for (;;) {
-      const next = this.#waiting[0]?.at ?? Infinity;
+      const next = this.#waiting.nextAt(this.#computerFree);
       const job = this.#asked?.nextJob ?? Infinity;
       if (Math.min(next, job) >= until) return;
       if (job <= next) await this.#takeAsked(instant(job));
-      else await this.#takeOne(this.#waiting.shift() as Acquisition);
+      else await this.#takeOne(this.#waiting.take(next));
     }
   }
 
@@ -287,15 +271,18 @@ export class Flight {
 
   async #takeOne(acquisition: Acquisition): Promise<void> {
     const { work, notify, pace, signal, log } = this.#ports;
-    const { body, spacecraft } = this.#plan;
+    const { body, spacecraft, tenancy } = this.#plan;
     const { index, at, scene } = acquisition;
     signal.throwIfAborted();
     await pace(at);
     const startedAt = instant(Math.max(at, this.#computerFree));
+    const admission = tenancy?.admit(acquisition);
+    if (admission?.tenants.length === 0) return this.#refuse(acquisition, startedAt, admission);
     const clock = new WorkClock(startedAt, this.#pace);
     const made: ProductMade[] = [];
-    const record = await work(acquisition, {
+    const worked = await work(acquisition, {
       clock,
+      ...(admission === undefined ? {} : { tenants: admission.tenants }),
       captured: (samples, sensorBytes) => {
         if (this.#asked !== null) this.inventory.keepCapture(index, sensorBytes, startedAt);
         const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
@@ -304,15 +291,16 @@ export class Flight {
       keep: (product) => {
         this.inventory.add(index, product);
         const { kind, tile, readyAt, size, value } = product;
+        tenancy?.charge(index, kind, size);
         if (log !== undefined)
           made.push({ acquisition: index, kind, tile, readyAt, size, value, askedAt: null });
       },
     });
+    const record = admission === undefined ? worked : { ...worked, tenancy: admission.record };
     const { failure, tiles, detections } = record;
+    tenancy?.settle(index, workOfTenants(record, tenancy.ownersOf(index), spacecraft));
     // Of a scene that could not be read to its end nothing is kept.
-    log?.tell({ type: "acquisition", acquisition, record, products: failure === null ? made : [] });
-    this.#records.push(record);
-    if (acquisition.order !== undefined) this.#orders?.say(acquisition.order, answerOf(record));
+    this.#enter(acquisition, record, failure === null ? made : []);
     // A scene that broke off has had the computer until then.
     this.#computerFree = clock.reached;
     if (failure === null) {
@@ -323,6 +311,22 @@ export class Flight {
       this.inventory.withdraw(index);
       notify({ type: "Acquisition:Failed", scene, reason: failure });
     }
+  }
+
+  /** An acquisition that nobody can pay for is not taken. */
+  #refuse(acquisition: Acquisition, at: Instant, { record: tenancy }: Admission): void {
+    const { index, scene } = acquisition;
+    const reason = refusalOf(tenancy);
+    const record = { ...failedRecord(index, at, reason), tenancy };
+    this.#enter(acquisition, record, []);
+    this.#ports.notify({ type: "Acquisition:Failed", scene, reason });
+  }
+
+  #enter(acquisition: Acquisition, record: AcquisitionRecord, products: readonly ProductMade[]): void {
+    this.#ports.log?.tell({ type: "acquisition", acquisition, record, products });
+    this.#waiting.done(acquisition, record);
+    this.#records.push(record);
+    if (acquisition.order !== undefined) this.#orders?.say(acquisition.order, answerOf(record));
   }
 
   #paceOf(body: Body): ComputerPace {

@@ -36,12 +36,19 @@ export interface MadeProduct {
   readonly slot: SpoolSlot | null;
 }
 
+/** Whose products are, and what weight each has on the link. */
+export interface InventoryTenants {
+  readonly ownersOf: (acquisition: number) => readonly string[];
+  readonly weights: ReadonlyMap<string, number>;
+}
+
 /**
  * Every product that a satellite makes, from the computer to the last acknowledgement: first on its way (made, but not
  * ready before some time to come), then in the store, then gone. Numbers and times only: the bytes lie elsewhere.
  */
 export class Inventory {
   readonly store: OnboardStore;
+  readonly #ownersOf: ((acquisition: number) => readonly string[]) | null;
   readonly #onEviction: (eviction: Eviction) => void;
   readonly #records = new Map<number, ProductRecord>();
   /** In order of `readyAt`, since there is one computer; those before `#settled` have gone into the store. */
@@ -56,8 +63,10 @@ export class Inventory {
     rules: Store,
     onEviction: (eviction: Eviction) => void,
     onGivenUp?: (record: CaptureRecord, at: Instant) => void,
+    tenancy: InventoryTenants | null = null,
   ) {
-    this.store = new OnboardStore(rules, onGivenUp);
+    this.#ownersOf = tenancy?.ownersOf ?? null;
+    this.store = new OnboardStore(rules, onGivenUp, tenancy?.weights ?? null);
     this.#onEviction = onEviction;
   }
 
@@ -66,7 +75,7 @@ export class Inventory {
     const { kind, tile, readyAt, workAt, value, size, slot } = made;
     const number = this.#records.size;
     const place = { number, kind, acquisition, tile, readyAt, value };
-    this.#made.push({ ...place, priority: priorityOf(kind), size, slot });
+    this.#made.push({ ...place, priority: priorityOf(kind), size, slot, ...this.#owners(acquisition) });
     const asked = askedAt === null ? {} : { askedAt };
     this.#records.set(number, {
       ...place,
@@ -88,7 +97,8 @@ export class Inventory {
     const { kind, acquisition, tile, workAt, value, size, slot, origin } = product;
     const number = this.#records.size;
     const place = { number, kind, acquisition, tile, readyAt: at, value };
-    this.#made.splice(this.#settled, 0, { ...place, priority: priorityOf(kind), size, slot });
+    const stored = { ...place, priority: priorityOf(kind), size, slot, ...this.#owners(acquisition) };
+    this.#made.splice(this.#settled, 0, stored);
     this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board", origin });
     this.settle(at);
     return number;
@@ -167,6 +177,10 @@ export class Inventory {
       if (fate === "on-board" && !left.has(number)) this.#setFate(number, "delivered");
     }
     return [...this.#records.values()];
+  }
+
+  #owners(acquisition: number): Pick<StoredProduct, "owners"> {
+    return this.#ownersOf === null ? {} : { owners: this.#ownersOf(acquisition) };
   }
 
   #setFate(number: number, fate: ProductRecord["fate"]): void {

@@ -12,6 +12,8 @@ export interface Queued {
     /** What it is worth to the ground, and how many bytes it takes. */
     readonly value: number;
     readonly size: number;
+    /** Whose it is; absent where the link is nobody's in particular. */
+    readonly owners?: readonly string[];
   };
 }
 

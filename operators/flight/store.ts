@@ -3,6 +3,7 @@ import type { ProductKind } from "../../pipeline/product/product.ts";
 import { bytes, type Bytes, type Instant } from "../../pipeline/units.ts";
 import type { SpoolSlot } from "../../pipeline/spool.ts";
 import { byAge, density, openSendQueue, type Queued, type SendQueue } from "./send-queue.ts";
+import { fairSendQueue } from "./fair-send-queue.ts";
 import { SortedList } from "./sorted-list.ts";
 import type { CaptureRecord } from "../../pipeline/mission/ledger.ts";
 
@@ -83,6 +84,8 @@ export interface StoredProduct {
   readonly value: number;
   /** Bytes of the envelope: what has to cross the link. */
   readonly size: number;
+  /** The tenants that it was made for; absent in a mission without tenants. */
+  readonly owners?: readonly string[];
   /** `null` in a simulation without pixels. */
   readonly slot: SpoolSlot | null;
 }
@@ -130,6 +133,8 @@ const expendable: Readonly<Record<EvictionRule, (a: Queued, b: Queued) => number
 export class OnboardStore {
   readonly #capacity: number;
   readonly #rule: EvictionRule;
+  /** Of tenants; `null`: nobody shares the store. */
+  readonly #weights: ReadonlyMap<string, number> | null;
   readonly #entries = new Map<number, Entry>();
   /** Everything with unsent bytes. */
   readonly #queue: SendQueue<Entry>;
@@ -144,11 +149,14 @@ export class OnboardStore {
   constructor(
     { capacity, eviction = "lowest-priority", order = { kind: "strict" } }: Store,
     onGivenUp?: (record: CaptureRecord, at: Instant) => void,
+    weights: ReadonlyMap<string, number> | null = null,
   ) {
     this.#captures = new CaptureReserve(onGivenUp);
     this.#capacity = capacity;
     this.#rule = eviction;
-    this.#queue = openSendQueue(order);
+    this.#weights = weights;
+    this.#queue =
+      weights === null ? openSendQueue(order) : fairSendQueue<Entry>(weights, () => openSendQueue(order));
     this.#expendable = new SortedList<Entry>(expendable[eviction]);
   }
 
@@ -279,8 +287,25 @@ export class OnboardStore {
   }
 
   #victim(): Entry | undefined {
-    const anyone = (): boolean => true;
+    const anyone = this.#overShare();
     return this.#rule === "oldest" ? this.#expendable.find(anyone) : this.#expendable.findLast(anyone);
+  }
+
+  /** Whose products go first: those of the tenants who hold most of the store for their weight. Anyone's where nobody shares it. */
+  #overShare(): (entry: Entry) => boolean {
+    const weights = this.#weights;
+    if (weights === null) return () => true;
+    const held = new Map<string, number>();
+    const canGive = new Set<string>();
+    for (const { product, started } of this.#entries.values()) {
+      const owners = product.owners ?? [];
+      const key = owners.join("\n");
+      const weight = owners.reduce((sum, owner) => sum + (weights.get(owner) ?? 1), 0) || 1;
+      held.set(key, (held.get(key) ?? 0) + product.size / weight);
+      if (!started) canGive.add(key);
+    }
+    const [most] = [...held].filter(([key]) => canGive.has(key)).toSorted(([, a], [, b]) => b - a);
+    return ({ product }) => (product.owners ?? []).join("\n") === most?.[0];
   }
 
   #remove(entry: Entry): void {

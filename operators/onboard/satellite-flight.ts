@@ -23,6 +23,7 @@ import type { PixelTools } from "./pixel-tools.ts";
 import { processAcquisition, type Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
 import { openRadiation } from "../radiation/radiation.ts";
+import { BoardTenancy, type OwnedOrder } from "../tenancy/board-tenancy.ts";
 import { pixelAnswers } from "./tile-answer.ts";
 import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
@@ -74,6 +75,10 @@ const pixelWork =
       return failedRecord(index, at, sceneErrors.leaveOut(error));
     }
   };
+
+/** Whose each order is. */
+const ownersOf = ({ orders }: RunPlan): ReadonlyMap<string, OwnedOrder> =>
+  new Map((orders?.planned ?? []).map(({ order }) => [order.id, order]));
 
 /** How requests for tiles are heard and answered. */
 const answersOf = (
@@ -129,7 +134,21 @@ export const flyMission = async (
     plan.mesh === null ? [] : (terminalStretches(plan.mesh.crosslinks).get(satellite) ?? []);
   const ordered = new Map(acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.order, one]])));
   const flight = new Flight(
-    { satellite, spacecraft, rate, protection, from, to, acquisitions, contacts, terminalsOn, body },
+    {
+      satellite,
+      spacecraft,
+      rate,
+      protection,
+      from,
+      to,
+      acquisitions,
+      contacts,
+      terminalsOn,
+      body,
+      ...(plan.tenancy === undefined
+        ? {}
+        : { tenancy: new BoardTenancy(plan.tenancy, satellite, ownersOf(plan)) }),
+    },
     {
       work: pixelWork(onboard, envelopes, tools),
       transmitter: (inventory) =>

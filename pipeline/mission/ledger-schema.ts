@@ -42,6 +42,24 @@ const acquisition = z.strictObject({
       protectionSeconds: amount,
     })
     .optional(),
+  tenancy: z
+    .strictObject({
+      reserved: z.array(z.strictObject({ tenant: name, amount: count })),
+      refused: z.array(z.strictObject({ tenant: name, amount: count, free: count })),
+    })
+    .optional(),
+  workloads: z
+    .array(
+      z.strictObject({
+        workload: name,
+        tenant: name,
+        operations: amount,
+        computeSeconds: amount,
+        loadSeconds: amount,
+        detections: count,
+      }),
+    )
+    .optional(),
 });
 
 const product = z.strictObject({

@@ -42,6 +42,31 @@ export interface AcquisitionRecord {
   readonly computeSeconds: Seconds;
   /** Not given where no particle turns anything over. */
   readonly upsets?: UpsetRecord;
+  /** Absent in a mission without tenants. */
+  readonly tenancy?: AcquisitionTenancy;
+  /** What each workload took of it; absent in a mission with one model. */
+  readonly workloads?: readonly WorkloadRecord[];
+}
+
+/** Whose budget held the quote of an acquisition, and whose did not. Amounts in millionths of the currency. */
+export interface AcquisitionTenancy {
+  readonly reserved: readonly { readonly tenant: string; readonly amount: number }[];
+  /** `free`: what the tenant had left on board. */
+  readonly refused: readonly { readonly tenant: string; readonly amount: number; readonly free: number }[];
+}
+
+/** What one of several workloads took of an acquisition. */
+export interface WorkloadRecord {
+  readonly workload: string;
+  readonly tenant: string;
+  /** Of the model, its part where several workloads share one. */
+  readonly operations: number;
+  /** With its part of all else that the computer did for the acquisition, and of weights that were loaded. */
+  readonly computeSeconds: Seconds;
+  /** Of `computeSeconds`, loading of weights. */
+  readonly loadSeconds: Seconds;
+  /** Of its classes, tile duplicates merged. */
+  readonly detections: number;
 }
 
 /** What particles did to an acquisition, and to the weights since the one before. */

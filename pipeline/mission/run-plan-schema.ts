@@ -103,6 +103,49 @@ const schema = z.looseObject({
     })
     .optional(),
   ask: z.strictObject({ from: real, to: real, tilesPerScene: count }).nullable(),
+  tenancy: z
+    .strictObject({
+      currency: name,
+      prices: z.record(z.string(), z.string().max(40)),
+      tenants: z
+        .array(
+          z.strictObject({
+            id: node,
+            weight: z.number().positive(),
+            budget: count,
+            allowances: z.record(node, count),
+          }),
+        )
+        .max(100_000),
+      quotes: z.record(z.string(), z.record(node, count)),
+      orderQuotes: z.record(z.string(), count),
+    })
+    .optional(),
+  workloads: z
+    .strictObject({
+      workloads: z
+        .array(
+          z.strictObject({
+            name: node,
+            tenant: node,
+            model: z.string().max(10_000),
+            modelSha256: z.string().max(100),
+            classes: names,
+            scenes: z.array(z.string().max(10_000)).nullable(),
+            priority: z.int().min(1).max(9),
+          }),
+        )
+        .min(1)
+        .max(1000),
+      models: z
+        .array(
+          z.strictObject({ model: z.string().max(10_000), sha256: z.string().max(100), weightBytes: count }),
+        )
+        .min(1)
+        .max(1000),
+      loadRate: z.number().positive(),
+    })
+    .optional(),
   upsets: z.looseObject({ factor: z.number().min(0) }).nullable(),
   measureLossless: z.boolean(),
   speed: z.number().positive().nullable(),

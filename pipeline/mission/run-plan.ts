@@ -7,6 +7,7 @@ import type { Policy } from "./policy.ts";
 import type { TileShape } from "../raster/tile-plan.ts";
 import type { Instant, Seconds } from "../units.ts";
 import type { AskPlan } from "./ask-plan.ts";
+import type { TenancyPlan, WorkloadsPlan } from "./tenancy-plan.ts";
 import type { OrderPlan } from "./order-plan.ts";
 import type { Spacecraft } from "./spacecraft.ts";
 import type { UpsetPlan } from "./upset-plan.ts";
@@ -93,6 +94,10 @@ export interface RunPlan {
   readonly ask: AskPlan | null;
   /** What the satellites are ordered to do; absent: nothing. */
   readonly orders?: OrderPlan;
+  /** Absent in a mission without tenants. */
+  readonly tenancy?: TenancyPlan;
+  /** Absent in a mission with one model. */
+  readonly workloads?: WorkloadsPlan;
   /** Bits that particles turn over on board; `null`: none. */
   readonly upsets: UpsetPlan | null;
   /** Whether every tile is also encoded without loss just to know its size: the yardstick, when `raw` is not run. */

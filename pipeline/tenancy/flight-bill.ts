@@ -1,21 +1,9 @@
 import type { Contact } from "../orbit/contact.ts";
 import type { Instant } from "../units.ts";
-import type { MicroAmount } from "./amount.ts";
+import type { BoardDecision } from "./board-decision.ts";
 import { operatorName, type WorkPlace } from "./ledger-entry.ts";
 import type { LedgerWriter } from "./ledger-writer.ts";
 import type { WorkItem } from "./metered-work.ts";
-
-/** A reservation or a refusal, as the satellite made it. */
-export interface BoardDecision {
-  readonly at: Instant;
-  readonly satellite: string;
-  readonly tenant: string;
-  readonly acquisition: number;
-  /** What was quoted. */
-  readonly amount: MicroAmount;
-  /** What the tenant had left on board; `null`: it was enough, and the amount is held. */
-  readonly free: MicroAmount | null;
-}
 
 /** What a flight came to, for its ledger. */
 export interface FlightWork {

@@ -143,7 +143,8 @@ class LedgerReader {
 
   #open(line: OpenEntry): void {
     if (this.opening !== null) fail("opens the ledger a second time");
-    const { schema, signer } = line;
+    const { signer } = line;
+    const schema: string = line.schema;
     if (schema !== ledgerVersion) fail(`is of ${JSON.stringify(schema)}, wanted ${ledgerVersion}`);
     if (this.#wantedSigner !== null && signer !== this.#wantedSigner)
       fail(`says it is signed by ${String(signer)}, wanted ${this.#wantedSigner}`);

@@ -3,15 +3,12 @@ import type { Contact } from "../orbit/contact.ts";
 import { productClasses, type ProductClass } from "../product/product-kind.ts";
 import { codecOf, productKinds } from "../product/product.ts";
 import type { Instant } from "../units.ts";
+import { microAmount } from "./amount.ts";
 import { apportion } from "./apportion.ts";
+import type { BoardDecision } from "./board-decision.ts";
 import { operatorName } from "./ledger-entry.ts";
+import { sharesByWorkload, type TenantShare } from "./tenant-shares.ts";
 import { addWork, exact, isNothing, type ResourceKey, type Work } from "./resource.ts";
-
-/** Whose an acquisition is, and by how much: weights need not add up to anything. */
-export interface TenantShare {
-  readonly tenant: string;
-  readonly weight: number;
-}
 
 /** One piece of work that somebody pays for. */
 export interface WorkItem {
@@ -33,7 +30,8 @@ export interface FlownWork {
   /** Of this satellite. */
   readonly contacts: readonly Contact[];
   readonly to: Instant;
-  readonly sharesOf: (acquisition: number) => readonly TenantShare[];
+  /** Whose a product is that another satellite made: its own ledger does not say. */
+  readonly ownersOf: (acquisition: number) => readonly TenantShare[];
   /** When a product was down whole; `null`: it never was, or not from this satellite. */
   readonly downAt: (product: SatelliteLedger["products"][number]) => Instant | null;
   /** Tokens that an acquisition was written up in; 0 where the model writes none. */
@@ -83,7 +81,7 @@ const microjoules = (value: number): number => value * 1e6;
  * nobody is the operator's: fill, requests by rule, what was sent and never became whole, crosslinks.
  */
 export const meterSatellite = (flown: FlownWork): readonly WorkItem[] => {
-  const { ledger, to, sharesOf, tokensOf } = flown;
+  const { ledger, to, tokensOf } = flown;
   const { satellite } = ledger;
   const slots: Slot[] = [];
   const open = (item: Omit<WorkItem, "work" | "satellite">): Slot => {
@@ -92,8 +90,9 @@ export const meterSatellite = (flown: FlownWork): readonly WorkItem[] => {
     return slot;
   };
   const house = open({ at: to, tenant: operatorName, acquisition: null, stage: "board", contact: "" });
+  const known = new Map(ledger.acquisitions.map((record) => [record.index, sharesOfRecord(record)]));
   const ownersOf = (acquisition: number): readonly TenantShare[] => {
-    const shares = sharesOf(acquisition).filter(({ weight }) => weight > 0);
+    const shares = (known.get(acquisition) ?? flown.ownersOf(acquisition)).filter(({ weight }) => weight > 0);
     return shares.length > 0 ? shares : [{ tenant: operatorName, weight: 1 }];
   };
 
@@ -175,6 +174,7 @@ const meterLink = (
     ),
   );
   const { parts, left } = apportion(carrying, payloads);
+  const transmitting = sumOf(({ transmitSeconds }) => transmitSeconds);
   const airtime: (readonly [Slot, number])[] = [];
   productClasses.forEach((one, at) => {
     const whole = sent[one].reduce((sum, [, size]) => sum + size, 0);
@@ -188,9 +188,38 @@ const meterLink = (
   });
   deal("tileBytes", idle + left, [], house);
   airtime.push([house, idle + left]);
-  deal("contact", sumOf(({ transmitSeconds }) => transmitSeconds) * 1e6, airtime, house);
-  deal("energy", microjoules(ledger.energy.radio), airtime, house);
+  deal("contact", transmitting * 1e6, airtime, house);
+  // The radio answers orders, too: that is the operator's.
+  const answering = ledger.orders?.answers.transmitSeconds ?? 0;
+  const onAir = airtime.reduce((sum, [, weight]) => sum + weight, 0);
+  const answers = [house, transmitting === 0 ? answering : (onAir * answering) / transmitting] as const;
+  deal("energy", microjoules(ledger.energy.radio), [...airtime, answers], house);
 };
+
+/** Whose an acquisition is: by what its workloads took, else in equal parts of those who had it reserved. */
+export const sharesOfRecord = (record: AcquisitionRecord): readonly TenantShare[] =>
+  sharesByWorkload(record) ?? (record.tenancy?.reserved ?? []).map(({ tenant }) => ({ tenant, weight: 1 }));
+
+/** What a satellite reserved and refused, from its ledger. */
+export const decisionsOf = ({ satellite, acquisitions }: SatelliteLedger): readonly BoardDecision[] =>
+  acquisitions.flatMap(({ index, startedAt, tenancy }) => {
+    if (tenancy === undefined) return [];
+    const place = { at: startedAt, satellite, acquisition: index };
+    return [
+      ...tenancy.reserved.map(({ tenant, amount }) => ({
+        ...place,
+        tenant,
+        amount: microAmount(amount),
+        free: null,
+      })),
+      ...tenancy.refused.map(({ tenant, amount, free }) => ({
+        ...place,
+        tenant,
+        amount: microAmount(amount),
+        free: microAmount(free),
+      })),
+    ];
+  });
 
 /**
  * All the work of a satellite as its ledger has it, in the same whole millionths: the sum that the charges of a flight are held against. The store

@@ -1,0 +1,31 @@
+import type {
+  AcquisitionRecord,
+  AskedLedger,
+  ContactUse,
+  OrdersLedger,
+  SatelliteLedger,
+} from "../../pipeline/mission/ledger.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import { workingPower } from "../../pipeline/mission/working-power.ts";
+import { joules } from "../../pipeline/units.ts";
+import { captureEnergy } from "../platform/tile-work.ts";
+
+/** What camera, computer and transmitter took over a flight, besides what the platform draws when they rest. */
+export const energyOf = (
+  { computer, camera, radio }: Spacecraft,
+  records: readonly AcquisitionRecord[],
+  uses: readonly ContactUse[],
+  asked: AskedLedger | null,
+  orders: OrdersLedger | null = null,
+): SatelliteLedger["energy"] => {
+  const acquired = records.reduce((sum, { computeSeconds }) => sum + computeSeconds, 0);
+  const computing = acquired + (asked?.computeSeconds ?? 0);
+  const answering = orders?.answers.transmitSeconds ?? 0;
+  const sending = uses.reduce((sum, { transmitSeconds }) => sum + transmitSeconds, answering);
+  const samples = records.reduce((sum, record) => sum + record.samples, 0);
+  return {
+    camera: captureEnergy(camera, samples),
+    compute: joules(workingPower(computer) * computing),
+    radio: joules(radio.power * sending),
+  };
+};

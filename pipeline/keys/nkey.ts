@@ -134,6 +134,12 @@ export const readSeed = (use: KeyUse, text: string, what: string): SigningKey =>
   return pairOf(use, decoded.key);
 };
 
+/** The 32 bytes of a public key, `U…` or `O…`; `null` for what is none of that use. */
+export const publicBytes = (use: KeyUse, publicKey: string): Uint8Array | null => {
+  const decoded = decode(publicKey, 1);
+  return decoded === null || decoded.head[0] !== prefixes[use] ? null : decoded.key;
+};
+
 /** Checks signatures of a public key, `U…` or `O…`; `null` for what is none of that use. */
 export const verifierOf = (
   use: KeyUse,

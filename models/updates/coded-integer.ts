@@ -44,7 +44,7 @@ export const codeInteger = (
     length += 1;
   }
   let found = 1;
-  for (let i = length - 1; i >= 0; ) {
+  for (let i = length - 1; i >= 0;) {
     if (length - 1 - i < learned) {
       const index = ((context * longest + length) << learned) + found;
       found = 2 * found + coder.bit(chances.digits, index, Math.floor(size / 2 ** i) % 2);

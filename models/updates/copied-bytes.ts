@@ -62,7 +62,8 @@ export const readCopied = (reader: ByteReader, old: Uint8Array, length: number):
   let [at, expected] = [0, 0];
   for (;;) {
     const fresh = reader.block("new bytes");
-    if (fresh.length > length - at) throw reader.corrupt(`at most ${length - at} new bytes`, `${fresh.length}`);
+    if (fresh.length > length - at)
+      throw reader.corrupt(`at most ${length - at} new bytes`, `${fresh.length}`);
     next.set(fresh, at);
     at += fresh.length;
     if (at === length) return next;

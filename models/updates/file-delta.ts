@@ -16,6 +16,8 @@ const version = 1;
 const digestBytes = 32;
 /** Longest file that is told: where protobuf itself ends. */
 const mostBytes = 2 ** 31 - 1;
+/** What is longer is compressed less well: weights without a base gain nothing by the best effort, and it takes minutes. */
+const mostAtBest = 256 * 1024;
 const none = new Uint8Array(digestBytes);
 
 /** SHA-256 of bytes. */
@@ -103,7 +105,11 @@ export const encodeDelta = (old: Uint8Array | null, next: Uint8Array): Uint8Arra
   delta.varint(plain.length);
   delta.block(
     brotliCompressSync(plain, {
-      params: { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length, [constants.BROTLI_PARAM_LGWIN]: 24 },
+      params: {
+        [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+        [constants.BROTLI_PARAM_LGWIN]: 24,
+        [constants.BROTLI_PARAM_QUALITY]: plain.length < mostAtBest ? 11 : 9,
+      },
     }),
   );
   delta.raw(coder.finish());
@@ -157,10 +163,7 @@ export const applyDelta = (id: string, old: Uint8Array | null, delta: Uint8Array
   }
   const base = head.base === null ? new Uint8Array() : (old as Uint8Array);
   const plainLength = reader.varint("length of the rest", 2 * (head.lengthBytes + base.length) + 1024);
-  const rest = new ByteReader(
-    "model delta",
-    unpacked(reader, reader.block("the rest"), plainLength),
-  );
+  const rest = new ByteReader("model delta", unpacked(reader, reader.block("the rest"), plainLength));
   const made = restore(rest, reader.rest(), base, head.lengthBytes);
   const found = digestText(digestOf(made));
   if (found === head.target) return made;

@@ -6,7 +6,13 @@ import { isFormulaCard, parseCard, type AnyCard } from "../card/card.ts";
 import { applyDelta, encodeDelta, readDeltaHead } from "./file-delta.ts";
 import { cardName, sha256Of, type ModelFiles } from "./model-files.ts";
 import type { SignedMetadata } from "./signed-metadata.ts";
-import { proveRelease, refuseUpdate, type ProvenRelease, type TrustState, type UpdateOrder } from "./trust.ts";
+import {
+  proveRelease,
+  refuseUpdate,
+  type ProvenRelease,
+  type TrustState,
+  type UpdateOrder,
+} from "./trust.ts";
 
 /*
  * What goes up for a model: the signed metadata, and each file by what differs from one on board. Layout: docs/model-updates.md.
@@ -50,11 +56,7 @@ export interface UpdatePackage {
 }
 
 /** Packs a model for a satellite that has `base`; an empty `base`: for one that has nothing. Deterministic. */
-export const packUpdate = (
-  metadata: SignedMetadata,
-  files: ModelFiles,
-  base: ModelFiles,
-): UpdatePackage => {
+export const packUpdate = (metadata: SignedMetadata, files: ModelFiles, base: ModelFiles): UpdatePackage => {
   const writer = new ByteWriter();
   writer.u8(version);
   const packed = brotliCompressSync(Buffer.from(JSON.stringify(metadata)));
@@ -63,12 +65,12 @@ export const packUpdate = (
   const parts: FilePart[] = [];
   for (const [name, bytes] of files) {
     const against = baseOf(name, base);
-    const whole = encodeDelta(null, bytes);
-    const apart = against === null ? whole : encodeDelta(base.get(against) as Uint8Array, bytes);
-    const isWhole = against === null || whole.length <= apart.length;
-    const up = isWhole ? whole : apart;
+    const apart = against === null ? null : encodeDelta(base.get(against) as Uint8Array, bytes);
+    const whole = apart === null || apart.length > bytes.length / 2 ? encodeDelta(null, bytes) : null;
+    const isWhole = apart === null || (whole !== null && whole.length <= apart.length);
+    const up = (isWhole ? whole : apart) as Uint8Array;
     writer.block(Buffer.from(name));
-    writer.block(Buffer.from(isWhole ? "" : against));
+    writer.block(Buffer.from(isWhole ? "" : (against ?? "")));
     writer.block(up);
     parts.push({
       name,
@@ -113,7 +115,12 @@ const readMetadata = (id: string, reader: ByteReader): SignedMetadata => {
   }
   const parsed = metadataSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw refuseUpdate(id, "metadata", "roots, snapshot and targets", parsed.error.issues[0]?.message ?? "others");
+  throw refuseUpdate(
+    id,
+    "metadata",
+    "roots, snapshot and targets",
+    parsed.error.issues[0]?.message ?? "others",
+  );
 };
 
 /** Throws `SwathError("model")` for a model that the mission cannot feed or understand. */
@@ -149,7 +156,12 @@ export const unpackUpdate = (order: UpdateOrder, bytes: Uint8Array, place: Updat
     const delta = reader.block("delta");
     const signed = release.files.get(name);
     if (signed === undefined || files.has(name))
-      throw refuseUpdate(id, "files", [...release.files.keys()].join(", "), JSON.stringify(name.slice(0, 80)));
+      throw refuseUpdate(
+        id,
+        "files",
+        [...release.files.keys()].join(", "),
+        JSON.stringify(name.slice(0, 80)),
+      );
     // The length is looked at first: nothing larger than what is signed is ever made.
     const { lengthBytes } = readDeltaHead(delta);
     if (lengthBytes !== signed.lengthBytes)

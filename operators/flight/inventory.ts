@@ -135,14 +135,25 @@ export class Inventory {
   settle(t: Instant): void {
     for (let next = this.#made[this.#settled]; next !== undefined && next.readyAt <= t;) {
       this.#settleCaptures(next.readyAt);
-      for (const eviction of this.store.put(next)) {
-        this.#setFate(eviction.product.number, eviction.reason);
-        this.#onEviction(eviction);
-      }
+      this.#evicted(this.store.put(next));
       this.#settled++;
       next = this.#made[this.#settled];
     }
     this.#settleCaptures(t);
+  }
+
+  /** Sets bytes of the store aside for what is no product, or gives them back; says whether there was room. */
+  reserve(count: number, at: Instant): boolean {
+    const evictions = this.store.reserve(count, at);
+    this.#evicted(evictions ?? []);
+    return evictions !== null;
+  }
+
+  #evicted(evictions: readonly Eviction[]): void {
+    for (const eviction of evictions) {
+      this.#setFate(eviction.product.number, eviction.reason);
+      this.#onEviction(eviction);
+    }
   }
 
   #settleCaptures(t: Instant): void {

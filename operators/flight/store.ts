@@ -131,7 +131,7 @@ const expendable: Readonly<Record<EvictionRule, (a: Queued, b: Queued) => number
  * with halves. Kept scenes, whose pixels may be requested, are evicted before any product.
  */
 export class OnboardStore {
-  readonly #capacity: number;
+  #capacity: number;
   readonly #rule: EvictionRule;
   /** Of tenants; `null`: nobody shares the store. */
   readonly #weights: ReadonlyMap<string, number> | null;
@@ -183,9 +183,29 @@ export class OnboardStore {
     return this.#entries.has(number);
   }
 
+  /** The ceiling, less what is reserved. */
+  get capacity(): Bytes {
+    return bytes(this.#capacity);
+  }
+
+  /**
+   * Sets bytes aside for what is no product (models and uploads), or gives them back where `count` is negative. Kept scenes and products go
+   * for them by the same rules. Returns what had to go; `null` where even that would not make room, and then nothing has changed.
+   */
+  reserve(count: number, at: Instant): readonly Eviction[] | null {
+    const left = this.#capacity - count;
+    const begun = [...this.#entries.values()].reduce(
+      (sum, { started, product }) => sum + (started ? product.size : 0),
+      0,
+    );
+    if (count > 0 && begun > left) return null;
+    this.#capacity = left;
+    if (count > 0) this.#captures.shrink(this.#capacity - this.#held, at);
+    return this.#evictOver(at);
+  }
+
   /** Takes a product in; returns what had to go for it, which may be the product itself. */
   put(product: StoredProduct): readonly Eviction[] {
-    const evictions: Eviction[] = [];
     const entry: Entry = {
       product,
       unsent: [{ start: 0, end: product.size, from: product.readyAt, resend: false }],
@@ -198,14 +218,7 @@ export class OnboardStore {
     this.#expendable.add(entry);
     this.#deferred.add(entry);
     this.#captures.shrink(this.#capacity - this.#held, product.readyAt);
-    while (this.#held > this.#capacity) {
-      const victim = this.#victim();
-      // There is always one: what was there before fits, and nothing of the new product has been sent.
-      if (victim === undefined) throw new RangeError("the store is over its ceiling with nothing to give up");
-      this.#remove(victim);
-      evictions.push({ product: victim.product, at: product.readyAt, reason: "store-full" });
-    }
-    return evictions;
+    return this.#evictOver(product.readyAt);
   }
 
   /** Takes a product out for good, if it is there and no frame has carried any of it; `null` otherwise. */
@@ -278,6 +291,18 @@ export class OnboardStore {
     if (entry.acknowledged < entry.product.size) return false;
     this.#remove(entry);
     return true;
+  }
+
+  #evictOver(at: Instant): readonly Eviction[] {
+    const evictions: Eviction[] = [];
+    while (this.#held > this.#capacity) {
+      const victim = this.#victim();
+      // There is always one: what has been begun fits, and nothing of a new product has been sent.
+      if (victim === undefined) throw new RangeError("the store is over its ceiling with nothing to give up");
+      this.#remove(victim);
+      evictions.push({ product: victim.product, at, reason: "store-full" });
+    }
+    return evictions;
   }
 
   #entry(product: number): Entry {

@@ -67,6 +67,8 @@ export interface Onboard {
   readonly tile: TileShape;
   /** Null when the model runs on the ground. */
   readonly detector: Detector | null;
+  /** Beginning of the digest of that model, where the satellite may have several: it goes down with what it finds. */
+  readonly model?: string;
   /** Tells cloud from ground where the policy screens; null: by brightness. */
   readonly judge: CloudJudge | null;
   readonly screening: Screening | null;
@@ -197,7 +199,8 @@ const modelFor = ({ policy, detector }: Onboard): Detector | null => {
 
 /**
  * Runs one acquisition through the onboard computer, on the clock of its bench: capture → tile → screen → detect → select.
- * Hands each product to `keep` in the order in which they become ready, and returns what it all cost.
+ * Hands each product to `keep` in the order in which they become ready, tells `onDetections` what the model found in the whole scene, and
+ * returns what it all cost.
  * Throws `SwathError("raster")` when pixels cannot be read, `SwathError("model")` when the policy wants a model that is
  * not there, and whatever `keep` throws; nothing is under way any more when it does.
  */
@@ -207,6 +210,7 @@ export const processAcquisition = async (
   reader: SceneReader,
   { clock, captured }: Pick<Workbench, "clock" | "captured">,
   keep: (draft: ReadyDraft) => Promise<void>,
+  onDetections: (detections: readonly Detection[]) => void = () => undefined,
 ): Promise<AcquisitionRecord> => {
   const { policy, computer, inFlight } = onboard;
   const kind = kindOf(policy);
@@ -259,7 +263,9 @@ export const processAcquisition = async (
   let detections: readonly Detection[] = [];
   if (detector !== null) {
     detections = quantiseDetections(mergeTileDetections(found, detector.info.mergeIou), scene);
-    const seen = { reader, bands, detections };
+    onDetections(detections);
+    const { model } = onboard;
+    const seen = { reader, bands, detections, ...(model === undefined ? {} : { model }) };
     for (const draft of (await kind.ofDetections?.(seen, policy.settings)) ?? []) {
       work = seconds(work + encodeSeconds(computer, draft.encodedSamples));
       asked.encodedSamples += draft.encodedSamples;

@@ -1,5 +1,6 @@
 import type { CloudJudge } from "../../pipeline/detection/cloud-judge.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";
+import type { ModelPorts } from "../updates/model-keeper.ts";
 import type { TileCodec } from "../../pipeline/product/tile-codec.ts";
 import type { SceneErrors } from "../../pipeline/raster/scene-errors.ts";
 import type { SceneSource } from "../../pipeline/raster/scene.ts";
@@ -15,4 +16,16 @@ export interface PixelTools {
   /** Tiles of one satellite under way at once: read ahead, in the model, in an encoder. */
   readonly inFlight: number;
   readonly sceneErrors: SceneErrors;
+  /** How models that come up are proven and loaded; absent where none may come. */
+  readonly models?: ModelTools;
 }
+
+/** What satellites know of models before any comes up, and how one is made of what does. */
+export type ModelTools = Pick<ModelPorts, "trust" | "unpack" | "noteOrder" | "open"> & {
+  /** The model that satellites are launched with, as files. */
+  readonly launched: {
+    readonly model: string;
+    readonly sha256: string;
+    readonly files: ReadonlyMap<string, Uint8Array>;
+  };
+};

@@ -1,7 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import { encodeEnvelope } from "../../pipeline/link/transfer/envelope.ts";
 import { spacecraftId } from "../../pipeline/link/frames/frame.ts";
 import type { FrameGuard } from "../../pipeline/link/security/link-security.ts";
 import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
@@ -11,8 +10,7 @@ import { openSpool } from "../../pipeline/spool.ts";
 import { instant, type Instant } from "../../pipeline/units.ts";
 import type { AskPorts } from "../flight/asked-tiles.ts";
 import { Envelopes } from "./envelope-spool.ts";
-import { failedRecord } from "../flight/failed-record.ts";
-import { Flight, type FlightPorts } from "../flight/flight.ts";
+import { Flight } from "../flight/flight.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { epochEnds, Mesh, type Exchange, type MeshMember } from "../mesh/mesh.ts";
 import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
@@ -20,14 +18,16 @@ import { openMeshRouter } from "../mesh/mesh-router.ts";
 import { lookHandler } from "../orders/look-handler.ts";
 import type { OrderPorts } from "../orders/order-queue.ts";
 import type { PixelTools } from "./pixel-tools.ts";
-import { processAcquisition, type Onboard } from "./acquisition-work.ts";
+import { pixelWork } from "./pixel-work.ts";
+import { memoryMedium } from "../updates/medium.ts";
+import { ModelKeeper, type ModelPorts } from "../updates/model-keeper.ts";
+import type { Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
 import { openRadiation } from "../radiation/radiation.ts";
 import { BoardTenancy, type OwnedOrder } from "../tenancy/board-tenancy.ts";
 import { pixelAnswers } from "./tile-answer.ts";
 import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
-import { priorityOf } from "../../pipeline/product/product.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** What a satellite needs from outside. It knows no NATS. */
@@ -55,26 +55,28 @@ export interface MissionPorts {
   readonly signal: AbortSignal;
 }
 
-/** How acquisitions are worked on with real pixels: read, processed, their products encoded and spooled. */
-const pixelWork =
-  (onboard: Onboard, envelopes: Envelopes, { source, sceneErrors }: PixelTools): FlightPorts["work"] =>
-  async (acquisition, { clock, captured, keep }) => {
-    const { index, at } = acquisition;
-    try {
-      await using reader = await source.open(acquisition.scene);
-      return await processAcquisition(onboard, acquisition, reader, { clock, captured }, async (draft) => {
-        const { kind, tile, readyAt, workAt, value, payload } = draft;
-        const place = { kind, tile, readyAt, acquisition: index };
-        // The link names the product; its number and priority are no part of the envelope.
-        const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf(kind), payload });
-        const slot = await envelopes.write(envelope);
-        keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
-      });
-    } catch (error) {
-      onboard.signal.throwIfAborted();
-      return failedRecord(index, at, sceneErrors.leaveOut(error));
-    }
-  };
+/** What keeps the models of a satellite that may be sent new ones; `null`: none can come, or none would be of use on board. */
+const keeperOf = (
+  plan: RunPlan,
+  { detector, models }: PixelTools,
+  reserve: ModelPorts["reserve"],
+): ModelKeeper | null => {
+  // What radiation turns over is counted in the weights of one model.
+  if (plan.orders === undefined || models === undefined || detector === null || plan.upsets !== null)
+    return null;
+  const { launched, ...tools } = models;
+  return new ModelKeeper(
+    { ...tools, launched: { ...launched, detector }, medium: memoryMedium(), reserve },
+    plan.contacts.from,
+  );
+};
+
+/** The ledger, with what became of models where any came. */
+const withModels = (ledger: SatelliteLedger, keeper: ModelKeeper | null): SatelliteLedger => {
+  const models = keeper?.close();
+  const isTouched = models !== undefined && (models.mostBytes > 0 || models.changes.length > 1);
+  return isTouched ? { ...ledger, models } : ledger;
+};
 
 /** Whose each order is. */
 const ownersOf = ({ orders }: RunPlan): ReadonlyMap<string, OwnedOrder> =>
@@ -133,7 +135,8 @@ export const flyMission = async (
   const terminalsOn =
     plan.mesh === null ? [] : (terminalStretches(plan.mesh.crosslinks).get(satellite) ?? []);
   const ordered = new Map(acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.order, one]])));
-  const flight = new Flight(
+  await using keeper = keeperOf(plan, tools, (count, at) => flight.inventory.reserve(count, at));
+  const flight: Flight = new Flight(
     {
       satellite,
       spacecraft,
@@ -150,7 +153,7 @@ export const flyMission = async (
         : { tenancy: new BoardTenancy(plan.tenancy, satellite, ownersOf(plan)) }),
     },
     {
-      work: pixelWork(onboard, envelopes, tools),
+      work: pixelWork(onboard, envelopes, tools, keeper),
       transmitter: (inventory) =>
         frameTransmitter({
           satellite,
@@ -170,7 +173,7 @@ export const flyMission = async (
         ? {}
         : {
             orders: {
-              ports: { ...ports.orders, handlers: { look: lookHandler(ordered) } },
+              ports: { ...ports.orders, handlers: { look: lookHandler(ordered), ...keeper?.handlers } },
               errors: plan.errors,
               seed: plan.seed,
             },
@@ -184,10 +187,10 @@ export const flyMission = async (
   );
   if (plan.mesh === null) {
     await advancePaced(flight, { speed: plan.speed, pace }, from, to);
-    return withDigests(await flight.close(), digests);
+    return withModels(withDigests(await flight.close(), digests), keeper);
   }
   const member = { satellite, flight, terminalTime: terminalTime(terminalsOn), bytes: envelopes };
-  return withDigests(await flyInMesh(plan, member, ports.exchange, pace), digests);
+  return withModels(withDigests(await flyInMesh(plan, member, ports.exchange, pace), digests), keeper);
 };
 
 /** Who watches sees something new so often; s of wall time. */

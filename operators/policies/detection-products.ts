@@ -8,10 +8,15 @@ import type { ProductDraft, SeenAcquisition } from "./policy-kind.ts";
 import { worthOfChips, worthOfDetections } from "./product-value.ts";
 
 /** The detections of an acquisition, all in one product. */
-export const batchOf = ({ reader: { scene }, detections }: SeenAcquisition): ProductDraft => ({
+export const batchOf = ({ reader: { scene }, detections, model }: SeenAcquisition): ProductDraft => ({
   kind: "detections",
   tile: null,
-  payload: encodeDetections({ scene: scene.id, georeference: scene.georeference, detections }),
+  payload: encodeDetections({
+    scene: scene.id,
+    georeference: scene.georeference,
+    detections,
+    ...(model === undefined ? {} : { model }),
+  }),
   value: worthOfDetections(detections),
   encodedSamples: 0,
 });

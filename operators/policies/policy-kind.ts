@@ -32,6 +32,8 @@ export interface SeenAcquisition {
   readonly bands: readonly string[];
   /** Of the whole scene, in its pixels; quantised, as the ground will have them. */
   readonly detections: readonly Detection[];
+  /** Beginning of the digest of the model that found them, where the satellite may have several. */
+  readonly model?: string;
 }
 
 /**

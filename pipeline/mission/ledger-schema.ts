@@ -3,6 +3,7 @@ import { SwathError } from "../errors.ts";
 import { productKinds } from "../product/product.ts";
 import { orderAnswerSchema } from "../orders/order-answer.ts";
 import { orderKindNames, type OrderKindName } from "../orders/order.ts";
+import { trialFigures, type TrialFigure } from "../orders/promotion-rule.ts";
 import type { SatelliteLedger, StationLedger } from "./ledger.ts";
 
 /** Longest ledger that is read: a satellite with half a million products. */
@@ -153,6 +154,38 @@ const orders = z.strictObject({
   receiveEnergy: amount,
 });
 
+const modelName = { model: name, sha256: name };
+const figures = z.partialRecord(
+  z.enum(Object.keys(trialFigures) as [TrialFigure, ...TrialFigure[]]),
+  real.nullable(),
+);
+
+const models = z.strictObject({
+  changes: z.array(
+    z.strictObject({
+      ...modelName,
+      at: real,
+      why: z.enum(["launched", "installed", "promoted", "activated", "rolled back"]),
+      order: name.nullable(),
+    }),
+  ),
+  trials: z.array(
+    z.strictObject({
+      ...modelName,
+      order: name,
+      installedAt: real,
+      acquisitions: count,
+      computeSeconds: amount,
+      computeEnergy: amount,
+      figures: z.strictObject({ old: figures, next: figures }),
+      outcome: z.enum(["promoted", "rejected", "failed", "under way"]),
+      why: z.string().max(10_000),
+      endedAt: real.nullable(),
+    }),
+  ),
+  mostBytes: count,
+});
+
 const satelliteSchema = z.strictObject({
   schema: z.literal("swath-satellite-ledger/1"),
   satellite: name,
@@ -172,6 +205,7 @@ const satelliteSchema = z.strictObject({
     .nullable(),
   asked: asked.optional(),
   orders: orders.optional(),
+  models: models.optional(),
 });
 
 const stationSchema = z.strictObject({

@@ -2,6 +2,7 @@ import type { LinkUsage } from "../link/frames/metered.ts";
 import type { OrderKindName } from "../orders/order.ts";
 import type { OrderAnswer } from "../orders/order-answer.ts";
 import type { BodyLedger } from "./body-ledger.ts";
+import type { ModelLedger } from "./model-ledger.ts";
 import type { ProductKind } from "../product/product.ts";
 import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
 
@@ -208,6 +209,8 @@ export interface SatelliteLedger {
   readonly asked?: AskedLedger;
   /** Absent in a mission without orders. */
   readonly orders?: OrdersLedger;
+  /** Absent where no model came up. */
+  readonly models?: ModelLedger;
 }
 
 /** What one station heard of one satellite: `frames = accepted + corrupt + lost`. */

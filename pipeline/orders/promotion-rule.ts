@@ -18,16 +18,16 @@ import { SwathError } from "../errors.ts";
  * `old` alone is the same figure of the old model as the one that the comparison names.
  */
 
-/** What a trial measures of a model, and where it is known. */
+/** What a trial measures of a model, and what that takes: the images alone, or labels for them, which go up with the model. */
 export const trialFigures = {
-  f1: "ground",
-  precision: "ground",
-  recall: "ground",
-  agreement: "board",
-  detections: "board",
-  seconds: "board",
-  joules: "board",
-} as const satisfies Readonly<Record<string, "ground" | "board">>;
+  f1: "labels",
+  precision: "labels",
+  recall: "labels",
+  agreement: "images",
+  detections: "images",
+  seconds: "images",
+  joules: "images",
+} as const satisfies Readonly<Record<string, "labels" | "images">>;
 
 /** The name of a figure. */
 export type TrialFigure = keyof typeof trialFigures;
@@ -255,9 +255,9 @@ export const readRule = (text: string): PromotionRule => {
   return { text, condition, figures: [...new Set(figuresOf(condition))] };
 };
 
-/** Whether the ground has to decide: only it has labels. */
-export const needsGround = ({ figures }: PromotionRule): boolean =>
-  figures.some((name) => trialFigures[name] === "ground");
+/** Whether it can be decided only where objects are labelled. */
+export const needsLabels = ({ figures }: PromotionRule): boolean =>
+  figures.some((name) => trialFigures[name] === "labels");
 
 const valueOf = (sum: Sum, old: FigureValues, next: FigureValues): number | null => {
   if (sum.type === "number") return sum.value;

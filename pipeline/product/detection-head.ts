@@ -8,6 +8,8 @@ export interface BatchHead {
   /** `Scene.id`. */
   readonly scene: string;
   readonly georeference: Georeference | null;
+  /** Beginning of the digest of the model that made it, where a satellite may have several: 16 hexadecimal digits. */
+  readonly model?: string;
 }
 
 /** Bounds what a hostile payload can make a station allocate. */
@@ -33,11 +35,12 @@ const decimal = (value: number): string => (Object.is(value, -0) ? "-0" : String
 
 /** What a batch says of all its detections at once. */
 export const metadataOf = (
-  { scene, georeference }: BatchHead,
+  { scene, georeference, model }: BatchHead,
   subdivision: number,
 ): readonly (readonly [name: string, value: string])[] => [
   ["subdivision", `${subdivision}`],
   ["scene", scene],
+  ...(model === undefined ? [] : [["model", model] as const]),
   ...(georeference && georeference.crs !== null ? [["crs", georeference.crs] as const] : []),
   ...(georeference
     ? [
@@ -99,5 +102,9 @@ export const unpackHead = (
     Number.isInteger(subdivision) && subdivision >= coarsestSubdivision && subdivision <= finestSubdivision;
   if (scene === undefined || !known)
     throw input.corrupt("a scene and a grid", `"${scene}", "${subdivision}"`);
-  return { scene, georeference: georeferenceOf(input, metadata), subdivision };
+  const model = metadata.get("model");
+  if (model !== undefined && !/^[0-9a-f]{16}$/.test(model))
+    throw input.corrupt("16 hexadecimal digits of a model", `"${model.slice(0, 40)}"`);
+  const georeference = georeferenceOf(input, metadata);
+  return { scene, georeference, ...(model === undefined ? {} : { model }), subdivision };
 };

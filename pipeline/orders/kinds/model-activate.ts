@@ -1,5 +1,6 @@
 import { digest, label } from "../order-field.ts";
 import { orderKind } from "../order-kind.ts";
+import { sequenceField } from "./model-install.ts";
 
 /** Work with a model that is on board. */
 export const modelActivate = orderKind({
@@ -8,5 +9,6 @@ export const modelActivate = orderKind({
   fields: {
     model: label,
     sha256: digest,
+    sequence: sequenceField,
   },
 });

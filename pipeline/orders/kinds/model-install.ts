@@ -1,15 +1,72 @@
-import { digest, label, size } from "../order-field.ts";
+import { idPattern } from "../order-bounds.ts";
+import { digest, initially, label, oneOf, size, whole, words, type OrderField } from "../order-field.ts";
 import { orderKind } from "../order-kind.ts";
+import { readRule, type PromotionRule } from "../promotion-rule.ts";
 
-/** Take a model in, piece by piece; it works only once it is activated. */
+/** Highest sequence number. */
+const lastSequence = 2 ** 32 - 1;
+
+/** Counts the orders about models to one satellite. */
+export const sequenceField: OrderField<number> = whole(1, lastSequence);
+
+/** A rule for promotion as text; "" for the usual one. */
+const rule: OrderField<string> = {
+  ...words("a rule of at most 200 characters", /^[ -~]{0,200}$/),
+  read: (text) => (text === "" ? "" : readRule(text).text),
+};
+
+/** The rule where an order names none. */
+const usualRule = "agreement >= 0.5";
+
+/** The rule of an order, or the usual one. Throws `SwathError("config")`. */
+export const installRule = (text: string): PromotionRule => readRule(text === "" ? usualRule : text);
+
+/** What pieces may be named by: an install order's id leaves room for a piece's number. */
+export const installIdPattern: RegExp = /^[A-Za-z0-9_-]{1,56}$/;
+
+/** Id of a piece: in the order of the alphabet they go up in order. */
+export const pieceId = (install: string, piece: number): string =>
+  `${install}-${`${piece}`.padStart(6, "0")}`;
+
+/** Take a model in, piece by piece; try it beside the one at work, then work with it. */
 export const modelInstall = orderKind({
   kind: "model-install",
-  meaning: "take in a model that the uplink brings",
+  meaning: "take in a model that the uplink brings, try it, and work with it",
   fields: {
     model: label,
-    /** Of the whole model. */
+    /** Of the whole model: its card and its network. */
     sha256: digest,
     /** Of what goes up for it. */
     upload: size,
+    uploadSha256: digest,
+    /** Bytes of the whole model on board. */
+    size,
+    sequence: sequenceField,
+    /** Of the signed snapshot, which this order says is the newest. */
+    snapshot: digest,
+    /** Acquisitions that both models look at before it is decided; 0: it works at once. */
+    trial: initially(whole(0, 10_000), 0),
+    promote: initially(rule, ""),
+    rollback: initially(oneOf(["auto", "never"]), "auto"),
   },
 });
+
+/** Part of an upload. Pieces are orders like others, so that they are acknowledged, and go up again where they were lost. */
+export const modelPiece = orderKind({
+  kind: "model-piece",
+  meaning: "part of a model that the uplink brings",
+  fields: {
+    /** Id of the order that the upload is for. */
+    install: words("the id of an order", installIdPattern),
+    offset: whole(0, 2 ** 40),
+    data: {
+      read: (text: string) => text,
+      write: (writer, value) => writer.block(Buffer.from(value, "base64")),
+      take: (reader, name) => Buffer.from(reader.block(name)).toString("base64"),
+      text: (value) => value,
+    } satisfies OrderField<string> as OrderField<string>,
+  },
+});
+
+/** Whether a text may be the id of an install order. */
+export const isInstallId = (id: string): boolean => idPattern.test(id) && installIdPattern.test(id);

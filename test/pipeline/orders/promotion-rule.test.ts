@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  needsGround,
+  needsLabels,
   readRule,
   ruleFigures,
   ruleHolds,
@@ -46,9 +46,9 @@ describe("a promotion rule", () => {
     expect(ruleHolds(readRule("not f1 > 0.5"), {}, {})).toBe(null);
   });
 
-  it("says whether the ground has to decide, and on what", () => {
-    expect(needsGround(readRule("agreement > 0.9 and seconds < 2 * old"))).toBe(false);
-    expect(needsGround(readRule("agreement > 0.9 and f1 > old"))).toBe(true);
+  it("says whether it needs labels, and on what it was decided", () => {
+    expect(needsLabels(readRule("agreement > 0.9 and seconds < 2 * old"))).toBe(false);
+    expect(needsLabels(readRule("agreement > 0.9 and f1 > old"))).toBe(true);
     expect(ruleFigures(readRule("f1 >= old - 0.02"), old, { f1: null })).toBe("f1 not known, old 0.64");
   });
 

@@ -1,0 +1,75 @@
+import type { Detection } from "../../pipeline/detection/detection.ts";
+import { messageOf } from "../../pipeline/errors.ts";
+import { encodeEnvelope } from "../../pipeline/link/transfer/envelope.ts";
+import { priorityOf } from "../../pipeline/product/product.ts";
+import { failedRecord } from "../flight/failed-record.ts";
+import type { FlightPorts } from "../flight/flight.ts";
+import type { ModelKeeper, ModelsInForce } from "../updates/model-keeper.ts";
+import { processAcquisition, type Onboard } from "./acquisition-work.ts";
+import type { Envelopes } from "./envelope-spool.ts";
+import type { PixelTools } from "./pixel-tools.ts";
+import { tryOnImage } from "./trial-image.ts";
+
+/** Digits of a model's digest that go down with what it found. */
+const modelDigits = 16;
+
+/** What is on board while `models` are in force. */
+const onboardWith = (onboard: Onboard, models: ModelsInForce | null): Onboard =>
+  models === null
+    ? onboard
+    : { ...onboard, detector: models.detector, model: models.name.sha256.slice(0, modelDigits) };
+
+/**
+ * How acquisitions are worked on with real pixels: read, processed, their products encoded and spooled. `keeper`: the models of a satellite
+ * that may be sent new ones; a model on trial looks at each image behind the one at work. An image that a new model breaks on is lost, and
+ * the model gives its place to the last one that worked.
+ */
+export const pixelWork =
+  (
+    onboard: Onboard,
+    envelopes: Envelopes,
+    { source, sceneErrors }: PixelTools,
+    keeper: ModelKeeper | null,
+  ): FlightPorts["work"] =>
+  async (acquisition, { clock, captured, keep }) => {
+    const { index, at } = acquisition;
+    const models = keeper === null ? null : await keeper.inForce(clock.startedAt);
+    const own = onboardWith(onboard, models);
+    try {
+      await using reader = await source.open(acquisition.scene);
+      let detections: readonly Detection[] = [];
+      const record = await processAcquisition(
+        own,
+        acquisition,
+        reader,
+        { clock, captured },
+        async (draft) => {
+          const { kind, tile, readyAt, workAt, value, payload } = draft;
+          const place = { kind, tile, readyAt, acquisition: index };
+          // The link names the product; its number and priority are no part of the envelope.
+          const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf(kind), payload });
+          const slot = await envelopes.write(envelope);
+          keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
+        },
+        (found) => (detections = found),
+      );
+      if (keeper === null || models === null || models.candidate === null) return record;
+      const { detector, candidate } = models;
+      return await tryOnImage({ ...own, detector }, candidate, keeper, clock, {
+        acquisition,
+        reader,
+        detections,
+        record,
+      });
+    } catch (error) {
+      onboard.signal.throwIfAborted();
+      try {
+        return failedRecord(index, at, sceneErrors.leaveOut(error));
+      } catch (unread) {
+        if (keeper === null || models === null || !keeper.isReplaceable(models.name)) throw unread;
+        const reason = messageOf(unread);
+        keeper.fail(models.name, clock.startedAt, reason);
+        return failedRecord(index, at, `model ${models.name.model} failed: ${reason}`);
+      }
+    }
+  };

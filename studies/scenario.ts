@@ -54,6 +54,8 @@ export interface Scenario {
   readonly order: SendOrder | null;
   /** `null`: the ground requests nothing. */
   readonly ask: AskPlan | null;
+  /** The file of orders; `null`: none go up. */
+  readonly orders: string | null;
   /** `null`: no particle turns a bit over. */
   readonly upsets: UpsetPlan | null;
   /** A full day at the camera's duty is flown after the scenes. */

@@ -19,7 +19,7 @@ import { openSpool } from "../pipeline/spool.ts";
 import { bitsPerSecond, degrees, instant, metres, seconds } from "../pipeline/units.ts";
 import type { Backhaul } from "../stations/receive/ground-message.ts";
 import { OrderDesk } from "../stations/centre/order-desk.ts";
-import { decodeAnswers, encodeAnswers } from "../pipeline/orders/order-answers-wire.ts";
+import { decodeTold, encodeTold } from "../pipeline/orders/order-answers-wire.ts";
 import { orderData, readOrderData } from "../pipeline/orders/order-wire.ts";
 import type { Order } from "../pipeline/orders/order.ts";
 import { MissionCentre, type CentrePorts } from "../stations/centre/mission-centre.ts";
@@ -108,12 +108,12 @@ export const centreOrders = (
 ): MissionPorts["orders"] => {
   const desk = new OrderDesk(plan);
   return {
-    hear: async (contact) => {
+    hear: async (contact, told) => {
+      if (told !== null) desk.answered(decodeTold(encodeTold(told)));
       const { orders } = desk.ordersAt(contact.id);
       onSent(contact, orders);
       return readOrderData(orderData(orders));
     },
-    answer: async (_, answers) => desk.answered(decodeAnswers(encodeAnswers(answers))),
     verify: () => null,
   };
 };

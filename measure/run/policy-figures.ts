@@ -17,6 +17,7 @@ import { latencyOf, pictureDelaysOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
+import { ordersOf } from "./orders.ts";
 import { requestsOf } from "./requests.ts";
 import { unknownVerdicts } from "../summary/verdict-summary.ts";
 import { upsetsOf, type JudgedRun } from "./upset-effects.ts";
@@ -99,7 +100,9 @@ const framesOf = ({ satellites, stations }: PolicyRun): NonNullable<PolicySummar
 /** Labelled acquisitions with what came down of them. */
 const judgedScenes = (run: PolicyRun, { labels, judged, classes }: Yardstick): readonly NamedScene[] => {
   const named = namedDetections(run, classes);
-  return run.plan.acquisitions.flatMap(({ scene }, index) => {
+  return run.plan.acquisitions.flatMap(({ scene, order }, index) => {
+    // Looks show scenes again, or not at all where their orders came too late: accuracy is that of the schedule.
+    if (order !== undefined) return [];
     const known = labels.get(scene);
     if (known === undefined) return [];
     const detections = (named[index] ?? []).filter(({ className }) => judged.has(className));
@@ -164,6 +167,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const { label, settings } = plan.policy;
   const evicted = ofFate("store-full");
   const requests = requestsOf(run);
+  const orders = ordersOf(run);
   const calm = yardstick.calm?.get(label);
   const upsets =
     plan.upsets === null
@@ -197,7 +201,8 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
       onLink,
       uplink:
         sumOf(run.stations, ({ satellites }) => sumOf(satellites, ({ uplink }) => uplink)) +
-        (requests?.uplinkBytes ?? 0),
+        (requests?.uplinkBytes ?? 0) +
+        (orders?.uplink.bytes ?? 0),
     },
     frames: framesOf(run),
     savingFraction: framed === 0 ? null : 1 - onLink.total / framed,
@@ -225,6 +230,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     platform: platformOf(run.satellites, seconds(plan.contacts.to - plan.contacts.from)),
     crosslinks: crosslinksOf(run.satellites),
     ...(requests === null ? {} : { requests }),
+    ...(orders === null ? {} : { orders }),
     ...(upsets === undefined ? {} : { upsets }),
     quality: qualityOf(run, yardstick),
     agreementWithRaw:

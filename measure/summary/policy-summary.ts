@@ -2,6 +2,7 @@ import { z } from "zod";
 import { frameBytes } from "../../pipeline/link/frames/frame.ts";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 import { intervalSchema, qualitySchema } from "./quality-schema.ts";
+import { ordersSchema } from "./order-summary.ts";
 import { requestsSchema } from "./request-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";
 import { verdictsSchema } from "./verdict-summary.ts";
@@ -193,6 +194,7 @@ export const policySummarySchema = z
     platform: platformSchema.nullable(),
     crosslinks: crosslinksSchema.nullable(),
     requests: requestsSchema.optional(),
+    orders: ordersSchema.optional(),
     upsets: upsetsSchema.optional(),
     quality: qualitySchema.nullable(),
     agreementWithRaw: agreementSchema.nullable(),

@@ -26,7 +26,7 @@ import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { readSatelliteLedger } from "../../pipeline/mission/ledger-schema.ts";
 import { decodeTaskMessage } from "../../pipeline/mission/task-message.ts";
 import type { OrderRefusal } from "../../pipeline/orders/order-answer.ts";
-import { encodeAnswers } from "../../pipeline/orders/order-answers-wire.ts";
+import { encodeTold } from "../../pipeline/orders/order-answers-wire.ts";
 import { readOrderData } from "../../pipeline/orders/order-wire.ts";
 import type { Order } from "../../pipeline/orders/order.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
@@ -104,14 +104,15 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
         return await inbox.requests(id);
       },
       orders: {
-        hear: async ({ id, station }) => {
+        hear: async ({ id, station }, told) => {
+          // The same way as the opening, and before it: the centre has them when it decides what goes up.
+          if (told !== null)
+            await tell(station, { kind: "answers", contact: id, data: encodeTold(told) }, `${id}.answers`);
           await tell(station, { kind: "opening", contact: id }, `${id}.open`);
           const data = await inbox.orders(id);
           const source = { node: satellite, what: "orders" };
           return readOrRefuse(() => readOrderData(data), node.onRefused, source) ?? [];
         },
-        answer: async ({ id, station }, answers) =>
-          tell(station, { kind: "answers", contact: id, data: encodeAnswers(answers) }, `${id}.answers`),
         verify: node.verifyOrder,
       },
       send: async (sent) => {

@@ -3,7 +3,11 @@ import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { OrderRecord, OrdersLedger } from "../../pipeline/mission/ledger.ts";
 import type { LinkErrors } from "../../pipeline/mission/run-plan.ts";
 import type { OrderAnswer, OrderRefusal } from "../../pipeline/orders/order-answer.ts";
-import { encodeAnswers, type NamedAnswer } from "../../pipeline/orders/order-answers-wire.ts";
+import {
+  encodeAnswers,
+  type NamedAnswer,
+  type ToldAnswers,
+} from "../../pipeline/orders/order-answers-wire.ts";
 import { encodeOrder } from "../../pipeline/orders/order-wire.ts";
 import type { Order } from "../../pipeline/orders/order.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
@@ -23,10 +27,8 @@ import { flyUplink, totalTime, type RadioTime, type UplinkOutcome } from "./upli
 
 /** What a satellite needs to hear orders and to answer them. */
 export interface OrderPorts {
-  /** The orders that the ground sends up in a contact, most urgent first: it has all that came down in earlier ones by then. */
-  readonly hear: (contact: Contact) => Promise<readonly Order[]>;
-  /** Tells the ground the answers that came down in a contact. */
-  readonly answer: (contact: Contact, answers: readonly NamedAnswer[]) => Promise<void>;
+  /** The orders that the ground sends up in a contact, most urgent first, once it has the answers that came down in the one before (`null`: none did). */
+  readonly hear: (contact: Contact, told: ToldAnswers | null) => Promise<readonly Order[]>;
   /** Why the signature of an order does not hold; `null`: it does, or nobody asks for one. */
   readonly verify: (order: Order) => OrderRefusal | null;
   readonly handlers: OrderHandlers;
@@ -83,6 +85,8 @@ export class OrderQueue {
   /** Those not begun, in order of `aos`, without those that are never locked. */
   readonly #contacts: Contact[];
   readonly #entries = new Map<string, Entry>();
+  /** What came down in the latest contact. */
+  #told: ToldAnswers | null = null;
   readonly #up = { bytes: 0, frames: 0, lostFrames: 0, receiveSeconds: 0 };
   readonly #down = { bytes: 0, frames: 0, lostFrames: 0, transmitSeconds: 0 };
 
@@ -102,7 +106,7 @@ export class OrderQueue {
     const contact = this.#contacts.shift();
     if (contact === undefined) return { acquisitions: [], received: [], answered: [] };
     this.#expire(contact.lockedAt);
-    const orders = await this.#ports.hear(contact);
+    const orders = await this.#ports.hear(contact, this.#told);
     const waiting = this.#untold(contact.lockedAt);
     const acquisitions: Acquisition[] = [];
     const outcome = flyUplink({
@@ -117,8 +121,8 @@ export class OrderQueue {
       ),
     });
     for (const { order, at } of inTime(orders, outcome)) this.#take(order, at, contact, acquisitions);
-    const told = this.#tell(waiting, orders, outcome);
-    if (told.length > 0) await this.#ports.answer(contact, told);
+    const answers = this.#tell(waiting, orders, outcome);
+    this.#told = answers.length === 0 ? null : { contact: contact.id, answers };
     this.#count(outcome);
     return { acquisitions, received: outcome.up.times, answered: outcome.down.times };
   }
@@ -223,11 +227,12 @@ export class OrderQueue {
     waiting: readonly NamedAnswer[],
     orders: readonly Order[],
     { toldAt, waitingToldAt }: UplinkOutcome,
-  ): readonly NamedAnswer[] {
-    const told: NamedAnswer[] = [];
+  ): ToldAnswers["answers"] {
+    const told: ToldAnswers["answers"][number][] = [];
     if (waitingToldAt !== null) {
       for (const one of waiting) this.#entries.get(one.id)?.told.push(waitingToldAt);
-      told.push(...waiting);
+      const at = waitingToldAt;
+      told.push(...waiting.map((one) => ({ ...one, toldAt: at })));
     }
     orders.forEach(({ id }, n) => {
       const entry = this.#entries.get(id);
@@ -236,9 +241,8 @@ export class OrderQueue {
       const answers = untoldOf(entry, at);
       for (const _ of answers) entry.told.push(at);
       // One that came again is acknowledged again: the ground had missed it.
-      told.push(
-        ...(answers.length === 0 ? entry.said.slice(0, 1) : answers).map((answer) => ({ id, answer })),
-      );
+      const again = answers.length === 0 ? entry.said.slice(0, 1) : answers;
+      told.push(...again.map((answer) => ({ id, answer, toldAt: at })));
     });
     return told;
   }

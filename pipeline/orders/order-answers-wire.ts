@@ -87,3 +87,30 @@ export const decodeAnswers = (data: Uint8Array): readonly NamedAnswer[] => {
   reader.end();
   return answers;
 };
+
+/** Answers that came down in one contact, and when the station had each. */
+export interface ToldAnswers {
+  readonly contact: string;
+  readonly answers: readonly (NamedAnswer & { readonly toldAt: Instant })[];
+}
+
+/** Answers with the moments at which they came down, from node to node: no part of what the link carries. */
+export const encodeTold = ({ contact, answers }: ToldAnswers): Uint8Array => {
+  const writer = new ByteWriter();
+  writer.block(Buffer.from(contact));
+  writer.block(encodeAnswers(answers));
+  for (const { toldAt } of answers) writer.varint(Math.round(toldAt * 1000));
+  return writer.finish();
+};
+
+/** Reads what `encodeTold` wrote. Throws `SwathError("link")` for anything else. */
+export const decodeTold = (data: Uint8Array): ToldAnswers => {
+  const reader = new ByteReader("answers that came down", data);
+  const contact = reader.text("contact");
+  const answers = decodeAnswers(reader.block("answers")).map((one) => ({
+    ...one,
+    toldAt: instant(reader.varint("time", lastMoment) / 1000),
+  }));
+  reader.end();
+  return { contact, answers };
+};

@@ -1,3 +1,4 @@
+import type { Bytes } from "../units.ts";
 import type { OrderField, ValueOf } from "./order-field.ts";
 
 /** The fields of a body, in the order in which they go up: new ones go to the end. Keys are camel case; files write them with hyphens. */
@@ -13,6 +14,8 @@ export interface OrderKind<Kind extends string = string, Fields extends FieldTab
   /** For people: what it tells a satellite. */
   readonly meaning: string;
   readonly fields: Fields;
+  /** Bytes that go up behind the order itself, coding included; absent: none. */
+  upload?(body: BodyOf<Fields>): Bytes;
 }
 
 /** For the registry: keeps the names as types. */

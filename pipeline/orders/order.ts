@@ -1,4 +1,4 @@
-import type { Instant } from "../units.ts";
+import { bytes, type Bytes, type Instant } from "../units.ts";
 import type { BodyOf, FieldTable, OrderKind } from "./order-kind.ts";
 import { orderKinds } from "./registry.ts";
 
@@ -44,6 +44,9 @@ export const fieldsOf = (kind: string): FieldTable | null => byName.get(kind)?.f
 
 /** What a kind tells a satellite, for people. */
 export const meaningOf = (kind: OrderKindName): string => byName.get(kind)?.meaning ?? kind;
+
+/** What goes up behind an order, such as a model: bytes, coding included. */
+export const uploadOf = ({ kind, body }: Order): Bytes => byName.get(kind)?.upload?.(body) ?? bytes(0);
 
 /** First by priority, then by age, then by name: the order in which orders go up and are worked on. */
 export const byUrgency = (a: OrderHead, b: OrderHead): number =>

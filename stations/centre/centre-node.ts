@@ -23,7 +23,7 @@ import { decodeGroundMessage } from "../receive/ground-message.ts";
 import { readOrRefuse, type OnRefused } from "../../pipeline/mission/refusal.ts";
 import type { ReceivedDigest } from "../../pipeline/mission/product-digest.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
-import { decodeAnswers } from "../../pipeline/orders/order-answers-wire.ts";
+import { decodeTold } from "../../pipeline/orders/order-answers-wire.ts";
 import { orderData } from "../../pipeline/orders/order-wire.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { MissionCentre } from "./mission-centre.ts";
@@ -123,6 +123,7 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   };
   const working = new Set(plan.stations.map(({ id }) => id));
   const stationOf = new Map(plan.contacts.contacts.map(({ id, station }) => [id, station]));
+  const opened = new Set<string>();
   const source = { node: centreName, what: "ground message" };
   const ground = bus.follow(streamSubjects(bus.run, "ground"), { from: "start", signal });
   for await (const { subject, data } of ground) {
@@ -137,16 +138,13 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
     if (!isSpeakers) onRefused({ ...source, reason: "of another station" });
     else if (said.kind === "pieces") await centre.accept(said.backhaul);
     else if (said.kind === "opening") {
-      // Each contact opens once.
-      stationOf.delete(said.contact);
-      // Answered in the order of the stream: what earlier contacts brought stands before it.
-      await answerOpening(said.contact);
+      // Each contact opens once. Answered in the order of the stream: what earlier contacts brought stands before it.
+      if (!opened.has(said.contact)) await answerOpening(said.contact);
+      opened.add(said.contact);
     } else if (said.kind === "answers") {
-      const answers = readOrRefuse(() => decodeAnswers(said.data), onRefused, {
-        ...source,
-        what: "order answers",
-      });
-      desk.answered(answers ?? []);
+      const what = { ...source, what: "order answers" };
+      const told = readOrRefuse(() => decodeTold(said.data), onRefused, what);
+      if (told !== null) desk.answered(told);
     } else working.delete(speaker);
     if (isSpeakers) node.onHeard?.();
     if (working.size === 0) break;

@@ -1,10 +1,10 @@
 import { orderCapacity } from "../../pipeline/link/rate/uplink-share.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import type { NamedAnswer } from "../../pipeline/orders/order-answers-wire.ts";
+import type { ToldAnswers } from "../../pipeline/orders/order-answers-wire.ts";
 import { orderBytes } from "../../pipeline/orders/order-wire.ts";
 import { byUrgency, type Order } from "../../pipeline/orders/order.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
-import { instant, type Instant } from "../../pipeline/units.ts";
+import { instant, later, type Instant } from "../../pipeline/units.ts";
 
 interface Pending {
   readonly order: Order;
@@ -22,7 +22,8 @@ export class OrderDesk {
   readonly #contacts: ReadonlyMap<string, Contact>;
   /** By satellite, most urgent first. */
   readonly #pending = new Map<string, readonly Pending[]>();
-  readonly #acknowledged = new Set<string>();
+  /** When the centre had the first answer to an order, by its id. */
+  readonly #answeredAt = new Map<string, Instant>();
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
@@ -55,7 +56,8 @@ export class OrderDesk {
     const orders: Order[] = [];
     for (const { order, takenAt } of this.#pending.get(satellite) ?? []) {
       const isInTime = order.deadline > lockedAt && (takenAt === null || takenAt > lockedAt);
-      if (order.issuedAt > decidedAt || !isInTime || this.#acknowledged.has(order.id)) continue;
+      const isAnswered = (this.#answeredAt.get(order.id) ?? Infinity) <= decidedAt;
+      if (order.issuedAt > decidedAt || !isInTime || isAnswered) continue;
       const size = orderBytes([order], protection);
       if (size > room) continue;
       room -= size;
@@ -65,7 +67,10 @@ export class OrderDesk {
   }
 
   /** Takes in what came down of answers: an order that is answered does not go up again. */
-  answered(answers: readonly NamedAnswer[]): void {
-    for (const { id } of answers) this.#acknowledged.add(id);
+  answered({ contact: id, answers }: ToldAnswers): void {
+    const contact = this.#contacts.get(id);
+    if (contact === undefined) return;
+    for (const { id: order, toldAt } of answers)
+      if (!this.#answeredAt.has(order)) this.#answeredAt.set(order, later(toldAt, contact.backhaul));
   }
 }

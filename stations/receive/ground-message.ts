@@ -32,7 +32,7 @@ export type GroundMessage =
   | { readonly kind: "pieces"; readonly backhaul: Backhaul }
   /** A contact opens: the mission centre says to the satellite which tiles it wants. */
   | { readonly kind: "opening"; readonly contact: string }
-  /** Answers to orders that came down in a contact (`encodeAnswers`). */
+  /** Answers to orders that came down in the contact before (`encodeTold`). */
   | { readonly kind: "answers"; readonly contact: string; readonly data: Uint8Array }
   /** The station has handed over all that it ever will. */
   | { readonly kind: "end" };

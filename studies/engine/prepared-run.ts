@@ -32,6 +32,7 @@ import { alignLabels } from "../../measure/quality/label-classes.ts";
 import { gsdNote } from "../../models/card/gsd-note.ts";
 import { tilingNote } from "../../models/card/tiling-note.ts";
 import { brightness, planScreening } from "./screening.ts";
+import { stageOrders } from "../orders/stage-orders.ts";
 import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
 import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../scenario.ts";
@@ -198,6 +199,17 @@ export const setStage = async (
     });
     const last = (acquisitions.at(-1) as Acquisition).at;
     const to = rule.kind === "overflight" ? instant(Math.max(planned, later(last, deliveryTime))) : planned;
+    const contacts = requireContacts(
+      planContacts({ satellites, stations, radio: scenario.spacecraft.radio, from, to }),
+    );
+    const ordered = stageOrders(scenario.orders, execution.keys, {
+      satellites,
+      contacts,
+      protection: scenario.protection,
+      camera: cameraReach(scenario.spacecraft.camera).reach,
+      scenes,
+      scheduled: acquisitions.length,
+    });
     const seen = new Set(acquisitions.map(({ scene }) => scene));
     const stale = staleElements(satellites, from, to);
     const { info } = model;
@@ -245,10 +257,9 @@ export const setStage = async (
         satellites: satellites.map(({ id }) => id),
         orbits: satellites,
         stations,
-        acquisitions,
-        contacts: requireContacts(
-          planContacts({ satellites, stations, radio: scenario.spacecraft.radio, from, to }),
-        ),
+        acquisitions: [...acquisitions, ...ordered.acquisitions],
+        ...(ordered.plan === null ? {} : { orders: ordered.plan }),
+        contacts,
         mesh: planMesh({
           topology: scenario.crosslinks,
           terminals: scenario.spacecraft.crosslink,
@@ -271,6 +282,7 @@ export const setStage = async (
         ...dataset.skipped.map(({ scene, error }) => `scene ${scene} left out: ${error.message}`),
         ...refused,
         ...unseen.map(({ scene, reason }) => `scene ${scene} left out: ${reason}`),
+        ...ordered.notes,
         ...truth.notes,
         ...screened.notes,
         ...(tiling === null ? [] : [tiling]),

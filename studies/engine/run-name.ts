@@ -70,6 +70,7 @@ export const identifyRun = async (
       orbits: digestOf(base.orbits),
       stations: digestOf(base.stations),
       spacecraft: digestOf(base.spacecraft),
+      ...(base.orders === undefined ? {} : { orders: digestOf(base.orders) }),
     },
     await filesOf(stage, signal),
   );

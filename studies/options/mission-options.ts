@@ -114,6 +114,15 @@ export const requestOptions = {
   ),
 } as const;
 
+/** What satellites are ordered to do. */
+export const orderOptions = {
+  orders: optional(
+    "<file>",
+    "orders that go up with the mission: YAML, docs/orders.md (default: none)",
+    asIs,
+  ),
+} as const;
+
 /** What particles do to memories. */
 export const upsetOptions = {
   upsets: optional(

@@ -75,7 +75,7 @@ export const readUpsetScenario = (
   const written = withKeys(asWritten);
   return scenarioFrom(
     dataset,
-    { ...readOptions(upsetStudyOptions, written), protection: null, noDay: true },
+    { ...readOptions(upsetStudyOptions, written), orders: null, protection: null, noDay: true },
     identityOf(upsetStudyOptions, written),
   );
 };
@@ -127,6 +127,7 @@ const scenarioFrom = (
     eviction: values.evict,
     order: values.order,
     ask: requestRuleOf(values),
+    orders: values.orders,
     upsets: upsetPlanOf(values),
     day: !values.noDay,
     seed: values.seed,

@@ -7,6 +7,7 @@ import { parseLabelMap } from "./label-map.ts";
 import {
   linkOptions,
   orbitOptions,
+  orderOptions,
   requestOptions,
   seedOption,
   storeOptions,
@@ -105,6 +106,7 @@ const runOptions = {
 /** All that shapes a run with pixels, but for its dataset and its policies. */
 export const scenarioOptions = {
   ...runOptions,
+  ...orderOptions,
   ...upsetOptions,
   "no-day": flag("leave out the full day at the camera's duty, and the verdicts that rest on it"),
   ...seedOption,

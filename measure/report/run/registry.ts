@@ -8,6 +8,7 @@ import { fullDay } from "./day.ts";
 import { energyChart } from "./energy-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
 import { lossTables } from "./loss-table.ts";
+import { orderSection } from "./order-section.ts";
 import { platformChart } from "./platform-chart.ts";
 import { policyTable } from "./policy-table.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -49,6 +50,7 @@ export const reportSections: readonly ReportSection[] = [
   { id: "saw", title: "Who saw what, when, and who heard it", render: whoSawWhat },
   { id: "contacts", title: "Contacts", render: contactSection },
   { id: "asked", title: "Tiles asked for", render: ({ summary }) => requestTable(summary.policies) },
+  { id: "orders", title: "Orders", render: orderSection },
   { id: "between", title: "Between satellites", render: ({ summary }) => crosslinkTable(summary.policies) },
   {
     id: "platform",

@@ -19,7 +19,7 @@ export type LinkMessage =
    * itself that a satellite rises, so nothing of it is counted.
    */
   | { readonly kind: "opening"; readonly contact: string }
-  /** What came down of answers to orders (`encodeAnswers`), for the mission centre; their bytes are in the satellite's ledger. */
+  /** Answers to orders that came down in the contact before (`encodeTold`), for the mission centre; their bytes are in the satellite's ledger. */
   | { readonly kind: "answers"; readonly contact: string; readonly data: Uint8Array }
   /** The satellite has sent this station all that it ever will. */
   | { readonly kind: "end" };

@@ -49,6 +49,7 @@ export const modelInstall = orderKind({
     promote: initially(rule, ""),
     rollback: initially(oneOf(["auto", "never"]), "auto"),
   },
+  upload: ({ upload }) => upload,
 });
 
 /** Part of an upload. Pieces are orders like others, so that they are acknowledged, and go up again where they were lost. */

@@ -1,0 +1,120 @@
+import { formatBytes, formatCount, formatDuration, formatJoules } from "../../../pipeline/format.ts";
+import type { OrderRow, OrdersSummary } from "../../summary/order-summary.ts";
+import { leadingPolicy } from "../../summary/leading-policy.ts";
+import { cellsTable } from "../drawing/cells-table.ts";
+import { html, type Content, type Markup } from "../drawing/html.ts";
+import { orderTimeline } from "./order-timeline.ts";
+import type { ReportInput } from "./report-input.ts";
+
+const heads = [
+  "orders",
+  "done",
+  "in time",
+  "expired",
+  "refused",
+  "never on board",
+  "order → on board, median",
+  "order → image",
+  "order → ground",
+  "uplink",
+  "answers",
+  "receivers",
+] as const;
+
+const median = (spread: OrdersSummary["secondsToBoard"]): string =>
+  spread === null ? "–" : formatDuration(spread.median);
+
+const cellsOf = (orders: OrdersSummary): readonly Content[] => [
+  formatCount(orders.given),
+  html`<strong>${formatCount(orders.done)}</strong>`,
+  formatCount(orders.inTime),
+  formatCount(orders.expired),
+  formatCount(orders.refusedOnGround + orders.refusedOnBoard),
+  formatCount(orders.notHeard),
+  median(orders.secondsToBoard),
+  median(orders.secondsToImage),
+  median(orders.secondsToGround),
+  formatBytes(orders.uplink.bytes),
+  formatBytes(orders.answers.bytes),
+  formatJoules(orders.uplink.receiveJoules),
+];
+
+/** Orders that are listed one by one; `summary.json` has all. */
+const mostRows = 200;
+
+const fateWords: Readonly<Record<OrderRow["fate"], string>> = {
+  done: "done",
+  accepted: "on board, not yet due",
+  expired: "expired",
+  refused: "refused",
+  "not-heard": "never on board",
+};
+
+const timeText = (at: string | null): string => (at === null ? "–" : at.slice(5, 19).replace("T", " "));
+
+const rowOf = (row: OrderRow): Markup => {
+  const { refusal } = row;
+  const why =
+    refusal === undefined
+      ? ""
+      : ` by the ${refusal.by}: ${refusal.field}: wanted ${refusal.wanted}, got ${refusal.got}`;
+  return html`<tr>
+    <th scope="row">${row.id ?? "–"}</th>
+    <td>${row.kind ?? "–"}</td>
+    <td>${row.tenant ?? "–"}</td>
+    <td>${row.satellite ?? "–"}</td>
+    <td>${timeText(row.issuedAt)}</td>
+    <td>${timeText(row.heardAt)}</td>
+    <td>${timeText(row.takenAt)}</td>
+    <td>${timeText(row.landedAt)}</td>
+    <td>${timeText(row.deadline)}</td>
+    <td class="text">${fateWords[row.fate]}${why}</td>
+  </tr>`;
+};
+
+const listOf = ({ orders }: OrdersSummary, policy: string): Markup =>
+  html`<details>
+    <summary>${formatCount(orders.length)} orders one by one, under ${policy}</summary>
+    <table>
+      <thead>
+        <tr>
+          <th>order</th>
+          <th>kind</th>
+          <th>tenant</th>
+          <th>satellite</th>
+          <th>given</th>
+          <th>on board</th>
+          <th>image</th>
+          <th>on the ground</th>
+          <th>deadline</th>
+          <th>what became of it</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${orders.slice(0, mostRows).map(rowOf)}
+      </tbody>
+    </table>
+    ${
+      orders.length > mostRows
+        ? html`<p class="note">The first ${formatCount(mostRows)}; summary.json has all of them.</p>`
+        : null
+    }
+  </details>`;
+
+/** What satellites were ordered to do and what came of it: a part in the order in which a reader asks. `null` without orders. */
+export const orderSection = (input: ReportInput): Markup | null => {
+  const { policies } = input.summary;
+  const rows = policies.flatMap(({ policy, orders }) =>
+    orders === undefined ? [] : [{ policy, cells: cellsOf(orders) }],
+  );
+  if (rows.length === 0) return null;
+  const lead = leadingPolicy(input.summary);
+  const { orders } = lead;
+  return html`${cellsTable(heads, rows)} ${orders === undefined ? null : orderTimeline(orders.orders)}
+    ${orders === undefined ? null : listOf(orders, lead.policy)}
+    <p class="note">
+      An order goes up with the first contact that has room, again with the next until the satellite has
+      acknowledged it, and is known on board from its last frame on. A look is in time where its first product
+      is at the mission centre by the deadline. Times in UTC.
+    </p>`;
+};

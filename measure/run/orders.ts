@@ -1,0 +1,156 @@
+import type { OrderRecord, OrdersLedger } from "../../pipeline/mission/ledger.ts";
+import type { LandedAcquisition } from "../../pipeline/mission/landing.ts";
+import type { PlannedOrder } from "../../pipeline/mission/order-plan.ts";
+import type { OrderAnswer } from "../../pipeline/orders/order-answer.ts";
+import { formatInstant, type Instant } from "../../pipeline/units.ts";
+import { interpolatedQuantile, sumOf } from "../statistics.ts";
+import type { OrderRow, OrdersSummary } from "../summary/order-summary.ts";
+import type { PolicyRun } from "./policy-run.ts";
+
+/** When the first product of an acquisition was at the mission centre. */
+const firstLanding = (landed: LandedAcquisition | undefined): Instant | null => {
+  if (landed === undefined) return null;
+  const { batchArrival, chipsArrival, tileArrivals } = landed;
+  const arrivals = [batchArrival, chipsArrival, ...tileArrivals.values()].flatMap((one) => one ?? []);
+  return arrivals.reduce<Instant | null>(
+    (least, { atCentre }) => (least === null || atCentre < least ? atCentre : least),
+    null,
+  );
+};
+
+/** When things happened to an order that was planned; `null`: they did not. */
+interface OrderTimes {
+  readonly issued: Instant;
+  readonly heard: Instant | null;
+  readonly taken: Instant | null;
+  readonly done: Instant | null;
+  readonly landed: Instant | null;
+  readonly told: Instant | null;
+}
+
+/** An order that was planned, with what the satellite wrote down of it. */
+interface Followed {
+  readonly planned: PlannedOrder;
+  readonly record: OrderRecord | undefined;
+  readonly last: OrderAnswer | undefined;
+  readonly times: OrderTimes;
+}
+
+const follow = (planned: PlannedOrder, record: OrderRecord | undefined, run: PolicyRun): Followed => {
+  const { order, acquisition } = planned;
+  const last = record?.answers.at(-1);
+  const isDone = last?.answer === "done";
+  const image = isDone && acquisition !== null ? acquisition : null;
+  const times = {
+    issued: order.issuedAt,
+    heard: record?.heardAt ?? null,
+    taken: image === null ? null : (run.plan.acquisitions[image]?.at ?? null),
+    done: isDone ? last.at : null,
+    landed: image === null ? null : firstLanding(run.landed[image]),
+    told: record?.toldAt.at(-1) ?? null,
+  };
+  return { planned, record, last, times };
+};
+
+const dated = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));
+
+const rowOf = ({ planned, record, last, times }: Followed): OrderRow => {
+  const { id, kind, tenant, priority, deadline } = planned.order;
+  return {
+    id,
+    kind,
+    tenant,
+    priority,
+    satellite: planned.satellite,
+    fate: last?.answer ?? "not-heard",
+    ...(last?.answer === "refused"
+      ? { refusal: { by: "satellite" as const, field: last.field, wanted: last.wanted, got: last.got } }
+      : {}),
+    contact: record?.contact ?? null,
+    issuedAt: dated(times.issued),
+    deadline: dated(deadline),
+    heardAt: dated(times.heard),
+    takenAt: dated(times.taken),
+    doneAt: dated(times.done),
+    toldAt: dated(times.told),
+    landedAt: dated(times.landed),
+  };
+};
+
+const spreadOf = (followed: readonly Followed[], end: keyof OrderTimes) => {
+  const delays = followed
+    .flatMap(({ times }) => {
+      const at = times[end];
+      return at === null ? [] : [at - times.issued];
+    })
+    .toSorted((a, b) => a - b);
+  if (delays.length === 0) return null;
+  return { median: interpolatedQuantile(delays, 0.5), p90: interpolatedQuantile(delays, 0.9) };
+};
+
+/** A look is in time where its image is on the ground; what has no image, where it is done. */
+const isInTime = ({ planned, times }: Followed): boolean => {
+  const at = planned.order.kind === "look" ? times.landed : times.done;
+  return at !== null && at <= planned.order.deadline;
+};
+
+/** Of an order that was refused before anything went up, nothing is known but why. */
+const nothing = {
+  kind: null,
+  tenant: null,
+  priority: null,
+  satellite: null,
+  contact: null,
+  issuedAt: null,
+  deadline: null,
+  heardAt: null,
+  takenAt: null,
+  doneAt: null,
+  toldAt: null,
+  landedAt: null,
+} as const;
+
+/** What became of orders, from the plan and the books of the satellites; `null` in a mission without. */
+export const ordersOf = (run: PolicyRun): OrdersSummary | null => {
+  const { orders: plan } = run.plan;
+  if (plan === undefined) return null;
+  const books = run.satellites.flatMap(({ orders }): readonly OrdersLedger[] =>
+    orders === undefined ? [] : [orders],
+  );
+  const records = new Map(books.flatMap(({ orders }) => orders.map((one) => [one.id, one])));
+  const followed = plan.planned.map((one) => follow(one, records.get(one.order.id), run));
+  const rows = followed.map(rowOf);
+  const refused = plan.refused.map(({ id, field, wanted, got }): OrderRow => ({
+    id,
+    ...nothing,
+    fate: "refused",
+    refusal: { by: "ground", field, wanted, got },
+  }));
+  const ofFate = (fate: OrderRow["fate"]): number => rows.filter((row) => row.fate === fate).length;
+  return {
+    given: rows.length + refused.length,
+    refusedOnGround: refused.length,
+    refusedOnBoard: ofFate("refused"),
+    notHeard: ofFate("not-heard"),
+    accepted: ofFate("accepted"),
+    done: ofFate("done"),
+    inTime: followed.filter(isInTime).length,
+    expired: ofFate("expired"),
+    uplink: {
+      bytes: sumOf(books, ({ uplink }) => uplink.bytes),
+      frames: sumOf(books, ({ uplink }) => uplink.frames),
+      lostFrames: sumOf(books, ({ uplink }) => uplink.lostFrames),
+      receiveSeconds: sumOf(books, ({ uplink }) => uplink.receiveSeconds),
+      receiveJoules: sumOf(books, ({ receiveEnergy }) => receiveEnergy),
+    },
+    answers: {
+      bytes: sumOf(books, ({ answers }) => answers.bytes),
+      frames: sumOf(books, ({ answers }) => answers.frames),
+      lostFrames: sumOf(books, ({ answers }) => answers.lostFrames),
+    },
+    secondsToBoard: spreadOf(followed, "heard"),
+    secondsToImage: spreadOf(followed, "taken"),
+    secondsToGround: spreadOf(followed, "landed"),
+    orders: [...rows, ...refused],
+  };
+};

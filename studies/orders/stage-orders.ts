@@ -1,0 +1,38 @@
+import { orderVerifier } from "../../pipeline/keys/order-signature.ts";
+import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import { refusalText } from "../../pipeline/orders/order-answer.ts";
+import { formatCount } from "../../pipeline/format.ts";
+import { openControlKeys } from "../keys/node-buses.ts";
+import { readOrderFile } from "./order-file.ts";
+import { planOrders, type OrderMission } from "./order-planning.ts";
+
+/** What orders add to a stage; nothing where there are none. */
+export interface StageOrders {
+  readonly plan: OrderPlan | null;
+  readonly acquisitions: readonly Acquisition[];
+  readonly notes: readonly string[];
+}
+
+/** Refusals that are told one by one. */
+const mostNotes = 20;
+
+/** The orders of a mission from its file, planned. With a folder of keys each must be signed. Throws `SwathError("config")` for a file that is none. */
+export const stageOrders = (
+  file: string | null,
+  keys: string | null,
+  mission: Omit<OrderMission, "verify">,
+): StageOrders => {
+  if (file === null) return { plan: null, acquisitions: [], notes: [] };
+  const read = readOrderFile(file, mission.contacts.from);
+  const verify = keys === null ? () => null : orderVerifier(openControlKeys(keys).trust);
+  const { plan, acquisitions } = planOrders(read, { ...mission, verify });
+  const { refused } = plan;
+  const told = refused.slice(0, mostNotes).map((one) => `refused: ${refusalText(one)}`);
+  const rest = refused.length - told.length;
+  return {
+    plan,
+    acquisitions,
+    notes: rest > 0 ? [...told, `refused: ${formatCount(rest)} more orders; summary.json names them`] : told,
+  };
+};

@@ -21,7 +21,7 @@ import { type FullDay, flyFullDay } from "./engine/full-day.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
-import { setStage, type Stage, requireAskable } from "./engine/prepared-run.ts";
+import { setStage, type Stage, type StageExecution, requireAskable } from "./engine/prepared-run.ts";
 import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
 import { messageOf } from "../pipeline/errors.ts";
@@ -82,7 +82,11 @@ export const policyStudy = (
 };
 
 /** How a run is carried out, but for what becomes of its result. */
-export type RunPlace = Omit<Execution, "out" | "tag" | "json"> & Pick<BusPlace, "announceIn">;
+export type RunPlace = StageExecution &
+  Pick<BusPlace, "announceIn"> & {
+    /** Told who the run is before it flies; may refuse it. */
+    readonly onIdentity?: (identity: RunIdentity) => void;
+  };
 
 /**
  * Flies a scenario once for each flight of a study, over the same acquisitions, contacts, seed and particles. Whoever gets the result disposes of it:
@@ -133,6 +137,7 @@ const flyStage = async (
   for (const note of stage.notes) progress.note(note);
   const identity = await identifyRun(command, stage, chosen, signal);
   const runId = identity.run;
+  execution.onIdentity?.(identity);
   signal.throwIfAborted();
   const runFolder = execution.announceIn === null ? null : join(execution.announceIn, runId);
   if (runFolder !== null) await requireOwnFolder(runFolder, identity);
@@ -231,7 +236,7 @@ const flyFlights = async (
 export const runStudy = async (
   study: RunStudy,
   scenario: Scenario,
-  execution: Execution,
+  execution: Execution & Pick<RunPlace, "computed" | "onIdentity">,
   ports: StudyPorts,
 ): Promise<ScenarioResult> => {
   const { out, tag } = execution;

@@ -12,7 +12,7 @@ import { planSimulation } from "./fleet/fleet-plan.ts";
 import { openJournal, removeJournal } from "./folder/journal.ts";
 import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fleet-files.ts";
 import { fleetVerdicts } from "./fleet/fleet-verdicts.ts";
-import { identifyFleet } from "./engine/run-name.ts";
+import { identifyFleet, type RunIdentity } from "./engine/run-name.ts";
 import { seconds } from "../pipeline/units.ts";
 import { type FleetRecorder, recordFleet, whyNoRecord } from "./record/fleet-record-files.ts";
 import { tellAgain } from "./record/satellite-log.ts";
@@ -235,6 +235,12 @@ const flyShardOf = async (
   await node.fleet.finish();
 };
 
+/** What a simulation is handed by whoever calls it. */
+export interface SimulationPorts extends StudyPorts<FleetProgress> {
+  /** Told who the run is before it flies; may refuse it. */
+  readonly onIdentity?: (identity: RunIdentity) => Promise<void>;
+}
+
 /**
  * Flies a simulation and writes its folder; `null` for a shard that is not the first, which leaves that to the first one.
  * However it is sharded and however often it was interrupted, the same scenario comes to the same bytes.
@@ -242,7 +248,7 @@ const flyShardOf = async (
 export const runSimulation = async (
   scenario: SimulationScenario,
   execution: SimulationExecution,
-  { progress, signal }: StudyPorts<FleetProgress>,
+  { progress, signal, onIdentity }: SimulationPorts,
 ): Promise<SimulationResult | null> => {
   const { out, tag, shard, nats, run, wait, threads } = execution;
   await requireWritable(out);
@@ -254,6 +260,7 @@ export const runSimulation = async (
   const runId = identity.run;
   const runFolder = join(out, runId);
   await requireOwnFolder(runFolder, identity);
+  await onIdentity?.(identity);
   const satellites = plan.satellites.map(({ id }) => id);
   const flights = flightsOf(plan);
   const collection = openCollection(satellites, flights);

@@ -4,11 +4,11 @@ import { readOptions } from "../../studies/options/option.ts";
 import { policiesOption } from "../../studies/options/table.ts";
 import { addOptions } from "../options/command-options.ts";
 import { policyHelp } from "../text/policy-text.ts";
-import { addRunOptions, datasetArgument, run } from "./replay.ts";
+import { addArrayOptions, datasetArgument, run } from "./replay.ts";
 
 /** `swath compare`: policies side by side. */
 export const compareCommand = (): Command =>
-  addRunOptions(
+  addArrayOptions(
     addOptions(
       new Command("compare")
         .description("Run policies side by side over the same acquisitions and contacts")

@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   model: async () => (await import("./model.ts")).modelCommand(),
   plan: async () => (await import("./plan.ts")).planCommand(),
   simulate: async () => (await import("./simulate.ts")).simulateCommand(),
+  merge: async () => (await import("./merge.ts")).mergeCommand(),
   sweep: async () => (await import("./sweep.ts")).sweepCommand(),
   presets: async () => (await import("./presets.ts")).presetsCommand(),
   serve: async () => (await import("./serve.ts")).serveCommand(),

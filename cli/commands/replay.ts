@@ -3,20 +3,31 @@ import { Argument, Command } from "commander";
 import { diagnoses, nothingToCompare, stringifySummary } from "../../studies/answer.ts";
 import type { Policy } from "../../pipeline/mission/policy.ts";
 import { listPolicies } from "../../studies/inputs/policies.ts";
-import type { RunCommand } from "../../studies/scenario.ts";
+import type { Execution, RunCommand, Scenario } from "../../studies/scenario.ts";
 import { readOptions } from "../../studies/options/option.ts";
 import { policyHelp } from "../text/policy-text.ts";
 import { applyConfigFile } from "../options/config-file.ts";
 import { interruptible } from "../interrupt.ts";
-import { runScenario, type ScenarioResult } from "../../studies/replay.ts";
+import { policyStudy, runScenario, type ScenarioResult } from "../../studies/replay.ts";
 import { readExecution, readScenario } from "../../studies/options/scenario.ts";
-import { executionOptions, liveOptions, policyOption, scenarioOptions } from "../../studies/options/table.ts";
+import {
+  arrayOptions,
+  executionOptions,
+  liveOptions,
+  policyOption,
+  scenarioOptions,
+} from "../../studies/options/table.ts";
+import { computePart } from "../../studies/array/scene-part.ts";
+import type { RunStudy } from "../../studies/engine/study-flights.ts";
+import { parseShard, type ShardOf } from "../../studies/options/shard.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { printPart } from "../text/part-text.ts";
 import { addConfigOption, addOptions } from "../options/command-options.ts";
 import { openProgress } from "../text/progress-line.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 
 /** Table and paths for people, the summary for programs. */
-const show = (command: RunCommand, { summary, folder }: ScenarioResult, json: boolean): void => {
+export const show = (command: RunCommand, { summary, folder }: ScenarioResult, json: boolean): void => {
   if (json) process.stdout.write(stringifySummary(summary));
   else {
     printPolicyTable(summary);
@@ -25,6 +36,29 @@ const show = (command: RunCommand, { summary, folder }: ScenarioResult, json: bo
     console.log(`\nreport   ${folder}/report.html\nsummary  ${folder}/summary.json`);
   }
 };
+
+/** Refuses what a part has no use for. Throws `SwathError("config")`. */
+const requireAlone = ({ nats, keys, speed, tag, json }: Execution, live: boolean): void => {
+  const given = { nats, keys, speed, live: live || null, json: json || null, tag: tag[0] ?? null };
+  const [field] = Object.entries(given).find(([, value]) => value !== null) ?? [];
+  if (field === undefined) return;
+  throw new SwathError("config", {
+    what: "--shard",
+    wanted: `no --${field} beside it`,
+    got: "both",
+    hint: "a part is worked out alone, and the run is flown by swath merge",
+    field,
+  });
+};
+
+const workPart = (study: RunStudy, scenario: Scenario, execution: Execution, shard: ShardOf): Promise<void> =>
+  interruptible(async (signal) => {
+    using progress = openProgress(process.stderr);
+    printPart(
+      await computePart(study, scenario, execution, shard, { progress, signal }),
+      "scenes under a policy",
+    );
+  });
 
 /** Runs the study for one policy or several and prints its table; what `replay`, `compare` and `demo` share. */
 export const run = async (
@@ -39,6 +73,12 @@ export const run = async (
   const execution = readExecution(values);
   const scenario = readScenario(dataset, values);
   const { live } = readOptions(liveOptions, values);
+  const { shard } = readOptions(arrayOptions, values);
+  if (shard !== null) {
+    requireAlone(execution, live);
+    await workPart(policyStudy(command, scenario, policies), scenario, execution, parseShard(shard));
+    return;
+  }
   await interruptible(async (signal) => {
     using progress = openProgress(process.stderr);
     if (!live) {
@@ -74,9 +114,13 @@ export const addRunOptions = (command: Command): Command =>
     liveOptions,
   );
 
+/** The same of a command whose parts may be worked out by an array of jobs. */
+export const addArrayOptions = (command: Command): Command =>
+  addOptions(addRunOptions(command), arrayOptions);
+
 /** `swath replay`: one policy. */
 export const replayCommand = (): Command =>
-  addRunOptions(
+  addArrayOptions(
     addOptions(
       new Command("replay")
         .description("Replay imagery through satellites under one policy")

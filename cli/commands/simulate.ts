@@ -6,6 +6,9 @@ import { printFleet } from "../text/fleet-text.ts";
 import { openFleetProgress } from "../text/progress-line.ts";
 import { interruptible } from "../interrupt.ts";
 import { applyRecordedScenario } from "../options/recorded-scenario.ts";
+import { flyPart } from "../../studies/array/fleet-part.ts";
+import type { SimulationExecution } from "../../studies/scenario.ts";
+import { printPart } from "../text/part-text.ts";
 import { runSimulation } from "../../studies/simulate.ts";
 import { readSimulation, readSimulationExecution } from "../../studies/options/simulation.ts";
 import { simulationExecutionOptions, simulationOptions } from "../../studies/options/table.ts";
@@ -22,6 +25,26 @@ const takeWorkload = (self: Command, workload: string): void => {
     });
   }
   self.setOptionValueWithSource("workload", workload, "cli");
+};
+
+/** Refuses what a part has no use for. Throws `SwathError("config")`. */
+const requireFleetAlone = ({ threads, run, tag, json, keys }: SimulationExecution): void => {
+  const given = {
+    threads: threads === 1 ? null : threads,
+    run,
+    keys,
+    json: json || null,
+    tag: tag[0] ?? null,
+  };
+  const [field] = Object.entries(given).find(([, value]) => value !== null) ?? [];
+  if (field === undefined) return;
+  throw new SwathError("config", {
+    what: "--shard without --nats",
+    wanted: `no --${field} beside it`,
+    got: "both",
+    hint: "a part is flown alone, and the run is written by swath merge",
+    field,
+  });
 };
 
 /** `swath simulate`: a measured run, scaled up. */
@@ -60,6 +83,12 @@ Examples:
       const scenario = await readSimulation(values);
       await interruptible(async (signal) => {
         using progress = openFleetProgress(process.stderr);
+        const { shard, nats } = execution;
+        if (shard !== null && nats === null) {
+          requireFleetAlone(execution);
+          printPart(await flyPart(scenario, execution, shard, { progress, signal }), "satellites flown");
+          return;
+        }
         const result = await runSimulation(scenario, execution, { progress, signal });
         if (result === null) return;
         if (execution.json) process.stdout.write(stringifyFleetSummary(result.summary));

@@ -5,7 +5,8 @@ import { priorityOf } from "../../pipeline/product/product.ts";
 import { failedRecord } from "../flight/failed-record.ts";
 import type { FlightPorts } from "../flight/flight.ts";
 import type { ModelKeeper, ModelsInForce } from "../updates/model-keeper.ts";
-import { processAcquisition, type Onboard } from "./acquisition-work.ts";
+import { processAcquisition, type Onboard, type ReadyDraft } from "./acquisition-work.ts";
+import { repeatWork } from "./computed-work.ts";
 import type { Envelopes } from "./envelope-spool.ts";
 import type { PixelTools } from "./pixel-tools.ts";
 import { tryOnImage } from "./trial-image.ts";
@@ -28,11 +29,23 @@ export const pixelWork =
   (
     onboard: Onboard,
     envelopes: Envelopes,
-    { source, sceneErrors }: PixelTools,
+    { source, sceneErrors, computed }: PixelTools,
     keeper: ModelKeeper | null,
   ): FlightPorts["work"] =>
   async (acquisition, { clock, captured, keep }) => {
     const { index, at } = acquisition;
+    const keepDraft = async (draft: Omit<ReadyDraft, "encodedSamples">): Promise<void> => {
+      const { kind, tile, readyAt, workAt, value, payload } = draft;
+      const place = { kind, tile, readyAt, acquisition: index };
+      // The link names the product; its number and priority are no part of the envelope.
+      const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf(kind), payload });
+      const slot = await envelopes.write(envelope);
+      keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
+    };
+    // What particles do, and which model is at work, follows from where the satellite is at that moment.
+    const isFixed = onboard.radiation === null && keeper === null;
+    const before = isFixed ? await computed?.(acquisition) : null;
+    if (before) return await repeatWork(before, acquisition, { clock, captured }, keepDraft);
     const models = keeper === null ? null : await keeper.inForce(clock.startedAt);
     const own = onboardWith(onboard, models);
     try {
@@ -43,14 +56,7 @@ export const pixelWork =
         acquisition,
         reader,
         { clock, captured },
-        async (draft) => {
-          const { kind, tile, readyAt, workAt, value, payload } = draft;
-          const place = { kind, tile, readyAt, acquisition: index };
-          // The link names the product; its number and priority are no part of the envelope.
-          const envelope = encodeEnvelope({ ...place, number: 0, priority: priorityOf(kind), payload });
-          const slot = await envelopes.write(envelope);
-          keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
-        },
+        keepDraft,
         (found) => (detections = found),
       );
       if (keeper === null || models === null || models.candidate === null) return record;

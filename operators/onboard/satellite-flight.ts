@@ -98,6 +98,27 @@ const answersOf = (
   }),
 });
 
+/** What the computer of a satellite has to work with. */
+export const onboardOf = (
+  plan: RunPlan,
+  satellite: string,
+  tools: PixelTools,
+  signal: AbortSignal,
+): Onboard => ({
+  policy: plan.policy,
+  computer: plan.spacecraft.computer,
+  bands: plan.bands,
+  tile: plan.tile,
+  detector: tools.detector,
+  judge: tools.judge,
+  screening: plan.screening,
+  radiation: openRadiation(plan, satellite, tools.detector),
+  measureLossless: plan.measureLossless,
+  codec: tools.codec,
+  inFlight: tools.inFlight,
+  signal,
+});
+
 /**
  * Flies one satellite of a run through its timeline, with real pixels and real frames: see `Flight`.
  *
@@ -112,20 +133,7 @@ export const flyMission = async (
 ): Promise<SatelliteLedger> => {
   const { spacecraft, rate, protection } = plan;
   const { guard, send, report, notify, pace, signal, body, tools, log } = ports;
-  const onboard: Onboard = {
-    policy: plan.policy,
-    computer: spacecraft.computer,
-    bands: plan.bands,
-    tile: plan.tile,
-    detector: tools.detector,
-    judge: tools.judge,
-    screening: plan.screening,
-    radiation: openRadiation(plan, satellite, tools.detector),
-    measureLossless: plan.measureLossless,
-    codec: tools.codec,
-    inFlight: tools.inFlight,
-    signal,
-  };
+  const onboard = onboardOf(plan, satellite, tools, signal);
   await using spool = await openSpool(ports.scratchFolder);
   const envelopes = new Envelopes(spool);
   /** Of all products of which anything was sent, by number. */

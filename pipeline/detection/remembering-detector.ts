@@ -3,6 +3,10 @@ import { contentKey } from "../raster/content-key.ts";
 import type { Detection } from "./detection.ts";
 import type { Detector } from "./detector.ts";
 
+/** A name that two tiles share only if a model sees the same in them: their pixels, what these mean, and where they lie in the scene. */
+export const tileKey = (tile: Parameters<Detector["detect"]>[0]): string =>
+  contentKey(tile, JSON.stringify([tile.bands, tile.sceneMiddlePx ?? null]));
+
 /** What the detections of a tile take in memory, with what holds them; bytes. */
 const usualTile = 8000;
 
@@ -23,8 +27,7 @@ export const rememberingDetector = <Asked extends Detector>(
     ...detector,
     detect: (tile, signal, flips) => {
       if (flips !== undefined && flips.length > 0) return detector.detect(tile, signal, flips);
-      const about = JSON.stringify([tile.bands, tile.sceneMiddlePx ?? null]);
-      return known.get(contentKey(tile, about), usualTile, () => detector.detect(tile, signal));
+      return known.get(tileKey(tile), usualTile, () => detector.detect(tile, signal));
     },
     [Symbol.asyncDispose]: async () => {
       known.clear();

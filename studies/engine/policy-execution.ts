@@ -136,6 +136,7 @@ export const executePolicy = async (
   },
 ): Promise<PolicyRun> => {
   const { runId, policy, nodes: buses, recorder, progress } = options;
+  const { computed } = stage;
   const plan = planOf(stage, options);
   await using run = await openRun(bus, claim.busRun(runId));
   await announce(run, plan);
@@ -179,6 +180,7 @@ export const executePolicy = async (
       codec: stage.codec,
       inFlight: tilesInFlight,
       sceneErrors: stage.sceneErrors,
+      ...(computed === null ? {} : { computed: ({ scene }) => computed.work(policy.label, scene) }),
     };
     // Satellites that feed each other wait for each other.
     // Who watches a run sees all of them at the same mission time.
@@ -218,7 +220,7 @@ export const executePolicy = async (
       plan,
       scenes: stage.dataset.scenes,
       info: stage.model.info,
-      detector: onBoard ? null : stage.model,
+      detector: onBoard ? null : (computed?.recalling(stage.model) ?? stage.model),
       codec: stage.codec,
       security: buses.security("centre", centreName, plan, run.run),
       onRefused: refusals.add,

@@ -31,6 +31,7 @@ import { openModel, type Model } from "../../models/model.ts";
 import { alignLabels } from "../../measure/quality/label-classes.ts";
 import { gsdNote } from "../../models/card/gsd-note.ts";
 import { tilingNote } from "../../models/card/tiling-note.ts";
+import type { ComputedWorks } from "./computed-works.ts";
 import { brightness, planScreening } from "./screening.ts";
 import { stageOrders } from "../orders/stage-orders.ts";
 import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
@@ -53,6 +54,8 @@ export interface Stage extends AsyncDisposable {
   readonly judge: CloudJudge | null;
   readonly codec: TileCodec;
   readonly sceneErrors: SceneErrors;
+  /** What parts of an array have worked out before; `null`: nothing. */
+  readonly computed: ComputedWorks | null;
   readonly satellites: readonly Satellite[];
   /** All of a plan but what differs from policy to policy. */
   readonly base: Omit<RunPlan, "runId" | "policy" | "upsets" | "measureLossless">;
@@ -134,11 +137,14 @@ const labelsFor = async (
   }
 };
 
+/** How a stage is set: what changes nothing about results. */
+export type StageExecution = Omit<Execution, "out" | "tag" | "json"> & { readonly computed?: ComputedWorks };
+
 /** Opens what a scenario names and plans all that its policies have in common. Throws one `SwathError` for anything wrong. */
 export const setStage = async (
   scenario: Scenario,
   policies: readonly Policy[],
-  execution: Omit<Execution, "out" | "tag" | "json">,
+  execution: StageExecution,
   { progress, signal }: StudyPorts<Notes>,
 ): Promise<Stage> => {
   const dataset = await openDataset(scenario.dataset, {
@@ -231,6 +237,7 @@ export const setStage = async (
       judge: screened.judge,
       codec,
       sceneErrors: sceneErrorsOf(execution.strict),
+      computed: execution.computed ?? null,
       satellites,
       unseen,
       labels: new Map([...truth.labels].filter(([scene]) => seen.has(scene))),

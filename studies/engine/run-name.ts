@@ -24,7 +24,8 @@ const digestOf = (value: unknown): string => sha256(JSON.stringify(value));
 /** A name of this text: the same text, the same name. */
 export const nameOf = (kind: string, text: string): string => `${kind}-${sha256(text).slice(0, 8)}`;
 
-const identityFrom = (
+/** An identity of what is read by kind, and of files. */
+export const identityFrom = (
   kind: string,
   reads: RunIdentity["reads"],
   files: RunIdentity["files"],
@@ -36,15 +37,41 @@ const identityFrom = (
 /** Files are read one after the other within a scene. */
 const scenesAtOnce = 4;
 
-const filesOf = async ({ dataset, base }: Stage, signal: AbortSignal): Promise<RunIdentity["files"]> => {
-  const seen = [...new Set(base.acquisitions.map(({ scene }) => scene))].toSorted();
+/** The scenes that are seen, in the order in which they are taken. */
+export const seenScenes = ({ base }: Stage): readonly string[] => [
+  ...new Set(base.acquisitions.map(({ scene }) => scene)),
+];
+
+/** Digests of the files of these scenes: every one of them is read once. */
+export const digestScenes = async (
+  { dataset }: Stage,
+  scenes: readonly string[],
+  signal: AbortSignal,
+): Promise<RunIdentity["files"]> => {
   const found: Record<string, readonly FileDigest[]> = {};
-  const read = mapOrdered(seen, scenesAtOnce, async (scene) => ({
+  const read = mapOrdered(scenes.toSorted(), scenesAtOnce, async (scene) => ({
     scene,
     digests: await dataset.digests(scene, signal),
   }));
   for await (const { scene, digests } of read) found[scene] = digests;
   return found;
+};
+
+/** What a run reads besides the files of its scenes, and the digest of each. */
+export const readsOf = (stage: Stage, chosen: Readonly<Record<string, string>>): RunIdentity["reads"] => {
+  const { scenario, dataset, base, labels } = stage;
+  const card: AnyCard = stage.model.card;
+  return {
+    options: digestOf([scenario.options, chosen]),
+    scenes: digestOf([dataset.name, dataset.scenes]),
+    labels: digestOf([[...labels], [...stage.judged].toSorted()]),
+    model: digestOf([base.modelSha256, card]),
+    screening: digestOf(base.screening),
+    orbits: digestOf(base.orbits),
+    stations: digestOf(base.stations),
+    spacecraft: digestOf(base.spacecraft),
+    ...(base.orders === undefined ? {} : { orders: digestOf(base.orders) }),
+  };
 };
 
 /**
@@ -56,25 +83,8 @@ export const identifyRun = async (
   stage: Stage,
   chosen: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<RunIdentity> => {
-  const { scenario, dataset, base, labels } = stage;
-  const card: AnyCard = stage.model.card;
-  return identityFrom(
-    command,
-    {
-      options: digestOf([scenario.options, chosen]),
-      scenes: digestOf([dataset.name, dataset.scenes]),
-      labels: digestOf([[...labels], [...stage.judged].toSorted()]),
-      model: digestOf([base.modelSha256, card]),
-      screening: digestOf(base.screening),
-      orbits: digestOf(base.orbits),
-      stations: digestOf(base.stations),
-      spacecraft: digestOf(base.spacecraft),
-      ...(base.orders === undefined ? {} : { orders: digestOf(base.orders) }),
-    },
-    await filesOf(stage, signal),
-  );
-};
+): Promise<RunIdentity> =>
+  identityFrom(command, readsOf(stage, chosen), await digestScenes(stage, seenScenes(stage), signal));
 
 /** Who a simulation is: its options, and the content of the workload, orbits, stations and spacecraft that it reads. */
 export const identifyFleet = (scenario: SimulationScenario, plan: SimulationPlan): RunIdentity => {

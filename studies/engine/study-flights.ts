@@ -32,6 +32,10 @@ export interface RunStudy {
   readonly chosen: Readonly<Record<string, string>>;
 }
 
+/** Whose lossless sizes all are measured against: `raw` where it is asked for, else the first. */
+export const measuredFlight = (flights: readonly PlannedFlight[]): PlannedFlight =>
+  flights.find(({ policy }) => policy.name === "raw") ?? (flights[0] as PlannedFlight);
+
 /** What the user has to start elsewhere, said in full. */
 const howToJoin = (id: string, { base }: Stage): string =>
   [
@@ -70,7 +74,7 @@ export const flyAll = async (
   { runId, recorder, kept, place, ports: { progress, signal } }: FlightGround,
 ): Promise<FlownFlights> => {
   const { bus, claim, guard, nodes, external, wait } = place;
-  const measured = flights.find(({ policy }) => policy.name === "raw") ?? flights[0];
+  const measured = measuredFlight(flights);
   const acquisitions = stage.base.acquisitions.length;
   const { scenes } = stage.dataset;
   const take = async (name: string, flown: FlownPolicy): Promise<KeptFlight | null> => {

@@ -60,6 +60,10 @@ const appending = <Row>(file: FileHandle): Omit<RowJournal<Row>, "rows"> => ({
   [Symbol.asyncDispose]: () => file.close(),
 });
 
+/** The journal of one shard of a run. */
+export const journalFile = (runFolder: string, shard: number, of: number): string =>
+  join(partialFolder(runFolder), fileOf(runFolder, shard, of));
+
 /** Opens the journal of one shard, and reads those of all. */
 export const openJournal = async (runFolder: string, shard: number, of: number): Promise<Journal> => {
   const folder = partialFolder(runFolder);

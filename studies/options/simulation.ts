@@ -6,6 +6,7 @@ import { entriesOf, readWorkload } from "../inputs/workload-source.ts";
 import type { SimulationExecution, SimulationScenario } from "../scenario.ts";
 import { about, identityOf, readOptions, type Written } from "./option.ts";
 import { readFlight } from "./scenario.ts";
+import { parseShard } from "./shard.ts";
 import { simulationExecutionOptions, simulationOptions } from "./table.ts";
 
 const declaredNote = ({ name, source }: Workload): string =>
@@ -68,17 +69,8 @@ export const readSimulation = async (
   });
 };
 
-const parseShard = (text: string): NonNullable<SimulationExecution["shard"]> => {
-  const [, index = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const shard = { index: Number(index), of: Number(of) };
-  if (of !== "" && shard.of >= 1 && shard.of <= 1024 && shard.index < shard.of) return shard;
-  throw new SwathError("config", {
-    what: "--shard",
-    wanted: "i/n with i from 0 to n − 1, such as 0/3",
-    got: `"${text}"`,
-    field: "shard",
-  });
-};
+/** Each of them listens to all others. */
+const mostOnBus = 1024;
 
 /** How a simulation is carried out. Throws `SwathError("config")` for what does not go together. */
 export const readSimulationExecution = (
@@ -86,14 +78,21 @@ export const readSimulationExecution = (
 ): SimulationExecution => {
   const values = readOptions(simulationExecutionOptions, written);
   const execution = { ...values, shard: values.shard === null ? null : parseShard(values.shard) };
-  if ((execution.shard === null) !== (execution.nats === null)) {
-    const [given, missing] = execution.shard === null ? ["nats", "shard i/n"] : ["shard", "nats URL"];
+  if (execution.shard === null && execution.nats !== null) {
     throw new SwathError("config", {
-      what: `--${given}`,
-      wanted: `--${missing} beside it`,
+      what: "--nats",
+      wanted: "--shard i/n beside it",
       got: "none",
       hint: "shards fly in processes of their own that meet on one NATS",
-      field: given,
+      field: "nats",
+    });
+  }
+  if (execution.shard !== null && execution.nats !== null && execution.shard.of > mostOnBus) {
+    throw new SwathError("config", {
+      what: "--shard",
+      wanted: `at most ${mostOnBus} shards on one NATS`,
+      got: `${execution.shard.of}`,
+      field: "shard",
     });
   }
   return Object.freeze(execution);

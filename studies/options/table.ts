@@ -156,6 +156,16 @@ export const policiesOption = {
   ),
 } as const;
 
+/** How files of a dataset are reached. */
+const reachOptions = {
+  endpoint: optional("<url>", "store of s3://bucket/key, e.g. https://s3.eu-central-1.amazonaws.com", asIs, {
+    execution: true,
+  }),
+  "allow-outside": flag("follow a collection's references out of its folder and into inner networks", {
+    execution: true,
+  }),
+} as const;
+
 /** How a run with pixels is carried out: changes nothing about its results. */
 export const executionOptions = {
   ...outOption,
@@ -168,12 +178,7 @@ export const executionOptions = {
     keepTime,
     { execution: true },
   ),
-  endpoint: optional("<url>", "store of s3://bucket/key, e.g. https://s3.eu-central-1.amazonaws.com", asIs, {
-    execution: true,
-  }),
-  "allow-outside": flag("follow a collection's references out of its folder and into inner networks", {
-    execution: true,
-  }),
+  ...reachOptions,
   strict: flag("stop at the first scene, orbit or station that is not right", { execution: true }),
   speed: optional(
     "<factor>",
@@ -190,6 +195,34 @@ export const liveOptions = {
   live: flag("serve the console and the API for this run while it works, and then until Ctrl-C", {
     execution: true,
   }),
+} as const;
+
+/** A part of a run with pixels, for an array of jobs. */
+export const arrayOptions = {
+  shard: optional(
+    "<i/n>",
+    "work out part i of n alone (0 to n − 1), into --out, for swath merge; array/n takes i from an array job",
+    asIs,
+    { execution: true },
+  ),
+} as const;
+
+/** How the parts of an array become a run. */
+export const mergeOptions = {
+  ...outOption,
+  dataset: optional("<dataset>", "where the scenes lie, instead of where the parts found them", asIs, {
+    execution: true,
+  }),
+  ...reachOptions,
+  threads: optional(
+    "<n>",
+    "threads that infer or fly (default: one a core; one for a simulation)",
+    whole(1, 256),
+    {
+      execution: true,
+    },
+  ),
+  ...jsonOption,
 } as const;
 
 /** All that shapes a simulation. */
@@ -238,7 +271,7 @@ export const simulationExecutionOptions = {
   ),
   shard: optional(
     "<i/n>",
-    "fly every n-th satellite, from the i-th on; the others fly elsewhere (needs --nats)",
+    "fly every n-th satellite, from the i-th on; the others fly elsewhere: on one --nats, or apart, for swath merge; array/n takes i from an array job",
     asIs,
     { execution: true },
   ),

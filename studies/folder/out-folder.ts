@@ -1,6 +1,5 @@
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { mkdtemp, rmdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 
 const isThere = async (path: string): Promise<boolean> => {
@@ -15,8 +14,8 @@ const isThere = async (path: string): Promise<boolean> => {
 };
 
 /**
- * Refuses a folder that could not be written, before minutes of work are put into it; makes nothing.
- * Throws `SwathError("storage")`.
+ * Refuses a folder that could not be written, before minutes of work are put into it; leaves nothing. What rights say is not
+ * enough: a full disk, or a file system that is none, tells only whoever tries. Throws `SwathError("storage")`.
  */
 export const requireWritable = async (out: string): Promise<void> => {
   const refuse = (got: string, cause?: unknown): never => {
@@ -32,9 +31,9 @@ export const requireWritable = async (out: string): Promise<void> => {
   let place = resolve(out);
   try {
     while (!(await isThere(place))) place = dirname(place);
-    await access(place, constants.W_OK);
+    if ((await stat(place)).isDirectory()) return await rmdir(await mkdtemp(join(place, ".swath-try-")));
   } catch (cause) {
     return refuse(messageOf(cause), cause);
   }
-  if (!(await stat(place)).isDirectory()) refuse(`${place}, which is a file`);
+  return refuse(`${place}, which is a file`);
 };

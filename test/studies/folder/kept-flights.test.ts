@@ -88,7 +88,7 @@ describe("openKeptFlights", () => {
   it("goes on where nothing can be kept, and says so", async () => {
     await writeFile(folder(), "in the way");
     await (await open()).keep("raw", { run: await flown(), record: null });
-    expect(notes).toEqual([expect.stringMatching(/^raw is not kept for a later start: /)]);
+    expect(notes.at(-1)).toMatch(/^raw is not kept for a later start: /);
   });
 
   it("sweeps what nobody went on with for a month", async () => {

@@ -3,7 +3,8 @@ import type { FleetRecord } from "../../measure/fleet/fleet-record.ts";
 import { version } from "../../pipeline/package.ts";
 import { identifyFleet } from "../engine/run-name.ts";
 import { planSimulation } from "../fleet/fleet-plan.ts";
-import { flyShard } from "../fleet/shard.ts";
+import { flightsOf, flyShard } from "../fleet/shard.ts";
+import { whyNoRecord } from "../record/fleet-record-files.ts";
 import { openRowJournal } from "../folder/journal.ts";
 import { requireWritable } from "../folder/out-folder.ts";
 import type { ShardOf } from "../options/shard.ts";
@@ -42,6 +43,7 @@ export const flyPart = async (
         index,
         of,
         exchange: null,
+        logs: whyNoRecord(plan, flightsOf(plan)) === null ? "as text" : "nowhere",
         journal: { ...journal, known },
         emit: async (flight, record) => progress.flown(flight, record),
         onEpoch: progress.epoch,

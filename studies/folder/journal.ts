@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, rm, rmdir, truncate } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rm, rmdir, truncate } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { FleetRecord } from "../../measure/fleet/fleet-record.ts";
+import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { version } from "../../pipeline/package.ts";
 import { partialFolder } from "./partial-folder.ts";
 
@@ -22,20 +24,37 @@ const beginningOf = (runFolder: string): string =>
 const fileOf = (runFolder: string, shard: number, of: number): string =>
   `${beginningOf(runFolder)}-${shard}of${of}.jsonl`;
 
-/** Whole lines of a journal and how long they are, bytes; what a crash cut off is left out, and what follows it. */
-const readLines = <Row>(text: string): { readonly records: readonly Row[]; readonly length: number } => {
+/** Longest line that is read: what happened to a satellite in days of pictures, as text. */
+const longestLine = 256 * 1024 * 1024;
+
+/** Whole lines of a journal and how long they are, bytes; what a crash cut off is left out, and what follows it. Nobody holds the file whole. */
+const readLines = async <Row>(
+  path: string,
+): Promise<{ readonly records: readonly Row[]; readonly length: number }> => {
   const records: Row[] = [];
   let length = 0;
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", length)) {
-    try {
-      records.push(JSON.parse(text.slice(length, end)) as Row);
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      break;
+  let rest: Buffer[] = [];
+  let held = 0;
+  for await (const chunk of createReadStream(path)) {
+    let from = 0;
+    const data = chunk as Buffer;
+    for (let end = data.indexOf(0x0a); end >= 0; end = data.indexOf(0x0a, from)) {
+      const line = Buffer.concat([...rest, data.subarray(from, end)]);
+      try {
+        records.push(JSON.parse(line.toString()) as Row);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        return { records, length };
+      }
+      length += line.length + 1;
+      from = end + 1;
+      [rest, held] = [[], 0];
     }
-    length = end + 1;
+    rest.push(data.subarray(from));
+    held += data.length - from;
+    if (held > longestLine) break;
   }
-  return { records, length: Buffer.byteLength(text.slice(0, length)) };
+  return { records, length };
 };
 
 /** What an interrupted sweep has carried out, a line a run, and the file to which more are added. */
@@ -46,17 +65,40 @@ export interface RowJournal<Row> extends AsyncDisposable {
 
 /** Opens the journal in a folder of its own, which is made where it is missing; another release begins another. */
 export const openRowJournal = async <Row>(folder: string): Promise<RowJournal<Row>> => {
-  await mkdir(folder, { recursive: true });
   const path = join(folder, `${version}.jsonl`);
-  const file = await open(path, "a+");
-  const { records, length } = readLines<Row>(await readFile(path, "utf8"));
-  await truncate(path, length);
-  return { rows: records, ...appending<Row>(file) };
+  return await orRefuse(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    const file = await open(path, "a+");
+    const { records, length } = await readLines<Row>(path);
+    await truncate(path, length);
+    return { rows: records, ...appending<Row>(folder, file) };
+  });
+};
+
+/** What the system says of a journal that cannot be read or written, in one line. */
+const orRefuse = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new SwathError("storage", {
+      what: `journal in ${folder}`,
+      got: messageOf(cause),
+      hint: "free some space, or give another --out; what is there is gone on with",
+      cause,
+    });
+  }
 };
 
 /** One write a line: two processes that share a file by mistake do not cut into each other's lines. */
-const appending = <Row>(file: FileHandle): Omit<RowJournal<Row>, "rows"> => ({
-  add: async (row) => void (await file.write(`${JSON.stringify(row)}\n`)),
+const appending = <Row>(folder: string, file: FileHandle): Omit<RowJournal<Row>, "rows"> => ({
+  add: (row) => {
+    const line = Buffer.from(`${JSON.stringify(row)}\n`);
+    return orRefuse(folder, async () => {
+      const { bytesWritten } = await file.write(line);
+      // A disk that is nearly full takes part of it.
+      if (bytesWritten < line.length) throw new Error(`only ${bytesWritten} of ${line.length} bytes written`);
+    });
+  },
   [Symbol.asyncDispose]: () => file.close(),
 });
 
@@ -69,16 +111,18 @@ export const openJournal = async (runFolder: string, shard: number, of: number):
   const folder = partialFolder(runFolder);
   const beginning = beginningOf(runFolder);
   const own = fileOf(runFolder, shard, of);
-  await mkdir(folder, { recursive: true });
-  const known = new Map<string, FleetRecord>();
-  for (const name of (await readdir(folder)).toSorted()) {
-    if (!name.startsWith(beginning)) continue;
-    const { records, length } = readLines<FleetRecord>(await readFile(join(folder, name), "utf8"));
-    for (const record of records) known.set(record.row.satellite, record);
-    if (name === own) await truncate(join(folder, name), length);
-  }
-  const file = await open(join(folder, own), "a");
-  return { known, ...appending<FleetRecord>(file) };
+  return await orRefuse(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    const known = new Map<string, FleetRecord>();
+    for (const name of (await readdir(folder)).toSorted()) {
+      if (!name.startsWith(beginning)) continue;
+      const { records, length } = await readLines<FleetRecord>(join(folder, name));
+      for (const record of records) known.set(record.row.satellite, record);
+      if (name === own) await truncate(join(folder, name), length);
+    }
+    const file = await open(join(folder, own), "a");
+    return { known, ...appending<FleetRecord>(folder, file) };
+  });
 };
 
 /** Removes the journal of a shard, or of all (`null`) once the run's folder stands. */

@@ -51,23 +51,35 @@ describe("gatherParts", () => {
     ["none", async () => undefined, /got none; run the parts first$/],
     [
       "a part missing",
-      async () => void (await write("job/0of3", 0, 3), await write("job/2of3", 2, 3)),
+      async () => {
+        await write("job/0of3", 0, 3);
+        await write("job/2of3", 2, 3);
+      },
       /wanted all 3, got 2: 1\/3 not there; run them again with the same options, such as --shard 1\/3$/,
     ],
     [
       "a part that is not finished",
-      async () => void (await write("job/0of2", 0, 2), await mkdir(join(out, "job/1of2"))),
+      async () => {
+        await write("job/0of2", 0, 2);
+        await mkdir(join(out, "job/1of2"));
+      },
       /1\/2 not there, of which 1 began; .* --shard 1\/2$/,
     ],
     [
       "two of the same part",
-      async () => void (await write("a/0of1", 0, 1), await write("b/0of1", 0, 1)),
+      async () => {
+        await write("a/0of1", 0, 1);
+        await write("b/0of1", 0, 1);
+      },
       /^part 0\/1: wanted one of it, got two, in .*a\/0of1 and .*b\/0of1; remove one$/,
     ],
     [
       "parts of two splits",
-      async () =>
-        void (await write("a/0of2", 0, 2), await write("a/1of2", 1, 2), await write("a/0of3", 0, 3)),
+      async () => {
+        await write("a/0of2", 0, 2);
+        await write("a/1of2", 1, 2);
+        await write("a/0of3", 0, 3);
+      },
       /wanted one split of the job, got parts of 2 and of 3/,
     ],
     [
@@ -81,7 +93,10 @@ describe("gatherParts", () => {
     ],
     [
       "one part that stops at the first bad scene",
-      async () => void (await write("a/0of2", 0, 2), await write("a/1of2", 1, 2, { strict: true })),
+      async () => {
+        await write("a/0of2", 0, 2);
+        await write("a/1of2", 1, 2, { strict: true });
+      },
       /got another \(--strict\)/,
     ],
   ])("refuses %s", async (_, make, message) => {

@@ -1,12 +1,13 @@
 import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import type { SceneErrors } from "../../pipeline/raster/scene-errors.ts";
+import type { SceneSource } from "../../pipeline/raster/scene.ts";
 import type { ProductKind } from "../../pipeline/product/product.ts";
 import { instant, type Seconds } from "../../pipeline/units.ts";
 import { failedRecord } from "../flight/failed-record.ts";
 import { tirelessClock } from "../flight/work-clock.ts";
 import type { Workbench } from "../flight/flight.ts";
 import { processAcquisition, type Onboard, type ReadyDraft } from "./acquisition-work.ts";
-import type { PixelTools } from "./pixel-tools.ts";
 
 /** A product of the onboard computer, before anybody knows when it is ready. */
 export interface ComputedProduct {
@@ -35,7 +36,7 @@ export interface ComputedWork {
 export const computeWork = async (
   onboard: Onboard,
   acquisition: Acquisition,
-  { source, sceneErrors }: Pick<PixelTools, "source" | "sceneErrors">,
+  { source, sceneErrors }: { readonly source: SceneSource; readonly sceneErrors: SceneErrors },
 ): Promise<ComputedWork> => {
   if (onboard.radiation !== null)
     throw new RangeError("under radiation work follows from where the satellite is");

@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   merge: async () => (await import("./merge.ts")).mergeCommand(),
   sweep: async () => (await import("./sweep.ts")).sweepCommand(),
   presets: async () => (await import("./presets.ts")).presetsCommand(),
+  command: async () => (await import("./command.ts")).commandCommand(),
   serve: async () => (await import("./serve.ts")).serveCommand(),
   subscribe: async () => (await import("./subscribe.ts")).subscribeCommand(),
   subscriptions: async () => (await import("./subscriptions.ts")).subscriptionsCommand(),

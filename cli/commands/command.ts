@@ -1,0 +1,71 @@
+import { Command } from "commander";
+import { fieldName } from "../../pipeline/orders/order-kind.ts";
+import { orderKinds } from "../../pipeline/orders/registry.ts";
+import { addToFile, makeOrder, orderText, type OrderEntry } from "../../studies/orders/make-order.ts";
+
+interface CommandFlags {
+  readonly file?: string;
+  readonly keys?: string;
+  readonly [field: string]: string | undefined;
+}
+
+/** What every order says; the rest are fields of its kind. */
+const headOptions = [
+  ["--deadline <time>", "by when: after --at such as 6h, or a time in UTC"],
+  ["--at <time>", "when it is given: after the start of the mission, or a time in UTC (default: the start)"],
+  ["--tenant <name>", "who asks for it (default: mission)"],
+  ["--priority <n>", "1 goes first, 9 last (default: 5)"],
+  ["--to <satellite>", "which satellite (default: the mission centre chooses)"],
+  ["--id <name>", "what it is called (default: follows from what it says)"],
+] as const;
+
+const attributeOf = (name: string): string =>
+  name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What was written of an order, by the names that files have. */
+const entryOf = (names: readonly string[], flags: CommandFlags): OrderEntry =>
+  Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = flags[attributeOf(name)];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+const kindCommand = ({ kind, meaning, fields }: (typeof orderKinds)[number]): Command => {
+  const command = new Command(kind).description(`Order: ${meaning}`);
+  const names = Object.entries(fields).map(([key, field]) => {
+    const name = fieldName(key);
+    const isNeeded = !("absent" in field);
+    const usual = isNeeded ? "" : " (may be left out)";
+    command.option(`--${name} <value>`, `${name.replaceAll("-", " ")}${usual}`);
+    return name;
+  });
+  for (const [flag, help] of headOptions) command.option(flag, help);
+  const heads = headOptions.map(([flag]) => flag.split(" ")[0]?.slice(2) ?? "");
+  return command
+    .option("--file <orders.yaml>", "add it to this file, or make one (default: print it)")
+    .option("--keys <folder>", "sign it with the key of mission control; wants --at in UTC")
+    .action(async (flags: CommandFlags) => {
+      const entry = makeOrder(kind, entryOf([...names, ...heads], flags), flags.keys ?? null);
+      if (flags.file === undefined) process.stdout.write(orderText(entry));
+      else {
+        await addToFile(flags.file, entry);
+        console.log(`order ${entry["id"]} is in ${flags.file}`);
+      }
+    });
+};
+
+/** `swath command`: tell satellites what to do. */
+export const commandCommand = (): Command => {
+  const command = new Command("command").description("Write an order for satellites: what --orders takes");
+  // A piece of a model goes up by itself.
+  for (const kind of orderKinds) if (kind.kind !== "model-piece") command.addCommand(kindCommand(kind));
+  return command.addHelpText(
+    "after",
+    `
+Examples:
+  $ swath command look --bbox 5.2,43.2,5.4,43.4 --deadline 6h --tenant port-authority --file orders.yaml
+  $ swath compare ships/ --orders orders.yaml
+docs/orders.md says what becomes of an order.`,
+  );
+};

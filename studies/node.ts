@@ -1,4 +1,4 @@
-import { type RunBus, joinRun } from "../pipeline/bus/run-bus.ts";
+import { type RunBus, joinRun, openVoice } from "../pipeline/bus/run-bus.ts";
 import { sayAlive, type NodeName } from "../pipeline/bus/presence.ts";
 import { findLease } from "../pipeline/bus/run-lease.ts";
 import { RefusalCount } from "../pipeline/mission/refusal.ts";
@@ -34,6 +34,7 @@ import { connectionOptions } from "./options/nats-options.ts";
 import { readOptions, type Written } from "./options/option.ts";
 import { watchCommand } from "./engine/run-watch.ts";
 import { searchRun, type RunSearch } from "./engine/run-search.ts";
+import { tellFlight } from "./record/told-flight.ts";
 import { pacer, tilesInFlight } from "./engine/policy-execution.ts";
 import { runStation } from "../stations/receive/station-node.ts";
 
@@ -179,6 +180,8 @@ export const flySatellite = async (
   }
   await using judge = await judgeOfPlan(plan, flags.screenModel);
   await using codec = openTileCodec();
+  await using voice = openVoice(bus, run.run);
+  const told = tellFlight({ ...plan, run: run.run }, satellite, voice, progress.note);
   progress.begin(satellite, plan.acquisitions.filter((a) => a.satellite === satellite).length);
   await runSatellite({
     bus: run,
@@ -196,9 +199,11 @@ export const flySatellite = async (
       sceneErrors: sceneErrorsOf(flags.strict ?? false),
     },
     notify: (event) => progress.satellite(event),
+    log: told.log,
     pace: pacer(plan.speed, plan.contacts.from, part.signal),
     signal: part.signal,
   }).catch(part.rethrow);
+  await told.close();
   for (const note of refusals.notes) progress.note(note);
   progress.end();
 };
@@ -229,6 +234,7 @@ export const openStation = async (
     station,
     security,
     onRefused: refusals.add,
+    storesFirst: true,
     signal: part.signal,
   }).catch(part.rethrow);
   for (const note of refusals.notes) progress.note(note);

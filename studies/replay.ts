@@ -26,7 +26,8 @@ import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
 import { messageOf } from "../pipeline/errors.ts";
 import type { MissionRecorder } from "./record/mission-recorder.ts";
-import { folderSink } from "./record/record-sink.ts";
+import { busSink } from "./record/bus-sink.ts";
+import { allSinks, folderSink } from "./record/record-sink.ts";
 import { recordRun } from "./record/run-record.ts";
 import type { FinishedRun } from "./folder/finished-run.ts";
 import { writeRun } from "./folder/run-files.ts";
@@ -160,7 +161,11 @@ const flyStage = async (
     runId,
     command,
     flights.map(({ policy }) => policy),
-    runFolder === null ? null : folderSink(runFolder, progress.note),
+    allSinks([
+      ...(runFolder === null ? [] : [folderSink(runFolder, progress.note)]),
+      // Whoever shares this NATS need not share this disk.
+      ...(execution.nats === null ? [] : [busSink(bus, claim.busRun(runId), progress.note)]),
+    ]),
   );
   const kept =
     runFolder === null
@@ -218,6 +223,7 @@ const flyFlights = async (
     ),
   };
   place.claim.keepResults();
+  await recorder.complete();
   const configuration = toYaml({ ...(command === "demo" ? {} : chosen), ...scenario.options });
   return {
     stage,

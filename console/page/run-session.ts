@@ -1,6 +1,8 @@
 import { signal, type Signal } from "@preact/signals";
 import { parseMissionHead, type MissionHead } from "../../pipeline/mission/mission-head.ts";
 import { messageOf } from "../../pipeline/errors.ts";
+import type { Verdicts } from "../../measure/summary/verdict-summary.ts";
+import { finalVerdicts } from "../reading/final-verdicts.ts";
 import { missionFiles, type FetchFile, type MissionFiles } from "../reading/mission-files.ts";
 import { openPlan } from "../state/plan.ts";
 import { openPolicy, type PolicyRecord } from "../state/policy-record.ts";
@@ -16,6 +18,8 @@ export interface RunView {
   readonly shadows: (satellite: number) => readonly (readonly [number, number])[];
   /** By label; policies that are not loaded yet, or not flown, are missing. */
   readonly views: ReadonlyMap<string, PolicyView>;
+  /** By label, of the whole run: what its summary says once it is finished. */
+  readonly verdicts: ReadonlyMap<string, Verdicts>;
 }
 
 /** What became of asking for a run. */
@@ -51,9 +55,15 @@ export class RunSession {
       this.#files = files;
       const prepared = prepare(openPlan(head, await files.plan(head)));
       if (abort.aborted) return;
-      const view: RunView = { head, prepared, shadows: newShadows(prepared), views: new Map() };
+      const view: RunView = {
+        head,
+        prepared,
+        shadows: newShadows(prepared),
+        views: new Map(),
+        verdicts: new Map(),
+      };
       this.state.value = { state: "loaded", id, view };
-      await this.#loadPolicies(id, first, files, abort);
+      await Promise.all([this.#loadPolicies(id, first, files, abort), this.#loadVerdicts(id, abort)]);
     } catch (error) {
       if (!abort.aborted) this.state.value = { state: "failed", id, reason: messageOf(error) };
     }
@@ -68,6 +78,7 @@ export class RunSession {
     const plan = { ...prepared.plan, head };
     this.state.value = { ...now, view: { ...now.view, head, prepared: { ...prepared, plan, head } } };
     if (this.#files !== null) await this.#loadPolicies(now.id, null, this.#files, abort);
+    await this.#loadVerdicts(now.id, abort);
   }
 
   /** Stops whatever is under way. */
@@ -76,6 +87,19 @@ export class RunSession {
     this.#abort = new AbortController();
     this.#files = null;
     this.state.value = { state: "none" };
+  }
+
+  /** Of a finished run; one that is heard of from elsewhere has no summary here. */
+  async #loadVerdicts(id: string, abort: AbortSignal): Promise<void> {
+    const before = this.state.peek();
+    if (before.state !== "loaded" || before.view.head.state !== "finished") return;
+    const { summary } = (await askJson(`/api/runs/${encodeURIComponent(id)}`, abort)) as {
+      readonly summary?: unknown;
+    };
+    const now = this.state.peek();
+    if (abort.aborted || now.state !== "loaded" || now.id !== id) return;
+    const verdicts = finalVerdicts(now.view.head, summary);
+    this.state.value = { ...now, view: { ...now.view, verdicts } };
   }
 
   async #loadPolicies(

@@ -24,8 +24,14 @@ interface SheetProps {
   readonly onDown?: (spot: PointerSpot) => void;
   readonly onMove?: (spot: PointerSpot) => void;
   readonly onUp?: (spot: PointerSpot) => void;
+  /** What a press had begun is left at that: a second finger came. */
+  readonly onCancel?: () => void;
   readonly onLeave?: () => void;
-  readonly onWheel?: (event: WheelEvent, x: number, y: number) => void;
+  readonly onWheel?: (
+    event: Pick<WheelEvent, "deltaX" | "deltaY" | "shiftKey">,
+    x: number,
+    y: number,
+  ) => void;
   readonly children?: ComponentChildren;
 }
 
@@ -34,17 +40,58 @@ const spotOf = (event: PointerEvent): PointerSpot => {
   return { x: event.clientX - box.left, y: event.clientY - box.top, event };
 };
 
+/** A wheel turned by so much doubles what is seen, as both map and lanes have it. */
+const perDoubling = Math.log(2) / 0.0015;
+
+/** Two fingers: how far apart, and what lies between them. */
+const pinchOf = (spots: readonly PointerSpot[]) => {
+  const [a, b] = spots;
+  return a === undefined || b === undefined || spots.length !== 2
+    ? null
+    : { apart: Math.hypot(a.x - b.x, a.y - b.y), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+};
+
 /**
  * A canvas that fills its parent at the resolution of the screen, and is drawn at most once a frame. Drawing is a function of signals; there is no
  * loop where nothing changes.
  */
-export const Sheet = ({ className, draw, label, onDown, onMove, onUp, onLeave, onWheel }: SheetProps) => {
+export const Sheet = ({
+  className,
+  draw,
+  label,
+  onDown,
+  onMove,
+  onUp,
+  onCancel,
+  onLeave,
+  onWheel,
+}: SheetProps) => {
   const ref = useRef<HTMLCanvasElement>(null);
   const latest = useRef(draw);
   latest.current = draw;
   const wheel = useRef(onWheel);
   wheel.current = onWheel;
   const redraw = useRef<() => void>(() => undefined);
+  const fingers = useRef(new Map<number, PointerSpot>());
+  const pinched = useRef(false);
+  /** Two fingers zoom as a wheel does; true where that was what they did. */
+  const pinch = (spot: PointerSpot): boolean => {
+    const { current: held } = fingers;
+    const before = pinchOf([...held.values()]);
+    if (held.has(spot.event.pointerId)) held.set(spot.event.pointerId, spot);
+    const now = pinchOf([...held.values()]);
+    if (before === null || now === null || wheel.current === undefined) return pinched.current;
+    pinched.current = true;
+    const deltaY = -Math.log2(Math.max(1, now.apart) / Math.max(1, before.apart)) * perDoubling;
+    wheel.current({ deltaX: 0, deltaY, shiftKey: false }, now.x, now.y);
+    return true;
+  };
+  const lift = (spot: PointerSpot): void => {
+    fingers.current.delete(spot.event.pointerId);
+    // The finger that stays down longer does not go on as a press.
+    if (!pinched.current) onUp?.(spot);
+    if (fingers.current.size === 0) pinched.current = false;
+  };
 
   useEffect(() => {
     const canvas = ref.current;
@@ -114,12 +161,21 @@ export const Sheet = ({ className, draw, label, onDown, onMove, onUp, onLeave, o
         onDown &&
         ((event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
-          onDown(spotOf(event));
+          const spot = spotOf(event);
+          fingers.current.set(event.pointerId, spot);
+          if (fingers.current.size === 1) onDown(spot);
+          else onCancel?.();
         })
       }
-      onPointerMove={onMove && ((event) => onMove(spotOf(event)))}
-      onPointerUp={onUp && ((event) => onUp(spotOf(event)))}
-      onPointerCancel={onUp && ((event) => onUp(spotOf(event)))}
+      onPointerMove={
+        onMove &&
+        ((event) => {
+          const spot = spotOf(event);
+          if (!pinch(spot)) onMove(spot);
+        })
+      }
+      onPointerUp={onUp && ((event) => lift(spotOf(event)))}
+      onPointerCancel={onUp && ((event) => lift(spotOf(event)))}
       onPointerLeave={onLeave && (() => onLeave())}
     />
   );

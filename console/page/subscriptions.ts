@@ -21,17 +21,22 @@ export const areaPolygon = (area: readonly LonLat[]): Polygon => {
     const [nextX, nextY] = area[(i + 1) % area.length] ?? [x, y];
     return sum + x * nextY - nextX * y;
   }, 0);
-  const ring = (doubled < 0 ? area.toReversed() : area).map(([lon, lat]) => [lon, lat]);
+  const ring = (doubled < 0 ? area.toReversed() : area).map(([lon, lat]) => [wrapped(lon), lat]);
   const [first] = ring;
   return { type: "Polygon", coordinates: [first === undefined ? [] : [...ring, first]] };
 };
 
+/** Longitude between -180 and 180, for whoever takes the box. */
+const wrapped = (longitude: number): number => (longitude > 180 ? longitude - 360 : longitude);
+
 const rounded = (value: number): string => String(Math.round(value * 1e4) / 1e4);
 
-/** West, south, east, north of an area. */
+/** West, south, east, north of an area; across the antimeridian west is east of east. */
 export const boxOf = (area: readonly LonLat[]): string => {
   const [lons, lats] = [area.map(([lon]) => lon), area.map(([, lat]) => lat)];
-  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)].map(rounded).join(",");
+  return [wrapped(Math.min(...lons)), Math.min(...lats), wrapped(Math.max(...lons)), Math.max(...lats)]
+    .map(rounded)
+    .join(",");
 };
 
 /** Makes the subscription. Gives the line that says how to follow it. Throws `Refusal`. */

@@ -27,16 +27,13 @@ export const newLook = (): Look => {
   const isDark = signal(system.matches);
   const read = (): void => {
     isDark.value = theme.peek() === "system" ? system.matches : theme.peek() === "dark";
+    // Resolved here, so that the style has each colour once.
+    root.setAttribute("data-theme", isDark.value ? "dark" : "light");
     palette.value = readPalette(root);
   };
   effect(() => {
-    if (theme.value === "system") {
-      root.removeAttribute("data-theme");
-      localStorage.removeItem(storageKey);
-    } else {
-      root.setAttribute("data-theme", theme.value);
-      localStorage.setItem(storageKey, theme.value);
-    }
+    if (theme.value === "system") localStorage.removeItem(storageKey);
+    else localStorage.setItem(storageKey, theme.value);
     read();
   });
   system.addEventListener("change", read);

@@ -1,5 +1,9 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { durationText } from "../look/figures.ts";
 import { useConsole } from "../page/console-context.ts";
 import type { RunView } from "../page/run-session.ts";
+import { silentNodes } from "../state/silent-nodes.ts";
 import { LiveButton } from "./transport.tsx";
 
 /** `ten ports · three-body, 12 satellites · ksat, 32 stations · ships-s2 3.0.0`. */
@@ -32,9 +36,31 @@ export const runStateText = ({ head }: RunView): string => {
     : `run at work: ${name}, ${at + 1} of ${policies.length} policies`;
 };
 
+/** `Mingenew silent for 14 s`, of the one that is silent longest; `null`: all are heard. */
+export const silenceText = ({ head }: RunView, nowMs: number): string | null => {
+  const [first, ...others] = silentNodes(head).toSorted((a, b) => a.sinceMs - b.sinceMs);
+  if (first === undefined) return null;
+  const name = head.stations.find(({ id }) => id === first.id)?.name ?? first.id;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `${name}${more} silent for ${durationText(Math.max(0, (nowMs - first.sinceMs) / 1000))}`;
+};
+
+/** Once a second, while somebody is silent. */
+const useNow = (isWanted: boolean): number => {
+  const now = useSignal(Date.now());
+  useEffect(() => {
+    if (!isWanted) return undefined;
+    const timer = setInterval(() => (now.value = Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [isWanted]);
+  return now.value;
+};
+
 const State = () => {
   const { desk, run } = useConsole();
   const connection = desk.connection.value;
+  const isSilent = run.value !== null && silentNodes(run.value.head).length > 0;
+  const now = useNow(isSilent);
   if (connection.state === "lost")
     return (
       <span class="state trouble" role="status">
@@ -49,6 +75,13 @@ const State = () => {
     );
   if (run.value === null) return <span class="state">no run at work</span>;
   const { state } = run.value.head;
+  const silence = silenceText(run.value, Math.max(now, Date.now()));
+  if (silence !== null)
+    return (
+      <span class="state trouble" role="status">
+        ! {silence}
+      </span>
+    );
   return (
     <span class={state === "failed" ? "state trouble" : "state"}>
       {state === "at work" && <i class="dot" />}

@@ -162,7 +162,7 @@ export const Lanes = () => {
     const row = rowAt(spot.y);
     if (row !== undefined) selectRow(row, spot.x);
   };
-  const onWheel = (event: WheelEvent, x: number): void => {
+  const onWheel = (event: Pick<WheelEvent, "deltaX" | "deltaY" | "shiftKey">, x: number): void => {
     const scale = laid.current?.scale;
     if (scale === undefined) return;
     if (x < scale.x || event.shiftKey) {
@@ -190,6 +190,7 @@ export const Lanes = () => {
           onDown={onDown}
           onMove={onMove}
           onUp={onUp}
+          onCancel={() => (pan.current = null)}
           onLeave={() => (hovered.value = null)}
           onWheel={onWheel}
         />

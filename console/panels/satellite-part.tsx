@@ -19,6 +19,7 @@ import { waitText } from "../reading/wait-text.ts";
 import { bodySeries } from "../state/body-record.ts";
 import type { PolicyRecord } from "../state/policy-record.ts";
 import { satelliteAt, type SatelliteState } from "../state/satellite-at.ts";
+import { clockText } from "../time/time-axis.ts";
 import { BodyPlot } from "./body-plot.tsx";
 import { ContactTable } from "./contact-table.tsx";
 
@@ -104,7 +105,66 @@ const NextContacts = ({
   return <ContactTable prepared={prepared} title="next contacts" rows={rows} nameOf={nameOf} t={t} />;
 };
 
-/** Charge, temperature, computer, store, queue and next contacts of one satellite. */
+const recentShown = 4;
+
+/** What it made last, and what became of it. */
+const RecentProducts = ({
+  prepared,
+  record,
+  state,
+  t,
+}: {
+  readonly prepared: Prepared;
+  readonly record: PolicyRecord;
+  readonly state: SatelliteState;
+  readonly t: number;
+}) => {
+  const console = useConsole();
+  const { at_s, kind, bytes, acquisition } = record.tables.products.columns;
+  if (state.recent.length === 0) return <p class="note">It has made no product yet.</p>;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th colSpan={2}>recent products</th>
+          <th>size</th>
+          <th>where</th>
+        </tr>
+      </thead>
+      <tbody>
+        {state.recent.slice(0, recentShown).map(({ product, landedAt }) => {
+          const taken = acquisition[product] ?? -1;
+          const head = prepared.head.kinds[kind[product] ?? -1];
+          return (
+            <tr key={product}>
+              <td>{clockText(prepared.epoch + (at_s[product] ?? 0))}</td>
+              <td>
+                <button
+                  type="button"
+                  class="plain"
+                  onClick={() => select(console, { kind: "acquisition", acquisition: taken })}
+                >
+                  <i class={`swatch ${head?.colour ?? ""}`} /> {head?.name ?? ""}
+                  {sceneName(prepared, taken) === "" ? "" : ` of ${sceneName(prepared, taken)}`}
+                </button>
+              </td>
+              <td>{bytesText(bytes[product] ?? 0)}</td>
+              <td>
+                {landedAt === null
+                  ? state.queue.some((each) => each.product === product)
+                    ? "waits here"
+                    : "not landed"
+                  : `landed ${durationText(t - landedAt)} ago`}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+};
+
+/** Charge, temperature, computer, store, queue, recent products and next contacts of one satellite. */
 export const SatellitePart = ({ satellite }: { readonly satellite: number }) => {
   const console = useConsole();
   const { desk, run, view } = console;
@@ -222,6 +282,7 @@ export const SatellitePart = ({ satellite }: { readonly satellite: number }) => 
               )}
             </span>
           </div>
+          <RecentProducts prepared={prepared} record={record} state={state} t={t} />
           <NextContacts prepared={prepared} state={state} t={t} />
         </>
       )}

@@ -2,24 +2,19 @@ import { useComputed } from "@preact/signals";
 import { bytesText, celsiusText, chargeText, percentText } from "../look/figures.ts";
 import { showPolicy } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
+import { finalCells, type VerdictCell } from "../reading/final-verdicts.ts";
 import type { Prepared } from "../reading/prepared.ts";
 import type { VerdictsSoFar } from "../state/state-at.ts";
 
-/** One verdict as it stands in the row. `share`: how near the limit is, 0 … 1. `fits`: `null` where nothing limits. */
-export interface VerdictCell {
-  readonly name: string;
-  readonly fits: boolean | null;
-  readonly figure: string;
-  readonly of: string;
-  readonly share: number;
-}
+const wordOf = (fits: boolean | null): string =>
+  fits === false ? "does not fit" : fits === null ? "not limited" : "fits";
 
 /** The five verdicts by measures so far. */
 export const verdictCells = ({ head, shortNames }: Prepared, so: VerdictsSoFar): readonly VerdictCell[] => {
   const { battery, heat, store_bytes } = head.spacecraft;
   const who = (satellite: number): string => shortNames[satellite] ?? "";
   const { link, computer, power, heat: hottest, store } = so;
-  return [
+  const cells: readonly Omit<VerdictCell, "word">[] = [
     {
       name: "link",
       fits: link.bytes <= link.capacity,
@@ -63,17 +58,18 @@ export const verdictCells = ({ head, shortNames }: Prepared, so: VerdictsSoFar):
       share: store === null ? 0 : store.bytes / store_bytes,
     },
   ];
+  return cells.map((cell) => ({ ...cell, word: wordOf(cell.fits) }));
 };
 
 const Verdict = ({ cell }: { readonly cell: VerdictCell }) => {
-  const { name, fits, figure, of, share } = cell;
+  const { name, fits, word, figure, of, share } = cell;
   const width = Math.max(0, Math.min(1, share)) * 100;
   return (
     <div class={fits === false ? "trouble" : "fits"}>
       <div class="line">
         <span aria-hidden="true">{fits === false ? "✕" : fits === null ? "–" : "✓"}</span>
         <b>{name}</b>
-        <span class="word">{fits === false ? "does not fit" : fits === null ? "not limited" : "fits"}</span>
+        <span class="word">{word}</span>
         <span class="figure">{figure}</span>
       </div>
       <div class="of">{of}</div>
@@ -88,10 +84,19 @@ const Verdict = ({ cell }: { readonly cell: VerdictCell }) => {
 export const Verdicts = () => {
   const console = useConsole();
   const { desk, run, state, policyLabel } = console;
+  const atEnd = useComputed(
+    () => desk.readT.value >= desk.extent.value.to && run.value?.head.state === "finished",
+  );
+  const final = useComputed(() =>
+    atEnd.value ? (run.value?.verdicts.get(policyLabel.value ?? "") ?? null) : null,
+  );
   const cells = useComputed(() => {
     const prepared = run.value?.prepared;
-    if (prepared === undefined || state.value === null) return null;
-    return verdictCells(prepared, state.value.verdicts);
+    if (prepared === undefined) return null;
+    const { head: of, shortNames } = prepared;
+    if (final.value !== null)
+      return finalCells(final.value, (name) => shortNames[of.satellites.indexOf(name)] ?? name);
+    return state.value === null ? null : verdictCells(prepared, state.value.verdicts);
   });
   const head = run.value?.head;
   if (head?.failure !== undefined && head.failure !== null)
@@ -100,12 +105,11 @@ export const Verdicts = () => {
         ✕ {head.failure}
       </div>
     );
-  const atEnd = desk.readT.value >= desk.extent.value.to && head?.state === "finished";
   const ordered = cells.value?.toSorted((a, b) => Number(a.fits ?? true) - Number(b.fits ?? true)) ?? [];
   return (
     <section class="verdicts" aria-label="Verdicts">
       <div class="head">
-        <b>{atEnd ? "Verdict" : "Verdict so far"}</b>
+        <b>{final.value === null ? "Verdict so far" : "Verdict"}</b>
         {policyLabel.value ?? ""}
       </div>
       {(cells.value?.every(({ fits }) => fits !== false) === true ? (cells.value ?? []) : ordered).map(

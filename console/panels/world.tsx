@@ -13,6 +13,9 @@ import { useConsole } from "../page/console-context.ts";
 import { slowed } from "../page/desk.ts";
 import { Sheet, type PointerSpot, type Surface } from "../page/sheet.tsx";
 import { cellAt } from "../reading/landed-cells.ts";
+import type { RunView } from "../page/run-session.ts";
+import { silentNodes } from "../state/silent-nodes.ts";
+import { boxBetween } from "../map/box-between.ts";
 import { emptyPicture, newPictureMaker } from "../reading/map-picture.ts";
 import type { Selection } from "../reading/selection.ts";
 import { AreaBar } from "./area-bar.tsx";
@@ -32,7 +35,6 @@ export const usePicture = (): ReadonlySignal<MapPicture> => {
       const prepared = run.value?.prepared;
       return prepared === undefined ? null : newPictureMaker(prepared);
     });
-    const nowhere = new Set<string>();
     const cellsT = slowed(desk.readT, cellsEvery);
     return computed(() => {
       const make = maker.value;
@@ -42,7 +44,7 @@ export const usePicture = (): ReadonlySignal<MapPicture> => {
         areas: kept.areas.value,
         area: desk.area.value,
         cellsT: cellsT.value,
-        silent: nowhere,
+        silent: silentIds(run.value, desk.t.value),
       };
       if (make !== null) {
         const made = make(view.value, wish);
@@ -54,6 +56,14 @@ export const usePicture = (): ReadonlySignal<MapPicture> => {
   }, []);
 };
 
+/** Names of the nodes of which nothing is known at `t`. */
+const silentIds = (run: RunView | null, t: number): ReadonlySet<string> =>
+  new Set(
+    run === null
+      ? []
+      : silentNodes(run.head).flatMap(({ id, from }) => (run.prepared.epoch + from <= t ? [id] : [])),
+  );
+
 const clampZoom = (zoom: number): number => Math.max(1, Math.min(40, zoom));
 
 /** Where the pointer went down and what it does from there. */
@@ -64,14 +74,6 @@ interface Drag {
   readonly from: LonLat | null;
   moved: boolean;
 }
-
-/** A box in longitude and latitude between two corners, as an area. */
-const boxBetween = ([a, b]: LonLat, [c, d]: LonLat): readonly LonLat[] => [
-  [Math.min(a, c), Math.min(b, d)],
-  [Math.min(a, c), Math.max(b, d)],
-  [Math.max(a, c), Math.max(b, d)],
-  [Math.max(a, c), Math.min(b, d)],
-];
 
 /** The world: map or globe, the lens on it, what its corners say, and its twin in words. */
 export const World = () => {
@@ -187,7 +189,7 @@ export const World = () => {
     const cell = cells.find(({ id }) => id === under);
     return cell === undefined ? undefined : `${countText(Math.round(cell.count), "detection")} landed here`;
   };
-  const onWheel = (event: WheelEvent, x: number, y: number): void => {
+  const onWheel = (event: Pick<WheelEvent, "deltaY">, x: number, y: number): void => {
     const turn = desk.turn.peek();
     const zoom = clampZoom(turn.zoom * Math.exp(-event.deltaY * 0.0015));
     const under = placeAt(view.peek(), x, y);
@@ -216,6 +218,7 @@ export const World = () => {
           onDown={onDown}
           onMove={onMove}
           onUp={onUp}
+          onCancel={() => (drag.current = null)}
           onLeave={() => (hovered.value = null)}
           onWheel={onWheel}
         />

@@ -2,6 +2,7 @@ import { eclipsesIn } from "../../pipeline/orbit/eclipse.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import { instant } from "../../pipeline/units.ts";
 import type { HandOver, Lane, LaneBar, LaneSend, LaneShot } from "../time/lane.ts";
+import { silentFrom } from "../state/silent-nodes.ts";
 import { countUpTo, rowsOf } from "../state/sorted.ts";
 import { publishedAt, type PolicyView } from "./policy-view.ts";
 import type { Prepared } from "./prepared.ts";
@@ -77,6 +78,11 @@ const sendsOf = (
   );
 };
 
+const sinceOf = ({ head, epoch }: Prepared, id: string): number | null => {
+  const from = silentFrom(head, id);
+  return from === null ? null : epoch + from;
+};
+
 /** A lane a satellite, of those that are asked for. */
 export const satelliteLanes = (
   prepared: Prepared,
@@ -106,7 +112,7 @@ export const satelliteLanes = (
           : Array.from(losses.at_s).flatMap((at, row) =>
               losses.satellite[row] === satellite ? [epoch + at] : [],
             ),
-      silentSince: null,
+      silentSince: sinceOf(prepared, head.satellites[satellite] ?? ""),
     };
   });
 };
@@ -128,7 +134,7 @@ export const stationLanes = (prepared: Prepared, view: PolicyView | null): reado
       shots: [],
       sends: sendsOf(prepared, view, bars),
       losses: [],
-      silentSince: null,
+      silentSince: sinceOf(prepared, station.id),
     };
   });
 

@@ -10,6 +10,9 @@ import type { Selection } from "./selection.ts";
 /** A scene is fresh for so long after it was taken. */
 export const freshFor = 600;
 
+/** So many of them have a circle round them, the latest: more would be one grey mass. */
+export const mostFresh = 60;
+
 /** The name of an acquisition's scene; empty in a simulation. */
 export const sceneName = ({ plan }: Prepared, acquisition: number): string => {
   const scene = plan.acquisitions.columns.scene[acquisition];
@@ -83,6 +86,14 @@ const currentAcquisitions = ({ plan }: Prepared, t: number): readonly number[] =
   return [...current.values()];
 };
 
+/** Acquisitions that are fresh at `t`, the latest first. */
+export const freshAt = (view: PolicyView, acquisitions: readonly number[], t: number): readonly number[] =>
+  acquisitions
+    .map((acquisition) => ({ acquisition, age: t - capturedAt(view, acquisition) }))
+    .filter(({ age }) => age >= 0 && age < freshFor)
+    .toSorted((a, b) => a.age - b.age)
+    .map(({ acquisition }) => acquisition);
+
 /** The scenes at `t` (seconds from the start), as marks. Scenes without a place are not on the map. */
 export const sceneMarks = (
   prepared: Prepared,
@@ -93,20 +104,22 @@ export const sceneMarks = (
   const { longitude_deg, latitude_deg, sun_elevation_deg } = prepared.plan.acquisitions.columns;
   const chosen =
     selection?.kind === "acquisition" || selection?.kind === "detection" ? selection.acquisition : -1;
-  return currentAcquisitions(prepared, t)
-    .filter((acquisition) => !Number.isNaN(longitude_deg[acquisition] as number))
-    .map((acquisition) => {
-      const stage = markStage(prepared, view, acquisition, t);
-      const fresh = stage !== "ahead" && t - capturedAt(view, acquisition) < freshFor;
-      const selected = acquisition === chosen;
-      return {
-        id: String(acquisition),
-        label: labelOf(prepared, view, acquisition, stage, t, selected || fresh),
-        lonLat: [longitude_deg[acquisition] as number, latitude_deg[acquisition] as number],
-        stage,
-        fresh,
-        selected,
-        atNight: (sun_elevation_deg[acquisition] as number) < 0,
-      };
-    });
+  const shown = currentAcquisitions(prepared, t).filter(
+    (acquisition) => !Number.isNaN(longitude_deg[acquisition] as number),
+  );
+  const freshest = new Set(freshAt(view, shown, t).slice(0, mostFresh));
+  return shown.map((acquisition) => {
+    const stage = markStage(prepared, view, acquisition, t);
+    const fresh = freshest.has(acquisition);
+    const selected = acquisition === chosen;
+    return {
+      id: String(acquisition),
+      label: labelOf(prepared, view, acquisition, stage, t, selected || fresh),
+      lonLat: [longitude_deg[acquisition] as number, latitude_deg[acquisition] as number],
+      stage,
+      fresh,
+      selected,
+      atNight: (sun_elevation_deg[acquisition] as number) < 0,
+    };
+  });
 };

@@ -15,6 +15,17 @@ export const waitText = (
   switch (wait.why) {
     case "exchange":
       return `Lands in ${durationText(Math.max(0, wait.lands - t))}: goes to ${shortNames[wait.to] ?? ""} at ${clock(wait.at)}, down at ${head.stations[wait.station]?.name ?? ""}.`;
+    case "antenna": {
+      const { name = "", antennas = 1 } = head.stations[wait.station] ?? {};
+      const whom = shortNames[satellite[wait.following] ?? -1] ?? "another";
+      const since = clock(plan.contacts.columns.from_s[wait.following] ?? t);
+      const then =
+        wait.contact === null || wait.at === null
+          ? "No contact follows."
+          : `${stationOf(wait.contact)} hears it from ${clock(wait.at)} on, in ${durationText(wait.at - t)}.`;
+      const which = antennas === 1 ? "one antenna follows" : `${antennas} antennas follow others,`;
+      return `${name}'s ${which} ${whom} since ${since}. ${then}`;
+    }
     case "contact":
       return wait.contact === null || wait.at === null
         ? "No contact follows before the end of the run: it stays on board."

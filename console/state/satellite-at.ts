@@ -2,6 +2,7 @@ import { bodyAt, type BodyState } from "./body-record.ts";
 import { computerAt, type ComputerState } from "./computer-record.ts";
 import { heldBy, storeOf } from "./custody.ts";
 import { nextContacts, openContacts, type Plan } from "./plan.ts";
+import { countUpTo } from "./sorted.ts";
 import type { PolicyRecord } from "./policy-record.ts";
 import { contactAt, type OpenContact } from "./state-at.ts";
 import { waitOf, type ProductWait } from "./product-wait.ts";
@@ -30,10 +31,34 @@ export interface SatelliteState {
   };
   /** In the order in which it came. */
   readonly queue: readonly QueuedProduct[];
+  /** Products that it made, the latest first: row of `products`, and when each was whole on the ground; `null`: not yet. */
+  readonly recent: readonly { readonly product: number; readonly landedAt: number | null }[];
   readonly contact: OpenContact | null;
   /** Rows of the plan's contacts. */
   readonly next: readonly number[];
 }
+
+/** The latest products of a satellite at `t`, whoever brought them down. */
+const recentOf = (
+  { tables }: PolicyRecord,
+  satellite: number,
+  t: number,
+  most: number,
+): SatelliteState["recent"] => {
+  const { products, landings } = tables;
+  const found: number[] = [];
+  for (let row = countUpTo(products.columns.at_s, t) - 1; row >= 0 && found.length < most; row--)
+    if (products.columns.satellite[row] === satellite) found.push(row);
+  const wanted = new Set(found);
+  const landed = new Map<number, number>();
+  const oldest = products.columns.at_s[found.at(-1) ?? -1] ?? Infinity;
+  for (let row = countUpTo(landings.columns.at_s, t) - 1; row >= 0; row--) {
+    if ((landings.columns.at_s[row] as number) < oldest) break;
+    const product = landings.columns.product[row] as number;
+    if (wanted.has(product)) landed.set(product, landings.columns.at_s[row] as number);
+  }
+  return found.map((product) => ({ product, landedAt: landed.get(product) ?? null }));
+};
 
 /** All that a panel shows of a satellite at `t`: at most `most` products of its queue, the oldest first, and `most` contacts. */
 export const satelliteAt = (
@@ -75,6 +100,7 @@ export const satelliteAt = (
         wait: waitOf(plan, record, product, satellite, t),
       };
     }),
+    recent: recentOf(record, satellite, t, most),
     contact: open === undefined ? null : contactAt(plan, record, open, t),
     next: nextContacts(plan, { satellite }, t, most),
   };

@@ -204,10 +204,18 @@ export class Publisher {
         this.#progressAt = performance.now();
         this.#sendAgain();
       } else if (status.type === "error" && status.error instanceof PermissionViolationError) {
-        if (status.error.operation === "publish") this.#fail(busError("may not publish", status.error));
+        const { operation, subject } = status.error;
+        if (operation === "publish" && this.#hasSaid(subject))
+          this.#fail(busError("may not publish", status.error));
       }
     }
     this.#fail(new SwathError("bus", { what: "the connection to NATS is closed" }));
+  }
+
+  /** Whether something on this subject is under way: others publish over the same connection. */
+  #hasSaid(subject: string): boolean {
+    for (const entry of this.#outstanding.values()) if (entry.subject === subject) return true;
+    return false;
   }
 
   #fail(failure: SwathError): void {

@@ -56,7 +56,11 @@ export const openRun = async (
 export const joinRun = async (bus: Bus, run: string): Promise<RunBus> =>
   runOn(bus, run, await joinRunState(bus, run));
 
-const runOn = (bus: Bus, run: string, state: RunState): RunBus => {
+/** Says something in a run, signed where its bus has keys. Dispose of it to stop. */
+export type RunVoice = Pick<RunBus, "publish" | "flush"> & AsyncDisposable;
+
+/** A voice of its own: what becomes of its messages concerns nobody else who publishes over this bus. */
+export const openVoice = (bus: Bus, run: string): RunVoice => {
   const publisher = new Publisher(bus.connection, {
     window,
     patience: bus.wait,
@@ -65,8 +69,6 @@ const runOn = (bus: Bus, run: string, state: RunState): RunBus => {
   const start = incarnationOf(run);
   const { guard } = bus;
   return {
-    run,
-    state,
     publish: (subject, payload, name) => {
       const id = `${start}.${name}`;
       const msgId = guard === null ? id : `${id}.${guard.seal.tag(subject, id)}`;
@@ -74,6 +76,16 @@ const runOn = (bus: Bus, run: string, state: RunState): RunBus => {
       return publisher.publish(subject, payload, msgId, signature);
     },
     flush: () => publisher.flush(),
+    [Symbol.asyncDispose]: async () => publisher.close(),
+  };
+};
+
+const runOn = (bus: Bus, run: string, state: RunState): RunBus => {
+  const { guard } = bus;
+  return {
+    ...openVoice(bus, run),
+    run,
+    state,
     follow: (subject, options) => genuine(guard, follow(bus, streamOf(run, subject), subject, options)),
     last: (subject) => last(bus, streamOf(run, subject), subject),
     takeTasks: (satellite, options) =>
@@ -86,7 +98,6 @@ const runOn = (bus: Bus, run: string, state: RunState): RunBus => {
           { inHand: 1, ackWait: seconds(10), ...options },
         ),
       ),
-    [Symbol.asyncDispose]: async () => publisher.close(),
   };
 };
 

@@ -11,7 +11,7 @@ import { isUnanswered } from "./bus-fault.ts";
 import { withPatience, type Bus } from "./connection.ts";
 import { isDead, thisHolder, type LeaseHolder } from "./lease-holder.ts";
 import { deleteStream, keepFor, listStreams, ownerText } from "./run-streams.ts";
-import { busRunOf, commandRunOf, leaseBucketName } from "./subjects.ts";
+import { busRunOf, commandRunOf, leaseBucketName, type OwnedStream } from "./subjects.ts";
 
 /** Who runs what since when, as it stands on the server. */
 export interface Lease extends LeaseHolder {
@@ -211,6 +211,10 @@ const leftIncarnation = async (bus: Bus, run: string): Promise<string | null> =>
   return left.toSorted((a, b) => (a.created < b.created ? 1 : -1))[0]?.incarnation ?? null;
 };
 
+/** Results stay for a while, and so does the mission record: it is of the command's run itself, not of its parts. */
+const outlivesRun = (name: string, kind: OwnedStream["kind"]): boolean =>
+  kind === "result" || (kind === "event" && name === commandRunOf(name));
+
 /** Removes what former starts of a run left, and the empty rest of results whose time is over, of any run that nobody holds. */
 const sweep = async (bus: Bus, run: string, incarnation: string): Promise<void> => {
   const streams = await listStreams(bus);
@@ -218,7 +222,7 @@ const sweep = async (bus: Bus, run: string, incarnation: string): Promise<void> 
   for (const { stream, name, kind, messages, ...one } of streams) {
     const isOurs = commandRunOf(name) === commandRunOf(run) && kind !== "lease";
     const isStale = isOurs && one.incarnation !== incarnation;
-    const isSpent = kind === "result" && messages === 0 && !held.has(commandRunOf(name));
+    const isSpent = outlivesRun(name, kind) && messages === 0 && !held.has(commandRunOf(name));
     if (isStale || isSpent) await deleteStream(bus, stream);
   }
 };
@@ -227,7 +231,7 @@ const sweep = async (bus: Bus, run: string, incarnation: string): Promise<void> 
 const clear = async (bus: Bus, run: string, incarnation: string, keep: Seconds): Promise<void> => {
   for (const { stream, name, kind, messages, ...one } of await listStreams(bus)) {
     if (one.incarnation !== incarnation || commandRunOf(name) !== commandRunOf(run)) continue;
-    if (kind === "result" && keep > 0 && messages > 0) await keepFor(bus, stream, keep);
+    if (outlivesRun(name, kind) && keep > 0 && messages > 0) await keepFor(bus, stream, keep);
     else await deleteStream(bus, stream);
   }
 };

@@ -75,6 +75,13 @@ export const aliveSubjects = (run: string): string => `swath.${runTokens(run)}.a
 export const resultSubject = (run: string, className: string, cell: string): string =>
   `swath.${runTokens(run)}.result.${token("class", className)}.${token("cell", cell)}`;
 
+/** Who says the mission record on subject `event`. */
+export const controlSpeaker = "mission-control";
+
+/** What a node says for people who watch; `node` is a satellite's name, or `mission-control`. */
+export const eventSubject = (run: string, node: string): string =>
+  `swath.${runTokens(run)}.event.${token("node", node)}`;
+
 /** The ledgers of a simulated fleet's satellites, from the shards to the first of them. */
 export const rowSubject = (run: string, shard: number): string => `swath.${runTokens(run)}.row.${shard}`;
 
@@ -82,7 +89,7 @@ export const rowSubject = (run: string, shard: number): string => `swath.${runTo
 export const rowSubjects = (run: string): string => `swath.${runTokens(run)}.row.*`;
 
 /** What a run with pixels keeps in JetStream, one stream each; and what a simulated fleet does. */
-export const replayKinds = ["task", "link", "nak", "mesh", "ground", "result"] as const;
+export const replayKinds = ["task", "link", "nak", "mesh", "ground", "result", "event"] as const;
 
 /** What a simulated fleet keeps in JetStream, one stream each. */
 export const fleetKinds = ["mesh", "row"] as const;

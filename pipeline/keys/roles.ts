@@ -72,6 +72,8 @@ export const grants: Readonly<Record<Role, readonly Grant[]>> = {
     publish("$KV.*.finished.*", "says that a shard has finished"),
     publish("swath.*.*.alive.shard.*", "says that a shard lives"),
     subscribe("swath.*.*.alive.>", "hears who lives"),
+    publish("swath.*.*.event.mission-control", "says the mission record as it grows"),
+    readsStream("swath.*.*.event.>", "hears what happens on board"),
     publish("swath.*.*.task.*", "hands out acquisitions"),
     publish("swath.*.*.row.*", "ledgers of a simulated fleet"),
     publish("swath.*.*.mesh.*", "notes between shards of a simulated fleet"),
@@ -89,6 +91,7 @@ export const grants: Readonly<Record<Role, readonly Grant[]>> = {
     readsStream("swath.*.*.link.{name}.*", "sees what it sent in a former life"),
     readsStream("swath.*.*.nak.{name}", "hears what the ground says"),
     publish("swath.*.*.mesh.{name}", "says what it hands over"),
+    publish("swath.*.*.event.{name}", "tells those who watch what happens on board"),
     readsStream("swath.*.*.mesh.>", "hears what others hand over"),
     ...writesValue("ledger.satellite.{name}", "hands in its ledger"),
     ...readsValue("ledger.satellite.{name}", "finds the ledger of a former life"),
@@ -120,7 +123,7 @@ export const grants: Readonly<Record<Role, readonly Grant[]>> = {
     ...plan,
     ...readsValue("ledger.>", "reads ledgers").slice(0, 1),
     // Not tasks: they are a queue, and whoever may make a consumer of it can keep the satellite from it.
-    ...["link", "nak", "ground", "mesh", "row", "result"].map((kind) =>
+    ...["link", "nak", "ground", "mesh", "row", "result", "event"].map((kind) =>
       readsStream(`swath.*.*.${kind}.>`, "reads what a run keeps"),
     ),
     subscribe("swath.>", "hears all that a run says"),
@@ -182,6 +185,8 @@ export const speakersOf = (subject: string): readonly Speaker[] => {
       return [{ role: "satellite", name }, ...(/^\d+$/.test(name) ? [control] : [])];
     case "result":
       return [{ role: "centre", name: null }];
+    case "event":
+      return name === "mission-control" ? [control] : [{ role: "satellite", name }];
     default:
       return [];
   }

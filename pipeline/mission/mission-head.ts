@@ -37,6 +37,17 @@ const policySchema = z.strictObject({
   body_through_s: seconds,
   /** What nobody told of, a line each; absent where the record is whole. */
   left_out: z.array(z.string()).optional(),
+  /** Of a policy at work: nodes in other processes of which nothing is heard, since when by the clock (UTC), and through which moment they are known. */
+  silent: z
+    .array(
+      z.strictObject({
+        kind: z.enum(["satellite", "station"]),
+        id: z.string(),
+        since: z.string(),
+        through_s: seconds,
+      }),
+    )
+    .optional(),
   events: z.array(partSchema),
   detections: z.array(partSchema),
   body: z.array(partSchema),

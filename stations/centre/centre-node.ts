@@ -50,6 +50,8 @@ export interface CentreNode {
   readonly log?: CentreLog;
   /** Called when a message of a station has been taken in. */
   readonly onHeard?: () => void;
+  /** Called with the number in the stream of each message of stations that has been dealt with. */
+  readonly onRead?: (seq: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -126,7 +128,7 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   const opened = new Set<string>();
   const source = { node: centreName, what: "ground message" };
   const ground = bus.follow(streamSubjects(bus.run, "ground"), { from: "start", signal });
-  for await (const { subject, data } of ground) {
+  for await (const { subject, data, seq } of ground) {
     const speaker = speakerOf(subject);
     const said = readOrRefuse(() => decodeGroundMessage(data), onRefused, source);
     if (said === null) continue;
@@ -147,6 +149,7 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
       if (told !== null) desk.answered(told);
     } else working.delete(speaker);
     if (isSpeakers) node.onHeard?.();
+    node.onRead?.(seq);
     if (working.size === 0) break;
   }
   signal.throwIfAborted();

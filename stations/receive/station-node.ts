@@ -31,6 +31,8 @@ export interface StationNode {
   readonly onRefused: OnRefused;
   /** Called before each message to the mission centre; for who writes down what a run comes to while it is at work. */
   readonly onSaid?: () => void;
+  /** What it says to the centre is stored before a satellite hears of it; for who writes down a run whose nodes live elsewhere. */
+  readonly storesFirst?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -70,7 +72,7 @@ export const runStation = async (node: StationNode): Promise<StationLedger> => {
       if (backhaul !== null) await tellCentre({ kind: "pieces", backhaul }, `${id}.up`);
       if (report !== null) {
         // Where the centre requests tiles it must have all of a contact before the satellite opens the next one.
-        if (isAsked) await bus.flush();
+        if (isAsked || node.storesFirst === true) await bus.flush();
         const answer = encode(segment.satellite, { kind: "report", report });
         await bus.publish(nakSubject(bus.run, segment.satellite), answer, `${id}.nak`);
       }

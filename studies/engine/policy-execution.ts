@@ -29,7 +29,8 @@ import { centreName } from "../../pipeline/link/security/link-security.ts";
 import { runCentre, type GroundRecord } from "../../stations/centre/centre-node.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { runStation } from "../../stations/receive/station-node.ts";
-import type { PolicyRecorder } from "../record/policy-recorder.ts";
+import { hearFlights } from "../record/heard-flights.ts";
+import type { PolicyRecorder, SilentNode } from "../record/policy-recorder.ts";
 import type { NodeBuses } from "../keys/node-buses.ts";
 import type { Stage } from "./prepared-run.ts";
 import { watchRun } from "./run-watch.ts";
@@ -94,6 +95,12 @@ const nodesOf = ({ satellites, stations }: RunPlan): readonly NodeName[] => [
   ...stations.map(({ id }): NodeName => ({ kind: "station", id })),
 ];
 
+/** As the mission record has them: by the clock. */
+const silentNodes = (silent: ReadonlyMap<NodeName, number>): readonly SilentNode[] =>
+  [...silent].flatMap(([{ kind, id }, since]) =>
+    kind === "shard" ? [] : [{ kind, id, sinceMs: performance.timeOrigin + since }],
+  );
+
 /** Puts the plan and its tasks where nodes find them. Doing it twice changes nothing. */
 const announce = async (bus: RunBus, plan: RunPlan): Promise<void> => {
   await bus.state.create(planKey, Buffer.from(JSON.stringify(plan)));
@@ -149,6 +156,7 @@ export const executePolicy = async (
     doneKey: ({ kind, id }) => (kind === "satellite" ? satelliteLedgerKey(id) : stationLedgerKey(id)),
     wait: options.wait,
     note: progress.note,
+    ...(recorder === null ? {} : { onSilent: (silent) => recorder.silent(silentNodes(silent)) }),
   });
   const outer = [options.signal, claim.lost, watch.signal];
   const signal = AbortSignal.any([...outer, stop.signal]);
@@ -167,8 +175,8 @@ export const executePolicy = async (
     }
   };
   const onBoard = detectsOnBoard(policy);
-  if (options.external)
-    recorder?.leaveOut("what satellites did on board: they flew in other processes; what came down is here");
+  await using ears =
+    options.external && recorder !== null ? hearFlights(bus, run, plan, recorder, progress.note) : null;
   const refusals = new RefusalCount();
 
   const fly = async (): Promise<void> => {
@@ -230,6 +238,7 @@ export const executePolicy = async (
         progress.landed(products, one.detections.length);
       },
       ...(recorder === null ? {} : { log: recorder.centre, onHeard: recorder.ground.heard }),
+      ...(ears === null ? {} : { onRead: ears.read }),
       signal,
     });
   };
@@ -255,6 +264,7 @@ export const executePolicy = async (
   progress.landed(landed.reduce((sum, one) => sum + productsOf(one), 0) - counted, 0);
   for (const note of refusals.notes) progress.note(note);
   requireBalance({ contacts: plan.contacts, satellites, stations, received });
+  await ears?.close();
   recorder?.close();
   return { plan, satellites, stations, landed, chips, tiles };
 };

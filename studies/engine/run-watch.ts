@@ -94,6 +94,8 @@ export interface CommandWatch extends Watched {
   readonly nodes: readonly NodeName[];
   /** Key of the run's state that a node writes once it has done all that it had to: it may be silent then. */
   readonly doneKey: (node: NodeName) => string;
+  /** Called with all nodes of which nothing is heard, and since when (as `performance.now()` counts), whenever that changes. */
+  readonly onSilent?: (silent: ReadonlyMap<NodeName, number>) => void;
 }
 
 /**
@@ -109,6 +111,8 @@ export const watchRun = (watch: CommandWatch): RunWatch => {
   const done = new Set<NodeName>();
   const missingAt = new Set<string>();
   const silentSince = new Map<string, number>();
+  let silentNodes = new Map<NodeName, number>();
+  let nowSilent = new Map<NodeName, number>();
 
   const askStream = async (stream: string, silences: Silences): Promise<void> => {
     const state = await stateOf(bus, stream);
@@ -154,12 +158,20 @@ export const watchRun = (watch: CommandWatch): RunWatch => {
       return;
     }
     const what = heard === null ? "not started" : hasLeft ? "ended before it was done" : "nothing heard";
+    if (isSilent) nowSilent.set(node, heard ?? began);
     silences.update(`${node.kind} ${node.id}`, isSilent ? { what, since: heard ?? began } : null);
   };
 
   const looking = watching(watch, async (silences, signal) => {
     await Promise.all(streams.map((stream) => askStream(stream, silences)));
+    nowSilent = new Map();
     for (const node of nodes) if (!signal.aborted) await askNode(node, silences);
+    const isSame =
+      nowSilent.size === silentNodes.size &&
+      [...nowSilent].every(([node, since]) => silentNodes.get(node) === since);
+    if (isSame || signal.aborted) return;
+    silentNodes = nowSilent;
+    watch.onSilent?.(silentNodes);
   });
   return {
     signal: looking.signal,

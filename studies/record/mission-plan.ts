@@ -35,7 +35,14 @@ const numbered = (ids: readonly string[]) => {
 };
 
 /** How the record of a plan counts satellites, stations and contacts. */
-export const numberingOf = ({ satellites, stations, contacts }: PlanSource): Numbering => ({
+export const numberingOf = ({
+  satellites,
+  stations,
+  contacts,
+}: Pick<PlanSource, "contacts"> & {
+  readonly satellites: readonly { readonly id: string }[];
+  readonly stations: readonly { readonly id: string }[];
+}): Numbering => ({
   from: contacts.from,
   satellite: numbered(satellites.map(({ id }) => id)),
   station: numbered(stations.map(({ id }) => id)),

@@ -33,6 +33,8 @@ export interface MissionRecorder {
   readonly restore: (label: string, closed: ClosedPolicy, pictures: readonly RunFile[]) => void;
   /** The complete record, once all policies are closed; paths begin with `mission/`. */
   readonly files: () => readonly RunFile[];
+  /** All policies are closed: those who watch from elsewhere have the record. */
+  readonly complete: () => Promise<void>;
   /** The run failed: what it had come to is kept where it grew, and says why. */
   readonly fail: (reason: string) => Promise<void>;
   /** The run is written, or nobody wants what it had come to: nothing stays where it grew. */
@@ -131,6 +133,9 @@ export const openMissionRecorder = (
         path: `${folder}${path}`,
         content,
       }));
+    },
+    async complete() {
+      await sink?.complete({ ...headOf("finished", null), revision: finishedRevision });
     },
     async fail(reason) {
       revision++;

@@ -4,19 +4,39 @@ import { type FlightLog, sampleEvery } from "../../pipeline/mission/flight-log.t
 import type { MissionPart, MissionPolicy } from "../../pipeline/mission/mission-head.ts";
 import type { PolicyGroup } from "../../pipeline/mission/mission-tables.ts";
 import { bodySamples } from "./body-samples.ts";
-import { chipRows, flightRows, landingRow, type Numbering, publicationRows, waitRow } from "./fact-rows.ts";
+import {
+  chipRows,
+  flightRows,
+  landingRow,
+  type NamedRow,
+  type Numbering,
+  publicationRows,
+  waitRow,
+} from "./fact-rows.ts";
 import { partBetween, partsOf, type WrittenPart } from "./mission-parts.ts";
 import { policyRows } from "./policy-rows.ts";
 
 /** What is flown under one policy, as the head has it before it begins. */
 export type PlannedPolicy = Pick<MissionPolicy, "label" | "name" | "sends" | "where">;
 
+/** A node in another process of which nothing is heard. */
+export interface SilentNode {
+  readonly kind: "satellite" | "station";
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly sinceMs: number;
+}
+
 /** Writes down one policy while it is flown. */
 export interface PolicyRecorder {
   readonly flight: (satellite: string) => FlightLog;
+  /** A row that somebody else made of what happened. */
+  readonly add: (row: NamedRow) => void;
   readonly centre: CentreLog;
   /** Stations and the mission centre of this process: what one said, the other has heard. */
   readonly ground: { readonly said: () => void; readonly heard: () => void };
+  /** Of these nothing is heard now; of all others something is. */
+  readonly silent: (nodes: readonly SilentNode[]) => void;
   /** Something of this policy is not told here. */
   readonly leaveOut: (what: string) => void;
   /** Nothing more comes. */
@@ -64,6 +84,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
   const places: Record<string, Map<string, number>> = { events: new Map(), detections: new Map() };
   const chips: RunFile[] = [];
   const leftOut: string[] = [];
+  let silent: NonNullable<PolicyParts["silent"]> = [];
   const gaps = () => (leftOut.length === 0 ? {} : { left_out: [...leftOut] });
   let [said, heard, through, sampled, grownAt] = [0, 0, 0, 0, -Infinity];
   let waiting: { readonly through: number; readonly said: number } | null = null;
@@ -108,6 +129,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
     events: [...written.events],
     detections: [...written.detections],
     body: [...written.body],
+    ...(silent.length === 0 ? {} : { silent }),
     ...gaps(),
   });
 
@@ -156,6 +178,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
         },
       };
     },
+    add: (row) => rows.add(row),
     centre: {
       landed: (satellite, product, arrival) => rows.add(landingRow(numbering, satellite, product, arrival)),
       published(landed) {
@@ -173,6 +196,15 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
         heard++;
         if (waiting !== null) look();
       },
+    },
+    silent(nodes) {
+      silent = nodes.map(({ kind, id, sinceMs }) => ({
+        kind,
+        id,
+        since: new Date(sinceMs).toISOString(),
+        through_s: passed.get(id) ?? through,
+      }));
+      onGrown?.([], partsNow());
     },
     leaveOut: (what) => void leftOut.push(what),
     close() {

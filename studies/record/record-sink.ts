@@ -9,6 +9,8 @@ import { touchEvery, workFolder } from "./work-folder.ts";
 export interface RecordSink {
   /** Files first, then the head that names them. */
   readonly put: (files: readonly RunFile[], head: MissionHead) => void;
+  /** The run is flown, and its own folder is about to be written here: whoever is elsewhere needs no more than this head. */
+  readonly complete: (head: MissionHead) => Promise<void>;
   /** All that was put by now is there. */
   readonly flushed: () => Promise<void>;
   /** The same, and nothing more comes: the record is not kept alive any longer. */
@@ -55,6 +57,7 @@ export const folderSink = (runFolder: string, note: (text: string) => void): Rec
         isThere = true;
       });
     },
+    complete: () => queue,
     flushed: () => queue,
     async settled() {
       clearInterval(alive);
@@ -65,5 +68,23 @@ export const folderSink = (runFolder: string, note: (text: string) => void): Rec
       await queue;
       await rm(folder, { recursive: true, force: true });
     },
+  };
+};
+
+/** What goes to each of several places. */
+export const allSinks = (sinks: readonly RecordSink[]): RecordSink | null => {
+  const [first] = sinks;
+  if (first === undefined || sinks.length === 1) return first ?? null;
+  const all = async (work: (sink: RecordSink) => Promise<void>): Promise<void> => {
+    await Promise.all(sinks.map(work));
+  };
+  return {
+    put(files, head) {
+      for (const sink of sinks) sink.put(files, head);
+    },
+    complete: (head) => all((sink) => sink.complete(head)),
+    flushed: () => all((sink) => sink.flushed()),
+    settled: () => all((sink) => sink.settled()),
+    remove: () => all((sink) => sink.remove()),
   };
 };

@@ -8,6 +8,7 @@ import type { DetectionFeed } from "../../stations/subscribers/feed.ts";
 import { openJournal } from "../../stations/subscribers/folder-journal.ts";
 import type { Notes } from "../progress.ts";
 import { finishedRuns, watchFinishedRuns } from "./finished-runs.ts";
+import { hearRecords } from "./heard-records.ts";
 import { shippedClasses } from "./known-classes.ts";
 import { connectNamed, hearResults, type LivePlace } from "./live-results.ts";
 import { stateFolder } from "./state-folder.ts";
@@ -49,6 +50,7 @@ export const openDetectionFeed = async (
   const parts = [
     keepAt(() => hearResults(place, bus, { journal, fanOut }, stop.signal)),
     keepAt(() => watchFinishedRuns(runs, stop.signal)),
+    ...(bus === null ? [] : [keepAt(() => hearRecords(bus, place.runs, { note }, stop.signal))]),
   ];
   return {
     journal,

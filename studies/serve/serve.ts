@@ -8,6 +8,7 @@ import type { ConnectionValues } from "../inputs/nats-connection.ts";
 import type { Notes } from "../progress.ts";
 import { openDetectionFeed } from "./detection-feed.ts";
 import { facesOf } from "./faces.ts";
+import { bothCatalogues, heardFolder } from "./heard-records.ts";
 import { announceGateway } from "./live-gateway.ts";
 import { runArchive, withHeard } from "./run-archive.ts";
 import { runFolders } from "./run-folders.ts";
@@ -57,7 +58,10 @@ export const openServer = async (request: ServeRequest, { note }: Notes): Promis
     const isLoopback = isLoopbackHost(host);
     const webhooks = keep(startWebhooks(runs, feed, isLoopback, { note }));
     const faces = facesOf({
-      runs: runFolders(runs),
+      runs:
+        request.nats === null
+          ? runFolders(runs)
+          : bothCatalogues(runFolders(runs), runFolders(heardFolder(runs))),
       archive,
       feed,
       webhooks,

@@ -11,6 +11,11 @@ import {
   encodeNakMessage,
   type NakMessage,
 } from "../../pipeline/link/transfer/nak-message.ts";
+import {
+  decodeEventMessage,
+  encodeEventMessage,
+  type EventMessage,
+} from "../../pipeline/mission/event-message.ts";
 import { decodeResultMessage, encodeResultMessage } from "../../pipeline/mission/result-message.ts";
 import type { ResultMessage } from "../../pipeline/mission/result-message.ts";
 import {
@@ -245,6 +250,51 @@ const result: MessageCase<ResultMessage> = {
   decode: decodeResultMessage,
 };
 
+const told = fc
+  .record({
+    at_s: real,
+    to_s: fc.oneof(real, fc.constant(Number.NaN)),
+    satellite: fc.nat(65535),
+    reason: fc.constantFrom("battery", "heat"),
+  })
+  .map((row) => ({ table: "waits" as const, row }));
+const lost = fc
+  .record({
+    row: fc.record({
+      at_s: real,
+      satellite: fc.nat(65535),
+      reason: name,
+      acquisition: fc.nat(),
+      bytes: real,
+    }),
+    product: fc.option(
+      fc.record({ acquisition: fc.nat(), kind: fc.constantFrom(...productKinds), tile: fc.option(fc.nat()) }),
+    ),
+  })
+  .map((rest) => ({ table: "losses" as const, ...rest }));
+
+const event: MessageCase<EventMessage> = {
+  name: "event",
+  failure: "bus",
+  messages: fc.oneof(
+    fc.record({
+      kind: fc.constant("told" as const),
+      life: fc.constantFrom("a", "b"),
+      rows: fc.array(fc.oneof(told, lost), { maxLength: 5 }),
+      samples: fc.array(fc.tuple(fc.nat(), real, real), { maxLength: 5 }),
+      through: when,
+    }),
+    fc.record({
+      kind: fc.constant("file" as const),
+      path: name,
+      content: fc.uint8Array({ maxLength: 60 }),
+    }),
+    fc.constant({ kind: "alive" as const }),
+  ),
+  encode: encodeEventMessage,
+  decode: decodeEventMessage,
+};
+
 /** Every subject that a run keeps. A new one is added here. */
 export const messageCases = [
   link,
@@ -254,5 +304,6 @@ export const messageCases = [
   mesh,
   notes,
   row,
+  event,
   result,
 ] as readonly MessageCase<unknown>[];

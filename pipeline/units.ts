@@ -22,6 +22,10 @@ export type Seconds = Quantity<"s">;
 export type Metres = Quantity<"m">;
 /** Angle in degrees; latitudes and longitudes too. */
 export type Degrees = Quantity<"deg">;
+/** A rate of turn. */
+export type DegreesPerSecond = Quantity<"deg/s">;
+/** How fast a rate of turn grows. */
+export type DegreesPerSecondSquared = Quantity<"deg/s²">;
 /** Angle in radians. */
 export type Radians = Quantity<"rad">;
 /** Energy in J. 1 Wh = 3600 J. */
@@ -62,6 +66,11 @@ export const seconds = (value: number): Seconds => value as Seconds;
 export const metres = (value: number): Metres => value as Metres;
 /** A number of degrees as `Degrees`. */
 export const degrees = (value: number): Degrees => value as Degrees;
+/** A number of degrees a second as `DegreesPerSecond`. */
+export const degreesPerSecond = (value: number): DegreesPerSecond => value as DegreesPerSecond;
+/** A number of degrees a second, each second, as `DegreesPerSecondSquared`. */
+export const degreesPerSecondSquared = (value: number): DegreesPerSecondSquared =>
+  value as DegreesPerSecondSquared;
 /** A number of radians as `Radians`. */
 export const radians = (value: number): Radians => value as Radians;
 /** A number of J as `Joules`. */

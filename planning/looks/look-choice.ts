@@ -1,0 +1,162 @@
+import type { Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
+import { angleBetween, offNadirOf, type Direction } from "../../pipeline/orbit/pointing.ts";
+import { slewTime, type Agility } from "../../pipeline/orbit/slew.ts";
+import { instant, type Bytes, type Degrees, type Instant, type Seconds } from "../../pipeline/units.ts";
+import type { CameraReach } from "../overflight.ts";
+import type { LookArea } from "./look-area.ts";
+import { pointingAt, type Opportunity } from "./opportunity.ts";
+
+/** An order for a look, as the planner sees it. */
+export interface LookRequest {
+  /** Of the order. */
+  readonly id: string;
+  readonly area: LookArea;
+  /** What a look that covers all of it is worth, above 0. */
+  readonly value: number;
+  /** The look has to be over by then. */
+  readonly deadline: Instant;
+  /** What has to be in the hands of a station by then, whatever lies before it in the store; `null`: whenever it comes. */
+  readonly landBy: Instant | null;
+  /** What it puts into the store. */
+  readonly bytes: Bytes;
+  /** On all satellites. */
+  readonly opportunities: readonly Opportunity[];
+}
+
+/** The camera is taken: by an acquisition of the run's schedule, or a look that can no longer be moved. */
+export interface TakenTime {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly direction: Direction;
+  readonly bytes: Bytes;
+}
+
+/** A satellite as the planner of looks sees it. */
+export interface LookSatellite {
+  readonly satellite: string;
+  /** Over the horizon of the plan. */
+  readonly ephemeris: Ephemeris;
+  readonly camera: CameraReach;
+  readonly agility: Agility;
+  /** The camera may image so long in any `period`. */
+  readonly duty: { readonly seconds: Seconds; readonly period: Seconds };
+  readonly store: {
+    readonly capacity: Bytes;
+    /** At the start of the ephemeris. */
+    readonly level: Bytes;
+  };
+  /** What contacts take away, each at its end, in order of time. */
+  readonly drains: readonly { readonly at: Instant; readonly bytes: Bytes }[];
+  /** In order of time. */
+  readonly taken: readonly TakenTime[];
+}
+
+/** One way to fulfil an order: who takes it, when, and which way the camera then points. */
+export interface Choice {
+  /** Place of the order and of the satellite in their lists. */
+  readonly order: number;
+  readonly satellite: number;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly direction: Direction;
+  readonly offNadir: Degrees;
+  readonly opportunity: Opportunity;
+  /** The order's, times what the strip covers of the area. */
+  readonly value: number;
+  readonly bytes: Bytes;
+  readonly landBy: Instant | null;
+}
+
+/** What takes the camera for a time, in one direction. */
+export type Pointed = Pick<Choice, "start" | "end" | "direction">;
+
+/** Starts in one opportunity lie so far apart, unless there would be too many. */
+const startStep = 6;
+const mostStarts = 24;
+
+const startsOf = ({ from, until, best }: Opportunity): readonly Instant[] => {
+  if (until <= from) return [from];
+  const steps = Math.min(mostStarts - 1, Math.max(1, Math.ceil((until - from) / startStep)));
+  const even = Array.from({ length: steps + 1 }, (_, n) => instant(from + ((until - from) * n) / steps));
+  return [...new Set([...even, best])].toSorted((a, b) => Math.abs(a - best) - Math.abs(b - best) || a - b);
+};
+
+/** Whether a satellite can take both: from one to the other it turns, and settles. */
+export const areApart = (a: Pointed, b: Pointed, agility: Agility): boolean => {
+  const [first, second] = a.start <= b.start ? [a, b] : [b, a];
+  const gap = second.start - first.end;
+  if (gap < 0) return false;
+  return gap >= slewTime(agility, angleBetween(first.direction, second.direction));
+};
+
+/**
+ * All that an order can choose from, the best first: by what the strip covers of the area, then by the time of the pass, then by how near the
+ * start lies to the best moment of it. Only what the taken times of the satellites allow. Made as they are asked for: most orders take the first.
+ */
+export class Choices {
+  readonly #order: number;
+  readonly #request: LookRequest;
+  readonly #satellites: readonly LookSatellite[];
+  readonly #left: { readonly opportunity: Opportunity; readonly place: number }[];
+  readonly #made: Choice[] = [];
+
+  constructor(
+    order: number,
+    request: LookRequest,
+    satellites: readonly LookSatellite[],
+    placeOf: ReadonlyMap<string, number>,
+  ) {
+    this.#order = order;
+    this.#request = request;
+    this.#satellites = satellites;
+    this.#left = request.opportunities
+      .flatMap((opportunity) => {
+        const place = placeOf.get(opportunity.satellite);
+        return place === undefined ? [] : [{ opportunity, place }];
+      })
+      .sort(
+        (a, b) =>
+          a.opportunity.coverage - b.opportunity.coverage ||
+          b.opportunity.from - a.opportunity.from ||
+          b.place - a.place,
+      );
+  }
+
+  /** One after the other, for as long as anybody asks. */
+  *[Symbol.iterator](): Generator<Choice> {
+    for (let at = 0; ; at++) {
+      while (at >= this.#made.length && this.#left.length > 0) this.#makeNext();
+      const choice = this.#made[at];
+      if (choice === undefined) return;
+      yield choice;
+    }
+  }
+
+  /** Those of the next opportunity. */
+  #makeNext(): void {
+    const next = this.#left.pop();
+    if (next === undefined) return;
+    const { area, value, deadline, landBy, bytes } = this.#request;
+    const { opportunity, place } = next;
+    const { ephemeris, camera, agility, taken } = this.#satellites[place] as LookSatellite;
+    const { dwell, coverage } = opportunity;
+    for (const start of startsOf(opportunity)) {
+      const end = instant(start + dwell);
+      if (end > deadline) continue;
+      const direction = pointingAt(ephemeris, instant(start + dwell / 2), area, camera);
+      const pointed = { start, end, direction };
+      if (taken.some((one) => !areApart(pointed, { ...one, start: one.from, end: one.to }, agility)))
+        continue;
+      this.#made.push({
+        ...pointed,
+        order: this.#order,
+        satellite: place,
+        offNadir: offNadirOf(direction),
+        opportunity,
+        value: value * coverage,
+        bytes,
+        landBy,
+      });
+    }
+  }
+}

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dataset: async () => (await import("./dataset.ts")).datasetCommand(),
   model: async () => (await import("./model.ts")).modelCommand(),
   plan: async () => (await import("./plan.ts")).planCommand(),
+  cues: async () => (await import("./cues.ts")).cuesCommand(),
   simulate: async () => (await import("./simulate.ts")).simulateCommand(),
   merge: async () => (await import("./merge.ts")).mergeCommand(),
   sweep: async () => (await import("./sweep.ts")).sweepCommand(),

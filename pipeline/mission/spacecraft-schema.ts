@@ -27,6 +27,7 @@ type Radio = Of<"radio">;
 type Power = Of<"power">;
 type Node = ThermalModel["nodes"][number];
 type Terminals = Of<"crosslink">;
+type Agility = Of<"agility">;
 
 const computer = z
   .strictObject({
@@ -144,6 +145,13 @@ const crosslink = z.strictObject({
   power: notNegative<Terminals["power"]>("watts"),
 });
 
+const agility = z.strictObject({
+  rate: positive<Agility["rate"]>("degrees a second"),
+  acceleration: positive<Agility["acceleration"]>("degrees a second, each second"),
+  settling: notNegative<Agility["settling"]>("seconds"),
+  power: notNegative<Agility["power"]>("watts"),
+});
+
 const weight = positive<number>("a weight");
 const order = z.discriminatedUnion(
   "kind",
@@ -188,6 +196,7 @@ const spacecraftSchema = z
     power: power.nullable(),
     heat: heat.nullable(),
     crosslink: crosslink.nullable(),
+    agility: agility.optional(),
     shielding: notNegative<Spacecraft["shielding"]>("millimetres"),
   })
   .refine((craft) => craft.power === null || craft.power.loads.base >= craft.computer.idlePower, {

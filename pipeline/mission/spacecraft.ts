@@ -1,3 +1,4 @@
+import type { Agility } from "../orbit/slew.ts";
 import type { LinkRate } from "../link/rate/link-rate.ts";
 import type {
   BitsPerSecond,
@@ -32,6 +33,8 @@ export interface Spacecraft {
   readonly heat: ThermalModel | null;
   /** `null`: no links between satellites. */
   readonly crosslink: CrosslinkTerminals | null;
+  /** How fast it turns its camera; not given: as its class does (`swath presets`). */
+  readonly agility?: Agility;
   /** Aluminium between the electronics and space. */
   readonly shielding: Millimetres;
 }

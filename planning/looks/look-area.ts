@@ -33,14 +33,29 @@ const isSame = (a: Position, b: Position): boolean => a[0] === b[0] && a[1] === 
 /** Less is a line or a point: a square of 30 m. */
 const leastArea = 900;
 
-/** Longitudes counted on past 180° from corner to corner, the short way round. */
-const unwrapped = (ring: readonly Position[]): readonly Position[] => {
-  let [longitude, last] = [ring[0]?.[0] ?? 0, ring[0]?.[0] ?? 0];
-  return ring.map(([x, y]) => {
-    longitude += ((((x - last + 180) % 360) + 360) % 360) - 180;
+/**
+ * A ring on a flat map: longitudes counted on past 180° from corner to corner, the short way round; one that goes round a pole as seen from
+ * above it.
+ */
+const flattened = (ring: readonly Position[]): readonly Position[] => {
+  const step = (from: number, to: number): number => ((((to - from + 180) % 360) + 360) % 360) - 180;
+  const [first] = ring[0] ?? [0];
+  let [longitude, last] = [first, first];
+  const flat = ring.map(([x, y]): Position => {
+    longitude += step(last, x);
     last = x;
     return [longitude, y];
   });
+  if (Math.abs(longitude + step(last, first) - first) < 180) return flat;
+  return ring.map(([x, y]): Position => {
+    const angle = (x * Math.PI) / 180;
+    return [(90 - Math.abs(y)) * Math.cos(angle), (90 - Math.abs(y)) * Math.sin(angle)];
+  });
+};
+
+const isLine = (ring: readonly Position[]): boolean => {
+  const [[ax, ay], [bx, by]] = [ring[0] as Position, ring[1] as Position];
+  return ring.every(([x, y]) => Math.abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) < 1e-12);
 };
 
 /** A ring without its repeated corners, or what is wrong with it. */
@@ -51,7 +66,9 @@ const ringOf = (positions: readonly Position[]): readonly Position[] | string =>
   if (bad !== undefined) return `a corner at ${bad[0]}, ${bad[1]}`;
   const ring = positions.filter((one, i) => !isSame(one, positions[(i + 1) % positions.length] as Position));
   if (ring.length < 3) return `${ring.length} different corner${ring.length === 1 ? "" : "s"}`;
-  if (crossesItself(unwrapped(ring))) return "sides that cross";
+  const flat = flattened(ring);
+  if (isLine(flat)) return "corners in one line";
+  if (crossesItself(flat)) return "sides that cross";
   return ring;
 };
 

@@ -1,7 +1,14 @@
 import type { Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
 import { angleBetween, offNadirOf, type Direction } from "../../pipeline/orbit/pointing.ts";
 import { slewTime, type Agility } from "../../pipeline/orbit/slew.ts";
-import { instant, type Bytes, type Degrees, type Instant, type Seconds } from "../../pipeline/units.ts";
+import {
+  degrees,
+  instant,
+  type Bytes,
+  type Degrees,
+  type Instant,
+  type Seconds,
+} from "../../pipeline/units.ts";
 import type { CameraReach } from "../overflight.ts";
 import type { LookArea } from "./look-area.ts";
 import { pointingAt, type Opportunity } from "./opportunity.ts";
@@ -81,11 +88,15 @@ const startsOf = ({ from, until, best }: Opportunity): readonly Instant[] => {
   return [...new Set([...even, best])].toSorted((a, b) => Math.abs(a - best) - Math.abs(b - best) || a - b);
 };
 
+/** Half a turn: looks further apart never get into each other's way. */
+export const longestSlew = (agility: Agility): Seconds => slewTime(agility, degrees(180));
+
 /** Whether a satellite can take both: from one to the other it turns, and settles. */
 export const areApart = (a: Pointed, b: Pointed, agility: Agility): boolean => {
   const [first, second] = a.start <= b.start ? [a, b] : [b, a];
   const gap = second.start - first.end;
-  if (gap < 0) return false;
+  // Most pairs lie so far apart, or so near to each other, that no angle needs to be known.
+  if (gap < 0 || gap >= longestSlew(agility)) return gap >= 0;
   return gap >= slewTime(agility, angleBetween(first.direction, second.direction));
 };
 
@@ -99,6 +110,7 @@ export class Choices {
   readonly #satellites: readonly LookSatellite[];
   readonly #left: { readonly opportunity: Opportunity; readonly place: number }[];
   readonly #made: Choice[] = [];
+  #byOpportunity: ReadonlyMap<Opportunity, readonly Choice[]> | null = null;
 
   constructor(
     order: number,
@@ -130,6 +142,20 @@ export class Choices {
       if (choice === undefined) return;
       yield choice;
     }
+  }
+
+  /** All, by opportunity in the same order, each opportunity's by start. */
+  get byOpportunity(): ReadonlyMap<Opportunity, readonly Choice[]> {
+    if (this.#byOpportunity !== null) return this.#byOpportunity;
+    const groups = new Map<Opportunity, Choice[]>();
+    for (const choice of this) {
+      const group = groups.get(choice.opportunity);
+      if (group === undefined) groups.set(choice.opportunity, [choice]);
+      else group.push(choice);
+    }
+    for (const group of groups.values()) group.sort((a, b) => a.start - b.start);
+    this.#byOpportunity = groups;
+    return groups;
   }
 
   /** Those of the next opportunity. */

@@ -1,8 +1,10 @@
 import { angleBetween } from "../../pipeline/orbit/pointing.ts";
 import { slewEnergy, slewTime } from "../../pipeline/orbit/slew.ts";
 import type { Degrees, Instant, Joules, Seconds } from "../../pipeline/units.ts";
-import { Choices, type Choice, type LookRequest, type LookSatellite } from "./look-choice.ts";
+import { seeded } from "../../pipeline/seeded.ts";
+import { Choices, type LookRequest, type LookSatellite } from "./look-choice.ts";
 import type { Direction } from "../../pipeline/orbit/pointing.ts";
+import { LookDraft } from "./look-draft.ts";
 import { LookTimeline, type Obstacle } from "./look-timeline.ts";
 
 /** A look that stands in the plan of a satellite. */
@@ -40,112 +42,12 @@ export interface LookPlan {
   readonly value: number;
 }
 
-/** Moves of other looks that one order may set off. */
-const depth = 2;
-/** Tries of all orders together: a bound on the time that a plan takes, counted and not clocked. */
-const mostTries = 12_000;
+/** How often it may look whether a choice fits while it exchanges looks, and while it rebuilds: bounds on its time, counted and not clocked. */
+const exchangeChecks = 2000;
+const rebuildChecks = 10_000;
 
-/** Timelines and places before a change. */
-type Before = readonly [readonly (readonly unknown[])[], readonly (Choice | null)[]];
-
-/** The plan while it is made. */
-class Draft {
-  readonly #timelines: readonly LookTimeline[];
-  readonly #choices: readonly Choices[];
-  readonly placed: (Choice | null)[];
-  #tries = 0;
-
-  constructor(choices: readonly Choices[], timelines: readonly LookTimeline[]) {
-    this.#choices = choices;
-    this.#timelines = timelines;
-    this.placed = choices.map(() => null);
-  }
-
-  get isSpent(): boolean {
-    return this.#tries >= mostTries;
-  }
-
-  timelineOf({ satellite }: Choice): LookTimeline {
-    return this.#timelines[satellite] as LookTimeline;
-  }
-
-  #put(choice: Choice): void {
-    this.timelineOf(choice).add(choice);
-    this.placed[choice.order] = choice;
-  }
-
-  #take(choice: Choice): void {
-    this.timelineOf(choice).remove(choice);
-    this.placed[choice.order] = null;
-  }
-
-  /** Places an order where nothing stands in its way: in the first opportunity of most value, at the start nearest to the best moment. */
-  placeFree(order: number): boolean {
-    for (const choice of this.#choices[order] as Choices) {
-      if (this.timelineOf(choice).obstacle(choice) !== null) continue;
-      this.#put(choice);
-      return true;
-    }
-    return false;
-  }
-
-  /**
-   * Places an order, moving others out of the way where they have another place to go, or are worth less together. Whatever
-   * it changes, the plan is worth more afterwards; where it cannot be, nothing changes.
-   */
-  place(order: number, moves: number): boolean {
-    if (this.placeFree(order)) return true;
-    if (moves === 0) return false;
-    const options = [...(this.#choices[order] as Choices)].map((choice) => {
-      const rivals = this.timelineOf(choice).rivals(choice);
-      return { choice, rivals, cost: rivals.reduce((sum, { value }) => sum + value, 0) };
-    });
-    for (const { choice, rivals } of options.toSorted((a, b) => a.cost - b.cost)) {
-      if (rivals.length === 0 || rivals.length > 3) continue;
-      if (this.#tries++ >= mostTries) return false;
-      const before = this.#save();
-      const worth = this.value;
-      for (const rival of rivals) this.#take(rival);
-      if (this.timelineOf(choice).obstacle(choice) === null) {
-        this.#put(choice);
-        for (const rival of rivals.toSorted((a, b) => b.value - a.value)) this.place(rival.order, moves - 1);
-        if (this.value > worth + 1e-9) return true;
-      }
-      this.#restore(before);
-    }
-    return false;
-  }
-
-  get value(): number {
-    return this.placed.reduce((sum, choice) => sum + (choice?.value ?? 0), 0);
-  }
-
-  #save(): Before {
-    return [this.#timelines.map(({ state }) => state), [...this.placed]];
-  }
-
-  #restore([states, placed]: Before): void {
-    this.#timelines.forEach((timeline, at) => timeline.restore(states[at] as readonly unknown[]));
-    placed.forEach((choice, at) => (this.placed[at] = choice));
-  }
-
-  /** Why an order has no place: what stands in the way of its best choice. */
-  whyNot(order: number): Omit<UnplannedLook, "order"> {
-    const choices = [...(this.#choices[order] as Choices)];
-    const found = choices.map((choice) => ({
-      choice,
-      why: this.timelineOf(choice).obstacle(choice) ?? ("looks" as const),
-    }));
-    const first = found.find(({ why }) => why !== "looks") ?? found[0];
-    if (first === undefined) return { why: "none", rivals: [] };
-    const rivals = found.flatMap(({ choice }) =>
-      this.timelineOf(choice)
-        .rivals(choice)
-        .map((one) => one.order),
-    );
-    return { why: first.why, rivals: first.why === "looks" ? [...new Set(rivals)].map(String) : [] };
-  }
-}
+/** Rounds in which a part of the plan is taken apart and put together again, where orders are left without a place. */
+const mostRounds = 200;
 
 /**
  * Plans looks: orders one after the other, those worth most first (then those with fewer opportunities, then the earlier deadline), each where it
@@ -158,11 +60,45 @@ export const planLooks = (
 ): LookPlan => {
   const placeOf = new Map(satellites.map(({ satellite }, at) => [satellite, at]));
   const choices = requests.map((request, at) => new Choices(at, request, satellites, placeOf));
-  const draft = new Draft(
+  const draft = new LookDraft(
     choices,
+    satellites,
     satellites.map((satellite) => new LookTimeline(satellite)),
   );
-  const turns = requests
+  const turns = turnsOf(requests);
+  // Where the camera's time is short, what is worth most for its length comes first: the better row is kept.
+  const byLength = turns.toSorted((a, b) => worthASecond(requests, b) - worthASecond(requests, a));
+  for (const order of byLength) draft.placeFree(order);
+  const first = draft.value;
+  draft.clear();
+  for (const order of turns) draft.placeFree(order);
+  if (first > draft.value) {
+    draft.clear();
+    for (const order of byLength) draft.placeFree(order);
+  }
+  draft.allow(exchangeChecks);
+  for (let isBetterNow = true; isBetterNow && !draft.isSpent;) {
+    isBetterNow = false;
+    for (const order of turns) {
+      if (draft.placed[order] === null && draft.place(order)) isBetterNow = true;
+    }
+  }
+  draft.allow(rebuildChecks);
+  const random = seeded("looks", requests.length);
+  for (let round = 0; round < mostRounds && !draft.isSpent; round++) {
+    const left = turns.filter(
+      (order) => draft.placed[order] === null && choices[order]?.byOpportunity.size !== 0,
+    );
+    const order = left[random.integer(left.length)];
+    if (order === undefined) break;
+    draft.rebuild(order, random);
+  }
+  return planOf(requests, satellites, choices, draft);
+};
+
+/** Those worth most first; then those with fewer opportunities, then the earlier deadline. Places in the list. */
+const turnsOf = (requests: readonly LookRequest[]): readonly number[] =>
+  requests
     .map(({ value, deadline, opportunities, id }, order) => ({
       order,
       value,
@@ -178,21 +114,18 @@ export const planLooks = (
         (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
     )
     .map(({ order }) => order);
-  for (const order of turns) draft.placeFree(order);
-  for (let isBetterNow = true; isBetterNow && !draft.isSpent;) {
-    isBetterNow = false;
-    for (const order of turns) {
-      if (draft.placed[order] === null && draft.place(order, depth)) isBetterNow = true;
-    }
-  }
-  return planOf(requests, satellites, choices, draft);
+
+/** Worth a second of the camera, at its best opportunity. */
+const worthASecond = (requests: readonly LookRequest[], order: number): number => {
+  const { value, opportunities } = requests[order] as LookRequest;
+  return opportunities.reduce((most, { dwell, coverage }) => Math.max(most, (value * coverage) / dwell), 0);
 };
 
 const planOf = (
   requests: readonly LookRequest[],
   satellites: readonly LookSatellite[],
   choices: readonly Choices[],
-  draft: Draft,
+  draft: LookDraft,
 ): LookPlan => {
   const idOf = (order: number): string => (requests[order] as LookRequest).id;
   const looks = draft.placed
@@ -213,7 +146,7 @@ const planOf = (
     if ([...(choices[order] ?? [])].length === 0)
       return [{ order: id, why: opportunities.length === 0 ? "none" : "taken", rivals: [] }];
     const { why, rivals } = draft.whyNot(order);
-    return [{ order: id, why, rivals: rivals.map((one) => idOf(Number(one))) }];
+    return [{ order: id, why, rivals: rivals.map(idOf) }];
   });
   return { looks, unplanned, value: draft.value };
 };

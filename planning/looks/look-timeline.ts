@@ -1,6 +1,5 @@
 import { nadir } from "../../pipeline/orbit/pointing.ts";
-import type { Agility } from "../../pipeline/orbit/slew.ts";
-import { areApart, type Choice, type LookSatellite, type Pointed } from "./look-choice.ts";
+import { areApart, longestSlew, type Choice, type LookSatellite, type Pointed } from "./look-choice.ts";
 
 /** Why a look has no place in a timeline. */
 export type Obstacle = "looks" | "duty" | "store" | "downlink";
@@ -11,10 +10,6 @@ interface Entry extends Pointed {
   readonly landBy: number | null;
   readonly choice: Choice | null;
 }
-
-/** No satellite takes longer from one look to the next: looks further apart never get into each other's way. */
-const longestSlew = (agility: Agility): number =>
-  180 / agility.rate + agility.rate / agility.acceleration + agility.settling;
 
 /** The looks of one satellite in order of time, and whether another one fits: between its neighbours, into duty, store and downlink. */
 export class LookTimeline {
@@ -66,6 +61,21 @@ export class LookTimeline {
       if (entry.choice !== null && !areApart(choice, entry, agility)) found.push(entry.choice);
     }
     return found;
+  }
+
+  /** Looks of the same pass, and of passes that run into it, that a choice may push or be pushed by; in the order in which the satellite comes by. */
+  passOf({ opportunity: { from, until, dwell } }: Choice): readonly Choice[] {
+    let [first, last] = [from - this.#reach, until + dwell + this.#reach];
+    const looks = this.looks;
+    let found: readonly Choice[] = [];
+    for (;;) {
+      const near = looks.filter(({ start, end }) => end >= first && start <= last);
+      if (near.length === found.length) break;
+      found = near;
+      for (const { start, end } of near)
+        [first, last] = [Math.min(first, start - this.#reach / 2), Math.max(last, end + this.#reach / 2)];
+    }
+    return found.toSorted((a, b) => a.start - b.start);
   }
 
   /** What stands in the way of a choice; `null`: nothing. */

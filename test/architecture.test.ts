@@ -37,13 +37,8 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["tenancy"],
     ["bus"],
   ],
-<<<<<<< HEAD
   models: [["runtimes"], ["heads"], ["card"], ["inference"], ["."], ["updates"]],
-  planning: [["orbits"], ["contacts", "crosslinks"], ["."]],
-=======
-  models: [["runtimes"], ["heads"], ["card"], ["inference"], ["."]],
   planning: [["orbits"], ["contacts", "crosslinks"], ["."], ["looks"], ["cues"]],
->>>>>>> 664887e (Looks against the optimum and Skyfield; tip and cue by the ground and over crosslinks: swath cues)
   operators: [
     ["presets", "platform", "tenancy"],
     ["radiation"],

@@ -7,7 +7,7 @@ const span = (value: Seconds | null): string => (value === null ? "–" : format
 const share = (part: number, whole: number): string =>
   whole === 0 ? "–" : `${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)`;
 
-const joulesText = (value: number): string => `${formatSi(value)}J`;
+const joulesText = (value: number): string => formatSi(value, "J");
 
 /** Tip and cue for people: one column a route. */
 export const printCues = ({

@@ -42,6 +42,8 @@ export interface Bus extends AsyncDisposable {
 export interface StoragePlan {
   /** Copies of each stream, in a cluster. */
   readonly replicas: number;
+  /** Copies of the streams of link segments, which are most of what a run keeps; default: as of all others. */
+  readonly linkReplicas?: number | null;
   /** Bound of each stream, set aside by the server; `null`: number and age of messages are bounds enough. */
   readonly maxBytes: Bytes | null;
 }

@@ -10,7 +10,7 @@ import { busError } from "./bus-error.ts";
 import { isUnanswered } from "./bus-fault.ts";
 import { withPatience, type Bus } from "./connection.ts";
 import { isDead, thisHolder, type LeaseHolder } from "./lease-holder.ts";
-import { deleteStream, keepFor, listStreams, ownerText } from "./run-streams.ts";
+import { deleteStream, keepFor, listStreamNames, listStreams, messagesIn, ownerText } from "./run-streams.ts";
 import { busRunOf, commandRunOf, leaseBucketName, type OwnedStream } from "./subjects.ts";
 
 /** Who runs what since when, as it stands on the server. */
@@ -205,9 +205,11 @@ const openBucket = (bus: Bus, run: string): Promise<KV> =>
 
 /** The start whose state still stands: its command was killed. Of several the youngest; `null`: none. */
 const leftIncarnation = async (bus: Bus, run: string): Promise<string | null> => {
-  const left = (await listStreams(bus)).filter(
-    ({ kind, name }) => kind === "state" && commandRunOf(name) === commandRunOf(run),
-  );
+  const isLeft = ({ kind, name }: OwnedStream): boolean =>
+    kind === "state" && commandRunOf(name) === commandRunOf(run);
+  const [only, ...more] = (await listStreamNames(bus)).filter(isLeft);
+  if (more.length === 0) return only?.incarnation ?? null;
+  const left = (await listStreams(bus)).filter(isLeft);
   return left.toSorted((a, b) => (a.created < b.created ? 1 : -1))[0]?.incarnation ?? null;
 };
 
@@ -217,21 +219,25 @@ const outlivesRun = (name: string, kind: OwnedStream["kind"]): boolean =>
 
 /** Removes what former starts of a run left, and the empty rest of results whose time is over, of any run that nobody holds. */
 const sweep = async (bus: Bus, run: string, incarnation: string): Promise<void> => {
-  const streams = await listStreams(bus);
-  const held = new Set(streams.filter(({ kind }) => kind === "lease").map(({ name }) => name));
-  for (const { stream, name, kind, messages, ...one } of streams) {
+  const named = await listStreamNames(bus);
+  for (const { stream, name, kind, ...one } of named) {
     const isOurs = commandRunOf(name) === commandRunOf(run) && kind !== "lease";
-    const isStale = isOurs && one.incarnation !== incarnation;
+    if (isOurs && one.incarnation !== incarnation) await deleteStream(bus, stream);
+  }
+  const held = new Set(named.filter(({ kind }) => kind === "lease").map(({ name }) => name));
+  for (const { stream, name, kind, messages } of await listStreams(bus)) {
+    const isOurs = commandRunOf(name) === commandRunOf(run);
     const isSpent = outlivesRun(name, kind) && messages === 0 && !held.has(commandRunOf(name));
-    if (isStale || isSpent) await deleteStream(bus, stream);
+    if (isSpent && !isOurs) await deleteStream(bus, stream);
   }
 };
 
 /** Removes what this start kept; results stay for a while where that is wanted, as long as there are any. */
 const clear = async (bus: Bus, run: string, incarnation: string, keep: Seconds): Promise<void> => {
-  for (const { stream, name, kind, messages, ...one } of await listStreams(bus)) {
+  for (const { stream, name, kind, ...one } of await listStreamNames(bus)) {
     if (one.incarnation !== incarnation || commandRunOf(name) !== commandRunOf(run)) continue;
-    if (outlivesRun(name, kind) && keep > 0 && messages > 0) await keepFor(bus, stream, keep);
+    if (outlivesRun(name, kind) && keep > 0 && (await messagesIn(bus, stream)) > 0)
+      await keepFor(bus, stream, keep);
     else await deleteStream(bus, stream);
   }
 };

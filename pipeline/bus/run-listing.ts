@@ -1,7 +1,7 @@
 import type { Seconds } from "../units.ts";
 import type { Bus } from "./connection.ts";
 import { findLease, type Lease } from "./run-lease.ts";
-import { deleteStream, listStreams, ownerText, type KeptStream } from "./run-streams.ts";
+import { deleteStream, listStreamNames, listStreams, ownerText, type KeptStream } from "./run-streams.ts";
 import { commandRunOf, leaseBucketName } from "./subjects.ts";
 
 /** A start of a run, as a server shows it. */
@@ -96,7 +96,7 @@ export const cleanRuns = async (bus: Bus, older: Seconds | null, now: Date): Pro
   for (const one of runs) {
     // Somebody may have gone on with it since it was listed.
     if ((await findLease(bus, one.run))?.incarnation === one.incarnation) continue;
-    for (const { stream, name, incarnation } of await listStreams(bus)) {
+    for (const { stream, name, incarnation } of await listStreamNames(bus)) {
       if (incarnation === one.incarnation && commandRunOf(name) === one.run) await deleteStream(bus, stream);
     }
     gone.push(one);

@@ -38,6 +38,9 @@ const boundsOf = ({
   max_bytes: storage.maxBytes ?? -1,
 });
 
+const copiesOf = ({ storage }: Bus, kind: StreamKind): number =>
+  (kind === "link" ? storage.linkReplicas : null) ?? storage.replicas;
+
 /** Stands before the owner in a stream's description. */
 const ownerMark = "swath run of ";
 
@@ -56,7 +59,7 @@ export const openStream = async (bus: Bus, run: string, kind: StreamKind): Promi
         storage: StorageType.File,
         discard: DiscardPolicy.New, // A limit that someone sets refuses new messages: it never drops what was promised.
         duplicate_window: duplicateWindow * 1e9,
-        num_replicas: bus.storage.replicas,
+        num_replicas: copiesOf(bus, kind),
         description: ownerMark + ownerText(thisHolder()),
         ...boundsOf(bus),
       });
@@ -85,6 +88,25 @@ export const deleteRun = async (bus: Bus, run: string, keep: readonly StreamKind
   for (const name of [...kinds.map((kind) => streamName(run, kind)), `KV_${bucketName(run)}`])
     await deleteStream(bus, name);
 };
+
+/** A stream of ours, by its name alone. */
+export interface NamedStream extends OwnedStream {
+  readonly stream: string;
+}
+
+/**
+ * The names of all streams of all runs on a server: also of those that have no leader at this moment, which a cluster leaves out of `listStreams`.
+ * Throws `SwathError` ("bus").
+ */
+export const listStreamNames = (bus: Bus): Promise<readonly NamedStream[]> =>
+  bus.persist("cannot list the streams of this NATS", async () => {
+    const found: NamedStream[] = [];
+    for await (const stream of bus.manager.streams.names()) {
+      const owned = ownedStream(stream);
+      if (owned !== null) found.push({ ...owned, stream });
+    }
+    return found;
+  });
 
 /** A stream of ours on a server. */
 export interface KeptStream extends OwnedStream {
@@ -124,6 +146,13 @@ export const listStreams = (bus: Bus): Promise<readonly KeptStream[]> =>
     }
     return found;
   });
+
+/** How many messages a stream holds. Throws `SwathError` ("bus"). */
+export const messagesIn = (bus: Bus, stream: string): Promise<number> =>
+  bus.persist(
+    `cannot look into stream ${stream}`,
+    async () => (await bus.manager.streams.info(stream)).state.messages,
+  );
 
 /** From now on the messages of a stream go when they are so old. Throws `SwathError` ("bus"). */
 export const keepFor = (bus: Bus, stream: string, age: Seconds): Promise<void> =>

@@ -77,15 +77,17 @@ const watching = (
   };
 };
 
-/** What is asked of a stream: there, gone, or no answer. */
-const stateOf = async ({ manager }: Bus, stream: string): Promise<"there" | "gone" | "silent"> => {
+/** What is asked of a stream: how far it is, gone, or no answer. */
+const stateOf = async ({ manager }: Bus, stream: string): Promise<number | "gone" | "silent"> => {
   try {
-    await manager.streams.info(stream);
-    return "there";
+    return (await manager.streams.info(stream)).state.last_seq;
   } catch (error) {
     return /stream not found/i.test(String(error)) ? "gone" : "silent";
   }
 };
+
+/** A stream that is behind what it was is asked so often: a new leader may take a moment to know all that is stored. */
+const asksWhenBehind = 4;
 
 /** What the command of a run watches, besides the server. */
 export interface CommandWatch extends Watched {
@@ -113,6 +115,23 @@ export const watchRun = (watch: CommandWatch): RunWatch => {
   const silentSince = new Map<string, number>();
   let silentNodes = new Map<NodeName, number>();
   let nowSilent = new Map<NodeName, number>();
+  /** How far each stream has been, and how often in a row it was found behind that. */
+  const reached = new Map<string, { last: number; behind: number }>();
+
+  /** Throws for a stream that has lost what it had stored: whoever waits for that would wait for ever. */
+  const requireWhole = (stream: string, last: number): void => {
+    const known = reached.get(stream) ?? { last, behind: 0 };
+    known.behind = last < known.last ? known.behind + 1 : 0;
+    known.last = Math.max(known.last, last);
+    reached.set(stream, known);
+    if (known.behind < asksWhenBehind) return;
+    throw new SwathError("bus", {
+      what: `run ${nameOfBusRun(run)} cannot go on`,
+      wanted: `the ${known.last} messages of stream ${stream}`,
+      got: `${last} on NATS at ${bus.address}: a server lost its disk that held the only copy`,
+      hint: "give the same command again; with --replicas 3 on three servers one may be lost",
+    });
+  };
 
   const askStream = async (stream: string, silences: Silences): Promise<void> => {
     const state = await stateOf(bus, stream);
@@ -128,8 +147,10 @@ export const watchRun = (watch: CommandWatch): RunWatch => {
       return;
     }
     missingAt.delete(stream);
-    if (state === "there") silentSince.delete(stream);
-    else if (!silentSince.has(stream)) silentSince.set(stream, performance.now());
+    if (state !== "silent") {
+      silentSince.delete(stream);
+      requireWhole(stream, state);
+    } else if (!silentSince.has(stream)) silentSince.set(stream, performance.now());
     const since = silentSince.get(stream);
     silences.update(
       `stream ${stream}`,

@@ -51,7 +51,11 @@ export const busOptionsOf = (
     ...given("certKey", values.certKey),
     ...given("domain", values.jsDomain),
     ...given("inboxPrefix", values.inbox),
-    storage: { replicas: values.replicas ?? 1, maxBytes: values.streamBytes ?? null },
+    storage: {
+      replicas: values.replicas ?? 1,
+      linkReplicas: values.linkReplicas ?? null,
+      maxBytes: values.streamBytes ?? null,
+    },
   };
 };
 

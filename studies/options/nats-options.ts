@@ -72,6 +72,12 @@ export const connectionOptions = {
     execution,
   ),
   replicas: valued("<n>", "copies of each stream, in a cluster", "1", whole(1, 5), execution),
+  "link-replicas": optional(
+    "<n>",
+    "copies of the streams of link segments (default: as of all others): 1 where lost servers come back with their disk",
+    whole(1, 5),
+    execution,
+  ),
   "stream-bytes": optional(
     "<size>",
     "bound of each stream, set aside by the server: for accounts that must name one",

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,103 +7,201 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { findNatsServer } from "../../pipeline/bus/server-binary.ts";
 import { longestMessage } from "../../pipeline/message.ts";
-import { type Line, openLine } from "./line.ts";
+import { openDisk, whyNoDisks, type Disk } from "./disk.ts";
+import type { Network } from "./network.ts";
 
-/** Three servers on loopback that keep everything three times, each reached over a line of its own. */
+/** One server of a cluster, or a leaf node. */
+export interface Server {
+  readonly name: string;
+  /** Ends it, and starts it again after a while, ms; it answers when this resolves. */
+  readonly restart: (awayMs: number, signal?: "SIGKILL" | "SIGTERM") => Promise<void>;
+  /** Stands still for so long, ms. */
+  readonly freeze: (ms: number) => Promise<void>;
+  /** Loses it with its disk, and starts one with an empty disk in its place; everything is copied to it when this resolves. */
+  readonly replace: (awayMs: number) => Promise<void>;
+  /** Its disk is full for so long, ms; then it is started again, as a person does. `null`: it has no disk of its own. */
+  readonly fillDisk: ((ms: number) => Promise<void>) | null;
+}
+
+/** Servers that keep everything several times, and leaf nodes at stations. Dispose of it to end and remove all of it. */
 export interface Cluster extends AsyncDisposable {
-  readonly lines: readonly Line[];
-  /** Of all lines, separated by commas: what `--nats` takes. */
+  readonly servers: readonly Server[];
+  readonly leaves: readonly Server[];
+  /** Of all servers, separated by commas: what `--nats` takes. */
   readonly url: string;
-  /** Ends a server as a crash does, and starts it again after a while, ms. */
-  crash(server: number, awayMs: number): Promise<void>;
+  /** Of each leaf node, for who is at its place. */
+  readonly leafUrls: readonly string[];
+  /** Of the JetStream that the servers are. */
+  readonly domain: string;
 }
 
 const size = 3;
+const domain = "hub";
 
-const freePort = (): Promise<number> =>
-  new Promise((done, failed) => {
-    const server = createServer().once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
+/** Streams of a storm are some tens of MB. */
+const diskMegabytes = 400;
 
-const untilReady = async (url: string): Promise<void> => {
-  for (let tries = 0; ; tries++) {
+/** Does something with the JetStream that a server belongs to, and tries again until it can, 60 s long. */
+const untilDone = async <T>(
+  listen: string,
+  work: (manager: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<T>,
+): Promise<T> => {
+  const end = Date.now() + 60_000;
+  for (;;) {
     try {
-      const connection = await connect({ servers: url, timeout: 2000, reconnect: false });
+      const connection = await connect({ servers: listen, timeout: 2000, reconnect: false });
       try {
-        const manager = await jetstreamManager(connection, { timeout: 2000 });
-        // A cluster without a leader answers no such thing.
-        await manager.getAccountInfo();
-        return;
+        return await work(await jetstreamManager(connection, { timeout: 2000, domain }));
       } finally {
         await connection.close();
       }
     } catch (error) {
-      if (tries > 100) throw error;
+      if (Date.now() > end) throw error;
       await sleep(200);
     }
   }
 };
 
-/** Starts a cluster. Whoever gets it disposes of it. */
-export const startCluster = async (): Promise<Cluster> => {
-  const folder = mkdtempSync(join(tmpdir(), "swath-chaos-"));
+/** A cluster without a leader answers no such thing. */
+const untilReady = (listen: string): Promise<unknown> =>
+  untilDone(listen, (manager) => manager.getAccountInfo());
+
+/** Until every copy of every stream is as new as its leader. */
+const untilCopied = (listen: string): Promise<void> =>
+  untilDone(listen, async (manager) => {
+    for await (const { config, cluster } of manager.streams.list()) {
+      const copies = cluster?.replicas ?? [];
+      const isWhole = cluster?.leader !== undefined && copies.length === (config.num_replicas ?? 1) - 1;
+      if (!isWhole || copies.some(({ current, offline }) => !current || offline === true))
+        throw new Error(`stream ${config.name} is not copied yet`);
+    }
+  });
+
+/** Keeps one server running, with a configuration that stands in a file. */
+const keepServer = (
+  name: string,
+  {
+    network,
+    folder,
+    listen,
+  }: { readonly network: Network; readonly folder: string; readonly listen: string },
+  disk: Disk | null,
+  others: () => readonly string[],
+): Server & { readonly stop: () => Promise<void> } => {
   const binary = findNatsServer(process.env["PATH"] ?? "");
-  const ports = await Promise.all(Array.from({ length: size }, freePort));
-  const routes = await Promise.all(Array.from({ length: size }, freePort));
-  const processes: ChildProcess[] = [];
-  const start = (i: number): void => {
-    const child = spawn(binary, ["-c", join(folder, `${i}.conf`)], { stdio: "ignore" });
-    processes[i] = child;
+  const store = join(folder, name);
+  let child: ChildProcess | null = null;
+  const start = (): void => {
+    const [file, ...words] = [...network.at(name), binary, "-c", join(folder, `${name}.conf`)];
+    child = spawn(file, words, { stdio: "ignore" });
   };
-  for (let i = 0; i < size; i++) {
-    const configuration = {
-      server_name: `n${i}`,
-      listen: `127.0.0.1:${ports[i]}`,
-      max_payload: longestMessage,
-      jetstream: { store_dir: join(folder, `store-${i}`) },
-      cluster: {
-        name: "chaos",
-        listen: `127.0.0.1:${routes[i]}`,
-        routes: routes.map((port) => `nats://127.0.0.1:${port}`),
-        // Clients know the lines alone: a server that names its own port would lead them round.
-        no_advertise: true,
-      },
-    };
-    writeFileSync(join(folder, `${i}.conf`), JSON.stringify(configuration));
-    start(i);
-  }
-  const lines = await Promise.all(ports.map(openLine));
-  const stop = async (i: number): Promise<void> => {
-    const child = processes[i];
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((done) => child.once("close", done));
-    child.kill("SIGKILL");
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child?.once("close", done));
+    child.kill("SIGCONT");
+    child.kill(signal);
     await gone;
   };
+  const restart = async (awayMs: number, signal: NodeJS.Signals = "SIGKILL"): Promise<void> => {
+    await end(signal);
+    await sleep(awayMs);
+    start();
+    await untilReady(listen);
+  };
+  start();
+  return {
+    name,
+    restart,
+    async freeze(ms) {
+      child?.kill("SIGSTOP");
+      await sleep(ms);
+      child?.kill("SIGCONT");
+    },
+    async replace(awayMs) {
+      // What only this one has would be lost: an operator waits for the others too.
+      for (const other of others()) await untilCopied(other);
+      await end("SIGKILL");
+      rmSync(join(store, "jetstream"), { recursive: true, force: true });
+      await sleep(awayMs);
+      start();
+      await untilReady(listen);
+      await untilCopied(listen);
+    },
+    fillDisk:
+      disk === null
+        ? null
+        : async (ms) => {
+            await disk.fill(ms);
+            await restart(0, "SIGTERM");
+          },
+    stop: () => end("SIGKILL"),
+  };
+};
+
+/** Starts a cluster of three, with a leaf node at each of `leafPlaces`; servers are at places `n0`, `n1` and `n2`. */
+export const startCluster = async (network: Network, leafPlaces: readonly string[]): Promise<Cluster> => {
+  const folder = mkdtempSync(join(tmpdir(), "swath-chaos-"));
+  const names = Array.from({ length: size }, (_, i) => `n${i}`);
+  const hasDisks = whyNoDisks() === null;
+  const open: (() => Promise<void>)[] = [];
   const dispose = async (): Promise<void> => {
-    for (const line of lines) await line[Symbol.asyncDispose]();
-    for (let i = 0; i < size; i++) await stop(i);
+    for (const close of open.toReversed()) await close();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await Promise.all(ports.map((port) => untilReady(`nats://127.0.0.1:${port}`)));
+    const clients = await Promise.all(names.map((name) => network.endpoint(name, "client")));
+    const routes = await Promise.all(names.map((name) => network.endpoint(name, "route", true)));
+    const hubs = await Promise.all(names.map((name) => network.endpoint(name, "leaf")));
+    const listens = clients.map(({ listen }) => listen);
+    const servers = names.map((name, i) => {
+      const store = join(folder, name);
+      const disk = hasDisks ? openDisk(store, diskMegabytes) : null;
+      if (disk !== null) open.push(async () => disk[Symbol.dispose]());
+      const configuration = {
+        server_name: name,
+        listen: clients[i]?.listen,
+        max_payload: longestMessage,
+        jetstream: { store_dir: store, domain, max_file: diskMegabytes * 1e6 },
+        leafnodes: { listen: hubs[i]?.listen, no_advertise: true },
+        cluster: {
+          name: "storm",
+          listen: routes[i]?.listen,
+          routes: routes.map(({ reach }) => `nats://${reach}`),
+          // Clients know the ways that can be spoilt alone: a server that names its own port would lead them round.
+          no_advertise: true,
+        },
+      };
+      writeFileSync(join(folder, `${name}.conf`), JSON.stringify(configuration));
+      const others = (): readonly string[] => listens.filter((_, n) => n !== i);
+      const server = keepServer(name, { network, folder, listen: clients[i]?.listen ?? "" }, disk, others);
+      open.push(server.stop);
+      return server;
+    });
+    const atLeaves = await Promise.all(leafPlaces.map((place) => network.endpoint(place, "client", true)));
+    const leaves = leafPlaces.map((place, i) => {
+      const configuration = {
+        server_name: place,
+        listen: atLeaves[i]?.listen,
+        max_payload: longestMessage,
+        // A line that breaks is tried again soon: these hours are short.
+        leafnodes: { reconnect: 1, remotes: [{ urls: hubs.map(({ reach }) => `nats://${reach}`) }] },
+      };
+      writeFileSync(join(folder, `${place}.conf`), JSON.stringify(configuration));
+      const leaf = keepServer(place, { network, folder, listen: atLeaves[i]?.listen ?? "" }, null, () => []);
+      open.push(leaf.stop);
+      return leaf;
+    });
+    await Promise.all([...listens, ...atLeaves.map(({ listen }) => listen)].map(untilReady));
+    return {
+      servers,
+      leaves,
+      url: clients.map(({ reach }) => `nats://${reach}`).join(","),
+      leafUrls: atLeaves.map(({ listen }) => `nats://${listen}`),
+      domain,
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;
   }
-  return {
-    lines,
-    url: lines.map(({ port }) => `nats://127.0.0.1:${port}`).join(","),
-    async crash(server, awayMs) {
-      await stop(server);
-      await sleep(awayMs);
-      start(server);
-      await untilReady(`nats://127.0.0.1:${ports[server] ?? 0}`);
-    },
-    [Symbol.asyncDispose]: dispose,
-  };
 };

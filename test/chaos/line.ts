@@ -1,15 +1,12 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Spoil } from "./network.ts";
 
-/** A line to a server on loopback, which can be cut, delayed and held: what a bad network does. */
+/** A line to a server on loopback that can be spoilt: what a bad network does, as seen from a connection. */
 export interface Line extends AsyncDisposable {
   readonly port: number;
-  /** Ends every connection and takes no other for so long, ms. */
-  cut(ms: number): Promise<void>;
-  /** Every piece arrives later by this much, ms, in order, for so long. */
-  delay(byMs: number, ms: number): Promise<void>;
-  /** Connections stay and nothing passes, for so long, ms. */
-  hold(ms: number): Promise<void>;
+  /** Until it is spoilt otherwise; `{}`: it is sound. */
+  readonly spoil: (how: Spoil) => void;
 }
 
 const listen = (server: Server): Promise<number> =>
@@ -21,18 +18,24 @@ const listen = (server: Server): Promise<number> =>
     });
   });
 
+/** A connection never loses bytes: a lost packet holds up all behind it until it was sent again. Shortest time that TCP waits for that, ms. */
+const resendMs = 200;
+
 /** Opens a line to `target` on loopback. */
 export const openLine = async (target: number): Promise<Line> => {
   const sockets = new Set<Socket>();
-  let [isCut, lag] = [false, 0];
-  let held: Promise<void> = Promise.resolve();
+  let how: Spoil = {};
+  let wakeUp: () => void = () => undefined;
+  let change = new Promise<void>((done) => (wakeUp = done));
 
   /** Passes on in order; what waits is bounded, since a socket is read no further meanwhile. */
   const pass = async (from: Socket, to: Socket): Promise<void> => {
     try {
       for await (const piece of from) {
-        await held;
-        if (lag > 0) await sleep(lag);
+        while (how.silent === true) await change;
+        if (how.delayMs !== undefined) await sleep(how.delayMs);
+        for (let rest = resendMs; Math.random() < (how.loss ?? 0) && rest < 2000; rest *= 2)
+          await sleep(rest);
         if (!to.writable) return;
         if (!to.write(piece as Buffer))
           await new Promise((done) => to.once("drain", done).once("close", done));
@@ -45,7 +48,7 @@ export const openLine = async (target: number): Promise<Line> => {
   };
 
   const server = createServer((near) => {
-    if (isCut) return void near.destroy();
+    if (how.cut === true) return void near.destroy();
     const far = connect(target, "127.0.0.1");
     for (const socket of [near, far]) {
       sockets.add(socket);
@@ -59,22 +62,15 @@ export const openLine = async (target: number): Promise<Line> => {
   const port = await listen(server);
   return {
     port,
-    async cut(ms) {
-      isCut = true;
-      for (const socket of sockets) socket.destroy();
-      await sleep(ms);
-      isCut = false;
-    },
-    async delay(byMs, ms) {
-      lag = byMs;
-      await sleep(ms);
-      lag = 0;
-    },
-    async hold(ms) {
-      held = sleep(ms);
-      await held;
+    spoil(next) {
+      how = next;
+      wakeUp();
+      change = new Promise((done) => (wakeUp = done));
+      if (how.cut === true) for (const socket of sockets) socket.destroy();
     },
     async [Symbol.asyncDispose]() {
+      how = {};
+      wakeUp();
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));
     },

@@ -1,6 +1,17 @@
 import { join } from "node:path";
 import { onlyRun, scratch, stationsFile, summaryOf, swath } from "../integration/swath.ts";
-import type { Mission } from "./storm.ts";
+
+/** A mission that is flown in processes of its own, and how it came out in one. */
+export interface Mission {
+  /** Arguments of `swath replay`, without `--out`. */
+  readonly scenario: readonly string[];
+  readonly policy: string;
+  readonly satellites: readonly string[];
+  readonly stations: readonly string[];
+  readonly runId: string;
+  /** Its folder. */
+  readonly reference: string;
+}
 
 /** Two satellites, two stations, imagery over a bad channel: flown in one process, for what the storms must come to. */
 export const flyReference = async (seed: number): Promise<Mission> => {

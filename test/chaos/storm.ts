@@ -1,174 +1,179 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectBus } from "../../pipeline/bus/connection.ts";
-import { seeded } from "../../pipeline/seeded.ts";
+import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
+import { listStreams } from "../../pipeline/bus/run-streams.ts";
+import { seconds } from "../../pipeline/units.ts";
 import { compareRuns } from "../../studies/folder/verify-run.ts";
-import { main } from "../integration/swath.ts";
-import type { Cluster } from "./cluster.ts";
-import { type Fault, faults, type Node } from "./faults.ts";
-
-/** A mission that is flown in processes of its own, and how it came out in one. */
-export interface Mission {
-  /** Arguments of `swath replay`, without `--out`. */
-  readonly scenario: readonly string[];
-  readonly policy: string;
-  readonly satellites: readonly string[];
-  readonly stations: readonly string[];
-  readonly runId: string;
-  /** Its folder. */
-  readonly reference: string;
-}
+import { startCluster } from "./cluster.ts";
+import { openDisk, whyNoDisks } from "./disk.ts";
+import { type Fault, faults, type Targets } from "./faults.ts";
+import { keepRunning, type KeptProcess } from "./kept-process.ts";
+import type { Mission } from "./mission.ts";
+import type { Network } from "./network.ts";
+import { planStorm, strikeAll } from "./strikes.ts";
 
 /** How a storm ended. */
 export interface Weathered {
   readonly seed: number;
   /** How often each kind of fault struck. */
-  readonly struck: ReadonlyMap<string, number>;
+  readonly struck: Readonly<Record<string, number>>;
   readonly seconds: number;
-  /** `same`: the same bytes in every file. `gave up`: no result and a line that says why, sooner than it should have. */
-  readonly end: "same" | "gave up" | "differs" | "hangs";
+  /**
+   * `same`: the same bytes in every file. `gave up`: no result, and nobody would have tried again. `left`: something of the run stayed on the
+   * servers.
+   */
+  readonly end: "same" | "gave up" | "differs" | "hangs" | "left";
+  /** Each time that a process ended with an error: who, and its line. It was started again with the same command line. */
+  readonly gaveUp: readonly string[];
   /** What was wrong; empty where nothing was. */
   readonly words: string;
 }
 
-const endOf = (child: ChildProcess): Promise<number | null> =>
-  new Promise((done) => child.once("close", (code) => done(code)));
+/** What a storm is made of. */
+export interface StormPlan {
+  readonly seed: number;
+  readonly mostFaults: number;
+  /** How many may be at work at a time. */
+  readonly atOnce: number;
+  /** `--wait` of all processes, and how long the calm end may take beside it, seconds. */
+  readonly wait: number;
+  readonly calm: number;
+  readonly kinds?: readonly Fault[];
+}
 
-/** A process that is started again whenever a fault ends it. It is through when it ends by itself. */
-const keepRunning = (name: string, args: readonly string[]) => {
-  let said = "";
-  let child: ChildProcess;
-  let [away, stopped] = [false, false];
-  let through: (code: number | null) => void = () => undefined;
-  const finished = new Promise<number | null>((done) => (through = done));
-  const launch = (): void => {
-    child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-    child.stderr?.on("data", (data: Buffer) => (said = (said + data.toString()).slice(-2000)));
-    const own = child;
-    void endOf(own).then((code) => {
-      if (!away && own === child) through(code);
-    });
-  };
-  launch();
-  const node: Node = {
-    name,
-    async kill(awayMs) {
-      if (away || stopped || child.exitCode !== null) return;
-      away = true;
-      const gone = endOf(child);
-      child.kill("SIGKILL");
-      await gone;
-      await sleep(awayMs);
-      if (!stopped) launch();
-      away = false;
-    },
-    async freeze(ms) {
-      if (away || child.exitCode !== null) return;
-      child.kill("SIGSTOP");
-      await sleep(ms);
-      child.kill("SIGCONT");
-    },
-  };
-  return {
-    node,
-    finished,
-    said: () => said,
-    stop() {
-      stopped = true;
-      child.kill("SIGCONT");
-      child.kill("SIGKILL");
-    },
-  };
-};
+const stationPlace = (i: number): string => `ground${i}`;
 
-/** Flies the mission once in processes of its own while faults strike, one after another, until it is over. All of them follow from `seed`. */
+/** Places that a mission is flown at. */
+export const placesOf = ({ satellites, stations }: Mission): readonly string[] => [
+  "n0",
+  "n1",
+  "n2",
+  "control",
+  ...satellites.map((_, i) => `space${i}`),
+  ...stations.map((_, i) => stationPlace(i)),
+];
+
+/** What is left of the run on the servers, but for nothing: its end takes everything along. */
+const leftOn = async (stranger: Bus, run: string): Promise<readonly string[]> =>
+  (await listStreams(stranger)).filter(({ name }) => name.startsWith(run)).map(({ stream }) => stream);
+
+/**
+ * Flies the mission once in processes of its own, on a cluster with leaf nodes at the stations, while faults strike, until it is over. Everything that
+ * happens to it follows from `seed`.
+ */
 export const weather = async (
   mission: Mission,
-  cluster: Cluster,
-  {
-    seed,
-    mostFaults,
-    patienceMs,
-    kinds = faults,
-  }: {
-    readonly seed: number;
-    readonly mostFaults: number;
-    /** A run that takes longer hangs. */
-    readonly patienceMs: number;
-    readonly kinds?: readonly Fault[];
-  },
+  network: Network,
+  { seed, mostFaults, atOnce, wait, calm, kinds = faults }: StormPlan,
 ): Promise<Weathered> => {
-  const out = mkdtempSync(join(tmpdir(), "swath-storm-"));
-  const { url } = cluster;
+  const folder = mkdtempSync(join(tmpdir(), "swath-storm-"));
+  await using cluster = await startCluster(
+    network,
+    mission.stations.map((_, i) => stationPlace(i)),
+  );
   const id = `${mission.runId}-${mission.policy}`;
-  const began = Date.now();
-  const struck = new Map<string, number>();
-  const commander = keepRunning("command", [
+  const began = performance.now();
+  // Every other storm keeps link segments once, as bulk that comes back with its server.
+  const isCopied = seed % 2 === 1;
+  using disk = whyNoDisks() === null ? openDisk(join(folder, "out"), 64) : null;
+  const out = join(folder, "out", "runs");
+  const [scratch, kept] = [join(folder, "tmp"), join(folder, "work")];
+  for (const one of [scratch, kept]) mkdirSync(one);
+  const start = (name: string, place: string, args: readonly string[]): KeptProcess =>
+    keepRunning({
+      name,
+      at: network.at(place),
+      args: [...args, `--wait=${wait}s`],
+      folder: kept,
+      env: { TMPDIR: scratch },
+    });
+  const copies = ["--replicas=3", ...(isCopied ? [] : ["--link-replicas=1"])];
+  const command = start("command", "control", [
     "replay",
     ...mission.scenario,
     "--external",
     "--keep-results=none",
-    "--nats",
-    url,
-    "--out",
-    out,
+    ...copies,
+    `--nats=${cluster.url}`,
+    `--out=${out}`,
   ]);
   const others = [
-    ...mission.satellites.map((name) => keepRunning(name, ["satellite", name, "--run", id, "--nats", url])),
-    ...mission.stations.map((name) => keepRunning(name, ["station", name, "--run", id, "--nats", url])),
+    ...mission.satellites.map((name, i) =>
+      start(name, `space${i}`, ["satellite", name, `--run=${id}`, `--nats=${cluster.url}`]),
+    ),
+    ...mission.stations.map((name, i) =>
+      start(name, stationPlace(i), [
+        "station",
+        name,
+        `--run=${id}`,
+        `--nats=${cluster.leafUrls[i] ?? ""}`,
+        `--js-domain=${cluster.domain}`,
+      ]),
+    ),
   ];
-  const all = [commander, ...others];
+  const all = [command, ...others];
   const over = new AbortController();
-  const finished = Promise.all(all.map((one) => one.finished)).then((codes) => {
-    over.abort();
-    return codes;
-  });
-  const random = seeded("storm", seed);
-  const strikeAll = async (): Promise<void> => {
-    await using stranger = await connectBus({ url, name: "stranger" });
-    const targets = { nodes: all.map(({ node }) => node), cluster, stranger, run: mission.runId };
-    for (let i = 0; i < mostFaults && !over.signal.aborted; i++) {
-      await sleep(100 + random.integer(900));
-      if (over.signal.aborted) return;
-      const fault = kinds[random.integer(kinds.length)] as Fault;
-      struck.set(fault.kind, (struck.get(fault.kind) ?? 0) + 1);
-      try {
-        await fault.strike(targets, random.split(i));
-      } catch (error) {
-        // The stranger's own connection is struck too; what it could not do, it leaves.
-        if (!/timeout|closed|connection|responders|not found/i.test(String(error))) throw error;
-      }
-    }
+  const patience = { wait: seconds(60), note: () => undefined };
+  const stranger = await connectBus({ url: cluster.url, name: "stranger", patience });
+  const targets: Targets = {
+    nodes: all,
+    cluster,
+    network,
+    places: placesOf(mission).filter(network.isReached),
+    out: disk,
+    isCopied,
+    stranger,
+    run: mission.runId,
   };
-  // Rejects once all is over, and then nobody waits for it.
-  const late = sleep(patienceMs, null, { signal: over.signal, ref: false }).catch(() => finished);
-  const striking = strikeAll();
-  try {
-    const codes = await Promise.race([finished, late]);
-    const seconds = (Date.now() - began) / 1000;
-    const lastWords = (): string =>
-      all.map((one) => `${one.node.name}: ${one.said().trim().split("\n").at(-1) ?? ""}`).join("\n  ");
-    const verdict = async (): Promise<Pick<Weathered, "end" | "words">> => {
-      if (codes === null) return { end: "hangs", words: `\n  ${lastWords()}` };
-      const made = join(out, mission.runId);
-      if (!existsSync(made)) {
-        const end = codes[0] === 1 && /^swath: /m.test(commander.said()) ? "gave up" : "differs";
-        return { end, words: `exit codes ${codes.join(", ")}\n  ${lastWords()}` };
-      }
-      // The record of the mission is what the command saw: nodes in other processes do not show it their batteries.
-      const differing = (await compareRuns(mission.reference, made)).filter(
-        ({ path }) => !path.startsWith("mission/"),
-      );
-      if (differing.length === 0) return { end: "same", words: "" };
+  const plan = planStorm(seed, kinds, mostFaults, targets);
+  const striking = strikeAll(plan, targets, atOnce, over.signal);
+  /** Everybody but the command ends after it by themselves, within `--wait`. */
+  const flown = async (): Promise<"well" | "gave up"> => {
+    const how = await command.finished;
+    over.abort();
+    await Promise.all(others.filter((one) => one.leaveAlone()).map(({ finished }) => finished));
+    return how;
+  };
+  const late = async (): Promise<null> => {
+    await striking.done;
+    return sleep(1000 * (wait + calm), null, { ref: false });
+  };
+  const words = (): string => all.map((one) => `\n  ${one.name}: ${one.lastLine()}`).join("");
+  const judge = async (how: "well" | "gave up" | null): Promise<Pick<Weathered, "end" | "words">> => {
+    if (how === null) return { end: "hangs", words: words() };
+    if (how === "gave up") return { end: "gave up", words: words() };
+    const made = join(out, mission.runId);
+    if (!existsSync(made)) return { end: "differs", words: `no folder ${made}${words()}` };
+    // The record of the mission is what the command saw: nodes in other processes do not show it their batteries.
+    const differing = (await compareRuns(mission.reference, made)).filter(
+      ({ path }) => !path.startsWith("mission/"),
+    );
+    if (differing.length > 0)
       return { end: "differs", words: differing.map(({ path, what }) => `${path} ${what}`).join("; ") };
+    const left = [...(await leftOn(stranger, mission.runId)), ...readdirSync(scratch).filter(isOurs)];
+    return left.length > 0 ? { end: "left", words: left.join(", ") } : { end: "same", words: "" };
+  };
+  try {
+    const verdict = await judge(await Promise.race([flown(), late()]));
+    const gaveUp = all.flatMap((one) => one.errors().map((line) => `${one.name}: ${line}`));
+    return {
+      seed,
+      struck: Object.fromEntries(striking.struck),
+      seconds: (performance.now() - began) / 1000,
+      gaveUp,
+      ...verdict,
     };
-    return { seed, struck, seconds, ...(await verdict()) };
   } finally {
     over.abort();
     for (const one of all) one.stop();
-    await striking;
+    await striking.done;
+    await stranger[Symbol.asyncDispose]();
+    rmSync(join(folder, "work"), { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 };
+
+/** A spool or a work folder of Swath. */
+const isOurs = (name: string): boolean => name.startsWith("swath-") && !name.includes("cache");

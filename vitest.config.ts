@@ -6,6 +6,7 @@ const alone = ["test/examples/**/*.test.ts", "test/integration/**/*.test.ts", "t
 export default defineConfig({
   test: {
     setupFiles: ["test/property-seed.ts"],
+    globalSetup: ["test/leftovers.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",

@@ -17,6 +17,17 @@ Made by \`swath keys init\`. Every \`.nk\` file is a secret of the one that it i
 
 It holds public keys and permissions alone, no secret. Add certificates (\`tls\` in the file) wherever others share the network.
 
+## On a cluster, over TLS
+
+The same file on each server; what differs goes onto the command line. For three servers, the first of them:
+
+    nats-server -c nats-server.conf -n n0 --cluster_name swath --cluster nats://0.0.0.0:6222 \\
+      --routes nats://HOST0:6222,nats://HOST1:6222,nats://HOST2:6222 \\
+      --tls --tlscert server-cert.pem --tlskey server-key.pem
+
+Then \`--nats tls://HOST0:4222,tls://HOST1:4222,tls://HOST2:4222 --replicas 3\` in every command below, and \`--ca ca.pem\` where an authority of your
+own signed the certificates. Routes carry everything: keep their port among the three servers.
+
 ## Run
 
     swath compare DATASET --nats tls://HOST:4222 --keys THIS_FOLDER

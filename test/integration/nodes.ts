@@ -22,6 +22,10 @@ export const natsForTests = (): TestNats => {
     bus = await connectBus({ url: server.url, name: "test" });
   });
   afterAll(async () => {
+    // Streams and buckets, of whatever name: no test leaves one.
+    const left: string[] = [];
+    for await (const name of bus.manager.streams.names()) left.push(name);
+    expect(left).toEqual([]);
     await bus[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
   });

@@ -9,7 +9,7 @@ import { packageRoot } from "../../pipeline/package.ts";
 export const main: string = join(packageRoot, "dist/bin/swath.js");
 
 /** One cache for all tests of a run: the built-in scenes are rendered once. */
-const cache = join(tmpdir(), "swath-test-cache");
+const cache = join(process.env["SWATH_TEST_CACHE"] ?? tmpdir(), "swath-test-cache");
 
 export interface Finished {
   readonly code: number | null;

@@ -1,9 +1,11 @@
+import { JetStreamApiError, type ApiError } from "@nats-io/jetstream";
 import { PermissionViolationError, createInbox, headers } from "@nats-io/transport-node";
 import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
 import { SwathError } from "../errors.ts";
 import type { Bytes, Seconds } from "../units.ts";
 import { longestMessage } from "../message.ts";
 import { busError } from "./bus-error.ts";
+import { faultOf } from "./bus-fault.ts";
 import { cutMessage, partHeader, partId } from "./message-parts.ts";
 
 /** How much a publisher may have in flight, and how long it waits for the server. */
@@ -233,11 +235,10 @@ export class Publisher {
 /** What a publish acknowledgement says when it is none; `lasting`: to try again would not help. */
 const refusalIn = (msg: Msg): { readonly text: string; readonly lasting: boolean } | null => {
   if (msg.headers?.code === 503) return { text: "no stream answers", lasting: false };
-  const { error } = JSON.parse(msg.string()) as { error?: { code: number; description: string } };
-  if (error === undefined) return null;
-  // 503 with a description: the cluster has no leader yet, or storage has run out, which looks the same for a while.
-  const isFull = /resources|maximum|no space/i.test(error.description);
-  return { text: error.description, lasting: error.code !== 503 || isFull };
+  const { error } = JSON.parse(msg.string()) as { error?: ApiError };
+  return error === undefined
+    ? null
+    : { text: error.description, lasting: faultOf(new JetStreamApiError(error)) === "lasting" };
 };
 
 const cannotStore = (subject: string, text: string): SwathError =>

@@ -93,7 +93,7 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
   const target = parseServerAddress(options.url);
   const address = target.servers.join(",");
   const { domain, inboxPrefix, patience = impatient } = options;
-  const settings: NodeConnectionOptions = {
+  const settings: NodeConnectionOptions & { readonly timeout: number } = {
     servers: [...target.servers],
     ...readLoginOf(options, target),
     ...readTls(options, target),
@@ -110,12 +110,14 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
   const persist = persisting(patience, () => opened?.isClosed() === true);
   const { connection, manager } = await persist(what, async () => {
     const made = await dial(settings, what, options, target);
+    const { info } = made; // A connection that is closed has none.
     try {
       requireRoom(made, address);
-      return { connection: made, manager: await jetstreamManager(made, api) };
+      await jetstreamManager(made, { ...api, timeout: settings.timeout });
+      return { connection: made, manager: await jetstreamManager(made, { ...api, checkAPI: false }) };
     } catch (cause) {
       await made.close();
-      throw withoutJetStream(made, what, address, options, cause);
+      throw withoutJetStream(info, what, address, options, cause);
     }
   });
   opened = connection;
@@ -203,7 +205,7 @@ const silentServer = (
 
 /** Why a server that lets us in cannot be used. */
 const withoutJetStream = (
-  { info }: NatsConnection,
+  info: NatsConnection["info"],
   what: string,
   address: string,
   { domain }: BusOptions,
@@ -220,8 +222,8 @@ const withoutJetStream = (
       cause,
     });
   }
-  // Its servers with JetStream may be away for a while; a server alone will never have what it has not.
-  if (info?.jetstream === true || info?.cluster !== undefined) return busError(what, cause);
+  // A server that has it may be starting; one that has none will never have it.
+  if (info?.jetstream === true) return busError(what, cause);
   const { got, hint } = busError("", cause).parts;
   return new SwathError("bus", {
     what: `NATS at ${address} has no JetStream`,

@@ -14,6 +14,10 @@ export interface ProcessStart {
   /** A folder of its own. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether it is the one whose end is the end of all. */
+  readonly isFinal: boolean;
+  /** Told of each time that it ends with an error. */
+  readonly onError?: () => void;
 }
 
 /** A process of the run, which is started again whenever a fault or an error ends it. */
@@ -25,11 +29,16 @@ export interface KeptProcess {
   readonly freeze: (ms: number) => Promise<void>;
   /** Its wall clock is off by so many seconds from now on. */
   readonly setClock: (offsetSeconds: number) => void;
-  /** Resolves when it has ended well, or after it gave up more often than anybody would try again. */
+  /**
+   * Resolves when it has ended well, or after it gave up more often than anybody would try again. One that is not final has ended well only once
+   * it is left alone.
+   */
   readonly finished: Promise<"well" | "gave up">;
   /** The last line of each time that it ended with an error: `swath: …`. */
   readonly errors: () => readonly string[];
   readonly lastLine: () => string;
+  /** Starts it again where it has ended well: what it had done was for a run that is no more. */
+  readonly again: () => void;
   /** It is not started again from now on. Whether it runs now. */
   readonly leaveAlone: () => boolean;
   readonly stop: () => void;
@@ -41,7 +50,7 @@ const mostErrors = 12;
 const clockModule = join(packageRoot, "dist/test/chaos/shifted-clock.js");
 
 /** Starts `swath` with arguments, and keeps it running until it ends well. */
-export const keepRunning = ({ name, at, args, folder, env }: ProcessStart): KeptProcess => {
+export const keepRunning = ({ name, at, args, folder, env, isFinal, onError }: ProcessStart): KeptProcess => {
   const clock = join(folder, `${name}.clock`);
   const [program = "", ...words] = [...at, process.execPath, `--import=${clockModule}`, main, ...args];
   const errors: string[] = [];
@@ -64,9 +73,11 @@ export const keepRunning = ({ name, at, args, folder, env }: ProcessStart): Kept
   };
   const onEnd = async (own: ChildProcess, code: number | null): Promise<void> => {
     if (own !== child || isAway) return;
-    if (code === 0 || isLeft) return settle("well");
+    if (isLeft || (code === 0 && isFinal)) return settle("well");
+    if (code === 0) return;
     errors.push(code === null ? `ended by a signal nobody sent; ${lastLine()}` : lastLine());
     if (errors.length >= mostErrors) return settle("gave up");
+    onError?.();
     await sleep(500);
     // As a supervisor does, or a person who reads the line.
     if (!isLeft) launch();
@@ -96,6 +107,9 @@ export const keepRunning = ({ name, at, args, folder, env }: ProcessStart): Kept
       own.kill("SIGSTOP");
       await sleep(ms);
       own.kill("SIGCONT");
+    },
+    again() {
+      if (!isAway && !isLeft && child.exitCode === 0) launch();
     },
     leaveAlone() {
       isLeft = true;

@@ -81,25 +81,22 @@ export const weather = async (
   const out = join(folder, "out", "runs");
   const [scratch, kept] = [join(folder, "tmp"), join(folder, "work")];
   for (const one of [scratch, kept]) mkdirSync(one);
-  const start = (name: string, place: string, args: readonly string[]): KeptProcess =>
+  const others: KeptProcess[] = [];
+  const start = (name: string, place: string, args: readonly string[], isFinal = false): KeptProcess =>
     keepRunning({
       name,
       at: network.at(place),
       args: [...args, `--wait=${wait}s`],
       folder: kept,
       env: { TMPDIR: scratch },
+      isFinal,
+      // A command that ends with an error takes its run along: its next start is another, which all nodes are needed for.
+      ...(isFinal ? { onError: () => others.forEach((one) => one.again()) } : {}),
     });
   const copies = ["--replicas=3", ...(isCopied ? [] : ["--link-replicas=1"])];
-  const command = start("command", "control", [
-    "replay",
-    ...mission.scenario,
-    "--external",
-    "--keep-results=none",
-    ...copies,
-    `--nats=${cluster.url}`,
-    `--out=${out}`,
-  ]);
-  const others = [
+  const words = ["replay", ...mission.scenario, "--external", "--keep-results=none", ...copies];
+  const command = start("command", "control", [...words, `--nats=${cluster.url}`, `--out=${out}`], true);
+  others.push(
     ...mission.satellites.map((name, i) =>
       start(name, `space${i}`, ["satellite", name, `--run=${id}`, `--nats=${cluster.url}`]),
     ),
@@ -112,7 +109,7 @@ export const weather = async (
         `--js-domain=${cluster.domain}`,
       ]),
     ),
-  ];
+  );
   const all = [command, ...others];
   const over = new AbortController();
   const patience = { wait: seconds(60), note: () => undefined };
@@ -140,12 +137,12 @@ export const weather = async (
     await striking.done;
     return sleep(1000 * (wait + calm), null, { ref: false });
   };
-  const words = (): string => all.map((one) => `\n  ${one.name}: ${one.lastLine()}`).join("");
+  const lastWords = (): string => all.map((one) => `\n  ${one.name}: ${one.lastLine()}`).join("");
   const judge = async (how: "well" | "gave up" | null): Promise<Pick<Weathered, "end" | "words">> => {
-    if (how === null) return { end: "hangs", words: words() };
-    if (how === "gave up") return { end: "gave up", words: words() };
+    if (how === null) return { end: "hangs", words: lastWords() };
+    if (how === "gave up") return { end: "gave up", words: lastWords() };
     const made = join(out, mission.runId);
-    if (!existsSync(made)) return { end: "differs", words: `no folder ${made}${words()}` };
+    if (!existsSync(made)) return { end: "differs", words: `no folder ${made}${lastWords()}` };
     // The record of the mission is what the command saw: nodes in other processes do not show it their batteries.
     const differing = (await compareRuns(mission.reference, made)).filter(
       ({ path }) => !path.startsWith("mission/"),

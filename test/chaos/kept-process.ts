@@ -56,12 +56,13 @@ export const keepRunning = ({ name, at, args, folder, env, isFinal, onError }: P
   const errors: string[] = [];
   let said = "";
   let child: ChildProcess;
-  let [isAway, isLeft] = [false, false];
+  let [isAway, isLeft, isStale] = [false, false, false];
   let settle: (how: "well" | "gave up") => void = () => undefined;
   const finished = new Promise<"well" | "gave up">((done) => (settle = done));
   const lastLine = (): string => said.trim().split("\n").at(-1) ?? "";
   const launch = (): void => {
     said = "";
+    isStale = false;
     child = spawn(program, words, {
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe"],
@@ -74,7 +75,8 @@ export const keepRunning = ({ name, at, args, folder, env, isFinal, onError }: P
   const onEnd = async (own: ChildProcess, code: number | null): Promise<void> => {
     if (own !== child || isAway) return;
     if (isLeft || (code === 0 && isFinal)) return settle("well");
-    if (code === 0) return;
+    // What it did well was for a run that is no more.
+    if (code === 0) return isStale ? launch() : undefined;
     errors.push(code === null ? `ended by a signal nobody sent; ${lastLine()}` : lastLine());
     if (errors.length >= mostErrors) return settle("gave up");
     onError?.();
@@ -110,6 +112,7 @@ export const keepRunning = ({ name, at, args, folder, env, isFinal, onError }: P
     },
     again() {
       if (!isAway && !isLeft && child.exitCode === 0) launch();
+      else isStale = true;
     },
     leaveAlone() {
       isLeft = true;

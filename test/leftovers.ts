@@ -31,19 +31,22 @@ const startedBy = (run: string): readonly string[] => {
     .filter((line) => /nats-server|\/swath\.js|\/cli\/main\.js|switch\.py/.test(line));
 };
 
+/** "": another project of the same run looks after it. */
 let folder = "";
-const cacheParent = tmpdir();
 
-/** Gives the run a temporary folder of its own, and marks what it starts. */
+/** Gives the run a temporary folder of its own, and marks what it starts. Called once for each project of the configuration. */
 export const setup = (): void => {
-  folder = mkdtempSync(join(cacheParent, "swath-tests-"));
-  process.env["SWATH_TEST_CACHE"] ??= cacheParent;
+  if (process.env[mark] !== undefined) return;
+  const parent = tmpdir();
+  folder = mkdtempSync(join(parent, "swath-tests-"));
+  process.env["SWATH_TEST_CACHE"] ??= parent;
   process.env["TMPDIR"] = folder;
   process.env[mark] = folder;
 };
 
 /** Throws where something is left. */
 export const teardown = async (): Promise<void> => {
+  if (folder === "") return;
   // A server that was told to stop may need a moment.
   for (let waited = 0; waited < 5000 && startedBy(folder).length > 0; waited += 100)
     await new Promise((done) => setTimeout(done, 100));

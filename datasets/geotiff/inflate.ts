@@ -1,4 +1,5 @@
 import { inflate as zlibInflate } from "node:zlib";
+import { nativeInflate } from "../decoding/native-inflate.ts";
 
 /**
  * Deflate expands at most 1032-fold (RFC 1951: 258 bytes for two bits), so a short stream that claims a large block is
@@ -6,14 +7,10 @@ import { inflate as zlibInflate } from "node:zlib";
  */
 const maxExpansion = 1032;
 
-/**
- * Inflates a zlib stream on libuv's thread pool.
- * `wantedBytes` is what the block needs; up to `mostBytes` may come out, more is a bomb and rejected.
- */
-export const inflate = (source: Uint8Array, wantedBytes: number, mostBytes: number): Promise<Uint8Array> => {
-  if (source.length * maxExpansion < wantedBytes) {
-    return Promise.reject(new RangeError(`${source.length} bytes cannot inflate to ${wantedBytes}`));
-  }
+/** Shorter streams are not worth a library's call; and the memory of very short arrays may move while it is read. */
+const leastNativeBytes = 4096;
+
+const inflateByZlib = (source: Uint8Array, wantedBytes: number, mostBytes: number): Promise<Uint8Array> => {
   // One byte more than comes out: the whole block is then inflated in a single trip to the pool, into one buffer.
   const chunkSize = Math.max(64, wantedBytes + 1);
   return new Promise((resolve, reject) => {
@@ -22,4 +19,25 @@ export const inflate = (source: Uint8Array, wantedBytes: number, mostBytes: numb
       else reject(error);
     });
   });
+};
+
+/**
+ * Inflates a zlib stream on libuv's thread pool, by the fastest library that is installed here; Node's zlib has the last word.
+ * `wantedBytes` is what the block needs; up to `mostBytes` may come out, more is a bomb and rejected.
+ */
+export const inflate = async (
+  source: Uint8Array,
+  wantedBytes: number,
+  mostBytes: number,
+): Promise<Uint8Array> => {
+  if (source.length * maxExpansion < wantedBytes) {
+    throw new RangeError(`${source.length} bytes cannot inflate to ${wantedBytes}`);
+  }
+  const native = source.length < leastNativeBytes ? null : await nativeInflate();
+  if (native !== null) {
+    const target = Buffer.allocUnsafeSlow(wantedBytes);
+    const made = await native.inflate(source, target);
+    if (made !== null) return target.subarray(0, made);
+  }
+  return inflateByZlib(source, wantedBytes, mostBytes);
 };

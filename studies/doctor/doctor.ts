@@ -1,6 +1,13 @@
 import { isSwathError, messageOf } from "../../pipeline/errors.ts";
 import type { Check, DoctorRequest, Outcome } from "./check.ts";
-import { filesCheck, memoryCheck, resultsCheck, scratchCheck, softwareCheck } from "./machine-checks.ts";
+import {
+  decodingCheck,
+  filesCheck,
+  memoryCheck,
+  resultsCheck,
+  scratchCheck,
+  softwareCheck,
+} from "./machine-checks.ts";
 import { modelCheck } from "./model-check.ts";
 import { connectionCheck, permissionCheck, programCheck, storageCheck } from "./server-checks.ts";
 
@@ -11,6 +18,7 @@ export const checks: readonly Check[] = [
   filesCheck,
   scratchCheck,
   resultsCheck,
+  decodingCheck,
   programCheck,
   connectionCheck,
   storageCheck,

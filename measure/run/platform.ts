@@ -36,6 +36,9 @@ export const platformOf = (satellites: readonly SatelliteLedger[], horizon: Seco
       compute: sumOf(bodies, ({ loads }) => loads.compute),
       transmit: sumOf(bodies, ({ loads }) => loads.transmit),
       crosslink: sumOf(bodies, ({ loads }) => loads.crosslink),
+      ...(bodies.some(({ loads }) => loads.slew !== undefined)
+        ? { slew: sumOf(bodies, ({ loads }) => loads.slew ?? 0) }
+        : {}),
     },
     waits: {
       battery: waited("battery"),

@@ -33,6 +33,7 @@ export const platformSchema = z
         compute: energy("Computer at work, besides what it draws idle"),
         transmit: energy("Transmitter on"),
         crosslink: energy("Terminals between satellites"),
+        slew: energy("Turns of cameras to looks that were ordered; absent where there were none").optional(),
       })
       .describe("Demanded, by what drew it"),
     waits: z

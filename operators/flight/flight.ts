@@ -8,7 +8,6 @@ import { bytes, instant, later, seconds, watts, type Instant } from "../../pipel
 import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
 import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
 import { Inventory, type MadeProduct } from "./inventory.ts";
-import type { OrderAnswer } from "../../pipeline/orders/order-answer.ts";
 import { OrderQueue, receiverPower, type OrderLink, type OrderPorts } from "../orders/order-queue.ts";
 import { refusalOf, type Admission, type BoardTenancy } from "../tenancy/board-tenancy.ts";
 import { workOfTenants } from "../tenancy/tenant-work.ts";
@@ -17,6 +16,8 @@ import { energyOf } from "./flight-energy.ts";
 import { failedRecord } from "./failed-record.ts";
 import type { Body } from "../platform/body.ts";
 import { captureEnergy } from "../platform/tile-work.ts";
+import { drawSlews } from "./look-slews.ts";
+import { answerOf } from "./look-answer.ts";
 import { WorkClock, type ComputerPace } from "./work-clock.ts";
 import type { TerminalStretch } from "./terminal-stretches.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
@@ -79,14 +80,6 @@ const queueOf = (
   if (orders === undefined) return null;
   const { ports, errors, seed } = orders;
   return new OrderQueue(ports, { contacts, rate, protection, errors, seed, from });
-};
-
-/** What an acquisition that was ordered came to. */
-const answerOf = ({ index, readyAt: at, failure, tenancy }: AcquisitionRecord): OrderAnswer => {
-  if (failure === null) return { answer: "done", at, acquisitions: [index] };
-  return tenancy !== undefined && tenancy.refused.length > 0
-    ? { answer: "refused", at, field: "tenant", wanted: "a budget that holds the quote", got: failure }
-    : { answer: "refused", at, field: "bbox", wanted: "a scene that can be read", got: failure };
 };
 
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
@@ -249,6 +242,7 @@ export class Flight {
     for (const { from, to } of received) body?.draw("contact", from, to, receiverPower);
     for (const { from, to } of answered) body?.draw("transmit", from, to, spacecraft.radio.power);
     for (const one of acquisitions) this.#unordered.delete(one.index);
+    if (body !== null) drawSlews(body, acquisitions);
     this.#waiting.add(acquisitions);
   }
 

@@ -86,6 +86,7 @@ export class Body {
       compute: 0,
       transmit: 0,
       crosslink: 0,
+      slew: 0,
     };
     // The controller's first look serves the first two cells.
     this.#speedNext = this.#look();
@@ -147,6 +148,7 @@ export class Body {
         compute: joulesOf("compute"),
         transmit: joulesOf("transmit"),
         crosslink: joulesOf("crosslink"),
+        ...(this.#joules.slew > 0 ? { slew: joulesOf("slew") } : {}),
       },
       eclipse: seconds(this.#eclipse),
       waits: this.#waits,

@@ -1,7 +1,7 @@
 import type { Instant, Joules, Kelvin, Seconds } from "../units.ts";
 
 /** What draws electrical power on board. */
-export type Load = "base" | "contact" | "camera" | "compute" | "transmit" | "crosslink";
+export type Load = "base" | "contact" | "camera" | "compute" | "transmit" | "crosslink" | "slew";
 
 /** The computer had work and stood still. */
 export interface Wait {
@@ -46,7 +46,10 @@ export interface BodyLedger {
   /** `null` where temperature is taken for granted. */
   readonly heat: HeatLedger | null;
   /** Demanded, by what drew it. `base` has the idle computer all the time; `compute` is what work draws besides (`workingPower`). */
-  readonly loads: Readonly<Record<Load, Joules>>;
+  readonly loads: Readonly<Record<Exclude<Load, "slew">, Joules>> & {
+    /** Turns of the camera to ordered looks; absent where there were none. */
+    readonly slew?: Joules;
+  };
   /** Sunlight missed, as seconds of full darkness; 0 where neither power nor heat is modelled. */
   readonly eclipse: Seconds;
   readonly waits: readonly Wait[];

@@ -95,7 +95,6 @@ const contact = z.strictObject({
 });
 
 const energy = z.strictObject({ camera: amount, compute: amount, radio: amount });
-const loads = z.enum(["base", "contact", "camera", "compute", "transmit", "crosslink"]);
 const body = z.strictObject({
   power: z
     .strictObject({
@@ -111,7 +110,15 @@ const body = z.strictObject({
     })
     .nullable(),
   heat: z.strictObject({ min: real, max: real, final: real }).nullable(),
-  loads: z.record(loads, amount),
+  loads: z.strictObject({
+    base: amount,
+    contact: amount,
+    camera: amount,
+    compute: amount,
+    transmit: amount,
+    crosslink: amount,
+    slew: amount.optional(),
+  }),
   eclipse: amount,
   waits: z.array(z.strictObject({ from: real, to: real, reason: z.enum(["battery", "heat"]) })),
   throttled: amount,

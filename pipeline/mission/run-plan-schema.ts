@@ -80,6 +80,7 @@ const schema = z.looseObject({
         scene: z.string().max(10_000),
         at: real,
         order: name.optional(),
+        slew: z.strictObject({ seconds: real, energy: real }).optional(),
       }),
     )
     .max(10_000_000),

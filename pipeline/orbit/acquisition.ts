@@ -1,4 +1,4 @@
-import type { Instant } from "../units.ts";
+import type { Instant, Joules, Seconds } from "../units.ts";
 
 /** One scene taken by one satellite. */
 export interface Acquisition {
@@ -10,4 +10,6 @@ export interface Acquisition {
   readonly at: Instant;
   /** The order that it is taken for, by its id: only once that is on board. Absent: it is part of the schedule. */
   readonly order?: string;
+  /** The turn of the camera to it, which ends when it is taken. Absent: it is taken as the camera stands. */
+  readonly slew?: { readonly seconds: Seconds; readonly energy: Joules };
 }

@@ -213,6 +213,8 @@ export const setStage = async (
       contacts,
       protection: scenario.protection,
       camera: cameraReach(scenario.spacecraft.camera).reach,
+      spacecraft: scenario.spacecraft,
+      schedule: acquisitions,
       scenes,
       scheduled: acquisitions.length,
     });

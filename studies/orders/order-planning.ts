@@ -1,29 +1,19 @@
-import type { CameraReach } from "../../planning/overflight.ts";
+import type { LookOrbit } from "../../planning/looks/opportunity.ts";
 import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import type { OrderPlan, PlannedOrder } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-import type { ContactPlan } from "../../pipeline/orbit/contact.ts";
 import { ephemerisOf } from "../../pipeline/orbit/ephemeris.ts";
-import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import type { OrderRefusal, RefusedOrder } from "../../pipeline/orders/order-answer.ts";
 import type { ReadOrders } from "../../pipeline/orders/order-reading.ts";
 import { orderBytes } from "../../pipeline/orders/order-wire.ts";
 import { byUrgency, uploadOf, type Order, type OrderNamed } from "../../pipeline/orders/order.ts";
 import { formatBytes, someOf } from "../../pipeline/format.ts";
-import type { Scene } from "../../pipeline/raster/scene.ts";
-import { bytes, degrees, formatInstant, instant, type Bytes } from "../../pipeline/units.ts";
-import { lookOptions } from "./look-options.ts";
-import { sceneFor } from "./look-scene.ts";
+import { bytes, formatInstant, instant, type Bytes } from "../../pipeline/units.ts";
+import { planLookOrders, type LookMission } from "./look-planning.ts";
 import { planUplinks, type UplinkPlan } from "./uplink-plan.ts";
 
 /** What orders are planned for. */
-export interface OrderMission {
-  readonly satellites: readonly Satellite[];
-  readonly contacts: ContactPlan;
-  readonly protection: LinkProtection;
-  readonly camera: CameraReach;
-  /** The scenes whose pixels stand for looks. */
-  readonly scenes: readonly Scene[];
+export interface OrderMission extends LookMission {
   /** Acquisitions of the schedule before those that orders add. */
   readonly scheduled: number;
   /** Why the signature of an order does not hold; `null`: it does, or nobody asks for one. */
@@ -37,7 +27,7 @@ export interface PlannedOrders {
 }
 
 type Fate =
-  | { readonly satellite: string; readonly look: Pick<Acquisition, "scene" | "at"> | null }
+  | { readonly satellite: string; readonly look: Pick<Acquisition, "scene" | "at" | "slew"> | null }
   | { readonly refused: OrderRefusal };
 
 const refuse = (field: string, wanted: string, got: string): Fate => ({ refused: { field, wanted, got } });
@@ -47,8 +37,8 @@ const sizeOf = (order: Order, protection: LinkProtection): Bytes =>
   bytes(orderBytes([order], protection) + uploadOf(order));
 
 /**
- * Decides before the mission what becomes of each order, most urgent first: refuses those that nobody can do, and gives each look to the satellite that
- * flies over its area first of those that can be told in time. Contacts have room for so much; what is planned earlier is booked.
+ * Decides before the mission what becomes of each order: refuses those that nobody can do, plans all looks together, and speaks for the uplink, most urgent
+ * first. Contacts have room for so much; what is planned earlier is booked.
  */
 export const planOrders = ({ orders, refused }: ReadOrders, mission: OrderMission): PlannedOrders => {
   const { contacts, protection, satellites } = mission;
@@ -61,8 +51,12 @@ export const planOrders = ({ orders, refused }: ReadOrders, mission: OrderMissio
   const planned: PlannedOrder[] = [];
   const acquisitions: Acquisition[] = [];
   const more: RefusedOrder[] = [];
-  for (const order of orders.toSorted(byUrgency)) {
-    const fate = fateOf(order, mission, uplinks, orbits);
+  const urgent = orders.toSorted(byUrgency);
+  const early = new Map(urgent.map((order) => [order.id, refusalOf(order, mission, uplinks, orbits)]));
+  const looks = urgent.filter((order) => order.kind === "look" && early.get(order.id) === null);
+  const looked = planLookOrders(looks as readonly OrderNamed<"look">[], mission, uplinks, orbits);
+  for (const order of urgent) {
+    const fate = early.get(order.id) ?? fateOf(order, mission, uplinks, orbits, looked);
     if ("refused" in fate) {
       more.push({ id: order.id, ...fate.refused });
       continue;
@@ -77,9 +71,13 @@ export const planOrders = ({ orders, refused }: ReadOrders, mission: OrderMissio
   return { plan: { planned, refused: [...refused, ...more] }, acquisitions };
 };
 
-type Orbits = Parameters<typeof lookOptions>[2];
-
-const fateOf = (order: Order, mission: OrderMission, uplinks: UplinkPlan, orbits: Orbits): Fate => {
+/** Why nobody can do an order, whatever the others are; `null`: somebody may. */
+const refusalOf = (
+  order: Order,
+  mission: OrderMission,
+  uplinks: UplinkPlan,
+  orbits: readonly LookOrbit[],
+): Fate | null => {
   const { contacts, protection } = mission;
   const ids = orbits.map(({ satellite }) => satellite);
   if (order.to !== null && !ids.includes(order.to))
@@ -93,9 +91,8 @@ const fateOf = (order: Order, mission: OrderMission, uplinks: UplinkPlan, orbits
   const unsigned = mission.verify(order);
   if (unsigned !== null) return { refused: unsigned };
   const until = instant(Math.min(order.deadline, contacts.to));
-  const reachable = ids.filter((id) => order.to === null || id === order.to);
   const size = sizeOf(order, protection);
-  const most = Math.max(...reachable.map((id) => uplinks.capacity(order, id, until)));
+  const most = Math.max(...reachableOf(order, orbits).map((id) => uplinks.capacity(order, id, until)));
   if (most === 0)
     return refuse(
       "deadline",
@@ -108,43 +105,33 @@ const fateOf = (order: Order, mission: OrderMission, uplinks: UplinkPlan, orbits
       `at most ${formatBytes(most)}, which the uplink brings up by then`,
       formatBytes(size),
     );
-  if (order.kind === "look") return lookFate(order, mission, uplinks, orbits);
+  return null;
+};
+
+const reachableOf = ({ to }: Order, orbits: readonly LookOrbit[]): readonly string[] =>
+  orbits.map(({ satellite }) => satellite).filter((id) => to === null || id === to);
+
+const fateOf = (
+  order: Order,
+  { contacts, protection }: OrderMission,
+  uplinks: UplinkPlan,
+  orbits: readonly LookOrbit[],
+  looked: ReadonlyMap<string, Fate>,
+): Fate => {
+  const until = instant(Math.min(order.deadline, contacts.to));
+  const size = bytes(orderBytes([order], protection));
+  const full = refuse("deadline", "room on the uplink before it", formatInstant(until));
+  if (order.kind === "look") {
+    const fate = looked.get(order.id) ?? full;
+    if ("refused" in fate || fate.look === null) return fate;
+    // More urgent orders may have the room that it was planned with.
+    return uplinks.onBoard(order, fate.satellite, size, fate.look.at) === null ? full : fate;
+  }
   // What is for no satellite in particular goes to the one that hears of it first.
-  const heard = reachable.flatMap((satellite) => {
-    const at = uplinks.onBoard(order, satellite, bytes(orderBytes([order], protection)), until);
+  const heard = reachableOf(order, orbits).flatMap((satellite) => {
+    const at = uplinks.onBoard(order, satellite, size, until);
     return at === null ? [] : [{ satellite, at }];
   });
   const [first] = heard.toSorted((a, b) => a.at - b.at);
-  return first === undefined
-    ? refuse("deadline", "room on the uplink before it", formatInstant(until))
-    : { satellite: first.satellite, look: null };
-};
-
-const lookFate = (
-  order: OrderNamed<"look">,
-  { contacts, protection, camera, scenes }: OrderMission,
-  uplinks: UplinkPlan,
-  orbits: Orbits,
-): Fate => {
-  const { bbox, maxOffNadir } = order.body;
-  const area = bbox.join(",");
-  const scene = sceneFor(bbox, scenes);
-  if (scene === null) return refuse("bbox", "an area that a scene of the dataset shows", area);
-  const until = instant(Math.min(order.deadline, contacts.to));
-  const reach = { ...camera, offNadir: degrees(Math.min(camera.offNadir, maxOffNadir ?? Infinity)) };
-  const fliers = orbits.filter(({ satellite }) => order.to === null || satellite === order.to);
-  const options = lookOptions(bbox, reach, fliers, { from: order.issuedAt, to: until });
-  const by = formatInstant(until);
-  if (options.length === 0)
-    return refuse("bbox", `an area that a satellite's camera covers by ${by}`, `${area}, which none does`);
-  const size = orderBytes([order], protection);
-  const told = options.find(({ satellite, at }) => uplinks.onBoard(order, satellite, size, at) !== null);
-  if (told !== undefined) return { satellite: told.satellite, look: { scene: scene.id, at: told.at } };
-  const [first] = options;
-  const soonest = first === undefined ? by : `${first.satellite} over it at ${formatInstant(first.at)}`;
-  return refuse(
-    "deadline",
-    `a contact before one of ${options.length} overflights by ${by}`,
-    `${soonest}, told later`,
-  );
+  return first === undefined ? full : { satellite: first.satellite, look: null };
 };

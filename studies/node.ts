@@ -25,6 +25,7 @@ import {
 import { openDataset } from "../datasets/dataset.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { openModel } from "../models/model.ts";
+import { openPlannedModel } from "./engine/mission-model.ts";
 import { judgeOfPlan } from "./engine/screening.ts";
 import { sceneErrorsOf } from "../pipeline/raster/scene-errors.ts";
 import { openTileCodec } from "../pipeline/product/tile-codec.ts";
@@ -161,15 +162,19 @@ export const flySatellite = async (
     ...plan.reading,
     reach: { endpoint: flags.endpoint, allowOutside: flags.allowOutside ?? false, signal },
   });
+  const options = {
+    note: progress.note,
+    tileSizePx: plan.tile.sizePx,
+    overlapPx: plan.tile.overlapPx,
+    device: deviceOf(plan, flags.device, progress),
+  };
   await using model = detectsOnBoard(plan.policy)
-    ? await openModel(flags.model ?? plan.model, {
-        note: progress.note,
-        tileSizePx: plan.tile.sizePx,
-        overlapPx: plan.tile.overlapPx,
+    ? ((await openPlannedModel(plan, options)) ??
+      (await openModel(flags.model ?? plan.model, {
+        ...options,
         threshold: plan.scoreThreshold,
         ...(plan.classes === undefined ? {} : { classes: plan.classes }),
-        device: deviceOf(plan, flags.device, progress),
-      })
+      })))
     : null;
   if (model !== null && model.info.sha256 !== plan.modelSha256) {
     throw new SwathError("model", {

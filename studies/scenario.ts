@@ -10,6 +10,8 @@ import type { LinkErrors } from "../pipeline/mission/run-plan.ts";
 import { parseOutage } from "../pipeline/quantity.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { someOf } from "../pipeline/format.ts";
+import type { Tenancy } from "./tenancy/tenancy-source.ts";
+import type { WorkloadRequests } from "./tenancy/workload-file.ts";
 import type { ConnectionValues } from "./inputs/nats-connection.ts";
 import type { Workload, WorkloadEntry } from "../pipeline/mission/workload.ts";
 
@@ -56,6 +58,10 @@ export interface Scenario {
   readonly ask: AskPlan | null;
   /** The file of orders; `null`: none go up. */
   readonly orders: string | null;
+  /** Several models in one mission; `null`: `model` alone. */
+  readonly workloads: WorkloadRequests | null;
+  /** `null`: nobody in particular uses the mission. */
+  readonly tenants: Tenancy | null;
   /** `null`: no particle turns a bit over. */
   readonly upsets: UpsetPlan | null;
   /** A full day at the camera's duty is flown after the scenes. */
@@ -76,6 +82,8 @@ export interface Execution extends ConnectionValues {
   readonly speed: number | null;
   readonly threads: number | null;
   readonly json: boolean;
+  /** File of the key that the ledger is signed with; `null`: one that follows from the run. */
+  readonly ledgerKey?: string | null;
   /** Where `s3://bucket/key` lies. */
   readonly endpoint?: string | null;
   /** Follow references out of the folder of their collection. */

@@ -38,6 +38,12 @@ type SceneBand = Pick<Band, "name" | "commonName">;
 const lightOf = ({ name, commonName }: SceneBand): string | null =>
   commonName?.toLowerCase() ?? lightOfName(name);
 
+/** Whether two names that models give to bands mean the same light. */
+export const isSameBand = (a: string, b: string): boolean => {
+  const [one, other] = [lightOfName(a), lightOfName(b)];
+  return one === null || other === null ? a.toLowerCase() === b.toLowerCase() : one === other;
+};
+
 /** Older files say `rededge`, `nir` and `lwir` where newer ones say which. */
 const family = (light: string): string =>
   light === "nir09" ? light : (/^(?:rededge|nir|lwir|green)/.exec(light)?.[0] ?? light);

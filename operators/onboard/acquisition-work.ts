@@ -18,7 +18,13 @@ import { mapOrdered } from "../../pipeline/streams.ts";
 import { bytes, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import { capture, type CapturedTile } from "./capture.ts";
 import type { Workbench } from "../flight/flight.ts";
-import { encodeSeconds, samplesIn, tileSeconds, type TileWork } from "../platform/tile-work.ts";
+import {
+  encodeSeconds,
+  operationsAPixel,
+  samplesIn,
+  tileSeconds,
+  type TileWork,
+} from "../platform/tile-work.ts";
 import type { ExposedAcquisition } from "../radiation/exposed-acquisition.ts";
 import type { Radiation } from "../radiation/radiation.ts";
 import { isEmpty, screenFor, type Screen, type ScreenVerdict } from "./screen.ts";
@@ -26,6 +32,7 @@ import { kindOf } from "../policies/policy-choice.ts";
 import type { PolicyKind, ProductDraft } from "../policies/policy-kind.ts";
 import { worthOfTile } from "../policies/product-value.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import type { WorkloadBoard } from "./workload-board.ts";
 
 /** What one look of the onboard model came to. */
 export interface Look {
@@ -51,12 +58,11 @@ export const lookAt = async (
 };
 
 /** The work of one look for the computer; none without a model. */
-export const tileWorkOf = (detector: Detector | null, modelPixels: number): TileWork => ({
-  modelPixels,
-  opsPerPixel: detector?.info.opsPerPixel ?? 0,
-  precision: detector?.info.precision ?? "fp32",
-  encodedSamples: 0,
-});
+export const tileWorkOf = (detector: Detector | null, modelPixels: number): TileWork => {
+  const { opsPerPixel = 0, precision = "fp32", parts } = detector?.info ?? {};
+  if (parts === undefined) return { modelPixels, opsPerPixel, precision, encodedSamples: 0 };
+  return { modelPixels, opsPerPixel: 0, precision, encodedSamples: 0, others: parts };
+};
 
 /** What the onboard computer has to work with. */
 export interface Onboard {
@@ -76,6 +82,8 @@ export interface Onboard {
   readonly radiation: Radiation | null;
   /** Also encode every tile without loss just to know its size: the yardstick of savings. */
   readonly measureLossless: boolean;
+  /** Several models in one mission; `null`: one, or none on board. */
+  readonly workloads?: WorkloadBoard | null;
   readonly codec: TileCodec;
   /** Tiles under way at once: read ahead, in the model, in an encoder. */
   readonly inFlight: number;
@@ -208,21 +216,23 @@ export const processAcquisition = async (
   onboard: Onboard,
   acquisition: Acquisition,
   reader: SceneReader,
-  { clock, captured }: Pick<Workbench, "clock" | "captured">,
+  { clock, captured, tenants }: Pick<Workbench, "clock" | "captured" | "tenants">,
   keep: (draft: ReadyDraft) => Promise<void>,
   onDetections: (detections: readonly Detection[]) => void = () => undefined,
 ): Promise<AcquisitionRecord> => {
   const { policy, computer, inFlight } = onboard;
   const kind = kindOf(policy);
   const { scene } = reader;
-  const detector = modelFor(onboard);
+  const shift = onboard.workloads?.begin(acquisition, tenants ?? null) ?? null;
+  const detector = shift?.detector ?? modelFor(onboard);
   const bands = onboard.bands[scene.id] ?? scene.bands.map(({ name }) => name);
   const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, onboard.tile);
   const sums = openRecord();
   const found: TileDetections[] = [];
   const asked = { operations: 0, encodedSamples: 0 };
   const hit = onboard.radiation?.begin(acquisition, clock.startedAt) ?? null;
-  let work = hit?.preparation ?? seconds(0);
+  let work = seconds((hit?.preparation ?? 0) + (shift?.load ?? 0));
+  let modelPixels = 0;
   const keepAt = async (draft: ProductDraft): Promise<void> =>
     keep({ ...draft, readyAt: await clock.at(work), workAt: work });
 
@@ -255,7 +265,8 @@ export const processAcquisition = async (
     const time = tileSeconds(computer, asks);
     hit?.enter(worked.isLost ? core.sensorBytes : null, seconds(time - tileSeconds(computer, once)));
     work = seconds(work + time);
-    asked.operations += looked.modelPixels * looked.opsPerPixel * (asks.runs ?? 1);
+    asked.operations += looked.modelPixels * operationsAPixel(looked) * (asks.runs ?? 1);
+    if (detections !== null) modelPixels += windowArea(tile.window) * (asks.runs ?? 1);
     asked.encodedSamples += once.encodedSamples;
     if (draft !== null) await keepAt(draft);
   }
@@ -289,5 +300,6 @@ export const processAcquisition = async (
     detections: detections.length,
     computeSeconds: work,
     ...(closing === null ? {} : { upsets: closing }),
+    ...(shift === null ? {} : { workloads: shift.close({ modelPixels, work, detections }) }),
   };
 };

@@ -32,7 +32,7 @@ export const pixelWork =
     { source, sceneErrors, computed }: PixelTools,
     keeper: ModelKeeper | null,
   ): FlightPorts["work"] =>
-  async (acquisition, { clock, captured, keep }) => {
+  async (acquisition, { keep, ...bench }) => {
     const { index, at } = acquisition;
     const keepDraft = async (draft: Omit<ReadyDraft, "encodedSamples">): Promise<void> => {
       const { kind, tile, readyAt, workAt, value, payload } = draft;
@@ -42,10 +42,12 @@ export const pixelWork =
       const slot = await envelopes.write(envelope);
       keep({ kind, tile, readyAt, workAt, value, size: envelope.byteLength, slot });
     };
-    // What particles do, and which model is at work, follows from where the satellite is at that moment.
-    const isFixed = onboard.radiation === null && keeper === null;
+    const { clock } = bench;
+    // What particles do, which model is at work and whose budget holds follow from where the satellite is at that moment.
+    const isOneModel = (onboard.workloads ?? null) === null && bench.tenants === undefined;
+    const isFixed = onboard.radiation === null && keeper === null && isOneModel;
     const before = isFixed ? await computed?.(acquisition) : null;
-    if (before) return await repeatWork(before, acquisition, { clock, captured }, keepDraft);
+    if (before) return await repeatWork(before, acquisition, bench, keepDraft);
     const models = keeper === null ? null : await keeper.inForce(clock.startedAt);
     const own = onboardWith(onboard, models);
     try {
@@ -55,7 +57,7 @@ export const pixelWork =
         own,
         acquisition,
         reader,
-        { clock, captured },
+        bench,
         keepDraft,
         (found) => (detections = found),
       );

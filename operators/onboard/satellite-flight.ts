@@ -24,6 +24,7 @@ import { ModelKeeper, type ModelPorts } from "../updates/model-keeper.ts";
 import type { Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
 import { openRadiation } from "../radiation/radiation.ts";
+import { WorkloadBoard } from "./workload-board.ts";
 import { BoardTenancy, type OwnedOrder } from "../tenancy/board-tenancy.ts";
 import { pixelAnswers } from "./tile-answer.ts";
 import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
@@ -61,9 +62,9 @@ const keeperOf = (
   { detector, models }: PixelTools,
   reserve: ModelPorts["reserve"],
 ): ModelKeeper | null => {
-  // What radiation turns over is counted in the weights of one model.
-  if (plan.orders === undefined || models === undefined || detector === null || plan.upsets !== null)
-    return null;
+  // What radiation turns over is counted in the weights of one model, and of several nobody says which is replaced.
+  if (plan.orders === undefined || models === undefined || detector === null) return null;
+  if (plan.upsets !== null || plan.workloads !== undefined) return null;
   const { launched, ...tools } = models;
   return new ModelKeeper(
     { ...tools, launched: { ...launched, detector }, medium: memoryMedium(), reserve },
@@ -114,6 +115,10 @@ export const onboardOf = (
   screening: plan.screening,
   radiation: openRadiation(plan, satellite, tools.detector),
   measureLossless: plan.measureLossless,
+  workloads:
+    plan.workloads === undefined || tools.detector === null
+      ? null
+      : new WorkloadBoard(plan.workloads, plan.spacecraft.computer, tools.detector),
   codec: tools.codec,
   inFlight: tools.inFlight,
   signal,

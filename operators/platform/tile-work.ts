@@ -15,6 +15,8 @@ export interface TileWork {
   readonly opsPerPixel: number;
   readonly precision: Precision;
   readonly encodedSamples: number;
+  /** Other networks that look at the same pixels. */
+  readonly others?: readonly { readonly opsPerPixel: number; readonly precision: Precision }[];
   /** Runs of the model, each over all pixels, and times what a run takes without protection; one when not given. */
   readonly runs?: number;
   readonly slowdown?: number;
@@ -23,13 +25,24 @@ export interface TileWork {
 /** Seconds at full speed that the computer needs for one tile. */
 export const tileSeconds = (
   computer: Computer,
-  { modelPixels, opsPerPixel, precision, encodedSamples, runs = 1, slowdown = 1 }: TileWork,
-): Seconds =>
-  seconds(
+  { modelPixels, opsPerPixel, precision, encodedSamples, others = [], runs = 1, slowdown = 1 }: TileWork,
+): Seconds => {
+  const beside = others.reduce(
+    (sum, other) =>
+      sum + (runs * slowdown * (modelPixels * other.opsPerPixel)) / effectiveOps(computer, other.precision),
+    0,
+  );
+  return seconds(
     computer.tileOverhead +
       (runs * slowdown * (modelPixels * opsPerPixel)) / effectiveOps(computer, precision) +
-      encodeSeconds(computer, encodedSamples),
+      encodeSeconds(computer, encodedSamples) +
+      beside,
   );
+};
+
+/** Operations of all networks on a pixel. */
+export const operationsAPixel = ({ opsPerPixel, others = [] }: TileWork): number =>
+  others.reduce((sum, other) => sum + other.opsPerPixel, opsPerPixel);
 
 /** Pixels times bands. */
 export const samplesIn = (raster: Raster): number => raster.width * raster.height * raster.planes.length;

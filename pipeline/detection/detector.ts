@@ -23,6 +23,21 @@ export interface DetectorInfo {
   readonly units?: "reflectance" | "dn" | "uint8";
   /** What runs it, where results may differ in their last digits from those of ONNX Runtime on a CPU. */
   readonly runtime?: string;
+  /** Networks that it is made of, where it is more than one: `opsPerPixel` is the sum of theirs. */
+  readonly parts?: readonly DetectorPart[];
+}
+
+/** One of several networks that work as one detector. */
+export interface DetectorPart {
+  readonly name: string;
+  readonly sha256: string;
+  /** Its classes are `firstClass` … `firstClass + classes - 1` of the detector's. */
+  readonly firstClass: number;
+  readonly classes: number;
+  readonly opsPerPixel: number;
+  readonly precision: DetectorInfo["precision"];
+  /** Of its weights in memory; 0 of what has none. */
+  readonly weightBytes: number;
 }
 
 /** Bits of a model's weights that are turned over, 0 … `weightBits` − 1. The same array stands for the same weights. */
@@ -33,6 +48,8 @@ export interface Detector extends AsyncDisposable {
   readonly info: DetectorInfo;
   /** What radiation can reach of its weights in memory; 0 or none: it has none, or they cannot be turned over. */
   readonly weightBits?: number;
+  /** Of several networks, those at these places of `info.parts` alone, and of what they find these classes. Disposing of it does nothing. */
+  readonly only?: (parts: readonly number[], classes: ReadonlySet<number>) => Detector;
   /**
    * Detections of a tile, boxes in its pixels, best score first; `tile.planes` in the order of `info.bands`. To keep all threads
    * busy, ask for the next before the last has answered. A tile's answer depends on that tile, where it lies in its scene and `flips` alone: not on what else is under way nor on the number of threads.

@@ -132,6 +132,7 @@ const schema = z.looseObject({
             model: z.string().max(10_000),
             modelSha256: z.string().max(100),
             classes: names,
+            threshold: share,
             scenes: z.array(z.string().max(10_000)).nullable(),
             priority: z.int().min(1).max(9),
           }),

@@ -45,6 +45,8 @@ export interface WorkloadPlan {
   readonly modelSha256: string;
   /** The classes that it reports, by the names that results have. */
   readonly classes: readonly string[];
+  /** Score below which nothing is reported. */
+  readonly threshold: number;
   /** Scenes that its area meets; `null`: all. */
   readonly scenes: readonly string[] | null;
   /** 1 goes first, 9 last. */

@@ -1,4 +1,5 @@
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import { detectorFor, workloadsIn } from "../../pipeline/mission/scene-workloads.ts";
 import type { Detector } from "../../pipeline/detection/detector.ts";
 import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import { decodeEnvelope, type ReceivedProduct } from "../../pipeline/link/transfer/envelope.ts";
@@ -335,7 +336,12 @@ export class MissionCentre {
     const { detector, codec, spool } = this.#ports;
     if (detector === null) throw new SwathError("model", { what: "the ground has no model for this policy" });
     const bands = bandsOf(this.#plan, scene);
-    const ports = { detector, codec, spool, decoded: this.#decoded };
+    const { workloads } = this.#plan;
+    const here =
+      workloads === undefined
+        ? detector
+        : detectorFor(workloads, detector, workloadsIn(workloads, scene.id, null));
+    const ports = { detector: here, codec, spool, decoded: this.#decoded };
     return new ImageryProcessor(`${index}`, neighbours, bands, ports);
   }
 }

@@ -11,7 +11,6 @@ import { staleElements } from "../../planning/orbits/expiry.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
-import { rememberingDetector } from "../../pipeline/detection/remembering-detector.ts";
 import { rememberingCodec } from "../../pipeline/product/remembering-codec.ts";
 import { openTileCodec, type TileCodec } from "../../pipeline/product/tile-codec.ts";
 import { type Policy, detectsOnBoard } from "../../pipeline/mission/policy.ts";
@@ -27,13 +26,15 @@ import { deviceText } from "../../pipeline/detection/device.ts";
 import { sceneErrorsOf, type SceneErrors } from "../../pipeline/raster/scene-errors.ts";
 import { shorterSide } from "../../pipeline/raster/tile-plan.ts";
 import { describeModel } from "../../models/inspection.ts";
-import { openModel, type Model } from "../../models/model.ts";
+import type { Model } from "../../models/model.ts";
 import { alignLabels } from "../../measure/quality/label-classes.ts";
 import { gsdNote } from "../../models/card/gsd-note.ts";
 import { tilingNote } from "../../models/card/tiling-note.ts";
 import type { ComputedWorks } from "./computed-works.ts";
 import { brightness, planScreening } from "./screening.ts";
 import { stageOrders } from "../orders/stage-orders.ts";
+import { openMissionModel } from "./mission-model.ts";
+import { planUsers } from "../tenancy/plan-users.ts";
 import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
 import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../scenario.ts";
@@ -163,17 +164,16 @@ export const setStage = async (
       ...(skipped ? { got: skipped.error.message } : {}),
     });
   }
-  const opened = await openModel(scenario.model, {
+  const options = {
     note: progress.note,
     device: scenario.device,
     ...(scenario.tileSizePx === null ? {} : { tileSizePx: scenario.tileSizePx }),
     ...(scenario.overlapPx === null ? {} : { overlapPx: scenario.overlapPx }),
-    ...(scenario.threshold === null ? {} : { threshold: scenario.threshold }),
-    ...(scenario.classes === null ? {} : { classes: scenario.classes }),
     ...(execution.threads === null ? {} : { threads: execution.threads }),
-  });
+  };
   // Several policies look at the same tiles.
-  const model = policies.length > 1 ? rememberingDetector(opened) : opened;
+  const missionModel = await openMissionModel(scenario, dataset.scenes, options, policies.length > 1);
+  const { model } = missionModel;
   let judge: CloudJudge | null = null;
   try {
     const { bands, refused } = fitScenes(model, dataset.scenes, execution.strict);
@@ -208,7 +208,8 @@ export const setStage = async (
     const contacts = requireContacts(
       planContacts({ satellites, stations, radio: scenario.spacecraft.radio, from, to }),
     );
-    const ordered = stageOrders(scenario.orders, execution.keys, {
+    const payers = scenario.tenants?.tenants.map(({ id }) => id) ?? null;
+    const ordered = stageOrders(scenario.orders, execution.keys, payers, {
       satellites,
       contacts,
       protection: scenario.protection,
@@ -223,7 +224,9 @@ export const setStage = async (
     const { info } = model;
     const truth = await labelsFor(dataset, scenario.classes ?? info.classes, scenario.labelMap);
     const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
-    const tiling = isOwnTiling ? null : tilingNote((await describeModel(scenario.model)).card, info.tile);
+    const isOneModel = missionModel.workloads === null;
+    const tiling =
+      isOwnTiling || !isOneModel ? null : tilingNote((await describeModel(scenario.model)).card, info.tile);
     const ground = gsdNote(model.card, scenes);
     const screener = policies.some(({ screens }) => screens) ? scenario.screenModel : brightness;
     const screened = await planScreening(screener, scenes, shorterSide(info.tile), execution.threads);
@@ -231,6 +234,9 @@ export const setStage = async (
     const threads = openTileCodec(execution.threads ?? undefined);
     // Several policies send the same tiles.
     const codec = policies.length > 1 ? rememberingCodec(threads) : threads;
+    const all = [...acquisitions, ...ordered.acquisitions];
+    const flown = { scenes, bands, satellites, acquisitions: all, orders: ordered.plan };
+    const users = planUsers(scenario, missionModel, flown);
     return {
       scenario,
       policies,
@@ -255,7 +261,7 @@ export const setStage = async (
         seed: scenario.seed,
         dataset: scenario.dataset,
         reading: scenario.reading,
-        model: scenario.model,
+        model: isOneModel ? scenario.model : info.name,
         device: deviceText(scenario.device),
         modelSha256: info.sha256,
         ...(scenario.classes === null ? {} : { classes: scenario.classes }),
@@ -266,7 +272,7 @@ export const setStage = async (
         satellites: satellites.map(({ id }) => id),
         orbits: satellites,
         stations,
-        acquisitions: [...acquisitions, ...ordered.acquisitions],
+        acquisitions: all,
         ...(ordered.plan === null ? {} : { orders: ordered.plan }),
         contacts,
         mesh: planMesh({
@@ -284,6 +290,7 @@ export const setStage = async (
         protection: scenario.protection,
         errors: requireKnownStations(linkErrorsOf(scenario, from), stations),
         ask: scenario.ask,
+        ...users.plan,
         speed: execution.speed,
       },
       notes: [
@@ -294,6 +301,8 @@ export const setStage = async (
         ...ordered.notes,
         ...truth.notes,
         ...screened.notes,
+        ...missionModel.notes,
+        ...users.notes,
         ...(tiling === null ? [] : [tiling]),
         ...(ground === null ? [] : [ground]),
         ...placeNotes,

@@ -71,6 +71,8 @@ export const readsOf = (stage: Stage, chosen: Readonly<Record<string, string>>):
     stations: digestOf(base.stations),
     spacecraft: digestOf(base.spacecraft),
     ...(base.orders === undefined ? {} : { orders: digestOf(base.orders) }),
+    ...(base.tenancy === undefined ? {} : { tenants: digestOf([base.tenancy, scenario.tenants]) }),
+    ...(base.workloads === undefined ? {} : { workloads: digestOf(base.workloads) }),
   };
 };
 

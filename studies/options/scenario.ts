@@ -9,6 +9,8 @@ import { spacecraftFor } from "../inputs/spacecraft-file.ts";
 import type { Execution, Scenario } from "../scenario.ts";
 import { about, identityOf, readOptions, type Written, type WrittenValue } from "./option.ts";
 import { executionOptions, scenarioOptions, upsetStudyOptions } from "./table.ts";
+import { readTenancy } from "../tenancy/tenancy-source.ts";
+import { readWorkloads, type WorkloadRequests } from "../tenancy/workload-file.ts";
 import { requestRuleOf } from "./tile-requests.ts";
 import { upsetPlanOf } from "./upsets.ts";
 
@@ -87,6 +89,22 @@ const withKeys = <T extends { readonly linkSecurity?: WrittenValue | undefined }
   return { ...written, linkSecurity: "auth" };
 };
 
+/** Several models in place of one; what speaks of one model does not go with them. Throws `SwathError("config")`. */
+const workloadsOf = (
+  values: ReturnType<typeof readOptions<typeof scenarioOptions>>,
+): WorkloadRequests | null => {
+  const { workloads, threshold, classes } = values;
+  if (workloads === null) return null;
+  const stray = threshold !== null ? "threshold" : classes !== null ? "classes" : null;
+  if (stray === null) return readWorkloads(workloads);
+  throw new SwathError("config", {
+    what: `--${stray}`,
+    wanted: "the same in the workloads file, for each workload",
+    got: "--workloads beside it",
+    field: stray,
+  });
+};
+
 const scenarioFrom = (
   dataset: string,
   values: ReturnType<typeof readOptions<typeof scenarioOptions>>,
@@ -128,6 +146,8 @@ const scenarioFrom = (
     order: values.order,
     ask: requestRuleOf(values),
     orders: values.orders,
+    workloads: workloadsOf(values),
+    tenants: values.tenants === null ? null : readTenancy(values.tenants),
     upsets: upsetPlanOf(values),
     day: !values.noDay,
     seed: values.seed,

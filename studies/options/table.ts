@@ -93,8 +93,19 @@ const scheduleOptions = {
   cadence: valued("<duration>", "time between acquisitions under --schedule cadence", "2min", duration),
 } as const;
 
+/** Who uses the mission, and for what. */
+const tenantOptions = {
+  workloads: optional(
+    "<file>",
+    "several models in one mission, each with tenant, classes, area and priority, instead of --model",
+    asIs,
+  ),
+  tenants: optional("<file>", "who uses the mission: budgets, weights and prices; writes ledger.jsonl", asIs),
+} as const;
+
 const runOptions = {
   ...modelOptions,
+  ...tenantOptions,
   ...imageryOptions,
   ...orbitOptions,
   ...scheduleOptions,
@@ -168,6 +179,9 @@ const reachOptions = {
 
 /** How a run with pixels is carried out: changes nothing about its results. */
 export const executionOptions = {
+  "ledger-key": optional("<file>", "sign the ledger with this key (swath ledger key makes one)", asIs, {
+    execution: true,
+  }),
   ...outOption,
   ...connectionOptionsFor("join this NATS instead of starting a private server"),
   external: flag("satellites and stations run as processes of their own (needs --nats)", { execution: true }),

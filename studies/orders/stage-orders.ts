@@ -1,8 +1,9 @@
 import { orderVerifier } from "../../pipeline/keys/order-signature.ts";
 import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-import { refusalText } from "../../pipeline/orders/order-answer.ts";
-import { formatCount } from "../../pipeline/format.ts";
+import { refusalText, type OrderRefusal } from "../../pipeline/orders/order-answer.ts";
+import { usualTenant } from "../../pipeline/orders/order-bounds.ts";
+import { formatCount, someOf } from "../../pipeline/format.ts";
 import { openControlKeys } from "../keys/node-buses.ts";
 import { readOrderFile } from "./order-file.ts";
 import { planOrders, type OrderMission } from "./order-planning.ts";
@@ -17,15 +18,24 @@ export interface StageOrders {
 /** Refusals that are told one by one. */
 const mostNotes = 20;
 
+/** Why an order of this tenant is not taken; `null`: it is. `tenants: null`: anybody may order. */
+const unknownTenant = (tenant: string, tenants: readonly string[] | null): OrderRefusal | null =>
+  tenants === null || tenant === usualTenant || tenants.includes(tenant)
+    ? null
+    : { field: "tenant", wanted: `one of the tenants file: ${someOf(tenants)}`, got: tenant };
+
 /** The orders of a mission from its file, planned. With a folder of keys each must be signed. Throws `SwathError("config")` for a file that is none. */
 export const stageOrders = (
   file: string | null,
   keys: string | null,
+  tenants: readonly string[] | null,
   mission: Omit<OrderMission, "verify">,
 ): StageOrders => {
   if (file === null) return { plan: null, acquisitions: [], notes: [] };
   const read = readOrderFile(file, mission.contacts.from);
-  const verify = keys === null ? () => null : orderVerifier(openControlKeys(keys).trust);
+  const signed: OrderMission["verify"] =
+    keys === null ? () => null : orderVerifier(openControlKeys(keys).trust);
+  const verify: OrderMission["verify"] = (order) => unknownTenant(order.tenant, tenants) ?? signed(order);
   const { plan, acquisitions } = planOrders(read, { ...mission, verify });
   const { refused } = plan;
   const told = refused.slice(0, mostNotes).map((one) => `refused: ${refusalText(one)}`);

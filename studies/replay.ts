@@ -29,6 +29,9 @@ import type { MissionRecorder } from "./record/mission-recorder.ts";
 import { busSink } from "./record/bus-sink.ts";
 import { allSinks, folderSink } from "./record/record-sink.ts";
 import { recordRun } from "./record/run-record.ts";
+import type { SigningKey } from "../pipeline/keys/nkey.ts";
+import { billOf } from "./tenancy/bill.ts";
+import { readLedgerKey } from "./tenancy/ledger-key.ts";
 import type { FinishedRun } from "./folder/finished-run.ts";
 import { writeRun } from "./folder/run-files.ts";
 import type { Execution, Scenario } from "./scenario.ts";
@@ -136,6 +139,8 @@ const flyStage = async (
 ): Promise<FinishedRun & AsyncDisposable> => {
   const { command, flights, chosen } = study;
   for (const note of stage.notes) progress.note(note);
+  const { ledgerKey } = execution;
+  const signing = ledgerKey === null || ledgerKey === undefined ? null : readLedgerKey(ledgerKey);
   const identity = await identifyRun(command, stage, chosen, signal);
   const runId = identity.run;
   execution.onIdentity?.(identity);
@@ -176,7 +181,7 @@ const flyStage = async (
   const place = { bus, claim, guard, nodes, external: execution.external, wait };
   try {
     return await recorded(recorder, signal, () =>
-      flyFlights(stage, study, { identity, recorder, kept, place, ports: { progress, signal } }),
+      flyFlights(stage, study, { identity, recorder, kept, place, signing, ports: { progress, signal } }),
     );
   } finally {
     for (const note of refusals.notes) progress.note(note);
@@ -191,8 +196,9 @@ const flyFlights = async (
     recorder,
     kept,
     place,
+    signing,
     ports: { progress, signal },
-  }: Omit<FlightGround, "runId"> & { readonly identity: RunIdentity },
+  }: Omit<FlightGround, "runId"> & { readonly identity: RunIdentity; readonly signing: SigningKey | null },
 ): Promise<FinishedRun & AsyncDisposable> => {
   const { scenario } = stage;
   const runId = identity.run;
@@ -206,6 +212,7 @@ const flyFlights = async (
   const fetched = trafficText(stage.dataset.fetched());
   if (fetched !== null) progress.note(fetched);
   const yardstick = { ...yardstickOf(stage, runs), calm };
+  const bill = billOf(stage.scenario.tenants, runs, yardstick, { runId, identity, signing });
   const flown: FullDay = scenario.day
     ? await flyFullDay(stage, runs, { progress, signal })
     : { noDay: "left out: --no-day" };
@@ -216,6 +223,7 @@ const flyFlights = async (
     policies: await Promise.all(
       runs.map(async (run) => ({
         ...(await summarised(run, yardstick, signal)),
+        ...bill?.partOf(run),
         verdicts:
           ("verdicts" in flown ? flown.verdicts.get(run.plan.policy.label) : undefined) ??
           unknownVerdicts("noDay" in flown ? flown.noDay : "no day was flown"),
@@ -234,6 +242,7 @@ const flyFlights = async (
     command,
     configuration,
     mission: recorder,
+    ...(bill === null ? {} : { ledger: bill.ledger }),
     [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
   };
 };

@@ -4,6 +4,7 @@ import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 import { intervalSchema, qualitySchema } from "./quality-schema.ts";
 import { ordersSchema } from "./order-summary.ts";
 import { requestsSchema } from "./request-summary.ts";
+import { tenancySchema } from "./tenancy-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";
 import { verdictsSchema } from "./verdict-summary.ts";
 import { products } from "../../pipeline/product/registry.ts";
@@ -195,6 +196,7 @@ export const policySummarySchema = z
     crosslinks: crosslinksSchema.nullable(),
     requests: requestsSchema.optional(),
     orders: ordersSchema.optional(),
+    tenancy: tenancySchema.optional(),
     upsets: upsetsSchema.optional(),
     quality: qualitySchema.nullable(),
     agreementWithRaw: agreementSchema.nullable(),

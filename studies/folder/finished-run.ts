@@ -17,6 +17,8 @@ export interface FinishedRun {
   readonly command: RunCommand;
   /** YAML. */
   readonly configuration: string;
+  /** `ledger.jsonl`; absent in a mission without tenants. */
+  readonly ledger?: string;
   /** The mission record. */
   readonly mission: MissionRecorder;
 }

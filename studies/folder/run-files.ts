@@ -99,7 +99,7 @@ const commandOf = ({ stage, command }: FinishedRun): string => {
 };
 
 /** What lies beside the page, for a reader who wants more. */
-const filesBeside = (written: readonly string[], summary: RunSummary) => {
+const filesBeside = (written: readonly string[], summary: RunSummary, hasLedger: boolean) => {
   const { policies: flown, dataset } = summary;
   const { policy } = leadingPolicy(summary);
   const has = (path: string): readonly string[] => (written.includes(path) ? [path] : []);
@@ -123,6 +123,10 @@ const filesBeside = (written: readonly string[], summary: RunSummary) => {
     { paths: ["mission/head.json"], what: "where everything was at any moment, for the console" },
     { paths: ["scenario.yaml"], what: "the run's options" },
     { paths: ["workload.json"], what: "the work just measured, for swath simulate" },
+    {
+      paths: hasLedger ? ["ledger.jsonl"] : [],
+      what: "what tenants used and paid, line by line: swath ledger verify adds it up again",
+    },
     { paths: ["identity.json"], what: "what the run's name follows from: digests of all that was read" },
   ].filter(({ paths }) => paths.length > 0);
 };
@@ -182,6 +186,7 @@ export const writeRun = async (
     files: filesBeside(
       archives.map(({ path }) => path),
       summary,
+      finished.ledger !== undefined,
     ),
     reproduce: { command: commandOf(finished), configuration },
   });
@@ -193,6 +198,7 @@ export const writeRun = async (
     { path: "report.html", content: report },
     { path: "scenario.yaml", content: configuration },
     identityFile(finished.identity),
+    ...(finished.ledger === undefined ? [] : [{ path: "ledger.jsonl", content: finished.ledger }]),
     { path: "workload.json", content: `${JSON.stringify(workloadOf(summary.runId, workedModel, runs))}\n` },
     ...archives,
     ...tagFiles(folder, tags),

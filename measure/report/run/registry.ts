@@ -15,6 +15,7 @@ import type { ReportInput } from "./report-input.ts";
 import { requestTable } from "./request-table.ts";
 import { restsOn } from "./rests-on.ts";
 import { runAgain } from "./run-again.ts";
+import { tenantTable } from "./tenant-table.ts";
 import { upsetTable } from "./upset-table.ts";
 import { verdictTable } from "./verdict-table.ts";
 import { whatWasSeen } from "./what-was-seen.ts";
@@ -51,6 +52,7 @@ export const reportSections: readonly ReportSection[] = [
   { id: "contacts", title: "Contacts", render: contactSection },
   { id: "asked", title: "Tiles asked for", render: ({ summary }) => requestTable(summary.policies) },
   { id: "orders", title: "Orders", render: orderSection },
+  { id: "tenants", title: "Tenants", render: ({ summary }) => tenantTable(summary.policies) },
   { id: "between", title: "Between satellites", render: ({ summary }) => crosslinkTable(summary.policies) },
   {
     id: "platform",

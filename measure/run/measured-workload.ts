@@ -5,7 +5,15 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
   satellites
     .flatMap(({ satellite, acquisitions, products }) =>
       acquisitions.map((record) => {
-        const { index, startedAt: _started, readyAt: _ready, upsets: _upsets, ...measured } = record;
+        const {
+          index,
+          startedAt: _started,
+          readyAt: _ready,
+          upsets: _upsets,
+          tenancy: _tenancy,
+          ...rest
+        } = record;
+        const { workloads: _workloads, ...measured } = rest;
         const { scene, at } = plan.acquisitions[index] as (typeof plan.acquisitions)[number];
         const own = products
           .filter(({ acquisition, askedAt }) => acquisition === index && askedAt === undefined)

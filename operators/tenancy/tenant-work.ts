@@ -1,7 +1,12 @@
 import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { workingPower } from "../../pipeline/mission/working-power.ts";
-import { sharesByWorkload, type TenantShare } from "../../pipeline/tenancy/tenant-shares.ts";
+import {
+  partOf,
+  sharesByWorkload,
+  type SharePart,
+  type TenantShare,
+} from "../../pipeline/tenancy/tenant-shares.ts";
 import type { Work } from "../../pipeline/tenancy/resource.ts";
 
 /** How an acquisition is split among those who had it worked on: by what their workloads took, else evenly. */
@@ -20,18 +25,18 @@ export const workOfTenants = (
   { camera, computer }: Pick<Spacecraft, "camera" | "computer">,
 ): ReadonlyMap<string, Work> => {
   const shares = sharesOf(record, tenants);
-  const sum = shares.reduce((all, { weight }) => all + weight, 0) || 1;
-  const joules =
-    (record.samples / 1e6) * camera.energyPerMegasample + record.computeSeconds * workingPower(computer);
+  const captured = (record.samples / 1e6) * camera.energyPerMegasample;
+  const computed = record.computeSeconds * workingPower(computer);
   return new Map(
-    shares.map(({ tenant, weight }) => {
-      const part = weight / sum;
+    shares.map((share) => {
+      const part = (of: SharePart): number => partOf(share, shares, of);
+      const joules = captured * part("capture") + computed * part("computer");
       return [
-        tenant,
+        share.tenant,
         {
-          operations: Math.ceil((record.operations / 1e6) * part),
-          energy: Math.ceil(joules * 1e6 * part),
-          pixels: Math.ceil(record.samples * part),
+          operations: Math.ceil((record.operations / 1e6) * part("operations")),
+          energy: Math.ceil(joules * 1e6),
+          pixels: Math.ceil(record.samples * part("capture")),
         },
       ];
     }),

@@ -7,7 +7,7 @@ import { microAmount } from "./amount.ts";
 import { apportion } from "./apportion.ts";
 import type { BoardDecision } from "./board-decision.ts";
 import { operatorName } from "./ledger-entry.ts";
-import { sharesByWorkload, type TenantShare } from "./tenant-shares.ts";
+import { partOf, sharesByWorkload, type SharePart, type TenantShare } from "./tenant-shares.ts";
 import { addWork, exact, isNothing, type ResourceKey, type Work } from "./resource.ts";
 
 /** One piece of work that somebody pays for. */
@@ -98,25 +98,27 @@ export const meterSatellite = (flown: FlownWork): readonly WorkItem[] => {
 
   const done = ledger.acquisitions.flatMap((record) => {
     const owners = ownersOf(record.index);
-    const sum = owners.reduce((all, { weight }) => all + weight, 0);
-    return owners.map(({ tenant, weight }) => {
-      const place = { at: record.readyAt, tenant, acquisition: record.index } as const;
-      return { slot: open({ ...place, stage: "board", contact: "" }), record, part: weight / sum };
+    return owners.map((owner) => {
+      const place = { at: record.readyAt, tenant: owner.tenant, acquisition: record.index } as const;
+      return { slot: open({ ...place, stage: "board", contact: "" }), record, owner, owners };
     });
   });
-  const byWork = (of: (record: AcquisitionRecord) => number): readonly (readonly [Slot, number])[] =>
-    done.map(({ slot, record, part }) => [slot, of(record) * part]);
+  const byWork = (
+    part: SharePart,
+    of: (record: AcquisitionRecord) => number,
+  ): readonly (readonly [Slot, number])[] =>
+    done.map(({ slot, record, owner, owners }) => [slot, of(record) * partOf(owner, owners, part)]);
   const total = (of: (record: AcquisitionRecord) => number): number =>
     ledger.acquisitions.reduce((sum, record) => sum + of(record), 0);
   const operations = (record: AcquisitionRecord): number => record.operations / 1e6;
-  deal("operations", total(operations), byWork(operations), house);
+  deal("operations", total(operations), byWork("operations", operations), house);
   const samples = (record: AcquisitionRecord): number => record.samples;
-  deal("pixels", total(samples), byWork(samples), house);
-  deal("tokens", total(tokensOf), byWork(tokensOf), house);
-  deal("energy", microjoules(ledger.energy.camera), byWork(samples), house);
+  deal("pixels", total(samples), byWork("capture", samples), house);
+  deal("tokens", total(tokensOf), byWork("computer", tokensOf), house);
+  deal("energy", microjoules(ledger.energy.camera), byWork("capture", samples), house);
   // Tiles that the ground requests by rule are nobody's.
   const asked = [house, ledger.asked?.computeSeconds ?? 0] as const;
-  const computing = byWork(({ computeSeconds }) => computeSeconds);
+  const computing = byWork("computer", ({ computeSeconds }) => computeSeconds);
   deal("energy", microjoules(ledger.energy.compute), [...computing, asked], house);
   deal("energy", microjoules(ledger.crosslinks?.energy ?? 0), [], house);
 
@@ -148,10 +150,9 @@ const meterLink = (
     const at = fate === "delivered" ? downAt(product) : null;
     if (at === null && fate !== "on-board") continue;
     const owners = askedAt === undefined ? ownersOf(acquisition) : [{ tenant: operatorName, weight: 1 }];
-    const sum = owners.reduce((all, { weight }) => all + weight, 0);
-    for (const { tenant, weight } of owners) {
-      const slot = slotOf(at ?? to, tenant, acquisition, at === null ? "" : contactAt(at));
-      const part = weight / sum;
+    for (const owner of owners) {
+      const slot = slotOf(at ?? to, owner.tenant, acquisition, at === null ? "" : contactAt(at));
+      const part = partOf(owner, owners, codecOf(kind).class === "tiles" ? "capture" : "results");
       stored.push([slot, storeUnits(size, (at ?? to) - readyAt) * part]);
       if (at !== null) sent[codecOf(kind).class].push([slot, size * part]);
     }

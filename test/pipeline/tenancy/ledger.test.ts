@@ -42,7 +42,7 @@ describe("a ledger", () => {
       { numRuns: 400 },
     );
     // The end of the file is signed, not chained: every bit of its last line.
-    const { lines: few, key: own } = writeLedger(1, 2);
+    const { lines: few, key: own } = writeLedger(1, 5);
     const short = Buffer.from(few.join(""));
     for (let at = short.length - (few.at(-1)?.length ?? 0); at < short.length; at++)
       for (let bit = 0; bit < 8; bit++) {

@@ -154,6 +154,8 @@ export const weather = async (
   };
   try {
     const verdict = await judge(await Promise.race([flown(), late()]));
+    over.abort();
+    await striking.done;
     const gaveUp = all.flatMap((one) => one.errors().map((line) => `${one.name}: ${line}`));
     return {
       seed,
@@ -165,7 +167,6 @@ export const weather = async (
   } finally {
     over.abort();
     for (const one of all) one.stop();
-    await striking.done;
     await stranger[Symbol.asyncDispose]();
     rmSync(join(folder, "work"), { recursive: true, force: true });
     rmSync(scratch, { recursive: true, force: true });

@@ -21,6 +21,7 @@ import { type FullDay, flyFullDay } from "./engine/full-day.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { meshBenefit } from "./engine/crosslink-benefit.ts";
+import { requireReachable } from "./orders/live-mission.ts";
 import { setStage, type Stage, type StageExecution, requireAskable } from "./engine/prepared-run.ts";
 import type { StudyPorts } from "./progress.ts";
 import { summaryHead } from "./folder/summary-head.ts";
@@ -104,6 +105,7 @@ export const flyScenario = async (
 ): Promise<FinishedRun & AsyncDisposable> => {
   const policies = study.flights.map(({ policy }) => policy);
   requireAskable(scenario.ask, policies, scenario.crosslinks);
+  requireReachable(scenario.commanded, execution.nats);
   const stage = await setStage(scenario, policies, execution, { progress, signal });
   try {
     return await flyStage(stage, study, execution, { progress, signal });

@@ -62,6 +62,8 @@ export interface Scenario {
   readonly workloads: WorkloadRequests | null;
   /** `null`: nobody in particular uses the mission. */
   readonly tenants: Tenancy | null;
+  /** More orders may be given while it is at work. */
+  readonly commanded: boolean;
   /** `null`: no particle turns a bit over. */
   readonly upsets: UpsetPlan | null;
   /** A full day at the camera's duty is flown after the scenes. */

@@ -110,9 +110,9 @@ export const centreOrders = (
   return {
     hear: async (contact, told) => {
       if (told !== null) desk.answered(decodeTold(encodeTold(told)));
-      const { orders } = desk.ordersAt(contact.id);
+      const { orders, acquisitions } = desk.ordersAt(contact.id);
       onSent(contact, orders);
-      return readOrderData(orderData(orders));
+      return readOrderData(orderData(orders, acquisitions));
     },
     verify: () => null,
   };

@@ -1,11 +1,17 @@
 import { Command } from "commander";
+import { SwathError } from "../../pipeline/errors.ts";
+import { connectionOptions } from "../../studies/options/nats-options.ts";
+import { readOptions } from "../../studies/options/option.ts";
+import { giveOrder } from "../../studies/orders/give-order.ts";
 import { fieldName } from "../../pipeline/orders/order-kind.ts";
 import { orderKinds } from "../../pipeline/orders/registry.ts";
+import { commandOption } from "../options/command-options.ts";
 import { addToFile, makeOrder, orderText, type OrderEntry } from "../../studies/orders/make-order.ts";
 
 interface CommandFlags {
   readonly file?: string;
   readonly keys?: string;
+  readonly run?: string;
   readonly [field: string]: string | undefined;
 }
 
@@ -21,6 +27,19 @@ const headOptions = [
 
 const attributeOf = (name: string): string =>
   name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The server of a run that is given an order. Throws `SwathError("config")` where none is named. */
+const serverOf = (flags: CommandFlags) => {
+  const values = readOptions(connectionOptions, flags);
+  const { nats } = values;
+  if (nats !== null) return { ...values, nats };
+  throw new SwathError("config", {
+    what: "--run",
+    wanted: "--nats URL beside it",
+    got: "none",
+    field: "run",
+  });
+};
 
 /** What was written of an order, by the names that files have. */
 const entryOf = (names: readonly string[], flags: CommandFlags): OrderEntry =>
@@ -42,17 +61,28 @@ const kindCommand = ({ kind, meaning, fields }: (typeof orderKinds)[number]): Co
   });
   for (const [flag, help] of headOptions) command.option(flag, help);
   const heads = headOptions.map(([flag]) => flag.split(" ")[0]?.slice(2) ?? "");
-  return command
+  command
+    .option(
+      "--run <name>",
+      "give it to this run, which is at work on --nats and --commanded; live: the only one",
+    )
     .option("--file <orders.yaml>", "add it to this file, or make one (default: print it)")
-    .option("--keys <folder>", "sign it with the key of mission control; wants --at in UTC")
-    .action(async (flags: CommandFlags) => {
-      const entry = makeOrder(kind, entryOf([...names, ...heads], flags), flags.keys ?? null);
-      if (flags.file === undefined) process.stdout.write(orderText(entry));
-      else {
-        await addToFile(flags.file, entry);
-        console.log(`order ${entry["id"]} is in ${flags.file}`);
-      }
-    });
+    .option("--keys <folder>", "sign it with the key of mission control; wants --at in UTC");
+  for (const [key, spec] of Object.entries(connectionOptions))
+    if (key !== "keys") command.addOption(commandOption(key, spec));
+  return command.action(async (flags: CommandFlags) => {
+    const entry = makeOrder(kind, entryOf([...names, ...heads], flags), flags.keys ?? null);
+    if (flags.run !== undefined) {
+      const given = await giveOrder(entry, flags.run, serverOf(flags));
+      console.log(`order ${entry["id"]} is given to run ${given}`);
+      if (flags.file === undefined) return;
+    }
+    if (flags.file === undefined) process.stdout.write(orderText(entry));
+    else {
+      await addToFile(flags.file, entry);
+      console.log(`order ${entry["id"]} is in ${flags.file}`);
+    }
+  });
 };
 
 /** `swath command`: tell satellites what to do. */
@@ -66,6 +96,7 @@ export const commandCommand = (): Command => {
 Examples:
   $ swath command look --bbox 5.2,43.2,5.4,43.4 --deadline 6h --tenant port-authority --file orders.yaml
   $ swath compare ships/ --orders orders.yaml
+  $ swath command look --bbox 5.2,43.2,5.4,43.4 --deadline 6h --run live --nats nats://127.0.0.1:4222
 docs/orders.md says what becomes of an order.`,
   );
 };

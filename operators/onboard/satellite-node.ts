@@ -111,7 +111,8 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
           await tell(station, { kind: "opening", contact: id }, `${id}.open`);
           const data = await inbox.orders(id);
           const source = { node: satellite, what: "orders" };
-          return readOrRefuse(() => readOrderData(data), node.onRefused, source) ?? [];
+          const heard = readOrRefuse(() => readOrderData(data), node.onRefused, source);
+          return heard ?? { orders: [], acquisitions: [] };
         },
         verify: node.verifyOrder,
       },

@@ -7,6 +7,8 @@ import type { Instant } from "../../pipeline/units.ts";
 export interface OrderBench {
   /** When the order was on board. */
   readonly at: Instant;
+  /** The acquisition that came up with it; `null`: none, or the schedule has it. */
+  readonly acquisition: Acquisition | null;
   /** Puts an acquisition into the satellite's timeline; its order is done once it has been worked on. */
   readonly take: (acquisition: Acquisition) => void;
   /** Says more of the order later; `done` and `expired` are its end. */

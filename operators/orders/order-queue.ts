@@ -8,7 +8,7 @@ import {
   type NamedAnswer,
   type ToldAnswers,
 } from "../../pipeline/orders/order-answers-wire.ts";
-import { encodeOrder } from "../../pipeline/orders/order-wire.ts";
+import { acquisitionLength, encodeOrder, type HeardOrders } from "../../pipeline/orders/order-wire.ts";
 import type { Order } from "../../pipeline/orders/order.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
@@ -28,7 +28,7 @@ import { flyUplink, totalTime, type RadioTime, type UplinkOutcome } from "./upli
 /** What a satellite needs to hear orders and to answer them. */
 export interface OrderPorts {
   /** The orders that the ground sends up in a contact, most urgent first, once it has the answers that came down in the one before (`null`: none did). */
-  readonly hear: (contact: Contact, told: ToldAnswers | null) => Promise<readonly Order[]>;
+  readonly hear: (contact: Contact, told: ToldAnswers | null) => Promise<HeardOrders>;
   /** Why the signature of an order does not hold; `null`: it does, or nobody asks for one. */
   readonly verify: (order: Order) => OrderRefusal | null;
   readonly handlers: OrderHandlers;
@@ -106,21 +106,28 @@ export class OrderQueue {
     const contact = this.#contacts.shift();
     if (contact === undefined) return { acquisitions: [], received: [], answered: [] };
     this.#expire(contact.lockedAt);
-    const orders = await this.#ports.hear(contact, this.#told);
+    const { orders, acquisitions: own } = await this.#ports.hear(contact, this.#told);
+    const ownOf = (id: string): Acquisition | null => own.find(({ order }) => order === id) ?? null;
     const waiting = this.#untold(contact.lockedAt);
     const acquisitions: Acquisition[] = [];
     const outcome = flyUplink({
       ...this.#link,
       contact,
       before,
-      orders: orders.map((order) => bytes(encodeOrder(order).length + 1)),
+      orders: orders.map((order) => {
+        const acquisition = ownOf(order.id);
+        return bytes(
+          encodeOrder(order).length + 1 + (acquisition === null ? 0 : acquisitionLength(acquisition)),
+        );
+      }),
       waiting: lengthOf(waiting),
       // As long as the usual answer: a refusal is longer and may cost a frame that is not counted.
       answers: orders.map(({ id }) =>
         lengthOf([{ id, answer: { answer: "accepted", at: contact.lockedAt } }]),
       ),
     });
-    for (const { order, at } of inTime(orders, outcome)) this.#take(order, at, contact, acquisitions);
+    for (const { order, at } of inTime(orders, outcome))
+      this.#take(order, at, contact, ownOf(order.id), acquisitions);
     const answers = this.#tell(waiting, orders, outcome);
     this.#told = answers.length === 0 ? null : { contact: contact.id, answers };
     this.#count(outcome);
@@ -161,7 +168,13 @@ export class OrderQueue {
     return this.#down.transmitSeconds;
   }
 
-  #take(order: Order, at: Instant, contact: Contact, acquisitions: Acquisition[]): void {
+  #take(
+    order: Order,
+    at: Instant,
+    contact: Contact,
+    acquisition: Acquisition | null,
+    acquisitions: Acquisition[],
+  ): void {
     const { id, kind, tenant } = order;
     if (this.#entries.has(id)) return;
     const said: OrderAnswer[] = [];
@@ -186,7 +199,8 @@ export class OrderQueue {
       const more: OrderAnswer[] = [];
       const bench = {
         at,
-        take: (acquisition: Acquisition): void => void acquisitions.push(acquisition),
+        acquisition,
+        take: (taken: Acquisition): void => void acquisitions.push(taken),
         say: (answer: OrderAnswer): void => {
           // What a handler says while it takes the order comes after its first answer.
           if (said.length === 0) more.push(answer);

@@ -60,6 +60,9 @@ export const nakSubject = (run: string, satellite: string): string =>
 export const groundSubject = (run: string, station: string): string =>
   `swath.${runTokens(run)}.ground.${token("station", station)}`;
 
+/** Who mission control is among those that speak to the mission centre: no station is called so. */
+export const missionControlName = "mission-control";
+
 /** What a satellite (or a shard of them) says to the others at the end of an epoch. */
 export const meshSubject = (run: string, speaker: string | number): string =>
   `swath.${runTokens(run)}.mesh.${token("speaker", `${speaker}`)}`;

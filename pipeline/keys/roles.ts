@@ -75,6 +75,7 @@ export const grants: Readonly<Record<Role, readonly Grant[]>> = {
     publish("swath.*.*.event.mission-control", "says the mission record as it grows"),
     readsStream("swath.*.*.event.>", "hears what happens on board"),
     publish("swath.*.*.task.*", "hands out acquisitions"),
+    publish("swath.*.*.ground.mission-control", "gives orders while a run is at work"),
     publish("swath.*.*.row.*", "ledgers of a simulated fleet"),
     publish("swath.*.*.mesh.*", "notes between shards of a simulated fleet"),
     readsStream("swath.*.*.row.*", "reads the ledgers of a simulated fleet"),
@@ -179,7 +180,7 @@ export const speakersOf = (subject: string): readonly Speaker[] => {
         { role: "centre", name: null },
       ];
     case "ground":
-      return [{ role: "station", name }];
+      return name === "mission-control" ? [control] : [{ role: "station", name }];
     case "mesh":
       // Shards of a simulated fleet are numbers.
       return [{ role: "satellite", name }, ...(/^\d+$/.test(name) ? [control] : [])];

@@ -15,4 +15,6 @@ export interface OrderPlan {
   readonly planned: readonly PlannedOrder[];
   /** Refused before anything went up: on reading, or since nobody can do it. */
   readonly refused: readonly RefusedOrder[];
+  /** More may be given while the mission flies. */
+  readonly open?: true;
 }

@@ -101,6 +101,7 @@ const schema = z.looseObject({
         .array(z.strictObject({ order: orderSchema, satellite: node, acquisition: count.nullable() }))
         .max(1_000_000),
       refused: z.array(z.looseObject({})).max(1_000_000),
+      open: z.literal(true).optional(),
     })
     .optional(),
   ask: z.strictObject({ from: real, to: real, tilesPerScene: count }).nullable(),

@@ -1,7 +1,8 @@
 import type { LinkProtection } from "../link/frames/link-protection.ts";
 import { telecommandBytes } from "../link/transfer/turn-report.ts";
+import type { Acquisition } from "../orbit/acquisition.ts";
 import { ByteReader, ByteWriter } from "../product/byte-cursor.ts";
-import { bytes, instant, type Bytes, type Instant } from "../units.ts";
+import { bytes, instant, joules, seconds, type Bytes, type Instant } from "../units.ts";
 import { fieldsOf, orderKindNames, type Order } from "./order.ts";
 import { idPattern, lastPriority, signaturePattern } from "./order-bounds.ts";
 
@@ -87,11 +88,52 @@ export const decodeOrder = (data: Uint8Array): Order => {
   } as Order;
 };
 
-/** Telecommand data of orders that go up together: each behind its length. */
-export const orderData = (orders: readonly Order[]): Uint8Array => {
+/** An acquisition that an order becomes and that the satellite's schedule does not have goes up behind the order: times to the millisecond, energy to the millijoule. */
+const writeAcquisition = (writer: ByteWriter, acquisition: Acquisition): void => {
+  const { index, at, scene, satellite, order = "", slew } = acquisition;
+  writer.varint(index);
+  writer.varint(milliseconds(at));
+  writer.varint(Math.round((slew?.seconds ?? 0) * 1000));
+  writer.varint(Math.round((slew?.energy ?? 0) * 1000));
+  for (const text of [scene, satellite, order]) writer.block(Buffer.from(text));
+};
+
+const takeAcquisition = (reader: ByteReader): Acquisition => {
+  const index = reader.varint("acquisition", 0xffffffff);
+  const at = instant(reader.varint("time", lastMoment) / 1000);
+  const turn = reader.varint("turn", lastMoment);
+  const energy = reader.varint("energy", lastMoment);
+  const [scene, satellite, order] = [reader.text("scene"), reader.text("satellite"), reader.text("order")];
+  const slew = { seconds: seconds(turn / 1000), energy: joules(energy / 1000) };
+  return { index, at, scene, satellite, order, ...(turn === 0 ? {} : { slew }) };
+};
+
+/** An acquisition as it is on board once it came up. */
+export const acquisitionAsSent = (acquisition: Acquisition): Acquisition => {
+  const writer = new ByteWriter();
+  writeAcquisition(writer, acquisition);
+  return takeAcquisition(new ByteReader("acquisition", writer.finish()));
+};
+
+/** What an acquisition takes of telecommand data behind its order. */
+export const acquisitionLength = (acquisition: Acquisition): number => {
+  const writer = new ByteWriter();
+  writeAcquisition(writer, acquisition);
+  return writer.finish().length;
+};
+
+/**
+ * Telecommand data of orders that go up together, each behind its length, and of acquisitions that some of them become and the schedule does not have; times of those
+ * to the millisecond.
+ */
+export const orderData = (
+  orders: readonly Order[],
+  acquisitions: readonly Acquisition[] = [],
+): Uint8Array => {
   const writer = new ByteWriter();
   writer.varint(orders.length);
   for (const order of orders) writer.block(encodeOrder(order));
+  for (const acquisition of acquisitions) writeAcquisition(writer, acquisition);
   return writer.finish();
 };
 
@@ -100,10 +142,19 @@ export const orderBytes = (orders: readonly Order[], protection: LinkProtection 
   orders.length === 0 ? bytes(0) : telecommandBytes(orderData(orders).length, protection);
 
 /** Orders that came up together. Throws `SwathError("link")` for what `orderData` cannot have made. */
-export const readOrderData = (data: Uint8Array): readonly Order[] => {
+export const readOrderData = (data: Uint8Array): HeardOrders => {
   const reader = new ByteReader("orders", data);
   const count = reader.varint("orders", reader.left);
   const orders = Array.from({ length: count }, () => decodeOrder(reader.block("order")));
-  reader.end();
-  return orders;
+  const acquisitions: Acquisition[] = [];
+  while (reader.left > 0) acquisitions.push(takeAcquisition(reader));
+  return { orders, acquisitions };
 };
+
+/** What came up in a contact. */
+export interface HeardOrders {
+  /** Most urgent first. */
+  readonly orders: readonly Order[];
+  /** Those that some of them become and that the schedule does not have. */
+  readonly acquisitions: readonly Acquisition[];
+}

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import { nakSubject, speakerOf, streamSubjects } from "../../pipeline/bus/subjects.ts";
+import { missionControlName, nakSubject, speakerOf, streamSubjects } from "../../pipeline/bus/subjects.ts";
 import type { Detector, DetectorInfo } from "../../pipeline/detection/detector.ts";
 import {
   encodeNakMessage,
@@ -25,6 +25,7 @@ import type { ReceivedDigest } from "../../pipeline/mission/product-digest.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import { decodeTold } from "../../pipeline/orders/order-answers-wire.ts";
 import { orderData } from "../../pipeline/orders/order-wire.ts";
+import { LiveOrders, type GivenOrders, type LivePlanner } from "./live-orders.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { MissionCentre } from "./mission-centre.ts";
 import { bandsOf } from "./imagery-processor.ts";
@@ -45,6 +46,8 @@ export interface CentreNode {
   /** Its keys; `null` where the plan protects no link. */
   readonly security: LinkSecurity | null;
   readonly onRefused: OnRefused;
+  /** Plans orders that are given in flight; `null` where the run takes none. */
+  readonly planOrder: LivePlanner | null;
   readonly onLanded: (landed: LandedAcquisition) => void;
   /** Who writes down what comes down; it changes nothing. */
   readonly log?: CentreLog;
@@ -65,6 +68,8 @@ export interface GroundRecord {
   readonly tiles: readonly RunFile[];
   /** Every product that came down whole, with its digest. */
   readonly received: readonly ReceivedDigest[];
+  /** What was ordered in flight. */
+  readonly given: GivenOrders;
 }
 
 /**
@@ -77,7 +82,9 @@ export interface GroundRecord {
  * Ends when every station has said that it is done, and returns what came down.
  */
 export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
-  const { bus, plan, info, log, onRefused, signal } = node;
+  const { bus, info, log, onRefused, signal } = node;
+  // It grows by what is ordered in flight.
+  const plan = { ...node.plan, acquisitions: [...node.plan.acquisitions] };
   const chips: RunFile[] = [];
   const tiles: RunFile[] = [];
   await using spool = await openSpool(tmpdir());
@@ -110,6 +117,8 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   const encode = (satellite: string, said: NakMessage): Uint8Array =>
     guard === null ? encodeNakMessage(said) : sealNakMessage(said, guard(satellite));
   const desk = new OrderDesk(plan);
+  const live = node.planOrder === null ? null : new LiveOrders(plan, desk, node.planOrder);
+  const lockedAt = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact.lockedAt]));
   const isAsking = askOf(plan) !== null;
   const answerOpening = async (id: string): Promise<void> => {
     if (isAsking) {
@@ -118,8 +127,9 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
       await bus.publish(nakSubject(bus.run, contact.satellite), said, `${id}.ask`);
     }
     if (plan.orders !== undefined) {
-      const { contact, orders } = desk.ordersAt(id);
-      const said = encode(contact.satellite, { kind: "orders", contact: id, data: orderData(orders) });
+      const { contact, orders, acquisitions } = desk.ordersAt(id);
+      const sent = orderData(orders, acquisitions);
+      const said = encode(contact.satellite, { kind: "orders", contact: id, data: sent });
       await bus.publish(nakSubject(bus.run, contact.satellite), said, `${id}.orders`);
     }
   };
@@ -133,13 +143,17 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
     const said = readOrRefuse(() => decodeGroundMessage(data), onRefused, source);
     if (said === null) continue;
     const isSpeakers =
-      said.kind === "end" ||
-      (said.kind === "pieces"
-        ? said.backhaul.station === speaker && plan.satellites.includes(said.backhaul.satellite)
-        : stationOf.get(said.contact) === speaker);
+      said.kind === "order"
+        ? speaker === missionControlName && live !== null
+        : said.kind === "end" ||
+          (said.kind === "pieces"
+            ? said.backhaul.station === speaker && plan.satellites.includes(said.backhaul.satellite)
+            : stationOf.get(said.contact) === speaker);
     if (!isSpeakers) onRefused({ ...source, reason: "of another station" });
     else if (said.kind === "pieces") await centre.accept(said.backhaul);
+    else if (said.kind === "order") live?.give(said.entry);
     else if (said.kind === "opening") {
+      live?.through(lockedAt.get(said.contact) ?? plan.contacts.from);
       // Each contact opens once. Answered in the order of the stream: what earlier contacts brought stands before it.
       if (!opened.has(said.contact)) await answerOpening(said.contact);
       opened.add(said.contact);
@@ -155,7 +169,8 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   signal.throwIfAborted();
   const landed = await centre.finish();
   await bus.flush();
-  return { landed, chips, tiles, received: centre.received };
+  const given = live?.given ?? { acquisitions: [], planned: [], refused: [] };
+  return { landed, chips, tiles, received: centre.received, given };
 };
 
 /** Each chip as `chips/<scene>/<acquisition>-<detection>.webp`. */

@@ -1,13 +1,17 @@
 import { orderCapacity } from "../../pipeline/link/rate/uplink-share.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { ToldAnswers } from "../../pipeline/orders/order-answers-wire.ts";
-import { orderBytes } from "../../pipeline/orders/order-wire.ts";
+import { orderBytes, type HeardOrders } from "../../pipeline/orders/order-wire.ts";
+import type { PlannedOrder } from "../../pipeline/mission/order-plan.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { byUrgency, type Order } from "../../pipeline/orders/order.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { instant, later, type Instant } from "../../pipeline/units.ts";
 
 interface Pending {
   readonly order: Order;
+  /** One that the satellite's schedule does not have, and that goes up behind the order. */
+  readonly acquisition: Acquisition | null;
   /** When its acquisition is taken, which it must be on board for; `null` for an order that is none. */
   readonly takenAt: Instant | null;
 }
@@ -31,7 +35,7 @@ export class OrderDesk {
     for (const { order, satellite, acquisition } of plan.orders?.planned ?? []) {
       const takenAt = acquisition === null ? null : (plan.acquisitions[acquisition]?.at ?? null);
       const known = this.#pending.get(satellite) ?? [];
-      this.#pending.set(satellite, [...known, { order, takenAt }]);
+      this.#pending.set(satellite, [...known, { order, acquisition: null, takenAt }]);
     }
     for (const [satellite, pending] of this.#pending)
       this.#pending.set(
@@ -40,8 +44,18 @@ export class OrderDesk {
       );
   }
 
+  /** Takes in an order that is given in flight, with the acquisition that it becomes. */
+  add({ order, satellite }: PlannedOrder, acquisition: Acquisition | null): void {
+    const pending = { order, acquisition, takenAt: acquisition?.at ?? null };
+    const known = this.#pending.get(satellite) ?? [];
+    this.#pending.set(
+      satellite,
+      [...known, pending].toSorted((a, b) => byUrgency(a.order, b.order)),
+    );
+  }
+
   /** The contact of that id, which has opened, and what goes up in it. Throws `RangeError` for one that is not in the plan. */
-  ordersAt(id: string): { readonly contact: Contact; readonly orders: readonly Order[] } {
+  ordersAt(id: string): HeardOrders & { readonly contact: Contact } {
     const contact = this.#contacts.get(id);
     if (contact === undefined) throw new RangeError(`contact ${id} is not in the plan`);
     const { satellite, station, lockedAt, backhaul } = contact;
@@ -51,10 +65,11 @@ export class OrderDesk {
     const isOut = errors.outages.some(
       (one) => one.station === station && one.from <= lockedAt && lockedAt < one.to,
     );
-    if (isOut) return { contact, orders: [] };
+    if (isOut) return { contact, orders: [], acquisitions: [] };
     let room: number = orderCapacity(contact, protection);
     const orders: Order[] = [];
-    for (const { order, takenAt } of this.#pending.get(satellite) ?? []) {
+    const acquisitions: Acquisition[] = [];
+    for (const { order, acquisition, takenAt } of this.#pending.get(satellite) ?? []) {
       const isInTime = order.deadline > lockedAt && (takenAt === null || takenAt > lockedAt);
       const isAnswered = (this.#answeredAt.get(order.id) ?? Infinity) <= decidedAt;
       if (order.issuedAt > decidedAt || !isInTime || isAnswered) continue;
@@ -62,8 +77,9 @@ export class OrderDesk {
       if (size > room) continue;
       room -= size;
       orders.push(order);
+      if (acquisition !== null) acquisitions.push(acquisition);
     }
-    return { contact, orders };
+    return { contact, orders, acquisitions };
   }
 
   /** Takes in what came down of answers: an order that is answered does not go up again. */

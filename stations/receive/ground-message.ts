@@ -6,6 +6,7 @@ import {
   corruptMessage,
   longestMessage,
   openMessage,
+  readJson,
   readText,
   readValue,
   requireEmpty,
@@ -34,6 +35,8 @@ export type GroundMessage =
   | { readonly kind: "opening"; readonly contact: string }
   /** Answers to orders that came down in the contact before (`encodeTold`). */
   | { readonly kind: "answers"; readonly contact: string; readonly data: Uint8Array }
+  /** Mission control gives an order, as a file has it, while the mission flies. */
+  | { readonly kind: "order"; readonly entry: unknown }
   /** The station has handed over all that it ever will. */
   | { readonly kind: "end" };
 
@@ -42,7 +45,7 @@ const format: MessageFormat<GroundMessage["kind"]> = {
   subject: "ground",
   letter: "G",
   version: 3,
-  kinds: ["pieces", "opening", "end", "answers"],
+  kinds: ["pieces", "opening", "end", "answers", "order"],
   bound: longestMessage,
   failure: "bus",
 };
@@ -78,6 +81,8 @@ export const encodeGroundMessage = (said: GroundMessage): Uint8Array => {
       return sealMessage(format, "opening", Buffer.from(said.contact));
     case "answers":
       return sealMessage(format, "answers", ...contactAndData(said));
+    case "order":
+      return sealMessage(format, "order", Buffer.from(JSON.stringify(said.entry)));
     case "end":
       return sealMessage(format, "end");
   }
@@ -107,6 +112,8 @@ export const decodeGroundMessage = (message: Uint8Array): GroundMessage => {
       return { kind, contact: readText(format, kind, body) };
     case "answers":
       return { kind, ...readContactAndData("ground answers", body) };
+    case "order":
+      return { kind, entry: readJson(format, kind, z.record(z.string(), z.unknown()), body) };
     case "end":
       requireEmpty(format, kind, body);
       return { kind };

@@ -31,6 +31,7 @@ import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { runStation } from "../../stations/receive/station-node.ts";
 import { hearFlights } from "../record/heard-flights.ts";
 import type { PolicyRecorder, SilentNode } from "../record/policy-recorder.ts";
+import { givenNotes, plannerFor, withGiven } from "../orders/live-mission.ts";
 import type { NodeBuses } from "../keys/node-buses.ts";
 import type { Stage } from "./prepared-run.ts";
 import { watchRun } from "./run-watch.ts";
@@ -231,6 +232,12 @@ export const executePolicy = async (
       detector: onBoard ? null : (computed?.recalling(stage.model) ?? stage.model),
       codec: stage.codec,
       security: buses.security("centre", centreName, plan, run.run),
+      planOrder: plannerFor(
+        plan,
+        stage.dataset.scenes,
+        stage.scenario.tenants?.tenants.map(({ id }) => id) ?? null,
+        plan.orders === undefined ? () => null : buses.verifyOrder("centre", centreName),
+      ),
       onRefused: refusals.add,
       onLanded(one) {
         const products = productsOf(one);
@@ -259,12 +266,12 @@ export const executePolicy = async (
       readLedger(run, stationLedgerKey(id), (written) => readStationLedger(id, written)),
     ),
   );
-  const { landed, chips, tiles, received } = result;
+  const { landed, chips, tiles, received, given } = result;
   // Chips and tiles that were asked for follow after an acquisition is let go.
   progress.landed(landed.reduce((sum, one) => sum + productsOf(one), 0) - counted, 0);
-  for (const note of refusals.notes) progress.note(note);
+  for (const note of [...refusals.notes, ...givenNotes(given)]) progress.note(note);
   requireBalance({ contacts: plan.contacts, satellites, stations, received });
   await ears?.close();
   recorder?.close();
-  return { plan, satellites, stations, landed, chips, tiles };
+  return { plan: withGiven(plan, given), satellites, stations, landed, chips, tiles };
 };

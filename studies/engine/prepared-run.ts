@@ -209,7 +209,7 @@ export const setStage = async (
       planContacts({ satellites, stations, radio: scenario.spacecraft.radio, from, to }),
     );
     const payers = scenario.tenants?.tenants.map(({ id }) => id) ?? null;
-    const ordered = stageOrders(scenario.orders, execution.keys, payers, {
+    const ordered = stageOrders(scenario, execution.keys, payers, {
       satellites,
       contacts,
       protection: scenario.protection,

@@ -77,7 +77,10 @@ export const flyAll = async (
   const measured = measuredFlight(flights);
   const acquisitions = stage.base.acquisitions.length;
   const { scenes } = stage.dataset;
+  const isCommanded = stage.base.orders?.open === true;
   const take = async (name: string, flown: FlownPolicy): Promise<KeptFlight | null> => {
+    // What was ordered in flight is in no option: such a flight is flown anew.
+    if (isCommanded) return null;
     const found = await kept.take(name, { plan: planOf(stage, flown), scenes });
     if (found !== null) progress.note(`${name} was flown by an earlier start: taken from there`);
     return found;
@@ -96,7 +99,7 @@ export const flyAll = async (
     const options = { ...shared, ...flown, recorder: recorder.begin(policy.label) };
     const run = await guard(() => executePolicy(stage, bus, claim, options));
     progress.end();
-    await kept.keep(title, { run, record: recorder.closed(policy.label) });
+    if (!isCommanded) await kept.keep(title, { run, record: recorder.closed(policy.label) });
     return run;
   };
   const flyCalm = async ({ quietTitle }: PlannedFlight, flown: FlownPolicy): Promise<PolicyRun> => {
@@ -105,7 +108,7 @@ export const flyAll = async (
     progress.begin(quietTitle, acquisitions);
     const run = await guard(() => executeCalm(stage, bus, claim, { ...shared, ...flown }));
     progress.end();
-    await kept.keep(quietTitle, { run, record: null });
+    if (!isCommanded) await kept.keep(quietTitle, { run, record: null });
     return run;
   };
 

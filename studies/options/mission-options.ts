@@ -8,6 +8,7 @@ import {
   asIs,
   choice,
   duration,
+  flag,
   list,
   moment,
   number,
@@ -116,6 +117,7 @@ export const requestOptions = {
 
 /** What satellites are ordered to do. */
 export const orderOptions = {
+  commanded: flag("takes orders of swath command --run while it is at work (needs --nats)"),
   orders: optional(
     "<file>",
     "orders that go up with the mission: YAML, docs/orders.md (default: none)",

@@ -77,7 +77,13 @@ export const readUpsetScenario = (
   const written = withKeys(asWritten);
   return scenarioFrom(
     dataset,
-    { ...readOptions(upsetStudyOptions, written), orders: null, protection: null, noDay: true },
+    {
+      ...readOptions(upsetStudyOptions, written),
+      orders: null,
+      commanded: false,
+      protection: null,
+      noDay: true,
+    },
     identityOf(upsetStudyOptions, written),
   );
 };
@@ -148,6 +154,7 @@ const scenarioFrom = (
     orders: values.orders,
     workloads: workloadsOf(values),
     tenants: values.tenants === null ? null : readTenancy(values.tenants),
+    commanded: values.commanded,
     upsets: upsetPlanOf(values),
     day: !values.noDay,
     seed: values.seed,

@@ -4,6 +4,7 @@ import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { refusalText, type OrderRefusal } from "../../pipeline/orders/order-answer.ts";
 import { usualTenant } from "../../pipeline/orders/order-bounds.ts";
 import { formatCount, someOf } from "../../pipeline/format.ts";
+import type { Scenario } from "../scenario.ts";
 import { openControlKeys } from "../keys/node-buses.ts";
 import { readOrderFile } from "./order-file.ts";
 import { planOrders, type OrderMission } from "./order-planning.ts";
@@ -19,19 +20,23 @@ export interface StageOrders {
 const mostNotes = 20;
 
 /** Why an order of this tenant is not taken; `null`: it is. `tenants: null`: anybody may order. */
-const unknownTenant = (tenant: string, tenants: readonly string[] | null): OrderRefusal | null =>
+export const unknownTenant = (tenant: string, tenants: readonly string[] | null): OrderRefusal | null =>
   tenants === null || tenant === usualTenant || tenants.includes(tenant)
     ? null
     : { field: "tenant", wanted: `one of the tenants file: ${someOf(tenants)}`, got: tenant };
 
 /** The orders of a mission from its file, planned. With a folder of keys each must be signed. Throws `SwathError("config")` for a file that is none. */
 export const stageOrders = (
-  file: string | null,
+  { orders: file, commanded }: Pick<Scenario, "orders" | "commanded">,
   keys: string | null,
   tenants: readonly string[] | null,
   mission: Omit<OrderMission, "verify">,
 ): StageOrders => {
-  if (file === null) return { plan: null, acquisitions: [], notes: [] };
+  const open = commanded ? ({ open: true } as const) : {};
+  if (file === null) {
+    const plan = commanded ? { planned: [], refused: [], ...open } : null;
+    return { plan, acquisitions: [], notes: [] };
+  }
   const read = readOrderFile(file, mission.contacts.from);
   const signed: OrderMission["verify"] =
     keys === null ? () => null : orderVerifier(openControlKeys(keys).trust);
@@ -41,7 +46,7 @@ export const stageOrders = (
   const told = refused.slice(0, mostNotes).map((one) => `refused: ${refusalText(one)}`);
   const rest = refused.length - told.length;
   return {
-    plan,
+    plan: { ...plan, ...open },
     acquisitions,
     notes: rest > 0 ? [...told, `refused: ${formatCount(rest)} more orders; summary.json names them`] : told,
   };

@@ -56,7 +56,7 @@ const plain = join(folder, "plain");
 const flown = async (out: string, more: object) => {
   await using run = await replay({ ...request, ...more });
   await writeRun(run, join(out, run.summary.runId));
-  return parseSummary(readFileSync(join(out, run.summary.runId, "summary.json"), "utf8"));
+  return parseSummary(JSON.parse(readFileSync(join(out, run.summary.runId, "summary.json"), "utf8")));
 };
 
 let summary: ReturnType<typeof summaryOf>;

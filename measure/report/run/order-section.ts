@@ -59,10 +59,10 @@ const rowOf = (row: OrderRow): Markup => {
       ? ""
       : ` by the ${refusal.by}: ${refusal.field}: wanted ${refusal.wanted}, got ${refusal.got}`;
   return html`<tr>
-    <th scope="row">${row.id ?? "–"}</th>
-    <td>${row.kind ?? "–"}</td>
-    <td>${row.tenant ?? "–"}</td>
-    <td>${row.satellite ?? "–"}</td>
+    <th scope="row" class="nowrap">${row.id ?? "–"}</th>
+    <td class="text">${row.kind ?? "–"}</td>
+    <td class="text">${row.tenant ?? "–"}</td>
+    <td class="text nowrap">${row.satellite ?? "–"}</td>
     <td>${timeText(row.issuedAt)}</td>
     <td>${timeText(row.heardAt)}</td>
     <td>${timeText(row.takenAt)}</td>
@@ -79,15 +79,15 @@ const listOf = ({ orders }: OrdersSummary, policy: string): Markup =>
       <thead>
         <tr>
           <th>order</th>
-          <th>kind</th>
-          <th>tenant</th>
-          <th>satellite</th>
+          <th class="text">kind</th>
+          <th class="text">tenant</th>
+          <th class="text">satellite</th>
           <th>given</th>
           <th>on board</th>
           <th>image</th>
           <th>on the ground</th>
           <th>deadline</th>
-          <th>what became of it</th>
+          <th class="text">what became of it</th>
         </tr>
       </thead>
       <tbody>

@@ -27,7 +27,7 @@ const values: Readonly<Record<string, fc.Arbitrary<string>>> = {
   rollback: fc.constantFrom("auto", "never"),
   install: name,
   offset: ms(0, 2e9).map(String),
-  data: fc.uint8Array({ maxLength: 100 }).map((data) => Buffer.from(data).toString("base64")),
+  data: fc.uint8Array({ minLength: 1, maxLength: 100 }).map((data) => Buffer.from(data).toString("base64")),
   upload: ms(1, 2e9).map((n) => `${n}B`),
   name: fc.constant("duty"),
   value: fc.constantFrom("0.5", "10%"),

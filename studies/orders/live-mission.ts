@@ -1,0 +1,59 @@
+import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import type { OrderRefusal } from "../../pipeline/orders/order-answer.ts";
+import { refusalText } from "../../pipeline/orders/order-answer.ts";
+import type { Order } from "../../pipeline/orders/order.ts";
+import type { Scene } from "../../pipeline/raster/scene.ts";
+import type { GivenOrders, LivePlanner } from "../../stations/centre/live-orders.ts";
+import { SwathError } from "../../pipeline/errors.ts";
+import { cameraReach } from "../engine/camera-reach.ts";
+import { unknownTenant } from "./stage-orders.ts";
+import { livePlanner } from "./live-planner.ts";
+
+/** Who plans orders that are given to a run in flight; `null` where it takes none. */
+export const plannerFor = (
+  plan: RunPlan,
+  scenes: readonly Scene[],
+  tenants: readonly string[] | null,
+  verify: (order: Order) => OrderRefusal | null,
+): LivePlanner | null =>
+  plan.orders?.open === true
+    ? livePlanner({
+        satellites: plan.orbits,
+        spacecraft: plan.spacecraft,
+        contacts: plan.contacts,
+        protection: plan.protection,
+        camera: cameraReach(plan.spacecraft.camera).reach,
+        scenes: scenes.filter(({ id }) => plan.bands[id] !== undefined),
+        verify: (order) => unknownTenant(order.tenant, tenants) ?? verify(order),
+      })
+    : null;
+
+/** The plan with what was ordered in flight: what the referee holds the books against. */
+export const withGiven = (plan: RunPlan, { acquisitions, planned, refused }: GivenOrders): RunPlan =>
+  plan.orders === undefined || planned.length + refused.length === 0
+    ? plan
+    : {
+        ...plan,
+        acquisitions: [...plan.acquisitions, ...acquisitions],
+        orders: {
+          ...plan.orders,
+          planned: [...plan.orders.planned, ...planned],
+          refused: [...plan.orders.refused, ...refused],
+        },
+      };
+
+/** What was refused of orders given in flight, for people. */
+export const givenNotes = ({ refused }: GivenOrders): readonly string[] =>
+  refused.map((one) => `refused: ${refusalText(one)}`);
+
+/** Refuses a run that is to take orders where nobody could give any. Throws `SwathError("config")`. */
+export const requireReachable = (commanded: boolean, nats: string | null): void => {
+  if (!commanded || nats !== null) return;
+  throw new SwathError("config", {
+    what: "--commanded",
+    wanted: "--nats URL beside it",
+    got: "none",
+    hint: "swath command gives orders on a NATS that both reach",
+    field: "commanded",
+  });
+};

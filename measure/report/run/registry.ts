@@ -2,6 +2,7 @@ import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { html, type Content } from "../drawing/html.ts";
 import { accuracyChart } from "./accuracy-chart.ts";
 import { bytesChart } from "./bytes-chart.ts";
+import { chapters } from "./chapters.ts";
 import { contactSection } from "./contacts.ts";
 import { crosslinkTable } from "./crosslink-table.ts";
 import { fullDay } from "./day.ts";
@@ -44,6 +45,7 @@ const charts = (input: ReportInput): Content => {
 /** The sections of a run's report in the order in which a reader asks; a new one is a file and a line here. */
 export const reportSections: readonly ReportSection[] = [
   { id: "fit", title: "Does it fit?", render: verdictTable },
+  { id: "chapters", title: "The mission in four chapters", render: chapters },
   { id: "rests", title: "What it rests on", render: restsOn },
   { id: "policies", title: "Policies side by side", render: policyTable },
   { id: "day", title: "The full day", render: fullDay },

@@ -70,15 +70,18 @@ const missionText = ({ currency, mission }: Tenancy): string => {
 
 const workloadTable = (policies: readonly PolicySummary[]): Markup | null => {
   const rows = policies.flatMap(({ policy, tenancy }) =>
-    (tenancy?.workloads ?? []).map((one) => ({
-      policy: `${policy}: ${one.workload}`,
-      cells: [
-        one.tenant,
-        formatCount(one.detections),
-        formatDuration(one.computeSeconds),
-        one.loadSeconds === 0 ? "–" : formatDuration(one.loadSeconds),
-      ],
-    })),
+    // Where the models run on the ground, nothing is done for them on board.
+    (tenancy?.workloads ?? [])
+      .filter(({ computeSeconds }) => computeSeconds > 0)
+      .map((one) => ({
+        policy: `${policy}: ${one.workload}`,
+        cells: [
+          one.tenant,
+          formatCount(one.detections),
+          formatDuration(one.computeSeconds),
+          one.loadSeconds === 0 ? "–" : formatDuration(one.loadSeconds),
+        ],
+      })),
   );
   if (rows.length === 0) return null;
   return html`<h3>Workloads on board</h3>

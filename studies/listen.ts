@@ -64,7 +64,7 @@ const needsGateway = (what: string): SwathError =>
     what,
     wanted: "swath serve at work over the same folder, or --gateway URL",
     got: "neither",
-    hint: "NATS alone keeps no cursors",
+    hint: "NATS alone keeps no cursors: swath serve --nats URL does, for swath subscribe --gateway http://127.0.0.1:4280",
   });
 
 const listenToNats = (

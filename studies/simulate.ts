@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { SimulationPlan } from "../operators/simulation/simulation.ts";
 import { startNatsServer } from "../pipeline/bus/server.ts";
+import { messageOf } from "../pipeline/errors.ts";
 import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { decodeRowMessage, encodeRowMessage } from "../measure/fleet/row-message.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
@@ -15,6 +16,7 @@ import { fleetVerdicts } from "./fleet/fleet-verdicts.ts";
 import { identifyFleet, type RunIdentity } from "./engine/run-name.ts";
 import { seconds } from "../pipeline/units.ts";
 import { type FleetRecorder, recordFleet, whyNoRecord } from "./record/fleet-record-files.ts";
+import { folderSink } from "./record/record-sink.ts";
 import { tellAgain } from "./record/satellite-log.ts";
 import type { FleetProgress, StudyPorts } from "./progress.ts";
 import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
@@ -267,7 +269,10 @@ export const runSimulation = async (
   const unrecorded = whyNoRecord(plan, flights);
   const isFirst = shard === null || shard.index === 0;
   if (unrecorded !== null && isFirst) progress.note(`no mission record: ${unrecorded}`);
-  const recorder = unrecorded === null && isFirst ? recordFleet(scenario, plan, runId, flights) : null;
+  const recorder =
+    unrecorded === null && isFirst
+      ? recordFleet(scenario, plan, runId, flights, folderSink(runFolder, progress.note))
+      : null;
   const configuration = identity.sha256;
   const crew: Crew = {
     plan,
@@ -279,33 +284,51 @@ export const runSimulation = async (
     progress,
     signal,
   };
-  progress.begin(
-    isFirst ? satellites.length : satellites.filter((_, at) => at % (shard?.of ?? 1) === shard?.index).length,
-  );
-  if (shard !== null && nats !== null) {
-    await flyShardOf(crew, shard, {
-      server: busOptionsOf({ ...execution, nats }, "swath simulate"),
-      run: run ?? `${runId}-of${shard.of}`,
-      wait,
+  const fly = async (): Promise<"elsewhere" | null> => {
+    progress.begin(
+      isFirst
+        ? satellites.length
+        : satellites.filter((_, at) => at % (shard?.of ?? 1) === shard?.index).length,
+    );
+    if (shard !== null && nats !== null) {
+      await flyShardOf(crew, shard, {
+        server: busOptionsOf({ ...execution, nats }, "swath simulate"),
+        run: run ?? `${runId}-of${shard.of}`,
+        wait,
+      });
+      if (shard.index > 0) {
+        await removeJournal(runFolder, shard);
+        return "elsewhere";
+      }
+    } else if (threads > 1) await flyOnThreads(crew, Math.min(threads, satellites.length), runId);
+    else await flyAlone(crew);
+    return null;
+  };
+  const finish = async (): Promise<SimulationResult> => {
+    const fleet = collection.close();
+    const verdicts = await fleetVerdicts(scenario, plan, fleet, signal);
+    const written = await writeFleet({
+      scenario,
+      plan,
+      identity,
+      runFolder,
+      fleet,
+      verdicts,
+      mission: recorder?.files() ?? [],
+      tags: tag,
     });
-    if (shard.index > 0) {
-      await removeJournal(runFolder, shard);
-      return null;
-    }
-  } else if (threads > 1) await flyOnThreads(crew, Math.min(threads, satellites.length), runId);
-  else await flyAlone(crew);
-  const fleet = collection.close();
-  const verdicts = await fleetVerdicts(scenario, plan, fleet, signal);
-  const result = await writeFleet({
-    scenario,
-    plan,
-    identity,
-    runFolder,
-    fleet,
-    verdicts,
-    mission: recorder?.files() ?? [],
-    tags: tag,
-  });
-  await removeJournal(runFolder, null);
-  return result;
+    return written;
+  };
+  try {
+    if ((await fly()) === "elsewhere") return null;
+    const result = await finish();
+    await removeJournal(runFolder, null);
+    await recorder?.discard();
+    return result;
+  } catch (error) {
+    // What it had come to can still be looked at; what nobody waits for any more goes.
+    if (signal.aborted) await recorder?.discard();
+    else await recorder?.fail(messageOf(error));
+    throw error;
+  }
 };

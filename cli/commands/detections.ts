@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, renameSync, rmSync, statSync } from "node:fs";
 import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command, Option } from "commander";
@@ -46,11 +46,18 @@ const exportTo = async (flags: ExportFlags, signal: AbortSignal): Promise<void> 
     if (first.done !== true) yield first.value;
     yield* parts;
   }
+  // A file is there whole or not at all; what is no file, a pipe say, is written to as it is.
+  const isFile = to !== undefined && (statSync(to, { throwIfNoEntry: false })?.isFile() ?? true);
+  const target = isFile ? `${to}.part` : to;
   try {
-    await pipeline(Readable.from(all()), to === undefined ? standardOutput() : createWriteStream(to), {
-      signal,
-    });
+    await pipeline(
+      Readable.from(all()),
+      target === undefined ? standardOutput() : createWriteStream(target),
+      { signal },
+    );
+    if (isFile && target !== undefined) renameSync(target, to);
   } catch (cause) {
+    if (isFile && target !== undefined) rmSync(target, { force: true });
     if (isSwathError(cause) || signal.aborted) throw cause;
     throw new SwathError("storage", {
       what: `${to ?? "the output"} not written`,

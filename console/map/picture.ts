@@ -81,6 +81,8 @@ export interface MapPicture {
   readonly links: readonly LinkMark[];
   readonly stations: readonly StationMark[];
   readonly scenes: readonly SceneMark[];
+  /** Scenes that are fresh, and too many to have a circle each. */
+  readonly freshBeyond: number;
   readonly cells: readonly CellMark[];
   readonly satellites: readonly SatelliteMark[];
   /** A constellation too large for chevrons: dashes along the track. `inContact` has a byte a satellite. */

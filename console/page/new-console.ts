@@ -16,6 +16,9 @@ import { newKeptAreas } from "./subscriptions.ts";
 import { stateAt } from "../state/state-at.ts";
 import { RunSession, yardstickOf, type RunView } from "./run-session.ts";
 
+/** What holds just at the end of what is settled may still be told: the head stands so much before it; s. */
+const unsettled = 0.001;
+
 /** Everything of a run that can be known by now is known up to here; an instant. */
 export const headOf = ({ head }: RunView): Instant => {
   const { epoch_s: from, length_s } = head.horizon;
@@ -23,7 +26,8 @@ export const headOf = ({ head }: RunView): Instant => {
   const through = head.policies.map(({ through_s }) => through_s);
   const atWork = head.policies.find(({ state }) => state === "at work");
   // Policies are flown one after another over the same horizon: the head is that of the one at work, or where the last one ended.
-  return instant(from + Math.min(length_s, atWork?.through_s ?? Math.max(0, ...through)));
+  const known = atWork?.through_s ?? Math.max(0, ...through);
+  return instant(from + (known >= length_s ? length_s : Math.max(0, known - unsettled)));
 };
 
 const runOf = (session: RunSession): ReadonlySignal<RunView | null> =>

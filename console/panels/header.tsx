@@ -42,7 +42,7 @@ export const silenceText = ({ head }: RunView, nowMs: number): string | null => 
   if (first === undefined) return null;
   const name = head.stations.find(({ id }) => id === first.id)?.name ?? first.id;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  return `${name}${more} silent for ${durationText(Math.max(0, (nowMs - first.sinceMs) / 1000))}`;
+  return `${name}${more} silent for ${durationText(Math.max(0, Math.floor((nowMs - first.sinceMs) / 1000)))}`;
 };
 
 /** Once a second, while somebody is silent. */

@@ -1,10 +1,11 @@
-import { useComputed } from "@preact/signals";
+import { useComputed, type ReadonlySignal } from "@preact/signals";
 import { bytesText, countText, durationText } from "../look/figures.ts";
+import type { MapPicture } from "../map/picture.ts";
 import { useConsole } from "../page/console-context.ts";
 import { openContacts, openCrosslinks } from "../state/plan.ts";
 
 /** What the empty corner of the map says: the answer to "what is stuck?". */
-export const MapFacts = () => {
+export const MapFacts = ({ picture }: { readonly picture: ReadonlySignal<MapPicture> }) => {
   const { desk, run, state } = useConsole();
   const facts = useComputed(() => {
     const prepared = run.value?.prepared;
@@ -19,6 +20,7 @@ export const MapFacts = () => {
       progress: state.value?.progress ?? null,
     };
   });
+  const beyond = useComputed(() => picture.value.freshBeyond);
   if (facts.value === null) return null;
   const { prepared, t, contacts, crosslinks, waiting, progress } = facts.value;
   const { head, plan } = prepared;
@@ -56,6 +58,12 @@ export const MapFacts = () => {
                 {countText(progress.detections === 1 ? 1 : 2, noun).replace(/^\d+ /, "")}, {progress.landed}{" "}
                 of {countText(progress.pictures, takes)}
               </dd>
+            </>
+          )}
+          {beyond.value > 0 && (
+            <>
+              <dt>{beyond.value.toLocaleString("en-GB")}</dt>
+              <dd>more fresh scenes, without a circle</dd>
             </>
           )}
           <dt class={progress.losses > 0 ? "trouble" : ""}>{progress.losses}</dt>

@@ -64,10 +64,18 @@ const Line = ({ row }: { readonly row: ListedRun }) => {
   );
 };
 
+/** While the list is open it is asked for so often; ms. */
+const refreshEvery = 2_000;
+
 /** Runs, simulations and sweeps; one to show, one beside it, and the reports. */
 export const RunList = () => {
   const { catalogue } = useConsole();
-  useEffect(() => void catalogue.refresh(), []);
+  useEffect(() => {
+    const refresh = (): void => void catalogue.refresh();
+    refresh();
+    const timer = setInterval(refresh, refreshEvery);
+    return () => clearInterval(timer);
+  }, []);
   const runs = catalogue.runs.value ?? [];
   return (
     <Overlay title="Runs">

@@ -223,7 +223,7 @@ export const World = () => {
           onWheel={onWheel}
         />
         {desk.beside.value !== null && <span class="whose">{run.value?.head.run}</span>}
-        <MapFacts />
+        <MapFacts picture={picture} />
         <MapTints />
         <Lens picture={picture} />
         {hovered.value !== null && (

@@ -11,7 +11,7 @@ import { landedCells, mostDiscs, type LandedCells } from "./landed-cells.ts";
 import { linkMarks } from "./link-marks.ts";
 import type { PolicyView } from "./policy-view.ts";
 import type { Prepared } from "./prepared.ts";
-import { sceneMarks } from "./scene-marks.ts";
+import { freshBeyond, sceneMarks } from "./scene-marks.ts";
 import { focusSatellite, focusStation, type Selection } from "./selection.ts";
 
 /** Chevrons with names and tracks up to here; chevrons with fewer names up to the second; dashes above. */
@@ -39,6 +39,7 @@ export const emptyPicture = (t: Instant): MapPicture => ({
   links: [],
   stations: [],
   scenes: [],
+  freshBeyond: 0,
   cells: [],
   satellites: [],
   fleet: null,
@@ -155,6 +156,8 @@ export const newPictureMaker = (prepared: Prepared) => {
       selected: i === selectedStation,
       silent: silent.has(station.id),
     }));
+    const showsScenes = view !== null && head.shows === "pixels" && plan.acquisitions.rows <= mostDiscs;
+    const scenes = showsScenes ? sceneMarks(prepared, view, s, selection) : [];
     return {
       night: nightAt(t),
       hearing: prepared.hearing,
@@ -171,10 +174,8 @@ export const newPictureMaker = (prepared: Prepared) => {
         (i) => few || i === selected,
       ),
       stations,
-      scenes:
-        view === null || head.shows === "counts" || plan.acquisitions.rows > mostDiscs
-          ? []
-          : sceneMarks(prepared, view, s, selection),
+      scenes,
+      freshBeyond: showsScenes ? freshBeyond(view, scenes, s) : 0,
       cells: cellsOf(view, wish.cellsT - epoch),
       satellites: marks,
       lens: null,

@@ -94,6 +94,19 @@ export const freshAt = (view: PolicyView, acquisitions: readonly number[], t: nu
     .toSorted((a, b) => a.age - b.age)
     .map(({ acquisition }) => acquisition);
 
+/** How many of these marks are fresh at `t` and have no circle, since too many are. */
+export const freshBeyond = (view: PolicyView, marks: readonly SceneMark[], t: number): number =>
+  marks.length <= mostFresh
+    ? 0
+    : Math.max(
+        0,
+        freshAt(
+          view,
+          marks.map(({ id }) => Number(id)),
+          t,
+        ).length - mostFresh,
+      );
+
 /** The scenes at `t` (seconds from the start), as marks. Scenes without a place are not on the map. */
 export const sceneMarks = (
   prepared: Prepared,

@@ -16,9 +16,8 @@ export class BodyTrace {
   #minTemperature = Infinity;
   #maxTemperature = -Infinity;
 
-  /** Without `keepsSeries`: extremes alone. */
-  constructor(cells: number, keepsSeries = true) {
-    this.#stride = keepsSeries ? Math.max(1, Math.ceil(cells / points)) : Infinity;
+  constructor(cells: number) {
+    this.#stride = Math.max(1, Math.ceil(cells / points));
   }
 
   /** To be called at the start of every cell and at the end of the last; `t` in seconds from the start of the horizon. */
@@ -26,7 +25,7 @@ export class BodyTrace {
     if (charge < this.#minCharge) this.#minCharge = charge;
     if (temperature < this.#minTemperature) this.#minTemperature = temperature;
     if (temperature > this.#maxTemperature) this.#maxTemperature = temperature;
-    if (this.#stride === Infinity || this.#count++ % this.#stride !== 0) return;
+    if (this.#count++ % this.#stride !== 0) return;
     this.#times.push(t);
     this.#charges.push(charge);
     this.#temperatures.push(temperature);

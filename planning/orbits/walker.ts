@@ -77,12 +77,7 @@ export const meridianAt = (epoch: Instant, hours: number): Degrees => {
  *
  * The pattern must be valid: planes divide the total, and `inclination: null` has a solution.
  */
-export const walkerSatellites = (
-  walker: Walker,
-  epoch: Instant,
-  prefix = "walker",
-  firstNumber = 90_001,
-): readonly Satellite[] => {
+export const walkerSatellites = (walker: Walker, epoch: Instant, prefix = "walker"): readonly Satellite[] => {
   const { total, planes, phasing, altitude } = walker;
   const inclination = walker.inclination ?? sunSynchronousInclination(altitude) ?? degrees(180);
   const perPlane = total / planes;
@@ -98,7 +93,7 @@ export const walkerSatellites = (
     return {
       id,
       name: id,
-      catalogNumber: firstNumber + index,
+      catalogNumber: 90_001 + index,
       epoch,
       elements: {
         meanMotion: motion,

@@ -6,6 +6,7 @@ import { type DetectionHead, readHead } from "./detection-head.ts";
 import { type FinishedDetections, openFinished, readFinished } from "./finished-detections.ts";
 import { type FreshResult, readHeard } from "./heard-result.ts";
 import { createJournalFile, type HeardLine, type JournalFile, openJournalFile } from "./journal-file.ts";
+import { bootedMs, hasBootedSince, lostNumbers } from "./power-cut.ts";
 import { journalSources } from "./journal-sources.ts";
 import { type JournalSource, readManifest, type Segment, writeManifest } from "./journal-manifest.ts";
 import { type HeardResult, type Journal, type JournalEntry, type JournalPart, textOf } from "./journal.ts";
@@ -70,6 +71,7 @@ class FolderJournal implements Journal {
   readonly #sources = journalSources();
   #id = "";
   #head = 0;
+  #isOpen = false;
   #counted = { class: "", run: "" };
 
   constructor(folder: string, keep: Bytes, note: (text: string) => void) {
@@ -104,9 +106,17 @@ class FolderJournal implements Journal {
         this.#segments.push({ first: segment.first, told: segment, detections: undefined });
       }
     }
-    const last = this.#segments.at(-1);
-    if (last !== undefined) this.#head = Math.max(this.#head, last.first + countOf(last) - 1);
+    this.#head = Math.max(this.#head, this.#lastKept());
+    // What the disk had not written when the power went may have been sent: its numbers are not given again.
+    if (manifest.bootedMs !== undefined && hasBootedSince(manifest.bootedMs)) this.#head += lostNumbers;
+    this.#isOpen = true;
     this.#save();
+  }
+
+  /** Number of the last detection that is kept; 0 for none. */
+  #lastKept(): number {
+    const last = this.#segments.at(-1);
+    return last === undefined ? 0 : last.first + countOf(last) - 1;
   }
 
   openSource(source: JournalSource): void {
@@ -246,6 +256,8 @@ class FolderJournal implements Journal {
   }
 
   close(): void {
+    this.#isOpen = false;
+    this.#save();
     for (const segment of this.#segments) if (isHeard(segment)) segment.file.close();
   }
 
@@ -281,7 +293,10 @@ class FolderJournal implements Journal {
     const last = this.#segments.at(-1);
     try {
       const open =
-        last !== undefined && isHeard(last) && last.file.index.bytes < Math.min(mostFileBytes, this.#keep / 4)
+        last !== undefined &&
+        isHeard(last) &&
+        this.#lastKept() === this.#head &&
+        last.file.index.bytes < Math.min(mostFileBytes, this.#keep / 4)
           ? last
           : this.#begin();
       open.file.append(source, lines);
@@ -321,6 +336,7 @@ class FolderJournal implements Journal {
       schema: "swath-journal/1",
       id: this.#id,
       head: this.#head,
+      ...(this.#isOpen ? { bootedMs: bootedMs() } : {}),
       sources: [...this.#sources.all],
       segments: this.#segments.map((segment) =>
         isHeard(segment)

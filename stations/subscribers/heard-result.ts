@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { isSwathError } from "../../pipeline/errors.ts";
 import { decodeResultMessage, longestResult } from "../../pipeline/mission/result-message.ts";
 import { type DetectionHead, readWrittenHead } from "./detection-head.ts";
@@ -12,7 +13,8 @@ export interface FreshResult extends HeardResult {
 export const readHeard = ({ seq, data }: HeardResult, note: (text: string) => void): FreshResult | null => {
   const text = textOf({ data });
   const head = data.length > longestResult ? null : readWrittenHead(text);
-  if (head !== null) return { seq, data, result: head };
+  // What is passed on as it came must be text for whoever gets it.
+  if (head !== null) return { seq, data: isUtf8(data) ? data : Buffer.from(text), result: head };
   try {
     const result = decodeResultMessage(data);
     // What somebody else wrote may have lines: ours have one.

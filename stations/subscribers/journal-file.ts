@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { addLine, emptyIndex, indexLines, type LineIndex, readLines } from "./line-file.ts";
 
 /** A line of a journal's file: what was heard, where from. */
@@ -57,7 +57,10 @@ const parseLine = (line: Buffer): HeardLine => {
   };
 };
 
-/** A file that lines are added to. What `append` has returned from outlives the process; a power cut may take what the disk had not written yet. */
+/** Lines are on the disk after so long; ms. */
+const syncEvery = 1_000;
+
+/** A file that lines are added to. What `append` has returned from outlives the process; a power cut may take the last second of it. */
 export interface JournalFile {
   readonly path: string;
   readonly index: LineIndex;
@@ -88,6 +91,12 @@ export const openJournalFile = async (
 
 const journalFile = (path: string, file: number, index: LineIndex): JournalFile => {
   const encode = lineEncoder();
+  let syncing: NodeJS.Timeout | null = null;
+  const sync = (): void => {
+    syncing = null;
+    // What fails here fails again where it is noticed: at the next line.
+    fdatasync(file, () => undefined);
+  };
   return {
     path,
     index,
@@ -100,8 +109,15 @@ const journalFile = (path: string, file: number, index: LineIndex): JournalFile 
         throw error;
       }
       for (const length of lengths) addLine(index, length);
+      syncing ??= setTimeout(sync, syncEvery).unref();
     },
     read: async (from) => (await readLines(path, index, from)).map(parseLine),
-    close: () => closeSync(file),
+    close() {
+      if (syncing !== null) {
+        clearTimeout(syncing);
+        fdatasyncSync(file);
+      }
+      closeSync(file);
+    },
   };
 };

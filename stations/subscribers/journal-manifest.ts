@@ -33,6 +33,8 @@ const manifestSchema = z.object({
   sources: z.array(sourceSchema),
   /** Last number that was ever given away: it stays given when the segment that held it is removed. */
   head: z.int().nonnegative(),
+  /** While a gateway writes: when the machine was started, milliseconds since 1970, about. Absent once it has closed the journal. */
+  bootedMs: z.number().optional(),
 });
 
 /** A stretch of the journal: numbers from `first` on. */

@@ -2,8 +2,6 @@ import { readFile } from "node:fs/promises";
 import { rateAtStations } from "../../pipeline/link/rate/link-rate.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
 import { planContacts, requireContacts } from "../../planning/contacts/contact-plan.ts";
-import { streamContacts } from "../../planning/contacts/contact-stream.ts";
-import { openPassSearch } from "../plan-search.ts";
 import { planImaging } from "../../planning/imaging-plan.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
@@ -17,9 +15,6 @@ import { requireKnownStations, type SimulationScenario } from "../scenario.ts";
 
 /** Daylight good enough for optical imagery. */
 const lowestSun = degrees(10);
-
-/** So many satellites and more are planned in a stream: the same plan in less memory. */
-const streamedFrom = 5_000;
 
 /** The shortest cadence of a satellite, s. */
 const fastest = 0.5;
@@ -101,11 +96,8 @@ export const planSimulation = async (
     scenario.recordedFrom ??
     instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
   const to = later(from, scenario.horizon);
-  const request = { satellites, stations, radio: spacecraft.radio, from, to, signal };
   const contacts = requireContacts(
-    satellites.length < streamedFrom
-      ? planContacts(request)
-      : await streamContacts(request, openPassSearch(0)),
+    planContacts({ satellites, stations, radio: spacecraft.radio, from, to, signal }),
   );
   const mesh = planMesh({
     topology: scenario.crosslinks,

@@ -64,7 +64,6 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
       {
         signal,
         onEpoch,
-        keepsSeries: false,
         ...(logs === "nowhere" ? {} : { logOf }),
         isKnown: (satellite) => isDirect && journal.known.has(satellite),
       },

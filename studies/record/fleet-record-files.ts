@@ -8,6 +8,7 @@ import { cameraReach } from "../engine/camera-reach.ts";
 import type { SimulationScenario } from "../scenario.ts";
 import { type MissionRecorder, openMissionRecorder } from "./mission-recorder.ts";
 import type { PlannedPolicy, PolicyRecorder } from "./policy-recorder.ts";
+import type { RecordSink } from "./record-sink.ts";
 import { kindsHead, spacecraftHead, stationHead } from "./run-record.ts";
 
 /** The kind of policy behind a name that may carry settings: `compress-quality-50`. */
@@ -43,23 +44,38 @@ export interface FleetRecorder {
   readonly log: (flight: FlightName, satellite: string) => FlightLog;
   /** The record, once all has been told; paths begin with `mission/`. */
   readonly files: () => readonly RunFile[];
+  /** The simulation failed: see `MissionRecorder`. */
+  readonly fail: MissionRecorder["fail"];
+  readonly discard: MissionRecorder["discard"];
 }
 
-/** Begins the record of a simulation: counts, no pixels. */
+/**
+ * Begins the record of a simulation: counts, no pixels. Where satellites feed each other they fly together, and `sink` sees the record grow; else one
+ * flies after the other, and the plan is what there is to see before the last one has flown.
+ */
 export const recordFleet = (
   scenario: SimulationScenario,
   plan: SimulationPlan,
   run: string,
   flights: readonly FlightName[],
+  sink: RecordSink | null,
 ): FleetRecorder => {
-  const recorder = openRecorder(scenario, plan, run, flights);
-  const policies = new Map(flights.map((flight) => [flight, recorder.begin(flight)]));
+  const recorder = openRecorder(scenario, plan, run, flights, sink);
+  const policies = new Map<FlightName, PolicyRecorder>();
+  /** Each begins with the first that is told of it: until then it lies ahead. */
+  const policyOfFlight = (flight: FlightName): PolicyRecorder => {
+    const begun = policies.get(flight) ?? recorder.begin(flight);
+    policies.set(flight, begun);
+    return begun;
+  };
   return {
-    log: (flight, satellite) => (policies.get(flight) as PolicyRecorder).flight(satellite),
+    log: (flight, satellite) => policyOfFlight(flight).flight(satellite),
     files() {
-      for (const policy of policies.values()) policy.close();
+      for (const flight of flights) policyOfFlight(flight).close();
       return recorder.files();
     },
+    fail: recorder.fail,
+    discard: recorder.discard,
   };
 };
 
@@ -68,6 +84,7 @@ const openRecorder = (
   plan: SimulationPlan,
   run: string,
   flights: readonly FlightName[],
+  sink: RecordSink | null,
 ): MissionRecorder => {
   const { spacecraft, satellites, stations, contacts, mesh, rate, acquisitions } = plan;
   const { reach, assumed } = cameraReach(spacecraft.camera);
@@ -96,6 +113,6 @@ const openRecorder = (
     },
     { satellites, stations, contacts, mesh, rate, protection: plan.protection, acquisitions, scenes: null },
     flights.map((flight) => policyOf(scenario.policy, flight)),
-    null,
+    sink,
   );
 };

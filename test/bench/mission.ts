@@ -16,7 +16,7 @@ import { parseWalker } from "../../planning/orbits/constellation.ts";
 import { walkerEpoch, walkerSatellites } from "../../planning/orbits/walker.ts";
 import { numberingOf, planParts } from "../../studies/record/mission-plan.ts";
 import { openPolicyRecorder } from "../../studies/record/policy-recorder.ts";
-import { keepLog, tellAgain, type KeptLog } from "../../studies/record/satellite-log.ts";
+import { bothLogs, keepLog, tellAgain, type KeptLog } from "../../studies/record/satellite-log.ts";
 
 const count = Number(process.argv[2] ?? 280);
 const spacecraft = spacecraftOf(findSpacecraftPreset("three-body") as SpacecraftPreset);
@@ -118,17 +118,46 @@ const source = {
   acquisitions,
   scenes: null,
 };
-const [cpu, size] = await cpuOf(() => {
-  const { files } = planParts(source);
-  let sum = files.reduce((all, { content }) => all + content.length, 0);
-  const recorder = openPolicyRecorder({
+/** As `swath simulate` has it: straight into the record, and into the journal by which a run that was killed goes on. */
+const openRecorder = (onFiles: (bytes: number) => void) =>
+  openPolicyRecorder({
     policy: { label: "direct", name: "detect", sends: "", where: "board" },
     numbering: numberingOf(source),
     satellites: satellites.map(({ id }) => id),
     horizon: to - from,
     onGrown: null,
-    onClosed: (written) => void (sum += written.reduce((all, { content }) => all + content.length, 0)),
+    onClosed: (written) => onFiles(written.reduce((all, { content }) => all + content.length, 0)),
   });
+const whole: number[] = [];
+const straight: number[] = [];
+for (let round = 0; round < 3; round++) {
+  const [alone] = await cpuOf(async () => {
+    const recorder = openRecorder(() => undefined);
+    await fly((satellite) => ({ ...recorder.flight(satellite), text: () => "" }));
+    recorder.close();
+  });
+  straight.push(alone);
+  const [both] = await cpuOf(async () => {
+    const recorder = openRecorder(() => undefined);
+    const kept: KeptLog[] = [];
+    await fly((satellite) => {
+      const log = keepLog();
+      kept.push(log);
+      return { ...bothLogs(recorder.flight(satellite), log), text: log.text };
+    });
+    for (const log of kept) log.text();
+    recorder.close();
+  });
+  whole.push(both);
+}
+const share = (value: number): string => `${(100 * (value / off - 1)).toFixed(1)} % more`;
+console.log(
+  `  flights with their record ${least(straight).toFixed(2)} s CPU: ${share(least(straight))}; with the journal too ${least(whole).toFixed(2)} s: ${share(least(whole))}`,
+);
+const [cpu, size] = await cpuOf(() => {
+  const { files } = planParts(source);
+  let sum = files.reduce((all, { content }) => all + content.length, 0);
+  const recorder = openRecorder((bytes) => void (sum += bytes));
   for (const [satellite, text] of texts) tellAgain(text, satellite, recorder.flight(satellite));
   recorder.close();
   return sum;

@@ -91,9 +91,7 @@ const keepServer = (
   const binary = findNatsServer(process.env["PATH"] ?? "");
   const store = join(folder, name);
   let child: ChildProcess | null = null;
-  let isOver = false;
   const start = (): void => {
-    if (isOver) return; // Somebody was about to start it again when all ended.
     const [file, ...words] = [...network.at(name), binary, "-c", join(folder, `${name}.conf`)];
     child = spawn(file, words, { stdio: "ignore" });
   };
@@ -136,10 +134,7 @@ const keepServer = (
             await disk.fill(ms);
             await restart(0, "SIGTERM");
           },
-    stop: () => {
-      isOver = true;
-      return end("SIGKILL");
-    },
+    stop: () => end("SIGKILL"),
   };
 };
 

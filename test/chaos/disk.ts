@@ -20,11 +20,10 @@ export const whyNoDisks = (): string | null =>
 export const openDisk = (folder: string, megabytes: number): Disk => {
   mkdirSync(folder, { recursive: true });
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "swath-storm", folder]);
-  let fills = 0;
+  const filler = join(folder, ".filler");
   return {
     folder,
     async fill(ms) {
-      const filler = join(folder, `.filler-${fills++}`);
       const file = openSync(filler, "w");
       const end = Date.now() + ms;
       const piece = new Uint8Array(64 * 1024);
@@ -37,7 +36,7 @@ export const openDisk = (folder: string, megabytes: number): Disk => {
         }
       }
       closeSync(file);
-      rmSync(filler, { force: true });
+      rmSync(filler);
     },
     [Symbol.dispose]() {
       execFileSync("umount", ["--lazy", folder]);

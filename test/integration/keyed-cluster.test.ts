@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connectBus } from "../../pipeline/bus/connection.ts";
@@ -41,11 +41,12 @@ describe.runIf(isLong && hasOpenssl)("keys on a cluster of three, over TLS", () 
     spawn(
       findNatsServer(process.env["PATH"] ?? ""),
       [
-        `-c nats-server.conf -n ${names[i]} -a 127.0.0.1 -p ${ports[i]} -sd ${join(folder, names[i] ?? "")}`,
+        `-c ${join(keys, "nats-server.conf")} -n ${names[i]} -a 127.0.0.1 -p ${ports[i]}`,
         `--cluster_name swath --cluster nats://127.0.0.1:${ports[3 + i]} --routes ${routes()}`,
         `--tls --tlscert ${files.serverCert} --tlskey ${files.serverKey}`,
       ].flatMap((words) => words.split(" ")),
-      { cwd: keys, stdio: "ignore" },
+      // What it keeps goes to a folder below the one that it is started in.
+      { cwd: join(folder, names[i] ?? ""), stdio: "ignore" },
     );
   const routes = (): string =>
     ports
@@ -62,6 +63,7 @@ describe.runIf(isLong && hasOpenssl)("keys on a cluster of three, over TLS", () 
     files = makeCertificates();
     await makeKeys(keys, { satellites: ["walker-1-1", "walker-1-2"], stations: ["North", "South"], days: 2 });
     ports = await freePorts(6);
+    for (const name of names) mkdirSync(join(folder, name));
     for (const i of names.keys()) servers.push(startServer(i));
     await vi.waitFor(
       async () => {

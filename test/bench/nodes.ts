@@ -14,12 +14,10 @@ import { runScenario } from "../../studies/replay.ts";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
 
 /**
- * The same mission, its four satellites and four stations on 1, 2 and 4 processes beside the command, on one nats-server: tiles that go through a second, from
+ * The same mission, its four satellites and its stations on 1, 2 and 4 processes beside the command, on one nats-server: tiles that go through a second, from
  * the command's start to its result. Every result must be the same. `npm run bench:nodes`.
  */
 const times = 3;
-const satellites = Array.from({ length: 4 }, (_, i) => `walker-${i + 1}-1`);
-const stations = ["Svalbard", "Inuvik", "Punta Arenas", "Troll"];
 const program = fileURLToPath(new URL("./node-process.js", import.meta.url));
 const ports = { progress: silent, signal: new AbortController().signal };
 const folder = mkdtempSync(join(tmpdir(), "swath-bench-nodes-"));
@@ -31,8 +29,8 @@ const fly = (policy: string, out: string, more: object) =>
   runScenario(
     "replay",
     readScenario("builtin:harbour?scenes=16&size=1024", {
-      constellation: "walker:4/4/0",
-      stations: stations.join(","),
+      constellation: "walker:4",
+      stations: "builtin",
       schedule: "cadence",
       noDay: true,
       rate: "100Mbit/s",
@@ -43,9 +41,7 @@ const fly = (policy: string, out: string, more: object) =>
     ports,
   );
 
-console.log(
-  `${availableParallelism()} cores; 16 scenes of 1024², four satellites, four stations; median of ${times}`,
-);
+console.log(`${availableParallelism()} cores; 16 scenes of 1024², four satellites; median of ${times}`);
 console.log("policy   processes   tiles/s   beside one");
 for (const policy of ["raw", "detect"]) {
   const calm = await fly(policy, `${policy}-calm`, {});
@@ -60,9 +56,10 @@ for (const policy of ["raw", "detect"]) {
       Object.assign(process.env, { SWATH_NATS_USER: username, SWATH_NATS_PASSWORD: password });
       const url = `nats://${host}`;
       const run = `${calm.summary.runId}-${policy}`;
+      const { constellation, stations } = calm.summary;
       const all = [
-        ...satellites.map((one) => `satellite:${one}`),
-        ...stations.map((one) => `station:${one}`),
+        ...constellation.satellites.map((one) => `satellite:${one}`),
+        ...stations.map(({ id }) => `station:${id}`),
       ];
       const children = Array.from({ length: count }, (_, i) =>
         spawn(process.execPath, [program, run, url, ...all.filter((_one, n) => n % count === i)], {

@@ -16,7 +16,13 @@ export const nadir: Direction = [0, 0, 1];
  * @param state position and rate as an ephemeris has them
  */
 export const directionTo = (state: Float64Array, [px, py, pz]: Vector3): Direction => {
-  const [x = 0, y = 0, z = 0, vx = 0, vy = 0, vz = 0] = state;
+  // By place and not by destructuring, which iterates: this is the planner's inner loop.
+  const x = state[0] as number;
+  const y = state[1] as number;
+  const z = state[2] as number;
+  const vx = state[3] as number;
+  const vy = state[4] as number;
+  const vz = state[5] as number;
   // The orbit's own velocity: without the turn of the Earth that an Earth-fixed rate has in it.
   const [wx, wy] = [vx - earthRotation * y, vy + earthRotation * x];
   const r = Math.sqrt(x * x + y * y + z * z);

@@ -81,12 +81,20 @@ export type Pointed = Pick<Choice, "start" | "end" | "direction">;
 const startStep = 6;
 const mostStarts = 24;
 
-const startsOf = ({ from, until, best }: Opportunity): readonly Instant[] => {
+/** Evenly over the opportunity, and its best moment; the nearest to that last. */
+const startsOf = ({ from, until, best }: Opportunity): Instant[] => {
   if (until <= from) return [from];
   const steps = Math.min(mostStarts - 1, Math.max(1, Math.ceil((until - from) / startStep)));
-  const even = Array.from({ length: steps + 1 }, (_, n) => instant(from + ((until - from) * n) / steps));
-  return [...new Set([...even, best])].toSorted((a, b) => Math.abs(a - best) - Math.abs(b - best) || a - b);
+  const starts = [best];
+  for (let n = 0; n <= steps; n++) {
+    const start = instant(from + ((until - from) * n) / steps);
+    if (start !== best) starts.push(start);
+  }
+  return starts.sort((a, b) => Math.abs(b - best) - Math.abs(a - best) || b - a);
 };
+
+/** No slew takes longer: what lies further away needs no look at its angle. */
+const blockedFor = 3600;
 
 /** Half a turn: looks further apart never get into each other's way. */
 export const longestSlew = (agility: Agility): Seconds => slewTime(agility, degrees(180));
@@ -110,6 +118,9 @@ export class Choices {
   readonly #satellites: readonly LookSatellite[];
   readonly #left: { readonly opportunity: Opportunity; readonly place: number }[];
   readonly #made: Choice[] = [];
+  /** The opportunity that is being made, and its starts, the nearest to the best moment last. */
+  #next: { readonly opportunity: Opportunity; readonly place: number } | null = null;
+  #starts: Instant[] = [];
   #byOpportunity: ReadonlyMap<Opportunity, readonly Choice[]> | null = null;
 
   constructor(
@@ -137,7 +148,7 @@ export class Choices {
   /** One after the other, for as long as anybody asks. */
   *[Symbol.iterator](): Generator<Choice> {
     for (let at = 0; ; at++) {
-      while (at >= this.#made.length && this.#left.length > 0) this.#makeNext();
+      while (at >= this.#made.length && (this.#left.length > 0 || this.#starts.length > 0)) this.#makeNext();
       const choice = this.#made[at];
       if (choice === undefined) return;
       yield choice;
@@ -158,31 +169,37 @@ export class Choices {
     return groups;
   }
 
-  /** Those of the next opportunity. */
+  /** The next start, of the next opportunity where the one before has no more. */
   #makeNext(): void {
-    const next = this.#left.pop();
-    if (next === undefined) return;
-    const { area, value, deadline, landBy, bytes } = this.#request;
+    if (this.#starts.length === 0) this.#next = this.#left.pop() ?? null;
+    const next = this.#next;
+    if (next === null) return;
     const { opportunity, place } = next;
+    if (this.#starts.length === 0) this.#starts = startsOf(opportunity);
+    const start = this.#starts.pop();
+    if (start === undefined) return;
+    const { area, value, deadline, landBy, bytes } = this.#request;
     const { ephemeris, camera, agility, taken } = this.#satellites[place] as LookSatellite;
     const { dwell, coverage } = opportunity;
-    for (const start of startsOf(opportunity)) {
-      const end = instant(start + dwell);
-      if (end > deadline) continue;
-      const direction = pointingAt(ephemeris, instant(start + dwell / 2), area, camera);
-      const pointed = { start, end, direction };
-      if (taken.some((one) => !areApart(pointed, { ...one, start: one.from, end: one.to }, agility)))
-        continue;
-      this.#made.push({
-        ...pointed,
-        order: this.#order,
-        satellite: place,
-        offNadir: offNadirOf(direction),
-        opportunity,
-        value: value * coverage,
-        bytes,
-        landBy,
-      });
+    const end = instant(start + dwell);
+    if (end > deadline) return;
+    const direction = pointingAt(ephemeris, instant(start + dwell / 2), area, camera);
+    for (const { from, to, direction: other } of taken) {
+      const isNear = from < end + blockedFor && to > start - blockedFor;
+      if (!isNear) continue;
+      if (!areApart({ start, end, direction }, { start: from, end: to, direction: other }, agility)) return;
     }
+    this.#made.push({
+      order: this.#order,
+      satellite: place,
+      start,
+      end,
+      direction,
+      offNadir: offNadirOf(direction),
+      opportunity,
+      value: value * coverage,
+      bytes,
+      landBy,
+    });
   }
 }

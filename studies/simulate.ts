@@ -6,7 +6,7 @@ import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { decodeRowMessage, encodeRowMessage } from "../measure/fleet/row-message.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
-import { busOptionsOf } from "./inputs/nats-connection.ts";
+import { busOptionsOf, keysLogin } from "./inputs/nats-connection.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { planSimulation } from "./fleet/fleet-plan.ts";
@@ -292,8 +292,11 @@ export const runSimulation = async (
     );
     if (shard !== null && nats !== null) {
       await flyShardOf(crew, shard, {
-        server: busOptionsOf({ ...execution, nats }, "swath simulate"),
-        run: run ?? `${runId}-of${shard.of}`,
+        server: {
+          ...busOptionsOf({ ...execution, nats }, "swath simulate"),
+          ...keysLogin(execution.keys, progress.note),
+        },
+        run: run ?? runId,
         wait,
       });
       if (shard.index > 0) {

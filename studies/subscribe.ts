@@ -11,7 +11,7 @@ import {
   isOfRun,
   matcher,
 } from "../stations/subscribers/detection-filter.ts";
-import { connectTo, type ConnectionValues, type Waiting } from "./inputs/nats-connection.ts";
+import { connectTo, keysGuard, type ConnectionValues, type Waiting } from "./inputs/nats-connection.ts";
 import { findServer, joinLiveServer } from "./engine/live-server.ts";
 
 export { detectionFeature } from "../stations/archive/detection-geojson.ts";
@@ -35,7 +35,7 @@ const joinServer = async (request: SubscribeRequest, waiting: Waiting): Promise<
   if (nats !== null) return connectTo({ ...request, nats }, "swath subscribe", waiting);
   const url = findServer(out);
   try {
-    return await joinLiveServer(url, "swath subscribe");
+    return await joinLiveServer(url, "swath subscribe", keysGuard(request.keys, waiting.progress.note));
   } catch (cause) {
     throw new SwathError("bus", {
       what: `the swath command that worked with --out ${out} is gone`,

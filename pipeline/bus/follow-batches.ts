@@ -2,6 +2,7 @@ import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus } from "./connection.ts";
 import { busMessage } from "./follow.ts";
+import { isGenuine } from "./genuine.ts";
 import { MessageParts, partHeader } from "./message-parts.ts";
 import { interruption, openConsumer, requirePassing, streamState } from "./stream-consumer.ts";
 
@@ -82,8 +83,10 @@ export const followBatches = async (
       if (failure !== null || signal.aborted || message.seq <= seq) return;
       seq = message.seq;
       const part = message.headers?.get(partHeader) ?? "";
-      const data = part === "" ? message.data : (parts.accept(busMessage(message), part)?.data ?? null);
-      if (data !== null) batch.add(seq, data);
+      // Without keys nothing but the data is looked at.
+      if (part === "" && bus.guard === null) return batch.add(seq, message.data);
+      const whole = part === "" ? busMessage(message) : parts.accept(busMessage(message), part);
+      if (whole !== null && isGenuine(bus.guard, whole, whole.signature)) batch.add(seq, whole.data);
     };
     try {
       const consumer = await Promise.race([openConsumer(bus, stream, subject, seq + 1), interrupted.come]);

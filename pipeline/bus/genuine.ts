@@ -1,4 +1,5 @@
 import type { BusGuard } from "./connection.ts";
+import type { SealedMessage } from "../keys/seal.ts";
 import type { BusMessage } from "./message-parts.ts";
 import type { Task } from "./task-queue.ts";
 
@@ -7,16 +8,20 @@ const kindOf = (subject: string): string => `${subject.split(".")[3] ?? ""} mess
 const refuse = ({ node, onRefused }: BusGuard, subject: string, reason: string): void =>
   onRefused({ node, what: kindOf(subject), reason });
 
+/** Whether a message is signed by whom it must be; one that is not is taken note of. Without a guard, all are. */
+export const isGenuine = (guard: BusGuard | null, message: SealedMessage, signature: string): boolean => {
+  const refusal = guard?.seal.check(message, signature) ?? null;
+  if (guard === null || refusal === null) return true;
+  refuse(guard, message.subject, refusal);
+  return false;
+};
+
 /** Those of `messages` that are signed by whom they must be; the others are dropped and taken note of. Without a guard, all. */
 export async function* genuine(
   guard: BusGuard | null,
   messages: AsyncGenerator<BusMessage, void, undefined>,
 ): AsyncGenerator<BusMessage, void, undefined> {
-  for await (const message of messages) {
-    const refusal = guard?.seal.check(message, message.signature) ?? null;
-    if (guard === null || refusal === null) yield message;
-    else refuse(guard, message.subject, refusal);
-  }
+  for await (const message of messages) if (isGenuine(guard, message, message.signature)) yield message;
 }
 
 /** The same for tasks: what nobody of ours handed out is taken off the queue. */

@@ -1,4 +1,6 @@
 import type { Bus } from "./connection.ts";
+import { genuine, isGenuine } from "./genuine.ts";
+import { signatureHeader } from "./publisher.ts";
 import { follow } from "./follow.ts";
 import { listStreams, type KeptStream } from "./run-streams.ts";
 
@@ -41,16 +43,21 @@ export async function* followResults(bus: Bus, filter: ResultFilter): AsyncGener
     };
     if (from === "start") {
       for (const { stream, name, incarnation } of await resultStreams(bus, run)) {
-        const kept = follow(bus, stream, subjectOf(name, incarnation ?? "*"), {
+        const all = follow(bus, stream, subjectOf(name, incarnation ?? "*"), {
           from: "start",
           until: "caught-up",
           signal,
         });
+        const kept = genuine(bus.guard, all);
         for await (const { subject, data, msgId } of kept) if (isNew(subject, msgId)) yield data;
       }
     }
     for await (const message of live) {
-      if (isNew(message.subject, message.headers?.get("Nats-Msg-Id") ?? "")) yield message.data;
+      const { subject, data } = message;
+      const msgId = message.headers?.get("Nats-Msg-Id") ?? "";
+      const signature = message.headers?.get(signatureHeader) ?? "";
+      // What is forged must not stand in for the genuine one of its name.
+      if (isGenuine(bus.guard, { subject, msgId, data }, signature) && isNew(subject, msgId)) yield data;
     }
   } finally {
     signal.removeEventListener("abort", onAbort);

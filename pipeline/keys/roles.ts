@@ -167,7 +167,7 @@ const control: Speaker = { role: "mission-control", name: null };
 
 /** Whose word a message on a subject may be; nobody's where it is no subject of a run. */
 export const speakersOf = (subject: string): readonly Speaker[] => {
-  const [, , , kind, name = ""] = subject.split(".");
+  const [, , , kind, name = "", third = ""] = subject.split(".");
   switch (kind) {
     case "task":
     case "row":
@@ -183,11 +183,14 @@ export const speakersOf = (subject: string): readonly Speaker[] => {
       return name === "mission-control" ? [control] : [{ role: "station", name }];
     case "mesh":
       // Shards of a simulated fleet are numbers.
-      return [{ role: "satellite", name }, ...(/^\d+$/.test(name) ? [control] : [])];
+      return [{ role: "satellite", name }, ...(/^shard-\d+$/.test(name) ? [control] : [])];
     case "result":
       return [{ role: "centre", name: null }];
     case "event":
       return name === "mission-control" ? [control] : [{ role: "satellite", name }];
+    case "alive":
+      if (name === "shard") return [control];
+      return name === "satellite" || name === "station" ? [{ role: name, name: third }] : [];
     default:
       return [];
   }
@@ -196,7 +199,7 @@ export const speakersOf = (subject: string): readonly Speaker[] => {
 /** Whose word a value of a run's bucket may be. */
 export const writersOf = (key: string): readonly Speaker[] => {
   const [kind, what, ...name] = key.split(".");
-  if (kind === "plan" || kind === "fleet") return [control];
+  if (kind === "plan" || kind === "fleet" || kind === "finished") return [control];
   const isLedger = kind === "ledger" && (what === "satellite" || what === "station");
   return isLedger ? [{ role: what, name: name.join(".") }] : [];
 };

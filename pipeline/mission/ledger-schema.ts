@@ -1,3 +1,4 @@
+import type { FrameRefusal } from "../link/frames/frame-security.ts";
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
 import { productKinds } from "../product/product.ts";
@@ -236,6 +237,16 @@ const stationSchema = z.strictObject({
         "frames that are accepted, corrupt or lost, each once",
       ),
   ),
+  refused: z
+    .strictObject({
+      clear: count,
+      "unknown-key": count,
+      "retired-key": count,
+      replayed: count,
+      forged: count,
+    } satisfies Readonly<Record<FrameRefusal, z.ZodType>>)
+    .partial()
+    .optional(),
 });
 
 const refuse = (what: string, wanted: string, got: string): never => {

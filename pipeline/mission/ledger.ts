@@ -1,3 +1,4 @@
+import type { FrameRefusal } from "../link/frames/frame-security.ts";
 import type { LinkUsage } from "../link/frames/metered.ts";
 import type { OrderKindName } from "../orders/order.ts";
 import type { OrderAnswer } from "../orders/order-answer.ts";
@@ -233,4 +234,6 @@ export interface StationLedger {
   readonly schema: "swath-station-ledger/1";
   readonly station: string;
   readonly satellites: readonly StationCount[];
+  /** Frames that did not prove genuine, by reason; absent where all did. They are none of those above but as corrupt ones. */
+  readonly refused?: Readonly<Partial<Record<FrameRefusal, number>>>;
 }

@@ -56,6 +56,17 @@ export class RefusalCount {
   }
 }
 
+/** Says what is refused while somebody listens on and on: the first of each kind, and then each time that there are ten times as many. */
+export const tellRefusals = (note: (text: string) => void): OnRefused => {
+  const counts = new Map<string, number>();
+  return ({ node, what, reason }) => {
+    const key = `${node}: ${what} ${reason}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (Number.isInteger(Math.log10(count))) note(`refused at ${key}, ${formatCount(count)} ×`);
+  };
+};
+
 /** What `read` makes of something; `null`, and taken note of, where it throws a `SwathError`: nobody of ours wrote it. */
 export const readOrRefuse = <T>(
   read: () => T,

@@ -42,6 +42,7 @@ export class Receiver {
   readonly #order = new SegmentOrder({ waiting: waitingSegments });
   readonly #receivers = new Map<string, FrameReceiver>();
   readonly #counts = new Map<string, Counts>();
+  readonly #refused = new Map<FrameRefusal, number>();
   readonly #security: LinkSecurity | null;
   readonly #protection: RunPlan["protection"];
   /** When what is being opened was sent. */
@@ -65,6 +66,7 @@ export class Receiver {
       this.#sentTo = segment.sentTo;
       const { pieces, counts, refusals, report } = this.#receiverOf(satellite).accept(segment);
       this.#count(satellite, counts, report);
+      for (const reason of refusals) this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
       const heard = pieces.map((piece): HeardPiece => {
         // Pieces view the frames that they came in.
         const frame = Math.floor((piece.data.byteOffset - segment.frames.byteOffset) / frameBytes);
@@ -128,6 +130,7 @@ export class Receiver {
       schema: "swath-station-ledger/1",
       station: this.#station,
       satellites: [...this.#counts.values()].toSorted((a, b) => (a.satellite < b.satellite ? -1 : 1)),
+      ...(this.#refused.size === 0 ? {} : { refused: Object.fromEntries(this.#refused) }),
     };
   }
 

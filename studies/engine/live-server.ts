@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
+import { connectBus, type Bus, type BusOptions } from "../../pipeline/bus/connection.ts";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 
 /** Where a command that runs its own server says so, for `swath subscribe` on the same machine. */
@@ -53,5 +53,8 @@ export const findServer = (out: string): string => {
 };
 
 /** Connects to a command's own server as one who reads results. Throws `SwathError("bus")`. */
-export const joinLiveServer = (url: string, name: string): Promise<Bus> =>
-  connectBus({ url, name, inboxPrefix: "_INBOX_subscriber" });
+export const joinLiveServer = (
+  url: string,
+  name: string,
+  more: Pick<BusOptions, "guard"> = {},
+): Promise<Bus> => connectBus({ url, name, inboxPrefix: "_INBOX_subscriber", ...more });

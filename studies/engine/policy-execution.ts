@@ -8,6 +8,7 @@ import { deleteRun } from "../../pipeline/bus/run-streams.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { readSatelliteLedger, readStationLedger } from "../../pipeline/mission/ledger-schema.ts";
 import { requireBalance } from "../../measure/run/balance.ts";
+import type { StationLedger } from "../../pipeline/mission/ledger.ts";
 import { RefusalCount } from "../../pipeline/mission/refusal.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { encodeTaskMessage } from "../../pipeline/mission/task-message.ts";
@@ -120,6 +121,13 @@ const readLedger = async <T>(bus: RunBus, key: string, read: (written: Uint8Arra
   if (value === null)
     throw new SwathError("bus", { what: `run ${bus.run}: ${key} is missing from its bucket` });
   return read(value);
+};
+
+/** What stations in other processes refused: their ledgers say it. */
+const addLedgers = (refusals: RefusalCount, stations: readonly StationLedger[]): void => {
+  for (const { station, refused } of stations)
+    for (const [reason, count] of Object.entries(refused ?? {}))
+      for (let n = 0; n < count; n++) refusals.add({ node: station, what: "frame", reason });
 };
 
 /**
@@ -269,6 +277,7 @@ export const executePolicy = async (
   const { landed, chips, tiles, received, given } = result;
   // Chips and tiles that were asked for follow after an acquisition is let go.
   progress.landed(landed.reduce((sum, one) => sum + productsOf(one), 0) - counted, 0);
+  if (options.external) addLedgers(refusals, stations);
   for (const note of [...refusals.notes, ...givenNotes(given)]) progress.note(note);
   requireBalance({ contacts: plan.contacts, satellites, stations, received });
   await ears?.close();

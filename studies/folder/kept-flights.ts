@@ -51,10 +51,13 @@ type KeptLanding = Omit<LandedAcquisition, "acquisition" | "scene"> & { readonly
 
 interface Body extends Omit<PolicyRun, "plan" | "landed"> {
   readonly landed: readonly KeptLanding[];
+  /** Orders change the plan while it is flown: those that came by then are in it. */
+  readonly ordered: Pick<RunPlan, "orders" | "acquisitions"> | null;
   readonly record: ClosedPolicy | null;
 }
 
-const bodyOf = ({ run: { satellites, stations, chips, tiles, landed }, record }: KeptFlight): Body => ({
+const bodyOf = ({ run: { plan, satellites, stations, chips, tiles, landed }, record }: KeptFlight): Body => ({
+  ordered: plan.orders === undefined ? null : { orders: plan.orders, acquisitions: plan.acquisitions },
   satellites,
   stations,
   chips,
@@ -63,7 +66,11 @@ const bodyOf = ({ run: { satellites, stations, chips, tiles, landed }, record }:
   record,
 });
 
-const flightOf = ({ landed, record, ...run }: Body, { plan, scenes }: FlightGround): KeptFlight => {
+const flightOf = (
+  { landed, record, ordered, ...run }: Body,
+  { plan: planned, scenes }: FlightGround,
+): KeptFlight => {
+  const plan = { ...planned, ...ordered };
   const byId = new Map(scenes.map((scene) => [scene.id, scene]));
   return {
     run: {

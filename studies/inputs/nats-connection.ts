@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { connectBus, type Bus, type BusOptions } from "../../pipeline/bus/connection.ts";
 import { openControlKeys } from "../keys/node-buses.ts";
-import { loginOf, openNodeKeys } from "../keys/node-keys.ts";
+import { guardOf, loginOf, openNodeKeys } from "../keys/node-keys.ts";
 import { SwathError } from "../../pipeline/errors.ts";
+import { tellRefusals } from "../../pipeline/mission/refusal.ts";
 import { seconds } from "../../pipeline/units.ts";
 import type { Notes } from "../progress.ts";
 import type { OptionValues } from "../options/option.ts";
@@ -59,11 +60,24 @@ export const busOptionsOf = (
   };
 };
 
-/** The login of a key file, or of mission control in a folder of keys. */
-const keysLogin = (path: string | null | undefined): Partial<BusOptions> => {
+/** What is taken from a server of a command at work, which knows no keys: with keys, what is signed by whom it must be. */
+export const keysGuard = (
+  path: string | null | undefined,
+  note: Notes["note"],
+): Pick<BusOptions, "guard"> => {
+  const { guard } = keysLogin(path, note);
+  return guard === undefined ? {} : { guard };
+};
+
+/**
+ * The login of a key file, or of mission control in a folder of keys; what comes over that connection is taken only where it is signed by whom it must be, and what is
+ * not is told to `note`.
+ */
+export const keysLogin = (path: string | null | undefined, note: Notes["note"]): Partial<BusOptions> => {
   if (path === null || path === undefined) return {};
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return loginOf(isFolder ? openControlKeys(path) : openNodeKeys(path));
+  const keys = isFolder ? openControlKeys(path) : openNodeKeys(path);
+  return { ...loginOf(keys), guard: guardOf(keys, tellRefusals(note)) };
 };
 
 /**
@@ -78,7 +92,7 @@ export const connectTo = async (
 ): Promise<Bus> => {
   const { note } = progress;
   const patience = { wait: values.wait ?? usualWait, note, ...(signal === undefined ? {} : { signal }) };
-  return connectBus({ ...busOptionsOf(values, name), ...keysLogin(values.keys), patience, ...more });
+  return connectBus({ ...busOptionsOf(values, name), ...keysLogin(values.keys, note), patience, ...more });
 };
 
 /** Connects for a single question: what fails is told at once. Throws `SwathError("config")` and `SwathError("bus")`. */
@@ -86,7 +100,8 @@ export const connectOnce = async (
   values: NatsPlace,
   name: string,
   more: Partial<BusOptions> = {},
-): Promise<Bus> => connectBus({ ...busOptionsOf(values, name), ...keysLogin(values.keys), ...more });
+): Promise<Bus> =>
+  connectBus({ ...busOptionsOf(values, name), ...keysLogin(values.keys, () => undefined), ...more });
 
 /** Refuses options of a connection where there is none: a private server needs no login. Throws `SwathError("config")`. */
 export const requireServer = (values: ConnectionValues): void => {

@@ -48,7 +48,7 @@ export const openDetectionFeed = async (
     }
   };
   const parts = [
-    keepAt(() => hearResults(place, bus, { journal, fanOut }, stop.signal)),
+    keepAt(() => hearResults(place, bus, { journal, fanOut }, { note }, stop.signal)),
     keepAt(() => watchFinishedRuns(runs, stop.signal)),
     ...(bus === null ? [] : [keepAt(() => hearRecords(bus, place.runs, { note }, stop.signal))]),
   ];

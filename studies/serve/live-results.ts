@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Bus } from "../../pipeline/bus/connection.ts";
+import type { Bus, BusOptions } from "../../pipeline/bus/connection.ts";
 import { isSwathError } from "../../pipeline/errors.ts";
 import type { DetectionFeed } from "../../stations/subscribers/feed.ts";
 import { ingest } from "../../stations/subscribers/ingest.ts";
-import { connectTo, type ConnectionValues } from "../inputs/nats-connection.ts";
+import { connectTo, keysGuard, type ConnectionValues } from "../inputs/nats-connection.ts";
 import type { Notes } from "../progress.ts";
 import { findServer, joinLiveServer } from "../engine/live-server.ts";
 
@@ -35,9 +35,10 @@ const listenWhileAtWork = async (
   url: string,
   runs: string,
   feed: Pick<DetectionFeed, "journal" | "fanOut">,
+  guard: Pick<BusOptions, "guard">,
   signal: AbortSignal,
 ): Promise<void> => {
-  await using bus = await joinLiveServer(url, "swath serve");
+  await using bus = await joinLiveServer(url, "swath serve", guard);
   const gone = new AbortController();
   const until = AbortSignal.any([signal, gone.signal]);
   const watch = async (): Promise<void> => {
@@ -53,16 +54,18 @@ const listenWhileAtWork = async (
  * after the other. A command that was killed leaves an address behind at which no one answers: that is tried again, in silence.
  */
 export const hearResults = async (
-  { runs }: LivePlace,
+  { runs, keys }: LivePlace,
   named: Bus | null,
   feed: Pick<DetectionFeed, "journal" | "fanOut">,
+  { note }: Notes,
   signal: AbortSignal,
 ): Promise<void> => {
   if (named !== null) return ingest(named, feed, signal);
+  const guard = keysGuard(keys, note);
   while (!signal.aborted) {
     const url = commandAtWork(runs);
     try {
-      if (url !== null) await listenWhileAtWork(url, runs, feed, signal);
+      if (url !== null) await listenWhileAtWork(url, runs, feed, guard, signal);
     } catch (error) {
       if (!isSwathError(error, "bus")) throw error;
     }

@@ -34,7 +34,10 @@ describe("a seal", () => {
     ["nak.W01", "centre"],
     ["ground.Svalbard", "Svalbard"],
     ["mesh.W01", "W01"],
-    ["mesh.3", "mission-control"],
+    ["mesh.shard-0003", "mission-control"],
+    ["alive.satellite.W01", "W01"],
+    ["alive.station.Svalbard", "Svalbard"],
+    ["alive.shard.2", "mission-control"],
     ["row.3", "mission-control"],
     ["result.ship.cell", "centre"],
   ])("on %s is that of %s and of nobody else", (subject, speaker) => {

@@ -124,7 +124,7 @@ it("only what a node signs keeps anybody waiting for it: neither a stranger, nor
   await satellite.connection.flush();
   for (let waited = 0; !presence.hasLeft(node) && waited < 5000; waited += 10) await sleep(10);
   expect(presence.hasLeft(node)).toBe(true);
-  for (const { data, head } of [...recorded])
+  for (const { data, head } of recorded.slice())
     own.bus.connection.publish(`swath.${run}.alive.satellite.W01`, data, head ? { headers: head } : {});
   await own.bus.connection.flush();
   await sleep(100);

@@ -67,12 +67,22 @@ const listOf = (asked: AskedQuery, name: string): readonly string[] | null => {
   });
 };
 
+/** Reads a parameter; what is refused says which one it is, by its name. */
+export const inField = <T>(field: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isSwathError(error, "config") || error.parts.field !== undefined) throw error;
+    throw new SwathError("config", { ...error.parts, field, cause: error });
+  }
+};
+
 const areaOf = (asked: AskedQuery): WatchArea | null => {
   const box = textOf(asked, "bbox");
   const { area } = asked;
   if (box !== null && area !== undefined)
     throw new SwathError("config", { what: "the area", wanted: "bbox or area", got: "both", field: "area" });
-  if (box !== null) return boxArea(parseBox(box, "bbox"));
+  if (box !== null) return inField("bbox", () => boxArea(parseBox(box, "bbox")));
   if (area === undefined || area === null) return null;
   if (typeof area !== "string") return readWatchArea(area);
   let value: unknown;
@@ -124,10 +134,10 @@ export const readFilter = (asked: AskedQuery, feed: Pick<DetectionFeed, "knownCl
   return {
     area: areaOf(asked),
     classes,
-    minScore: score === null ? 0 : parseNumber("min_score", score, 0, 1),
+    minScore: score === null ? 0 : inField("min_score", () => parseNumber("min_score", score, 0, 1)),
     run: textOf(asked, "run"),
     satellites: listOf(asked, "satellite"),
-    sinceMs: since === null ? null : parseMoment("since", since) * 1000,
+    sinceMs: since === null ? null : inField("since", () => parseMoment("since", since) * 1000),
   };
 };
 
@@ -162,7 +172,7 @@ const startOf = (
     return { after: parsePosition(journal, lastEventId, "Last-Event-ID"), sinceMs: null };
   const name = textOf(asked, "cursor");
   const from = textOf(asked, "from");
-  if (name === null) return parseStart(journal, from ?? "now");
+  if (name === null) return inField("from", () => parseStart(journal, from ?? "now"));
   const kept = cursors.get(name);
   if (kept === null) {
     throw new HttpProblem(404, {
@@ -213,7 +223,10 @@ export const readQuery = async (
     cursor: textOf(asked, "cursor"),
     after: start.after,
     perSecond: rate === null ? null : parsePerSecond(rate, "rate"),
-    limit: limit === null ? pageLimits.usual : parseWhole("limit", limit, 1, pageLimits.most),
+    limit:
+      limit === null
+        ? pageLimits.usual
+        : inField("limit", () => parseWhole("limit", limit, 1, pageLimits.most)),
   };
 };
 

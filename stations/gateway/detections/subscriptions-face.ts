@@ -10,7 +10,14 @@ import { answerJson } from "../answer.ts";
 import type { Face, GatewayEnv } from "../face.ts";
 import { HttpProblem } from "../problem.ts";
 import { subscriptionOperations } from "./detection-operations.ts";
-import { type AskedQuery, askedOf, filterNames, parsePerSecond, readFilter } from "./detection-query.ts";
+import {
+  type AskedQuery,
+  askedOf,
+  filterNames,
+  inField,
+  parsePerSecond,
+  readFilter,
+} from "./detection-query.ts";
 
 /** Tries until 67 minutes have passed: a receiver that is down for an hour loses nothing and needs nobody. */
 const usualAttempts = 16;
@@ -125,7 +132,10 @@ export const subscriptionsFace = (feed: DetectionFeed, webhooks: Webhooks, isLoo
           Webhooks["add"]
         >[0]["filter"],
         perSecond: rate === null ? null : parsePerSecond(rate, "rate"),
-        attempts: attempts === null ? usualAttempts : parseWhole("attempts", attempts, 1, 100),
+        attempts:
+          attempts === null
+            ? usualAttempts
+            : inField("attempts", () => parseWhole("attempts", attempts, 1, 100)),
         allowPrivate: rules.inner,
       },
       start.after,

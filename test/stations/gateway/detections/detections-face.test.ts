@@ -270,6 +270,21 @@ describe("a WebSocket", () => {
 });
 
 describe("pages", () => {
+  it.each([
+    ["min_score", "2"],
+    ["bbox", "nan,1,2,3"],
+    ["bbox", "1,2,3"],
+    ["limit", "0"],
+    ["limit", "1.5"],
+    ["since", "yesterday"],
+    ["from", "yesterday"],
+    ["class", "whale"],
+    ["area", "{}"],
+  ])("name the parameter that is refused: %s=%s", async (name, value) => {
+    const refused = await get(`/api/detections?${name}=${encodeURIComponent(value)}`);
+    expect([refused.status, (await problem(refused))["field"]]).toEqual([400, name]);
+  });
+
   it("follow one another and say where to go on", async () => {
     served.land(some(0, 25));
     const seen: number[] = [];

@@ -112,12 +112,10 @@ const RecentProducts = ({
   prepared,
   record,
   state,
-  t,
 }: {
   readonly prepared: Prepared;
   readonly record: PolicyRecord;
   readonly state: SatelliteState;
-  readonly t: number;
 }) => {
   const console = useConsole();
   const { at_s, kind, bytes, acquisition } = record.tables.products.columns;
@@ -126,9 +124,10 @@ const RecentProducts = ({
     <table>
       <thead>
         <tr>
-          <th colSpan={2}>recent products</th>
+          <th>recent products</th>
+          <th>ready</th>
           <th>size</th>
-          <th>where</th>
+          <th>landed</th>
         </tr>
       </thead>
       <tbody>
@@ -137,24 +136,25 @@ const RecentProducts = ({
           const head = prepared.head.kinds[kind[product] ?? -1];
           return (
             <tr key={product}>
-              <td>{clockText(prepared.epoch + (at_s[product] ?? 0))}</td>
               <td>
                 <button
                   type="button"
                   class="plain"
+                  title={head?.name ?? ""}
                   onClick={() => select(console, { kind: "acquisition", acquisition: taken })}
                 >
-                  <i class={`swatch ${head?.colour ?? ""}`} /> {head?.name ?? ""}
-                  {sceneName(prepared, taken) === "" ? "" : ` of ${sceneName(prepared, taken)}`}
+                  <i class={`swatch ${head?.colour ?? ""}`} />{" "}
+                  {sceneName(prepared, taken) || (head?.name ?? "")}
                 </button>
               </td>
+              <td>{clockText(prepared.epoch + (at_s[product] ?? 0)).slice(0, 5)}</td>
               <td>{bytesText(bytes[product] ?? 0)}</td>
               <td>
-                {landedAt === null
-                  ? state.queue.some((each) => each.product === product)
+                {landedAt !== null
+                  ? clockText(prepared.epoch + landedAt).slice(0, 5)
+                  : state.queue.some((each) => each.product === product)
                     ? "waits here"
-                    : "not landed"
-                  : `landed ${durationText(t - landedAt)} ago`}
+                    : "–"}
               </td>
             </tr>
           );
@@ -282,7 +282,7 @@ export const SatellitePart = ({ satellite }: { readonly satellite: number }) => 
               )}
             </span>
           </div>
-          <RecentProducts prepared={prepared} record={record} state={state} t={t} />
+          <RecentProducts prepared={prepared} record={record} state={state} />
           <NextContacts prepared={prepared} state={state} t={t} />
         </>
       )}

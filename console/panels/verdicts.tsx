@@ -87,9 +87,12 @@ export const Verdicts = () => {
   const atEnd = useComputed(
     () => desk.readT.value >= desk.extent.value.to && run.value?.head.state === "finished",
   );
-  const final = useComputed(() =>
-    atEnd.value ? (run.value?.verdicts.get(policyLabel.value ?? "") ?? null) : null,
-  );
+  // A run without a day in a steady state has measures alone.
+  const final = useComputed(() => {
+    const verdicts = run.value?.verdicts.get(policyLabel.value ?? "");
+    const isKnown = verdicts?.limits.some(({ verdict }) => verdict !== "unknown") ?? false;
+    return atEnd.value && isKnown ? (verdicts ?? null) : null;
+  });
   const cells = useComputed(() => {
     const prepared = run.value?.prepared;
     if (prepared === undefined) return null;
@@ -109,7 +112,7 @@ export const Verdicts = () => {
   return (
     <section class="verdicts" aria-label="Verdicts">
       <div class="head">
-        <b>{final.value === null ? "Verdict so far" : "Verdict"}</b>
+        <b>{final.value !== null ? "Verdict" : atEnd.value ? "Measured" : "Verdict so far"}</b>
         {policyLabel.value ?? ""}
       </div>
       {(cells.value?.every(({ fits }) => fits !== false) === true ? (cells.value ?? []) : ordered).map(

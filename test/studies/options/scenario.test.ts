@@ -81,20 +81,25 @@ describe("a configuration file", () => {
   test("has a key for every option but --config", () => {
     const { options } = addRunOptions(new Command());
     const untried = options.map(({ long }) => long?.slice(2)).filter((key) => !keys.some(([k]) => k === key));
-    // How pixels are read, one that needs terminals, those that go together with another, and those that go together with `nats`.
+    // How pixels are read, files of their own (tenants, orders), one that needs terminals, those that go together with another, and those that go together with `nats`.
     expect(untried).toEqual([
       "config",
       "classes",
+      "workloads",
+      "tenants",
       "bands",
       "reflectance-scale",
       "reflectance-offset",
       "crosslinks",
       "ask-scores",
       "ask-tiles",
+      "commanded",
+      "orders",
       "upsets",
       "protection",
       "scrub",
       "no-day",
+      "ledger-key",
       "tag",
       "creds",
       "nkey",

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { ByteReader, ByteWriter } from "../../pipeline/product/byte-cursor.ts";
 import type { Instant } from "../../pipeline/units.ts";
 import { isFormulaCard, parseCard, type AnyCard } from "../card/card.ts";
+import type { ModelExam } from "../../pipeline/mission/model-exam.ts";
+import { readExam, writeExam } from "./exam-wire.ts";
 import { applyDelta, encodeDelta, readDeltaHead } from "./file-delta.ts";
 import { cardName, sha256Of, type ModelFiles } from "./model-files.ts";
 import type { SignedMetadata } from "./signed-metadata.ts";
@@ -52,11 +54,21 @@ export interface FilePart {
 export interface UpdatePackage {
   readonly bytes: Uint8Array;
   readonly metadataBytes: number;
+  /** Of what the ground knows of scenes to come. */
+  readonly examBytes: number;
   readonly files: readonly FilePart[];
 }
 
-/** Packs a model for a satellite that has `base`; an empty `base`: for one that has nothing. Deterministic. */
-export const packUpdate = (metadata: SignedMetadata, files: ModelFiles, base: ModelFiles): UpdatePackage => {
+/**
+ * Packs a model for a satellite that has `base`, with what the ground knows of the scenes that it is tried on; an empty `base`: for one that
+ * has nothing. Deterministic.
+ */
+export const packUpdate = (
+  metadata: SignedMetadata,
+  files: ModelFiles,
+  base: ModelFiles,
+  exam: ModelExam = new Map(),
+): UpdatePackage => {
   const writer = new ByteWriter();
   writer.u8(version);
   const packed = brotliCompressSync(Buffer.from(JSON.stringify(metadata)));
@@ -79,7 +91,14 @@ export const packUpdate = (metadata: SignedMetadata, files: ModelFiles, base: Mo
       against: isWhole ? null : against,
     });
   }
-  return { bytes: writer.finish(), metadataBytes: packed.length, files: parts };
+  const packedExam = writeExam(exam);
+  writer.block(packedExam);
+  return {
+    bytes: writer.finish(),
+    metadataBytes: packed.length,
+    examBytes: packedExam.length,
+    files: parts,
+  };
 };
 
 /** Where an update arrives. */
@@ -103,6 +122,7 @@ export interface ProvenModel {
   readonly release: ProvenRelease;
   readonly card: AnyCard;
   readonly files: ModelFiles;
+  readonly exam: ModelExam;
 }
 
 const readMetadata = (id: string, reader: ByteReader): SignedMetadata => {
@@ -171,12 +191,13 @@ export const unpackUpdate = (order: UpdateOrder, bytes: Uint8Array, place: Updat
       throw refuseUpdate(id, name, `sha256 ${signed.sha256}, as signed`, sha256Of(made));
     files.set(name, made);
   }
+  const exam = readExam(reader.block("exam"), release.notes.classes.length);
   reader.end();
   const missing = [...release.files.keys()].find((name) => !files.has(name));
   if (missing !== undefined) throw refuseUpdate(id, "files", missing, "an update without it");
   const card = readCardOf(id, files.get(cardName) as Uint8Array);
   requireSameNotes(id, release, card);
-  return { release, card, files };
+  return { release, card, files, exam };
 };
 
 const readCardOf = (id: string, bytes: Uint8Array): AnyCard => {

@@ -1,3 +1,4 @@
+import { SwathError } from "../../errors.ts";
 import { idPattern } from "../order-bounds.ts";
 import { digest, initially, label, oneOf, size, whole, words, type OrderField } from "../order-field.ts";
 import { orderKind } from "../order-kind.ts";
@@ -52,6 +53,33 @@ export const modelInstall = orderKind({
   upload: ({ upload }) => upload,
 });
 
+/** Bytes of a piece: four telecommand frames. */
+export const pieceBytes = 4000;
+
+/** Longest piece that is taken. */
+const mostPieceBytes = 65_536;
+
+/** Bytes, in base64 in files and as they are on the uplink. */
+const data: OrderField<string> = {
+  read: (text, name) => {
+    const bytes = Buffer.from(text, "base64");
+    if (bytes.length > 0 && bytes.length <= mostPieceBytes && bytes.toString("base64") === text) return text;
+    throw new SwathError("config", {
+      what: name,
+      wanted: `1 to ${mostPieceBytes} bytes in base64`,
+      got: `"${text.slice(0, 40)}"`,
+    });
+  },
+  write: (writer, value) => writer.block(Buffer.from(value, "base64")),
+  take: (reader, name) => {
+    const bytes = reader.block(name);
+    if (bytes.length === 0 || bytes.length > mostPieceBytes)
+      throw reader.corrupt(`1 to ${mostPieceBytes} bytes`, `${bytes.length}`);
+    return Buffer.from(bytes).toString("base64");
+  },
+  text: (value) => value,
+};
+
 /** Part of an upload. Pieces are orders like others, so that they are acknowledged, and go up again where they were lost. */
 export const modelPiece = orderKind({
   kind: "model-piece",
@@ -60,12 +88,7 @@ export const modelPiece = orderKind({
     /** Id of the order that the upload is for. */
     install: words("the id of an order", installIdPattern),
     offset: whole(0, 2 ** 40),
-    data: {
-      read: (text: string) => text,
-      write: (writer, value) => writer.block(Buffer.from(value, "base64")),
-      take: (reader, name) => Buffer.from(reader.block(name)).toString("base64"),
-      text: (value) => value,
-    } satisfies OrderField<string> as OrderField<string>,
+    data,
   },
 });
 

@@ -36,7 +36,7 @@ it.each([
   [
     "another kind",
     [{ ...good, kind: "burn" }],
-    'order port-1 kind: wanted one of look, cue, pixels, model-install, model-activate, parameter, got "burn"',
+    'order port-1 kind: wanted one of look, cue, pixels, model-install, model-activate, parameter, model-piece, got "burn"',
   ],
   ["a twin", [good, good], 'order port-1 id: wanted one that no other order has, got "port-1" twice'],
   [

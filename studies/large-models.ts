@@ -5,13 +5,8 @@ import { spacecraftOf, type SpacecraftPreset } from "../operators/presets/spacec
 import { isSwathError, SwathError } from "../pipeline/errors.ts";
 import { telecommandBytes } from "../pipeline/link/transfer/turn-report.ts";
 import type { Precision } from "../pipeline/mission/spacecraft.ts";
-import type { Contact } from "../pipeline/orbit/contact.ts";
-import { bytes, type Bytes, instant, type Instant, later, type Seconds, seconds } from "../pipeline/units.ts";
-import { planContacts, requireContacts } from "../planning/contacts/contact-plan.ts";
-import { resolveStations } from "../planning/contacts/station-list.ts";
-import { namedConstellations } from "../planning/orbits/constellation-presets.ts";
-import { resolveConstellation } from "../planning/orbits/constellation.ts";
-import { readText } from "./inputs/text-file.ts";
+import { bytes, type Bytes, type Seconds, seconds } from "../pipeline/units.ts";
+import { longestUploadDays, planUploads, type Upload } from "./updates/upload-passes.ts";
 
 /** Weights of one model in one precision. */
 export interface Weights {
@@ -107,8 +102,8 @@ export interface UploadCost {
   /** Of locked contact, for one satellite. */
   readonly contactTime: Seconds;
   /** Contacts it takes, and how long after the start the last one has it: of the median satellite, and of the last. */
-  readonly median: { readonly passes: number; readonly after: Seconds };
-  readonly last: { readonly passes: number; readonly after: Seconds };
+  readonly median: Upload;
+  readonly last: Upload;
 }
 
 /** The models whose upload is reckoned: one of ours, one that was sent up, and eight billion parameters. */
@@ -117,12 +112,6 @@ export const uploads: readonly (readonly [what: string, weights: Bytes])[] = [
   ["a foundation model cut down for flight (Prithvi-EO, arXiv 2512.01181)", bytes(73e6)],
   ["eight billion parameters in 4 bit, with what belongs to them", bytes(4.7e9)],
 ];
-
-/** How a model came up to one satellite. */
-type Upload = UploadCost["median"];
-
-/** Longest horizon that is planned for an upload, days. */
-const longest = 32;
 
 /** What an upload rests on. */
 export interface UploadStudy {
@@ -133,56 +122,24 @@ export interface UploadStudy {
   readonly costs: readonly UploadCost[];
 }
 
-/** Contacts of one satellite, in order, until so many seconds of them are used up; `null`: there are not enough. */
-const uploadOver = (contacts: readonly Contact[], time: Seconds, from: Instant): Upload | null => {
-  let rest: number = time;
-  for (const [index, { lockedAt, los }] of contacts.entries()) {
-    if (los - lockedAt >= rest) return { passes: index + 1, after: seconds(lockedAt + rest - from) };
-    rest -= los - lockedAt;
-  }
-  return null;
-};
-
 /**
  * What it costs to send each model up to all satellites of a named constellation, over the contacts that antennas have for it from
  * 1 January 2026 on. Each satellite is sent its own copy. Throws `SwathError("config")` where a model is not up within 32 days.
  */
 export const uploadStudy = async (constellation: string, network: string): Promise<UploadStudy> => {
-  const named = namedConstellations.find(({ name }) => name === constellation);
-  if (named === undefined) throw new RangeError(`no constellation "${constellation}"`);
-  const preset = presetOf(named.spacecraft);
-  const { radio } = spacecraftOf(preset);
+  const { preset, satellites, passesOf } = await planUploads(constellation, network);
   const { uplink } = preset.sheet.radio;
   if (uplink === undefined) throw new RangeError(`${preset.name} has no uplink`);
-  const from = instant(Date.parse("2026-01-01T00:00:00Z") / 1000);
-  const satellites = await resolveConstellation(constellation, readText, { epoch: from });
-  const stations = await resolveStations(network, readText);
-  const uploadsIn = (days: number, time: Seconds): readonly (Upload | null)[] => {
-    const to = later(from, seconds(days * 86_400));
-    const { contacts } = requireContacts(planContacts({ satellites, stations, radio, from, to }));
-    return satellites.map(({ id }) =>
-      uploadOver(
-        contacts.filter(({ satellite }) => satellite === id),
-        time,
-        from,
-      ),
-    );
-  };
   const costs = uploads.map(([what, weights]): UploadCost => {
     const onUplink = telecommandBytes(weights);
     const contactTime = seconds((8 * onUplink) / uplink.value);
-    for (let days = 1; days <= longest; days *= 2) {
-      const all = uploadsIn(days, contactTime);
-      if (all.includes(null)) continue;
-      const ends = all.flatMap((one) => one ?? []).toSorted((a, b) => a.after - b.after);
-      const [median, last] = [ends[Math.ceil(ends.length / 2) - 1] as Upload, ends.at(-1) as Upload];
-      return { what, weights, onUplink, contactTime, median, last };
-    }
+    const passes = passesOf(contactTime);
+    if (passes !== null) return { what, weights, onUplink, contactTime, ...passes };
     throw new SwathError("config", {
       what: `${what} to ${constellation} over ${network}`,
-      wanted: `an end within ${longest} days`,
+      wanted: `an end within ${longestUploadDays} days`,
       got: "none",
     });
   });
-  return { constellation, satellites: satellites.length, stations: network, uplink, costs };
+  return { constellation, satellites, stations: network, uplink, costs };
 };

@@ -22,6 +22,8 @@ import {
   requireRole,
   type NodeKeys,
 } from "./keys/node-keys.ts";
+import { boardModels } from "./updates/board-models.ts";
+import { namedSigners } from "./updates/model-update.ts";
 import { openDataset } from "../datasets/dataset.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { openModel } from "../models/model.ts";
@@ -187,6 +189,15 @@ export const flySatellite = async (
   await using codec = openTileCodec();
   await using voice = openVoice(bus, run.run);
   const told = tellFlight({ ...plan, run: run.run }, satellite, voice, progress.note);
+  const models =
+    model === null
+      ? null
+      : await boardModels(
+          plan.orders,
+          { model: flags.model ?? plan.model, classes: plan.classes },
+          keys === null ? namedSigners(`${plan.seed}`).root.publicKey : keys.file.operator,
+          { tile: plan.tile, device: deviceOf(plan, flags.device, progress), threads: null },
+        );
   progress.begin(satellite, plan.acquisitions.filter((a) => a.satellite === satellite).length);
   await runSatellite({
     bus: run,
@@ -202,6 +213,7 @@ export const flySatellite = async (
       codec,
       inFlight: tilesInFlight,
       sceneErrors: sceneErrorsOf(flags.strict ?? false),
+      ...(models === null ? {} : { models }),
     },
     notify: (event) => progress.satellite(event),
     log: told.log,

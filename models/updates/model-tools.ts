@@ -47,7 +47,11 @@ export const unpackModel = (
   mission: UpdatePlace["mission"],
   order: InstallOrder,
   upload: Uint8Array,
-  { trust, base, now }: { readonly trust: string; readonly base: ModelFiles; readonly now: Instant },
+  {
+    trust,
+    base,
+    now,
+  }: { readonly trust: string; readonly base: readonly ModelFiles[]; readonly now: Instant },
 ): InstalledFiles => {
   const { size: roomBytes, model, sha256, sequence, snapshot } = order.body;
   const place = { trust: readTrust(trust), base, mission, roomBytes, now };

@@ -104,8 +104,8 @@ export const packUpdate = (
 /** Where an update arrives. */
 export interface UpdatePlace {
   readonly trust: TrustState;
-  /** The files that are on board, of any model there. */
-  readonly base: ModelFiles;
+  /** The models that are on board. */
+  readonly base: readonly ModelFiles[];
   /** What the models of the mission see and find: the camera hands over no other bands, and the ground knows no other classes. */
   readonly mission: {
     readonly bands: readonly string[];
@@ -186,7 +186,7 @@ export const unpackUpdate = (order: UpdateOrder, bytes: Uint8Array, place: Updat
     const { lengthBytes } = readDeltaHead(delta);
     if (lengthBytes !== signed.lengthBytes)
       throw refuseUpdate(id, name, `${signed.lengthBytes} bytes, as signed`, `${lengthBytes} bytes`);
-    const made = applyDelta(`${id} (${name})`, place.base.get(against) ?? null, delta);
+    const made = applyDelta(`${id} (${name})`, oldOf(place.base, against, delta), delta);
     if (sha256Of(made) !== signed.sha256)
       throw refuseUpdate(id, name, `sha256 ${signed.sha256}, as signed`, sha256Of(made));
     files.set(name, made);
@@ -198,6 +198,14 @@ export const unpackUpdate = (order: UpdateOrder, bytes: Uint8Array, place: Updat
   const card = readCardOf(id, files.get(cardName) as Uint8Array);
   requireSameNotes(id, release, card);
   return { release, card, files, exam };
+};
+
+/** The file on board that a delta is against: the one with its digest, whatever its name; else the one of that name, for the refusal. */
+const oldOf = (models: readonly ModelFiles[], name: string, delta: Uint8Array): Uint8Array | null => {
+  const { base } = readDeltaHead(delta);
+  const files = models.flatMap((model) => [...model.values()]);
+  const found = base === null ? undefined : files.find((bytes) => sha256Of(bytes) === base);
+  return found ?? models.find((model) => model.has(name))?.get(name) ?? null;
 };
 
 const readCardOf = (id: string, bytes: Uint8Array): AnyCard => {

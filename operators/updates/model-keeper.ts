@@ -30,11 +30,11 @@ export interface ModelPorts {
   readonly launched: ModelName & { readonly detector: Detector; readonly files: Files };
   /** What it was launched to believe. */
   readonly trust: string;
-  /** Proves an upload and makes the model; `base`: files on board. Throws `SwathError` with the field, what was wanted and got. */
+  /** Proves an upload and makes the model; `base`: the models on board, the newest first. Throws `SwathError` with the field, what was wanted and got. */
   readonly unpack: (
     order: Install,
     upload: Uint8Array,
-    place: { readonly trust: string; readonly base: Files; readonly now: Instant },
+    place: { readonly trust: string; readonly base: readonly Files[]; readonly now: Instant },
   ) => UnpackedModel;
   /** Notes the sequence number of an order that brings nothing, or throws `SwathError`. */
   readonly noteOrder: (trust: string, order: { readonly id: string; readonly sequence: number }) => string;
@@ -131,13 +131,11 @@ export class ModelKeeper {
     say({ answer: "done", at, note: "at work, without a trial" });
   }
 
-  /** Files on board that a delta may be told against: those of the model that was at work last. */
-  #base(): Files {
+  /** The models on board, that deltas may be told against. */
+  #base(): readonly Files[] {
     const { medium, launched } = this.#ports;
-    const current = this.#changes.at(-1)?.sha256;
-    return this.#index.models.some(({ sha256 }) => sha256 === current)
-      ? readModel(medium, this.#index, current ?? "")
-      : launched.files;
+    const stored = this.#index.models.toReversed();
+    return [...stored.map(({ sha256 }) => readModel(medium, this.#index, sha256)), launched.files];
   }
 
   /** The models that look at an image which the computer begins with at `t`. A model that does not load has failed. */

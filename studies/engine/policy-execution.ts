@@ -197,6 +197,7 @@ export const executePolicy = async (
       codec: stage.codec,
       inFlight: tilesInFlight,
       sceneErrors: stage.sceneErrors,
+      ...(onBoard && stage.models !== null ? { models: stage.models } : {}),
       ...(computed === null ? {} : { computed: ({ scene }) => computed.work(policy.label, scene) }),
     };
     // Satellites that feed each other wait for each other.

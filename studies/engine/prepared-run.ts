@@ -32,6 +32,8 @@ import { gsdNote } from "../../models/card/gsd-note.ts";
 import { tilingNote } from "../../models/card/tiling-note.ts";
 import type { ComputedWorks } from "./computed-works.ts";
 import { brightness, planScreening } from "./screening.ts";
+import { boardModels, missionSigners } from "../updates/board-models.ts";
+import type { ModelTools } from "../../operators/onboard/pixel-tools.ts";
 import { stageOrders } from "../orders/stage-orders.ts";
 import { openMissionModel } from "./mission-model.ts";
 import { planUsers } from "../tenancy/plan-users.ts";
@@ -54,6 +56,8 @@ export interface Stage extends AsyncDisposable {
   /** Tells cloud from ground for policies that screen; null: brightness does, or nothing is screened. */
   readonly judge: CloudJudge | null;
   readonly codec: TileCodec;
+  /** How models that come up are proven and loaded; `null`: none is ordered. */
+  readonly models: ModelTools | null;
   readonly sceneErrors: SceneErrors;
   /** What parts of an array have worked out before; `null`: nothing. */
   readonly computed: ComputedWorks | null;
@@ -208,8 +212,11 @@ export const setStage = async (
     const contacts = requireContacts(
       planContacts({ satellites, stations, radio: scenario.spacecraft.radio, from, to }),
     );
+    const { info } = model;
+    const truth = await labelsFor(dataset, scenario.classes ?? info.classes, scenario.labelMap);
+    const signers = missionSigners(execution.keys, scenario.seed);
     const payers = scenario.tenants?.tenants.map(({ id }) => id) ?? null;
-    const ordered = stageOrders(scenario, execution.keys, payers, {
+    const mission = {
       satellites,
       contacts,
       protection: scenario.protection,
@@ -218,11 +225,12 @@ export const setStage = async (
       schedule: acquisitions,
       scenes,
       scheduled: acquisitions.length,
-    });
+    };
+    const { labels } = truth;
+    const updates = { model: scenario.model, signers, acquisitions, labels };
+    const ordered = await stageOrders(scenario, execution.keys, payers, mission, updates);
     const seen = new Set(acquisitions.map(({ scene }) => scene));
     const stale = staleElements(satellites, from, to);
-    const { info } = model;
-    const truth = await labelsFor(dataset, scenario.classes ?? info.classes, scenario.labelMap);
     const isOwnTiling = scenario.tileSizePx === null && scenario.overlapPx === null;
     const isOneModel = missionModel.workloads === null;
     const tiling =
@@ -246,6 +254,11 @@ export const setStage = async (
       codec,
       sceneErrors: sceneErrorsOf(execution.strict),
       computed: execution.computed ?? null,
+      models: await boardModels(ordered.plan, scenario, signers.root.publicKey, {
+        tile: info.tile,
+        device: scenario.device,
+        threads: execution.threads,
+      }),
       satellites,
       unseen,
       labels: new Map([...truth.labels].filter(([scene]) => seen.has(scene))),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
+import type { ExpandedOrders } from "../updates/order-updates.ts";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { readOrders, type ReadOrders } from "../../pipeline/orders/order-reading.ts";
 import type { Instant } from "../../pipeline/units.ts";
@@ -16,9 +17,14 @@ export interface OrderFile extends ReadOrders {
 
 /**
  * Reads the orders of a mission that starts at `start` from a YAML or JSON file: each entry by itself, so that one that does not fit costs itself alone.
+ * `expand` makes of what people write what goes up.
  * Throws `SwathError("config")` for a file that cannot be read, or holds no list of orders.
  */
-export const readOrderFile = (path: string, start: Instant): OrderFile => {
+export const readOrderFile = async (
+  path: string,
+  start: Instant,
+  expand: (value: unknown) => Promise<ExpandedOrders> = async (value) => ({ value, refused: [] }),
+): Promise<OrderFile> => {
   const fail = (wanted: string, got: string, cause?: unknown): never => {
     throw new SwathError("config", {
       what: `orders ${path}`,
@@ -42,9 +48,14 @@ export const readOrderFile = (path: string, start: Instant): OrderFile => {
     // The parser goes on to draw the place, over several lines.
     return fail("YAML or JSON", (messageOf(cause).split("\n")[0] ?? "").replace(/:$/, ""), cause);
   }
-  const read = readOrders(value, start);
+  const expanded = await expand(value);
+  const read = readOrders(expanded.value, start);
   const [first] = read.refused;
   if (read.orders.length === 0 && first?.id === null && first.field === "orders")
     fail(first.wanted, first.got);
-  return { ...read, sha256: createHash("sha256").update(text).digest("hex") };
+  return {
+    ...read,
+    refused: [...expanded.refused, ...read.refused],
+    sha256: createHash("sha256").update(text).digest("hex"),
+  };
 };

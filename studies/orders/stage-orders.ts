@@ -6,6 +6,8 @@ import { usualTenant } from "../../pipeline/orders/order-bounds.ts";
 import { formatCount, someOf } from "../../pipeline/format.ts";
 import type { Scenario } from "../scenario.ts";
 import { openControlKeys } from "../keys/node-buses.ts";
+import { readUpdateModel } from "../updates/model-update.ts";
+import { expandUpdates, namesModels, type UpdateMission } from "../updates/order-updates.ts";
 import { readOrderFile } from "./order-file.ts";
 import { planOrders, type OrderMission } from "./order-planning.ts";
 
@@ -25,19 +27,25 @@ export const unknownTenant = (tenant: string, tenants: readonly string[] | null)
     ? null
     : { field: "tenant", wanted: `one of the tenants file: ${someOf(tenants)}`, got: tenant };
 
-/** The orders of a mission from its file, planned. With a folder of keys each must be signed. Throws `SwathError("config")` for a file that is none. */
-export const stageOrders = (
+/** The orders of a mission from its file, planned. With a folder of keys each must be signed. `updates`: what orders about models are made from. Throws `SwathError("config")` for a file that is none. */
+export const stageOrders = async (
   { orders: file, commanded }: Pick<Scenario, "orders" | "commanded">,
   keys: string | null,
   tenants: readonly string[] | null,
   mission: Omit<OrderMission, "verify">,
-): StageOrders => {
+  updates: Omit<UpdateMission, "launched" | "satellites"> & { readonly model: string },
+): Promise<StageOrders> => {
   const open = commanded ? ({ open: true } as const) : {};
   if (file === null) {
     const plan = commanded ? { planned: [], refused: [], ...open } : null;
     return { plan, acquisitions: [], notes: [] };
   }
-  const read = readOrderFile(file, mission.contacts.from);
+  const satellites = mission.satellites.map(({ id }) => id);
+  const read = await readOrderFile(file, mission.contacts.from, async (value) => {
+    if (!namesModels(value)) return { value, refused: [] };
+    const { model, ...rest } = updates;
+    return await expandUpdates(value, { ...rest, satellites, launched: await readUpdateModel(model) });
+  });
   const signed: OrderMission["verify"] =
     keys === null ? () => null : orderVerifier(openControlKeys(keys).trust);
   const verify: OrderMission["verify"] = (order) => unknownTenant(order.tenant, tenants) ?? signed(order);

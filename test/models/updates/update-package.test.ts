@@ -21,7 +21,7 @@ const order = orderOf(next, metadata);
 
 const place = (more: Partial<UpdatePlace> = {}): UpdatePlace => ({
   trust: firstTrust(signers.root.publicKey, { "ships-s2:int8": 1 }),
-  base,
+  base: [base],
   mission: { bands: ["B02", "B03", "B04", "B08"], units: "reflectance", classes: ["ship"] },
   roomBytes: 1e6,
   now,
@@ -74,7 +74,7 @@ describe("a model that goes up", () => {
       next as ModelFiles,
       new Map([["ships-s2-int8.onnx", new Uint8Array(5)]]),
     ]) {
-      const { field, wanted, got } = refusal(() => unpackUpdate(order, up.bytes, place({ base: other })));
+      const { field, wanted, got } = refusal(() => unpackUpdate(order, up.bytes, place({ base: [other] })));
       expect(field).toBe("base");
       expect(got).toMatch(/^sha256 [0-9a-f]{64}$/);
       expect(wanted).toBeTruthy();

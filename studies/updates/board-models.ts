@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { launchTrust, noteSequence, openFiles, unpackModel } from "../../models/updates/model-tools.ts";
+import { digestOfFiles } from "../../models/updates/model-files.ts";
+import type { MetadataSigners } from "../../models/updates/signed-metadata.ts";
+import type { ModelOptions } from "../../models/model.ts";
+import type { ModelTools } from "../../operators/onboard/pixel-tools.ts";
+import { readSeed } from "../../pipeline/keys/nkey.ts";
+import type { Device } from "../../pipeline/detection/device.ts";
+import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
+import type { TileShape } from "../../pipeline/raster/tile-plan.ts";
+import { readSecretFile } from "../../pipeline/secret-file.ts";
+import { openControlKeys } from "../keys/node-buses.ts";
+import { namedSigners, readUpdateModel } from "./model-update.ts";
+
+/** Where the operator's key lies in a folder of keys. */
+const operatorFile = "operator.nk";
+
+/** Who signs the models of a mission: the operator and mission control of its folder of keys; without one keys that follow from its seed. */
+export const missionSigners = (keys: string | null, seed: number): MetadataSigners => {
+  if (keys === null) return namedSigners(`${seed}`);
+  const path = join(keys, operatorFile);
+  const [seedText = ""] = readSecretFile(path, "operator's key").split("\n");
+  return {
+    root: readSeed("operator", seedText.trim(), `key ${path}`),
+    releases: openControlKeys(keys).file.signing,
+  };
+};
+
+/** How models that come are loaded: like the one of the launch. */
+export interface LoadOptions {
+  readonly tile: TileShape;
+  readonly device: Device;
+  /** `null`: every core. */
+  readonly threads: number | null;
+}
+
+const ordersModels = (orders: OrderPlan | null | undefined): boolean =>
+  (orders?.planned ?? []).some(({ order }) => order.kind.startsWith("model-"));
+
+/**
+ * What satellites know of models when they are launched, and how one is made of what comes up; `null` where none is ordered. `operator`:
+ * whose root they believe. Throws `SwathError("model")` as reading the model does.
+ */
+export const boardModels = async (
+  orders: OrderPlan | null | undefined,
+  { model, classes }: { readonly model: string; readonly classes?: readonly string[] | null | undefined },
+  operator: string,
+  { tile, device, threads }: LoadOptions,
+): Promise<ModelTools | null> => {
+  if (!ordersModels(orders)) return null;
+  const { card, files } = await readUpdateModel(model);
+  const mission = { bands: card.bands, units: card.units, classes: card.classes };
+  const options: ModelOptions = {
+    device,
+    tileSizePx: tile.sizePx,
+    overlapPx: tile.overlapPx,
+    ...(classes === null || classes === undefined ? {} : { classes }),
+    ...(threads === null ? {} : { threads }),
+  };
+  return {
+    launched: { model: card.name, sha256: digestOfFiles(files), files },
+    trust: launchTrust(operator, { [card.name]: 1 }),
+    unpack: (order, upload, place) => unpackModel(mission, order, upload, place),
+    noteOrder: noteSequence,
+    open: (_, sent) => openFiles(sent, options),
+  };
+};

@@ -1,0 +1,197 @@
+import { isSwathError } from "../../pipeline/errors.ts";
+import type { KnownObject, ModelExam } from "../../pipeline/mission/model-exam.ts";
+import type { Label } from "../../pipeline/detection/detection.ts";
+import { installRule, isInstallId } from "../../pipeline/orders/kinds/model-install.ts";
+import type { RefusedOrder } from "../../pipeline/orders/order-answer.ts";
+import { needsLabels } from "../../pipeline/orders/promotion-rule.ts";
+import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import type { MetadataSigners } from "../../models/updates/signed-metadata.ts";
+import { digestOfFiles } from "../../models/updates/model-files.ts";
+import {
+  makeUpdate,
+  readUpdateModel,
+  requireSameUse,
+  studyTime,
+  updateEntries,
+  type ReadModel,
+} from "./model-update.ts";
+
+/** An order as a file has it. */
+type Entry = Readonly<Record<string, unknown>>;
+
+/** What updates of a mission are made from. */
+export interface UpdateMission {
+  /** What satellites are launched with. */
+  readonly launched: ReadModel;
+  readonly signers: MetadataSigners;
+  readonly satellites: readonly string[];
+  readonly acquisitions: readonly Acquisition[];
+  /** Of each labelled scene, in the classes of the model. */
+  readonly labels: ReadonlyMap<string, readonly Label[]>;
+}
+
+/** Entries with what follows from the models that they name, and those that are refused. */
+export interface ExpandedOrders {
+  readonly value: unknown;
+  readonly refused: readonly RefusedOrder[];
+}
+
+const isEntry = (value: unknown): value is Entry =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+const text = (entry: Entry, key: string): string | null => {
+  const value = entry[key];
+  return typeof value === "string" || typeof value === "number" ? String(value) : null;
+};
+
+/** A refusal on its way out of one entry. */
+class Refuse extends Error {
+  readonly parts: Omit<RefusedOrder, "id">;
+
+  constructor(field: string, wanted: string, got: string) {
+    super(field);
+    this.parts = { field, wanted, got };
+  }
+}
+
+const refusalOf = (error: unknown): Omit<RefusedOrder, "id"> => {
+  if (error instanceof Refuse) return error.parts;
+  if (!isSwathError(error)) throw error;
+  const { field, what, wanted, got } = error.parts;
+  return { field: field ?? "from", wanted: wanted ?? "a model", got: got ?? what };
+};
+
+/** What the ground knows of the scenes that a satellite takes. */
+const examFor = (satellite: string, { labels, acquisitions, launched }: UpdateMission): ModelExam => {
+  const taken = new Set(acquisitions.filter((one) => one.satellite === satellite).map(({ scene }) => scene));
+  const { classes } = launched.card;
+  return new Map(
+    [...labels]
+      .filter(([scene]) => taken.has(scene))
+      .map(([scene, objects]) => [
+        scene,
+        objects.flatMap(({ className, boxPx, ignore }): KnownObject[] => {
+          const classId = classes.indexOf(className);
+          return classId < 0 ? [] : [{ classId, boxPx, ignore: ignore ?? false }];
+        }),
+      ]),
+  );
+};
+
+/** What every order about a model says, as its entry has it. */
+const headKeys = ["tenant", "to", "at", "deadline", "priority"] as const;
+
+const headOf = (entry: Entry): Entry =>
+  Object.fromEntries(headKeys.flatMap((key) => (entry[key] === undefined ? [] : [[key, entry[key]]])));
+
+/** Counts orders about models, by satellite, and remembers what each brings. */
+interface Counts {
+  readonly sequence: Map<string, number>;
+  readonly models: Map<string, { readonly model: string; readonly sha256: string }>;
+}
+
+const next = (counts: Counts, satellite: string): number => {
+  const sequence = (counts.sequence.get(satellite) ?? 0) + 1;
+  counts.sequence.set(satellite, sequence);
+  return sequence;
+};
+
+const satelliteOf = (entry: Entry, { satellites }: UpdateMission): string => {
+  const to = text(entry, "to") ?? (satellites.length === 1 ? satellites[0] : undefined);
+  if (to !== undefined && satellites.includes(to)) return to;
+  throw new Refuse("to", `a satellite of the mission: ${satellites.slice(0, 8).join(", ")}`, to ?? "none");
+};
+
+const trialOf = (entry: Entry): number => {
+  const trial = text(entry, "trial") ?? "0";
+  if (/^\d{1,5}$/.test(trial)) return Number(trial);
+  throw new Refuse("trial", "a number of acquisitions, 0 to 10000", JSON.stringify(trial.slice(0, 40)));
+};
+
+const installEntries = async (
+  entry: Entry,
+  mission: UpdateMission,
+  counts: Counts,
+): Promise<readonly Entry[]> => {
+  const [id, from] = [text(entry, "id") ?? "", text(entry, "from") ?? ""];
+  const known = ["id", "kind", "from", "trial", "promote", "rollback", ...headKeys];
+  const unknown = Object.keys(entry).find((key) => !known.includes(key));
+  if (unknown !== undefined)
+    throw new Refuse(unknown.slice(0, 80), `one of ${known.join(", ")}`, "another field");
+  if (!isInstallId(id))
+    throw new Refuse("id", "1 to 56 letters, digits, - and _", JSON.stringify(id.slice(0, 80)));
+  const satellite = satelliteOf(entry, mission);
+  const model = await readUpdateModel(from);
+  requireSameUse(id, mission.launched.card, model);
+  const promote = text(entry, "promote") ?? "";
+  const isLabelled = needsLabels(installRule(promote));
+  const exam: ModelExam = isLabelled ? examFor(satellite, mission) : new Map();
+  if (isLabelled && exam.size === 0)
+    throw new Refuse(
+      "promote",
+      `a rule without labels, or labels of a scene that ${satellite} takes`,
+      promote,
+    );
+  const sequence = next(counts, satellite);
+  const update = makeUpdate({
+    next: model,
+    base: mission.launched.files,
+    signers: mission.signers,
+    release: sequence + 1,
+    signedAt: studyTime,
+    exam,
+  });
+  counts.models.set(id, { model: update.model, sha256: update.sha256 });
+  const rollback = text(entry, "rollback") ?? "auto";
+  const wish = { id, sequence, trial: trialOf(entry), promote, rollback };
+  const { install, pieces } = updateEntries(update, wish);
+  const head = { ...headOf(entry), to: satellite };
+  return [{ ...head, ...install }, ...pieces.map((piece) => ({ ...head, ...piece }))];
+};
+
+const activateEntry = (entry: Entry, mission: UpdateMission, counts: Counts): Entry => {
+  const of = text(entry, "of") ?? "";
+  const { launched } = mission;
+  const model =
+    of === "launched"
+      ? { model: launched.card.name, sha256: digestOfFiles(launched.files) }
+      : counts.models.get(of);
+  if (model === undefined)
+    throw new Refuse("of", ["launched", ...counts.models.keys()].slice(0, 8).join(" or "), of || "none");
+  const satellite = satelliteOf(entry, mission);
+  const { of: _, ...rest } = entry;
+  return { ...rest, to: satellite, ...model, sequence: next(counts, satellite) };
+};
+
+/**
+ * Orders about models as people write them become what goes up: `model-install` with `from`, a model's folder or name, is signed, told by what differs
+ * from the model that satellites are launched with, and cut into pieces; `model-activate` with `of`, the id of an install order or `launched`,
+ * is told that model's digest. They are numbered in the order of the file. An entry that does not fit is refused alone; others pass as they are.
+ */
+export const expandUpdates = async (value: unknown, mission: UpdateMission): Promise<ExpandedOrders> => {
+  const list = isEntry(value) ? value["orders"] : value;
+  if (!Array.isArray(list)) return { value, refused: [] };
+  const counts: Counts = { sequence: new Map(), models: new Map() };
+  const entries: unknown[] = [];
+  const refused: RefusedOrder[] = [];
+  for (const entry of list as readonly unknown[]) {
+    try {
+      if (!isEntry(entry)) entries.push(entry);
+      else if (entry["kind"] === "model-install" && entry["from"] !== undefined)
+        entries.push(...(await installEntries(entry, mission, counts)));
+      else if (entry["kind"] === "model-activate" && entry["of"] !== undefined)
+        entries.push(activateEntry(entry, mission, counts));
+      else entries.push(entry);
+    } catch (error) {
+      refused.push({ id: isEntry(entry) ? text(entry, "id") : null, ...refusalOf(error) });
+    }
+  }
+  return { value: entries, refused };
+};
+
+/** Whether a file of orders has any about models. */
+export const namesModels = (value: unknown): boolean => {
+  const list = isEntry(value) ? value["orders"] : value;
+  const isModel = (entry: unknown): boolean => isEntry(entry) && String(entry["kind"]).startsWith("model-");
+  return Array.isArray(list) && list.some(isModel);
+};

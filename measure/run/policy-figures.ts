@@ -17,6 +17,7 @@ import { latencyOf, pictureDelaysOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
+import { modelsOf } from "./models.ts";
 import { ordersOf } from "./orders.ts";
 import { requestsOf } from "./requests.ts";
 import { unknownVerdicts } from "../summary/verdict-summary.ts";
@@ -168,6 +169,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const evicted = ofFate("store-full");
   const requests = requestsOf(run);
   const orders = ordersOf(run);
+  const models = modelsOf(run);
   const calm = yardstick.calm?.get(label);
   const upsets =
     plan.upsets === null
@@ -231,6 +233,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     crosslinks: crosslinksOf(run.satellites),
     ...(requests === null ? {} : { requests }),
     ...(orders === null ? {} : { orders }),
+    ...(models === null ? {} : { models }),
     ...(upsets === undefined ? {} : { upsets }),
     quality: qualityOf(run, yardstick),
     agreementWithRaw:

@@ -3,6 +3,7 @@ import { frameBytes } from "../../pipeline/link/frames/frame.ts";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 import { intervalSchema, qualitySchema } from "./quality-schema.ts";
 import { ordersSchema } from "./order-summary.ts";
+import { modelsSchema } from "./model-summary.ts";
 import { requestsSchema } from "./request-summary.ts";
 import { tenancySchema } from "./tenancy-summary.ts";
 import { upsetsSchema } from "./upset-summary.ts";
@@ -197,6 +198,7 @@ export const policySummarySchema = z
     requests: requestsSchema.optional(),
     orders: ordersSchema.optional(),
     tenancy: tenancySchema.optional(),
+    models: modelsSchema.optional(),
     upsets: upsetsSchema.optional(),
     quality: qualitySchema.nullable(),
     agreementWithRaw: agreementSchema.nullable(),

@@ -29,7 +29,12 @@ export const digestOfFiles = (files: ModelFiles): string =>
 
 /** A card as it goes up: always the same text. */
 const cardText = (card: AnyCard): Uint8Array =>
-  Buffer.from(canonicalText(isFormulaCard(card) ? card : { ...card, variants: {} }));
+  Buffer.from(
+    canonicalText(
+      // A variant is known by `name:variant`, which no card of its own may be called.
+      isFormulaCard(card) ? card : { ...card, name: card.name.replaceAll(":", "-"), variants: {} },
+    ),
+  );
 
 /** The files of a model that has been read. */
 export const filesOf = (model: LoadedModel): ModelFiles => {

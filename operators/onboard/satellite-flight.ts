@@ -20,6 +20,7 @@ import type { OrderPorts } from "../orders/order-queue.ts";
 import type { PixelTools } from "./pixel-tools.ts";
 import { pixelWork } from "./pixel-work.ts";
 import { memoryMedium } from "../updates/medium.ts";
+import { noModels } from "../updates/no-models.ts";
 import { ModelKeeper, type ModelPorts } from "../updates/model-keeper.ts";
 import type { Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
@@ -186,7 +187,10 @@ export const flyMission = async (
         ? {}
         : {
             orders: {
-              ports: { ...ports.orders, handlers: { look: lookHandler(ordered), ...keeper?.handlers } },
+              ports: {
+                ...ports.orders,
+                handlers: { look: lookHandler(ordered), ...(keeper?.handlers ?? noModels(plan)) },
+              },
               errors: plan.errors,
               seed: plan.seed,
             },

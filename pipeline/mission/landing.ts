@@ -42,6 +42,8 @@ export interface LandedAcquisition {
   readonly requestedAt: ReadonlyMap<number, Instant>;
   /** The batch of detections, of policies that detect on board; `null`: it is not down. */
   readonly batchArrival: ProductArrival | null;
+  /** Beginning of the digest of the model that found the detections, where satellites may have several. */
+  readonly model?: string;
   readonly chipsArrival: ProductArrival | null;
   /** Tiles that went through the model on the ground, in the order of their indices. */
   readonly tilesSeen: readonly TileSeen[];

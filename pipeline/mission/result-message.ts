@@ -59,6 +59,13 @@ export const resultSchema = z
     captured_at: time("when the satellite took the scene, mission time"),
     received_at: time("when subscribers could have it, mission time"),
     latency_s: z.number().describe("from captured_at to received_at, seconds"),
+    model: z
+      .string()
+      .regex(/^[0-9a-f]{16}$/)
+      .exactOptional()
+      .describe(
+        "the beginning of the SHA-256 of the model that found it; absent in runs whose satellites are sent no models: theirs is the run's",
+      ),
   })
   .readonly()
   .meta({ title: "A detection", description: "One object that a model saw in one acquisition." });

@@ -70,6 +70,7 @@ export const detectionFeature = (result: ResultMessage): DetectionFeature => {
     latitude: result.latitude,
     box_px: result.box_px,
     ...(outline === null ? {} : { outline_px: outline }),
+    ...(result.model === undefined ? {} : { model: result.model }),
   });
 };
 

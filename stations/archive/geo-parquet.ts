@@ -115,16 +115,19 @@ const outlineColumn = column("outline_px", { type: "BYTE_ARRAY", ...optional }, 
   properties.outline_px === undefined ? null : wkb(pixelArea(properties.outline_px)),
 );
 
-/** Files of boxes alone have no column for outlines. */
-const columnsFor = (features: readonly DetectionFeature[]): readonly Column[] =>
-  features.some(({ properties }) => properties.outline_px !== undefined)
-    ? [...columns, outlineColumn]
-    : columns;
+const modelColumn = column("model", { ...text, ...optional }, ({ properties }) => properties.model ?? null);
+
+/** Files of boxes alone have no column for outlines, those of one model none for models. */
+const columnsFor = (features: readonly DetectionFeature[]): readonly Column[] => [
+  ...columns,
+  ...(features.some(({ properties }) => properties.outline_px !== undefined) ? [outlineColumn] : []),
+  ...(features.some(({ properties }) => properties.model !== undefined) ? [modelColumn] : []),
+];
 
 /**
  * Detections as a GeoParquet 1.1.0 file: one row each, `geometry` WKB in longitude and latitude and null where the scene has no
  * georeference, boxes in pixels of the scene, `outline_px` a WKB polygon in these pixels where the model saw a shape, times as UTC
- * milliseconds. The same detections always make the same bytes.
+ * milliseconds; `model` where satellites were sent models. The same detections always make the same bytes.
  */
 export const encodeGeoParquet = (features: readonly DetectionFeature[]): Uint8Array => {
   const written = columnsFor(features);

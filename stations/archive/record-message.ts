@@ -43,5 +43,6 @@ export const resultMessage = ({ run, policy }: ResultOrigin, record: ResultRecor
     captured_at: formatInstant(capturedAt),
     received_at: formatInstant(receivedAt),
     latency_s: Math.round(elapsed(capturedAt, receivedAt) * 1000) / 1000,
+    ...(record.model === undefined ? {} : { model: record.model }),
   };
 };

@@ -18,6 +18,8 @@ export interface ResultRecord {
   readonly capturedAt: Instant;
   /** When subscribers could have it. */
   readonly receivedAt: Instant;
+  /** Beginning of the digest of the model that found it, where satellites may have several. */
+  readonly model?: string;
   /**
    * The outline where the model saw one, else the box's corners, in degrees, WGS 84, longitude first, counter-clockwise, not
    * closed; `null` where the scene has no georeference.
@@ -47,7 +49,7 @@ const ringOf = (
 
 /** The detections of an acquisition with everything that the archive and subscribers want to know of them. */
 export const resultRecords = (
-  { acquisition, scene, detections }: LandedAcquisition,
+  { acquisition, scene, detections, model }: LandedAcquisition,
   classes: readonly string[],
 ): readonly ResultRecord[] =>
   detections.map(({ detection, arrival, publishedAt }) => ({
@@ -58,5 +60,6 @@ export const resultRecords = (
     station: arrival.station,
     capturedAt: acquisition.at,
     receivedAt: publishedAt,
+    ...(model === undefined ? {} : { model }),
     polygonLonLat: ringOf(scene, detection),
   }));

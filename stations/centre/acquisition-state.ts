@@ -20,7 +20,12 @@ export interface AcquisitionState {
   readonly asked: Map<number, Instant>;
   readonly seen: SeenTile[];
   /** Of policies that detect on board: the batch, once it is down. */
-  batch: { readonly detections: readonly Detection[]; readonly arrival: ProductArrival } | null;
+  batch: {
+    readonly detections: readonly Detection[];
+    readonly arrival: ProductArrival;
+    /** Beginning of the digest of the model that found them, where the satellite says it. */
+    readonly model?: string;
+  } | null;
   chips: ProductArrival | null;
 }
 

@@ -202,8 +202,8 @@ export class MissionCentre {
   async #land(product: ReceivedProduct, arrival: ProductArrival): Promise<void> {
     const state = this.#state(product.acquisition);
     if (product.kind === "detections") {
-      const { detections } = decodeDetections(product.payload);
-      state.batch = { detections, arrival };
+      const { detections, model } = decodeDetections(product.payload);
+      state.batch = { detections, arrival, ...(model === undefined ? {} : { model }) };
       await this.#release(state, new Map());
       return;
     }
@@ -288,6 +288,7 @@ export class MissionCentre {
       tileArrivals: new Map(tileArrivals),
       requestedAt: new Map(asked),
       batchArrival: batch?.arrival ?? null,
+      ...(batch?.model === undefined ? {} : { model: batch.model }),
       chipsArrival: chips,
       tilesSeen: seen
         .map(({ tile, from }) => ({ tile: tile.index, from }))

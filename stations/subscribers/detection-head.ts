@@ -34,7 +34,7 @@ const written = new RegExp(
     `"polygon":${points}`,
     `"captured_at":${text}`,
     `"received_at":${told(text)}`,
-    String.raw`"latency_s":${number}\}$`,
+    String.raw`"latency_s":${number}(?:,"model":"[0-9a-f]{16}")?\}$`,
   ].join(","),
 );
 

@@ -226,8 +226,7 @@ export const setStage = async (
       scenes,
       scheduled: acquisitions.length,
     };
-    const { labels } = truth;
-    const updates = { model: scenario.model, signers, acquisitions, labels };
+    const updates = { model: scenario.model, signers, acquisitions, labels: truth.labels };
     const ordered = await stageOrders(scenario, execution.keys, payers, mission, updates);
     const seen = new Set(acquisitions.map(({ scene }) => scene));
     const stale = staleElements(satellites, from, to);

@@ -3,6 +3,7 @@ import type { OrderRow, OrdersSummary } from "../../summary/order-summary.ts";
 import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { cellsTable } from "../drawing/cells-table.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";
+import { modelTable } from "./model-table.ts";
 import { orderTimeline } from "./order-timeline.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -112,6 +113,7 @@ export const orderSection = (input: ReportInput): Markup | null => {
   const { orders } = lead;
   return html`${cellsTable(heads, rows)} ${orders === undefined ? null : orderTimeline(orders.orders)}
     ${orders === undefined ? null : listOf(orders, lead.policy)}
+    ${policies.map(({ policy, models }) => (models === undefined ? null : modelTable(models, policy)))}
     <p class="note">
       An order goes up with the first contact that has room, again with the next until the satellite has
       acknowledged it, and is known on board from its last frame on. A look is in time where its first product

@@ -167,6 +167,6 @@ describe("what a satellite believes of models", () => {
       [signers.releases],
     );
     const metadata = { ...good, snapshot: empty };
-    expect(refused(() => proveRelease(launch, orderOf(v2, metadata), metadata, now))).toBe("targets");
+    expect(refused(() => proveRelease(launch, orderOf(v2, metadata), metadata, now))).toBe("snapshot");
   });
 });

@@ -18,7 +18,7 @@ it("writes what a mission reads, order behind order, and leaves what a person wr
   const entry = makeOrder("look", look, null);
   await addToFile(path, entry);
   expect(readFileSync(path, "utf8")).toContain("# of the harbour");
-  const { orders, refused } = readOrderFile(path, start);
+  const { orders, refused } = await readOrderFile(path, start);
   expect(refused).toEqual([]);
   expect(orders.map(({ id, tenant }) => [id, tenant])).toEqual([
     ["a", "mission"],

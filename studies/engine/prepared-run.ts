@@ -27,7 +27,7 @@ import { sceneErrorsOf, type SceneErrors } from "../../pipeline/raster/scene-err
 import { shorterSide } from "../../pipeline/raster/tile-plan.ts";
 import { describeModel } from "../../models/inspection.ts";
 import type { Model } from "../../models/model.ts";
-import { alignLabels } from "../../measure/quality/label-classes.ts";
+import { labelsFor } from "./stage-labels.ts";
 import { gsdNote } from "../../models/card/gsd-note.ts";
 import { tilingNote } from "../../models/card/tiling-note.ts";
 import type { ComputedWorks } from "./computed-works.ts";
@@ -120,26 +120,6 @@ const fitScenes = (model: Model, scenes: readonly Scene[], strict: boolean) => {
   }
   if (Object.keys(bands).length === 0 && first !== undefined) throw first;
   return { bands, refused };
-};
-
-/** The labels as the model would name them; where none is of its classes, that is told instead of thrown. */
-const labelsFor = async (
-  dataset: Dataset,
-  classes: readonly string[],
-  renamed: ReadonlyMap<string, string>,
-): Promise<Pick<Stage, "labels" | "judged" | "notes">> => {
-  const nobody = { labels: new Map<string, readonly Label[]>(), judged: new Set<string>() };
-  const drawn = await Promise.all(
-    dataset.scenes.map(async (scene) => ({ scene, labels: await dataset.labels(scene.id) })),
-  );
-  const labelled = drawn.flatMap(({ scene, labels }) => (labels === null ? [] : [{ scene, labels }]));
-  if (labelled.every(({ labels }) => labels.length === 0)) return { ...nobody, notes: [] };
-  try {
-    return alignLabels(labelled, classes, { renamed, ignored: new Set() });
-  } catch (error) {
-    if (!isSwathError(error, "label")) throw error;
-    return { ...nobody, notes: [`not measured against the labels: ${error.message}`] };
-  }
 };
 
 /** How a stage is set: what changes nothing about results. */
@@ -253,11 +233,16 @@ export const setStage = async (
       codec,
       sceneErrors: sceneErrorsOf(execution.strict),
       computed: execution.computed ?? null,
-      models: await boardModels(ordered.plan, scenario, signers.root.publicKey, {
-        tile: info.tile,
-        device: scenario.device,
-        threads: execution.threads,
-      }),
+      models: await boardModels(
+        missionModel.workloads === null ? ordered.plan : null,
+        scenario,
+        signers.root.publicKey,
+        {
+          tile: info.tile,
+          device: scenario.device,
+          threads: execution.threads,
+        },
+      ),
       satellites,
       unseen,
       labels: new Map([...truth.labels].filter(([scene]) => seen.has(scene))),

@@ -1,143 +1,21 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { memoryMedium } from "../../../operators/updates/medium.ts";
-import { ModelKeeper, type ModelPorts } from "../../../operators/updates/model-keeper.ts";
-import type { TriedWork } from "../../../operators/updates/model-trial.ts";
-import type { Detection } from "../../../pipeline/detection/detection.ts";
-import type { Detector } from "../../../pipeline/detection/detector.ts";
+import type { ModelPorts } from "../../../operators/updates/model-keeper.ts";
 import { SwathError } from "../../../pipeline/errors.ts";
-import { pieceId } from "../../../pipeline/orders/kinds/model-install.ts";
-import type { OrderAnswer } from "../../../pipeline/orders/order-answer.ts";
-import type { Order, OrderNamed } from "../../../pipeline/orders/order.ts";
-import { bytes, instant, type Instant } from "../../../pipeline/units.ts";
-
-const sha256 = (data: Uint8Array | string): string => createHash("sha256").update(data).digest("hex");
-const upload = Buffer.from("an upload of some forty bytes, in pieces.");
-const next = { model: "ships", sha256: sha256("next") };
-
-const detectorOf = (name: string): Detector =>
-  ({
-    info: { name },
-    detect: async () => [],
-    [Symbol.asyncDispose]: async () => undefined,
-  }) as unknown as Detector;
-
-const launched = { model: "ships", sha256: sha256("old"), detector: detectorOf("old"), files: new Map() };
-
-interface Setting {
-  readonly keeper: ModelKeeper;
-  readonly answers: readonly (readonly [id: string, answer: OrderAnswer])[];
-  readonly hear: (order: Order, at: number) => OrderAnswer;
-  readonly reserved: () => number;
-}
-
-const setting = (more: Partial<ModelPorts> = {}, room = 1000): Setting => {
-  let reserved = 0;
-  const answers: (readonly [string, OrderAnswer])[] = [];
-  const keeper = new ModelKeeper(
-    {
-      medium: memoryMedium(),
-      launched,
-      trust: "0",
-      unpack: (_, data) => ({ files: new Map([["model.json", data]]), trust: "1", exam: new Map() }),
-      noteOrder: (trust) => trust,
-      open: async ({ model, sha256: digest }) => detectorOf(`${model} ${digest.slice(0, 4)}`),
-      reserve: (count) => {
-        if (reserved + count > room) return false;
-        reserved += count;
-        return true;
-      },
-      ...more,
-    },
-    instant(0),
-  );
-  const hear = (order: Order, at: number): OrderAnswer => {
-    const handler = keeper.handlers[order.kind];
-    if (handler === undefined) throw new Error(order.kind);
-    const said: OrderAnswer[] = [];
-    let isFirst = true;
-    const answer = handler(order, {
-      at: instant(at),
-      take: () => undefined,
-      say: (one) => (isFirst ? said.push(one) : answers.push([order.id, one])),
-    });
-    isFirst = false;
-    answers.push([order.id, answer], ...said.map((one) => [order.id, one] as const));
-    return answer;
-  };
-  return { keeper, answers, hear, reserved: () => reserved };
-};
-
-const head = {
-  tenant: "mission",
-  to: "sat",
-  issuedAt: instant(0),
-  deadline: instant(1e6),
-  priority: 5,
-  signature: null,
-};
-
-const install = (
-  more: Partial<OrderNamed<"model-install">["body"]> = {},
-  id = "up",
-): OrderNamed<"model-install"> => ({
-  ...head,
-  id,
-  kind: "model-install",
-  body: {
-    ...next,
-    upload: bytes(upload.length),
-    uploadSha256: sha256(upload),
-    size: bytes(100),
-    sequence: 1,
-    snapshot: sha256("snapshot"),
-    trial: 3,
-    promote: "",
-    rollback: "auto",
-    ...more,
-  },
-});
-
-const piece = (n: number, size = 10, id = "up"): OrderNamed<"model-piece"> => ({
-  ...head,
-  id: pieceId(id, n),
-  kind: "model-piece",
-  body: { install: id, offset: n * size, data: upload.subarray(n * size, (n + 1) * size).toString("base64") },
-});
-
-const activate = (sha: string, sequence = 2): OrderNamed<"model-activate"> => ({
-  ...head,
-  id: "act",
-  kind: "model-activate",
-  body: { model: "ships", sha256: sha, sequence },
-});
-
-const box = (x: number): Detection => ({
-  classId: 0,
-  score: 0.9,
-  boxPx: { x0: x, y0: 0, x1: x + 10, y1: 10 },
-});
-const work = (detections: readonly Detection[], more: Partial<TriedWork> = {}): TriedWork => ({
-  detections,
-  seconds: 1,
-  joules: 10,
-  speed: 1,
-  ...more,
-});
-
-/** All of an upload, with the last piece at `at`. */
-const bring = ({ hear }: Setting, order: OrderNamed<"model-install">, at = 10): void => {
-  hear(order, at);
-  for (let n = 0; n < 5; n++) hear(piece(n, 10, order.id), at);
-};
-
-const lastOf = ({ answers }: Setting, id = "up"): OrderAnswer | undefined =>
-  answers.findLast(([of]) => of === id)?.[1];
-
-const inForce = async ({ keeper }: Setting, t: number) => {
-  const { name, candidate } = await keeper.inForce(instant(t));
-  return [name.sha256 === next.sha256 ? "next" : "old", candidate?.info.name ?? null];
-};
+import { instant } from "../../../pipeline/units.ts";
+import {
+  activate,
+  box,
+  bring,
+  inForce,
+  install,
+  lastOf,
+  launched,
+  next,
+  piece,
+  setting,
+  sha256,
+  work,
+} from "./keeper-setting.ts";
 
 describe("a satellite's models", () => {
   it("come in pieces over contacts, in any order, and before their order", async () => {
@@ -309,57 +187,5 @@ describe("a satellite's models", () => {
       { outcome: "rejected" },
       { outcome: "under way", endedAt: null },
     ]);
-  });
-});
-
-describe("a canary stops", () => {
-  const images: readonly (readonly Detection[])[] = [
-    [box(0), box(40)],
-    [box(5)],
-    [box(9), box(80), box(120)],
-  ];
-  const flood = Array.from({ length: 60 }, (_, n) => box(12 * n + 6));
-
-  /** Flies a trial of three images with a model that answers as given; a text is how it breaks. */
-  const fly = async (
-    answer: (image: readonly Detection[]) => TriedWork | string,
-    more: Partial<ModelPorts> = {},
-  ): Promise<OrderAnswer | undefined> => {
-    const it = setting(more);
-    bring(it, install());
-    for (const [n, image] of images.entries()) {
-      const at: Instant = instant(20 + n);
-      const { candidate } = await it.keeper.inForce(at);
-      if (candidate === null) break;
-      const said = answer(image);
-      if (typeof said === "string") it.keeper.failTrial(said, at);
-      else it.keeper.tried("scene", at, work(image), said);
-    }
-    expect(await inForce(it, 100)).toEqual(["old", null]);
-    expect(it.keeper.close().trials[0]?.outcome).toMatch(/^(failed|rejected)$/);
-    return lastOf(it);
-  };
-
-  it.each<[string, (image: readonly Detection[]) => TriedWork | string, string]>([
-    ["everything detected", () => work(flood), "promote"],
-    ["nothing detected", () => work([]), "promote"],
-    ["wrong classes", (image) => work(image.map((one) => ({ ...one, classId: 1 }))), "promote"],
-    ["wrong places", (image) => work(image.map(({ boxPx }) => box(boxPx.x0 + 500))), "promote"],
-    ["NaN weights", () => "its outputs are not numbers", "trial"],
-    ["crash in run", () => "it broke: out of memory", "trial"],
-    ["wrong output shape", () => "outputs do not fit the head", "trial"],
-    ["too slow", (image) => work(image, { seconds: 4.5 }), "trial"],
-    ["too hot", (image) => work(image, { speed: 0.4 }), "trial"],
-  ])("a model with %s", async (_, answer, field) => {
-    expect(await fly(answer)).toMatchObject({ answer: "refused", field });
-  });
-
-  it("a model that crashes at load", async () => {
-    const answer = await fly(() => "never asked", { open: async () => Promise.reject(new Error("cut off")) });
-    expect(answer).toMatchObject({ field: "trial", got: "does not load: cut off" });
-  });
-
-  it("and lets a good one pass", async () => {
-    await expect(fly((image) => work(image.map(({ boxPx }) => box(boxPx.x0 + 1))))).rejects.toThrow();
   });
 });

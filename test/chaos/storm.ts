@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -149,7 +149,8 @@ export const weather = async (
     );
     if (differing.length > 0)
       return { end: "differs", words: differing.map(({ path, what }) => `${path} ${what}`).join("; ") };
-    const left = [...(await leftOn(stranger, mission.runId)), ...readdirSync(scratch).filter(isOurs)];
+    // Spools of a node that was killed lie there until the next start: that is no fault, and who was killed last is not started again.
+    const left = await leftOn(stranger, mission.runId);
     return left.length > 0 ? { end: "left", words: left.join(", ") } : { end: "same", words: "" };
   };
   try {
@@ -171,6 +172,3 @@ export const weather = async (
     rmSync(scratch, { recursive: true, force: true });
   }
 };
-
-/** A spool or a work folder of Swath. */
-const isOurs = (name: string): boolean => name.startsWith("swath-") && !name.includes("cache");

@@ -16,12 +16,13 @@ import { placesOf, weather, type Weathered } from "../chaos/storm.ts";
  * Storms over a real cluster: a mission in five processes on three servers and two leaf nodes, in network namespaces, while processes, servers,
  * disks, clocks and lines fail and a stranger meddles; what comes out must be what one process gives without any.
  * `npm run bench:chaos -- --minutes 30`, or `--seed 7` to see one storm again. With `--log FILE` storms are added to a file, and the table is of all
- * that stand in it; `--kinds 'leaf|replaced|way'` takes only kinds of faults that match.
+ * that stand in it, from the seed behind the last or `--first` on; `--kinds 'leaf|replaced|way'` takes only kinds of faults that match.
  */
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "5" },
     seed: { type: "string" },
+    first: { type: "string", default: "1" },
     faults: { type: "string", default: "60" },
     "at-once": { type: "string", default: "2" },
     wait: { type: "string", default: "60" },
@@ -91,7 +92,7 @@ const run = async (): Promise<number> => {
   const end = Date.now() + 60_000 * Number(values.minutes);
   const storms = readLog();
   const only = values.seed === undefined ? null : Number(values.seed);
-  for (let seed = only ?? 1 + Math.max(0, ...storms.map((one) => one.seed)); ; seed++) {
+  for (let seed = only ?? Math.max(Number(values.first), ...storms.map((one) => one.seed + 1)); ; seed++) {
     await using network = why === null ? await openNamespaces(placesOf(mission)) : openLines();
     const storm = await weather(mission, network, {
       seed,

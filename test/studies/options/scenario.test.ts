@@ -110,6 +110,7 @@ describe("a configuration file", () => {
       "cert-key",
       "js-domain",
       "inbox",
+      "link-replicas",
       "external",
       "endpoint",
       "allow-outside",

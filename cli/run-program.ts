@@ -3,6 +3,7 @@ import { CommanderError, type Command } from "commander";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { forTerminal, printable, type Styles } from "../pipeline/printable.ts";
 import { Interruption } from "./interrupt.ts";
+import { shortageText } from "./system-shortage.ts";
 import { swathProgram } from "./program.ts";
 import { shownPaths } from "./text/shown-path.ts";
 
@@ -34,8 +35,10 @@ guard(process.stderr, "progress", (text) => shownPaths(text, here, home));
 
 const report = (error: unknown): void => {
   if (error instanceof CommanderError) return; // It has said it already.
-  console.error(`swath: ${printable(messageOf(error))}`);
-  if (error instanceof SwathError || error instanceof Interruption) return;
+  const isTold = error instanceof SwathError || error instanceof Interruption;
+  const shortage = isTold ? null : shortageText(error);
+  console.error(`swath: ${printable(shortage ?? messageOf(error))}`);
+  if (isTold || shortage !== null) return;
   console.error("this is a bug of Swath: please report it with the command");
   if (error instanceof Error) console.error(error.stack);
 };

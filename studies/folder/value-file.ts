@@ -78,7 +78,8 @@ export const writeWhole = async (path: string, parts: readonly Uint8Array[]): Pr
     await rename(fresh, path);
   } catch (cause) {
     await rm(fresh, { force: true }).catch(() => undefined);
-    throw new SwathError("storage", { what: `${path} is not written`, got: messageOf(cause), cause });
+    const hint = "free some space; what is there is gone on with";
+    throw new SwathError("storage", { what: `${path} is not written`, got: messageOf(cause), hint, cause });
   }
 };
 

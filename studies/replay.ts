@@ -163,6 +163,10 @@ const flyStage = async (
     note: progress.note,
     signal,
   });
+  const kept =
+    runFolder === null
+      ? nothingKept
+      : await openKeptFlights({ runFolder, identity, strict: execution.strict }, progress);
   const recorder = recordRun(
     stage,
     runId,
@@ -174,10 +178,6 @@ const flyStage = async (
       ...(execution.nats === null ? [] : [busSink(bus, claim.busRun(runId), progress.note)]),
     ]),
   );
-  const kept =
-    runFolder === null
-      ? nothingKept
-      : await openKeptFlights({ runFolder, identity, strict: execution.strict }, progress);
   // A private server does not come back.
   const wait = execution.nats === null ? privatePatience : execution.wait;
   const place = { bus, claim, guard, nodes, external: execution.external, wait };

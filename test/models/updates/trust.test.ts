@@ -157,7 +157,6 @@ describe("what a satellite believes of models", () => {
     // The old root's key hands over to another: both sign.
     const handed = { ...taken, roots: [signRoot(usurper, versions({ root: 2 }), [signers.root])] };
     expect(proveRelease(trust, orderOf(v3, handed, { sequence: 11 }), handed, now).notes.release).toBe(3);
-    expect(refused(() => proveRelease(launch, orderOf(v3, handed), handed, now))).not.toBe("");
   });
 
   it("a snapshot that names no targets is refused", () => {

@@ -1,11 +1,13 @@
 import { agilityOf } from "../../operators/presets/agility.ts";
 import { boxArea } from "../../planning/looks/look-area.ts";
 import type { LookRequest, LookSatellite, TakenTime } from "../../planning/looks/look-choice.ts";
-import { planLooks, type UnplannedLook } from "../../planning/looks/look-plan.ts";
+import { planLooks, type LookPlan, type UnplannedLook } from "../../planning/looks/look-plan.ts";
 import { nearestMiss, type NearMiss } from "../../planning/looks/near-miss.ts";
 import {
+  directionAt,
   longestDwell,
   opportunitiesOf,
+  pointingAt,
   type LookOrbit,
   type Opportunity,
 } from "../../planning/looks/opportunity.ts";
@@ -13,7 +15,9 @@ import type { CameraReach } from "../../planning/overflight.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { ContactPlan } from "../../pipeline/orbit/contact.ts";
-import { nadir } from "../../pipeline/orbit/pointing.ts";
+import { nadir, offNadirOf, type Direction } from "../../pipeline/orbit/pointing.ts";
+import { geodeticToEcef } from "../../pipeline/orbit/reference-frame.ts";
+import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import { slewTime } from "../../pipeline/orbit/slew.ts";
 import { orbitalPeriod } from "../../pipeline/orbit/propagator.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
@@ -30,6 +34,7 @@ import {
   formatInstant,
   instant,
   later,
+  metres,
   seconds,
   type Instant,
 } from "../../pipeline/units.ts";
@@ -64,27 +69,41 @@ const worthOf = ({ priority }: Look): number => 2 ** (lastPriority - priority);
 
 /** Of a camera that does not say how much of its orbits it images: some ten minutes an orbit. */
 const usualDuty = 0.1;
-/** An acquisition of the schedule has the camera so long, straight below. */
+/** An acquisition of the schedule has the camera so long. */
 const scheduledTime = seconds(2);
 
 const refuse = (field: string, wanted: string, got: string): LookFate => ({
   refused: { field, wanted, got },
 });
 
+/** Where the camera points at an acquisition of the schedule: at the middle of its scene, or straight down where that has no place or is out of reach. */
+const scheduledDirection = (
+  { scene, at }: Acquisition,
+  { ephemeris }: LookOrbit,
+  { scenes, camera }: LookMission,
+): Direction => {
+  const shown = scenes.find(({ id }) => id === scene);
+  if (shown === undefined || shown.georeference === null) return nadir;
+  const [longitude, latitude] = pixelToLonLat(shown.georeference, shown.width / 2, shown.height / 2);
+  const place = { longitude: degrees(longitude), latitude: degrees(latitude) };
+  const centre = geodeticToEcef({ ...place, altitude: metres(0) });
+  const direction = directionAt(ephemeris, at - ephemeris.from, centre);
+  return offNadirOf(direction) > camera.offNadir
+    ? nadir
+    : pointingAt(ephemeris, at, { ...place, centre, corners: [] }, camera);
+};
+
 /** A satellite with what stands in its camera's timeline already. */
-const lookSatellite = (
-  orbit: LookOrbit,
-  satellite: Satellite,
-  { spacecraft, camera, schedule }: LookMission,
-): LookSatellite => {
+const lookSatellite = (orbit: LookOrbit, satellite: Satellite, mission: LookMission): LookSatellite => {
+  const { spacecraft, camera, schedule } = mission;
   const period = orbitalPeriod(satellite);
   const taken = schedule
     .filter((one) => one.satellite === satellite.id)
     .toSorted((a, b) => a.at - b.at)
-    .map(({ at }): TakenTime => ({
-      from: at,
-      to: later(at, scheduledTime),
-      direction: nadir,
+    .map((one): TakenTime => ({
+      from: one.at,
+      to: later(one.at, scheduledTime),
+      direction: scheduledDirection(one, orbit, mission),
       bytes: bytes(0),
     }));
   return {
@@ -97,6 +116,12 @@ const lookSatellite = (
     taken,
   };
 };
+
+/** What planned looks take of a camera's time. */
+const takenBy = ({ looks }: LookPlan, satellite: string): readonly TakenTime[] =>
+  looks
+    .filter((look) => look.satellite === satellite)
+    .map(({ start, end, direction }) => ({ from: start, to: end, direction, bytes: bytes(0) }));
 
 const missText = (miss: NearMiss | null, reach: number, { sunAbove }: CameraReach): string => {
   if (miss === null) return "no satellite over its horizon by then";
@@ -122,7 +147,7 @@ const unplannedFate = ({ why, rivals }: UnplannedLook, by: string): LookFate => 
     case "duty":
       return refuse("priority", free, "cameras that have imaged as long as they may in an orbit");
     default:
-      return refuse("deadline", free, "acquisitions of the schedule");
+      return refuse("deadline", free, "looks that are worth more");
   }
 };
 
@@ -206,7 +231,17 @@ export const planLookOrders = (
     const satellite = orbitOf.get(orbit.satellite);
     return satellite === undefined ? [] : [lookSatellite(orbit, satellite, mission)];
   });
-  const plan = planLooks(requests, satellites);
+  const first = planLooks(requests, satellites);
+  // The schedule turns its camera in no time: where it leaves a look no moment at all, the look is taken beside it, and beside the other looks.
+  const crowded = new Set(first.unplanned.flatMap(({ order, why }) => (why === "taken" ? [order] : [])));
+  const second = planLooks(
+    requests.filter(({ id }) => crowded.has(id)),
+    satellites.map((satellite) => ({ ...satellite, taken: takenBy(first, satellite.satellite) })),
+  );
+  const plan = {
+    looks: [...first.looks, ...second.looks],
+    unplanned: [...first.unplanned.filter(({ order }) => !crowded.has(order)), ...second.unplanned],
+  };
   for (const { order, satellite, start, slew } of plan.looks) {
     const turn = slew.time > 0 ? { slew: { seconds: slew.time, energy: slew.energy } } : {};
     fates.set(order, { satellite, look: { scene: sceneOf.get(order) ?? "", at: roundedUp(start), ...turn } });

@@ -101,8 +101,9 @@ describe("looks of a mission", () => {
     const taken = { index: 0, satellite: free.satellite, scene: "below", at: free.at };
     const blocked = planOrders({ orders, refused: [] }, missionOf({ schedule: [taken], scheduled: 1 }));
     const [moved] = blocked.acquisitions;
-    if (moved === undefined) expect(blocked.plan.refused[0]?.got).toBe("acquisitions of the schedule");
-    else expect(moved.satellite !== free.satellite || Math.abs(moved.at - free.at) > 2).toBe(true);
+    // A cubesat's pass over a place is a minute: where the schedule leaves none of it, the look is taken beside it.
+    expect(blocked.plan.refused).toEqual([]);
+    expect(moved?.index).toBe(1);
     const elsewhere = { ...taken, at: later(free.at, seconds(600)) };
     const beside = planOrders({ orders, refused: [] }, missionOf({ schedule: [elsewhere], scheduled: 1 }));
     expect(beside.acquisitions).toEqual([{ ...free, index: 1 }]);

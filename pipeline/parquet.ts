@@ -37,10 +37,14 @@ export const encodeParquet = (
 /** A Parquet file that is written a group of rows at a time. What is handed out is to be put together in that order. */
 export interface ParquetSink {
   /** Writes a group; the bytes that are ready. */
-  readonly write: (data: readonly (readonly unknown[])[]) => Uint8Array;
+  readonly write: (data: readonly (readonly unknown[] | Float64Array)[]) => Uint8Array;
   /** The last bytes. */
   readonly finish: (metadata: Readonly<Record<string, string>>) => Uint8Array;
 }
+
+/** The writer keeps what it is given for no longer than a call; plain arrays are frozen elsewhere. */
+const cellsOf = (data: readonly unknown[] | Float64Array): unknown[] | Float64Array =>
+  data instanceof Float64Array ? data : [...data];
 
 /** A file of these columns, `data` of each group in their order. */
 export const parquetSink = (elements: readonly SchemaElement[]): ParquetSink => {
@@ -54,7 +58,7 @@ export const parquetSink = (elements: readonly SchemaElement[]): ParquetSink => 
   };
   return {
     write(data) {
-      const columnData = elements.map(({ name }, i) => ({ name, data: [...(data[i] ?? [])] }));
+      const columnData = elements.map(({ name }, i) => ({ name, data: cellsOf(data[i] ?? []) }));
       void file.write({ columnData, rowGroupSize: Math.max(1, data[0]?.length ?? 0) });
       return take();
     },

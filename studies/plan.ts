@@ -7,7 +7,7 @@ import { type ContactLink, contactLink } from "../pipeline/link/rate/contact-cap
 import { planTargets, type PlannedTargets } from "./plan-targets.ts";
 import type { CameraReach } from "../planning/overflight.ts";
 import type { MoreFields } from "./plan-export.ts";
-import { type Instant, instant, later, type Seconds } from "../pipeline/units.ts";
+import { bytes, type Instant, instant, later, seconds, type Seconds } from "../pipeline/units.ts";
 import type { AllotmentRule } from "../planning/contacts/antenna.ts";
 import type { ContactProgress, StudyPorts } from "./progress.ts";
 import { contactShares, type ContactShares } from "../planning/contacts/contact-shares.ts";
@@ -15,6 +15,12 @@ import { resolveConstellation } from "../planning/orbits/constellation.ts";
 import { resolveStations } from "../planning/contacts/station-list.ts";
 import { staleElements, describeStale } from "../planning/orbits/expiry.ts";
 import { requireContacts, planContacts } from "../planning/contacts/contact-plan.ts";
+import type { ContactRequest } from "../planning/contacts/contact-request.ts";
+import { streamContacts } from "../planning/contacts/contact-stream.ts";
+import { SwathError } from "../pipeline/errors.ts";
+import { passMemory, requireMemory, satelliteMemory } from "./engine/memory.ts";
+import { openPassSearch } from "./plan-search.ts";
+import { openPassFile } from "./plan-passes.ts";
 
 export { allotmentRules, type AllotmentRule } from "../planning/contacts/antenna.ts";
 
@@ -79,12 +85,58 @@ export interface PlanRequest {
     readonly dataset: string;
     readonly camera: { readonly reach: CameraReach; readonly assumed: readonly string[] };
   } | null;
+  /** Where every pass is written to, antenna or not, as Parquet; `null`: nowhere. */
+  readonly passes: string | null;
+  /** Threads that search for passes, where satellites are many. */
+  readonly threads: number;
   /** Stop at the first orbit or station that is not right; else it is left out and named. */
   readonly strict: boolean;
 }
 
 /** Most stale orbits that are named one by one. */
 const mostStale = 3;
+
+/** So many satellites and more are planned in a stream, on several threads: the same plan in less memory. */
+const streamedFrom = 5_000;
+
+/** The passes of everybody are held at once: what the rule of allotment needs. Throws `SwathError("config")` where there is no room for them. */
+const planWhole = (request: ContactRequest, passes: string | null): ContactPlan => {
+  if (passes !== null) {
+    const what = `--passes with --rule ${request.rule}`;
+    throw new SwathError("config", { what, wanted: "--rule fair, which is planned in a stream" });
+  }
+  const { satellites, stations, from, to } = request;
+  requireMemory({
+    what: `a contact plan of ${satellites.length} satellites under --rule ${request.rule}`,
+    bytes: passMemory(satellites.length, stations.length, seconds(to - from)),
+    hint: "take --rule fair, which needs less, or fewer hours or stations",
+  });
+  return planContacts(request);
+};
+
+const planInStream = async (
+  request: ContactRequest,
+  { passes, threads }: Pick<PlanRequest, "passes" | "threads">,
+): Promise<ContactPlan> => {
+  const { satellites, stations } = request;
+  requireMemory({
+    what: `a contact plan of ${satellites.length} satellites`,
+    bytes: bytes(satellites.length * satelliteMemory),
+    hint: "plan a part of the constellation",
+  });
+  const isLarge = satellites.length >= streamedFrom;
+  await using pool = openPassSearch(isLarge ? threads : 0);
+  if (passes === null) return streamContacts(request, pool);
+  const file = await openPassFile(passes, satellites, stations);
+  try {
+    const plan = await streamContacts(request, { ...pool, onPasses: file.add });
+    await file.close();
+    return plan;
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+};
 
 /** Contact windows of a constellation over its stations. Throws `SwathError` for orbits or stations that cannot be read. */
 export const makePlan = async (
@@ -98,6 +150,8 @@ export const makePlan = async (
     radio,
     rate,
     targets: wanted,
+    passes,
+    threads,
     strict,
   }: PlanRequest,
   { progress, signal }: StudyPorts<ContactProgress>,
@@ -117,8 +171,11 @@ export const makePlan = async (
   progress.begin(satellites.length, stations.length, horizon / 3600);
   try {
     const onProgress = progress.planned;
+    const request = { satellites, stations, radio, from, to, minimumContact, onProgress, signal };
     const plan = requireContacts(
-      planContacts({ satellites, stations, radio, from, to, rule, minimumContact, onProgress, signal }),
+      rule === "fair" && (passes !== null || satellites.length >= streamedFrom)
+        ? await planInStream(request, { passes, threads })
+        : planWhole({ ...request, rule }, passes),
     );
     const links = rate === null ? null : linksOf(plan, rateAtStations(rate, stations));
     const targets =

@@ -1,4 +1,5 @@
 import { rename, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { contactRecord, contactsToCsv, contactsToGeoJson } from "../../studies/plan-export.ts";
@@ -10,7 +11,7 @@ import { cameraReach } from "../../studies/engine/camera-reach.ts";
 import { formatInstant, instant, seconds } from "../../pipeline/units.ts";
 import { printPlan } from "../text/plan-text.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
-import { parseDuration, parseMoment, parseNumber } from "../../pipeline/quantity.ts";
+import { parseDuration, parseMoment, parseNumber, parseWhole } from "../../pipeline/quantity.ts";
 import { parseLinkRate } from "../../studies/inputs/link-rate-source.ts";
 import { spacecraftFor } from "../../studies/inputs/spacecraft-file.ts";
 import {
@@ -36,6 +37,8 @@ interface PlanFlags {
   readonly spacecraft?: string;
   readonly targets?: string;
   readonly out?: string;
+  readonly passes?: string;
+  readonly threads?: string;
   readonly map?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
@@ -74,8 +77,16 @@ const parsePlan = (flags: PlanFlags): PlanRequest => ({
           dataset: flags.targets,
           camera: cameraReach(spacecraftFor(flags.spacecraft ?? null, flags.constellation).camera),
         },
+  passes: flags.passes === undefined ? null : passesPath(flags.passes),
+  threads:
+    flags.threads === undefined ? availableParallelism() : parseWhole("--threads", flags.threads, 0, 64),
   strict: flags.strict === true,
 });
+
+const passesPath = (path: string): string => {
+  if (path.toLowerCase().endsWith(".parquet")) return path;
+  throw new SwathError("config", { what: "--passes", wanted: "a name ending in .parquet", got: path });
+};
 
 /** A plan in each format that it can be written in, by how the file's name ends. */
 const formats: Readonly<Record<string, (planned: Planned) => string>> = {
@@ -171,6 +182,14 @@ export const planCommand = (): Command =>
       "also tell who sees each scene of a dataset first, and which station hears it",
     )
     .option("--out <file>", "also write them as .csv, .geojson, .kml, .czml or .oem (CCSDS ephemerides)")
+    .option(
+      "--passes <file>",
+      "also write every pass, antenna or not, as Parquet, while they are found: a million satellites make two hundred million",
+    )
+    .option(
+      "--threads <n>",
+      "threads that search for passes, from 5,000 satellites on (default: one a core; 0: none besides the main one)",
+    )
     .option("--map <file>", "also write a page with map, contacts, gaps and capacity, e.g. plan.html")
     .option("--json", "print the contacts as JSON")
     .option("--strict", "stop at the first orbit or station that is not right")
@@ -181,6 +200,7 @@ Examples:
   $ swath plan --constellation walker:12 --hours 24
   $ swath plan --constellation walker:12 --rate budget:link.yaml --out contacts.csv
   $ swath plan --constellation active.tle:FLOCK --stations ksat,aws --from 2026-08-12T00:00:00Z --out contacts.geojson
+  $ swath plan --constellation filing-1m --stations ksat --hours 24 --passes passes.parquet
   $ swath plan --constellation dove --targets ships/ --hours 72 --map plan.html`,
     )
     .action((flags: PlanFlags) => interruptible((signal) => run(flags, signal)));

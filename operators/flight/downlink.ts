@@ -93,9 +93,9 @@ export class Downlink {
     return this.#uses;
   }
 
-  /** Whether a contact is under way or begins before `until`. */
-  isDue(until: Instant): boolean {
-    return this.#session !== null || (this.#contacts[0]?.aos ?? Infinity) < until;
+  /** Nothing is sent before: when the next contact begins; −Infinity while one is under way. */
+  get nextDue(): number {
+    return this.#session === null ? (this.#contacts[0]?.aos ?? Infinity) : -Infinity;
   }
 
   /**

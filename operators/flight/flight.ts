@@ -148,13 +148,14 @@ export class Flight {
       for (const { from, to } of plan.terminalsOn) body?.draw("crosslink", from, to, crosslink.power);
   }
 
-  /** Whether anything but the passing of time happens before `until`. */
-  isDue(until: Instant): boolean {
-    return (
-      this.#nextOpening <= until ||
-      this.#downlink.isDue(until) ||
-      this.#waiting.nextAt(this.#computerFree) < until + turnLength
-    );
+  /**
+   * Before that moment nothing happens but the passing of time, and nothing becomes ready: a satellite that sleeps until then misses nothing.
+   */
+  get sleepsUntil(): number {
+    const taken = this.#waiting.nextAt(this.#computerFree) - turnLength;
+    const arrival = this.inventory.nextArrival() ?? Infinity;
+    // Instants have a grain, and their differences round.
+    return Math.min(this.#nextOpening, this.#downlink.nextDue, taken, arrival) - 1e-3;
   }
 
   /** Moves everything to mission time `until`: what is taken before it has been taken, what can be sent before it has been sent. */

@@ -4,9 +4,13 @@ import { type ProductKind, priorityOf } from "../../pipeline/product/product.ts"
 import type { SpoolSlot } from "../../pipeline/spool.ts";
 import { bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { ProductName } from "../../pipeline/mission/flight-log.ts";
+import { ProductBook } from "./product-book.ts";
 import { OnboardStore, type Eviction, type StoredProduct } from "./store.ts";
 
 const none: readonly StoredProduct[] = [];
+
+/** So many may have gone into the store before they are dropped from those on their way. */
+const mostSettled = 32;
 
 /** A product as another satellite handed it over. */
 export interface HandedProduct {
@@ -50,14 +54,14 @@ export class Inventory {
   readonly store: OnboardStore;
   readonly #ownersOf: ((acquisition: number) => readonly string[]) | null;
   readonly #onEviction: (eviction: Eviction) => void;
-  readonly #records = new Map<number, ProductRecord>();
-  /** In order of `readyAt`, since there is one computer; those before `#settled` have gone into the store. */
+  readonly #book = new ProductBook();
+  /** In order of `readyAt`, since there is one computer; those before `#settled` have gone into the store and are soon dropped. */
   readonly #made: StoredProduct[] = [];
   /** Scenes as they were taken, in order; not in the store yet. */
   readonly #captures: { readonly acquisition: number; readonly size: number; readonly at: Instant }[] = [];
   #settled = 0;
-  /** Those before have been asked for by `arrivals`. */
-  #offered = 0;
+  /** What came into the store since `arrivals` was asked. */
+  #fresh: StoredProduct[] = [];
 
   constructor(
     rules: Store,
@@ -73,17 +77,16 @@ export class Inventory {
   /** Takes in what the computer made, unasked or because the ground `askedAt` for it; products come in order of `readyAt`. */
   add(acquisition: number, made: MadeProduct, askedAt: Instant | null = null): void {
     const { kind, tile, readyAt, workAt, value, size, slot } = made;
-    const number = this.#records.size;
-    const place = { number, kind, acquisition, tile, readyAt, value };
-    this.#made.push({ ...place, priority: priorityOf(kind), size, slot, ...this.#owners(acquisition) });
+    const place = { kind, acquisition, tile, readyAt, value };
     const asked = askedAt === null ? {} : { askedAt };
-    this.#records.set(number, {
+    const number = this.#book.add({ ...place, workAt, size: bytes(size), origin: null, ...asked });
+    this.#made.push({
+      number,
       ...place,
-      workAt,
-      size: bytes(size),
-      fate: "on-board",
-      origin: null,
-      ...asked,
+      priority: priorityOf(kind),
+      size,
+      slot,
+      ...this.#owners(acquisition),
     });
   }
 
@@ -95,11 +98,10 @@ export class Inventory {
   /** Takes in what another satellite handed over at `at`, before which everything has been settled. Returns its number here. */
   receive(product: HandedProduct, at: Instant): number {
     const { kind, acquisition, tile, workAt, value, size, slot, origin } = product;
-    const number = this.#records.size;
-    const place = { number, kind, acquisition, tile, readyAt: at, value };
-    const stored = { ...place, priority: priorityOf(kind), size, slot, ...this.#owners(acquisition) };
+    const place = { kind, acquisition, tile, readyAt: at, value };
+    const number = this.#book.add({ ...place, workAt, size: bytes(size), origin });
+    const stored = { number, ...place, priority: priorityOf(kind), size, slot, ...this.#owners(acquisition) };
     this.#made.splice(this.#settled, 0, stored);
-    this.#records.set(number, { ...place, workAt, size: bytes(size), fate: "on-board", origin });
     this.settle(at);
     return number;
   }
@@ -108,24 +110,25 @@ export class Inventory {
   handOver(number: number, from: string): HandedProduct | null {
     const product = this.store.take(number);
     if (product === null) return null;
-    const { workAt, origin } = this.#records.get(number) as ProductRecord;
-    this.#setFate(number, "handed-over");
+    const { workAt, origin } = this.#book.recordOf(number);
+    this.#book.setFate(number, "handed-over");
     const { kind, acquisition, tile, value, size, slot } = product;
     return { kind, acquisition, tile, workAt, value, size, slot, origin: origin ?? from };
   }
 
   /** What came into the store since the last call and is still there. */
   arrivals(): readonly StoredProduct[] {
-    if (this.#offered === this.#settled) return none;
-    const fresh = this.#made.slice(this.#offered, this.#settled);
-    this.#offered = this.#settled;
+    if (this.#fresh.length === 0) return none;
+    const fresh = this.#fresh;
+    this.#fresh = [];
     return fresh.filter(({ number }) => this.store.has(number));
   }
 
   /** Takes back the products of the acquisition last added, none of which has been settled. */
   withdraw(acquisition: number): void {
     while (this.#made.length > this.#settled && this.#made.at(-1)?.acquisition === acquisition) {
-      this.#records.delete((this.#made.pop() as StoredProduct).number);
+      this.#made.pop();
+      this.#book.removeLast();
     }
     if (this.#captures.at(-1)?.acquisition === acquisition) this.#captures.pop();
     this.store.captures.forget(acquisition);
@@ -136,8 +139,13 @@ export class Inventory {
     for (let next = this.#made[this.#settled]; next !== undefined && next.readyAt <= t;) {
       this.#settleCaptures(next.readyAt);
       this.#evicted(this.store.put(next));
+      this.#fresh.push(next);
       this.#settled++;
       next = this.#made[this.#settled];
+    }
+    if (this.#settled > mostSettled) {
+      this.#made.splice(0, this.#settled);
+      this.#settled = 0;
     }
     this.#settleCaptures(t);
   }
@@ -151,7 +159,7 @@ export class Inventory {
 
   #evicted(evictions: readonly Eviction[]): void {
     for (const eviction of evictions) {
-      this.#setFate(eviction.product.number, eviction.reason);
+      this.#book.setFate(eviction.product.number, eviction.reason);
       this.#onEviction(eviction);
     }
   }
@@ -165,13 +173,12 @@ export class Inventory {
 
   /** What kind of product a number stands for. */
   kindOf(number: number): ProductKind {
-    return (this.#records.get(number) as ProductRecord).kind;
+    return this.#book.kindOf(number);
   }
 
   /** What the run calls a product, whoever has it. */
   nameOf(number: number): ProductName {
-    const { acquisition, kind, tile } = this.#records.get(number) as ProductRecord;
-    return { acquisition, kind, tile };
+    return this.#book.nameOf(number);
   }
 
   /** When something not yet in the store will be ready, at the earliest; `null` when nothing is on its way. */
@@ -184,17 +191,13 @@ export class Inventory {
     const left = new Set(
       [...this.store.products, ...this.#made.slice(this.#settled)].map(({ number }) => number),
     );
-    for (const { number, fate } of this.#records.values()) {
-      if (fate === "on-board" && !left.has(number)) this.#setFate(number, "delivered");
-    }
-    return [...this.#records.values()];
+    return Array.from({ length: this.#book.count }, (_, number): ProductRecord => {
+      const record = this.#book.recordOf(number);
+      return record.fate === "on-board" && !left.has(number) ? { ...record, fate: "delivered" } : record;
+    });
   }
 
   #owners(acquisition: number): Pick<StoredProduct, "owners"> {
     return this.#ownersOf === null ? {} : { owners: this.#ownersOf(acquisition) };
-  }
-
-  #setFate(number: number, fate: ProductRecord["fate"]): void {
-    this.#records.set(number, { ...(this.#records.get(number) as ProductRecord), fate });
   }
 }

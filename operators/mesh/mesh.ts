@@ -92,6 +92,10 @@ interface Planned {
 export class Mesh {
   readonly #ports: MeshPorts;
   readonly #members: ReadonlyMap<string, MeshMember>;
+  readonly #order: readonly MeshMember[];
+  readonly #placeOf: ReadonlyMap<string, number>;
+  /** Of each member in order: nothing of it has to be looked at before. */
+  readonly #sleepsUntil: Float64Array;
   /** By satellite: hops under way, by the moment of their hand-over. */
   readonly #planned = new Map<string, Planned[]>();
   readonly #uses = new Map<string, Use>();
@@ -99,6 +103,9 @@ export class Mesh {
   constructor(members: readonly MeshMember[], ports: MeshPorts) {
     this.#ports = ports;
     this.#members = new Map(members.map((member) => [member.satellite, member]));
+    this.#order = members;
+    this.#placeOf = new Map(members.map(({ satellite }, place) => [satellite, place]));
+    this.#sleepsUntil = new Float64Array(members.length).fill(-Infinity);
     for (const { satellite } of members) {
       this.#planned.set(satellite, []);
       this.#uses.set(satellite, { handedOver: 0, bytes: 0, seconds: 0 });
@@ -118,12 +125,21 @@ export class Mesh {
     };
   }
 
-  /** Ends epoch `epoch` at time `at`, to which every member has been advanced. */
+  /** Members with which anything may happen by `at`: the others need not be advanced to it. Of thousands they are few. */
+  *awake(at: Instant): Generator<MeshMember> {
+    const sleeps = this.#sleepsUntil;
+    for (let place = 0; place < sleeps.length; place++)
+      if ((sleeps[place] as number) <= at) yield this.#order[place] as MeshMember;
+  }
+
+  /** Ends epoch `epoch` at time `at`, to which every member that is awake has been advanced. */
   async endEpoch(epoch: number, at: Instant): Promise<void> {
     const { router, isSatellite, exchange } = this.#ports;
     const handOvers: HandOver[] = [];
     const offers: Offer[] = [];
-    for (const member of this.#members.values()) {
+    const awake = new Set<MeshMember>();
+    for (const member of this.awake(at)) {
+      awake.add(member);
       const planned = this.#planned.get(member.satellite) as Planned[];
       if (planned.some(({ handedOverAt }) => handedOverAt <= at)) {
         handOvers.push(...(await this.#leaving(member, at)));
@@ -136,7 +152,11 @@ export class Mesh {
     }
     const all = await exchange(epoch, { offers, handOvers });
     const arriving = all.flatMap((notes) => notes.handOvers).toSorted(bySender);
-    for (const handed of arriving) await this.#arrive(handed, at);
+    for (const handed of arriving) {
+      await this.#arrive(handed, at);
+      const carrier = this.#members.get(handed.to);
+      if (carrier !== undefined) awake.add(carrier);
+    }
     for (const offer of inRoutingOrder(all.flatMap((notes) => notes.offers))) {
       const route = router.route(offer);
       const hops = route?.hops.filter(({ to }) => isSatellite(to)) ?? [];
@@ -155,7 +175,15 @@ export class Mesh {
       });
       this.#planned.get(offer.source)?.push({ number: offer.number, carrier: last.to, handedOverAt, hops });
     }
+    for (const member of awake) this.#fallAsleep(member);
     if (epoch % epochsRemembered === 0) router.forget(at);
+  }
+
+  #fallAsleep({ satellite, flight }: MeshMember): void {
+    let until = flight.sleepsUntil;
+    for (const { handedOverAt } of this.#planned.get(satellite) as Planned[])
+      if (handedOverAt < until) until = handedOverAt;
+    this.#sleepsUntil[this.#placeOf.get(satellite) as number] = until;
   }
 
   /** Members' products that their carriers have by now. */

@@ -16,8 +16,9 @@ export class BodyTrace {
   #minTemperature = Infinity;
   #maxTemperature = -Infinity;
 
-  constructor(cells: number) {
-    this.#stride = Math.max(1, Math.ceil(cells / points));
+  /** Without `keepsSeries`: extremes alone. */
+  constructor(cells: number, keepsSeries = true) {
+    this.#stride = keepsSeries ? Math.max(1, Math.ceil(cells / points)) : Infinity;
   }
 
   /** To be called at the start of every cell and at the end of the last; `t` in seconds from the start of the horizon. */
@@ -25,7 +26,7 @@ export class BodyTrace {
     if (charge < this.#minCharge) this.#minCharge = charge;
     if (temperature < this.#minTemperature) this.#minTemperature = temperature;
     if (temperature > this.#maxTemperature) this.#maxTemperature = temperature;
-    if (this.#count++ % this.#stride !== 0) return;
+    if (this.#stride === Infinity || this.#count++ % this.#stride !== 0) return;
     this.#times.push(t);
     this.#charges.push(charge);
     this.#temperatures.push(temperature);

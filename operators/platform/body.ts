@@ -2,7 +2,8 @@ import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import { workingPower } from "../../pipeline/mission/working-power.ts";
 import type { BodyLedger, Load, Wait } from "../../pipeline/mission/body-ledger.ts";
 import { type FlightLog, sampleEvery } from "../../pipeline/mission/flight-log.ts";
-import { ephemerisOf, type Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
+import type { Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
+import { walkStates } from "../../pipeline/orbit/ephemeris-walk.ts";
 import { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { instant, joules, seconds, type Instant, type Seconds, type Watts } from "../../pipeline/units.ts";
@@ -60,6 +61,7 @@ export class Body {
     from: Instant,
     to: Instant,
     watcher: BodyWatcher | null = null,
+    keepsSeries = true,
   ) {
     const { power, heat, computer } = spacecraft;
     const isKept = power !== null || heat !== null;
@@ -69,13 +71,13 @@ export class Body {
     this.#span = to - from;
     this.cell = cellLengthOf(spacecraft);
     this.#cells = isKept ? Math.ceil(this.#span / this.cell) : 0;
-    const ephemeris = !isKept ? null : "states" in orbit ? orbit : ephemerisOf(orbit, from, to);
-    this.#light = ephemeris && new IlluminationWalk(ephemeris, from, this.cell, this.#cells);
+    const states = !isKept ? null : "states" in orbit ? orbit : walkStates(orbit, from, to);
+    this.#light = states && new IlluminationWalk(states, from, this.cell, this.#cells);
     this.#battery = power && new Battery(power.battery);
     this.#heat = heat && new HeatModel(heat);
     this.#computerNode = heat?.nodes.findIndex(({ name }) => name === heat.computerNode) ?? 0;
     this.#governor = new Governor(spacecraft);
-    this.#trace = new BodyTrace(this.#cells);
+    this.#trace = new BodyTrace(this.#cells, keepsSeries);
     this.#base = power?.loads.base ?? 0;
     this.#idle = power === null ? 0 : computer.idlePower;
     this.#workShare = workingPower(computer) / computer.power;
@@ -214,7 +216,7 @@ export class Body {
 
 /**
  * The body of a spacecraft on its way through [from, to]. An ephemeris must cover the stretch; a satellite is propagated
- * if power or heat is kept.
+ * if power or heat is kept. Without `keepsSeries` the ledger has extremes and no series: it is for thousands of satellites at once.
  *
  * @throws SwathError("orbit") when SGP4 fails for the satellite
  */
@@ -224,4 +226,5 @@ export const openBody = (
   from: Instant,
   to: Instant,
   watcher: BodyWatcher | null = null,
-): Body => new Body(spacecraft, orbit, from, to, watcher);
+  keepsSeries = true,
+): Body => new Body(spacecraft, orbit, from, to, watcher, keepsSeries);

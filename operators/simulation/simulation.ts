@@ -9,6 +9,7 @@ import type { Contact, ContactPlan, GroundStation } from "../../pipeline/orbit/c
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { seconds, type Instant } from "../../pipeline/units.ts";
+import { ArrivalBook } from "./arrival-book.ts";
 import { countedTransmitter, type CountedArrival } from "./counted-radio.ts";
 import { drawnWork, type DrawnWork } from "./drawn-work.ts";
 import { Flight } from "../flight/flight.ts";
@@ -61,6 +62,8 @@ export interface SimulationPorts {
   readonly isKnown?: (satellite: string) => boolean;
   /** Who writes down what happens to a satellite; it changes nothing. */
   readonly logOf?: (satellite: string) => FlightLog;
+  /** Whether ledgers have series of charge and temperature, 7 kB a satellite; they have unless told otherwise. */
+  readonly keepsSeries?: boolean;
   /** An epoch of a mesh is over; mission time. */
   readonly onEpoch?: (end: Instant) => void;
 }
@@ -96,7 +99,7 @@ const groupBySatellite = <Item extends { readonly satellite: string }>(
 export async function* simulate(
   plan: SimulationPlan,
   shard: Shard,
-  { signal, isKnown, logOf, onEpoch }: SimulationPorts,
+  { signal, isKnown, logOf, onEpoch, keepsSeries = true }: SimulationPorts,
 ): AsyncGenerator<FlownSatellite> {
   const { spacecraft, rate, protection, errors, seed, mesh } = plan;
   const { from, to } = plan.contacts;
@@ -106,7 +109,7 @@ export async function* simulate(
   const timeOf = timeOn(plan);
   const terminals = mesh === null ? null : terminalStretches(mesh.crosslinks);
   const board = (satellite: Satellite) => {
-    const arrivals: CountedArrival[] = [];
+    const arrivals = new ArrivalBook();
     const log = logOf?.(satellite.id);
     const random = seeded(seed, "workload", satellite.id);
     const entryOf = ({ index }: Acquisition): WorkloadEntry =>
@@ -123,7 +126,7 @@ export async function* simulate(
         acquisitions: acquisitions.get(satellite.id) ?? [],
         contacts: contacts.get(satellite.id) ?? [],
         terminalsOn,
-        body: isKept ? openBody(spacecraft, satellite, from, to, log ?? null) : null,
+        body: isKept ? openBody(spacecraft, satellite, from, to, log ?? null, keepsSeries) : null,
       },
       {
         work: drawnWork({ entryOf, timeOf }),
@@ -132,7 +135,7 @@ export async function* simulate(
             rate,
             errors: { ...errors, seed },
             onArrival(arrival) {
-              arrivals.push(arrival);
+              arrivals.add(arrival);
               const { product, station, firstSentAt, completedAt, atCentre } = arrival;
               const { acquisition, kind, tile } = product;
               const name = { acquisition, kind, tile };
@@ -158,7 +161,8 @@ export async function* simulate(
     for (const satellite of ours) {
       if (isKnown?.(satellite.id) === true) continue;
       const { flight, arrivals } = board(satellite);
-      yield { ledger: await flight.close(), arrivals };
+      const ledger = await flight.close();
+      yield { ledger, arrivals: arrivals.of(ledger) };
     }
     return;
   }
@@ -182,11 +186,12 @@ export async function* simulate(
     exchange: shard.exchange,
   });
   for (const [epoch, end] of epochEnds(epochs, to)) {
-    for (const { flight } of members) if (flight.isDue(end)) await flight.advance(end);
+    for (const { flight } of net.awake(end)) await flight.advance(end);
     await net.endEpoch(epoch, end);
     onEpoch?.(end);
   }
   for (const { satellite, flight, arrivals } of members) {
-    yield { ledger: await flight.close(net.useOf(satellite)), arrivals };
+    const ledger = await flight.close(net.useOf(satellite));
+    yield { ledger, arrivals: arrivals.of(ledger) };
   }
 }

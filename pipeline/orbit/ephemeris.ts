@@ -45,7 +45,17 @@ export const stateInto = (ephemeris: Ephemeris, t: number, into: Float64Array): 
   const { states, step } = ephemeris;
   const last = ephemeris.radii.length - 2;
   const node = Math.min(last, Math.max(0, Math.floor(t / step)));
-  const s = t / step - node;
+  stateBetween(states, node * 6, t / step - node, step, into);
+};
+
+/** The cubic Hermite curve between the states at `i` and `i + 6`, which lie `step` seconds apart, at 0 ≤ s ≤ 1 of the way. */
+export const stateBetween = (
+  states: Float64Array,
+  i: number,
+  s: number,
+  step: number,
+  into: Float64Array,
+): void => {
   const s2 = s * s;
   const s3 = s2 * s;
   const h01 = 3 * s2 - 2 * s3;
@@ -55,7 +65,6 @@ export const stateInto = (ephemeris: Ephemeris, t: number, into: Float64Array): 
   const d01 = (6 * s - 6 * s2) / step;
   const d10 = 3 * s2 - 4 * s + 1;
   const d11 = 3 * s2 - 2 * s;
-  const i = node * 6;
   for (let axis = i; axis < i + 3; axis++) {
     const p0 = states[axis] as number;
     const v0 = states[axis + 3] as number;
@@ -74,6 +83,22 @@ const norm = (values: Float64Array, i: number): number => {
   return Math.sqrt(x * x + y * y + z * z);
 };
 
+/** Writes the states at nodes `first` … `last` of a grid to `states[0 …]`. Both are multiples of the stride. */
+export const statesInto = (
+  satellite: Satellite,
+  from: Instant,
+  { step, stride }: Pick<Grid, "step" | "stride">,
+  first: number,
+  last: number,
+  states: Float64Array,
+): void => {
+  for (let node = first; node <= last; node += stride) {
+    const i = (node - first) * 6;
+    propagateEcefInto(satellite, instant(from + node * step), states, i);
+    if (node > first && stride > 1) fillBetween(states, i - stride * 6, step * stride);
+  }
+};
+
 const withSteps = (
   satellite: Satellite,
   from: Instant,
@@ -83,10 +108,7 @@ const withSteps = (
 ): Ephemeris => {
   const step = seconds(span / steps);
   const states = new Float64Array((steps + 1) * 6);
-  for (let node = 0; node <= steps; node += stride) {
-    propagateEcefInto(satellite, instant(from + node * step), states, node * 6);
-    if (node > 0 && stride > 1) fillBetween(states, (node - stride) * 6, step * stride);
-  }
+  statesInto(satellite, from, { step, stride }, 0, steps, states);
   const radii = new Float64Array(steps + 1);
   let maxRadius = norm(states, 0);
   let maxTurnRate = norm(states, 3) / maxRadius;
@@ -138,12 +160,37 @@ export const ephemerisAt = (satellite: Satellite, from: Instant, to: Instant, st
   return withSteps(satellite, from, span, stride * Math.max(1, Math.ceil(span / (stride * step))), stride);
 };
 
+/** Where the nodes of an ephemeris lie: every `step` seconds, every `stride`-th of them a state of SGP4, `steps` steps. */
+export interface Grid {
+  readonly step: Seconds;
+  readonly steps: number;
+  readonly stride: number;
+}
+
+/** A satellite is asked for the same stretch by contacts, imaging, and its body: the check is made once. */
+const grids = new WeakMap<Satellite, { readonly from: Instant; readonly to: Instant; readonly grid: Grid }>();
+
+/**
+ * The grid of `ephemerisOf` over [from, to].
+ *
+ * @throws SwathError("orbit") when SGP4 fails anywhere in it
+ */
+export const gridOf = (satellite: Satellite, from: Instant, to: Instant): Grid => {
+  const known = grids.get(satellite);
+  if (known?.from === from && known.to === to) return known.grid;
+  ephemerisOf(satellite, from, to);
+  return (grids.get(satellite) as { readonly grid: Grid }).grid;
+};
+
 /**
  * The ephemeris over [from, to], its error checked against SGP4.
  *
  * @throws SwathError("orbit") when SGP4 fails anywhere in it
  */
 export const ephemerisOf = (satellite: Satellite, from: Instant, to: Instant): Ephemeris => {
+  const known = grids.get(satellite);
+  if (known?.from === from && known.to === to)
+    return withSteps(satellite, from, seconds(to - from), known.grid.steps, known.grid.stride);
   const { eccentricity: e } = satellite.elements;
   // Angular rate at perigee: n √(1+e) / (1−e)^1.5.
   const perigeeRate = Math.min(
@@ -154,8 +201,11 @@ export const ephemerisOf = (satellite: Satellite, from: Instant, to: Instant): E
   let step = seconds(Math.min(longestStep, stepAngle / perigeeRate));
   for (;;) {
     const ephemeris = ephemerisAt(satellite, from, to, step);
-    if (ephemeris.step < shortestStep || errorAtLowest(satellite, ephemeris, stride) <= tolerance)
+    if (ephemeris.step < shortestStep || errorAtLowest(satellite, ephemeris, stride) <= tolerance) {
+      const grid = { step: ephemeris.step, steps: ephemeris.radii.length - 1, stride };
+      grids.set(satellite, { from, to, grid });
       return ephemeris;
+    }
     step = seconds(ephemeris.step / 2);
   }
 };

@@ -1,6 +1,7 @@
 import { instant, type Instant, type Seconds } from "../units.ts";
 import { limbViewInto, visibleShare, type LimbView } from "./eclipse.ts";
-import { stateInto, type Ephemeris } from "./ephemeris.ts";
+import type { Ephemeris } from "./ephemeris.ts";
+import { statesOf, type StateAt } from "./ephemeris-walk.ts";
 import { earthRadius } from "./reference-frame.ts";
 import { sunDirectionEcef, sunDistance } from "./sun.ts";
 
@@ -53,7 +54,7 @@ export class IlluminationWalk {
   /** View factor of a small sphere to the Earth, ½ (1 − √(1 − (R/r)²)) (Gilmore, Spacecraft Thermal Control Handbook, ch. 2). */
   earthView = 0;
 
-  readonly #ephemeris: Ephemeris;
+  readonly #stateAt: StateAt;
   readonly #start: number;
   readonly #step: number;
   readonly #suns: Float64Array;
@@ -65,10 +66,10 @@ export class IlluminationWalk {
   #overhead = 0;
   #earthView = 0;
 
-  /** `cells` of `step` seconds from `from` on. The walk stands before the first. */
-  constructor(ephemeris: Ephemeris, from: Instant, step: Seconds, cells: number) {
-    this.#ephemeris = ephemeris;
-    this.#start = from - ephemeris.from;
+  /** `cells` of `step` seconds from `from` on, where a function has its start. The walk stands before the first. */
+  constructor(orbit: Ephemeris | StateAt, from: Instant, step: Seconds, cells: number) {
+    this.#stateAt = typeof orbit === "function" ? orbit : statesOf(orbit);
+    this.#start = typeof orbit === "function" ? 0 : from - orbit.from;
     this.#step = step;
     this.#suns = sunTable(from, step, cells + 1);
     this.#look(0);
@@ -94,7 +95,7 @@ export class IlluminationWalk {
     const sx = this.#suns[i] as number;
     const sy = this.#suns[i + 1] as number;
     const sz = this.#suns[i + 2] as number;
-    stateInto(this.#ephemeris, this.#start + edge * this.#step, state);
+    this.#stateAt(this.#start + edge * this.#step, state);
     const x = state[0] as number;
     const y = state[1] as number;
     const z = state[2] as number;
@@ -123,7 +124,7 @@ export class IlluminationWalk {
     for (let look = 0; look < looks; look++) {
       const part = (look + 0.5) / looks;
       const rest = 1 - part;
-      stateInto(this.#ephemeris, this.#start + (cell + part) * this.#step, state);
+      this.#stateAt(this.#start + (cell + part) * this.#step, state);
       limbViewInto(
         state[0] as number,
         state[1] as number,

@@ -1,9 +1,12 @@
-import { instant, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
+import { seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import { defaultTurnaround } from "./station-networks.ts";
 import { fairTurns, turnsInOrder } from "./fair-turns.ts";
 import type { Pass } from "./pass.ts";
 import { appendPass, field, newPassTable, passFields, passValue, type PassTable } from "./pass-table.ts";
+import { type AllottedRow, type Calendar, newCalendar, openAntennas } from "./antenna-calendar.ts";
+
+export type { AllottedRow } from "./antenna-calendar.ts";
 
 const digitBits = 11;
 
@@ -100,55 +103,8 @@ export interface Allotment {
   readonly los: Instant;
 }
 
-/** When something is taken, ordered by start and by end alike: two columns, since half a million passes ask. */
-interface Calendar {
-  readonly from: number[];
-  readonly to: number[];
-}
-
-const newCalendar = (): Calendar => ({ from: [], to: [] });
-
-/** Index of the first entry that ends after `t`. */
-const firstAfter = ({ to }: Calendar, t: number): number => {
-  let low = 0;
-  let high = to.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((to[middle] as number) > t) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-};
-
-/** Writes the parts of [from, to] that are free and at least `minimum` long as pairs into `free`; returns how many numbers. */
-const freeInto = (calendar: Calendar, from: number, to: number, minimum: number, free: number[]): number => {
-  let count = 0;
-  let start = from;
-  for (let i = firstAfter(calendar, from); i < calendar.from.length; i++) {
-    const taken = calendar.from[i] as number;
-    if (taken >= to) break;
-    if (taken > start && taken - start >= minimum) {
-      free[count++] = start;
-      free[count++] = taken;
-    }
-    start = Math.max(start, calendar.to[i] as number);
-  }
-  if (to > start && to - start >= minimum) {
-    free[count++] = start;
-    free[count++] = to;
-  }
-  return count;
-};
-
-/** Entries with their turnaround may overlap at the ends; the order by `to` is also the order by `from`. */
-const reserve = (calendar: Calendar, from: number, to: number): void => {
-  const place = firstAfter(calendar, to);
-  calendar.from.splice(place, 0, from);
-  calendar.to.splice(place, 0, to);
-};
-
 /** The place of each name in the order of names. */
-const ranksOf = (names: readonly string[]): Int32Array => {
+export const ranksOf = (names: readonly string[]): Int32Array => {
   const order = names.map((_, i) => i).sort((a, b) => byName(names[a] as string, names[b] as string));
   const ranks = new Int32Array(names.length);
   for (const [rank, index] of order.entries()) ranks[index] = rank;
@@ -158,7 +114,7 @@ const ranksOf = (names: readonly string[]): Int32Array => {
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What the rule puts first is least. */
-const keysOf = ({ count, rows }: PassTable, rule: AllotmentRule): Float64Array => {
+export const keysOf = ({ count, rows }: PassTable, rule: AllotmentRule): Float64Array => {
   const keys = new Float64Array(count);
   const origin = (rows[field.aos] ?? 0) as number; // differences sort faster than instants, see `ranking`
   for (let row = 0; row < count; row++) {
@@ -175,14 +131,6 @@ const keysOf = ({ count, rows }: PassTable, rule: AllotmentRule): Float64Array =
   return keys;
 };
 
-/** An allotment in numbers: the row of its pass, and the rest as in `Allotment`. */
-export interface AllottedRow {
-  readonly row: number;
-  readonly antenna: number;
-  readonly aos: Instant;
-  readonly los: Instant;
-}
-
 /** `allotAntennas` for a table of passes, whose rows count satellites and stations by their place in these lists. */
 export const allotRows = (
   passes: PassTable,
@@ -190,7 +138,6 @@ export const allotRows = (
   stations: readonly GroundStation[],
   { rule, minimumContact, turnaround }: AllotmentOptions,
 ): readonly AllottedRow[] => {
-  const { rows } = passes;
   const satelliteRanks = ranksOf(satelliteNames);
   const stationRanks = ranksOf(stations.map(({ id }) => id));
   const rank = (ranks: Int32Array, row: number, name: "satellite" | "station"): number =>
@@ -203,40 +150,13 @@ export const allotRows = (
     (a, b) => passValue(passes, a, "aos") - passValue(passes, b, "aos") || byNames(a, b),
   );
 
+  const antennas = openAntennas(stations, { minimumContact, turnaround });
   const calendars = satelliteNames.map(newCalendar);
-  const antennas = stations.map(({ antennas: count }) => Array.from({ length: count }, newCalendar));
-  const minima = stations.map(({ acquisition }) =>
-    Math.max(minimumContact, acquisition ?? 0, Number.MIN_VALUE),
-  );
   const allotted: AllottedRow[] = [];
-  const wanted: number[] = [];
-  const free: number[] = [];
   const turns = rule === "fair" ? fairTurns(passes, order, satelliteRanks) : turnsInOrder(order);
   for (let row = turns.next(); row !== null; row = turns.next()) {
-    let given = 0;
-    const i = row * passFields;
-    const [rise, set] = [rows[i + field.aos] as number, rows[i + field.los] as number];
-    const own = calendars[rows[i + field.satellite] as number] as Calendar;
-    const place = rows[i + field.station] as number;
-    const sites = antennas[place] as readonly Calendar[];
-    const minimum = minima[place] as number;
-    const slew = stations[place]?.turnaround ?? turnaround;
-    let wants = freeInto(own, rise, set, minimum, wanted);
-    for (let antenna = 0; antenna < sites.length && wants > 0; antenna++) {
-      const calendar = sites[antenna] as Calendar;
-      const before = allotted.length;
-      for (let part = 0; part < wants; part += 2) {
-        const pieces = freeInto(calendar, wanted[part] as number, wanted[part + 1] as number, minimum, free);
-        for (let piece = 0; piece < pieces; piece += 2) {
-          const [aos, los] = [instant(free[piece] as number), instant(free[piece + 1] as number)];
-          allotted.push({ row, antenna, aos, los });
-          given += los - aos;
-          reserve(own, aos, los);
-          reserve(calendar, aos - slew, los + slew);
-        }
-      }
-      if (allotted.length > before) wants = freeInto(own, rise, set, minimum, wanted);
-    }
+    const own = calendars[passValue(passes, row, "satellite")] as Calendar;
+    const given = antennas.serve(passes, row, own, allotted);
     turns.give(given);
   }
   return allotted.sort((a, b) => a.aos - b.aos || byNames(a.row, b.row));

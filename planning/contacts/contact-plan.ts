@@ -7,14 +7,14 @@ import {
   type Instant,
   type Seconds,
 } from "../../pipeline/units.ts";
-import { allotRows, defaultAllotment } from "./antenna.ts";
+import { allotRows, defaultAllotment, type AllottedRow } from "./antenna.ts";
 import { acquisitionTime, backhaulTime, uplinkRate } from "../../pipeline/mission/contact-terms.ts";
-import type { Contact, ContactPlan, ContactSample } from "../../pipeline/orbit/contact.ts";
+import type { Contact, ContactPlan, ContactSample, GroundStation } from "../../pipeline/orbit/contact.ts";
 import { requireRequest, type ContactRequest } from "./contact-request.ts";
 import { ephemerisAt, ephemerisOf, stateInto } from "../../pipeline/orbit/ephemeris.ts";
 import { staleElements } from "../orbits/expiry.ts";
 import { searchPasses } from "./pass.ts";
-import { newPassTable, passValue } from "./pass-table.ts";
+import { newPassTable, passValue, type PassTable } from "./pass-table.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { elevationOf, heightInto, rangeOf, watchFrom, type Watch } from "./visibility.ts";
 
@@ -43,22 +43,72 @@ const samplesOf = (
   return samples;
 };
 
+/** Stations with what it takes to get a link locked written out. */
+export const lockedStations = ({ stations, radio }: ContactRequest): readonly GroundStation[] =>
+  stations.map((station) => ({ ...station, acquisition: acquisitionTime(station, radio) }));
+
+/** What contacts are made from besides the request. */
+export interface AllottedPasses {
+  /** Those of the request (see `lockedStations`), and the same made ready. */
+  readonly stations: readonly GroundStation[];
+  readonly watches: readonly Watch[];
+  readonly passes: PassTable;
+  readonly rows: readonly AllottedRow[];
+  /** Step of the ephemeris of the satellite at this place. */
+  readonly stepOf: (satellite: number) => Seconds;
+}
+
+/** Rows that were allotted, as contacts with samples. */
+export const contactsOf = (
+  { satellites, radio }: ContactRequest,
+  { stations, watches, passes, rows, stepOf }: AllottedPasses,
+): readonly Contact[] => {
+  const counts = new Map<string, number>();
+  return rows.map(({ row, antenna, aos, los }): Contact => {
+    const index = passValue(passes, row, "satellite");
+    const satellite = satellites[index] as Satellite;
+    const place = passValue(passes, row, "station");
+    const watch = watches[place] as Watch;
+    const station = stations[place] as GroundStation;
+    const uplink = uplinkRate(station, radio);
+    const pair = `${satellite.id}.${station.id}`;
+    const n = counts.get(pair) ?? 0;
+    counts.set(pair, n + 1);
+    const samples = samplesOf(satellite, watch, aos, los, stepOf(index));
+    const culmination = passValue(passes, row, "culmination");
+    const maxElevation =
+      culmination >= aos && culmination <= los
+        ? degrees(passValue(passes, row, "maxElevation"))
+        : samples.reduce((best, { elevation }) => (elevation > best ? elevation : best), degrees(-90));
+    return {
+      id: `${pair}.${n}`,
+      satellite: satellite.id,
+      station: station.id,
+      antenna,
+      aos,
+      lockedAt: instant(Math.min(los, aos + (station.acquisition ?? 0))),
+      los,
+      ...(uplink === null ? {} : { uplink }),
+      backhaul: backhaulTime(station),
+      maxElevation,
+      samples,
+    };
+  });
+};
+
 /**
  * Which antenna serves which satellite when, over [from, to]. Two steps, each a function of its own: all passes
  * (`searchPasses`), then antennas for them (`allotRows`, by default fair between satellites, at least 30 s). The satellite's
  * curve is computed once for all stations; only contacts that were allotted get samples.
  *
- * A plan without contacts is a plan: see `requireContacts`.
+ * A plan without contacts is a plan: see `requireContacts`. All passes are held at once, 48 bytes each: see `streamContacts` for constellations of any size.
  *
  * @throws SwathError("config") and ("orbit") as `requireRequest` does
  * @throws SwathError("orbit") for elements more than 60 days off the horizon, or a satellite that has decayed in it
  */
 export const planContacts = (request: ContactRequest): ContactPlan => {
-  const { satellites, radio, from, to, signal, onProgress } = request;
-  const stations = request.stations.map((station) => ({
-    ...station,
-    acquisition: acquisitionTime(station, radio),
-  }));
+  const { satellites, from, to, signal, onProgress } = request;
+  const stations = lockedStations(request);
   requireRequest(request);
   staleElements(satellites, from, to);
 
@@ -74,39 +124,9 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
   }
 
   const names = satellites.map(({ id }) => id);
-  const counts = new Map<string, number>();
-  const allotted = allotRows(passes, names, stations, { ...defaultAllotment, ...request });
-  const contacts = allotted.map(({ row, antenna, aos, los }): Contact => {
-    const index = passValue(passes, row, "satellite");
-    const satellite = satellites[index] as Satellite;
-    const place = passValue(passes, row, "station");
-    const watch = watches[place] as Watch;
-    const station = stations[place] as (typeof stations)[number];
-    const uplink = uplinkRate(station, radio);
-    const pair = `${satellite.id}.${station.id}`;
-    const n = counts.get(pair) ?? 0;
-    counts.set(pair, n + 1);
-    const samples = samplesOf(satellite, watch, aos, los, steps[index] as Seconds);
-    const culmination = passValue(passes, row, "culmination");
-    const maxElevation =
-      culmination >= aos && culmination <= los
-        ? degrees(passValue(passes, row, "maxElevation"))
-        : samples.reduce((best, { elevation }) => (elevation > best ? elevation : best), degrees(-90));
-    return {
-      id: `${pair}.${n}`,
-      satellite: satellite.id,
-      station: station.id,
-      antenna,
-      aos,
-      lockedAt: instant(Math.min(los, aos + station.acquisition)),
-      los,
-      ...(uplink === null ? {} : { uplink }),
-      backhaul: backhaulTime(station),
-      maxElevation,
-      samples,
-    };
-  });
-  return { from, to, contacts };
+  const rows = allotRows(passes, names, stations, { ...defaultAllotment, ...request });
+  const stepOf = (index: number): Seconds => steps[index] as Seconds;
+  return { from, to, contacts: contactsOf(request, { stations, watches, passes, rows, stepOf }) };
 };
 
 /**

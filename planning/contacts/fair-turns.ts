@@ -14,14 +14,23 @@ export const turnsInOrder = (order: Uint32Array): Turns => {
   return { next: () => order[place++] ?? null, give: () => {} };
 };
 
+/** Nobody has been given anything. */
+const nothing = (satellites: number): Float64Array => new Float64Array(satellites);
+
 /**
  * Max-min fair: the satellite that was given least so far chooses next, and takes the first of its own passes in the order given.
  * One that has few passes, or none left, holds nobody up. Equal shares go by rank.
  *
  * @param order rows, each satellite's best pass first
  * @param ranks of satellites, by their place
+ * @param given what each satellite has been given before, seconds; it is written to
  */
-export const fairTurns = ({ rows }: PassTable, order: Uint32Array, ranks: Int32Array): Turns => {
+export const fairTurns = (
+  { rows }: PassTable,
+  order: Uint32Array,
+  ranks: Int32Array,
+  given = nothing(ranks.length),
+): Turns => {
   const satelliteOf = (row: number): number => rows[row * passFields + field.satellite] as number;
   // Each satellite's rows in a row of their own, in the order given.
   const end = new Uint32Array(ranks.length + 1);
@@ -37,15 +46,14 @@ export const fairTurns = ({ rows }: PassTable, order: Uint32Array, ranks: Int32A
     filled[satellite] = at + 1;
   }
 
-  const given = new Float64Array(ranks.length);
   const isBefore = (a: number, b: number): boolean => {
     const less = (given[a] as number) - (given[b] as number);
     return less < 0 || (less === 0 && (ranks[a] as number) < (ranks[b] as number));
   };
-  /** A heap: nobody stands before the one at half their place. In order of rank, nobody has been given anything. */
+  /** A heap: nobody stands before the one at half their place. */
   const heap = Array.from(ranks.keys())
     .filter((satellite) => (place[satellite] as number) < (end[satellite + 1] as number))
-    .sort((a, b) => (ranks[a] as number) - (ranks[b] as number));
+    .sort((a, b) => (isBefore(a, b) ? -1 : 1));
   const sinkFirst = (): void => {
     const first = heap[0] as number;
     let hole = 0;

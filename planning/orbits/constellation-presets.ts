@@ -1,4 +1,5 @@
 import { degrees, metres } from "../../pipeline/units.ts";
+import { filedConstellations } from "./filed-constellations.ts";
 import {
   circular,
   ofOrbits,
@@ -221,6 +222,7 @@ export const namedConstellations: readonly NamedConstellation[] = [
     [11.19],
     50,
   ),
+  ...filedConstellations,
 ];
 
 /** The constellation of that name, if there is one. */

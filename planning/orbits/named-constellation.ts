@@ -68,6 +68,26 @@ export const ofWalker = (head: ConstellationTitle, walker: Walker): NamedConstel
   satellites: (epoch) => walkerSatellites(walker, epoch, head.spacecraft),
 });
 
+/** Satellites of one height and inclination, and how their names begin. */
+export interface Shell {
+  readonly prefix: string;
+  readonly walker: Walker;
+}
+
+/** Walker patterns one above the other. */
+export const ofShells = (head: ConstellationTitle, shells: readonly Shell[]): NamedConstellation => ({
+  ...head,
+  count: shells.reduce((sum, { walker }) => sum + walker.total, 0),
+  satellites(epoch) {
+    let number = 90_001;
+    return shells.flatMap(({ prefix, walker }) => {
+      const own = walkerSatellites(walker, epoch, prefix, number);
+      number += walker.total;
+      return own;
+    });
+  },
+});
+
 /** Planes at given local times, each with the same number of satellites, evenly spaced. */
 export const ofPlanes = (
   head: ConstellationTitle,

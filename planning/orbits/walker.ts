@@ -77,7 +77,12 @@ export const meridianAt = (epoch: Instant, hours: number): Degrees => {
  *
  * The pattern must be valid: planes divide the total, and `inclination: null` has a solution.
  */
-export const walkerSatellites = (walker: Walker, epoch: Instant, prefix = "walker"): readonly Satellite[] => {
+export const walkerSatellites = (
+  walker: Walker,
+  epoch: Instant,
+  prefix = "walker",
+  firstNumber = 90_001,
+): readonly Satellite[] => {
   const { total, planes, phasing, altitude } = walker;
   const inclination = walker.inclination ?? sunSynchronousInclination(altitude) ?? degrees(180);
   const perPlane = total / planes;
@@ -93,7 +98,7 @@ export const walkerSatellites = (walker: Walker, epoch: Instant, prefix = "walke
     return {
       id,
       name: id,
-      catalogNumber: 90_001 + index,
+      catalogNumber: firstNumber + index,
       epoch,
       elements: {
         meanMotion: motion,

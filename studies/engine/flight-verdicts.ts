@@ -35,7 +35,7 @@ export const flyRecords = async (
   const context = fleetContext(plan);
   const records: FleetRecord[] = [];
   const shard = { index: 0, of: 1, exchange: alone };
-  for await (const { ledger, arrivals } of simulate(plan, shard, { signal })) {
+  for await (const { ledger, arrivals } of simulate(plan, shard, { signal, keepsSeries: false })) {
     records.push(fleetRecord(ledger, arrivals, context));
     await breath();
     signal.throwIfAborted();

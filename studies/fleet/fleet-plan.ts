@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import { rateAtStations } from "../../pipeline/link/rate/link-rate.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
 import { planContacts, requireContacts } from "../../planning/contacts/contact-plan.ts";
+import { streamContacts } from "../../planning/contacts/contact-stream.ts";
+import { openPassSearch } from "../plan-search.ts";
+import { requireMemory, simulationMemory } from "../engine/memory.ts";
 import { planImaging } from "../../planning/imaging-plan.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
@@ -15,6 +18,9 @@ import { requireKnownStations, type SimulationScenario } from "../scenario.ts";
 
 /** Daylight good enough for optical imagery. */
 const lowestSun = degrees(10);
+
+/** So many satellites and more are planned in a stream: the same plan in less memory. */
+const streamedFrom = 5_000;
 
 /** The shortest cadence of a satellite, s. */
 const fastest = 0.5;
@@ -76,6 +82,25 @@ const schedule = (
   return kept.map((one, index) => ({ ...(one as NonNullable<typeof one>), index, scene: "drawn" }));
 };
 
+/** Said before hours of work: what does not fit this machine. Throws `SwathError("config")`. */
+const requireRoom = (
+  { horizon, cadence, images, schedule: rule, crosslinks, entries }: SimulationScenario,
+  satellites: number,
+): void => {
+  const isMesh = crosslinks !== "none";
+  // By day alone about half of them remain.
+  const byCadence =
+    cadence === null ? (images ?? 0) : (horizon / cadence) * satellites * (rule === "daylight" ? 0.6 : 1);
+  const acquisitions = rule === "recorded" ? entries.length : byCadence;
+  const need = simulationMemory({ satellites, acquisitions, isMesh });
+  requireMemory({
+    what: `a simulation of ${satellites} satellites${isMesh ? " with crosslinks" : ""}`,
+    bytes: need,
+    onHeap: need,
+    hint: `fly fewer satellites or hours${isMesh ? ", or without --crosslinks" : ""}`,
+  });
+};
+
 /** Everything that the satellites of a simulation must know, computed the same wherever it is computed. */
 export const planSimulation = async (
   scenario: SimulationScenario,
@@ -96,8 +121,12 @@ export const planSimulation = async (
     scenario.recordedFrom ??
     instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
   const to = later(from, scenario.horizon);
+  requireRoom(scenario, satellites.length);
+  const request = { satellites, stations, radio: spacecraft.radio, from, to, signal };
   const contacts = requireContacts(
-    planContacts({ satellites, stations, radio: spacecraft.radio, from, to, signal }),
+    satellites.length < streamedFrom
+      ? planContacts(request)
+      : await streamContacts(request, openPassSearch(0)),
   );
   const mesh = planMesh({
     topology: scenario.crosslinks,

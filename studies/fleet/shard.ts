@@ -64,6 +64,7 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
       {
         signal,
         onEpoch,
+        keepsSeries: false,
         ...(logs === "nowhere" ? {} : { logOf }),
         isKnown: (satellite) => isDirect && journal.known.has(satellite),
       },

@@ -103,7 +103,7 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
       const delays: number[] = [];
       const { signal } = new AbortController();
       const shard = { index: 0, of: 1, exchange: alone };
-      for await (const { arrivals } of simulate({ ...base, mesh }, shard, { signal })) {
+      for await (const { arrivals } of simulate({ ...base, mesh }, shard, { signal, keepsSeries: false })) {
         delivered += arrivals.length;
         for (const { product, completedAt } of arrivals) {
           delays.push(completedAt - (acquisitions[product.acquisition]?.at ?? 0));

@@ -24,12 +24,13 @@ describe("constellations by name", () => {
       const satellites = await resolveConstellation(name, noFiles, { epoch: start });
       expect(satellites.length).toBe(count);
       expect(new Set(satellites.map(({ id }) => id)).size).toBe(count);
-      for (const { id } of satellites) expect(id).toMatch(/^[A-Za-z0-9_-]+$/);
+      expect(satellites.filter(({ id }) => !/^[A-Za-z0-9_-]+$/.test(id))).toEqual([]);
       expect(staleElements(satellites, start, instant(start + 86_400))).toEqual([]);
-      for (const satellite of satellites.slice(0, 60)) {
+      const every = Math.ceil(count / 60);
+      for (const satellite of satellites.filter((_, n) => n % every === 0)) {
         const { altitude } = subPoint(satellite, instant(start + 5000));
         expect(altitude).toBeGreaterThan(420_000);
-        expect(altitude).toBeLessThan(1_120_000);
+        expect(altitude).toBeLessThan(2_030_000);
       }
     },
   );

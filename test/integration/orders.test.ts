@@ -9,7 +9,8 @@ import { differingRuns, filesBelow, onlyRun, scratch, stationsFile, summaryOf, s
 const folder = scratch();
 const stations = stationsFile(folder, [
   ["North", 15.4, 78.2],
-  ["South", 2.5, -72],
+  ["West", -4, 40.4],
+  ["South", -70.9, -53],
 ]);
 
 /** What an order says of itself, and what it comes to: over the first scene of the harbour, over the second, over nothing. */
@@ -33,7 +34,7 @@ writeFileSync(
 const request = {
   dataset: "builtin:harbour?scenes=2&size=512",
   policy: "detect",
-  constellation: "walker:3",
+  constellation: "walker:6",
   noDay: true,
   stations,
   ber: "1e-5",

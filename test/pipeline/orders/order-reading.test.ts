@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { orderKindNames } from "../../../pipeline/orders/order.ts";
 import { readOrders } from "../../../pipeline/orders/order-reading.ts";
 import { parseInstant, type Instant } from "../../../pipeline/units.ts";
 
@@ -36,7 +37,7 @@ it.each([
   [
     "another kind",
     [{ ...good, kind: "burn" }],
-    'order port-1 kind: wanted one of look, cue, pixels, model-install, model-activate, parameter, model-piece, got "burn"',
+    `order port-1 kind: wanted one of ${orderKindNames.join(", ")}, got "burn"`,
   ],
   ["a twin", [good, good], 'order port-1 id: wanted one that no other order has, got "port-1" twice'],
   [

@@ -157,9 +157,11 @@ export const executePolicy = async (
   await using run = await openRun(bus, claim.busRun(runId));
   await announce(run, plan);
   const stop = new AbortController();
+  let heardAt = performance.now();
   await using watch = watchRun({
     bus,
     run: run.run,
+    lastHeard: () => heardAt,
     kinds: replayKinds,
     nodes: options.external ? nodesOf(plan) : [],
     doneKey: ({ kind, id }) => (kind === "satellite" ? satelliteLedgerKey(id) : stationLedgerKey(id)),
@@ -249,6 +251,7 @@ export const executePolicy = async (
       ),
       onRefused: refusals.add,
       onLanded(one) {
+        heardAt = performance.now();
         const products = productsOf(one);
         counted += products;
         progress.landed(products, one.detections.length);

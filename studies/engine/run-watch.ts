@@ -96,6 +96,8 @@ export interface CommandWatch extends Watched {
   readonly nodes: readonly NodeName[];
   /** Key of the run's state that a node writes once it has done all that it had to: it may be silent then. */
   readonly doneKey: (node: NodeName) => string;
+  /** When the mission centre last heard something new, as `performance.now()` counts. Once all nodes are done, it may not wait for ever. */
+  readonly lastHeard?: () => number;
   /** Called with all nodes of which nothing is heard, and since when (as `performance.now()` counts), whenever that changes. */
   readonly onSilent?: (silent: ReadonlyMap<NodeName, number>) => void;
 }
@@ -113,6 +115,7 @@ export const watchRun = (watch: CommandWatch): RunWatch => {
   const done = new Set<NodeName>();
   const missingAt = new Set<string>();
   const silentSince = new Map<string, number>();
+  let allDoneAt: number | null = null;
   let silentNodes = new Map<NodeName, number>();
   let nowSilent = new Map<NodeName, number>();
   /** How far each stream has been, and how often in a row it was found behind that. */
@@ -186,6 +189,14 @@ export const watchRun = (watch: CommandWatch): RunWatch => {
   const looking = watching(watch, async (silences, signal) => {
     await Promise.all(streams.map((stream) => askStream(stream, silences)));
     nowSilent = new Map();
+    // Nobody is left who could send what it waits for: something that was stored is lost.
+    if (watch.lastHeard !== undefined && nodes.length > 0 && done.size === nodes.length) {
+      allDoneAt ??= performance.now();
+      silences.update("what the mission centre waits for", {
+        what: "all nodes are done and it has not come",
+        since: Math.max(allDoneAt, watch.lastHeard()),
+      });
+    }
     for (const node of nodes) if (!signal.aborted) await askNode(node, silences);
     const isSame =
       nowSilent.size === silentNodes.size &&

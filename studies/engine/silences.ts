@@ -41,7 +41,7 @@ export const keepSilences = (
       if (silence === null) {
         if (known?.isTold === true) note(`${who}: heard of`);
         silent.delete(who);
-      } else if (known === undefined || known.what !== silence.what) {
+      } else if (known === undefined || known.what !== silence.what || silence.since > known.since) {
         silent.set(who, { ...silence, isTold: false });
       }
     },

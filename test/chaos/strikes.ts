@@ -55,7 +55,8 @@ export const strikeAll = (
   const striker = async (): Promise<void> => {
     for (let one = plan[next++]; one !== undefined; one = plan[next++]) {
       await sleep(one.restMs);
-      await alone;
+      // Another one may have begun in the very moment that the last ended.
+      for (let seen: unknown = null; seen !== alone; await alone) seen = alone;
       if (over.aborted) return;
       const others = [...underWay];
       const work = one.fault.isAlone === true ? Promise.all(others).then(() => strike(one)) : strike(one);

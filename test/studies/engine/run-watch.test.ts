@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Bus } from "../../../pipeline/bus/connection.ts";
+import { type Bus, connectBus } from "../../../pipeline/bus/connection.ts";
+import { openRun } from "../../../pipeline/bus/run-bus.ts";
+import { startNatsServer } from "../../../pipeline/bus/server.ts";
 import { seconds } from "../../../pipeline/units.ts";
-import { watchRun } from "../../../studies/engine/run-watch.ts";
+import { type CommandWatch, watchRun } from "../../../studies/engine/run-watch.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -15,7 +17,7 @@ const busWith = (lastSeq: () => number): Bus =>
     awaySince: () => null,
   }) as unknown as Bus;
 
-const watching = (bus: Bus) =>
+const watching = (bus: Bus, more: Partial<CommandWatch> = {}) =>
   watchRun({
     bus,
     run: "replay-1.abc",
@@ -24,6 +26,7 @@ const watching = (bus: Bus) =>
     doneKey: () => "",
     wait: seconds(600),
     note: () => undefined,
+    ...more,
   });
 
 it("ends a run whose stream has lost what it had stored", async () => {
@@ -47,4 +50,22 @@ it("gives a new leader the time to know what is stored", async () => {
   last = 41;
   await vi.advanceTimersByTimeAsync(20_000);
   expect(watch.signal.aborted).toBe(false);
+});
+
+it("ends a run whose nodes are all done while the mission centre waits for what was lost", async () => {
+  vi.useRealTimers();
+  await using server = await startNatsServer();
+  await using bus = await connectBus({ url: server.url, name: "test" });
+  await using run = await openRun(bus, "replay-1.abc", ["link"]);
+  await run.state.put("ledger", Buffer.from("written"));
+  await using watch = watching(bus, {
+    nodes: [{ kind: "satellite", id: "W01" }],
+    doneKey: () => "ledger",
+    lastHeard: () => 0,
+    wait: seconds(1),
+  });
+  await vi.waitFor(() => expect(watch.signal.aborted).toBe(true), 20_000);
+  expect(String(watch.signal.reason)).toMatch(
+    /what the mission centre waits for: all nodes are done and it has not come since .* UTC; given up after 1 s/,
+  );
 });

@@ -91,7 +91,9 @@ const keepServer = (
   const binary = findNatsServer(process.env["PATH"] ?? "");
   const store = join(folder, name);
   let child: ChildProcess | null = null;
+  let isOver = false;
   const start = (): void => {
+    if (isOver) return; // Somebody was about to start it again when all ended.
     const [file, ...words] = [...network.at(name), binary, "-c", join(folder, `${name}.conf`)];
     child = spawn(file, words, { stdio: "ignore" });
   };
@@ -108,33 +110,46 @@ const keepServer = (
     start();
     await untilReady(listen);
   };
+  // One after another: two of the same server would share a disk.
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const replace = async (awayMs: number): Promise<void> => {
+    // What only this one has would be lost: an operator waits for the others too.
+    for (const other of others()) await untilCopied(other);
+    await end("SIGKILL");
+    rmSync(join(store, "jetstream"), { recursive: true, force: true });
+    await sleep(awayMs);
+    start();
+    await untilReady(listen);
+    await untilCopied(listen);
+  };
   start();
   return {
     name,
-    restart,
-    async freeze(ms) {
-      child?.kill("SIGSTOP");
-      await sleep(ms);
-      child?.kill("SIGCONT");
-    },
-    async replace(awayMs) {
-      // What only this one has would be lost: an operator waits for the others too.
-      for (const other of others()) await untilCopied(other);
-      await end("SIGKILL");
-      rmSync(join(store, "jetstream"), { recursive: true, force: true });
-      await sleep(awayMs);
-      start();
-      await untilReady(listen);
-      await untilCopied(listen);
-    },
+    restart: (awayMs, signal) => inTurn(() => restart(awayMs, signal)),
+    freeze: (ms) =>
+      inTurn(async () => {
+        child?.kill("SIGSTOP");
+        await sleep(ms);
+        child?.kill("SIGCONT");
+      }),
+    replace: (awayMs) => inTurn(() => replace(awayMs)),
     fillDisk:
       disk === null
         ? null
-        : async (ms) => {
-            await disk.fill(ms);
-            await restart(0, "SIGTERM");
-          },
-    stop: () => end("SIGKILL"),
+        : (ms) =>
+            inTurn(async () => {
+              await disk.fill(ms);
+              await restart(0, "SIGTERM");
+            }),
+    stop: () => {
+      isOver = true;
+      return end("SIGKILL");
+    },
   };
 };
 

@@ -93,7 +93,7 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
   const target = parseServerAddress(options.url);
   const address = target.servers.join(",");
   const { domain, inboxPrefix, patience = impatient } = options;
-  const settings: NodeConnectionOptions & { readonly timeout: number } = {
+  const settings: NodeConnectionOptions = {
     servers: [...target.servers],
     ...readLoginOf(options, target),
     ...readTls(options, target),
@@ -104,23 +104,27 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
     reconnectJitter: 200,
     timeout: 5_000,
   };
-  const api = { timeout: 10_000, ...(domain === undefined ? {} : { domain }) };
+  const api = { timeout: 5_000, ...(domain === undefined ? {} : { domain }) };
   const what = `cannot use NATS at ${address}`;
   let opened: NatsConnection | null = null;
-  const persist = persisting(patience, () => opened?.isClosed() === true);
+  let returns: Pick<Bus, "onReconnect" | "awaySince"> | null = null;
+  const persist = persisting(patience, {
+    isOver: () => opened?.isClosed() === true,
+    onReconnect: (listener) => returns?.onReconnect(listener) ?? (() => undefined),
+  });
   const { connection, manager } = await persist(what, async () => {
     const made = await dial(settings, what, options, target);
     const { info } = made; // A connection that is closed has none.
     try {
       requireRoom(made, address);
-      await jetstreamManager(made, { ...api, timeout: settings.timeout });
-      return { connection: made, manager: await jetstreamManager(made, { ...api, checkAPI: false }) };
+      return { connection: made, manager: await jetstreamManager(made, api) };
     } catch (cause) {
       await made.close();
       throw withoutJetStream(info, what, address, options, cause);
     }
   });
   opened = connection;
+  returns = reconnections(connection);
   return {
     connection,
     js: jetstream(connection, api),
@@ -131,7 +135,7 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
     guard: options.guard ?? null,
     persist,
     wait: seconds(Math.max(leastWait, patience.wait)),
-    ...reconnections(connection),
+    ...returns,
     [Symbol.asyncDispose]: () => connection.close(),
   };
 };
@@ -139,7 +143,10 @@ export const connectBus = async (options: BusOptions): Promise<Bus> => {
 /** The same bus in the hands of somebody with another patience. */
 export const withPatience = (bus: Bus, patience: Patience): Bus => ({
   ...bus,
-  persist: persisting(patience, () => bus.connection.isClosed()),
+  persist: persisting(patience, {
+    isOver: () => bus.connection.isClosed(),
+    onReconnect: bus.onReconnect,
+  }),
 });
 
 const dial = async (

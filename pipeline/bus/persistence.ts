@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ConnectionError } from "@nats-io/transport-node";
 import { SwathError } from "../errors.ts";
 import type { Seconds } from "../units.ts";
 import { busError } from "./bus-error.ts";
@@ -33,15 +34,38 @@ const tellAfter = 2_000;
 /** Between attempts, ms. */
 const [shortestRest, longestRest] = [100, 1_000];
 
+/** What is known of the connection that work goes over. */
+export interface Wire {
+  /** It was closed, by us. */
+  readonly isOver: () => boolean;
+  /** Calls `listener` after every reconnection, until the function that it returns is called. */
+  readonly onReconnect: (listener: () => void) => () => void;
+}
+
+/** Does work until the connection that it began on is another: what was asked on the old one is never answered. */
+const onOneConnection = async <T>(work: () => Promise<T>, { onReconnect }: Wire): Promise<T> => {
+  let stop = (): void => undefined;
+  const broken = new Promise<never>((_, reject) => {
+    stop = onReconnect(() => reject(new ConnectionError("the connection broke meanwhile")));
+  });
+  const working = work();
+  working.catch(() => undefined); // Nobody may be waiting for it any more.
+  try {
+    return await Promise.race([working, broken]);
+  } finally {
+    stop();
+  }
+};
+
 /** Persists with a patience. One of them belongs to one server: what it has heard once, it believes to come back. */
-export const persisting = ({ wait, note, signal }: Patience, isOver: () => boolean): Persist => {
+export const persisting = ({ wait, note, signal }: Patience, wire: Wire): Persist => {
   let hasHeard = false;
   let isTold = false;
   return async (what, work) => {
     let since: number | null = null;
     for (let rest = shortestRest; ; rest = Math.min(2 * rest, longestRest)) {
       try {
-        const done = await work();
+        const done = await onOneConnection(work, wire);
         hasHeard = true;
         isTold = false;
         return done;
@@ -52,7 +76,7 @@ export const persisting = ({ wait, note, signal }: Patience, isOver: () => boole
         const patience = hasHeard ? wait * 1000 : Math.min(unheardPatience, wait * 1000);
         since ??= performance.now();
         const lasted = performance.now() - since;
-        if (fault === "lasting" || lasted >= patience || isOver() || signal?.aborted === true)
+        if (fault === "lasting" || lasted >= patience || wire.isOver() || signal?.aborted === true)
           throw lasted < tellAfter ? error : afterTrying(error, lasted);
         if (!isTold && lasted >= tellAfter) {
           isTold = true;

@@ -104,7 +104,10 @@ export const hearFlights = (
       if (!isGrown || signal.aborted) continue;
       isGrown = false;
       const through = [...passed];
-      const { last_seq: said } = (await bus.manager.streams.info(streamName(run.run, "ground"))).state;
+      const ground = streamName(run.run, "ground");
+      const { last_seq: said } = (
+        await bus.persist(`cannot look into stream ${ground}`, () => bus.manager.streams.info(ground))
+      ).state;
       while (readTo < said && !signal.aborted)
         await sleep(lookEvery / 5, undefined, { signal }).catch(() => undefined);
       if (!signal.aborted) for (const [satellite, t] of through) logs.get(satellite)?.through(t);

@@ -20,10 +20,11 @@ export const whyNoDisks = (): string | null =>
 export const openDisk = (folder: string, megabytes: number): Disk => {
   mkdirSync(folder, { recursive: true });
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "swath-storm", folder]);
-  const filler = join(folder, ".filler");
+  let fills = 0;
   return {
     folder,
     async fill(ms) {
+      const filler = join(folder, `.filler-${fills++}`);
       const file = openSync(filler, "w");
       const end = Date.now() + ms;
       const piece = new Uint8Array(64 * 1024);
@@ -36,7 +37,7 @@ export const openDisk = (folder: string, megabytes: number): Disk => {
         }
       }
       closeSync(file);
-      rmSync(filler);
+      rmSync(filler, { force: true });
     },
     [Symbol.dispose]() {
       execFileSync("umount", ["--lazy", folder]);

@@ -69,6 +69,8 @@ export const weather = async (
   { seed, mostFaults, atOnce, wait, calm, kinds = faults }: StormPlan,
 ): Promise<Weathered> => {
   const folder = mkdtempSync(join(tmpdir(), "swath-storm-"));
+  // Goes last, once nothing is mounted in it.
+  using _gone = { [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
   await using cluster = await startCluster(
     network,
     mission.stations.map((_, i) => stationPlace(i)),
@@ -155,6 +157,8 @@ export const weather = async (
   };
   try {
     const verdict = await judge(await Promise.race([flown(), late()]));
+    over.abort();
+    await striking.done;
     const gaveUp = all.flatMap((one) => one.errors().map((line) => `${one.name}: ${line}`));
     return {
       seed,
@@ -166,9 +170,6 @@ export const weather = async (
   } finally {
     over.abort();
     for (const one of all) one.stop();
-    await striking.done;
     await stranger[Symbol.asyncDispose]();
-    rmSync(join(folder, "work"), { recursive: true, force: true });
-    rmSync(scratch, { recursive: true, force: true });
   }
 };

@@ -28,7 +28,7 @@ export const planStorm = (
 
 /** What a stranger whose own connection was struck says: what it could not do, it leaves. */
 const isOwnTrouble = (error: unknown): boolean =>
-  /timeout|closed|connection|responders|not found|unavailable|leader|disconnect|no suitable/i.test(
+  /timeout|closed|connection|responders|not found|unavailable|leader|disconnect|no suitable|not copied yet/i.test(
     String(error),
   );
 

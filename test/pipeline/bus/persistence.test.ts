@@ -88,7 +88,7 @@ describe("persisting", () => {
     note: () => undefined,
     ...(signal === undefined ? {} : { signal }),
   });
-  const never = (): boolean => false;
+  const never = { isOver: () => false, onReconnect: () => () => undefined };
 
   it("tries again what may pass, and throws at once what lasts, with what and why", async () => {
     const shaky = failing(3, new TimeoutError());
@@ -108,13 +108,33 @@ describe("persisting", () => {
     ).rejects.toThrow(/cannot x: got unavailable/);
     expect(performance.now() - began).toBeGreaterThan(290);
     const closed = failing(99, new TimeoutError());
-    await expect(persisting(patience(60), () => true)("cannot x", closed.work)).rejects.toThrow("timeout");
+    await expect(
+      persisting(patience(60), { ...never, isOver: () => true })("cannot x", closed.work),
+    ).rejects.toThrow("timeout");
     expect(closed.calls()).toBe(1);
     const stop = new AbortController();
     const waiting = persisting(patience(60, stop.signal), never)("x", failing(99, new TimeoutError()).work);
     setTimeout(() => stop.abort(), 50);
     await expect(waiting).rejects.toThrow(/abort/i);
   });
+});
+
+it("asks again at once when the connection has come back: what was asked on the old one is never answered", async () => {
+  const listeners = new Set<() => void>();
+  const wire = {
+    isOver: () => false,
+    onReconnect: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+  let calls = 0;
+  const work = (): Promise<string> =>
+    calls++ === 0 ? new Promise(() => undefined) : Promise.resolve("done");
+  const asking = persisting({ wait: seconds(60), note: () => undefined }, wire)("cannot x", work);
+  for (const listener of listeners) listener();
+  expect(await asking).toBe("done");
+  expect(listeners.size).toBe(0);
 });
 
 describe("connecting", () => {

@@ -118,8 +118,8 @@ describe("what is on a server", () => {
     await own.bus.manager.streams.purge(`KV_${leaseBucketName(run)}`);
     const listed = await listRuns(own.bus);
     expect(listed).toMatchObject([
-      { run: "compare-00000001", state: "running", parts: ["compare-00000001-raw"], streams: 7 },
-      { run, state: "killed", parts: [`${run}-detect`], streams: 7 },
+      { run: "compare-00000001", state: "running", parts: ["compare-00000001-raw"], streams: 8 },
+      { run, state: "killed", parts: [`${run}-detect`], streams: 8 },
     ]);
     expect(listed.every(({ whose }) => whose?.includes(`(process ${process.pid})`))).toBe(true);
     expect((await cleanRuns(own.bus, seconds(3600), new Date())).runs).toEqual([]);

@@ -15,6 +15,7 @@ const busWith = (lastSeq: () => number): Bus =>
     connection: { isClosed: () => false },
     manager: { streams: { info: async () => ({ state: { last_seq: lastSeq() } }) } },
     awaySince: () => null,
+    onReconnect: () => () => undefined,
   }) as unknown as Bus;
 
 const watching = (bus: Bus, more: Partial<CommandWatch> = {}) =>

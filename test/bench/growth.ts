@@ -4,8 +4,8 @@
  *   npm run bench:growth [kind …]
  *
  * Every figure is of a process of its own: CPU seconds of all its threads (other work on the machine counts little), and its peak memory. `e` is the slope of
- * the line through log n and log CPU by least squares, over the time beyond that of a start, which the smallest n is flown twice for: 1 is linear. A
- * server of NATS that a run starts is not counted.
+ * the line through log n and log CPU by least squares, over the time beyond that of a start: of a process that does nothing, or, for a command, what its two
+ * smallest n leave where the line through them meets 0. 1 is linear. A server of NATS that a run starts is not counted.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

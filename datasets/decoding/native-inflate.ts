@@ -59,14 +59,30 @@ const called = (call: NativeFunction, ...args: readonly unknown[]): Promise<numb
     });
   });
 
-/** Things that one call uses at a time: as many are made as calls are under way at once. */
+/** libuv has four threads unless it is told otherwise; koffi refuses when some hundred calls wait for them. */
+const mostCalls = 8;
+
+/** Things that one call uses at a time, `mostCalls` of them; further calls wait in order. */
 const lentOut = <T>(make: () => T) => {
   const idle: T[] = [];
+  const waiting: ((one: T) => void)[] = [];
+  let made = 0;
+  const borrow = (): Promise<T> => {
+    const one = idle.pop();
+    if (one !== undefined) return Promise.resolve(one);
+    if (made === mostCalls) return new Promise((resolve) => void waiting.push(resolve));
+    made++;
+    return Promise.resolve(make());
+  };
   return async <R>(use: (one: T) => Promise<R>): Promise<R> => {
-    const one = idle.pop() ?? make();
-    const result = await use(one);
-    idle.push(one);
-    return result;
+    const one = await borrow();
+    try {
+      return await use(one);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) idle.push(one);
+      else next(one);
+    }
   };
 };
 

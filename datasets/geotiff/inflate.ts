@@ -36,7 +36,8 @@ export const inflate = async (
   const native = source.length < leastNativeBytes ? null : await nativeInflate();
   if (native !== null) {
     const target = Buffer.allocUnsafeSlow(wantedBytes);
-    const made = await native.inflate(source, target);
+    // Whatever keeps a library from its work, zlib has the last word.
+    const made = await native.inflate(source, target).catch(() => null);
     if (made !== null) return target.subarray(0, made);
   }
   return inflateByZlib(source, wantedBytes, mostBytes);

@@ -75,7 +75,7 @@ describe.each(installed)("$library", ({ inflate }) => {
   });
 
   it("takes many streams at once", async () => {
-    const streams = Array.from({ length: 40 }, (_, i) => Buffer.alloc(20_000 + i, i));
+    const streams = Array.from({ length: 2000 }, (_, i) => Buffer.alloc(20_000 + i, i));
     const results = await Promise.all(
       streams.map(async (data) => {
         const target = Buffer.alloc(data.length);

@@ -3,10 +3,12 @@ import { SwathError } from "../../pipeline/errors.ts";
 import { connectionOptions } from "../../studies/options/nats-options.ts";
 import { readOptions } from "../../studies/options/option.ts";
 import { giveOrder } from "../../studies/orders/give-order.ts";
-import { fieldName } from "../../pipeline/orders/order-kind.ts";
+import { fieldName, type OrderKind } from "../../pipeline/orders/order-kind.ts";
 import { orderKinds } from "../../pipeline/orders/registry.ts";
 import { commandOption } from "../options/command-options.ts";
 import { addToFile, makeOrder, orderText, type OrderEntry } from "../../studies/orders/make-order.ts";
+
+type Asked = NonNullable<OrderKind["asked"]>;
 
 interface CommandFlags {
   readonly file?: string;
@@ -50,13 +52,11 @@ const entryOf = (names: readonly string[], flags: CommandFlags): OrderEntry =>
     }),
   );
 
-const kindCommand = ({ kind, meaning, fields }: (typeof orderKinds)[number]): Command => {
+const kindCommand = ({ kind, meaning, fields }: OrderKind, { words, example }: Asked): Command => {
   const command = new Command(kind).description(`Order: ${meaning}`);
-  const names = Object.entries(fields).map(([key, field]) => {
+  const names = Object.keys(fields).map((key) => {
     const name = fieldName(key);
-    const isNeeded = !("absent" in field);
-    const usual = isNeeded ? "" : " (may be left out)";
-    command.option(`--${name} <value>`, `${name.replaceAll("-", " ")}${usual}`);
+    command.option(`--${name} <value>`, words[key]);
     return name;
   });
   for (const [flag, help] of headOptions) command.option(flag, help);
@@ -70,6 +70,7 @@ const kindCommand = ({ kind, meaning, fields }: (typeof orderKinds)[number]): Co
     .option("--keys <folder>", "sign it with the key of mission control; wants --at in UTC");
   for (const [key, spec] of Object.entries(connectionOptions))
     if (key !== "keys") command.addOption(commandOption(key, spec));
+  command.addHelpText("after", `\nExample:\n  $ swath command ${example}`);
   return command.action(async (flags: CommandFlags) => {
     const entry = makeOrder(kind, entryOf([...names, ...heads], flags), flags.keys ?? null);
     if (flags.run !== undefined) {
@@ -88,8 +89,8 @@ const kindCommand = ({ kind, meaning, fields }: (typeof orderKinds)[number]): Co
 /** `swath command`: tell satellites what to do. */
 export const commandCommand = (): Command => {
   const command = new Command("command").description("Write an order for satellites: what --orders takes");
-  // A piece of a model goes up by itself.
-  for (const kind of orderKinds) if (kind.kind !== "model-piece") command.addCommand(kindCommand(kind));
+  const kinds: readonly OrderKind[] = orderKinds;
+  for (const kind of kinds) if (kind.asked !== undefined) command.addCommand(kindCommand(kind, kind.asked));
   return command.addHelpText(
     "after",
     `

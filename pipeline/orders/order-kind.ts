@@ -14,6 +14,13 @@ export interface OrderKind<Kind extends string = string, Fields extends FieldTab
   /** For people: what it tells a satellite. */
   readonly meaning: string;
   readonly fields: Fields;
+  /** How people ask for it; absent: nobody does, it goes up by itself. */
+  readonly asked?: {
+    /** What each field is, for its option: a phrase in lower case. */
+    readonly words: { readonly [Key in keyof Fields]: string };
+    /** What stands behind `swath command` for an order that can be given. */
+    readonly example: string;
+  };
   /** Bytes that go up behind the order itself, coding included; absent: none. */
   upload?(body: BodyOf<Fields>): Bytes;
 }

@@ -15,6 +15,8 @@ test("the surface of the library", () => {
       "decibels",
       "decibelsPerKelvin",
       "degrees",
+      "degreesPerSecond",
+      "degreesPerSecondSquared",
       "delayText",
       "deliveredProducts",
       "diagnoses",

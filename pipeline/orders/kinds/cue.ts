@@ -16,4 +16,14 @@ export const cue = orderKind({
     /** From the detection to the last moment at which following it is worth anything. */
     within: duration,
   },
+  asked: {
+    words: {
+      on: "a class of the model, such as ship",
+      minScore: "detections of at least this score count, 0 to 1 (default: 0.5)",
+      bbox: "where detections count: west,south,east,north in degrees (default: anywhere)",
+      by: "who may follow: any satellite, or any other than the one that detected (any, other; default: any)",
+      within: "how long after the detection an image of it is worth anything, such as 90min",
+    },
+    example: "cue --on ship --min-score 0.8 --by any --within 90min --deadline 1d --file orders.yaml",
+  },
 });

@@ -10,4 +10,12 @@ export const look = orderKind({
     /** `null`: as far as the satellite turns. */
     maxOffNadir: optional(angle(0, 80)),
   },
+  asked: {
+    words: {
+      bbox: "the area: west,south,east,north in degrees",
+      maxOffNadir:
+        "how far from the vertical it may be taken, in degrees (default: as far as the satellite turns)",
+    },
+    example: "look --bbox 5.2,43.2,5.4,43.4 --deadline 6h --tenant port-authority --file orders.yaml",
+  },
 });

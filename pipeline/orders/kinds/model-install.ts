@@ -29,6 +29,9 @@ export const installIdPattern: RegExp = /^[A-Za-z0-9_-]{1,56}$/;
 export const pieceId = (install: string, piece: number): string =>
   `${install}-${`${piece}`.padStart(6, "0")}`;
 
+/** A digest for examples. */
+export const exampleDigest: string = "0123456789abcdef".repeat(4);
+
 /** Take a model in, piece by piece; try it beside the one at work, then work with it. */
 export const modelInstall = orderKind({
   kind: "model-install",
@@ -49,6 +52,23 @@ export const modelInstall = orderKind({
     trial: initially(whole(0, 10_000), 0),
     promote: initially(rule, ""),
     rollback: initially(oneOf(["auto", "never"]), "auto"),
+  },
+  asked: {
+    words: {
+      model: "name of the model",
+      sha256: "SHA-256 of all of it, card and network: 64 hexadecimal digits",
+      upload: "size of what goes up for it, such as 33kB",
+      uploadSha256: "SHA-256 of what goes up for it",
+      size: "size of all of it on board, such as 490kB",
+      sequence: "number of the order among those about models to that satellite, 1 for the first",
+      snapshot: "SHA-256 of the signed snapshot that is the newest",
+      trial:
+        "acquisitions that the new model and the old one both look at before it is decided (default: 0, it works at once)",
+      promote: `rule by which it is promoted, such as "f1 >= old - 0.02" (default: agreement >= 0.5)`,
+      rollback:
+        "what becomes of a model that its rule rejects: gone, or kept to be activated by an order (auto, never; default: auto)",
+    },
+    example: `model-install --model ships-v4 --sha256 ${exampleDigest} --upload 33kB --upload-sha256 ${exampleDigest} --size 490kB --sequence 1 --snapshot ${exampleDigest} --deadline 2d`,
   },
   upload: ({ upload }) => upload,
 });

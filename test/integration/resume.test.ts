@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { parseSummary } from "../../measure/summary/run-summary.ts";
 import { differences, onlyRun, scratch, start, swath } from "./swath.ts";
 
 /*
@@ -13,8 +14,21 @@ if (!isLong) console.log("test/integration/resume.test.ts is left out: SWATH_LON
 const declared = new URL("../../examples/declared-8b.yaml", import.meta.url).pathname;
 const sky = ["--constellation", "walker:3", "--stations", "builtin", "--schedule", "cadence"];
 const harbour = ["builtin:harbour?scenes=4&size=512", ...sky, "--ber", "1e-6", "--seed", "3"];
+
+const folder = scratch();
+const orders = join(folder, "orders.yaml");
+writeFileSync(
+  orders,
+  `orders:
+  - { id: port, kind: look, bbox: "2.06,40.43,2.11,40.46", deadline: 23h, tenant: port-authority, priority: 1 }
+  - { id: later, kind: look, bbox: [2.30, 40.43, 2.35, 40.46], at: 3h, deadline: 20h }
+  - { id: unknown, kind: parameter, name: duty, value: "0.5", deadline: 20h }
+`,
+);
+
 const studies: Readonly<Record<string, readonly string[]>> = {
   compare: ["compare", ...harbour, "--policies", "raw,compress,detect"],
+  "compare with orders": ["compare", ...harbour, "--policies", "raw,detect", "--no-day", "--orders", orders],
   upsets: ["upsets", ...harbour, "--upsets", "1e7x"],
   simulate: [
     "simulate",
@@ -44,7 +58,6 @@ const studies: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const folder = scratch();
 const out = (name: string): string => join(folder, name.replaceAll(" ", "-"));
 
 /** Runs a command and kills it after so long, or once `isEnough`. */
@@ -81,6 +94,15 @@ describe.runIf(isLong).each(Object.entries(studies))("%s", (name, words) => {
     expect(differences(onlyRun(whole), onlyRun(cut))).toEqual([]);
     expect(readdirSync(cut).filter((one) => one.startsWith("."))).toEqual([]);
   }, 600_000);
+});
+
+describe.runIf(isLong)("compare with orders", () => {
+  it("did what was ordered, so that there was something to lose", () => {
+    const { policies } = parseSummary(
+      JSON.parse(readFileSync(join(onlyRun(out("compare with orders whole")), "summary.json"), "utf8")),
+    );
+    expect(policies.map((policy) => policy.orders?.done)).toEqual([2, 2]);
+  });
 });
 
 describe.runIf(isLong)("compare", () => {

@@ -10,6 +10,7 @@ import { isSwathError } from "../../../pipeline/errors.ts";
 import { retrainedFiles, shippedFiles } from "./retrained.ts";
 import { now, orderOf, releaseOf, signed, signers, versions } from "./signing.ts";
 
+const isLong = process.env["SWATH_LONG"] !== undefined;
 const base = await shippedFiles();
 const next = await retrainedFiles();
 const metadata = signed(next);
@@ -118,7 +119,7 @@ describe("a model that goes up", () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: isLong ? 60 : 10 },
     );
   });
 
@@ -149,6 +150,7 @@ describe("a model that goes up", () => {
           expect(readExam(writeExam(known), 4)).toEqual(known);
         },
       ),
+      { numRuns: isLong ? 100 : 25 },
     );
   });
 });

@@ -34,6 +34,15 @@ it("names the field that does not fit", () => {
   expect(() => makeOrder("look", { bbox: look.bbox }, null)).toThrow(/deadline: wanted a time in UTC/);
 });
 
+it("refuses a file that holds no orders", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "swath-test-")), "orders.yaml");
+  await expect(readOrderFile(path, start)).rejects.toThrow("a file that can be read");
+  writeFileSync(path, "look: here\n");
+  await expect(readOrderFile(path, start)).rejects.toThrow(
+    `orders ${path}: wanted a list of orders, got none`,
+  );
+});
+
 it("wants a time in UTC for a signature", () => {
   expect(() => makeOrder("look", look, "keys/")).toThrow("--at: wanted a time in UTC beside --keys");
 });

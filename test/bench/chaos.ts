@@ -58,7 +58,7 @@ const table = (storms: readonly Weathered[]): void => {
   for (const [kind, count] of kinds) console.log(`${kind.padEnd(24)}${String(count).padStart(6)}`);
   const total = storms.reduce((sum, storm) => sum + countOf(storm), 0);
   console.log(`${"all faults".padEnd(24)}${String(total).padStart(6)} in ${storms.length} storms`);
-  for (const end of ["same", "gave up", "differs", "hangs", "left"] as const) {
+  for (const end of ["same", "gave up", "differs", "hangs", "left", "cluster lost"] as const) {
     const seeds = storms.filter((storm) => storm.end === end).map(({ seed }) => seed);
     const which = end === "same" || seeds.length === 0 ? "" : ` (--seed ${seeds.join(", ")})`;
     console.log(`${end.padEnd(24)}${String(seeds.length).padStart(6)}${which}`);
@@ -112,7 +112,9 @@ const run = async (): Promise<number> => {
     if (only !== null || Date.now() > end) break;
   }
   table(storms);
-  return storms.every((storm) => storm.end === "same" || storm.end === "gave up") ? 0 : 1;
+  return storms.every(({ end: how }) => how === "same" || how === "gave up" || how === "cluster lost")
+    ? 0
+    : 1;
 };
 
 const wantsNamespaces = values.network !== "lines" && !isInOwnNamespace() && whyNoNamespaces() === null;

@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { parsePolicies } from "../../operators/policies/policy-choice.ts";
 import { compareRuns } from "../../studies/folder/verify-run.ts";
 import { readExecution, readScenario } from "../../studies/options/scenario.ts";
@@ -17,7 +18,10 @@ import { startNatsServer } from "../../pipeline/bus/server.ts";
  * The same mission, its four satellites and its stations on 1, 2 and 4 processes beside the command, on one nats-server: tiles that go through a second, from
  * the command's start to its result. Every result must be the same. `npm run bench:nodes`.
  */
-const times = 3;
+const { values } = parseArgs({
+  options: { scenes: { type: "string", default: "16" }, times: { type: "string", default: "3" } },
+});
+const [scenes, times] = [Number(values.scenes), Number(values.times)];
 const program = fileURLToPath(new URL("./node-process.js", import.meta.url));
 const ports = { progress: silent, signal: new AbortController().signal };
 const folder = mkdtempSync(join(tmpdir(), "swath-bench-nodes-"));
@@ -28,7 +32,7 @@ const median = (values: readonly number[]): number =>
 const fly = (policy: string, out: string, more: object) =>
   runScenario(
     "replay",
-    readScenario("builtin:harbour?scenes=16&size=1024", {
+    readScenario(`builtin:harbour?scenes=${scenes}&size=1024`, {
       constellation: "walker:4",
       stations: "builtin",
       schedule: "cadence",
@@ -41,7 +45,9 @@ const fly = (policy: string, out: string, more: object) =>
     ports,
   );
 
-console.log(`${availableParallelism()} cores; 16 scenes of 1024², four satellites; median of ${times}`);
+console.log(
+  `${availableParallelism()} cores; ${scenes} scenes of 1024², four satellites; median of ${times}`,
+);
 console.log("policy   processes   tiles/s   beside one");
 for (const policy of ["raw", "detect"]) {
   const calm = await fly(policy, `${policy}-calm`, {});

@@ -41,6 +41,14 @@ const domain = "hub";
 /** Streams of a storm are some tens of MB. */
 const diskMegabytes = 400;
 
+/** All servers are up again and have no leader: what they had stored contradicts itself, and only an operator can go on. */
+export class ClusterLost extends Error {
+  constructor(cause: unknown) {
+    super("all servers are up, and have no leader for 60 s", { cause });
+    this.name = "ClusterLost";
+  }
+}
+
 /** Does something with the JetStream that a server belongs to, and tries again until it can, 60 s long. */
 const untilDone = async <T>(
   listen: string,
@@ -56,7 +64,10 @@ const untilDone = async <T>(
         await connection.close();
       }
     } catch (error) {
-      if (Date.now() > end) throw error;
+      if (Date.now() > end) {
+        if (/not copied yet/.test(String(error))) throw error;
+        throw new ClusterLost(error);
+      }
       await sleep(200);
     }
   }
@@ -145,6 +156,7 @@ const keepServer = (
             inTurn(async () => {
               await disk.fill(ms);
               await restart(0, "SIGTERM");
+              await untilCopied(listen);
             }),
     stop: () => {
       isOver = true;

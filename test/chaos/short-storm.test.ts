@@ -31,7 +31,7 @@ it("servers, a leaf node and the ways to them fail in the middle of a run: the s
   const stop = new AbortController();
   const ports: StudyPorts = { progress: silent, signal: stop.signal };
   const scenarioOf = () =>
-    readScenario("builtin:harbour?scenes=2&size=512", {
+    readScenario("builtin:harbour?scenes=1&size=512", {
       constellation: "walker:1",
       schedule: "cadence",
       noDay: true,
@@ -70,7 +70,7 @@ it("servers, a leaf node and the ways to them fail in the middle of a run: the s
     run: runId,
   };
   const over = new AbortController();
-  const storm = strikeAll(planStorm(5, kinds, 12, targets), targets, 2, over.signal);
+  const storm = strikeAll(planStorm(5, kinds, 8, targets), targets, 2, over.signal);
   const nodes = [
     flySatellite("walker-1-1", { run, nats: cluster.url, wait: "60s" }, ports),
     openStation(
@@ -85,7 +85,7 @@ it("servers, a leaf node and the ways to them fail in the middle of a run: the s
     over.abort();
     await storm.done;
     const struck = [...storm.struck.values()].reduce((sum, one) => sum + one, 0);
-    expect(struck).toBeGreaterThan(2);
+    expect(struck).toBeGreaterThan(1);
     expect(existsSync(flown.folder)).toBe(true);
     const differing = (await compareRuns(calm.folder, flown.folder)).filter(
       ({ path }) => !path.startsWith("mission/"),

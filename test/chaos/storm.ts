@@ -6,7 +6,7 @@ import { connectBus, type Bus } from "../../pipeline/bus/connection.ts";
 import { listStreams } from "../../pipeline/bus/run-streams.ts";
 import { seconds } from "../../pipeline/units.ts";
 import { compareRuns } from "../../studies/folder/verify-run.ts";
-import { startCluster } from "./cluster.ts";
+import { ClusterLost, startCluster } from "./cluster.ts";
 import { openDisk, whyNoDisks } from "./disk.ts";
 import { type Fault, faults, type Targets } from "./faults.ts";
 import { keepRunning, type KeptProcess } from "./kept-process.ts";
@@ -22,9 +22,9 @@ export interface Weathered {
   readonly seconds: number;
   /**
    * `same`: the same bytes in every file. `gave up`: no result, and nobody would have tried again. `left`: something of the run stayed on the
-   * servers.
+   * servers. `cluster lost`: nats-server itself found no leader again; what the command said of that stands in `gaveUp`.
    */
-  readonly end: "same" | "gave up" | "differs" | "hangs" | "left";
+  readonly end: "same" | "gave up" | "differs" | "hangs" | "left" | "cluster lost";
   /** Each time that a process ended with an error: who, and its line. It was started again with the same command line. */
   readonly gaveUp: readonly string[];
   /** What was wrong; empty where nothing was. */
@@ -156,9 +156,12 @@ export const weather = async (
     return left.length > 0 ? { end: "left", words: left.join(", ") } : { end: "same", words: "" };
   };
   try {
-    const verdict = await judge(await Promise.race([flown(), late()]));
+    const verdict = await Promise.race([flown(), late()]).then(judge, (error: unknown) => {
+      if (error instanceof ClusterLost) return { end: "cluster lost" as const, words: lastWords() };
+      throw error;
+    });
     over.abort();
-    await striking.done;
+    if (verdict.end !== "cluster lost") await striking.done;
     const gaveUp = all.flatMap((one) => one.errors().map((line) => `${one.name}: ${line}`));
     return {
       seed,

@@ -12,7 +12,7 @@ const out = join(dirname(here), "dist", "bin");
 const isPackage = (id) => !/^[./]/.test(id) && !id.startsWith("@oxc-project/runtime");
 
 const bundle = await rolldown({
-  input: { swath: join(here, "main.ts") },
+  input: { swath: join(here, "main.ts"), "stop-watch-worker": join(here, "stop-watch-worker.ts") },
   platform: "node",
   external: isPackage,
   transform: { target: "node20" },

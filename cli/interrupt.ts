@@ -1,4 +1,6 @@
 import { constants } from "node:os";
+import type { Worker } from "node:worker_threads";
+import { openStopWatch, type StopWatch } from "./stop-watch.ts";
 
 /** The user asked the command to stop. */
 export class Interruption extends Error {
@@ -14,25 +16,63 @@ export class Interruption extends Error {
 
 const heeded: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Threads that are at work. */
+const threads = new Set<Worker>();
+process.on("worker", (worker) => {
+  threads.add(worker);
+  worker.once("exit", () => threads.delete(worker));
+});
+
+/** The one of the command that is at work; commands in one process follow each other. */
+let watch: StopWatch | null = null;
+
 /**
- * Does `work` with a signal that aborts on Ctrl-C, SIGTERM and a closed terminal, so that servers stop and scratch files
- * go; asked a second time, the process ends at once. Whatever breaks in work that was told to stop, `Interruption` is
- * what is thrown.
+ * Ends the process. It would wait for threads that are in native code, and nobody could end it meanwhile: they are
+ * ended first, all but the one that watches over that.
  */
-export const interruptible = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+export const leave = async (exitCode: number): Promise<never> => {
+  // What breaks in work that nobody waits for is no news any more.
+  for (const event of ["unhandledRejection", "uncaughtException"]) process.on(event, () => undefined);
+  const others = [...threads].filter((thread) => thread !== watch?.worker);
+  await Promise.all(others.map((thread) => thread.terminate()));
+  process.exit(exitCode);
+};
+
+type Work = (signal: AbortSignal) => Promise<void>;
+
+/** Lets whatever has arrived meanwhile be heard: signals of a time in which there was no ear for them. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/**
+ * Does `work`, which goes on until somebody stops it, with a signal that aborts on Ctrl-C, SIGTERM and a closed terminal, so that
+ * servers stop and scratch files go. Asked a second time, the process ends at once, and within two seconds in any case, whatever it is
+ * at. Whatever breaks in work that was told to stop, `Interruption` is what is thrown.
+ */
+export const untilStopped = async (work: Work): Promise<void> => {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
     const reason = new Interruption(name);
-    if (controller.signal.aborted) process.exit(reason.exitCode);
+    if (controller.signal.aborted) void leave(reason.exitCode);
+    else watch?.run();
     controller.abort(reason);
   };
   for (const name of heeded) process.on(name, stop);
+  watch = openStopWatch(() => stop("SIGINT"));
   try {
     await work(controller.signal);
   } catch (error) {
     controller.signal.throwIfAborted();
     throw error;
   } finally {
+    if (!controller.signal.aborted) watch?.[Symbol.dispose]();
     for (const name of heeded) process.off(name, stop);
   }
 };
+
+/** As `untilStopped`, for work that has an end of its own: told to stop, it is interrupted, even if it came to that end. */
+export const interruptible = (work: Work): Promise<void> =>
+  untilStopped(async (signal) => {
+    await work(signal);
+    await turn();
+    signal.throwIfAborted();
+  });

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { CommanderError, type Command } from "commander";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { forTerminal, printable, type Styles } from "../pipeline/printable.ts";
-import { Interruption } from "./interrupt.ts";
+import { Interruption, leave } from "./interrupt.ts";
 import { shortageText } from "./system-shortage.ts";
 import { swathProgram } from "./program.ts";
 import { shownPaths } from "./text/shown-path.ts";
@@ -61,6 +61,6 @@ try {
 } catch (error) {
   report(error);
   // Whoever is interrupted has cleaned up by now. A decoder may still be at a block that nobody wants: it is not waited for.
-  if (error instanceof Interruption) process.exit(error.exitCode);
+  if (error instanceof Interruption) await leave(error.exitCode);
   process.exitCode = exitCodeOf(error);
 }

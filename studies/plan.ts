@@ -96,8 +96,11 @@ export interface PlanRequest {
 /** Most stale orbits that are named one by one. */
 const mostStale = 3;
 
-/** So many satellites and more are planned in a stream, on several threads: the same plan in less memory. */
-const streamedFrom = 5_000;
+/** So many satellites and more are planned in a stream: the same plan in less memory, and piece by piece, so that it can be stopped. */
+const streamedFrom = 500;
+
+/** So many and more on several threads. */
+const threadedFrom = 5_000;
 
 /** The passes of everybody are held at once: what the rule of allotment needs. Throws `SwathError("config")` where there is no room for them. */
 const planWhole = (request: ContactRequest, passes: string | null): ContactPlan => {
@@ -124,7 +127,7 @@ const planInStream = async (
     bytes: bytes(satellites.length * satelliteMemory),
     hint: "plan a part of the constellation",
   });
-  const isLarge = satellites.length >= streamedFrom;
+  const isLarge = satellites.length >= threadedFrom;
   await using pool = openPassSearch(isLarge ? threads : 0);
   if (passes === null) return streamContacts(request, pool);
   const file = await openPassFile(passes, satellites, stations);

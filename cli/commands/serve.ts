@@ -6,7 +6,7 @@ import { openServer } from "../../studies/serve/serve.ts";
 import { addOptions } from "../options/command-options.ts";
 import { connectionOptions, connectionOptionsFor } from "../../studies/options/nats-options.ts";
 import { readOptions, type Written } from "../../studies/options/option.ts";
-import { interruptible } from "../interrupt.ts";
+import { untilStopped } from "../interrupt.ts";
 
 interface ServeFlags extends Written<typeof connectionOptions> {
   readonly host: string;
@@ -62,7 +62,7 @@ Examples:
         origins: (flags.cors ?? []).map(readOrigin),
         loginValid: parseDuration("--login-for", flags.loginFor),
       };
-      await interruptible(async (signal) => {
+      await untilStopped(async (signal) => {
         const note = (text: string): void => console.error(`swath: ${text}`);
         await using server = await openServer(request, { note });
         console.log(`console and API  ${server.url}\nlog in           ${server.loginUrl}`);

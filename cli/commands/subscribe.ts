@@ -7,7 +7,7 @@ import { csvHead, csvRow, detectionFeature, openResultStream } from "../../studi
 import { addOptions } from "../options/command-options.ts";
 import { connectionOptions, connectionOptionsFor } from "../../studies/options/nats-options.ts";
 import { readOptions, type Written } from "../../studies/options/option.ts";
-import { interruptible } from "../interrupt.ts";
+import { untilStopped } from "../interrupt.ts";
 import { type GatewayFlags, readGatewayPlace } from "../options/gateway-place.ts";
 
 interface SubscribeFlags extends GatewayFlags, Written<typeof connectionOptions> {
@@ -175,4 +175,4 @@ Examples:
   $ swath subscribe --area gulf.geojson --class ship --cursor my-service --format geojson
   $ swath subscribe --from start --format arrow > ships.arrows`,
     )
-    .action((flags: SubscribeFlags) => interruptible((signal) => follow(flags, signal)));
+    .action((flags: SubscribeFlags) => untilStopped((signal) => follow(flags, signal)));

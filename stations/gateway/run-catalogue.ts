@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 
 /** Zod schema of a run, a simulation or a sweep in the list. */
 export const runEntrySchema = z.strictObject({
@@ -39,6 +40,11 @@ export interface RunCatalogue {
   readonly chip: (run: string, picture: PictureName) => Promise<Uint8Array<ArrayBuffer> | null>;
   /** A tile that the ground requested and got, as GeoTIFF. */
   readonly tile: (run: string, picture: PictureName) => Promise<Uint8Array<ArrayBuffer> | null>;
+  /**
+   * A part of a scene as the dataset of the run has it, in natural colours: WebP without loss. Nothing of it has crossed a link. Throws
+   * `HttpProblem` where the run or the scene has no such pixels, or the dataset has moved or changed since.
+   */
+  readonly scenePicture: (run: string, part: ScenePart) => Promise<Uint8Array<ArrayBuffer>>;
   /** The revision of a record's head, now and whenever it grows; ends when the run does, or `signal` aborts. */
   readonly follow: (run: string, signal: AbortSignal) => AsyncIterable<RunGrowth>;
 }
@@ -48,6 +54,12 @@ export interface PictureName {
   readonly policy: string;
   readonly acquisition: number;
   readonly place: number;
+}
+
+/** A window of a scene, in its pixels. */
+export interface ScenePart {
+  readonly scene: string;
+  readonly window: PixelWindow;
 }
 
 /** How far a record has come. */

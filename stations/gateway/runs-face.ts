@@ -2,6 +2,7 @@ import { once, type EventEmitter } from "node:events";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { z } from "zod";
+import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import { answerJson, answerText } from "./answer.ts";
 import type { Face, GatewayEnv } from "./face.ts";
 import { operation } from "./operation.ts";
@@ -10,6 +11,28 @@ import { type RunCatalogue, type RunEntry, runEntrySchema } from "./run-catalogu
 import { serve } from "./serve-operation.ts";
 
 const columnsType = "application/vnd.swath.columns";
+
+/** Longest side of a picture from the dataset; pixels. */
+const mostSide = 1024;
+
+const windowWords = `x0,y0,x1,y1 in whole pixels of the scene, x0 < x1, y0 < y1, at most ${mostSide} a side`;
+
+const isWindow = (numbers: readonly number[]): boolean => {
+  const [x0 = -1, y0 = -1, x1 = -1, y1 = -1] = numbers;
+  const [width, height] = [x1 - x0, y1 - y0];
+  const isWhole = numbers.length === 4 && numbers.every((number) => Number.isInteger(number) && number >= 0);
+  return isWhole && width > 0 && height > 0 && width <= mostSide && height <= mostSide;
+};
+
+const windowSchema = z
+  .array(z.number(windowWords), windowWords)
+  .refine(isWindow, windowWords)
+  .transform(([x = 0, y = 0, x1 = 0, y1 = 0]): PixelWindow => ({ x, y, width: x1 - x, height: y1 - y }))
+  .describe(windowWords);
+
+const fromSchema = z
+  .literal("dataset", "dataset: said by those who know that the ground has no such picture")
+  .describe("where the pixels come from: `dataset`, not the downlink");
 
 const operations = {
   list: operation({
@@ -94,6 +117,18 @@ const operations = {
     summary: "A tile that the ground requested and got",
     query: {},
     answers: { 200: { about: "its pixels with their place", type: "image/tiff; application=geotiff" } },
+  }),
+  scenePicture: operation({
+    method: "get",
+    path: "/{run}/scenes/{scene}/picture",
+    name: "getScenePicture",
+    summary: "A part of a scene from the dataset of the run: pixels that were never sent down",
+    query: { bbox: windowSchema, from: fromSchema },
+    answers: {
+      200: { about: "natural colours, stretched; pixel for pixel, without loss", type: "image/webp" },
+      409: { about: "the dataset has changed since the run read it", type: "application/problem+json" },
+      410: { about: "the dataset is no longer where the run read it", type: "application/problem+json" },
+    },
   }),
 } as const;
 
@@ -224,6 +259,11 @@ export const runsFace = (catalogue: RunCatalogue): Face => {
             }),
         );
         return answerText(c, chip, { type: "image/webp" });
+      });
+      serve(router, operations.scenePicture, async ({ c, name, query }) => {
+        const { run } = await entryOf(name("run"));
+        const picture = await catalogue.scenePicture(run, { scene: name("scene"), window: query.bbox });
+        return answerText(c, picture, { type: "image/webp" });
       });
       serve(router, operations.tile, async ({ c, name }) => {
         const { run } = await entryOf(name("run"));

@@ -18,16 +18,46 @@ export const identityFile = (identity: RunIdentity): RunFile => ({
   content: canonicalText({ schema: version, ...identity }),
 });
 
-/** The digest that a folder's run has; `null` where it does not say. */
-const identityIn = async (folder: string): Promise<string | null> => {
+/** What the file holds; a run of an earlier release has none. */
+const textOf = async (folder: string): Promise<string | null> => {
   try {
-    const parsed = identitySchema.safeParse(JSON.parse(await readFile(join(folder, path), "utf8")));
-    return parsed.success ? parsed.data.sha256 : null;
+    return await readFile(join(folder, path), "utf8");
   } catch (error) {
-    // A run of an earlier release has no such file; one that is no JSON says nothing either.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" || error instanceof SyntaxError) return null;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw new SwathError("storage", { what: `cannot read ${join(folder, path)}`, got: messageOf(error) });
   }
+};
+
+/** What is no JSON says nothing. */
+const jsonOr = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+};
+
+const filesSchema = z.object({
+  schema: z.literal(version),
+  files: z.record(z.string(), z.array(z.object({ file: z.string(), sha256: z.string() }))),
+});
+
+/**
+ * The files of each scene that a folder's run has read, and their digests; `null` where it does not say (a run of an earlier release). Throws
+ * `SwathError("storage")` where the file cannot be read.
+ */
+export const filesOfScenes = async (folder: string): Promise<RunIdentity["files"] | null> => {
+  const text = await textOf(folder);
+  const parsed = filesSchema.safeParse(text === null ? null : jsonOr(text));
+  return parsed.success ? parsed.data.files : null;
+};
+
+/** The digest that a folder's run has; `null` where it does not say. */
+const identityIn = async (folder: string): Promise<string | null> => {
+  const text = await textOf(folder);
+  const parsed = identitySchema.safeParse(text === null ? null : jsonOr(text));
+  return parsed.success ? parsed.data.sha256 : null;
 };
 
 /** Refuses the folder of another run that happens to have the same name: it is never written over. Throws `SwathError("storage")`. */

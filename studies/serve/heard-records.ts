@@ -120,6 +120,7 @@ export const bothCatalogues = (here: RunCatalogue, elsewhere: RunCatalogue): Run
     part: async (run, file) => (await of(run)).part(run, file),
     chip: async (run, picture) => (await of(run)).chip(run, picture),
     tile: async (run, picture) => (await of(run)).tile(run, picture),
+    scenePicture: async (run, part) => (await of(run)).scenePicture(run, part),
     async *follow(run, signal) {
       yield* (await of(run)).follow(run, signal);
     },

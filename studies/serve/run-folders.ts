@@ -9,6 +9,7 @@ import type { MissionTable } from "../../pipeline/mission/mission-tables.ts";
 import type { PictureName, RunCatalogue, RunEntry, RunGrowth } from "../../stations/gateway/run-catalogue.ts";
 import { listRuns } from "../folder/run-list.ts";
 import { runsIn } from "../folder/read-run.ts";
+import { newScenePictures, noPixels } from "./scene-pictures.ts";
 import { runOfWorkFolder, silentAfter, workFolder } from "../record/work-folder.ts";
 
 /** How often a record at work is looked at; ms. */
@@ -129,6 +130,7 @@ export const runFolders = (
   out: string,
   { listForMs = usualListFor }: { readonly listForMs?: number } = {},
 ): RunCatalogue => {
+  const scenePictures = newScenePictures();
   let listed: { readonly at: number; readonly entries: readonly RunEntry[] } | null = null;
 
   /** Folders of runs, whole and half: read again only where one of them has changed. */
@@ -279,6 +281,11 @@ export const runFolders = (
     },
     chip: (run, name) => picture(run, "chips", name),
     tile: (run, name) => picture(run, "tiles", name),
+    scenePicture: async (run, part) => {
+      const entry = await find(run);
+      if (entry?.state === "at work" || entry?.kind === "simulation") throw noPixels(entry);
+      return scenePictures.render(join(out, run), part);
+    },
     follow,
   };
 };

@@ -45,6 +45,7 @@ const catalogueOf = (folder: string): RunCatalogue => ({
   part: async (_, file) => new Uint8Array(await readFile(join(folder, "mission", file))),
   chip: () => Promise.resolve(null),
   tile: () => Promise.resolve(null),
+  scenePicture: () => Promise.reject(new Error("no dataset here")),
   async *follow() {},
 });
 

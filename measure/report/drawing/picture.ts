@@ -62,17 +62,14 @@ const stretchOf = (plane: ArrayLike<number>): readonly [low: number, high: numbe
   return [low, high > low ? high : low + 1];
 };
 
-/**
- * Renders `window` as a person expects it: natural colours, stretched, gamma 1.6; WebP in a data URI. Pixel for pixel, or no wider and
- * no higher than `mostPx`.
- */
-export const renderPicture = async (
+/** `window` as a person expects it, pixel for pixel: natural colours, stretched, gamma 1.6. Red, green and blue by turns, one byte each. */
+export const renderColours = async (
   reader: SceneReader,
   window: PixelWindow,
-  mostPx = Infinity,
-): Promise<Picture> => {
+  signal?: AbortSignal,
+): Promise<Uint8Array> => {
   const names = colourBands(reader.scene.bands);
-  const raster = await reader.readWindow(window, [...new Set(names)]);
+  const raster = await reader.readWindow(window, [...new Set(names)], signal);
   const pixels = new Uint8Array(window.width * window.height * 3);
   names.forEach((name, channel) => {
     const b = raster.bands.findIndex((band) => band.name === name);
@@ -84,7 +81,26 @@ export const renderPicture = async (
       pixels[i * 3 + channel] = Math.round(255 * share ** gamma);
     }
   });
-  const image = sharp(pixels, { raw: { width: window.width, height: window.height, channels: 3 } });
+  return pixels;
+};
+
+const imageOf = (pixels: Uint8Array, { width, height }: PixelWindow) =>
+  sharp(pixels, { raw: { width, height, channels: 3 } });
+
+/** `renderColours` as a WebP without loss. */
+export const encodeColours = async (
+  pixels: Uint8Array,
+  window: PixelWindow,
+): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await imageOf(pixels, window).webp({ lossless: true, effort: 1 }).toBuffer());
+
+/** `renderColours` as WebP in a data URI: pixel for pixel, or no wider and no higher than `mostPx`. */
+export const renderPicture = async (
+  reader: SceneReader,
+  window: PixelWindow,
+  mostPx = Infinity,
+): Promise<Picture> => {
+  const image = imageOf(await renderColours(reader, window), window);
   const sized =
     Math.max(window.width, window.height) <= mostPx
       ? image

@@ -1,4 +1,5 @@
 import { batch } from "@preact/signals";
+import type { MissionHead } from "../../pipeline/mission/mission-head.ts";
 import { neighbourEvent } from "../state/event-log.ts";
 import { focusSatellite, stepUp, type Selection } from "../reading/selection.ts";
 import { rowsOf } from "../state/sorted.ts";
@@ -68,6 +69,19 @@ export const stepDetection = ({ desk, view }: Console, by: 1 | -1): boolean => {
   if (next === undefined) return false;
   desk.selection.value = { ...selection, detection: next };
   return true;
+};
+
+/** Whether a run has pixels in a dataset that can be asked for: what it read is written down when it ends. */
+export const hasDataset = ({ shows, state }: MissionHead): boolean =>
+  shows === "pixels" && state !== "at work";
+
+/** Shows the scene around the selected detection from the dataset, or leaves that. */
+export const toggleAround = ({ desk, run }: Console): void => {
+  const selection = desk.selection.peek();
+  const head = run.peek()?.head;
+  if (selection?.kind !== "detection" || head === undefined || !hasDataset(head)) return;
+  const { acquisition } = selection;
+  desk.around.value = desk.around.peek() === acquisition ? null : acquisition;
 };
 
 /** Shows a policy: the table of policies is the switch. */

@@ -44,6 +44,8 @@ export interface Desk {
   readonly windowFrom: Signal<number | null>;
   readonly window: ReadonlySignal<{ readonly from: Instant; readonly to: Instant }>;
   readonly selection: Signal<Selection | null>;
+  /** The acquisition of which the dataset's pixels are shown around a detection: only where somebody asked. */
+  readonly around: Signal<number | null>;
   readonly projection: Signal<"map" | "globe">;
   readonly turn: Signal<Turn>;
   readonly area: Signal<readonly LonLat[] | null>;
@@ -87,6 +89,7 @@ export const newDesk = (address: Address): Desk => {
       return { from: instant(start), to: instant(start + span) };
     }),
     selection: signal(address.selection),
+    around: signal<number | null>(null),
     projection: signal(address.projection),
     turn: signal({ centre: address.centre, zoom: address.zoom }),
     area: signal(address.area),

@@ -3,7 +3,7 @@ import type { LonLat } from "../map/view.ts";
 import { detectionFacts } from "../reading/detection-facts.ts";
 import { placeOfSelection } from "../reading/selection.ts";
 import { goLive, moveTo, stepSpeed, togglePlay } from "../time/clock.ts";
-import { centreOn, jumpToEvent, setTime, stepDetection, stepLane, stepOut } from "./actions.ts";
+import { centreOn, jumpToEvent, setTime, stepDetection, stepLane, stepOut, toggleAround } from "./actions.ts";
 import type { Console } from "./console-context.ts";
 
 type Action = (console: Console, event: KeyboardEvent) => void;
@@ -80,6 +80,7 @@ const actions: Readonly<Record<string, Action>> = {
   a: ({ desk }) => (desk.drawing.value = !desk.drawing.peek()),
   e: () => document.querySelector<HTMLElement>(".events .list button, .events .filters button")?.focus(),
   t: ({ desk }) => (desk.look.theme.value = desk.look.isDark.peek() ? "light" : "dark"),
+  s: (console) => toggleAround(console),
   r: ({ desk }) => (desk.sheet.value = "runs"),
   "?": ({ desk }) => (desk.sheet.value = "keys"),
 };

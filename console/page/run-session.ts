@@ -8,6 +8,7 @@ import { openPlan } from "../state/plan.ts";
 import { openPolicy, type PolicyRecord } from "../state/policy-record.ts";
 import { newShadows } from "../reading/lanes-of.ts";
 import { viewPolicy, type PolicyView } from "../reading/policy-view.ts";
+import type { SceneWindow } from "../reading/scene-window.ts";
 import { prepare, type Prepared } from "../reading/prepared.ts";
 import { askBytes, askJson } from "./ask.ts";
 
@@ -129,6 +130,10 @@ export class RunSession {
 /** Where the picture of a detection lies. */
 export const chipPath = (id: string, policy: string, acquisition: number, detection: number): string =>
   `/api/runs/${encodeURIComponent(id)}/chips/${encodeURIComponent(policy)}/${acquisition}/${detection}`;
+
+/** Where a part of a scene lies as the dataset has it. */
+export const scenePicturePath = (id: string, scene: string, window: SceneWindow): string =>
+  `/api/runs/${encodeURIComponent(id)}/scenes/${encodeURIComponent(scene)}/picture?bbox=${window.join(",")}&from=dataset`;
 
 /** The policy that measured what raw pictures take: any that encoded all of them. */
 export const yardstickOf = ({ views }: RunView): PolicyRecord | null =>

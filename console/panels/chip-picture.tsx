@@ -1,15 +1,13 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { useConsole } from "../page/console-context.ts";
 import { Sheet, type Surface } from "../page/sheet.tsx";
 import type { DetectionFacts } from "../reading/detection-facts.ts";
+import { drawCorners } from "./box-corners.ts";
 
 /** A chip that came down, with square pixels and the corners of the box round what was found. */
 export const ChipPicture = ({ src, facts }: { readonly src: string; readonly facts: DetectionFacts }) => {
-  const { desk } = useConsole();
   const image = useSignal<HTMLImageElement | null>(null);
   const failed = useSignal(false);
-  const palette = useComputed(() => desk.look.palette.value);
   useEffect(() => {
     image.value = null;
     failed.value = false;
@@ -38,28 +36,7 @@ export const ChipPicture = ({ src, facts }: { readonly src: string; readonly fac
       x + (boxPx[2] - chip.xPx) * perPixel,
       y + (boxPx[3] - chip.yPx) * perPixel,
     ];
-    const arm = Math.max(4, Math.min(11, (x1 - x0) / 3, (y1 - y0) / 3));
-    const corners = [
-      [x0, y0, 1, 1],
-      [x1, y0, -1, 1],
-      [x1, y1, -1, -1],
-      [x0, y1, 1, -1],
-    ] as const;
-    for (const [colour, line] of [
-      ["rgb(0 0 0 / 55%)", 3.5],
-      ["#ffffff", 1.6],
-    ] as const) {
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = line;
-      ctx.beginPath();
-      for (const [cx, cy, right, down] of corners) {
-        ctx.moveTo(cx + right * arm, cy);
-        ctx.lineTo(cx, cy);
-        ctx.lineTo(cx, cy + down * arm);
-      }
-      ctx.stroke();
-    }
-    ctx.strokeStyle = palette.value.rule;
+    drawCorners(ctx, [x0, y0, x1, y1]);
   };
   if (failed.value)
     return (

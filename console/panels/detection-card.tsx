@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import { sunElevation } from "../../pipeline/orbit/sun.ts";
 import { degrees, instant } from "../../pipeline/units.ts";
 import { bytesText, placeText } from "../look/figures.ts";
-import { select } from "../page/actions.ts";
+import { hasDataset, select, toggleAround } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
 import { chipPath } from "../page/run-session.ts";
 import { detectionFacts, type DetectionFacts } from "../reading/detection-facts.ts";
@@ -12,6 +12,7 @@ import { sceneName } from "../reading/scene-marks.ts";
 import { rowsOf } from "../state/sorted.ts";
 import { clockText } from "../time/time-axis.ts";
 import { ChipPicture } from "./chip-picture.tsx";
+import { SceneAround } from "./scene-around.tsx";
 
 /** At most so many chips are shown beneath; the rest as a number. */
 const thumbs = 9;
@@ -98,6 +99,9 @@ export const DetectionCard = ({
   const src = (index: number): string => chipPath(id, shown.record.policy.label, acquisition, index);
   const withChips = all.filter(({ chip }) => chip !== null);
   const { sizeMetres, lonLat, boxPx } = own;
+  const plannedScene = prepared.plan.acquisitions.columns.scene[acquisition] ?? -1;
+  const { width_px, height_px } = prepared.plan.scenes.columns;
+  const isAround = desk.around.value === acquisition;
   return (
     <div class="detection">
       <div class="card">
@@ -136,6 +140,28 @@ export const DetectionCard = ({
           </dl>
         </div>
       </div>
+      {hasDataset(prepared.head) && width_px[plannedScene] !== undefined && (
+        <>
+          <button
+            type="button"
+            class="button aroundit"
+            aria-pressed={isAround}
+            aria-keyshortcuts="s"
+            onClick={() => toggleAround(console)}
+          >
+            Scene around it <kbd>S</kbd>
+          </button>
+          {isAround && (
+            <SceneAround
+              run={id}
+              scene={scene}
+              size={{ widthPx: width_px[plannedScene] ?? 0, heightPx: height_px[plannedScene] ?? 0 }}
+              own={own}
+              others={all.filter((each) => each !== own)}
+            />
+          )}
+        </>
+      )}
       {withChips.length > 1 && (
         <div class="thumbs" aria-label="Other chips of the scene">
           {withChips

@@ -13,6 +13,7 @@ const keys: readonly (readonly [keys: string, what: string])[] = [
   ["1 … 9", "policy"],
   ["↑ ↓", "satellite or station in the lanes"],
   ["Enter", "open: the best detection of the scene"],
+  ["S", "the scene around a detection, from the dataset"],
   ["Esc", "one step up the chain"],
   ["/", "find"],
   ["M G", "map, globe"],

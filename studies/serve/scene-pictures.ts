@@ -57,16 +57,25 @@ const readIn = async (folder: string, path: string): Promise<Buffer | null> => {
 const sizeIn = (plan: Buffer, scene: string): readonly [width: number, height: number] => {
   const { tables, texts } = decodeColumns(new Uint8Array(plan));
   const table = tables["scenes"] as MissionTable<"scenes"> | undefined;
-  const row = table === undefined ? -1 : Array.from(table.columns.name).findIndex((at) => texts[at] === scene);
+  const row =
+    table === undefined ? -1 : Array.from(table.columns.name).findIndex((at) => texts[at] === scene);
   return [table?.columns.width_px[row] ?? 0, table?.columns.height_px[row] ?? 0];
 };
 
-/** Files of a scene as the run's own STAC item names them, seen from the item. */
-const filesIn = (item: Buffer, stac: string): readonly string[] =>
-  itemSchema
-    .parse(JSON.parse(item.toString("utf8")))
-    .links.filter(({ rel }) => rel === "derived_from")
+/** Files of a scene as the run's own STAC item names them, seen from the item; none where it is no item. */
+const filesIn = (item: Buffer, stac: string): readonly string[] => {
+  let value: unknown;
+  try {
+    value = JSON.parse(item.toString("utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+  const links = itemSchema.safeParse(value).data?.links ?? [];
+  return links
+    .filter(({ rel }) => rel === "derived_from")
     .map(({ href }) => (isRemote(href) ? href : resolve(stac, href)));
+};
 
 const lacks = (folder: string, what: string): HttpProblem =>
   new HttpProblem(404, {

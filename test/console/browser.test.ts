@@ -112,6 +112,30 @@ describe.skipIf(noBrowser !== null)(`the console in Chromium ${noBrowser ?? ""}`
     expect(await text(".card .pairs")).toMatch(/place\n.*°/);
   });
 
+  it("shows the scene around a detection from the dataset to who asks for it, and says that it was not sent down", async () => {
+    const asked: string[] = [];
+    desk.page.on("request", (request) => asked.push(request.url()));
+    const around = desk.page.getByRole("img", { name: /^The scene around this .*, from the dataset, not/ });
+    expect(await around.count()).toBe(0);
+    await desk.page.keyboard.press("s");
+    await around.waitFor();
+    expect(await text(".around figcaption")).toContain("from the dataset, not from the downlink");
+    expect(
+      asked.filter((url) => /\/scenes\/[\w-]+\/picture\?bbox=[\d,]+&from=dataset$/.test(url)),
+    ).toHaveLength(1);
+    // Something is drawn, and the corners of the box in white.
+    const colours = await desk.page.evaluate(`(() => {
+      const canvas = document.querySelector(".around canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    })()`);
+    expect(colours).toBeGreaterThan(100);
+    expect(await seriousFindings(desk)).toEqual([]);
+    await desk.page.getByRole("button", { name: /^Scene around it/ }).click();
+    await around.waitFor({ state: "detached" });
+    await desk.page.evaluate("document.activeElement.blur()");
+  });
+
   it("draws an area with the mouse, which becomes a cursor to follow", async () => {
     const map = await desk.page.locator(".world canvas.marks").first().boundingBox();
     if (map === null) throw new Error("no map");

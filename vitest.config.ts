@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/** They replace modules, or start processes that take the machine's ports and folders: each has a process of its own. */
-const alone = ["test/examples/**/*.test.ts", "test/integration/**/*.test.ts", "test/cli/**/*.test.ts"];
+/** They replace modules, start processes that take the machine's ports and folders, or weigh the memory of their process: each has one of its own. */
+const alone = ["examples", "integration", "cli", "fuzz", "cases"].map((room) => `test/${room}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

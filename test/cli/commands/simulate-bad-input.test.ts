@@ -102,7 +102,6 @@ describe("one line that names the field", () => {
     ["--workload made.yaml --images 999999 --hours 1", /--images 999999: wanted at most \d+/],
     ["--workload made.yaml --crosslinks grid", /--crosslinks: wanted a spacecraft with crosslink terminals/],
     ["--workload made.yaml --shard 3/3 --nats nats://x", /--shard: wanted i\/n with i from 0 to n − 1/],
-    ["--workload made.yaml --shard 0/2", /--shard: wanted --nats URL beside it/],
     ["--workload made.yaml --nats nats://x", /--nats: wanted --shard i\/n beside it/],
     ["--workload made.yaml --outage Nowhere:1h/2h", /--outage: wanted one of .*got "Nowhere"/],
   ])("swath simulate %s", async (words, message) => {

@@ -103,8 +103,8 @@ describe("orders on board", () => {
       lookAt("b", { issuedAt: instant(5) }),
       {
         ...lookAt("c", { issuedAt: instant(60) }),
-        kind: "model-activate",
-        body: { model: "m", sha256: "0".repeat(64) },
+        kind: "pixels",
+        body: { bbox: [5, 43, 6, 44], tiles: 1 },
       } as Order,
     ];
     const all = missionOf(orders, 5000);
@@ -119,7 +119,7 @@ describe("orders on board", () => {
     const answers = new Map(ledger.orders?.orders.map(({ id, answers: said }) => [id, said]));
     expect(answers.get("a")).toMatchObject([{ answer: "refused", field: "signature", wanted, got: "none" }]);
     expect(answers.get("b")).toMatchObject([{ answer: "refused", field: "at" }]);
-    expect(answers.get("c")).toMatchObject([{ answer: "refused", field: "kind", got: "model-activate" }]);
+    expect(answers.get("c")).toMatchObject([{ answer: "refused", field: "kind", got: "pixels" }]);
   });
 
   it("lets nothing be known before a contact brought it: no answer and no look lies before", async () => {

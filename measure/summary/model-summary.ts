@@ -9,16 +9,18 @@ const figures = z
 
 const change = z.strictObject({
   at: z.iso.datetime().describe("From when on; UTC"),
-  model: z.string(),
+  model: z.string().describe("Its name and version"),
   sha256: z.string().describe("SHA-256 over the model's files"),
-  why: z.enum(["launched", "installed", "promoted", "activated", "rolled back"]),
+  why: z
+    .enum(["launched", "installed", "promoted", "activated", "rolled back"])
+    .describe("What brought it to work"),
   order: z.string().nullable().describe("The order that it follows"),
 });
 
 const trial = z.strictObject({
-  order: z.string(),
-  model: z.string(),
-  sha256: z.string(),
+  order: z.string().describe("The order that installed it"),
+  model: z.string().describe("The new model's name and version"),
+  sha256: z.string().describe("SHA-256 over its files"),
   installedAt: z.iso.datetime().describe("All of it on board and proven; UTC"),
   acquisitions: z.int().nonnegative().describe("That both models looked at"),
   computeSeconds: z
@@ -26,7 +28,7 @@ const trial = z.strictObject({
     .nonnegative()
     .describe("What the new model took of the computer meanwhile; seconds"),
   computeJoules: z.number().nonnegative().describe("The same; joules"),
-  outcome: z.enum(["promoted", "rejected", "failed", "under way"]),
+  outcome: z.enum(["promoted", "rejected", "failed", "under way"]).describe("What came of it"),
   why: z.string().describe("The rule and its figures, or what failed"),
   endedAt: moment("When it was decided"),
   old: figures,
@@ -37,9 +39,9 @@ const trial = z.strictObject({
 export const modelsSchema = z
   .array(
     z.strictObject({
-      satellite: z.string(),
+      satellite: z.string().describe("Its id"),
       changes: z.array(change).min(1).describe("Which model was at work from when on"),
-      trials: z.array(trial),
+      trials: z.array(trial).describe("New models beside the one at work"),
       mostBytes: z.int().nonnegative().describe("Most that uploads and models took of the store; bytes"),
     }),
   )

@@ -1,11 +1,12 @@
 import { Command } from "commander";
-import { commands } from "./commands/registry.ts";
+import { aliases, commands } from "./commands/registry.ts";
 import { version } from "../pipeline/package.ts";
 
 /** The commands that an argument list needs: the one that it names, none for the version, and all for what the help says. */
 const wantedCommands = (first: string | undefined): readonly string[] => {
   if (first === "--version" || first === "-V") return [];
-  return first !== undefined && Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
+  const name = first !== undefined && Object.hasOwn(aliases, first) ? aliases[first] : first;
+  return name !== undefined && Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
 };
 
 /** `swath` with all its commands, or with the one that `first`, the first argument, names: for the command line, and for the page that describes it. */

@@ -7,6 +7,7 @@ import { modelInspectCommand, modelListCommand } from "./model-inspect.ts";
 /** `swath model list`, `inspect`, `add`, `check` and `diff`. */
 export const modelCommand = (): Command =>
   new Command("model")
+    .alias("models")
     .description("Look at detection models, bring your own and measure them")
     .addCommand(modelListCommand())
     .addCommand(modelInspectCommand())

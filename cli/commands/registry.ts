@@ -30,3 +30,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   satellite: async () => (await import("./satellite.ts")).satelliteCommand(),
   station: async () => (await import("./station.ts")).stationCommand(),
 };
+
+/** Other names of commands: each command says its own too, for its help. */
+export const aliases: Readonly<Record<string, string>> = { models: "model" };

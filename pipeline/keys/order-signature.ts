@@ -1,3 +1,4 @@
+import { canonicalText } from "../canonical-json.ts";
 import { signedBytes } from "../orders/order-wire.ts";
 import type { Order } from "../orders/order.ts";
 import type { OrderRefusal } from "../orders/order-answer.ts";
@@ -14,17 +15,53 @@ export const signOrder = <One extends Order>(order: One, name: string, signing: 
   signature: `${name}:${Buffer.from(signing.sign(textOf(order))).toString("base64url")}`,
 });
 
-/** Says why the signature of an order does not hold by a list of trust; `null`: mission control signed it. */
-export const orderVerifier = (trust: TrustList): ((order: Order) => OrderRefusal | null) => {
+/** Whether mission control signed a text; `null`: it did. */
+const controlVerifier = (
+  trust: TrustList,
+): ((text: () => Uint8Array, signature: string | null) => OrderRefusal | null) => {
   const control = trust.members.filter(({ role }) => role === "mission-control");
   const wanted = "a signature of mission control";
-  return (order) => {
-    if (order.signature === null) return { field: "signature", wanted, got: "none" };
-    const [signer = "", code = ""] = order.signature.split(":");
+  return (text, signature) => {
+    if (signature === null) return { field: "signature", wanted, got: "none" };
+    const [signer = "", code = ""] = signature.split(":");
     const holds = control.some(({ name, key }) => {
       if (name !== signer) return false;
-      return verifierOf("user", key)?.(textOf(order), Buffer.from(code, "base64url")) ?? false;
+      return verifierOf("user", key)?.(text(), Buffer.from(code, "base64url")) ?? false;
     });
-    return holds ? null : { field: "signature", wanted, got: `one of ${signer} that does not hold` };
+    return holds
+      ? null
+      : { field: "signature", wanted, got: `one of ${signer.slice(0, 80)} that does not hold` };
+  };
+};
+
+/** Says why the signature of an order does not hold by a list of trust; `null`: mission control signed it. */
+export const orderVerifier = (trust: TrustList): ((order: Order) => OrderRefusal | null) => {
+  const verify = controlVerifier(trust);
+  return (order) => verify(() => textOf(order), order.signature);
+};
+
+/** What a person asks of mission control, field by field: it makes orders of it that go up. */
+export type OrderRequest = Readonly<Record<string, unknown>>;
+
+/** What is signed of a request: every field but the signature, numbers as their digits. */
+const requestText = (request: OrderRequest): Uint8Array => {
+  const { signature: _, ...fields } = request;
+  const texts = Object.entries(fields).map(([key, value]) => [
+    key,
+    typeof value === "number" ? `${value}` : value,
+  ]);
+  return Buffer.from(`swath order request\n${canonicalText(Object.fromEntries(texts))}`);
+};
+
+/** The signature of `name` over a request. */
+export const signRequest = (request: OrderRequest, name: string, signing: SigningKey): string =>
+  `${name}:${Buffer.from(signing.sign(requestText(request))).toString("base64url")}`;
+
+/** Says why the signature of a request does not hold by a list of trust; `null`: mission control signed it. */
+export const requestVerifier = (trust: TrustList): ((request: OrderRequest) => OrderRefusal | null) => {
+  const verify = controlVerifier(trust);
+  return (request) => {
+    const { signature } = request;
+    return verify(() => requestText(request), typeof signature === "string" ? signature : null);
   };
 };

@@ -1,5 +1,6 @@
 import { acquisitionTime, backhaulTime, uplinkRate } from "../../pipeline/mission/contact-terms.ts";
 import { formatPercent, formatSi } from "../../pipeline/format.ts";
+import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
 import type { MeshPlan } from "../../pipeline/mission/run-plan.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
@@ -14,6 +15,8 @@ export interface LinkGrounds {
   readonly stations: readonly GroundStation[];
   /** Of the ground's processors; `null` where the ground detects nothing, or nobody follows what it does. */
   readonly groundOpsPerSecond: number | null;
+  /** Of the mission; absent or `null`: nothing is ordered. */
+  readonly orders?: OrderPlan | null;
 }
 
 const spread = (values: readonly number[], format: (value: number) => string): string => {
@@ -42,7 +45,9 @@ export const linkAssumptions = ({
   mesh,
   stations,
   groundOpsPerSecond,
+  orders = null,
 }: LinkGrounds): readonly string[] => {
+  const isCommanded = orders !== null;
   const lines: string[] = [];
   const zero: string[] = [];
 
@@ -81,7 +86,12 @@ export const linkAssumptions = ({
     lines.push(`reports and requests go up at ${spread(known, (rate) => formatSi(rate, "bit/s"))}, ${who}`);
   }
   if (known.length < rates.length) zero.push("the length of reports and requests on the uplink");
-  zero.push("errors of the uplink");
+  // Orders are lost and sent again; what else goes up is not.
+  if (!isCommanded) zero.push("errors of the uplink");
+  else {
+    lines.push("orders on the uplink lose bits and segments as often as the downlink does, assumed");
+    zero.push("errors of reports and requests on the uplink");
+  }
 
   if (mesh !== null && crosslink !== null) {
     const { pointingTime, lockShare } = crosslink;

@@ -13,10 +13,22 @@ import { openControlKeys } from "../keys/node-buses.ts";
 export type OrderEntry = Readonly<Record<string, string | number>>;
 
 /** The same order, the same id. */
-const idOf = (kind: string, entry: OrderEntry): string =>
+export const idOf = (kind: string, entry: OrderEntry): string =>
   `${kind}-${createHash("sha256").update(JSON.stringify(entry)).digest("hex").slice(0, 8)}`;
 
 const isDated = (text: string | number | undefined): boolean => /^\d{4}-\d\d-\d\d/.test(`${text ?? ""}`);
+
+/** Throws `SwathError("config")` for an order that is to be signed and says no time in UTC. */
+export const requireDate = ({ at }: OrderEntry): void => {
+  if (isDated(at)) return;
+  throw new SwathError("config", {
+    what: "--at",
+    wanted: "a time in UTC beside --keys, such as 2026-08-10T06:00Z",
+    got: `${at ?? "none"}`,
+    hint: "a signature is good for one mission, and so for one time",
+    field: "at",
+  });
+};
 
 /**
  * An order of what a person wrote, field by field; without an id it is given one. With a folder of keys it is signed by mission control, which takes a time
@@ -30,15 +42,7 @@ export const makeOrder = (kind: string, written: OrderEntry, keys: string | null
   if (first !== undefined) throw refusalError(first);
   if (order === undefined) throw new RangeError("an order that is read or refused");
   if (keys === null) return entry;
-  if (!isDated(written["at"])) {
-    throw new SwathError("config", {
-      what: "--at",
-      wanted: "a time in UTC beside --keys, such as 2026-08-10T06:00Z",
-      got: `${written["at"] ?? "none"}`,
-      hint: "a signature is good for one mission, and so for one time",
-      field: "at",
-    });
-  }
+  requireDate(written);
   const { file } = openControlKeys(keys);
   return orderEntry(signOrder(order, file.name, file.signing));
 };

@@ -10,7 +10,7 @@ import type { Instant } from "../../pipeline/units.ts";
 const longestFile = 256 * 1024 * 1024;
 
 /** The orders of a mission as a file has them. */
-export interface OrderFile extends ReadOrders {
+export interface OrderFile extends ReadOrders, Pick<ExpandedOrders, "made"> {
   /** Of the file. */
   readonly sha256: string;
 }
@@ -23,7 +23,11 @@ export interface OrderFile extends ReadOrders {
 export const readOrderFile = async (
   path: string,
   start: Instant,
-  expand: (value: unknown) => Promise<ExpandedOrders> = async (value) => ({ value, refused: [] }),
+  expand: (value: unknown) => Promise<ExpandedOrders> = async (value) => ({
+    value,
+    refused: [],
+    made: new Set(),
+  }),
 ): Promise<OrderFile> => {
   const fail = (wanted: string, got: string, cause?: unknown): never => {
     throw new SwathError("config", {
@@ -56,6 +60,7 @@ export const readOrderFile = async (
   return {
     ...read,
     refused: [...expanded.refused, ...read.refused],
+    made: expanded.made,
     sha256: createHash("sha256").update(text).digest("hex"),
   };
 };

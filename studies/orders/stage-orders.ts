@@ -1,4 +1,4 @@
-import { orderVerifier } from "../../pipeline/keys/order-signature.ts";
+import { orderVerifier, requestVerifier, signOrder } from "../../pipeline/keys/order-signature.ts";
 import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { refusalText, type OrderRefusal } from "../../pipeline/orders/order-answer.ts";
@@ -33,23 +33,34 @@ export const stageOrders = async (
   keys: string | null,
   tenants: readonly string[] | null,
   mission: Omit<OrderMission, "verify">,
-  updates: Omit<UpdateMission, "launched" | "satellites"> & { readonly model: string },
+  updates: Omit<UpdateMission, "launched" | "satellites" | "verify"> & { readonly model: string },
 ): Promise<StageOrders> => {
   const open = commanded ? ({ open: true } as const) : {};
   if (file === null) {
     const plan = commanded ? { planned: [], refused: [], ...open } : null;
     return { plan, acquisitions: [], notes: [] };
   }
+  const control = keys === null ? null : openControlKeys(keys);
   const satellites = mission.satellites.map(({ id }) => id);
   const read = await readOrderFile(file, mission.contacts.from, async (value) => {
-    if (!namesModels(value)) return { value, refused: [] };
+    if (!namesModels(value)) return { value, refused: [], made: new Set() };
     const { model, ...rest } = updates;
-    return await expandUpdates(value, { ...rest, satellites, launched: await readUpdateModel(model) });
+    return await expandUpdates(value, {
+      ...rest,
+      satellites,
+      launched: await readUpdateModel(model),
+      verify: control === null ? () => null : requestVerifier(control.trust),
+    });
   });
-  const signed: OrderMission["verify"] =
-    keys === null ? () => null : orderVerifier(openControlKeys(keys).trust);
+  // What mission control makes of a request that it has signed, it signs.
+  const orders = read.orders.map((order) =>
+    control !== null && read.made.has(order.id)
+      ? signOrder(order, control.file.name, control.file.signing)
+      : order,
+  );
+  const signed: OrderMission["verify"] = control === null ? () => null : orderVerifier(control.trust);
   const verify: OrderMission["verify"] = (order) => unknownTenant(order.tenant, tenants) ?? signed(order);
-  const { plan, acquisitions } = planOrders(read, { ...mission, verify });
+  const { plan, acquisitions } = planOrders({ ...read, orders }, { ...mission, verify });
   const { refused } = plan;
   const told = refused.slice(0, mostNotes).map((one) => `refused: ${refusalText(one)}`);
   const rest = refused.length - told.length;

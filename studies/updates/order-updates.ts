@@ -2,7 +2,8 @@ import { isSwathError } from "../../pipeline/errors.ts";
 import type { KnownObject, ModelExam } from "../../pipeline/mission/model-exam.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
 import { installRule, isInstallId } from "../../pipeline/orders/kinds/model-install.ts";
-import type { RefusedOrder } from "../../pipeline/orders/order-answer.ts";
+import type { OrderRequest } from "../../pipeline/keys/order-signature.ts";
+import type { OrderRefusal, RefusedOrder } from "../../pipeline/orders/order-answer.ts";
 import { needsLabels } from "../../pipeline/orders/promotion-rule.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { MetadataSigners } from "../../models/updates/signed-metadata.ts";
@@ -28,12 +29,16 @@ export interface UpdateMission {
   readonly acquisitions: readonly Acquisition[];
   /** Of each labelled scene, in the classes of the model. */
   readonly labels: ReadonlyMap<string, readonly Label[]>;
+  /** Why mission control does not stand behind an entry; `null`: it does, or nobody asks. */
+  readonly verify: (entry: OrderRequest) => OrderRefusal | null;
 }
 
 /** Entries with what follows from the models that they name, and those that are refused. */
 export interface ExpandedOrders {
   readonly value: unknown;
   readonly refused: readonly RefusedOrder[];
+  /** Ids of what was made of entries that mission control stands behind: it signs them. No entry of the file has one of these. */
+  readonly made: ReadonlySet<string>;
 }
 
 const isEntry = (value: unknown): value is Entry =>
@@ -114,7 +119,7 @@ const installEntries = async (
   counts: Counts,
 ): Promise<readonly Entry[]> => {
   const [id, from] = [text(entry, "id") ?? "", text(entry, "from") ?? ""];
-  const known = ["id", "kind", "from", "trial", "promote", "rollback", ...headKeys];
+  const known = ["id", "kind", "from", "sha256", "trial", "promote", "rollback", "signature", ...headKeys];
   const unknown = Object.keys(entry).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw new Refuse(unknown.slice(0, 80), `one of ${known.join(", ")}`, "another field");
@@ -122,6 +127,8 @@ const installEntries = async (
     throw new Refuse("id", "1 to 56 letters, digits, - and _", JSON.stringify(id.slice(0, 80)));
   const satellite = satelliteOf(entry, mission);
   const model = await readUpdateModel(from);
+  const [meant, found] = [text(entry, "sha256"), digestOfFiles(model.files)];
+  if (meant !== null && meant !== found) throw new Refuse("sha256", meant.slice(0, 80), found);
   requireSameUse(id, mission.launched.card, model);
   const promote = text(entry, "promote") ?? "";
   const isLabelled = needsLabels(installRule(promote));
@@ -159,34 +166,54 @@ const activateEntry = (entry: Entry, mission: UpdateMission, counts: Counts): En
   if (model === undefined)
     throw new Refuse("of", ["launched", ...counts.models.keys()].slice(0, 8).join(" or "), of || "none");
   const satellite = satelliteOf(entry, mission);
-  const { of: _, ...rest } = entry;
+  const { of: _, signature: _signature, ...rest } = entry;
   return { ...rest, to: satellite, ...model, sequence: next(counts, satellite) };
 };
 
 /**
  * Orders about models as people write them become what goes up: `model-install` with `from`, a model's folder or name, is signed, told by what differs
  * from the model that satellites are launched with, and cut into pieces; `model-activate` with `of`, the id of an install order or `launched`,
- * is told that model's digest. They are numbered in the order of the file. An entry that does not fit is refused alone; others pass as they are.
+ * is told that model's digest. They are numbered in the order of the file. An entry that does not fit is refused alone, as is one that mission
+ * control does not stand behind; others pass as they are.
  */
 export const expandUpdates = async (value: unknown, mission: UpdateMission): Promise<ExpandedOrders> => {
   const list = isEntry(value) ? value["orders"] : value;
-  if (!Array.isArray(list)) return { value, refused: [] };
+  if (!Array.isArray(list)) return { value, refused: [], made: new Set() };
   const counts: Counts = { sequence: new Map(), models: new Map() };
   const entries: unknown[] = [];
   const refused: RefusedOrder[] = [];
+  const made = new Set<string>();
+  const written = new Map<unknown, string>();
+  const stand = (entry: Entry): void => {
+    const why = mission.verify(entry);
+    if (why !== null) throw new Refuse(why.field, why.wanted, why.got);
+  };
+  const add = (...own: readonly Entry[]): void => {
+    for (const one of own) made.add(text(one, "id") ?? "");
+    entries.push(...own);
+  };
   for (const entry of list as readonly unknown[]) {
     try {
       if (!isEntry(entry)) entries.push(entry);
-      else if (entry["kind"] === "model-install" && entry["from"] !== undefined)
-        entries.push(...(await installEntries(entry, mission, counts)));
-      else if (entry["kind"] === "model-activate" && entry["of"] !== undefined)
-        entries.push(activateEntry(entry, mission, counts));
-      else entries.push(entry);
+      else if (entry["kind"] === "model-install" && entry["from"] !== undefined) {
+        stand(entry);
+        add(...(await installEntries(entry, mission, counts)));
+      } else if (entry["kind"] === "model-activate" && entry["of"] !== undefined) {
+        stand(entry);
+        add(activateEntry(entry, mission, counts));
+      } else {
+        // As reading an order takes it: `[a]` is `a`.
+        written.set(entry, String(entry["id"]));
+        entries.push(entry);
+      }
     } catch (error) {
       refused.push({ id: isEntry(entry) ? text(entry, "id") : null, ...refusalOf(error) });
     }
   }
-  return { value: entries, refused };
+  const isTaken = (entry: unknown): boolean => made.has(written.get(entry) ?? "");
+  for (const id of entries.filter(isTaken).map((entry) => written.get(entry) ?? ""))
+    refused.push({ id, field: "id", wanted: "one that no other order has", got: `"${id}" twice` });
+  return { value: entries.filter((entry) => !isTaken(entry)), refused, made };
 };
 
 /** Whether a file of orders has any about models. */

@@ -27,6 +27,18 @@ describe("what an answer takes for granted of its links", () => {
     ]);
   });
 
+  it("does not take errors of the uplink as zero where orders are sent again for them", () => {
+    const grounds = { spacecraft: dove, mesh: null, stations: builtinStations, groundOpsPerSecond: null };
+    const quiet = linkAssumptions({ ...grounds, orders: null });
+    expect(quiet).toEqual(linkAssumptions(grounds));
+    const lines = linkAssumptions({ ...grounds, orders: { planned: [], refused: [], open: true } });
+    expect(lines).toContain(
+      "orders on the uplink lose bits and segments as often as the downlink does, assumed",
+    );
+    expect(lines.at(-1)).toMatch(/^taken as zero: errors of reports and requests on the uplink;/);
+    expect(lines.join()).not.toContain("errors of the uplink");
+  });
+
   it("takes nothing for zero without saying so", () => {
     const { acquisition: _a, uplink: _u, ...radio } = dove.radio;
     const lines = linkAssumptions({

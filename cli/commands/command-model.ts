@@ -1,0 +1,86 @@
+import { Command } from "commander";
+import { askActivate, askInstall } from "../../studies/orders/model-request.ts";
+import {
+  deadlineHelp,
+  entryOf,
+  fileOption,
+  handOut,
+  headNames,
+  headOptions,
+  keysOption,
+} from "../options/order-options.ts";
+
+interface Flags {
+  readonly canary?: string;
+  readonly to?: string;
+  readonly file?: string;
+  readonly keys?: string;
+  readonly [field: string]: string | undefined;
+}
+
+const withHead = (command: Command): Command => {
+  command.option("--deadline <time>", deadlineHelp, "2d");
+  for (const [flag, help] of headOptions) command.option(flag, help);
+  return command.option(...fileOption).option(...keysOption);
+};
+
+const installCommand = (): Command =>
+  withHead(
+    new Command("install")
+      .description("Order: send a model up, try it beside the one at work, then work with it")
+      .argument("<model>", "a model's folder, or the name of a shipped one")
+      .option(
+        "--canary <satellite>",
+        "the satellite that takes it and tries it (default: the only one of the mission)",
+      )
+      .option(
+        "--trial <n>",
+        "acquisitions that both models look at before it is decided; 0: it works at once",
+        "5",
+      )
+      .option(
+        "--promote <rule>",
+        'rule by which it is promoted, such as "f1 >= old - 0.02" (default: agreement >= 0.5)',
+      )
+      .option(
+        "--rollback <how>",
+        "what becomes of a model that its rule rejects: auto, it is gone; never, it stays on board",
+        "auto",
+      ),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ swath command model install models/ships-s2-v4 --canary walker-1-1 --promote "f1 >= old - 0.02" --rollback auto --file orders.yaml
+  $ swath compare ships/ --model ships-s2:int8 --orders orders.yaml
+docs/model-updates.md says what goes up, who is believed, and how it is tried.`,
+    )
+    .action(async (model: string, flags: Flags) => {
+      const written = entryOf(["trial", "promote", "rollback", "deadline", ...headNames], flags);
+      const to = flags.canary === undefined ? {} : { to: flags.canary };
+      await handOut(await askInstall(model, { ...written, ...to }, flags.keys ?? null), flags.file);
+    });
+
+const activateCommand = (): Command =>
+  withHead(
+    new Command("activate")
+      .description("Order: work with a model that is on board")
+      .argument("<of>", "id of the order that brought it, or launched: what the satellite was launched with")
+      .option("--to <satellite>", "which satellite (default: the only one of the mission)"),
+  )
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ swath command model activate launched --to walker-1-1 --at 30h --file orders.yaml",
+    )
+    .action(async (of: string, flags: Flags) => {
+      const written = entryOf(["to", "deadline", ...headNames], flags);
+      await handOut(askActivate(of, written, flags.keys ?? null), flags.file);
+    });
+
+/** `swath command model install` and `activate`: orders about models as people write them. */
+export const modelOrderCommand = (): Command =>
+  new Command("model")
+    .description("Order about a model: send one up, or work with one that is on board")
+    .addCommand(installCommand())
+    .addCommand(activateCommand());

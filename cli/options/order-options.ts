@@ -1,0 +1,51 @@
+import { addToFile, orderText, type OrderEntry } from "../../studies/orders/make-order.ts";
+
+/** What every order says besides its deadline and who it is for; the rest are fields of its kind. */
+export const headOptions = [
+  ["--at <time>", "when it is given: after the start of the mission, or a time in UTC (default: the start)"],
+  ["--tenant <name>", "who asks for it (default: mission)"],
+  ["--priority <n>", "1 goes first, 9 last (default: 5)"],
+  ["--id <name>", "what it is called (default: follows from what it says)"],
+] as const;
+
+/** Names of those options. */
+export const headNames: readonly string[] = ["at", "tenant", "priority", "id"];
+
+/** Help of `--deadline`. */
+export const deadlineHelp = "by when: after --at such as 6h, or a time in UTC";
+
+/** Where an order goes. */
+export const fileOption = [
+  "--file <orders.yaml>",
+  "add it to this file, or make one (default: print it)",
+] as const;
+
+/** Who signs it. */
+export const keysOption = [
+  "--keys <folder>",
+  "sign it with the key of mission control; wants --at in UTC",
+] as const;
+
+const attributeOf = (name: string): string =>
+  name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What was written of an order, by the names that files have. */
+export const entryOf = (
+  names: readonly string[],
+  flags: Readonly<Record<string, string | undefined>>,
+): OrderEntry =>
+  Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = flags[attributeOf(name)];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Adds an order to a file, or prints it where there is none. */
+export const handOut = async (entry: OrderEntry, file: string | undefined): Promise<void> => {
+  if (file === undefined) process.stdout.write(orderText(entry));
+  else {
+    await addToFile(file, entry);
+    console.log(`order ${entry["id"]} is in ${file}`);
+  }
+};

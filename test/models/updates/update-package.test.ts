@@ -83,6 +83,7 @@ describe("a model that goes up", () => {
   });
 
   it("is refused where the card says other than what is signed, or files are missing or others", () => {
+    // Told against itself a model is quickly told.
     const release = releaseOf(next);
     const lying = signReleases(
       [{ ...release, notes: { ...release.notes, bands: ["B08"] } }],
@@ -90,14 +91,17 @@ describe("a model that goes up", () => {
       versions(),
     );
     const mission = { ...place().mission, bands: ["B08"] };
-    const bytes = packUpdate(lying, next, base).bytes;
-    expect(refusal(() => unpackUpdate(orderOf(next, lying), bytes, place({ mission }))).field).toBe("bands");
-    const less = packUpdate(metadata, new Map([...next].slice(0, 1)), base).bytes;
-    expect(refusal(() => unpackUpdate(order, less, place())).field).toBe("files");
+    const onto = { base: [next] };
+    const bytes = packUpdate(lying, next, next).bytes;
+    expect(refusal(() => unpackUpdate(orderOf(next, lying), bytes, place({ mission, ...onto }))).field).toBe(
+      "bands",
+    );
+    const less = packUpdate(metadata, new Map([...next].slice(0, 1)), next).bytes;
+    expect(refusal(() => unpackUpdate(order, less, place(onto))).field).toBe("files");
     const other = packUpdate(metadata, base, base).bytes;
     expect(refusal(() => unpackUpdate(order, other, place()))).toBeTruthy();
-    const more = packUpdate(metadata, new Map([...next, ["../x", new Uint8Array(3)]]), base).bytes;
-    expect(refusal(() => unpackUpdate(order, more, place())).field).toBe("files");
+    const more = packUpdate(metadata, new Map([...next, ["../x", new Uint8Array(3)]]), next).bytes;
+    expect(refusal(() => unpackUpdate(order, more, place(onto))).field).toBe("files");
   });
 
   it("altered or cut off anywhere is refused, or the very model", () => {

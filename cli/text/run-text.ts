@@ -25,6 +25,7 @@ import {
   trainingText,
 } from "../../studies/answer.ts";
 import { accuracyLines } from "./accuracy-text.ts";
+import { orderText } from "./order-text.ts";
 import { bare } from "./table.ts";
 import { upsetLines } from "./upset-text.ts";
 import { verdictLines } from "./verdict-table.ts";
@@ -186,6 +187,7 @@ export const summaryText = (summary: RunSummary, colour = false): string => {
     policyTableText(summary, colour),
     ...delayLines(summary),
     ...(scores.length === 0 ? [] : ["", ...scores]),
+    ...orderText(summary, style),
     ...notes,
     ...radiation,
     "",

@@ -1,0 +1,119 @@
+import Table from "cli-table3";
+import { formatCount, formatDuration } from "../../pipeline/format.ts";
+import { moneyText } from "./ledger-table.ts";
+import { leadingPolicy, type PolicySummary, type RunSummary } from "../../studies/answer.ts";
+import { bare } from "./table.ts";
+
+type Orders = NonNullable<PolicySummary["orders"]>;
+type OrderRow = Orders["orders"][number];
+type Models = NonNullable<PolicySummary["models"]>;
+type Tenancy = NonNullable<PolicySummary["tenancy"]>;
+
+/** Orders that are listed one by one; `summary.json` has all. */
+const mostRows = 20;
+
+const plain = { head: [], border: [], "padding-left": 0, "padding-right": 0 };
+
+const indented = (table: Table.Table): readonly string[] =>
+  table
+    .toString()
+    .split("\n")
+    .map((line) => `  ${line.trimEnd()}`);
+
+/** From the order to `at`, as a reader counts. */
+const since = ({ issuedAt }: OrderRow, at: string | null): string =>
+  issuedAt === null || at === null ? "–" : formatDuration((Date.parse(at) - Date.parse(issuedAt)) / 1000);
+
+const fates: Readonly<Record<OrderRow["fate"], string>> = {
+  done: "done",
+  accepted: "on board, not yet due",
+  expired: "expired",
+  refused: "refused",
+  "not-heard": "never on board",
+};
+
+const becameOf = ({ fate, refusal }: OrderRow): string =>
+  refusal === undefined
+    ? fates[fate]
+    : `refused by the ${refusal.by}: ${refusal.field}: wanted ${refusal.wanted}, got ${refusal.got}`;
+
+const orderLines = (orders: Orders, policy: string, style: (text: string) => string): readonly string[] => {
+  const table = new Table({
+    head: ["order", "kind", "tenant", "satellite", "on board", "image", "on the ground", ""].map(style),
+    colAligns: ["left", "left", "left", "left", "right", "right", "right", "left"],
+    chars: bare,
+    style: plain,
+  });
+  for (const row of orders.orders.slice(0, mostRows)) {
+    table.push([
+      row.id ?? "–",
+      row.kind ?? "–",
+      row.tenant ?? "–",
+      row.satellite ?? "–",
+      since(row, row.heardAt),
+      since(row, row.takenAt),
+      since(row, row.landedAt),
+      becameOf(row),
+    ]);
+  }
+  const more = orders.orders.length - mostRows;
+  return [
+    `Orders under ${policy}: ${formatCount(orders.done)} of ${formatCount(orders.given)} done, ${formatCount(orders.inTime)} in time; times since the order was given:`,
+    ...indented(table),
+    ...(more > 0 ? [`  and ${formatCount(more)} more in summary.json`] : []),
+  ];
+};
+
+const modelLines = (models: Models): readonly string[] => [
+  "Models on board:",
+  ...models.flatMap(({ satellite, changes, trials }) => [
+    `  ${satellite}: ${changes.map(({ model, why, at }) => `${model} (${why} ${at.slice(5, 16).replace("T", " ")})`).join(" → ")}`,
+    ...trials.map(
+      ({ model, outcome, acquisitions, why }) =>
+        `    ${model} ${outcome} after ${formatCount(acquisitions)} ${acquisitions === 1 ? "acquisition" : "acquisitions"}: ${why}`,
+    ),
+  ]),
+];
+
+const tenantLines = (
+  { currency, tenants }: Tenancy,
+  policy: string,
+  style: (text: string) => string,
+): readonly string[] => {
+  const table = new Table({
+    head: [
+      "tenant",
+      "acquisitions",
+      "detections",
+      "useful",
+      `paid, ${currency}`,
+      "given back",
+      "refused",
+    ].map(style),
+    colAligns: ["left", ...Array.from({ length: 6 }, () => "right" as const)],
+    chars: bare,
+    style: plain,
+  });
+  for (const one of tenants) {
+    table.push([
+      one.tenant,
+      formatCount(one.acquisitions),
+      formatCount(one.detections),
+      formatCount(one.usefulDetections),
+      moneyText(one.chargedMicro),
+      moneyText(one.refundedMicro),
+      formatCount(one.refused),
+    ]);
+  }
+  return [`Tenants under ${policy}:`, ...indented(table)];
+};
+
+/** What was ordered and who paid, under the leading policy: lines for a terminal, each part after an empty one. Empty where there is neither. */
+export const orderText = (summary: RunSummary, style: (text: string) => string): readonly string[] => {
+  const { policy, orders, models, tenancy } = leadingPolicy(summary);
+  return [
+    ...(orders === undefined ? [] : ["", ...orderLines(orders, policy, style)]),
+    ...(models === undefined ? [] : ["", ...modelLines(models)]),
+    ...(tenancy === undefined ? [] : ["", ...tenantLines(tenancy, policy, style)]),
+  ];
+};

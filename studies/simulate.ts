@@ -200,7 +200,8 @@ const flyOnThreads = async (crew: Crew, threads: number, runId: string): Promise
   const others = Array.from({ length: threads - 1 }, (_, n) => startShardThread({ ...start, index: n + 1 }));
   try {
     const ends = others.map(({ done }) => done);
-    await flyFirst(crew, threads, place, ends);
+    const signal = AbortSignal.any([crew.signal, server.full]);
+    await flyFirst({ ...crew, signal }, threads, place, ends);
   } finally {
     for (const thread of others) await thread[Symbol.asyncDispose]();
   }

@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SwathError, messageOf } from "../errors.ts";
 import { grantsOf } from "../keys/roles.ts";
@@ -21,6 +22,8 @@ export interface NatsServer extends AsyncDisposable {
   readonly port: number;
   /** Mode 700. */
   readonly storeFolder: string;
+  /** Aborts, with a `SwathError("storage")`, when its disk has had no room for some seconds: it takes requests then that it never answers. */
+  readonly full: AbortSignal;
   /** Stops it, "KILL" as a crash would, and starts it again on the same port and store. */
   restart(signal?: "TERM" | "KILL"): Promise<void>;
 }
@@ -50,6 +53,42 @@ wait
 type Leash = ChildProcessByStdio<Writable, Readable, null>;
 
 const startTimeout = 15_000;
+
+/** How often the server's disk is tried, ms, with how much (a segment of a link, the largest message that comes often), and how often it must fail. */
+const [roomEvery, roomNeeded, roomTries] = [1_000, 256 * 1024, 2];
+
+/** Tries again and again whether there is room in a folder; aborts when there is none. Figures of free space do not know quotas: it is written. */
+const watchRoom = (folder: string): { readonly full: AbortSignal } & Disposable => {
+  const controller = new AbortController();
+  const file = join(folder, "room");
+  let failed = 0;
+  let isBusy = false;
+  const attempt = async (): Promise<void> => {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await writeFile(file, new Uint8Array(roomNeeded));
+      failed = 0;
+    } catch (cause) {
+      const isFull = ["ENOSPC", "EDQUOT"].includes((cause as NodeJS.ErrnoException).code ?? "");
+      failed = isFull ? failed + 1 : 0;
+      if (failed === roomTries)
+        controller.abort(
+          new SwathError("storage", {
+            what: `the private nats-server cannot store in ${folder}`,
+            got: messageOf(cause),
+            hint: "free some disk space or point TMPDIR at a larger disk",
+            cause,
+          }),
+        );
+    } finally {
+      await rm(file, { force: true }).catch(() => undefined);
+      isBusy = false;
+    }
+  };
+  const timer = setInterval(() => void attempt(), roomEvery).unref();
+  return { full: controller.signal, [Symbol.dispose]: () => clearInterval(timer) };
+};
 
 /**
  * Starts a `nats-server` of our own: loopback only, a random port and passwords, JetStream in a temporary folder.
@@ -88,10 +127,12 @@ export const startNatsServer = async (options: NatsServerOptions = {}): Promise<
     child.stdout.resume();
     await gone;
   };
+  const room = watchRoom(folder);
   let disposal: Promise<void> | null = null;
   const dispose = (): Promise<void> => (disposal ??= disposeOnce());
   const disposeOnce = async (): Promise<void> => {
     signal?.removeEventListener("abort", onAbort);
+    room[Symbol.dispose]();
     await stop("");
     rmSync(folder, { recursive: true, force: true });
   };
@@ -109,6 +150,7 @@ export const startNatsServer = async (options: NatsServerOptions = {}): Promise<
     readerUrl: `nats://subscriber:${passwords.reader}@127.0.0.1:${port}`,
     port,
     storeFolder: join(folder, "store"),
+    full: room.full,
     restart: async (word = "TERM") => {
       await stop(`${word}\n`);
       rmSync(join(folder, "server.pid"), { force: true });

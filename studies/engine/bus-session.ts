@@ -48,19 +48,29 @@ export const openBusSession = async (
   const control = keys === null ? null : openControlKeys(keys);
   const server = nats === null ? await startNatsServer() : null;
   const open: AsyncDisposable[] = server === null ? [] : [server];
+  /** Connections to a server of our own: it goes with all that it keeps, and one without room does not answer. Nobody waits for it. */
+  const toOwn: Bus[] = [];
+  const hangUp = async (): Promise<void> => {
+    for (const one of toOwn) await one.connection.close();
+  };
+  server?.full.addEventListener("abort", () => void hangUp(), { once: true });
   // The last that was opened is closed first: nodes finish what they are at, then the server ends.
   const close = async (): Promise<void> => {
     for (let one = open.pop(); one !== undefined; one = open.pop()) await one[Symbol.asyncDispose]();
   };
   try {
     // A server of our own takes no login but its token: what is said is signed all the same.
-    const connect = ({ name, nkey, inboxPrefix, guard }: NodeLogin): Promise<Bus> => {
+    const connect = async ({ name, nkey, inboxPrefix, guard }: NodeLogin): Promise<Bus> => {
       const more = {
         ...(nkey === undefined || server !== null ? {} : { nkey }),
         ...(inboxPrefix === undefined || server !== null ? {} : { inboxPrefix }),
         ...(guard === undefined ? {} : { guard }),
       };
-      if (server !== null) return connectBus({ url: server.url, name, ...more });
+      if (server !== null) {
+        const own = await connectBus({ url: server.url, name, ...more });
+        toOwn.push(own);
+        return own;
+      }
       const there = { ...place, nats: nats ?? "" };
       return waiting === null ? connectOnce(there, name, more) : connectTo(there, name, waiting, more);
     };
@@ -77,6 +87,8 @@ export const openBusSession = async (
         try {
           return await work();
         } catch (error) {
+          void hangUp();
+          server?.full.throwIfAborted();
           if (server === null || !isSwathError(error, "bus")) throw error;
           throw new SwathError("bus", { ...error.parts, hint: outOfRoom });
         }

@@ -12,6 +12,7 @@ import { Header } from "./panels/header.tsx";
 import { Inspector } from "./panels/inspector.tsx";
 import { KeysHelp } from "./panels/keys-help.tsx";
 import { Lanes } from "./panels/lanes.tsx";
+import { Login } from "./panels/login.tsx";
 import { Policies } from "./panels/policies.tsx";
 import { RunList } from "./panels/run-list.tsx";
 import { RunStrip } from "./panels/run-strip.tsx";
@@ -95,6 +96,7 @@ const Overlays = () => {
   const { sheet } = useConsole().desk;
   if (sheet.value === "runs") return <RunList />;
   if (sheet.value === "find") return <Find />;
+  if (sheet.value === "login") return <Login />;
   return sheet.value === "keys" ? <KeysHelp /> : null;
 };
 

@@ -8,7 +8,7 @@ import { formatAddress, parseAddress, type Address } from "./address.ts";
 import { newLook, type Look } from "./theme.ts";
 
 /** What is open over the page. */
-export type Sheet = "runs" | "find" | "keys" | "subscribe" | null;
+export type Sheet = "runs" | "find" | "keys" | "subscribe" | "login" | null;
 
 /** How the connection to the server stands. */
 export type Connection =

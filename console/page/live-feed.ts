@@ -1,5 +1,5 @@
 import { parseMissionHead } from "../../pipeline/mission/mission-head.ts";
-import { askJson, wantsLogin } from "./ask.ts";
+import { askJson, mayRead, wantsLogin } from "./ask.ts";
 import type { Desk } from "./desk.ts";
 import { missionPath, type RunSession } from "./run-session.ts";
 
@@ -32,7 +32,6 @@ export const followRun = (desk: Desk, session: RunSession, id: string): (() => v
       if (head.state !== "at work") stop();
     } catch (error) {
       if (!wantsLogin(error)) return lost();
-      desk.connection.value = { state: "logged-out" };
       stop();
     }
   };
@@ -48,7 +47,11 @@ export const followRun = (desk: Desk, session: RunSession, id: string): (() => v
       reading = reading.then(readHead);
       source?.close();
     });
-    source.onerror = lost;
+    // An event source does not say why it was refused.
+    source.onerror = () => {
+      source?.close();
+      mayRead().then((may) => (may ? lost() : stop()), lost);
+    };
   };
   const stop = (): void => {
     stopped = true;

@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { instant, type Instant } from "../../pipeline/units.ts";
 import type { Topology } from "topojson-specification";
 import { detectionFacts } from "../reading/detection-facts.ts";
@@ -7,7 +7,7 @@ import { landOf, type Land } from "../map/base-map.ts";
 import { placeOfSelection } from "../reading/selection.ts";
 import { centreOn } from "./actions.ts";
 import type { Address } from "./address.ts";
-import { askJson } from "./ask.ts";
+import { askJson, mayRead, readingWantsLogin } from "./ask.ts";
 import type { Console } from "./console-context.ts";
 import { newDesk } from "./desk.ts";
 import { followRun } from "./live-feed.ts";
@@ -184,25 +184,45 @@ const beginCentred = (console: Console): void => {
   });
 };
 
+/** Says that the login has run out as soon as the server says so, and is there again once somebody has logged in, in another tab too. */
+const keepLogin = ({ desk }: Console): void => {
+  effect(() => {
+    if (readingWantsLogin.value) desk.connection.value = { state: "logged-out" };
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible" || !readingWantsLogin.peek()) return;
+    // The address holds all that the page shows.
+    mayRead().then(
+      (may) => may && location.reload(),
+      () => undefined,
+    );
+  });
+};
+
 /** Asks for the base map and the runs, and keeps the page at what comes. */
 export const startConsole = (
   console: Console,
   address: Address,
   land: { coarse: string; fine: string },
 ): void => {
+  keepLogin(console);
   keepExtent(console, address);
   keepSessions(console, address);
   beginSelected(console);
   beginCentred(console);
   const load = async (path: string): Promise<Land> => landOf((await askJson(path)) as Topology);
-  void load(land.coarse).then((coarse) => {
-    console.land.coarse.value = coarse;
+  // Without a coast the map shows all the rest; that the server cannot be reached is said where runs are asked for.
+  const shown = (path: string, place: Signal<Land | null>): Promise<void> =>
+    load(path).then(
+      (loaded) => void (place.value = loaded),
+      () => undefined,
+    );
+  void shown(land.coarse, console.land.coarse).then(() => {
     // The fine coast is six times the size of all else: it comes when the rest is there.
-    window.setTimeout(() => void load(land.fine).then((fine) => (console.land.fine.value = fine)), 1200);
+    window.setTimeout(() => void shown(land.fine, console.land.fine), 1200);
   });
   void console.kept.refresh();
   void console.catalogue.refresh().then(() => {
-    if (console.catalogue.loggedOut.peek()) console.desk.connection.value = { state: "logged-out" };
     const runs = console.catalogue.runs.peek() ?? [];
     if (console.desk.run.peek() === null) console.desk.run.value = usualRun(runs)?.run ?? null;
   });

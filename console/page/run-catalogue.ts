@@ -1,6 +1,6 @@
 import { signal, type Signal } from "@preact/signals";
 import { messageOf } from "../../pipeline/errors.ts";
-import { askJson, wantsLogin } from "./ask.ts";
+import { askJson } from "./ask.ts";
 
 /** A run, simulation or sweep as the list of the server has it (`GET /api/runs`). */
 export interface ListedRun {
@@ -24,7 +24,6 @@ export interface RunCatalogue {
   /** `null` before the first answer. */
   readonly runs: Signal<readonly ListedRun[] | null>;
   readonly problem: Signal<string | null>;
-  readonly loggedOut: Signal<boolean>;
   readonly refresh: () => Promise<void>;
 }
 
@@ -56,20 +55,16 @@ export const readListedRun = (value: unknown): ListedRun | null => {
 export const newRunCatalogue = (): RunCatalogue => {
   const runs = signal<readonly ListedRun[] | null>(null);
   const problem = signal<string | null>(null);
-  const loggedOut = signal(false);
   return {
     runs,
     problem,
-    loggedOut,
     async refresh() {
       try {
         const answer = (await askJson("/api/runs")) as { readonly runs?: unknown };
         const list: readonly unknown[] = Array.isArray(answer.runs) ? answer.runs : [];
         runs.value = list.flatMap((row) => readListedRun(row) ?? []);
         problem.value = null;
-        loggedOut.value = false;
       } catch (error) {
-        loggedOut.value = wantsLogin(error);
         problem.value = messageOf(error);
         runs.value ??= [];
       }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { mayRead, readingWantsLogin } from "../page/ask.ts";
 import { Sheet, type Surface } from "../page/sheet.tsx";
 import type { DetectionFacts } from "../reading/detection-facts.ts";
 import { drawCorners } from "./box-corners.ts";
@@ -13,7 +14,11 @@ export const ChipPicture = ({ src, facts }: { readonly src: string; readonly fac
     failed.value = false;
     const loading = new Image();
     loading.onload = () => (image.value = loading);
-    loading.onerror = () => (failed.value = true);
+    loading.onerror = () => {
+      failed.value = true;
+      // An image does not say why it was refused; where the server cannot be reached the header says so.
+      mayRead().catch(() => undefined);
+    };
     loading.src = src;
     return () => {
       loading.onload = null;
@@ -43,7 +48,7 @@ export const ChipPicture = ({ src, facts }: { readonly src: string; readonly fac
       <div class="picture onboard">
         chip
         <br />
-        not in the folder
+        {readingWantsLogin.value ? "wants the login" : "not in the folder"}
       </div>
     );
   return (

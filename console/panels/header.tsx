@@ -70,7 +70,15 @@ const State = () => {
   if (connection.state === "logged-out")
     return (
       <span class="state trouble" role="status">
-        ! the login has run out: open the link that swath serve prints
+        ! the login has run out{" "}
+        <button
+          type="button"
+          class="button"
+          aria-haspopup="dialog"
+          onClick={() => (desk.sheet.value = "login")}
+        >
+          Log in
+        </button>
       </span>
     );
   if (run.value === null) return <span class="state">no run at work</span>;

@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { messageOf } from "../../pipeline/errors.ts";
-import { askBytes, wantsLogin } from "../page/ask.ts";
-import { useConsole } from "../page/console-context.ts";
+import { askBytes } from "../page/ask.ts";
 import { scenePicturePath } from "../page/run-session.ts";
 import { Sheet, type Surface } from "../page/sheet.tsx";
 import type { DetectionFacts } from "../reading/detection-facts.ts";
@@ -32,7 +31,6 @@ export const SceneAround = ({
   readonly own: DetectionFacts;
   readonly others: readonly DetectionFacts[];
 }) => {
-  const { desk } = useConsole();
   const asked = useSignal<Asked>({ state: "under way" });
   const shown = windowRound(own.boxPx, size);
   const path = scenePicturePath(run, scene, shown);
@@ -46,7 +44,6 @@ export const SceneAround = ({
         if (!gone.signal.aborted) asked.value = { state: "there", image };
       } catch (error) {
         if (gone.signal.aborted) return;
-        if (wantsLogin(error)) desk.connection.value = { state: "logged-out" };
         asked.value = { state: "refused", reason: messageOf(error) };
       }
     };
@@ -90,12 +87,14 @@ export const SceneAround = ({
         {state === "under way" && "asking the dataset for it"}
         {asked.value.state === "refused" && <span class="trouble">✕ {asked.value.reason}</span>}
       </div>
-      <figcaption>
-        <b>{notSentDown}</b>
-        <span>
-          {x1 - x0} × {y1 - y0} px at {x0}, {y0}
-        </span>
-      </figcaption>
+      {state === "there" && (
+        <figcaption>
+          <b>{notSentDown}</b>
+          <span>
+            {x1 - x0} × {y1 - y0} px at {x0}, {y0}
+          </span>
+        </figcaption>
+      )}
     </figure>
   );
 };

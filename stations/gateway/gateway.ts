@@ -35,13 +35,19 @@ export interface GatewayOptions {
   readonly note: (text: string) => void;
 }
 
-/** A server at work. Dispose of it to stop it: whoever still listens is cut off. */
-export interface Gateway extends AsyncDisposable {
-  /** `http://127.0.0.1:4280`, without a slash at the end. */
-  readonly url: string;
+/** What lets somebody in. */
+export interface Login {
   readonly token: string;
   /** Opened in a browser, it logs in. */
   readonly loginUrl: string;
+}
+
+/** A server at work. Dispose of it to stop it: whoever still listens is cut off. */
+export interface Gateway extends Login, AsyncDisposable {
+  /** `http://127.0.0.1:4280`, without a slash at the end. */
+  readonly url: string;
+  /** A login that holds as long again, from now on. */
+  readonly newLogin: () => Login;
 }
 
 /** Sets the cookie and leads to the page: the token does not stay in the address bar. */
@@ -174,11 +180,14 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   }
   const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
   const url = `http://${shown}:${address.port}`;
-  const token = issueToken(secret, instant(Date.now() / 1000), loginValid);
+  const newLogin = (): Login => {
+    const token = issueToken(secret, instant(Date.now() / 1000), loginValid);
+    return { token, loginUrl: `${url}/login?token=${token}` };
+  };
   return {
     url,
-    token,
-    loginUrl: `${url}/login?token=${token}`,
+    ...newLogin(),
+    newLogin,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isLoopbackHost } from "../../stations/gateway/access.ts";
 import { openGateway, usualLogin, type Gateway } from "../../stations/gateway/gateway.ts";
+import { messageOf } from "../../pipeline/errors.ts";
 import type { Seconds } from "../../pipeline/units.ts";
 import { packageRoot } from "../../pipeline/package.ts";
 import type { ConnectionValues } from "../inputs/nats-connection.ts";
@@ -33,6 +34,37 @@ export interface ServeRequest extends Partial<ConnectionValues> {
 const builtPage = (): string | null => {
   const folder = join(packageRoot, "dist", "console");
   return existsSync(join(folder, "index.html")) ? folder : null;
+};
+
+/** No timer of Node waits longer; ms. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Says a new login link before the last one runs out, and leaves its token for commands of this machine: a server that runs for weeks
+ * has a way in at any time.
+ */
+const renewLogin = (
+  gateway: Gateway,
+  valid: Seconds,
+  announce: (token: string) => Promise<AsyncDisposable>,
+  { note }: Notes,
+): AsyncDisposable => {
+  let announced: Promise<AsyncDisposable | null> = Promise.resolve(null);
+  const renew = (): void => {
+    const { token, loginUrl } = gateway.newLogin();
+    note(`the login link runs out soon; a new one: ${loginUrl}`);
+    announced = announce(token).catch((error: unknown) => {
+      note(messageOf(error));
+      return null;
+    });
+  };
+  const timer = setInterval(renew, Math.min(longestTimer, valid * 750)).unref();
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await (await announced)?.[Symbol.asyncDispose]();
+    },
+  };
 };
 
 /**
@@ -74,6 +106,7 @@ export const openServer = async (request: ServeRequest, { note }: Notes): Promis
     // Whoever listens everywhere is found on this machine.
     const url = gateway.url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
     keep(await announceGateway(runs, { url, token: gateway.token }));
+    keep(renewLogin(gateway, valid, (token) => announceGateway(runs, { url, token }), { note }));
     return { ...gateway, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();

@@ -26,9 +26,9 @@ describe.skipIf(noBrowser !== null)(`the console while a run is at work ${noBrow
   let policy: PolicyRecorder;
   let last: MissionHead | null = null;
 
-  const serve = (port: number): Promise<Gateway> =>
+  const serve = (port: number, host = "127.0.0.1"): Promise<Gateway> =>
     openServer(
-      { host: "127.0.0.1", port, runs, nats: null, origins: [], loginValid: seconds(3600) },
+      { host, port, runs, nats: null, origins: [], loginValid: seconds(3600) },
       { note: () => undefined },
     );
   const text = async (selector: string): Promise<string> =>
@@ -90,6 +90,31 @@ describe.skipIf(noBrowser !== null)(`the console while a run is at work ${noBrow
     await expect.poll(() => text(".header .state"), { timeout: 15_000 }).toContain("run at work");
   });
 
+  it("says that the login has run out, and lets in again at the same place", async () => {
+    const port = Number(new URL(gateway.url).port);
+    await gateway[Symbol.asyncDispose]();
+    await desk.page.context().clearCookies();
+    // Beyond this machine everything needs the login.
+    gateway = await serve(port, "0.0.0.0");
+    await expect.poll(() => text(".header .state"), { timeout: 15_000 }).toContain("the login has run out");
+    const before = new URL(desk.page.url()).search;
+    await desk.page.getByRole("button", { name: "Log in" }).click();
+    const link = desk.page.getByPlaceholder("http://…/login");
+    await link.fill(`${gateway.token}x`);
+    await desk.page.keyboard.press("Enter");
+    await expect.poll(() => text(".login [role=alert]")).toContain("the login link does not hold");
+    await link.fill(gateway.newLogin().loginUrl);
+    await desk.page.keyboard.press("Enter");
+    await expect.poll(() => text(".header .state"), { timeout: 10_000 }).toContain("run at work");
+    expect(new URL(desk.page.url()).search).toBe(before);
+    await desk.page.waitForSelector(".policies tr.chosen td:nth-child(2)");
+    await desk.page.waitForSelector(".facts");
+    await gateway[Symbol.asyncDispose]();
+    await expect.poll(() => text(".header .state"), { timeout: 10_000 }).toContain("connection lost");
+    gateway = await serve(port);
+    await expect.poll(() => text(".header .state"), { timeout: 15_000 }).toContain("run at work");
+  });
+
   it("shows at a moment of the finished run what it showed live", async () => {
     const live = await shown();
     const at = desk.page.url();
@@ -110,6 +135,9 @@ describe.skipIf(noBrowser !== null)(`the console while a run is at work ${noBrow
     const failed = await smallRecord("compare-00000002", other);
     tellPicture(failed.begin("chips"), satellites, 600);
     await failed.fail("no room on disk: wanted 2 GB, got 1 GB; empty /tmp");
+    // The server's list holds for a second.
+    const listed = async (): Promise<string> => (await fetch(`${gateway.url}/api/runs`)).text();
+    await expect.poll(listed, { timeout: 5_000 }).toContain("compare-00000002");
     await desk.page.goto(`${gateway.url}/?run=compare-00000002`);
     await expect
       .poll(() => text(".verdicts"), { timeout: 10_000 })

@@ -7,7 +7,7 @@ import type { Execution, RunCommand, Scenario } from "../../studies/scenario.ts"
 import { readOptions } from "../../studies/options/option.ts";
 import { policyHelp } from "../text/policy-text.ts";
 import { applyConfigFile } from "../options/config-file.ts";
-import { interruptible } from "../interrupt.ts";
+import { interruptible, untilStopped } from "../interrupt.ts";
 import { policyStudy, runScenario, type ScenarioResult } from "../../studies/replay.ts";
 import { readExecution, readScenario } from "../../studies/options/scenario.ts";
 import {
@@ -21,6 +21,7 @@ import { computePart } from "../../studies/array/scene-part.ts";
 import type { RunStudy } from "../../studies/engine/study-flights.ts";
 import { parseShard, type ShardOf } from "../../studies/options/shard.ts";
 import { SwathError } from "../../pipeline/errors.ts";
+import type { Progress } from "../../studies/progress.ts";
 import { printPart } from "../text/part-text.ts";
 import { addConfigOption, addOptions } from "../options/command-options.ts";
 import { openProgress } from "../text/progress-line.ts";
@@ -79,25 +80,28 @@ export const run = async (
     await workPart(policyStudy(command, scenario, policies), scenario, execution, parseShard(shard));
     return;
   }
-  await interruptible(async (signal) => {
+  const fly = (progress: Progress, signal: AbortSignal): Promise<ScenarioResult> =>
+    runScenario(command, scenario, policies, execution, { progress, signal });
+  if (!live) {
+    await interruptible(async (signal) => {
+      using progress = openProgress(process.stderr);
+      show(command, await fly(progress, signal), execution.json);
+    });
+    return;
+  }
+  // Who ends it after the run has it as wanted; before, the run was interrupted.
+  await untilStopped(async (signal) => {
     using progress = openProgress(process.stderr);
-    if (!live) {
-      show(
-        command,
-        await runScenario(command, scenario, policies, execution, { progress, signal }),
-        execution.json,
-      );
-      return;
-    }
     // The gateway is loaded by who asks for it: it costs every other run a fifth of a second.
     const { openLiveServer } = await import("../../studies/serve/live-server.ts");
     await using server = await openLiveServer(execution, progress);
     const { url, loginUrl } = server;
     progress.note(`watch it at ${url}${loginUrl === null ? "" : `, log in at ${loginUrl}`}`);
-    const result = await runScenario(command, scenario, policies, execution, { progress, signal });
+    const result = await fly(progress, signal);
+    signal.throwIfAborted();
     show(command, result, execution.json);
     progress.note(`still served at ${url}: Ctrl-C ends it`);
-    if (!signal.aborted) await once(signal, "abort");
+    await once(signal, "abort");
   });
 };
 

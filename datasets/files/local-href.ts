@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf, SwathError, type ErrorParts } from "../../pipeline/errors.ts";
 
@@ -65,7 +65,12 @@ const isBelow = (path: string, folder: string): boolean => {
   return way === "" || (!way.startsWith(`..${sep}`) && way !== ".." && !isAbsolute(way));
 };
 
-const real = (path: string): string => (existsSync(path) ? realpathSync(path) : path);
+/** After all its links: those of the folders that are there, where the file itself is not. */
+const real = (path: string): string => {
+  if (existsSync(path)) return realpathSync(path);
+  const above = dirname(path);
+  return above === path ? path : join(real(above), basename(path));
+};
 
 /** True when `path` lies in one of `folders`, as it is written and after all its links. */
 export const isInside = (path: string, folders: readonly string[]): boolean =>

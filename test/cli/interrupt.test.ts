@@ -21,7 +21,7 @@ const interruptModule = pathToFileURL(join(packageRoot, "dist/cli/interrupt.js")
 const states = {
   "a loop that never waits": "const until = Date.now() + 20_000; while (Date.now() < until);",
   "native code": "pbkdf2Sync('a', 'b', 60_000_000, 64, 'sha512');",
-  "native code on another thread": `new Worker("require('node:crypto').pbkdf2Sync('a', 'b', 60_000_000, 64, 'sha512')", { eval: true });
+  "native code on another thread": `new Worker("require('node:crypto').pbkdf2Sync('a', 'b', 60_000_000, 64, 'sha512')", { eval: true, execArgv: [] });
     await new Promise((_, no) => signal.addEventListener("abort", no, { once: true }));`,
   "clean-up that does not end": "await new Promise((done) => setTimeout(done, 20_000));",
 };

@@ -141,6 +141,16 @@ describe("a local reference", () => {
     }
   });
 
+  it("is inside, there or not, where the folder itself is reached by a link", async () => {
+    put("kept/port.tif", tiff);
+    put("kept/whole.json", item("one", "port.tif"));
+    put("kept/lacks.json", item("one", "./deep/gone.tif"));
+    symlinkSync(join(root, "kept"), join(root, "way-in"));
+    await using dataset = await open(join(root, "way-in/whole.json"));
+    expect(dataset.scenes).toHaveLength(1);
+    expect(await reasonFor(join(root, "way-in/lacks.json"))).toMatch(/gone\.tif, which is not there/);
+  });
+
   it("of labels and of other documents is held to the same", async () => {
     put("cage2/port.tif", tiff);
     put("secret/labels.geojson", { type: "FeatureCollection", features: [] });

@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 /** They replace modules, start processes that take the machine's ports and folders, or weigh the memory of their process: each has one of its own. */
-const alone = ["examples", "integration", "cli", "fuzz", "cases"].map((room) => `test/${room}/**/*.test.ts`);
+const alone = [
+  ...["examples", "integration", "cli", "fuzz", "cases"].map((room) => `test/${room}/**/*.test.ts`),
+  "test/datasets/decoding/decode-pool.test.ts",
+  "test/datasets/geotiff/mutation.test.ts",
+];
 
 export default defineConfig({
   test: {

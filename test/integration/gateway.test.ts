@@ -208,7 +208,8 @@ describe("swath replay --live", () => {
     expect(sorted(live)).toEqual(sorted(features.map(({ id }) => id)));
     running.child.kill("SIGINT");
     const asked = performance.now();
-    expect((await running.finished).code).toBe(0);
+    const { code, stderr } = await running.finished;
+    expect(code, `after ${Math.round(performance.now() - asked)} ms: ${stderr.slice(-300)}`).toBe(0);
     expect(performance.now() - asked).toBeLessThan(2000);
   }, 120_000);
 });

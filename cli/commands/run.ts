@@ -12,7 +12,7 @@ import { addOptions } from "../options/command-options.ts";
 import { cleanCommand, listServer, type ServerFlags } from "./run-server.ts";
 import { printPolicyTable } from "../text/run-text.ts";
 import { sweepText } from "../text/sweep-text.ts";
-import { bare } from "../text/table.ts";
+import { plain } from "../text/table.ts";
 import { runVerifyCommand } from "./run-verify.ts";
 
 interface RunFlags {
@@ -71,8 +71,7 @@ const listFolder = ({ out, json, tag }: ListFlags): void => {
   const columns = listColumns.filter(([, cell]) => runs.some((run) => cell(run) !== ""));
   const table = new Table({
     head: columns.map(([name]) => name),
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const run of runs)
     table.push(

@@ -10,7 +10,7 @@ import {
   type ShownSubscription,
 } from "../../studies/serve/subscriptions.ts";
 import { type GatewayFlags, readGatewayPlace } from "../options/gateway-place.ts";
-import { bare } from "../text/table.ts";
+import { plain } from "../text/table.ts";
 
 interface PlaceFlags extends GatewayFlags {
   readonly out: string;
@@ -50,8 +50,7 @@ const printJson = (value: unknown): void => console.log(JSON.stringify(value, nu
 const rowsOf = (head: readonly string[], rows: readonly (readonly string[])[]): void => {
   const table = new Table({
     head: [...head],
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const row of rows) table.push([...row]);
   console.log(table.toString().replace(/ +$/gm, ""));

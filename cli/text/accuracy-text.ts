@@ -7,7 +7,7 @@ import {
   type QualitySummary,
   type RunSummary,
 } from "../../studies/answer.ts";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 
 type Judged = PolicySummary & { readonly quality: QualitySummary };
 type Group = NonNullable<QualitySummary["byTraining"]["apart"]>;
@@ -72,8 +72,7 @@ export const accuracyLines = ({ policies }: RunSummary): readonly string[] => {
   const table = new Table({
     head: columns.map(({ name }) => name),
     colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const policy of judged) table.push(columns.map(({ cell }) => cell(policy)));
   const title = isJudgedApart(first)

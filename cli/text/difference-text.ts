@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { formatNumber } from "../../pipeline/format.ts";
 import type { ComparedPair, Differing, RunDifference } from "../../studies/run-difference.ts";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 
 const longestCell = 44;
 
@@ -24,8 +24,7 @@ const tableOf = (head: readonly string[], right: number, rows: readonly (readonl
   const table = new Table({
     head: [...head],
     colAligns: head.map((_, n) => (n >= head.length - right ? "right" : "left")),
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const row of rows) table.push([...row]);
   return table.toString().replace(/ +$/gm, "");

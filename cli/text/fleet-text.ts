@@ -21,7 +21,7 @@ import {
   formatPercent,
 } from "../../pipeline/format.ts";
 import type { SimulationResult } from "../../studies/folder/fleet-files.ts";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 import { verdictLines } from "./verdict-table.ts";
 
 const optional = (value: number | null | undefined, format: (value: number) => string): string =>
@@ -115,8 +115,7 @@ export const fleetText = (summary: FleetSummary, colour = false): string => {
   const table = new Table({
     head: shown.map(({ name }) => style(name)),
     colAligns: shown.map((_, i) => (i === 0 ? "left" : "right")),
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const flight of summary.flights) table.push(shown.map(({ cell }) => cell(flight)));
   const said = remarks(summary);

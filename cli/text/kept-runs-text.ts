@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { formatBytes } from "../../pipeline/format.ts";
 import type { RunOnServer } from "../../studies/kept-runs.ts";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 
 const words: Readonly<Record<RunOnServer["state"], string>> = {
   running: "running",
@@ -18,8 +18,7 @@ export const keptRunsText = (runs: readonly RunOnServer[]): string => {
   const table = new Table({
     head: ["run", "start", "state", "whose", "since", "last message", "streams", "size"],
     colAligns: ["left", "left", "left", "left", "left", "left", "right", "right"],
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const { run, incarnation, parts, state, whose, since, lastAt, streams, bytes } of runs) {
     const name = parts.length === 1 ? (parts[0] ?? run) : run;

@@ -18,7 +18,7 @@ import {
   type UploadStudy,
   uploadStudy,
 } from "../../studies/large-models.ts";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 
 /** A table with what is said before and after it; a page and a terminal draw it each in its way. */
 interface Part {
@@ -162,8 +162,7 @@ export const largeModelText = (models: LargeModels): string =>
   partsOf(models)
     .map(({ title, before, head, rows, after }) => {
       const table = new Table({
-        chars: bare,
-        style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+        ...plain,
         colWidths: [26, ...rows.map(() => Math.floor(74 / rows.length))],
         wordWrap: true,
       });

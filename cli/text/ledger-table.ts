@@ -3,7 +3,7 @@ import { formatBytes, formatDuration, formatJoules, formatSi } from "../../pipel
 import { amountText } from "../../pipeline/tenancy/amount.ts";
 import type { FlightTotal, LedgerCheck, TenantTotal } from "../../pipeline/tenancy/ledger-check.ts";
 import type { Work } from "../../pipeline/tenancy/resource.ts";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 
 /** Money for people: two places, more where the amount is small. */
 export const moneyText = (micro: number): string =>
@@ -42,8 +42,7 @@ const flightText = ({ flight, tenants }: FlightTotal, currency: string): string 
       "sending",
     ],
     colAligns: ["left", ...Array.from({ length: 10 }, () => "right" as const)],
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   table.push(...tenants.map(row));
   return `${table.toString()}\n`;

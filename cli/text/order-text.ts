@@ -2,7 +2,8 @@ import Table from "cli-table3";
 import { formatCount, formatDuration } from "../../pipeline/format.ts";
 import { moneyText } from "./ledger-table.ts";
 import { leadingPolicy, type PolicySummary, type RunSummary } from "../../studies/answer.ts";
-import { bare } from "./table.ts";
+import { orderFateText } from "../../studies/orders/order-fate-text.ts";
+import { indented, plain } from "./table.ts";
 
 type Orders = NonNullable<PolicySummary["orders"]>;
 type OrderRow = Orders["orders"][number];
@@ -12,37 +13,15 @@ type Tenancy = NonNullable<PolicySummary["tenancy"]>;
 /** Orders that are listed one by one; `summary.json` has all. */
 const mostRows = 20;
 
-const plain = { head: [], border: [], "padding-left": 0, "padding-right": 0 };
-
-const indented = (table: Table.Table): readonly string[] =>
-  table
-    .toString()
-    .split("\n")
-    .map((line) => `  ${line.trimEnd()}`);
-
 /** From the order to `at`, as a reader counts. */
 const since = ({ issuedAt }: OrderRow, at: string | null): string =>
   issuedAt === null || at === null ? "–" : formatDuration((Date.parse(at) - Date.parse(issuedAt)) / 1000);
-
-const fates: Readonly<Record<OrderRow["fate"], string>> = {
-  done: "done",
-  accepted: "on board, not yet due",
-  expired: "expired",
-  refused: "refused",
-  "not-heard": "never on board",
-};
-
-const becameOf = ({ fate, refusal }: OrderRow): string =>
-  refusal === undefined
-    ? fates[fate]
-    : `refused by the ${refusal.by}: ${refusal.field}: wanted ${refusal.wanted}, got ${refusal.got}`;
 
 const orderLines = (orders: Orders, policy: string, style: (text: string) => string): readonly string[] => {
   const table = new Table({
     head: ["order", "kind", "tenant", "satellite", "on board", "image", "on the ground", ""].map(style),
     colAligns: ["left", "left", "left", "left", "right", "right", "right", "left"],
-    chars: bare,
-    style: plain,
+    ...plain,
   });
   for (const row of orders.orders.slice(0, mostRows)) {
     table.push([
@@ -53,7 +32,7 @@ const orderLines = (orders: Orders, policy: string, style: (text: string) => str
       since(row, row.heardAt),
       since(row, row.takenAt),
       since(row, row.landedAt),
-      becameOf(row),
+      orderFateText(row),
     ]);
   }
   const more = orders.orders.length - mostRows;
@@ -91,8 +70,7 @@ const tenantLines = (
       "refused",
     ].map(style),
     colAligns: ["left", ...Array.from({ length: 6 }, () => "right" as const)],
-    chars: bare,
-    style: plain,
+    ...plain,
   });
   for (const one of tenants) {
     table.push([

@@ -4,7 +4,7 @@ import { resources } from "../../pipeline/tenancy/resource.ts";
 import type { Tenant } from "../../pipeline/tenancy/tenant-file.ts";
 import type { Quote } from "../../studies/tenancy/quote.ts";
 import { moneyText } from "./ledger-table.ts";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 
 const amountOf = (micro: number): string => {
   const value = micro / 1e6;
@@ -16,8 +16,7 @@ export const quoteTable = (quote: Quote, currency: string, tenant: Tenant | null
   const table = new Table({
     head: ["", "quantity", "unit", currency],
     colAligns: ["left", "right", "left", "right"],
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const { key, unit } of resources) {
     const micro = quote.work[key] ?? 0;

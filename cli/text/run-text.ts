@@ -26,7 +26,7 @@ import {
 } from "../../studies/answer.ts";
 import { accuracyLines } from "./accuracy-text.ts";
 import { orderText } from "./order-text.ts";
-import { bare } from "./table.ts";
+import { indented, plain } from "./table.ts";
 import { upsetLines } from "./upset-text.ts";
 import { verdictLines } from "./verdict-table.ts";
 
@@ -78,8 +78,7 @@ export const policyTableText = ({ policies }: RunSummary, colour = false): strin
   const table = new Table({
     head: columns.map(({ name }) => (colour ? bold(name) : name)),
     colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const policy of policies) table.push(columns.map(({ cell }) => cell(policy)));
   return table.toString().replace(/ +$/gm, "");
@@ -126,8 +125,7 @@ const dayLines = ({ day, noDay }: RunSummary, style: (text: string) => string): 
       style,
     ),
     colAligns: ["left", ...Array.from({ length: 7 }, () => "right" as const)],
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   const baseline = rawDayBytes(day);
   const within = (seconds: number | null): string => (seconds === null ? "later" : formatDuration(seconds));
@@ -145,10 +143,7 @@ const dayLines = ({ day, noDay }: RunSummary, style: (text: string) => string): 
   }
   return [
     `The full day, ${formatCount(day.pictures.count)} pictures; half and 90 % of all that was made${baseline === null ? "" : `; all of raw, framed, is ${formatBytes(baseline)}`}:`,
-    ...table
-      .toString()
-      .split("\n")
-      .map((line) => `  ${line.trimEnd()}`),
+    ...indented(table),
     ...day.built.map((line) => `  ${line}`),
     ...day.assumed.map((what) => `  assumed: ${what}`),
   ];

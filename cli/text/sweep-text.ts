@@ -1,6 +1,6 @@
 import { type SweepTable, usedColumns } from "../../studies/answer.ts";
 import Table from "cli-table3";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 
 /** All runs, one line each; columns that no run fills are left out. */
 export const sweepText = (table: SweepTable): string => {
@@ -8,8 +8,7 @@ export const sweepText = (table: SweepTable): string => {
   const printed = new Table({
     head: [...table.keys, ...columns.map(({ name }) => name)],
     colAligns: [...table.keys.map(() => "left" as const), ...columns.map(() => "right" as const)],
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const { point, figures } of table.rows) {
     printed.push([

@@ -1,5 +1,5 @@
 /** Borders of a table that has none. */
-export const bare = {
+const bare = {
   top: "",
   "top-mid": "",
   "top-left": "",
@@ -16,3 +16,13 @@ export const bare = {
   "right-mid": "",
   middle: "  ",
 };
+
+/** What every table of a terminal is like: columns two spaces apart, nothing drawn. */
+export const plain = { chars: bare, style: { head: [], border: [], "padding-left": 0, "padding-right": 0 } };
+
+/** The lines of a table, two columns in and nothing behind them. */
+export const indented = (table: { toString(): string }): readonly string[] =>
+  table
+    .toString()
+    .split("\n")
+    .map((line) => `  ${line.trimEnd()}`);

@@ -8,7 +8,7 @@ import {
   formatScore,
 } from "../../pipeline/format.ts";
 import type { PolicySummary, RunSummary, UpsetSummary } from "../../studies/answer.ts";
-import { bare } from "./table.ts";
+import { plain } from "./table.ts";
 
 /** `100×`, `1×`. */
 export const formatFactor = (factor: number): string => `${formatNumber(factor)}×`;
@@ -114,8 +114,7 @@ export const upsetComparison = ({ policies, dataset, model, constellation }: Run
   const table = new Table({
     head,
     colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   table.push(...[...calmLine(first.upsets), ...lines].map((line) => [...line]));
   // Each flight is called by its policy and its protection.

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { largestDutyText, verdictCell, verdictSentence, type Verdicts } from "../../studies/answer.ts";
-import { bare } from "./table.ts";
+import { indented, plain } from "./table.ts";
 
 /** What was judged, under the name that its row has: a policy, or a flight. */
 export interface JudgedRow {
@@ -28,18 +28,14 @@ export const verdictLines = (
   if (judged.length === 0) return [];
   const table = new Table({
     head: [head, ...subjects, "largest duty"].map(style),
-    chars: bare,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    ...plain,
   });
   for (const { name, verdicts } of judged) {
     table.push([name, ...verdicts.limits.map(cellText), largestDutyText(verdicts)]);
   }
   return [
     "Does it fit? Times the work that there is room for, in a steady state; the worst satellite decides.",
-    ...table
-      .toString()
-      .split("\n")
-      .map((line) => `  ${line.trimEnd()}`),
+    ...indented(table),
     ...judged.flatMap(({ name, verdicts, isLeading }) => {
       if (verdicts.fits !== false && !isLeading) return [];
       const said = verdictSentence(name, verdicts);

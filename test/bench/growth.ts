@@ -18,7 +18,7 @@ import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spa
 import { simulate, type SimulationPlan } from "../../operators/simulation/simulation.ts";
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { seeded } from "../../pipeline/seeded.ts";
-import { bytes, degrees, later, metres, seconds } from "../../pipeline/units.ts";
+import { degrees, later, metres, seconds } from "../../pipeline/units.ts";
 import { planContacts } from "../../planning/contacts/contact-plan.ts";
 import { findStationNetwork } from "../../planning/contacts/station-networks.ts";
 import { planCrosslinks } from "../../planning/crosslinks/crosslink-plan.ts";
@@ -26,6 +26,7 @@ import { planImaging } from "../../planning/imaging-plan.ts";
 import { defaultPlanes, walkerEpoch, walkerSatellites } from "../../planning/orbits/walker.ts";
 import { areaIndex } from "../../stations/subscribers/area-index.ts";
 import { boxArea, isInArea, type WatchArea } from "../../stations/subscribers/watch-area.ts";
+import { madeEntry } from "./made-entry.ts";
 
 /** What a process came to; seconds and bytes. */
 interface Cost {
@@ -59,30 +60,15 @@ const contactsOf = (satellites: number, stations: number, hours: number): void =
   });
 };
 
-/** One picture's work and products, all the same. */
+/** The same work with so many products. */
 const entryOf = (products: number): WorkloadEntry => ({
-  scene: "made",
-  failure: null,
-  samples: 16e6,
-  sensorBytes: bytes(32e6),
-  losslessBytes: bytes(12e6),
-  tiles: 25,
-  emptyTiles: 0,
-  cloudyTiles: 0,
-  emptyBytes: bytes(0),
-  cloudyBytes: bytes(0),
-  modelTiles: 25,
-  detections: 19,
-  operations: 1.6e11,
-  encodedSamples: 0,
-  computeSeconds: seconds(1.2),
+  ...madeEntry,
   products: Array.from({ length: products }, (_, tile) => ({
     kind: "tile-lossless" as const,
     tile,
     size: 450,
     workAt: seconds(1.2),
   })),
-  taken: null,
 });
 
 const fly = async (count: number, products: number, hours: number, isMesh: boolean): Promise<void> => {

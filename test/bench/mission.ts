@@ -7,8 +7,7 @@ import { alone } from "../../operators/mesh/mesh.ts";
 import { findSpacecraftPreset } from "../../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { simulate } from "../../operators/simulation/simulation.ts";
-import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
-import { bytes, degrees, later, seconds } from "../../pipeline/units.ts";
+import { degrees, later, seconds } from "../../pipeline/units.ts";
 import { planContacts } from "../../planning/contacts/contact-plan.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { planImaging } from "../../planning/imaging-plan.ts";
@@ -17,29 +16,10 @@ import { walkerEpoch, walkerSatellites } from "../../planning/orbits/walker.ts";
 import { numberingOf, planParts } from "../../studies/record/mission-plan.ts";
 import { openPolicyRecorder } from "../../studies/record/policy-recorder.ts";
 import { bothLogs, keepLog, tellAgain, type KeptLog } from "../../studies/record/satellite-log.ts";
+import { madeEntry } from "./made-entry.ts";
 
 const count = Number(process.argv[2] ?? 280);
 const spacecraft = spacecraftOf(findSpacecraftPreset("three-body") as SpacecraftPreset);
-const entry: WorkloadEntry = {
-  scene: "made",
-  failure: null,
-  samples: 16e6,
-  sensorBytes: bytes(32e6),
-  losslessBytes: bytes(12e6),
-  tiles: 25,
-  emptyTiles: 0,
-  cloudyTiles: 0,
-  emptyBytes: bytes(0),
-  cloudyBytes: bytes(0),
-  modelTiles: 25,
-  detections: 19,
-  operations: 1.6e11,
-  encodedSamples: 0,
-  computeSeconds: seconds(1.2),
-  products: [{ kind: "detections", tile: null, size: 450, workAt: seconds(1.2) }],
-  taken: null,
-};
-
 const satellites = walkerSatellites(parseWalker(`walker:${count}`), walkerEpoch);
 const [from, to] = [walkerEpoch, later(walkerEpoch, seconds(86_400))];
 const stations = await resolveStations("ksat", (path) => readFileSync(path, "utf8"));
@@ -62,7 +42,7 @@ const plan = {
   protection: "none" as const,
   errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
   workload: { computer: { ...spacecraft.computer }, precision: "fp32" as const },
-  entries: [entry],
+  entries: [madeEntry],
   inOrder: false,
 };
 

@@ -8,36 +8,16 @@ import { alone } from "../../operators/mesh/mesh.ts";
 import { findSpacecraftPreset } from "../../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { simulate } from "../../operators/simulation/simulation.ts";
-import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { planContacts } from "../../planning/contacts/contact-plan.ts";
 import { parseWalker } from "../../planning/orbits/constellation.ts";
 import { planCrosslinks } from "../../planning/crosslinks/crosslink-plan.ts";
 import { planImaging } from "../../planning/imaging-plan.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { walkerEpoch, walkerSatellites } from "../../planning/orbits/walker.ts";
-import { bytes, degrees, later, seconds } from "../../pipeline/units.ts";
+import { degrees, later, seconds } from "../../pipeline/units.ts";
+import { madeEntry } from "./made-entry.ts";
 
 const spacecraft = spacecraftOf(findSpacecraftPreset("three-body") as SpacecraftPreset);
-const entry: WorkloadEntry = {
-  scene: "made",
-  failure: null,
-  samples: 16e6,
-  sensorBytes: bytes(32e6),
-  losslessBytes: bytes(12e6),
-  tiles: 25,
-  emptyTiles: 0,
-  cloudyTiles: 0,
-  emptyBytes: bytes(0),
-  cloudyBytes: bytes(0),
-  modelTiles: 25,
-  detections: 19,
-  operations: 1.6e11,
-  encodedSamples: 0,
-  computeSeconds: seconds(1.2),
-  products: [{ kind: "detections", tile: null, size: 450, workAt: seconds(1.2) }],
-  taken: null,
-};
-
 const time = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
   const start = performance.now();
   const before = process.cpuUsage();
@@ -94,7 +74,7 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
     protection: "none" as const,
     errors: { bitErrorRate: 0, segmentLossRate: 0, outages: [] },
     workload: { computer: { ...spacecraft.computer }, precision: "fp32" as const },
-    entries: [entry],
+    entries: [madeEntry],
     inOrder: false,
   };
   for (const mesh of [null, { crosslinks, epoch: seconds(60), lookAhead: seconds(21_600) }]) {

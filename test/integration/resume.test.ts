@@ -26,36 +26,15 @@ writeFileSync(
 `,
 );
 
+const fleet = "--policy detect --constellation walker:60 --spacecraft three-body --hours 4".split(" ");
+const simulation = ["simulate", declared, ...fleet];
+
 const studies: Readonly<Record<string, readonly string[]>> = {
   compare: ["compare", ...harbour, "--policies", "raw,compress,detect"],
   "compare with orders": ["compare", ...harbour, "--policies", "raw,detect", "--no-day", "--orders", orders],
   upsets: ["upsets", ...harbour, "--upsets", "1e7x"],
-  simulate: [
-    "simulate",
-    declared,
-    "--policy",
-    "detect",
-    "--constellation",
-    "walker:60",
-    "--spacecraft",
-    "three-body",
-    "--hours",
-    "4",
-  ],
-  "simulate with crosslinks": [
-    "simulate",
-    declared,
-    "--policy",
-    "detect",
-    "--constellation",
-    "walker:60",
-    "--spacecraft",
-    "three-body",
-    "--hours",
-    "4",
-    "--crosslinks",
-    "grid",
-  ],
+  simulate: simulation,
+  "simulate with crosslinks": [...simulation, "--crosslinks", "grid"],
 };
 
 const out = (name: string): string => join(folder, name.replaceAll(" ", "-"));

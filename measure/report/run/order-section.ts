@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration, formatJoules } from "../../../pipeline/format.ts";
+import { orderFateText } from "../../summary/order-fate-text.ts";
 import type { OrderRow, OrdersSummary } from "../../summary/order-summary.ts";
 import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { cellsTable } from "../drawing/cells-table.ts";
@@ -43,23 +44,10 @@ const cellsOf = (orders: OrdersSummary): readonly Content[] => [
 /** Orders that are listed one by one; `summary.json` has all. */
 const mostRows = 200;
 
-const fateWords: Readonly<Record<OrderRow["fate"], string>> = {
-  done: "done",
-  accepted: "on board, not yet due",
-  expired: "expired",
-  refused: "refused",
-  "not-heard": "never on board",
-};
-
 const timeText = (at: string | null): string => (at === null ? "–" : at.slice(5, 19).replace("T", " "));
 
-const rowOf = (row: OrderRow): Markup => {
-  const { refusal } = row;
-  const why =
-    refusal === undefined
-      ? ""
-      : ` by the ${refusal.by}: ${refusal.field}: wanted ${refusal.wanted}, got ${refusal.got}`;
-  return html`<tr>
+const rowOf = (row: OrderRow): Markup =>
+  html`<tr>
     <th scope="row" class="nowrap">${row.id ?? "–"}</th>
     <td class="text">${row.kind ?? "–"}</td>
     <td class="text">${row.tenant ?? "–"}</td>
@@ -69,9 +57,8 @@ const rowOf = (row: OrderRow): Markup => {
     <td>${timeText(row.takenAt)}</td>
     <td>${timeText(row.landedAt)}</td>
     <td>${timeText(row.deadline)}</td>
-    <td class="text">${fateWords[row.fate]}${why}</td>
+    <td class="text">${orderFateText(row)}</td>
   </tr>`;
-};
 
 const listOf = ({ orders }: OrdersSummary, policy: string): Markup =>
   html`<details>

@@ -1,0 +1,1 @@
+export { orderFateText } from "../../measure/summary/order-fate-text.ts";

@@ -63,6 +63,9 @@ const apart = (heights: readonly number[], least: number): readonly number[] => 
   return placed.map((height) => height - over);
 };
 
+/** How far below the end of its line a name stands, px: under it at the top, over it at the bottom, and evenly between, so that none passes another. */
+const nameShift = (height: number): number => 14 - 0.26 * height;
+
 /** Share landed against the time since the picture, logarithmic: delivered, median, ninth tenth and backlog in one line each. */
 export const deliveryCurve = (lines: readonly DeliveryLine[], finding: string): Markup | null => {
   const drawn = together(lines.filter(({ points }) => points.length > 1));
@@ -137,9 +140,10 @@ export const deliveryCurve = (lines: readonly DeliveryLine[], finding: string): 
       const end = points.at(-1) ?? { seconds: 1, fraction: 0 };
       const at = x(end.seconds);
       const inside = at > 0.55;
+      const height = ends[i] ?? 0;
       return html`<span
         class="named${inside && " left"}"
-        style="left:calc(${percent(at)} ${inside ? "- 4px" : "+ 6px"});top:calc(${point(ends[i] ?? 0)}% ${(ends[i] ?? 0) < 8 ? "+ 14px" : "- 12px"});color:${textColour(colour)}"
+        style="left:calc(${percent(at)} ${inside ? "- 4px" : "+ 6px"});top:calc(${point(height)}% + ${point(nameShift(height))}px);color:${textColour(colour)}"
         >${name}</span
       >`;
     })}

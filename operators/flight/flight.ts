@@ -1,15 +1,12 @@
-import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
-import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
-import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { AcquisitionRecord, CrosslinkUse, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import type { FlightLog, ProductMade } from "../../pipeline/mission/flight-log.ts";
-import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { bytes, instant, later, seconds, watts, type Instant } from "../../pipeline/units.ts";
-import { AskedTiles, type AskPorts } from "./asked-tiles.ts";
-import { Downlink, turnLength, type Transmitter } from "./downlink.ts";
-import { Inventory, type MadeProduct } from "./inventory.ts";
-import { OrderQueue, receiverPower, type OrderLink, type OrderPorts } from "../orders/order-queue.ts";
-import { refusalOf, type Admission, type BoardTenancy } from "../tenancy/board-tenancy.ts";
+import { AskedTiles } from "./asked-tiles.ts";
+import type { FlightPlan, FlightPorts } from "./flight-plan.ts";
+import { Downlink, turnLength } from "./downlink.ts";
+import { Inventory } from "./inventory.ts";
+import { OrderQueue, receiverPower } from "../orders/order-queue.ts";
+import { refusalOf, type Admission } from "../tenancy/board-tenancy.ts";
 import { workOfTenants } from "../tenancy/tenant-work.ts";
 import { InFairShares, InOrder, type Timeline } from "./timeline.ts";
 import { energyOf } from "./flight-energy.ts";
@@ -19,59 +16,7 @@ import { captureEnergy } from "../platform/tile-work.ts";
 import { drawSlews } from "./look-slews.ts";
 import { answerOf } from "./look-answer.ts";
 import { WorkClock, type ComputerPace } from "./work-clock.ts";
-import type { TerminalStretch } from "./terminal-stretches.ts";
-import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-
-/** What one satellite has before it: plain data, but for the body that it flies in. */
-export interface FlightPlan {
-  readonly satellite: string;
-  readonly spacecraft: Spacecraft;
-  readonly rate: LinkRate;
-  /** Of the link: what it takes of every frame. */
-  readonly protection: LinkProtection;
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly acquisitions: readonly Acquisition[];
-  /** Of this satellite, in order of `aos`. */
-  readonly contacts: readonly Contact[];
-  /** When a terminal for crosslinks is on, in order of `from`; empty where satellites do not talk to each other. */
-  readonly terminalsOn: readonly TerminalStretch[];
-  /** `null`: power and heat are taken for granted. */
-  readonly body: Body | null;
-  /** Quotas and fair shares of those who use the mission; absent where nobody in particular does. */
-  readonly tenancy?: BoardTenancy;
-}
-
-/** Where an acquisition is worked on. */
-export interface Workbench {
-  /** Tells when so much work is done. */
-  readonly clock: WorkClock;
-  /** Called once, before any work: how many samples the camera took, and the bytes of those that the ground may request. */
-  readonly captured: (samples: number, sensorBytes: number) => void;
-  /** Takes a product in, in the order in which they are ready. */
-  readonly keep: (product: MadeProduct) => void;
-  /** Whose work is done on it; absent in a mission without tenants. */
-  readonly tenants?: readonly string[];
-}
-
-/** What a flight needs from outside: with pixels in a replay, with measured figures in a simulation. */
-export interface FlightPorts {
-  /** Runs one acquisition through the computer. What was kept of one whose record tells of a failure is taken back. */
-  readonly work: (acquisition: Acquisition, bench: Workbench) => Promise<AcquisitionRecord>;
-  /** Given the inventory, how planned turns reach the ground. */
-  readonly transmitter: (inventory: Inventory) => Transmitter;
-  /** Absent where the ground requests nothing. */
-  readonly asks?: AskPorts;
-  /** Absent in a mission without orders. */
-  readonly orders?: Pick<OrderLink, "errors" | "seed"> & { readonly ports: OrderPorts };
-  readonly notify: (event: SatelliteEvent) => void;
-  /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
-  readonly pace: (t: Instant) => Promise<void>;
-  /** Who writes down what happens; it changes nothing. */
-  readonly log?: FlightLog;
-  readonly signal: AbortSignal;
-}
 
 const queueOf = (
   { contacts, rate, protection, from }: FlightPlan,

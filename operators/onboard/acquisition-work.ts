@@ -17,7 +17,7 @@ import { planTiles, tilePixels, type Tile, type TileShape } from "../../pipeline
 import { mapOrdered } from "../../pipeline/streams.ts";
 import { bytes, seconds, type Instant, type Seconds } from "../../pipeline/units.ts";
 import { capture, type CapturedTile } from "./capture.ts";
-import type { Workbench } from "../flight/flight.ts";
+import type { Workbench } from "../flight/flight-plan.ts";
 import {
   encodeSeconds,
   operationsAPixel,

@@ -6,7 +6,7 @@ import type { ProductKind } from "../../pipeline/product/product.ts";
 import { instant, type Seconds } from "../../pipeline/units.ts";
 import { failedRecord } from "../flight/failed-record.ts";
 import { tirelessClock } from "../flight/work-clock.ts";
-import type { Workbench } from "../flight/flight.ts";
+import type { Workbench } from "../flight/flight-plan.ts";
 import { processAcquisition, type Onboard, type ReadyDraft } from "./acquisition-work.ts";
 
 /** A product of the onboard computer, before anybody knows when it is ready. */

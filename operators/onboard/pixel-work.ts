@@ -3,7 +3,7 @@ import { messageOf } from "../../pipeline/errors.ts";
 import { encodeEnvelope } from "../../pipeline/link/transfer/envelope.ts";
 import { priorityOf } from "../../pipeline/product/product.ts";
 import { failedRecord } from "../flight/failed-record.ts";
-import type { FlightPorts } from "../flight/flight.ts";
+import type { FlightPorts } from "../flight/flight-plan.ts";
 import type { ModelKeeper, ModelsInForce } from "../updates/model-keeper.ts";
 import { processAcquisition, type Onboard, type ReadyDraft } from "./acquisition-work.ts";
 import { repeatWork } from "./computed-work.ts";

@@ -1,6 +1,6 @@
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { seconds, type Seconds } from "../../pipeline/units.ts";
-import type { FlightPorts } from "../flight/flight.ts";
+import type { FlightPorts } from "../flight/flight-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** Where the work of a simulated acquisition comes from. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { OnboardStore, type StoredProduct, CaptureReserve } from "../../../operators/flight/store.ts";
+import { CaptureReserve } from "../../../operators/flight/capture-reserve.ts";
+import { OnboardStore, type StoredProduct } from "../../../operators/flight/store.ts";
 import { bytes, instant } from "../../../pipeline/units.ts";
 
 describe("CaptureReserve", () => {

@@ -16,6 +16,7 @@ import { pageFace } from "../../stations/gateway/page-face.ts";
 import type { RunCatalogue, RunEntry } from "../../stations/gateway/run-catalogue.ts";
 import { runsFace } from "../../stations/gateway/runs-face.ts";
 import { writeFleetMission } from "./fleet-mission.ts";
+import { reportFigures, type Figure } from "./figures.ts";
 
 const size = { satellites: 2800, hours: 24, acquisitions: 250_000, detectionsEach: 16 };
 const run = "simulate-bench";
@@ -119,7 +120,14 @@ const measure = async (): Promise<void> => {
     console.log(
       `${size.satellites} satellites, ${size.hours} h, ${(size.acquisitions * size.detectionsEach) / 1e6} M detections; Chromium ${browser.version()}, software rendering, ${cpus().length} cores`,
     );
-    console.log(`bundle: ${(bundle() / 1000).toFixed(0)} kB gzip, without the base map`);
+    const figures: Figure[] = [
+      {
+        what: "the console's bundle, gzip, without the base map",
+        value: bundle() / 1000,
+        unit: "kB",
+        bar: { most: 400 },
+      },
+    ];
     for (const view of ["map", "globe"]) {
       const tab = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
       await tab.goto(`${gateway.url}/?run=${run}&view=${view}`);
@@ -130,8 +138,18 @@ const measure = async (): Promise<void> => {
       console.log(
         `${view}: first picture after ${(first / 1000).toFixed(2)} s, whole record after ${(whole / 1000).toFixed(2)} s; scrubbed at ${fps.toFixed(1)} pictures a second (median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms)`,
       );
+      figures.push(
+        {
+          what: `first picture, ${view}, ${size.satellites} satellites × ${size.hours} h`,
+          value: first / 1000,
+          unit: "s",
+          bar: { most: 2 },
+        },
+        { what: `scrubbed, ${view}, software rendering`, value: fps, unit: "pictures/s", bar: { least: 30 } },
+      );
       await tab.close();
     }
+    reportFigures(figures);
   } finally {
     await browser.close();
     rmSync(folder, { recursive: true });

@@ -24,6 +24,7 @@ import { walkerEpoch } from "../../planning/orbits/walker.ts";
 import { degrees, instant, later, metres, seconds, type Instant } from "../../pipeline/units.ts";
 import { coteCases, coteStart } from "./cote-cases.ts";
 import { defaultMask } from "../../planning/contacts/station-networks.ts";
+import { reportFigures, type Figure } from "./figures.ts";
 
 /** The twelve sites of AWS Ground Station, as its list of locations names them; towns to 0.1°. */
 const sites = [
@@ -188,6 +189,16 @@ const warm = measure(fifty, ten, 9);
 
 report("median of 9", 50, 10, warm);
 
+reportFigures([
+  {
+    what: "first contact plan of a process, 50 satellites × 10 stations × 24 h",
+    value: cold.seconds,
+    unit: "s",
+    beside: { what: "median of nine more", value: warm.seconds },
+    bar: { on: "ratio", most: 2 },
+  },
+]);
+
 const bar = 10_000;
 
 const against = ({ seconds: wall, cpuSeconds }: Measured): string =>
@@ -222,6 +233,17 @@ for (const { satellites, stations: rings, step, satelliteHoursPerSecond } of cot
   console.log(
     `  with antennas allotted and samples: ${planned.seconds.toFixed(3)} s, ${ratio(planned)} × by CPU time`,
   );
+  const than = (what: string, { seconds: wall }: Measured, least: number): Figure => ({
+    what: `${what}, ${satellites.length} satellites × ${rings.length} stations × ${hours} h`,
+    value: (satellites.length * hours) / wall,
+    unit: "satellite-hours/s",
+    beside: { what: "cote (C++), as published", value: satelliteHoursPerSecond },
+    bar: { on: "ratio", least },
+  });
+  reportFigures([
+    than("windows of contacts", windows, 100),
+    than("contacts with antennas and samples", planned, 60),
+  ]);
 }
 
 const memory = (): string => `peak memory so far: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`;

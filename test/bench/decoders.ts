@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { isSwathError } from "../../pipeline/errors.ts";
 import { decoderCases, mutantFor } from "../conformance/decoders.ts";
+import { reportFigures } from "./figures.ts";
 
 const { values } = parseArgs({ options: { mutants: { type: "string", default: "100000" } } });
 const cases = await decoderCases();
@@ -40,7 +41,12 @@ for (const decoder of cases) {
 }
 console.log(table.toString());
 const megabytes = process.resourceUsage().maxRSS / 1000;
-console.log(
-  `${total} mutants, ${wild} that ended otherwise; at most ${megabytes.toFixed(0)} MB (bar: 0, 500 MB)`,
-);
-if (wild > 0 || megabytes > 500) process.exitCode = 1;
+reportFigures([
+  {
+    what: `of ${total.toLocaleString("en")} mutants of messages, those that end in no error of ours`,
+    value: wild,
+    unit: "mutants",
+    bar: { most: 0 },
+  },
+  { what: "memory of their decoders", value: megabytes, unit: "MB", bar: { most: 500 } },
+]);

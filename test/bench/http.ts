@@ -19,6 +19,7 @@ import { catalogue } from "../../datasets/dataset.ts";
 import { openScene } from "../../datasets/image/file-scene.ts";
 import { ensureHarbour } from "../../datasets/harbour/harbour.ts";
 import { mapOrdered } from "../../pipeline/streams.ts";
+import { reportFigures } from "./figures.ts";
 
 const scenesWanted = 20;
 const windowSide = 512;
@@ -232,15 +233,11 @@ const main = async (): Promise<void> => {
     console.log(JSON.stringify(result, null, 2));
     return;
   }
-  const verdict = (isHeld: boolean): string => (isHeld ? "held" : "missed");
   console.log(
     `${result.scenes} scenes, ${megapixels.toFixed(0)} MP, ${delayMs} ms a request; median of ${values.rounds}`,
   );
   console.log(
     `disk ${result.diskMegapixelsPerSecond.toFixed(1)} MP/s, HTTP ${result.httpMegapixelsPerSecond.toFixed(1)} MP/s`,
-  );
-  console.log(
-    `speed from disk: ${result.speedOfDisk.toFixed(2)} × (bar ${leastSpeed}: ${verdict(result.speedOfDisk >= leastSpeed)})`,
   );
   console.log(
     `processor time: disk ${result.diskCpuSeconds.toFixed(2)} s in ${disk.toFixed(2)} s, ` +
@@ -249,9 +246,23 @@ const main = async (): Promise<void> => {
   console.log(
     `${result.roundTripsOfScene} round trips a scene; requests in flight: ${result.meanInFlight.toFixed(1)} on average, ${result.mostInFlight} at most`,
   );
-  console.log(
-    `fetched ${(last.bytes / 1e6).toFixed(1)} MB in ${last.requests} requests, ${result.fetchedOfNeeded.toFixed(3)} × what was needed (bar ${mostBytes}: ${verdict(result.fetchedOfNeeded <= mostBytes)})`,
-  );
+  console.log(`fetched ${(last.bytes / 1e6).toFixed(1)} MB in ${last.requests} requests`);
+  reportFigures([
+    {
+      what: `${result.scenes} scenes over HTTP, ${delayMs} ms a request`,
+      value: result.httpMegapixelsPerSecond,
+      unit: "MP/s",
+      beside: { what: "from disk", value: result.diskMegapixelsPerSecond },
+      bar: { on: "ratio", least: leastSpeed },
+    },
+    {
+      what: "bytes fetched",
+      value: last.bytes / 1e6,
+      unit: "MB",
+      beside: { what: "bytes of the blocks needed", value: needed / 1e6 },
+      bar: { on: "ratio", most: mostBytes },
+    },
+  ]);
 };
 
 await main();

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openRaster } from "../../datasets/image/open-raster.ts";
 import { packageRoot } from "../../pipeline/package.ts";
+import { reportFigures, type Figure } from "./figures.ts";
 
 interface Round {
   readonly wallSeconds: number;
@@ -91,9 +92,20 @@ const main = async (): Promise<void> => {
     `swath             ${wall(ours).toFixed(1)} s, ${cpu(ours).toFixed(1)} s CPU, peak ${peak.toFixed(0)} MB`,
   );
   console.log(`rasterio 1 thread ${wall(theirs).toFixed(1)} s, ${cpu(theirs).toFixed(1)} s CPU`);
-  console.log(
-    `swath is ${(wall(theirs) / wall(ours)).toFixed(2)} × as fast (by CPU time ${(cpu(theirs) / cpu(ours)).toFixed(2)} ×)`,
-  );
+  const what = `a 15-bit JPEG 2000 band of ${values.side}²`;
+  const speed = (time: number): number => Number(values.side) ** 2 / 1e6 / time;
+  const than = (name: string, time: (rounds: readonly Round[]) => number): Figure => ({
+    what: `${what}${name}`,
+    value: speed(time(ours)),
+    unit: "MP/s",
+    beside: { what: "rasterio, 1 thread", value: speed(time(theirs)) },
+    bar: { on: "ratio", least: 0.5 },
+  });
+  reportFigures([
+    than("", wall),
+    than(", by CPU time", cpu),
+    { what: `peak memory of it`, value: peak, unit: "MB" },
+  ]);
 };
 
 await main();

@@ -3,6 +3,7 @@ import { mergeTileDetections, type TileDetections } from "../../pipeline/detecti
 import type { Detection } from "../../pipeline/detection/detection.ts";
 import { planTiles } from "../../pipeline/raster/tile-plan.ts";
 import { seeded } from "../../pipeline/seeded.ts";
+import { reportFigures } from "./figures.ts";
 
 const SIDE_PX = 10_980;
 const BAR = { boxes: 33_000, milliseconds: 100 };
@@ -35,12 +36,13 @@ const makeParts = (boxes: number, seed: number): TileDetections[] => {
   return parts;
 };
 
-/** Of several runs the fastest: what else the machine does can only add to it. */
+/** Processor time; of several runs the fastest: what else the machine does can only add to it. */
 const leastMilliseconds = (work: () => void, repeats: number): number => {
   const times = Array.from({ length: repeats }, () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     work();
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
   });
   return Math.min(...times);
 };
@@ -53,8 +55,12 @@ const rows = [BAR.boxes / 4, BAR.boxes, BAR.boxes * 4].map((boxes) => {
 });
 const measured = rows.find(({ boxes }) => boxes === BAR.boxes)?.milliseconds ?? Number.POSITIVE_INFINITY;
 if (process.argv.includes("--json")) console.log(JSON.stringify({ bench: "merge", bar: BAR, rows }));
-else {
-  console.table(rows);
-  console.log(`${BAR.boxes} boxes: ${measured} ms, bar ≤ ${BAR.milliseconds} ms`);
-}
-process.exitCode = measured <= BAR.milliseconds ? 0 : 1;
+else console.table(rows);
+reportFigures([
+  {
+    what: `${BAR.boxes.toLocaleString("en")} overlapping boxes merged`,
+    value: measured,
+    unit: "ms of processor",
+    bar: { most: BAR.milliseconds },
+  },
+]);

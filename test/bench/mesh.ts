@@ -23,6 +23,7 @@ import { walkerEpoch } from "../../planning/orbits/walker.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { bitsPerSecond, bytes, instant, metres, seconds } from "../../pipeline/units.ts";
 import { builtinStations } from "../../planning/contacts/station-networks.ts";
+import { reportFigures } from "./figures.ts";
 
 const from = walkerEpoch;
 
@@ -132,6 +133,13 @@ for (const [spec, count, size, topology] of [
       hops += route.hops.length;
     }
   });
+  reportFigures([
+    {
+      what: `routes over ${spec}, ${count.toLocaleString("en")} products of ${size / 1e6} MB`,
+      value: (cpu / count) * 1e6,
+      unit: "µs of processor each",
+    },
+  ]);
   console.log(
     `  ${spec}, ${count} products of ${size / 1e6} MB: ${found} routes of ${(hops / found).toFixed(1)} hops, ` +
       `opened in ${opened.toFixed(2)} s, routed in ${cpu.toFixed(2)} s, ${((cpu / count) * 1e6).toFixed(1)} µs each`,

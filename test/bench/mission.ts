@@ -17,6 +17,7 @@ import { numberingOf, planParts } from "../../studies/record/mission-plan.ts";
 import { openPolicyRecorder } from "../../studies/record/policy-recorder.ts";
 import { bothLogs, keepLog, tellAgain, type KeptLog } from "../../studies/record/satellite-log.ts";
 import { madeEntry } from "./made-entry.ts";
+import { reportFigures } from "./figures.ts";
 
 const count = Number(process.argv[2] ?? 280);
 const spacecraft = spacecraftOf(findSpacecraftPreset("three-body") as SpacecraftPreset);
@@ -134,6 +135,15 @@ const share = (value: number): string => `${(100 * (value / off - 1)).toFixed(1)
 console.log(
   `  flights with their record ${least(straight).toFixed(2)} s CPU: ${share(least(straight))}; with the journal too ${least(whole).toFixed(2)} s: ${share(least(whole))}`,
 );
+reportFigures([
+  {
+    what: "processor time of flights with their mission record",
+    value: least(straight),
+    unit: "s",
+    beside: { what: "without", value: off },
+    bar: { on: "ratio", most: 1.03 },
+  },
+]);
 const [cpu, size] = await cpuOf(() => {
   const { files } = planParts(source);
   let sum = files.reduce((all, { content }) => all + content.length, 0);

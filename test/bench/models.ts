@@ -12,6 +12,7 @@ import { openModel, type Model } from "../../models/model.ts";
 import { packageRoot } from "../../pipeline/package.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
 import { seeded } from "../../pipeline/seeded.ts";
+import { reportFigures, type Figure } from "./figures.ts";
 
 const SIDE_PX = 512;
 const THREADS = 2;
@@ -95,6 +96,24 @@ else {
   console.table(rows);
   console.log(`${SIDE_PX}² tiles, ${machine}, decoding of outputs included`);
 }
+
+reportFigures(
+  runners.flatMap((runner): readonly Figure[] => {
+    const { reference } = runner;
+    const [name = "", variant] = reference.split(":");
+    const whole = own.get(name);
+    return variant === undefined || whole === undefined
+      ? []
+      : [
+          {
+            what: `${reference}, ${THREADS} threads`,
+            value: speedOf(runner),
+            unit: "MP/s",
+            beside: { what: name, value: whole },
+          },
+        ];
+  }),
+);
 
 if (process.argv.includes("--write")) {
   for (const runner of runners) {

@@ -14,6 +14,7 @@ import { readModelCard } from "../../models/model.ts";
 import { makeScene, sceneSide } from "./decode-scene.ts";
 import { largeSide, makeLargeScene } from "./large-scene.ts";
 import { type PartRequest, type PartResult, runPart } from "./onboard-parts.ts";
+import { reportFigures, type Figure } from "./figures.ts";
 
 const bars = { overhead: 1.2, coresBusy: 0.85, timesPython: 2, memoryMegabytes: 700, memoryGrowth: 0.05 };
 const names = { large: `onboard, ${largeSide}²`, scenes: "onboard, 50 scenes" };
@@ -93,53 +94,56 @@ const measure = async (options: {
   return { threads, model: `${card.name} ${card.version}`, results };
 };
 
-interface Verdict {
-  readonly what: string;
-  readonly value: number;
-  readonly bar: string;
-  readonly held: boolean;
-}
-
-const atMost = (what: string, value: number, most: number): Verdict => ({
-  what,
-  value,
-  bar: `≤ ${most}`,
-  held: value <= most,
-});
-const atLeast = (what: string, value: number, least: number): Verdict => ({
-  what,
-  value,
-  bar: `≥ ${least}`,
-  held: value >= least,
-});
-
 /** Growth of resident memory from the middle of a run of scenes to its end, as a share. */
 const growth = (rssBytes: readonly number[]): number => {
   const early = Math.max(...rssBytes.slice(10, 30));
   return Math.max(...rssBytes.slice(30)) / early - 1;
 };
 
-const verdictsOf = ({ threads, results }: Awaited<ReturnType<typeof measure>>): Verdict[] => {
+const verdictsOf = ({ threads, results }: Awaited<ReturnType<typeof measure>>): Figure[] => {
   const find = (name: string): PartResult | undefined => results.find((r) => r.name === name);
   const onboard = find("onboard") as PartResult;
   const bare = (find("decode")?.cpuSeconds ?? 0) + (find("inference")?.cpuSeconds ?? 0);
-  const verdicts = [
-    atMost("CPU seconds ÷ (bare decode + bare inference)", onboard.cpuSeconds / bare, bars.overhead),
-    atLeast("share of the cores busy", onboard.cpuSeconds / onboard.wallSeconds / threads, bars.coresBusy),
+  const verdicts: Figure[] = [
+    {
+      what: "onboard path of one scene, processor time",
+      value: onboard.cpuSeconds,
+      unit: "s",
+      beside: { what: "bare decode + bare inference", value: bare },
+      bar: { on: "ratio", most: bars.overhead },
+    },
+    {
+      what: "share of the cores busy",
+      value: onboard.cpuSeconds / onboard.wallSeconds / threads,
+      unit: "",
+      bar: { least: bars.coresBusy },
+    },
   ];
   const python = find("python");
   if (python)
-    verdicts.push(
-      atLeast("times as fast as Python", python.wallSeconds / onboard.wallSeconds, bars.timesPython),
-    );
+    verdicts.push({
+      what: "onboard path of one scene",
+      value: onboard.tiles / onboard.wallSeconds,
+      unit: "tiles/s",
+      beside: { what: "Python: rasterio + OpenCV DNN", value: onboard.tiles / python.wallSeconds },
+      bar: { on: "ratio", least: bars.timesPython },
+    });
   const large = find(names.large);
-  if (large) verdicts.push(atMost(`peak MB on ${largeSide}²`, large.maxRssBytes / 1e6, bars.memoryMegabytes));
+  const memory = (what: string, { maxRssBytes }: PartResult): Figure => ({
+    what,
+    value: maxRssBytes / 1e6,
+    unit: "MB",
+    bar: { most: bars.memoryMegabytes },
+  });
+  if (large) verdicts.push(memory(`peak memory, a scene of ${largeSide}²`, large));
   const scenes = find(names.scenes);
   if (scenes) {
-    verdicts.push(atMost("peak MB over 50 scenes", scenes.maxRssBytes / 1e6, bars.memoryMegabytes));
-    verdicts.push(
-      atMost("growth of memory after 30 of 50 scenes", growth(scenes.rssBytes ?? []), bars.memoryGrowth),
-    );
+    verdicts.push(memory("peak memory over 50 scenes", scenes), {
+      what: "growth of memory after 30 of 50 scenes",
+      value: 100 * growth(scenes.rssBytes ?? []),
+      unit: "%",
+      bar: { most: 100 * bars.memoryGrowth },
+    });
   }
   return verdicts;
 };
@@ -193,8 +197,7 @@ const main = async (): Promise<void> => {
   console.log(table.toString());
   if (!measured.results.some(({ name }) => name === "python"))
     console.log("no Python with rasterio and cv2: left out");
-  for (const { what, value, bar, held } of verdicts)
-    console.log(`${what}: ${value.toFixed(2)} (bar ${bar}: ${held ? "held" : "missed"})`);
+  reportFigures(verdicts);
 };
 
 await main();

@@ -16,6 +16,7 @@ import { decodeTile, encodeTile } from "../../pipeline/product/lossless/lossless
 import { decodeLossyTile, encodeLossyTile } from "../../pipeline/product/lossy-tile.ts";
 import { applyStretch, stretchOver } from "../../pipeline/product/stretch.ts";
 import type { Band, Raster } from "../../pipeline/raster/raster.ts";
+import { reportFigures, type Figure } from "./figures.ts";
 
 const dataset = "../shared/datasets/sen2ships";
 const side = 512;
@@ -168,6 +169,30 @@ const lossless = async (tiles: readonly Raster[]): Promise<void> => {
   }
   rmSync(folder, { recursive: true });
   const own = sums.get("swath lossless tile")!;
+  const rateOf = ({ samples, packing }: typeof own): number => samples / packing / 1e6;
+  reportFigures([
+    {
+      what: "lossless tiles of six ports, in",
+      value: rateOf(own),
+      unit: "Msamples/s of processor",
+    },
+    ...["deflate, predictor 2 (TIFF)", "PNG, 16 bits", "JPEG 2000 lossless (GDAL)"].flatMap(
+      (name): readonly Figure[] => {
+        const other = sums.get(name);
+        return other === undefined
+          ? []
+          : [
+              {
+                what: "lossless tiles of six ports",
+                value: own.bits / own.samples,
+                unit: "bits/sample",
+                beside: { what: name, value: other.bits / other.samples },
+                bar: { on: "ratio", most: 1 },
+              },
+            ];
+      },
+    ),
+  ]);
   const speed = (samples: number, cpu: number) => (Number.isNaN(cpu) ? "" : (samples / cpu / 1e6).toFixed(1));
   console.log(
     `\nLossless, ${tiles.length} tiles of ${side} × ${side} × ${bands.length}, uint16 (* on levels instead of samples)`,
@@ -223,8 +248,18 @@ const lossy = async (tiles: readonly Raster[]): Promise<void> => {
 
 /** Detections as they come: sorted by score, anywhere in a Sentinel-2 tile, 4 to 40 pixels long. */
 const detections = (): void => {
+  const sizes = detectionSizes();
+  const thousand = sizes.find(([count]) => count === "1000");
+  reportFigures([
+    {
+      what: "a detection on the wire, in a batch of 1,000",
+      value: Number(thousand?.[2]),
+      unit: "bytes",
+      bar: { most: 16 },
+    },
+  ]);
   console.log("\nDetections, georeference and scene name included (bar: ≤ 16 bytes each from 1,000 on)");
-  show(["detections", "bytes", "bytes each"], detectionSizes());
+  show(["detections", "bytes", "bytes each"], sizes);
   show(["1,000 detections as", "bytes", "bytes each"], outlineSizes());
 };
 

@@ -16,6 +16,7 @@ import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { walkerEpoch, walkerSatellites } from "../../planning/orbits/walker.ts";
 import { degrees, later, seconds } from "../../pipeline/units.ts";
 import { madeEntry } from "./made-entry.ts";
+import { reportFigures } from "./figures.ts";
 
 const spacecraft = spacecraftOf(findSpacecraftPreset("three-body") as SpacecraftPreset);
 const time = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
@@ -97,4 +98,14 @@ for (const { count, hours } of sizes.length > 0 ? sizes : usual) {
   console.log(
     `  all ${((performance.now() - start) / 1000).toFixed(1)} s, CPU ${((user + system) / 1e6).toFixed(1)} s`,
   );
+  const what = `${count.toLocaleString("en")} satellites × ${hours} h, planned and flown without and with a mesh`;
+  reportFigures([
+    {
+      what: `${what}, one thread`,
+      value: (performance.now() - start) / 1000,
+      unit: "s",
+      ...(count === 2800 && hours === 24 ? { bar: { most: 30 } } : {}),
+    },
+    { what: "peak memory so far", value: process.resourceUsage().maxRSS / 1000, unit: "MB" },
+  ]);
 }

@@ -142,6 +142,8 @@ export interface SimulationScenario {
   readonly crosslinks: "none" | "all" | "grid";
   readonly epoch: Seconds;
   readonly outages: readonly string[];
+  /** The file of orders; `null`: none go up. */
+  readonly orders: string | null;
   readonly seed: number;
   /** Where the horizon of a recorded run began, unless the user says otherwise. */
   readonly recordedFrom: Instant | null;

@@ -21,6 +21,7 @@ import {
   formatPercent,
 } from "../../pipeline/format.ts";
 import type { SimulationResult } from "../../studies/folder/fleet-files.ts";
+import { orderLines } from "./order-text.ts";
 import { plain } from "./table.ts";
 import { verdictLines } from "./verdict-table.ts";
 
@@ -138,6 +139,7 @@ export const fleetText = (summary: FleetSummary, colour = false): string => {
     ...(verdicts.length === 0 ? [] : [""]),
     table.toString().replace(/ +$/gm, ""),
     ...(said.length === 0 ? [] : ["", ...said]),
+    ...(lead?.orders === undefined ? [] : ["", ...orderLines(lead.orders, flightName(lead), style)]),
     "",
     "It rests on:",
     ...summary.assumptions.map((what) => `  ${what}`),

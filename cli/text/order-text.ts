@@ -17,7 +17,12 @@ const mostRows = 20;
 const since = ({ issuedAt }: OrderRow, at: string | null): string =>
   issuedAt === null || at === null ? "–" : formatDuration((Date.parse(at) - Date.parse(issuedAt)) / 1000);
 
-const orderLines = (orders: Orders, policy: string, style: (text: string) => string): readonly string[] => {
+/** What became of orders under a policy or on a flight of that name. */
+export const orderLines = (
+  orders: Orders,
+  policy: string,
+  style: (text: string) => string,
+): readonly string[] => {
   const table = new Table({
     head: ["order", "kind", "tenant", "satellite", "on board", "image", "on the ground", ""].map(style),
     colAligns: ["left", "left", "left", "left", "right", "right", "right", "left"],

@@ -2,7 +2,7 @@ import { productKinds, type ProductKind } from "../../pipeline/product/product.t
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Bytes, Instant } from "../../pipeline/units.ts";
 import { fleetRow, type FleetRow } from "./fleet-row.ts";
-import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import type { OrdersLedger, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { type ContactRoom, satelliteUse, type SatelliteUse } from "../verdicts/satellite-use.ts";
 
 /** What it takes to follow a product down. */
@@ -34,6 +34,10 @@ export interface FleetRecord {
   readonly stations: readonly StationUse[];
   /** What verdicts rest on. */
   readonly use: SatelliteUse;
+  /** What it heard of orders; absent in a mission without. */
+  readonly orders?: OrdersLedger;
+  /** When the first product of an acquisition that was ordered was at the mission centre, of those that this satellite delivered. */
+  readonly ordered?: readonly (readonly [acquisition: number, atCentre: Instant])[];
   /** What happened to it, for the mission record; no figure follows from it. */
   readonly log?: string;
 }
@@ -42,6 +46,8 @@ export interface FleetRecord {
 export interface FleetContext {
   readonly horizonEnd: Instant;
   readonly takenAt: (acquisition: number) => Instant;
+  /** Acquisitions that were ordered. */
+  readonly ordered: ReadonlySet<number>;
   readonly contactOf: (id: string) => Contact | undefined;
   /** The contacts of a satellite, in order, and what they could carry. */
   readonly roomsOf: (satellite: string) => readonly ContactRoom[];
@@ -71,7 +77,7 @@ const stationsOf = (
 export const fleetRecord = (
   ledger: SatelliteLedger,
   arrivals: readonly FleetArrival[],
-  { horizonEnd, takenAt, contactOf, roomsOf, storeCapacity }: FleetContext,
+  { horizonEnd, takenAt, ordered, contactOf, roomsOf, storeCapacity }: FleetContext,
 ): FleetRecord => {
   const made: Partial<Record<ProductKind, number>> = {};
   for (const { kind, origin } of ledger.products) if (origin === null) made[kind] = (made[kind] ?? 0) + 1;
@@ -79,13 +85,32 @@ export const fleetRecord = (
   for (const { product, atCentre } of arrivals) {
     (delays[product.kind] ??= []).push(atCentre - takenAt(product.acquisition));
   }
+  const { orders } = ledger;
+  const landed = firstLandings(arrivals, ordered);
   return {
     row: fleetRow(ledger, horizonEnd),
     made,
     delays,
     stations: stationsOf(ledger, contactOf),
     use: satelliteUse(ledger, roomsOf(ledger.satellite), storeCapacity),
+    ...(orders === undefined ? {} : { orders }),
+    ...(landed.size === 0 ? {} : { ordered: [...landed] }),
   };
+};
+
+/** When the first product of each of these acquisitions was at the mission centre. */
+const firstLandings = (
+  arrivals: readonly FleetArrival[],
+  wanted: ReadonlySet<number>,
+): ReadonlyMap<number, Instant> => {
+  const first = new Map<number, Instant>();
+  if (wanted.size === 0) return first;
+  for (const { product, atCentre } of arrivals) {
+    const known = first.get(product.acquisition);
+    if (wanted.has(product.acquisition) && (known === undefined || atCentre < known))
+      first.set(product.acquisition, atCentre);
+  }
+  return first;
 };
 
 /** From acquisition to mission centre, of products of one kind; seconds, nearest rank. */

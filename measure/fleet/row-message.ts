@@ -6,6 +6,7 @@ import {
   sealMessage,
   type MessageFormat,
 } from "../../pipeline/message.ts";
+import { ordersLedgerSchema } from "../../pipeline/mission/ledger-schema.ts";
 import type { FleetRecord, FlightName } from "./fleet-record.ts";
 
 /** What a shard of a simulated fleet hands in, on subject `row`: the record of one satellite that it has flown. */
@@ -37,6 +38,8 @@ const schema = z.object({
     ),
     // Plain figures, too.
     use: z.object({ satellite: z.string() }).catchall(z.number().nullable()),
+    orders: ordersLedgerSchema.optional(),
+    ordered: z.array(z.tuple([z.number(), z.number()])).optional(),
     log: z.string().optional(),
   }),
 });

@@ -27,6 +27,7 @@ import { fleetAgain, fleetProvenance } from "./fleet/fleet-provenance.ts";
 import { fleetSatellites, worstSatellites } from "./fleet/fleet-satellites.ts";
 import { fleetTable } from "./fleet/fleet-table.ts";
 import { stationChart } from "./fleet/station-chart.ts";
+import { orderTables } from "./run/order-section.ts";
 import { objectStyle } from "./run/who-saw-what.ts";
 
 /** Everything that the report of a simulation shows. */
@@ -123,6 +124,12 @@ const fit = (summary: FleetSummary): Content => {
     <p class="note">Steady state, the worst satellite decides. A bar is full at the limit.</p>`;
 };
 
+const orders = (summary: FleetSummary): Content =>
+  orderTables(
+    summary.flights.map((flight) => ({ name: flightName(flight), orders: flight.orders })),
+    flightName(leadingFlight(summary)),
+  );
+
 const again = (input: FleetReportInput): Markup =>
   html`${fleetAgain(input.reproduce)}
     <h3>Files</h3>
@@ -177,6 +184,7 @@ export const renderFleetReport = (given: FleetReportInput): string => {
       "Stations",
       html`${input.places && fleetMap(summary, input.places)}${stationChart(summary)}`,
     ],
+    ["orders", "Orders", orders(summary)],
     ["bytes", "What the fleet sent", fleetBytes(summary)],
     ["energy", "Energy", fleetEnergy(summary)],
     ["again", "Run it again, and files", again(input)],

@@ -1,6 +1,6 @@
 import type { OrderRecord, OrdersLedger } from "../../pipeline/mission/ledger.ts";
 import type { LandedAcquisition } from "../../pipeline/mission/landing.ts";
-import type { PlannedOrder } from "../../pipeline/mission/order-plan.ts";
+import type { OrderPlan, PlannedOrder } from "../../pipeline/mission/order-plan.ts";
 import type { OrderAnswer } from "../../pipeline/orders/order-answer.ts";
 import { formatInstant, type Instant } from "../../pipeline/units.ts";
 import { interpolatedQuantile, sumOf } from "../statistics.ts";
@@ -36,7 +36,16 @@ interface Followed {
   readonly times: OrderTimes;
 }
 
-const follow = (planned: PlannedOrder, record: OrderRecord | undefined, run: PolicyRun): Followed => {
+/** What orders are followed through: the plan, what satellites wrote down, and what became of images. */
+export interface OrderedFlight {
+  readonly plan: OrderPlan;
+  readonly books: readonly OrdersLedger[];
+  /** When an acquisition was taken, and when the first product of it was at the mission centre; `null`: never. */
+  readonly takenAt: (acquisition: number) => Instant | null;
+  readonly landedAt: (acquisition: number) => Instant | null;
+}
+
+const follow = (planned: PlannedOrder, record: OrderRecord | undefined, flight: OrderedFlight): Followed => {
   const { order, acquisition } = planned;
   const last = record?.answers.at(-1);
   const isDone = last?.answer === "done";
@@ -44,9 +53,9 @@ const follow = (planned: PlannedOrder, record: OrderRecord | undefined, run: Pol
   const times = {
     issued: order.issuedAt,
     heard: record?.heardAt ?? null,
-    taken: image === null ? null : (run.plan.acquisitions[image]?.at ?? null),
+    taken: image === null ? null : flight.takenAt(image),
     done: isDone ? last.at : null,
-    landed: image === null ? null : firstLanding(run.landed[image]),
+    landed: image === null ? null : flight.landedAt(image),
     told: record?.toldAt.at(-1) ?? null,
   };
   return { planned, record, last, times };
@@ -111,14 +120,21 @@ const nothing = {
 } as const;
 
 /** What became of orders, from the plan and the books of the satellites; `null` in a mission without. */
-export const ordersOf = (run: PolicyRun): OrdersSummary | null => {
-  const { orders: plan } = run.plan;
-  if (plan === undefined) return null;
-  const books = run.satellites.flatMap(({ orders }): readonly OrdersLedger[] =>
-    orders === undefined ? [] : [orders],
-  );
+export const ordersOf = ({ plan, satellites, landed }: PolicyRun): OrdersSummary | null =>
+  plan.orders === undefined
+    ? null
+    : summariseOrders({
+        plan: plan.orders,
+        books: satellites.flatMap(({ orders }) => (orders === undefined ? [] : [orders])),
+        takenAt: (image) => plan.acquisitions[image]?.at ?? null,
+        landedAt: (image) => firstLanding(landed[image]),
+      });
+
+/** What became of orders, in sum and one by one. */
+export const summariseOrders = (flight: OrderedFlight): OrdersSummary => {
+  const { plan, books } = flight;
   const records = new Map(books.flatMap(({ orders }) => orders.map((one) => [one.id, one])));
-  const followed = plan.planned.map((one) => follow(one, records.get(one.order.id), run));
+  const followed = plan.planned.map((one) => follow(one, records.get(one.order.id), flight));
   const rows = followed.map(rowOf);
   const refused = plan.refused.map(({ id, field, wanted, got }): OrderRow => ({
     id,

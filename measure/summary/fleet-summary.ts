@@ -2,6 +2,7 @@ import { z } from "zod";
 import { productKinds } from "../../pipeline/product/product.ts";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
 import { verdictsSchema } from "./verdict-summary.ts";
+import { ordersSchema } from "./order-summary.ts";
 import { protectionSchema } from "./protection-summary.ts";
 import { parseWritten } from "./versioned.ts";
 
@@ -112,6 +113,7 @@ const flightSchema = z.strictObject({
     )
     .describe("What each station heard"),
   verdicts: verdictsSchema,
+  orders: ordersSchema.optional(),
 });
 
 /** Zod schema of a simulation's `summary.json`. Field descriptions end up in `docs/fleet.md`. */

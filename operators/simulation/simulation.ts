@@ -1,4 +1,5 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
 import type { LinkErrors, MeshPlan } from "../../pipeline/mission/run-plan.ts";
 import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
@@ -16,6 +17,9 @@ import { Flight } from "../flight/flight.ts";
 import { epochEnds, Mesh, type Exchange } from "../mesh/mesh.ts";
 import { openMeshRouter } from "../mesh/mesh-router.ts";
 import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
+import { lookHandler } from "../orders/look-handler.ts";
+import type { OrderHandlers } from "../orders/order-handler.ts";
+import type { OrderPorts } from "../orders/order-queue.ts";
 import { openBody } from "../platform/body.ts";
 import { effectiveOps } from "../platform/computer.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
@@ -37,8 +41,10 @@ export interface SimulationPlan {
   readonly workload: Pick<Workload, "computer" | "precision">;
   /** What acquisitions are drawn from. */
   readonly entries: readonly WorkloadEntry[];
-  /** Acquisition n is entry n, instead of a draw. */
+  /** Acquisition n is entry n, instead of a draw; those that were ordered are drawn in any case. */
   readonly inOrder: boolean;
+  /** What satellites are ordered to do, as planned; absent in a mission without orders. */
+  readonly orders?: OrderPlan;
 }
 
 /** A satellite at the end of its horizon: its ledger, and what it delivered. */
@@ -64,6 +70,8 @@ export interface SimulationPorts {
   readonly logOf?: (satellite: string) => FlightLog;
   /** Whether ledgers have series of charge and temperature, 7 kB a satellite; they have unless told otherwise. */
   readonly keepsSeries?: boolean;
+  /** How satellites hear orders in their contacts; called only where the plan has orders. */
+  readonly hear?: OrderPorts["hear"];
   /** An epoch of a mesh is over; mission time. */
   readonly onEpoch?: (end: Instant) => void;
 }
@@ -92,6 +100,13 @@ const groupBySatellite = <Item extends { readonly satellite: string }>(
   return groups;
 };
 
+/** What a satellite without pixels obeys: looks, whose work is drawn. Whether an order is signed was for the ground to see. */
+const handlersOf = (acquisitions: readonly Acquisition[]): OrderHandlers => ({
+  look: lookHandler(
+    new Map(acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.order, one]]))),
+  ),
+});
+
 /**
  * Flies the satellites of a shard through the horizon, through the same store, platform, link and routes as satellites with
  * pixels. Yields each when its ledger is closed, in the order of the constellation.
@@ -99,7 +114,7 @@ const groupBySatellite = <Item extends { readonly satellite: string }>(
 export async function* simulate(
   plan: SimulationPlan,
   shard: Shard,
-  { signal, isKnown, logOf, onEpoch, keepsSeries = true }: SimulationPorts,
+  { signal, isKnown, logOf, onEpoch, hear, keepsSeries = true }: SimulationPorts,
 ): AsyncGenerator<FlownSatellite> {
   const { spacecraft, rate, protection, errors, seed, mesh } = plan;
   const { from, to } = plan.contacts;
@@ -112,8 +127,14 @@ export async function* simulate(
     const arrivals = new ArrivalBook();
     const log = logOf?.(satellite.id);
     const random = seeded(seed, "workload", satellite.id);
-    const entryOf = ({ index }: Acquisition): WorkloadEntry =>
-      plan.entries[plan.inOrder ? index : random.integer(plan.entries.length)] as WorkloadEntry;
+    const entryOf = ({ index, order }: Acquisition): WorkloadEntry => {
+      const { entries, inOrder } = plan;
+      // What is ordered draws for itself: the schedule draws as it does without orders.
+      const drawing = order === undefined ? random : seeded(seed, "workload", satellite.id, order);
+      const place = inOrder && order === undefined ? index : drawing.integer(entries.length);
+      return entries[place] as WorkloadEntry;
+    };
+    const own = acquisitions.get(satellite.id) ?? [];
     const terminalsOn = terminals?.get(satellite.id) ?? [];
     const flight = new Flight(
       {
@@ -123,7 +144,7 @@ export async function* simulate(
         protection,
         from,
         to,
-        acquisitions: acquisitions.get(satellite.id) ?? [],
+        acquisitions: own,
         contacts: contacts.get(satellite.id) ?? [],
         terminalsOn,
         body: isKept ? openBody(spacecraft, satellite, from, to, log ?? null, keepsSeries) : null,
@@ -144,6 +165,9 @@ export async function* simulate(
           }),
         notify: () => undefined,
         pace: async () => undefined,
+        ...(plan.orders === undefined || hear === undefined
+          ? {}
+          : { orders: { errors, seed, ports: { hear, verify: () => null, handlers: handlersOf(own) } } }),
         ...(log === undefined ? {} : { log }),
         signal,
       },

@@ -145,7 +145,8 @@ const asked = z.strictObject({
   encodedSamples: amount,
 });
 
-const orders = z.strictObject({
+/** What a satellite heard of orders. */
+export const ordersLedgerSchema: z.ZodType = z.strictObject({
   orders: z.array(
     z.strictObject({
       id: name,
@@ -212,7 +213,7 @@ const satelliteSchema = z.strictObject({
     })
     .nullable(),
   asked: asked.optional(),
-  orders: orders.optional(),
+  orders: ordersLedgerSchema.optional(),
   models: models.optional(),
 });
 

@@ -8,6 +8,9 @@ import { byUrgency, type Order } from "../../pipeline/orders/order.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { instant, later, type Instant } from "../../pipeline/units.ts";
 
+/** What of a plan the desk decides by. */
+export type DeskPlan = Pick<RunPlan, "contacts" | "acquisitions" | "orders" | "protection" | "errors">;
+
 interface Pending {
   readonly order: Order;
   /** One that the satellite's schedule does not have, and that goes up behind the order. */
@@ -22,14 +25,14 @@ interface Pending {
  * station is out nothing goes up. What goes up follows from the plan and from what earlier contacts with the same satellite brought down, and from nothing else.
  */
 export class OrderDesk {
-  readonly #plan: RunPlan;
+  readonly #plan: DeskPlan;
   readonly #contacts: ReadonlyMap<string, Contact>;
   /** By satellite, most urgent first. */
   readonly #pending = new Map<string, readonly Pending[]>();
   /** When the centre had the first answer to an order, by its id. */
   readonly #answeredAt = new Map<string, Instant>();
 
-  constructor(plan: RunPlan) {
+  constructor(plan: DeskPlan) {
     this.#plan = plan;
     this.#contacts = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact]));
     for (const { order, satellite, acquisition } of plan.orders?.planned ?? []) {

@@ -4,6 +4,7 @@ import { fleetRecord, type FleetRecord } from "../../measure/fleet/fleet-record.
 import type { Verdicts } from "../../measure/summary/verdict-summary.ts";
 import { deciding, judge, leastMargin } from "../../measure/verdicts/judgement.ts";
 import { fleetContext } from "../fleet/fleet-context.ts";
+import { hearingOf } from "../fleet/order-hearing.ts";
 import { scaledEntry } from "./scaled-work.ts";
 import { type SteadyRequest, steadyUses } from "./steady-uses.ts";
 
@@ -35,7 +36,8 @@ export const flyRecords = async (
   const context = fleetContext(plan);
   const records: FleetRecord[] = [];
   const shard = { index: 0, of: 1, exchange: alone };
-  for await (const { ledger, arrivals } of simulate(plan, shard, { signal, keepsSeries: false })) {
+  const ports = { signal, keepsSeries: false, ...hearingOf(plan) };
+  for await (const { ledger, arrivals } of simulate(plan, shard, ports)) {
     records.push(fleetRecord(ledger, arrivals, context));
     await breath();
     signal.throwIfAborted();

@@ -99,6 +99,7 @@ export const identifyFleet = (scenario: SimulationScenario, plan: SimulationPlan
       orbits: digestOf(plan.satellites),
       stations: digestOf(plan.stations),
       spacecraft: digestOf(spacecraft),
+      ...(plan.orders === undefined ? {} : { orders: digestOf(plan.orders) }),
     },
     {},
   );

@@ -17,6 +17,7 @@ export const fleetContext = ({ contacts, acquisitions, rate, spacecraft }: Simul
   return {
     horizonEnd: contacts.to,
     takenAt: (acquisition) => acquisitions[acquisition]?.at ?? instant(Number.NaN),
+    ordered: new Set(acquisitions.flatMap(({ index, order }) => (order === undefined ? [] : [index]))),
     contactOf: (id) => byId.get(id),
     roomsOf: (satellite) => rooms.get(satellite) ?? [],
     storeCapacity: spacecraft.store.capacity,

@@ -14,6 +14,7 @@ import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
 import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
 import { parseOutage } from "../../pipeline/quantity.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import { drawnScene, planFleetOrders } from "./fleet-orders.ts";
 import { requireKnownStations, type SimulationScenario } from "../scenario.ts";
 
 /** Daylight good enough for optical imagery. */
@@ -79,7 +80,7 @@ const schedule = (
     });
   }
   const kept = Array.from({ length: wanted }, (_, n) => all[Math.floor((n * all.length) / wanted)]);
-  return kept.map((one, index) => ({ ...(one as NonNullable<typeof one>), index, scene: "drawn" }));
+  return kept.map((one, index) => ({ ...(one as NonNullable<typeof one>), index, scene: drawnScene }));
 };
 
 /** Said before hours of work: what does not fit this machine. Throws `SwathError("config")`. */
@@ -137,15 +138,21 @@ export const planSimulation = async (
     from,
     to,
   });
+  const acquisitions = schedule(scenario, satellites, from, to);
+  const { protection } = scenario;
+  const base = { satellites, spacecraft, contacts, protection, acquisitions };
+  const ordered =
+    scenario.orders === null ? null : await planFleetOrders(scenario.orders, null, base, onNote);
   return {
     seed,
     spacecraft,
     satellites,
     stations,
-    acquisitions: schedule(scenario, satellites, from, to),
+    acquisitions: [...acquisitions, ...(ordered?.acquisitions ?? [])],
+    ...(ordered === null ? {} : { orders: ordered.orders }),
     contacts,
     rate: rateAtStations(scenario.rate, stations),
-    protection: scenario.protection,
+    protection,
     errors: requireKnownStations(
       {
         bitErrorRate: scenario.bitErrorRate,

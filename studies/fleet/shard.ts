@@ -3,6 +3,7 @@ import { simulate, type SimulationPlan } from "../../operators/simulation/simula
 import { fleetRecord, type FleetRecord, type FlightName } from "../../measure/fleet/fleet-record.ts";
 import type { Instant } from "../../pipeline/units.ts";
 import { fleetContext } from "./fleet-context.ts";
+import { hearingOf } from "./order-hearing.ts";
 import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import { bothLogs, keepLog, type KeptLog } from "../record/satellite-log.ts";
 import type { Journal } from "../folder/journal.ts";
@@ -66,6 +67,7 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
         onEpoch,
         keepsSeries: false,
         ...(logs === "nowhere" ? {} : { logOf }),
+        ...hearingOf(plan),
         isKnown: (satellite) => isDirect && journal.known.has(satellite),
       },
     );

@@ -4,6 +4,7 @@ import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
 import {
   stringifyFleetSummary,
   type FleetSummary,
+  type FlightSummary,
   fleetSummaryVersion,
 } from "../../measure/summary/fleet-summary.ts";
 import type { FleetPlaces } from "../../measure/report/fleet/fleet-map.ts";
@@ -18,10 +19,11 @@ import type { SimulationScenario } from "../scenario.ts";
 import { linkAssumptions } from "../engine/link-assumptions.ts";
 import type { RunIdentity } from "../engine/run-name.ts";
 import { identityFile, requireOwnFolder } from "./identity-file.ts";
-import { formatInstant } from "../../pipeline/units.ts";
+import { formatInstant, instant, type Instant } from "../../pipeline/units.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
 import { unknownVerdicts, type Verdicts } from "../../measure/summary/verdict-summary.ts";
 import { sumOf } from "../../measure/statistics.ts";
+import { summariseOrders } from "../../measure/run/orders.ts";
 import { summariseFlight } from "../../measure/fleet/fleet-flight.ts";
 
 /** The records of each flight, in the order of the constellation. */
@@ -29,6 +31,26 @@ export type FlownFleet = ReadonlyMap<FlightName, readonly FleetRecord[]>;
 
 /** The verdicts on each flight. */
 export type FleetVerdicts = ReadonlyMap<FlightName, Verdicts>;
+
+/** What became of the orders of a flight; nothing in a mission without. */
+const fleetOrders = (
+  { orders, acquisitions }: SimulationPlan,
+  records: readonly FleetRecord[],
+): Pick<FlightSummary, "orders"> => {
+  if (orders === undefined) return {};
+  const landed = new Map<number, Instant>();
+  // With crosslinks several satellites deliver of one acquisition.
+  for (const [acquisition, at] of records.flatMap((record) => record.ordered ?? []))
+    landed.set(acquisition, instant(Math.min(at, landed.get(acquisition) ?? Infinity)));
+  return {
+    orders: summariseOrders({
+      plan: orders,
+      books: records.flatMap((record) => record.orders ?? []),
+      takenAt: (image) => acquisitions[image]?.at ?? null,
+      landedAt: (image) => landed.get(image) ?? null,
+    }),
+  };
+};
 
 /** What a simulation came to. */
 export const summariseFleet = (
@@ -84,15 +106,16 @@ export const summariseFleet = (
       plan.mesh === null || crosslinks === "none"
         ? null
         : { topology: crosslinks, planned: plan.mesh.crosslinks.links.length, epochSeconds: epoch },
-    flights: [...fleet].map(([flight, records]) =>
-      summariseFlight(
+    flights: [...fleet].map(([flight, records]) => ({
+      ...summariseFlight(
         records,
         flight === "mesh",
         stations,
         verdicts.get(flight) ?? unknownVerdicts("not judged"),
         plan.protection,
       ),
-    ),
+      ...fleetOrders(plan, records),
+    })),
   };
 };
 

@@ -63,6 +63,7 @@ export const readSimulation = async (
     crosslinks: values.crosslinks,
     epoch: values.epoch,
     outages: values.outage,
+    orders: values.orders,
     seed: values.seed,
     recordedFrom: values.schedule === "recorded" ? (workload.horizon?.from ?? null) : null,
     notes: workload.declared ? [declaredNote(workload)] : [],

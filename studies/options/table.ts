@@ -270,6 +270,7 @@ export const simulationOptions = {
   },
   epoch: { ...linkOptions.epoch, help: "satellites exchange products at the end of each epoch" },
   ...storeOptions,
+  orders: orderOptions.orders,
   ...seedOption,
 } as const;
 

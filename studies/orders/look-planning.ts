@@ -50,6 +50,8 @@ export interface LookMission {
   readonly camera: CameraReach;
   /** The scenes whose pixels stand for looks. */
   readonly scenes: readonly Scene[];
+  /** What a look at any area is called where its work is drawn, not done on pixels; absent: a scene must show the area. */
+  readonly drawn?: string;
   /** Acquisitions that have the camera already. */
   readonly schedule: readonly Acquisition[];
 }
@@ -94,11 +96,15 @@ const scheduledDirection = (
 };
 
 /** A satellite with what stands in its camera's timeline already. */
-const lookSatellite = (orbit: LookOrbit, satellite: Satellite, mission: LookMission): LookSatellite => {
-  const { spacecraft, camera, schedule } = mission;
+const lookSatellite = (
+  orbit: LookOrbit,
+  satellite: Satellite,
+  schedule: readonly Acquisition[],
+  mission: LookMission,
+): LookSatellite => {
+  const { spacecraft, camera } = mission;
   const period = orbitalPeriod(satellite);
   const taken = schedule
-    .filter((one) => one.satellite === satellite.id)
     .toSorted((a, b) => a.at - b.at)
     .map((one): TakenTime => ({
       from: one.at,
@@ -168,7 +174,7 @@ export const planLookOrders = (
   const sceneOf = new Map<string, string>();
   for (const order of looks) {
     const { bbox, maxOffNadir } = order.body;
-    const scene = sceneFor(bbox, scenes);
+    const scene = mission.drawn ?? sceneFor(bbox, scenes)?.id ?? null;
     if (scene === null) {
       fates.set(order.id, refuse("bbox", "an area that a scene of the dataset shows", bbox.join(",")));
       continue;
@@ -215,7 +221,7 @@ export const planLookOrders = (
       );
       continue;
     }
-    sceneOf.set(order.id, scene.id);
+    sceneOf.set(order.id, scene);
     requests.push({
       id: order.id,
       area: reading.area,
@@ -227,9 +233,13 @@ export const planLookOrders = (
     });
   }
   const orbitOf = new Map(mission.satellites.map((satellite) => [satellite.id, satellite]));
+  const schedules = new Map<string, Acquisition[]>(orbits.map(({ satellite }) => [satellite, []]));
+  for (const one of mission.schedule) schedules.get(one.satellite)?.push(one);
   const satellites = orbits.flatMap((orbit) => {
     const satellite = orbitOf.get(orbit.satellite);
-    return satellite === undefined ? [] : [lookSatellite(orbit, satellite, mission)];
+    return satellite === undefined
+      ? []
+      : [lookSatellite(orbit, satellite, schedules.get(orbit.satellite) ?? [], mission)];
   });
   const first = planLooks(requests, satellites);
   // The schedule turns its camera in no time: where it leaves a look no moment at all, the look is taken beside it, and beside the other looks.

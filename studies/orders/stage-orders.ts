@@ -1,7 +1,7 @@
 import { orderVerifier, requestVerifier, signOrder } from "../../pipeline/keys/order-signature.ts";
 import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-import { refusalText, type OrderRefusal } from "../../pipeline/orders/order-answer.ts";
+import { refusalText, type OrderRefusal, type RefusedOrder } from "../../pipeline/orders/order-answer.ts";
 import { usualTenant } from "../../pipeline/orders/order-bounds.ts";
 import { formatCount, someOf } from "../../pipeline/format.ts";
 import type { Scenario } from "../scenario.ts";
@@ -20,6 +20,13 @@ export interface StageOrders {
 
 /** Refusals that are told one by one. */
 const mostNotes = 20;
+
+/** What was refused, for people. */
+export const refusalNotes = (refused: readonly RefusedOrder[]): readonly string[] => {
+  const told = refused.slice(0, mostNotes).map((one) => `refused: ${refusalText(one)}`);
+  const rest = refused.length - told.length;
+  return rest > 0 ? [...told, `refused: ${formatCount(rest)} more orders; summary.json names them`] : told;
+};
 
 /** Why an order of this tenant is not taken; `null`: it is. `tenants: null`: anybody may order. */
 export const unknownTenant = (tenant: string, tenants: readonly string[] | null): OrderRefusal | null =>
@@ -61,12 +68,5 @@ export const stageOrders = async (
   const signed: OrderMission["verify"] = control === null ? () => null : orderVerifier(control.trust);
   const verify: OrderMission["verify"] = (order) => unknownTenant(order.tenant, tenants) ?? signed(order);
   const { plan, acquisitions } = planOrders({ ...read, orders }, { ...mission, verify });
-  const { refused } = plan;
-  const told = refused.slice(0, mostNotes).map((one) => `refused: ${refusalText(one)}`);
-  const rest = refused.length - told.length;
-  return {
-    plan: { ...plan, ...open },
-    acquisitions,
-    notes: rest > 0 ? [...told, `refused: ${formatCount(rest)} more orders; summary.json names them`] : told,
-  };
+  return { plan: { ...plan, ...open }, acquisitions, notes: refusalNotes(plan.refused) };
 };

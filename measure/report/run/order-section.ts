@@ -89,21 +89,32 @@ const listOf = ({ orders }: OrdersSummary, policy: string): Markup =>
     }
   </details>`;
 
-/** What satellites were ordered to do and what came of it: a part in the order in which a reader asks. `null` without orders. */
-export const orderSection = (input: ReportInput): Markup | null => {
-  const { policies } = input.summary;
-  const rows = policies.flatMap(({ policy, orders }) =>
-    orders === undefined ? [] : [{ policy, cells: cellsOf(orders) }],
+/** What satellites were ordered to do, under policies or on flights with their names; `null` without orders. `lead`: whose are drawn and listed. */
+export const orderTables = (
+  flown: readonly { readonly name: string; readonly orders?: OrdersSummary | undefined }[],
+  lead: string,
+  more: Content = null,
+): Markup | null => {
+  const rows = flown.flatMap(({ name, orders }) =>
+    orders === undefined ? [] : [{ policy: name, cells: cellsOf(orders) }],
   );
   if (rows.length === 0) return null;
-  const lead = leadingPolicy(input.summary);
-  const { orders } = lead;
+  const orders = flown.find(({ name }) => name === lead)?.orders;
   return html`${cellsTable(heads, rows)} ${orders === undefined ? null : orderTimeline(orders.orders)}
-    ${orders === undefined ? null : listOf(orders, lead.policy)}
-    ${policies.map(({ policy, models }) => (models === undefined ? null : modelTable(models, policy)))}
+    ${orders === undefined ? null : listOf(orders, lead)} ${more}
     <p class="note">
       An order goes up with the first contact that has room, again with the next until the satellite has
       acknowledged it, and is known on board from its last frame on. A look is in time where its first product
       is at the mission centre by the deadline. Times in UTC.
     </p>`;
+};
+
+/** What satellites were ordered to do and what came of it: a part in the order in which a reader asks. `null` without orders. */
+export const orderSection = ({ summary }: ReportInput): Markup | null => {
+  const { policies } = summary;
+  return orderTables(
+    policies.map(({ policy, orders }) => ({ name: policy, orders })),
+    leadingPolicy(summary).policy,
+    policies.map(({ policy, models }) => (models === undefined ? null : modelTable(models, policy))),
+  );
 };

@@ -10,6 +10,12 @@ export type SeedKey = string | number;
 /** Words of the state; the seed is a hash of the key. */
 type Words = readonly [number, number, number, number];
 
+/** How far a stream has been drawn from. */
+export interface SeededSnapshot {
+  readonly words: Uint32Array;
+  readonly spare: number | null;
+}
+
 /** A stream of random numbers that follows from a seed alone. */
 export class Seeded {
   /** Where this stream began: splitting starts from here, so it does not matter how much was drawn before. */
@@ -20,6 +26,17 @@ export class Seeded {
   constructor(words: Words) {
     this.#origin = words;
     this.#state = Uint32Array.of(...words);
+  }
+
+  /** How far it has been drawn from. */
+  snapshot(): SeededSnapshot {
+    return { words: this.#state.slice(), spare: this.#spare };
+  }
+
+  /** Goes on from where a stream of the same key was. */
+  restore({ words, spare }: SeededSnapshot): void {
+    this.#state.set(words);
+    this.#spare = spare;
   }
 
   /** An independent stream for a part of the work; the same whether or not this one has been drawn from. */

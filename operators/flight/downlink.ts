@@ -55,6 +55,13 @@ interface Session {
   usage: LinkUsage;
 }
 
+/** Where the contacts of a satellite stand. */
+export interface DownlinkSnapshot {
+  readonly uses: readonly ContactUse[];
+  /** The one under way is that behind those used. */
+  readonly session: Omit<Session, "contact" | "lastSend"> | null;
+}
+
 const openSession = (contact: Contact, protection: LinkProtection): Session => ({
   contact,
   lastSend: instant(contact.los - roundTrip(contact, contact.los, shortestReport(protection))),
@@ -80,7 +87,7 @@ export class Downlink {
   readonly #ports: DownlinkPorts;
   /** Those not begun, in order of `aos`. */
   readonly #contacts: Contact[];
-  readonly #uses: ContactUse[] = [];
+  #uses: ContactUse[] = [];
   #session: Session | null = null;
 
   constructor(contacts: readonly Contact[], ports: DownlinkPorts) {
@@ -96,6 +103,21 @@ export class Downlink {
   /** Nothing is sent before: when the next contact begins; −Infinity while one is under way. */
   get nextDue(): number {
     return this.#session === null ? (this.#contacts[0]?.aos ?? Infinity) : -Infinity;
+  }
+
+  snapshot(): DownlinkSnapshot {
+    if (this.#session === null) return { uses: this.#uses, session: null };
+    const { contact: _contact, lastSend: _lastSend, ...session } = this.#session;
+    return { uses: this.#uses, session };
+  }
+
+  /** Goes on, unused as it is, as a downlink of the same contacts did. */
+  restore({ uses, session }: DownlinkSnapshot): void {
+    this.#uses = [...uses];
+    this.#contacts.splice(0, uses.length);
+    const contact = session === null ? undefined : this.#contacts.shift();
+    if (contact !== undefined)
+      this.#session = { ...openSession(contact, this.#ports.protection), ...session };
   }
 
   /**

@@ -70,5 +70,7 @@ export const fairSendQueue = <Item extends Queued>(
       share.charge(lane.owners.map((tenant) => ({ tenant, amount })));
     },
     leeway: (item) => (laneOf(item) === current ? Math.min(credit, laneOf(item).queue.leeway(item)) : 0),
+    snapshot: () => null,
+    restore: () => undefined,
   };
 };

@@ -3,15 +3,15 @@ import type { FlightLog, ProductMade } from "../../pipeline/mission/flight-log.t
 import { bytes, instant, later, seconds, watts, type Instant } from "../../pipeline/units.ts";
 import { AskedTiles } from "./asked-tiles.ts";
 import type { FlightPlan, FlightPorts } from "./flight-plan.ts";
-import { Downlink, turnLength } from "./downlink.ts";
-import { Inventory } from "./inventory.ts";
+import { Downlink, turnLength, type DownlinkSnapshot } from "./downlink.ts";
+import { Inventory, type InventorySnapshot } from "./inventory.ts";
 import { OrderQueue, receiverPower } from "../orders/order-queue.ts";
 import { refusalOf, type Admission } from "../tenancy/board-tenancy.ts";
 import { workOfTenants } from "../tenancy/tenant-work.ts";
 import { InFairShares, InOrder, type Timeline } from "./timeline.ts";
 import { energyOf } from "./flight-energy.ts";
 import { failedRecord } from "./failed-record.ts";
-import type { Body } from "../platform/body.ts";
+import type { Body, BodySnapshot } from "../platform/body.ts";
 import { captureEnergy } from "../platform/tile-work.ts";
 import { drawSlews } from "./look-slews.ts";
 import { answerOf } from "./look-answer.ts";
@@ -30,6 +30,18 @@ const queueOf = (
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
 const captureTime = seconds(1);
 
+/** A flight between two calls of `advance`: plain data. What its ports remember is theirs to keep. */
+export interface FlightSnapshot {
+  readonly inventory: InventorySnapshot;
+  readonly downlink: DownlinkSnapshot;
+  readonly body: BodySnapshot | null;
+  readonly records: readonly AcquisitionRecord[];
+  /** Acquisitions that wait for the computer, and ends of contacts that lie ahead. */
+  readonly waiting: number;
+  readonly losses: number;
+  readonly computerFree: Instant;
+}
+
 /**
  * One satellite as a discrete-event process over its own timeline: acquisitions go through the computer in order of time
  * and as fast as power and heat allow, their products wait in the store, contacts empty it. There is no timer anywhere;
@@ -47,7 +59,7 @@ export class Flight {
   readonly #orders: OrderQueue | null;
   /** Acquisitions that wait for their orders. */
   readonly #unordered: Map<number, Acquisition>;
-  readonly #records: AcquisitionRecord[] = [];
+  #records: AcquisitionRecord[] = [];
   #computerFree = instant(-Infinity);
 
   constructor(plan: FlightPlan, ports: FlightPorts) {
@@ -163,6 +175,34 @@ export class Flight {
       ...(asked === null ? {} : { asked }),
       ...(orders === null ? {} : { orders }),
     };
+  }
+
+  /** Where the flight stands; `null` where more belongs to that than is kept: requests and orders of the ground, tenants, bytes of products. */
+  snapshot(): FlightSnapshot | null {
+    const inventory = this.inventory.snapshot();
+    const waiting = this.#waiting.snapshot();
+    const isAsked = this.#asked !== null || this.#orders !== null || this.#unordered.size > 0;
+    if (inventory === null || waiting === null || isAsked || this.#plan.tenancy !== undefined) return null;
+    return {
+      inventory,
+      downlink: this.#downlink.snapshot(),
+      body: this.#plan.body?.snapshot() ?? null,
+      records: this.#records,
+      waiting,
+      losses: this.#losses.length,
+      computerFree: this.#computerFree,
+    };
+  }
+
+  /** Goes on, unflown as it is, as a flight of the same plan did. */
+  restore({ inventory, downlink, body, records, waiting, losses, computerFree }: FlightSnapshot): void {
+    this.inventory.restore(inventory);
+    this.#downlink.restore(downlink);
+    if (body !== null) this.#plan.body?.restore(body);
+    this.#records = [...records];
+    this.#waiting.restore(waiting);
+    this.#losses.splice(0, this.#losses.length - losses);
+    this.#computerFree = computerFree;
   }
 
   /** When the satellite next hears of requests or orders. Both come in the same contacts. */

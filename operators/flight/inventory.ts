@@ -4,8 +4,8 @@ import { type ProductKind, priorityOf } from "../../pipeline/product/product.ts"
 import type { SpoolSlot } from "../../pipeline/spool.ts";
 import { bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { ProductName } from "../../pipeline/mission/flight-log.ts";
-import { ProductBook } from "./product-book.ts";
-import { OnboardStore, type Eviction, type StoredProduct } from "./store.ts";
+import { ProductBook, type ProductBookSnapshot } from "./product-book.ts";
+import { OnboardStore, type Eviction, type StoredProduct, type StoreSnapshot } from "./store.ts";
 
 const none: readonly StoredProduct[] = [];
 
@@ -46,6 +46,15 @@ export interface InventoryTenants {
   readonly weights: ReadonlyMap<string, number>;
 }
 
+/** What a satellite has and had. */
+export interface InventorySnapshot {
+  readonly book: ProductBookSnapshot;
+  readonly store: StoreSnapshot;
+  /** Numbers of products on their way into the store, in order, and of those in it that were not yet told as arrivals. */
+  readonly coming: readonly number[];
+  readonly fresh: readonly number[];
+}
+
 /**
  * Every product that a satellite makes, from the computer to the last acknowledgement: first on its way (made, but not
  * ready before some time to come), then in the store, then gone. Numbers and times only: the bytes lie elsewhere.
@@ -56,7 +65,7 @@ export class Inventory {
   readonly #onEviction: (eviction: Eviction) => void;
   readonly #book = new ProductBook();
   /** In order of `readyAt`, since there is one computer; those before `#settled` have gone into the store and are soon dropped. */
-  readonly #made: StoredProduct[] = [];
+  #made: StoredProduct[] = [];
   /** Scenes as they were taken, in order; not in the store yet. */
   readonly #captures: { readonly acquisition: number; readonly size: number; readonly at: Instant }[] = [];
   #settled = 0;
@@ -195,6 +204,30 @@ export class Inventory {
       const record = this.#book.recordOf(number);
       return record.fate === "on-board" && !left.has(number) ? { ...record, fate: "delivered" } : record;
     });
+  }
+
+  /** What it has and had; `null` where that holds more than a snapshot says: scenes kept for the ground, shares of tenants, bytes. */
+  snapshot(): InventorySnapshot | null {
+    const store = this.#ownersOf === null && this.#captures.length === 0 ? this.store.snapshot() : null;
+    if (store === null || this.store.captures.records.length > 0) return null;
+    const coming = this.#made.slice(this.#settled);
+    if ([...coming, ...this.store.products].some(({ slot }) => slot !== null)) return null;
+    const fresh = this.#fresh.filter(({ number }) => this.store.has(number));
+    const numbers = (products: readonly StoredProduct[]) => products.map(({ number }) => number);
+    return { book: this.#book.snapshot(), store, coming: numbers(coming), fresh: numbers(fresh) };
+  }
+
+  /** Goes on, empty as it is, as an inventory of the same rules did. */
+  restore({ book, store, coming, fresh }: InventorySnapshot): void {
+    this.#book.restore(book);
+    const productOf = (number: number): StoredProduct => {
+      const { kind, acquisition, tile, readyAt, value, size } = this.#book.recordOf(number);
+      const place = { kind, acquisition, tile, readyAt, value };
+      return { number, ...place, priority: priorityOf(kind), size, slot: null };
+    };
+    this.store.restore(store, productOf);
+    this.#made = coming.map(productOf);
+    this.#fresh = fresh.map(productOf);
   }
 
   #owners(acquisition: number): Pick<StoredProduct, "owners"> {

@@ -24,6 +24,12 @@ const place = {
 
 const firstRoom = 16;
 
+/** All products of a satellite: ten numbers each, and the satellites that they came from. */
+export interface ProductBookSnapshot {
+  readonly rows: Float64Array;
+  readonly origins: readonly string[];
+}
+
 /**
  * The products of one satellite by number, which count from 0. Numbers in one array and no objects: a constellation makes millions
  * of them, and each stays in the books to the end.
@@ -31,7 +37,18 @@ const firstRoom = 16;
 export class ProductBook {
   #rows = new Float64Array(firstRoom * width);
   #count = 0;
-  readonly #origins: string[] = [];
+  #origins: string[] = [];
+
+  snapshot(): ProductBookSnapshot {
+    return { rows: this.#rows.subarray(0, this.#count * width), origins: this.#origins };
+  }
+
+  restore({ rows, origins }: ProductBookSnapshot): void {
+    this.#rows = new Float64Array(Math.max(rows.length, firstRoom * width));
+    this.#rows.set(rows);
+    this.#count = rows.length / width;
+    this.#origins = [...origins];
+  }
 
   /** How many there are: the number of the next. */
   get count(): number {

@@ -28,6 +28,10 @@ export interface SendQueue<Item extends Queued> {
   readonly charge: (item: Item, count: number) => void;
   /** So many more bytes of an item that stands first may follow before the order by itself gives its place to another. */
   readonly leeway: (item: Item) => number;
+  /** Whose turn it is, in an order that has turns; what stands in the queue is no part of it. `null`: that cannot be kept. */
+  readonly snapshot: () => readonly number[] | null;
+  /** Goes on with the turns of a queue of the same order. */
+  readonly restore: (turns: readonly number[]) => void;
 }
 
 /** Bytes of the heaviest class in a round: enough frames in a row to be planned as one, few enough to stay fair. */
@@ -41,6 +45,14 @@ export const byAge = ({ product: a }: Queued, { product: b }: Queued): number =>
 export const density = ({ product: { value, size } }: Queued): number => value / size;
 
 const byDensity = (a: Queued, b: Queued): number => density(b) - density(a) || byAge(a, b);
+
+/** An order that follows from what stands in the queue. */
+const noTurns: Pick<SendQueue<Queued>, "charge" | "leeway" | "snapshot" | "restore"> = {
+  charge: () => undefined,
+  leeway: () => Infinity,
+  snapshot: () => [],
+  restore: () => undefined,
+};
 
 /** Strict priorities, first in first out inside a priority. */
 const strictQueue = <Item extends Queued>(): SendQueue<Item> => {
@@ -62,8 +74,7 @@ const strictQueue = <Item extends Queued>(): SendQueue<Item> => {
       }
       return undefined;
     },
-    charge: () => undefined,
-    leeway: () => Infinity,
+    ...noTurns,
   };
 };
 
@@ -73,8 +84,7 @@ const valueQueue = <Item extends Queued>(): SendQueue<Item> => {
     add: (item) => list.add(item),
     remove: (item) => list.remove(item),
     first: (accept) => list.find(accept),
-    charge: () => undefined,
-    leeway: () => Infinity,
+    ...noTurns,
   };
 };
 
@@ -128,6 +138,11 @@ const weightedQueue = <Item extends Queued>(
       lane.credit -= count;
     },
     leeway: (item) => (indexOf(item) === current ? laneAt(current).credit : 0),
+    snapshot: () => [current, ...lanes.map(({ credit }) => credit)],
+    restore([turn = 0, ...credits]) {
+      current = turn;
+      for (const [index, lane] of lanes.entries()) lane.credit = credits[index] ?? 0;
+    },
   };
 };
 

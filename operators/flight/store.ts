@@ -1,6 +1,6 @@
 import type { EvictionRule, Store } from "../../pipeline/mission/spacecraft.ts";
 import type { ProductKind } from "../../pipeline/product/product.ts";
-import { bytes, type Bytes, type Instant } from "../../pipeline/units.ts";
+import { bytes, instant, type Bytes, type Instant } from "../../pipeline/units.ts";
 import type { SpoolSlot } from "../../pipeline/spool.ts";
 import { byAge, density, openSendQueue, type Queued, type SendQueue } from "./send-queue.ts";
 import { fairSendQueue } from "./fair-send-queue.ts";
@@ -43,6 +43,15 @@ interface Entry {
   acknowledged: number;
   /** A frame has carried some of it: the ground may hold a part, and evicting it would waste what was sent. */
   started: boolean;
+}
+
+/** What a store holds. */
+export interface StoreSnapshot {
+  readonly capacity: number;
+  /** Of each entry: number of its product, bytes acknowledged, 1 once begun, how many unsent ranges, and of each start, end, from, 1 for a resend. */
+  readonly entries: Float64Array;
+  /** Whose turn it is to be sent. */
+  readonly turns: readonly number[];
 }
 
 /** A product that had to go. */
@@ -228,6 +237,38 @@ export class OnboardStore {
     if (entry.acknowledged < entry.product.size) return false;
     this.#remove(entry);
     return true;
+  }
+
+  /** What it holds, scenes that were kept for the ground left out; `null` for a store that is shared: its turns are not kept. */
+  snapshot(): StoreSnapshot | null {
+    const turns = this.#queue.snapshot();
+    if (turns === null) return null;
+    const entries: number[] = [];
+    for (const { product, unsent, acknowledged, started } of this.#entries.values()) {
+      entries.push(product.number, acknowledged, started ? 1 : 0, unsent.length);
+      for (const { start, end, from, resend } of unsent) entries.push(start, end, from, resend ? 1 : 0);
+    }
+    return { capacity: this.#capacity, entries: Float64Array.from(entries), turns };
+  }
+
+  /** Goes on, empty as it is, as a store of the same rules did. */
+  restore({ capacity, entries, turns }: StoreSnapshot, productOf: (number: number) => StoredProduct): void {
+    this.#capacity = capacity;
+    let at = 0;
+    const read = (): number => entries[at++] as number;
+    while (at < entries.length) {
+      const product = productOf(read());
+      const entry: Entry = { product, unsent: [], acknowledged: read(), started: read() === 1 };
+      for (let left = read(); left > 0; left--)
+        entry.unsent.push({ start: read(), end: read(), from: instant(read()), resend: read() === 1 });
+      this.#entries.set(product.number, entry);
+      this.#held += product.size;
+      if (entry.unsent.length > 0) this.#queue.add(entry);
+      if (!entry.started) this.#expendable.add(entry);
+      // Whoever waits for nothing is dropped at the next look.
+      this.#deferred.add(entry);
+    }
+    this.#queue.restore(turns);
   }
 
   #evictOver(at: Instant): readonly Eviction[] {

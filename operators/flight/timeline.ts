@@ -15,6 +15,10 @@ export interface Timeline {
   readonly add: (acquisitions: readonly Acquisition[]) => void;
   /** Says what the last one came to. */
   readonly done: (acquisition: Acquisition, record: AcquisitionRecord) => void;
+  /** How many still wait; `null`: that does not say all there is to keep. */
+  readonly snapshot: () => number | null;
+  /** Goes on as a timeline of the same acquisitions in which so many still waited. */
+  readonly restore: (waiting: number) => void;
 }
 
 const byTime = (a: Acquisition, b: Acquisition): number => a.at - b.at || a.index - b.index;
@@ -22,9 +26,18 @@ const byTime = (a: Acquisition, b: Acquisition): number => a.at - b.at || a.inde
 /** One after the other, as they were taken. */
 export class InOrder implements Timeline {
   readonly #waiting: Acquisition[];
+  #hasMore = false;
 
   constructor(acquisitions: readonly Acquisition[]) {
     this.#waiting = acquisitions.toSorted(byTime);
+  }
+
+  snapshot(): number | null {
+    return this.#hasMore ? null : this.#waiting.length;
+  }
+
+  restore(waiting: number): void {
+    this.#waiting.splice(0, this.#waiting.length - waiting);
   }
 
   nextAt(): number {
@@ -36,6 +49,7 @@ export class InOrder implements Timeline {
   }
 
   add(acquisitions: readonly Acquisition[]): void {
+    this.#hasMore ||= acquisitions.length > 0;
     this.#waiting.push(...acquisitions);
     this.#waiting.sort(byTime);
   }
@@ -94,6 +108,14 @@ export class InFairShares implements Timeline {
         ? []
         : shares.map(({ tenant, weight }) => ({ tenant, amount: (record.computeSeconds * weight) / sum })),
     );
+  }
+
+  snapshot(): null {
+    return null;
+  }
+
+  restore(): void {
+    throw new RangeError("fair shares are not gone on with");
   }
 
   #jobOf(acquisition: Acquisition): Job {

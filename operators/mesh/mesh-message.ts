@@ -17,7 +17,7 @@ import type { EpochNotes, HandOver } from "./mesh.ts";
  */
 export interface MeshMessage {
   readonly kind: "part" | "last";
-  /** Counts from 0. */
+  /** Counts from 0; −1 for what is said before the first. */
   readonly epoch: number;
   readonly data: Uint8Array;
 }
@@ -25,11 +25,11 @@ export interface MeshMessage {
 /** Notes are cut into parts of at most this: NATS takes messages of 1 MB unless told otherwise. */
 export const partBytes = 256 * 1024;
 
-/** Version 1 had no head: an epoch, whether more follows, the part. */
+/** Version 1 had no head: an epoch, whether more follows, the part. Version 2 began with the first epoch. */
 const format: MessageFormat<MeshMessage["kind"]> = {
   subject: "mesh",
   letter: "M",
-  version: 2,
+  version: 3,
   kinds: ["part", "last"],
   bound: bytes(16 + partBytes),
   failure: "bus",
@@ -38,10 +38,10 @@ const format: MessageFormat<MeshMessage["kind"]> = {
 /** Notes of one speaker and epoch are at most this long, put together. */
 export const longestNotes = bytes(1024 * 1024 * 1024);
 
-/** A u32 epoch, then the part. Throws `SwathError("bus")` for more than `partBytes`. */
+/** An i32 epoch, then the part. Throws `SwathError("bus")` for more than `partBytes`. */
 export const encodeMeshMessage = ({ kind, epoch, data }: MeshMessage): Uint8Array => {
   const number = Buffer.alloc(4);
-  number.writeUInt32BE(epoch);
+  number.writeInt32BE(epoch);
   return sealMessage(format, kind, number, data);
 };
 
@@ -49,7 +49,7 @@ export const encodeMeshMessage = ({ kind, epoch, data }: MeshMessage): Uint8Arra
 export const decodeMeshMessage = (message: Uint8Array): MeshMessage => {
   const { kind, body } = openMessage(format, message);
   if (body.length < 4) throw corruptMessage(format, kind, "an epoch of 4 bytes", `${body.length} bytes`);
-  const epoch = new DataView(body.buffer, body.byteOffset, body.length).getUint32(0);
+  const epoch = new DataView(body.buffer, body.byteOffset, body.length).getInt32(0);
   return { kind, epoch, data: body.subarray(4) };
 };
 
@@ -98,10 +98,15 @@ const handOver = z.object({
   /** Place of the payload among the blobs; `null` in a simulation. */
   blob: whole.nullable(),
 });
-const notesSchema = z.object({ offers: z.array(offer), handOvers: z.array(handOver) });
+const notesSchema = z.object({
+  offers: z.array(offer),
+  handOvers: z.array(handOver),
+  keeps: z.boolean().optional(),
+  known: z.array(z.int()).optional(),
+});
 
 /** All notes of an epoch as one block of bytes; payloads stand behind them. */
-export const encodeNotes = ({ offers, handOvers }: EpochNotes): Uint8Array => {
+export const encodeNotes = ({ offers, handOvers, ...rest }: EpochNotes): Uint8Array => {
   const blobs: Uint8Array[] = [];
   const bare = handOvers.map(({ from, to, product, hops, payload }) => ({
     from,
@@ -110,7 +115,7 @@ export const encodeNotes = ({ offers, handOvers }: EpochNotes): Uint8Array => {
     hops,
     blob: payload === null ? null : blobs.push(payload) - 1,
   }));
-  return Buffer.concat(encodeJsonWithBlobs({ value: { offers, handOvers: bare }, blobs }));
+  return Buffer.concat(encodeJsonWithBlobs({ value: { offers, handOvers: bare, ...rest }, blobs }));
 };
 
 /** Payloads view `data`. Throws `SwathError("bus")` for bytes that `encodeNotes` cannot have made. */
@@ -118,12 +123,15 @@ export const decodeNotes = (data: Uint8Array): EpochNotes => {
   const corrupt = (wanted: string, got: string): Error => corruptMessage(format, "last", wanted, got);
   const { value, blobs } = decodeJsonWithBlobs(data, corrupt);
   // The schema knows no brands.
-  const { offers, handOvers } = readValue(format, "last", notesSchema, value) as unknown as {
-    readonly offers: EpochNotes["offers"];
+  const { offers, handOvers, ...rest } = readValue(format, "last", notesSchema, value) as unknown as Omit<
+    EpochNotes,
+    "handOvers"
+  > & {
     readonly handOvers: readonly (Omit<HandOver, "payload"> & { readonly blob: number | null })[];
   };
   return {
     offers,
+    ...rest,
     handOvers: handOvers.map(({ blob, ...rest }): HandOver => {
       if (blob === null) return { ...rest, payload: null };
       const payload = blobs[blob];

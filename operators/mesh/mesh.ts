@@ -33,7 +33,14 @@ export interface HandOver {
 export interface EpochNotes {
   readonly offers: readonly Offer[];
   readonly handOvers: readonly HandOver[];
+  /** Said when it is so: this shard would like all to keep how they stand behind the epoch. */
+  readonly keeps?: boolean;
+  /** Said before the first epoch: the epochs behind which this shard could go on with an earlier flight. */
+  readonly known?: readonly number[];
 }
+
+/** The epoch of what is said before the first. */
+export const beforeFirst = -1;
 
 /** Gathers the notes of every shard of an epoch, one's own among them, in the same order everywhere. */
 export type Exchange = (epoch: number, notes: EpochNotes) => Promise<readonly EpochNotes[]>;
@@ -78,6 +85,14 @@ interface Planned {
   readonly carrier: string;
   readonly handedOverAt: Instant;
   readonly hops: readonly RouteHop[];
+}
+
+/** What a mesh knows of a member between two epochs. */
+export interface MeshSnapshot {
+  /** Nothing of it has to be looked at before. */
+  readonly sleepsUntil: number;
+  readonly planned: readonly Planned[];
+  readonly use: Readonly<Use>;
 }
 
 /**
@@ -125,6 +140,22 @@ export class Mesh {
     };
   }
 
+  /** What is known of a member. */
+  snapshot(satellite: string): MeshSnapshot {
+    return {
+      sleepsUntil: this.#sleepsUntil[this.#placeOf.get(satellite) as number] as number,
+      planned: this.#planned.get(satellite) as Planned[],
+      use: this.#uses.get(satellite) as Use,
+    };
+  }
+
+  /** Goes on, before its first epoch, as a mesh of the same satellites did. */
+  restore(satellite: string, { sleepsUntil, planned, use }: MeshSnapshot): void {
+    this.#sleepsUntil[this.#placeOf.get(satellite) as number] = sleepsUntil;
+    this.#planned.set(satellite, [...planned]);
+    this.#uses.set(satellite, { ...use });
+  }
+
   /** Members with which anything may happen by `at`: the others need not be advanced to it. Of thousands they are few. */
   *awake(at: Instant): Generator<MeshMember> {
     const sleeps = this.#sleepsUntil;
@@ -132,8 +163,11 @@ export class Mesh {
       if ((sleeps[place] as number) <= at) yield this.#order[place] as MeshMember;
   }
 
-  /** Ends epoch `epoch` at time `at`, to which every member that is awake has been advanced. */
-  async endEpoch(epoch: number, at: Instant): Promise<void> {
+  /**
+   * Ends epoch `epoch` at time `at`, to which every member that is awake has been advanced. Returns whether any shard `keeps` how it stands then:
+   * all do so, or nobody.
+   */
+  async endEpoch(epoch: number, at: Instant, keeps = false): Promise<boolean> {
     const { router, isSatellite, exchange } = this.#ports;
     const handOvers: HandOver[] = [];
     const offers: Offer[] = [];
@@ -150,7 +184,7 @@ export class Mesh {
         offers.push({ source: member.satellite, number, readyAt: at, bytes: bytes(size), priority });
       }
     }
-    const all = await exchange(epoch, { offers, handOvers });
+    const all = await exchange(epoch, { offers, handOvers, ...(keeps ? { keeps } : {}) });
     const arriving = all.flatMap((notes) => notes.handOvers).toSorted(bySender);
     for (const handed of arriving) {
       await this.#arrive(handed, at);
@@ -177,6 +211,7 @@ export class Mesh {
     }
     for (const member of awake) this.#fallAsleep(member);
     if (epoch % epochsRemembered === 0) router.forget(at);
+    return all.some((notes) => notes.keeps === true);
   }
 
   #fallAsleep({ satellite, flight }: MeshMember): void {

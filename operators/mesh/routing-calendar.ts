@@ -12,6 +12,14 @@ export interface Sending {
   readonly to: number;
 }
 
+/** What is booked on hops, by their index. */
+export interface CalendarSnapshot {
+  /** Of each hop that anything was ever booked on: its index, how many stretches are taken, then the start and end of each, bits. */
+  readonly taken: Float64Array;
+  /** Bits that are left, of every hop. */
+  readonly free: Float64Array;
+}
+
 /**
  * What is booked on each hop of a graph, counted in bits and not in seconds: a hop of any rate is then a line from 0 to its
  * capacity, sums are exact, and what touches merges. A booking takes all free bits from its start on until it has enough:
@@ -30,6 +38,9 @@ export interface Calendar {
   readonly taken: (hop: number) => readonly Sending[];
   /** Drops what lies before `t`; nothing may be asked of that time any more. */
   readonly forget: (t: number) => void;
+  readonly snapshot: () => CalendarSnapshot;
+  /** Goes on, empty as it is, as a calendar of the same graph and share did. */
+  readonly restore: (snapshot: CalendarSnapshot) => void;
 }
 
 /** Index of the first entry that ends after `bit`. */
@@ -117,6 +128,28 @@ export const openCalendar = (graph: RouteGraph, share: number): Calendar => {
         from: timeOfBit(graph, hop, start, true),
         to: timeOfBit(graph, hop, booked[hop]?.ends[n] as number, false),
       })),
+    snapshot() {
+      const numbers: number[] = [];
+      for (const [hop, taken] of booked.entries()) {
+        if (taken === undefined) continue;
+        numbers.push(hop, taken.starts.length);
+        for (const [n, start] of taken.starts.entries()) numbers.push(start, taken.ends[n] as number);
+      }
+      return { taken: Float64Array.from(numbers), free };
+    },
+    restore(snapshot) {
+      free.set(snapshot.free);
+      const { taken } = snapshot;
+      for (let at = 0; at < taken.length;) {
+        const [hop = 0, count = 0] = taken.subarray(at, at + 2);
+        const spans = taken.subarray(at + 2, at + 2 + 2 * count);
+        at += 2 + 2 * count;
+        booked[hop] = {
+          starts: Array.from({ length: count }, (_, n) => spans[2 * n] as number),
+          ends: Array.from({ length: count }, (_, n) => spans[2 * n + 1] as number),
+        };
+      }
+    },
     forget(t) {
       for (const [hop, taken] of booked.entries()) {
         if (taken === undefined) continue;

@@ -1,6 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { instant, type Bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
-import { openCalendar } from "./routing-calendar.ts";
+import { openCalendar, type CalendarSnapshot } from "./routing-calendar.ts";
 import { openDescents } from "./routing-descent.ts";
 import { epochOf, epochStart, handOver, type EpochRule } from "./routing-epoch.ts";
 import { routeGraph, type Hop } from "./routing-graph.ts";
@@ -60,6 +60,13 @@ export interface Booking {
   readonly to: Instant;
 }
 
+/** What is booked, by priority. */
+export interface RouterSnapshot {
+  readonly calendars: readonly CalendarSnapshot[];
+  /** What lies before has been forgotten; seconds since the graph's origin. */
+  readonly horizon: number;
+}
+
 /** Finds routes and books the capacity that they use. */
 export interface Router {
   /**
@@ -72,6 +79,9 @@ export interface Router {
   readonly bookings: (hop: string, priority: number) => readonly Booking[];
   /** Drops bookings before `t`, for memory; nothing may become ready earlier from now on. */
   readonly forget: (t: Instant) => void;
+  readonly snapshot: () => RouterSnapshot;
+  /** Goes on, with nothing booked, as a router of the same hops did. */
+  readonly restore: (snapshot: RouterSnapshot) => void;
 }
 
 /** Everything routed together goes by priority, then readiness, then the source's name, then the order it came in. */
@@ -183,6 +193,12 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
     forget(t) {
       horizon = Math.max(horizon, t - origin);
       for (const calendar of calendars) calendar.forget(horizon);
+    },
+    snapshot: () => ({ calendars: calendars.map((calendar) => calendar.snapshot()), horizon }),
+    restore(snapshot) {
+      horizon = snapshot.horizon;
+      for (const [n, calendar] of calendars.entries())
+        calendar.restore(snapshot.calendars[n] as CalendarSnapshot);
     },
   };
 };

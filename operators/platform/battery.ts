@@ -1,5 +1,10 @@
 import type { PowerSystem } from "../../pipeline/mission/spacecraft.ts";
 
+/** What a battery holds, and what has gone through it, J. */
+export type BatterySnapshot = Readonly<
+  Record<"stored" | "generated" | "demanded" | "unmet" | "lost" | "shed", number>
+>;
+
 /**
  * A battery between array and loads, as a reservoir of joules: what goes in is multiplied by the charging efficiency, what
  * comes out by the discharging one; voltage, ageing and self-discharge are left out. Plain numbers: it is stepped for
@@ -25,6 +30,15 @@ export class Battery {
     this.stored = this.initial;
     this.#chargeEfficiency = chargeEfficiency;
     this.#dischargeEfficiency = dischargeEfficiency;
+  }
+
+  snapshot(): BatterySnapshot {
+    const { stored, generated, demanded, unmet, lost, shed } = this;
+    return { stored, generated, demanded, unmet, lost, shed };
+  }
+
+  restore(snapshot: BatterySnapshot): void {
+    Object.assign(this, snapshot);
   }
 
   /** State of charge, 0…1. */

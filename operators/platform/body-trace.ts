@@ -5,12 +5,22 @@ import type { Battery } from "./battery.ts";
 /** Points of the series at most, the last moment besides. */
 const points = 300;
 
+/** What a trace has noted. */
+export interface BodyTraceSnapshot {
+  readonly times: readonly number[];
+  readonly charges: readonly number[];
+  readonly temperatures: readonly number[];
+  readonly count: number;
+  /** Lowest charge, lowest and highest temperature. */
+  readonly extremes: readonly [number, number, number];
+}
+
 /** Extremes of charge and temperature, and a thinned series of both. */
 export class BodyTrace {
   readonly #stride: number;
-  readonly #times: number[] = [];
-  readonly #charges: number[] = [];
-  readonly #temperatures: number[] = [];
+  #times: number[] = [];
+  #charges: number[] = [];
+  #temperatures: number[] = [];
   #count = 0;
   #minCharge = Infinity;
   #minTemperature = Infinity;
@@ -30,6 +40,24 @@ export class BodyTrace {
     this.#times.push(t);
     this.#charges.push(charge);
     this.#temperatures.push(temperature);
+  }
+
+  snapshot(): BodyTraceSnapshot {
+    return {
+      times: this.#times,
+      charges: this.#charges,
+      temperatures: this.#temperatures,
+      count: this.#count,
+      extremes: [this.#minCharge, this.#minTemperature, this.#maxTemperature],
+    };
+  }
+
+  restore({ times, charges, temperatures, count, extremes }: BodyTraceSnapshot): void {
+    this.#times = [...times];
+    this.#charges = [...charges];
+    this.#temperatures = [...temperatures];
+    this.#count = count;
+    [this.#minCharge, this.#minTemperature, this.#maxTemperature] = extremes;
   }
 
   /** `temperature` is that of the computer's node at the end; `undefined` where no heat is kept. */

@@ -8,15 +8,31 @@ import { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { instant, joules, seconds, type Instant, type Seconds, type Watts } from "../../pipeline/units.ts";
 import { arrayPower } from "./array.ts";
-import { Battery } from "./battery.ts";
-import { BodyTrace } from "./body-trace.ts";
+import { Battery, type BatterySnapshot } from "./battery.ts";
+import { BodyTrace, type BodyTraceSnapshot } from "./body-trace.ts";
 import { cellLengthOf } from "./cell-length.ts";
 import { Governor } from "./governor.ts";
 import { HeatModel } from "./heat.ts";
-import { LoadQueue } from "./load-queue.ts";
+import { LoadQueue, type LoadQueueSnapshot } from "./load-queue.ts";
 
 /** Who is told how battery and computer fare. */
 export type BodyWatcher = Pick<FlightLog, "sample" | "stoodStill">;
+
+/** How a body fares between two cells. */
+export interface BodySnapshot {
+  readonly battery: BatterySnapshot | null;
+  readonly temperatures: Float64Array | null;
+  readonly queue: LoadQueueSnapshot;
+  readonly trace: BodyTraceSnapshot;
+  readonly joules: Readonly<Record<Load, number>>;
+  readonly waits: readonly Wait[];
+  readonly throttled: number;
+  readonly eclipse: number;
+  readonly frontier: number;
+  /** Of the next cell and of the one behind it. */
+  readonly speeds: readonly [number, number];
+  readonly lacksCharge: readonly [boolean, boolean];
+}
 
 /**
  * What power and heat do to one spacecraft, cell by cell of mission time. Battery and temperatures are integrated over a
@@ -45,7 +61,7 @@ export class Body {
   /** Of the power at work, what the idle computer does not draw; 0…1. */
   readonly #workShare: number;
   readonly #joules: Record<Load, number>;
-  readonly #waits: Wait[] = [];
+  #waits: Wait[] = [];
   #throttled = 0;
   #eclipse = 0;
   /** Cells before this one have been integrated. Speeds and their reasons are known for this one and the next. */
@@ -135,6 +151,40 @@ export class Body {
   settle(t: Instant): void {
     const whole = Math.min(this.#cells, Math.floor((t - this.#from) / this.cell));
     while (this.#frontier < whole) this.#step();
+  }
+
+  snapshot(): BodySnapshot {
+    return {
+      battery: this.#battery?.snapshot() ?? null,
+      temperatures: this.#heat?.temperatures ?? null,
+      queue: this.#queue.snapshot(),
+      trace: this.#trace.snapshot(),
+      joules: this.#joules,
+      waits: this.#waits,
+      throttled: this.#throttled,
+      eclipse: this.#eclipse,
+      frontier: this.#frontier,
+      speeds: [this.#speedHere, this.#speedNext],
+      lacksCharge: [this.#lacksChargeHere, this.#lacksChargeNext],
+    };
+  }
+
+  /** Goes on as a body of the same spacecraft, orbit and horizon did. */
+  restore(snapshot: BodySnapshot): void {
+    const { battery, temperatures, queue, trace, joules: drawn, waits, frontier } = snapshot;
+    if (battery !== null) this.#battery?.restore(battery);
+    if (temperatures !== null) this.#heat?.temperatures.set(temperatures);
+    this.#queue.restore(queue);
+    this.#trace.restore(trace);
+    Object.assign(this.#joules, drawn);
+    this.#waits = [...waits];
+    this.#throttled = snapshot.throttled;
+    this.#eclipse = snapshot.eclipse;
+    this.#frontier = frontier;
+    this.#light?.goTo(frontier);
+    [this.#speedHere, this.#speedNext] = snapshot.speeds;
+    [this.#lacksChargeHere, this.#lacksChargeNext] = snapshot.lacksCharge;
+    this.#governor.restore(this.#lacksChargeNext);
   }
 
   /** Integrates to the end of the horizon, and closes the ledger. */

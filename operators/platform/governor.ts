@@ -27,6 +27,11 @@ export class Governor {
     return this.#lacksCharge;
   }
 
+  /** Goes on as after a decision that was made for the battery's sake, or was not. */
+  restore(lacksCharge: boolean): void {
+    this.#lacksCharge = lacksCharge;
+  }
+
   /** Speed, 0…1, at a state of charge (0…1) and a temperature (K). To be asked in order of time. */
   decide(charge: number, temperature: number): number {
     if (charge < this.#floor || charge <= 0) this.#lacksCharge = true;

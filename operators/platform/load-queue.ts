@@ -1,11 +1,24 @@
 import type { Load } from "../../pipeline/mission/body-ledger.ts";
 
+/** As snapshots number them. */
+const loads: readonly Load[] = ["base", "contact", "camera", "compute", "transmit", "crosslink", "slew"];
+
 /** A load of a steady power over a stretch, seconds from the start of the horizon. */
 export interface Draw {
   readonly load: Load;
   readonly from: number;
   readonly to: number;
   readonly watts: number;
+}
+
+/** Loads that have not been taken to their end. */
+export interface LoadQueueSnapshot {
+  readonly taken: number;
+  readonly lateCompute: number;
+  readonly lateOthers: number;
+  /** Four numbers a draw: place of its load among `loads`, from, to, watts. Those that have begun first. */
+  readonly draws: Float64Array;
+  readonly running: number;
 }
 
 /**
@@ -17,7 +30,7 @@ export class LoadQueue {
   compute = 0;
   others = 0;
   /** In order of `from`; those before `#head` have been taken. */
-  readonly #draws: Draw[] = [];
+  #draws: Draw[] = [];
   #head = 0;
   /** Begun and not yet ended. */
   #running: Draw[] = [];
@@ -62,6 +75,34 @@ export class LoadQueue {
       if (draw.to > to) this.#running[kept++] = draw;
     }
     this.#running.length = kept;
+  }
+
+  snapshot(): LoadQueueSnapshot {
+    const open = [...this.#running, ...this.#draws.slice(this.#head)];
+    const draws = new Float64Array(open.length * 4);
+    for (const [n, { load, from, to, watts }] of open.entries())
+      draws.set([loads.indexOf(load), from, to, watts], n * 4);
+    return {
+      taken: this.#taken,
+      lateCompute: this.#lateCompute,
+      lateOthers: this.#lateOthers,
+      draws,
+      running: this.#running.length,
+    };
+  }
+
+  /** Goes on with what another queue had open, and with nothing else. */
+  restore({ taken, lateCompute, lateOthers, draws, running }: LoadQueueSnapshot): void {
+    const open = Array.from({ length: draws.length / 4 }, (_, n): Draw => {
+      const [load = 0, from = 0, to = 0, watts = 0] = draws.subarray(n * 4, n * 4 + 4);
+      return { load: loads[load] as Load, from, to, watts };
+    });
+    this.#running = open.slice(0, running);
+    this.#draws = open.slice(running);
+    this.#head = 0;
+    this.#taken = taken;
+    this.#lateCompute = lateCompute;
+    this.#lateOthers = lateOthers;
   }
 
   #insert(draw: Draw): void {

@@ -8,11 +8,17 @@ const width = 5;
 
 const firstRoom = 16;
 
+/** All arrivals: five numbers each, and the stations that they name. */
+export interface ArrivalBookSnapshot {
+  readonly rows: Float64Array;
+  readonly stations: readonly string[];
+}
+
 /** What one satellite delivered, in order: numbers in one array, since a constellation delivers millions of products. */
 export class ArrivalBook {
   #rows = new Float64Array(firstRoom * width);
   #count = 0;
-  readonly #stations: string[] = [];
+  #stations: string[] = [];
 
   add({ product, station, firstSentAt, completedAt, atCentre }: CountedArrival): void {
     const at = this.#count++ * width;
@@ -24,6 +30,17 @@ export class ArrivalBook {
     const known = this.#stations.lastIndexOf(station);
     const place = known < 0 ? this.#stations.push(station) - 1 : known;
     this.#rows.set([product.number, place, firstSentAt, completedAt, atCentre], at);
+  }
+
+  snapshot(): ArrivalBookSnapshot {
+    return { rows: this.#rows.subarray(0, this.#count * width), stations: this.#stations };
+  }
+
+  restore({ rows, stations }: ArrivalBookSnapshot): void {
+    this.#rows = new Float64Array(Math.max(rows.length, firstRoom * width));
+    this.#rows.set(rows);
+    this.#count = rows.length / width;
+    this.#stations = [...stations];
   }
 
   /** The arrivals, their products as the ledger has them. */

@@ -29,7 +29,7 @@ export interface CountedRadio {
 }
 
 /** What the ground has of a product that is not complete. */
-interface Partial {
+interface PartialArrival {
   bytes: number;
   readonly firstSentAt: Instant;
   latestAt: Instant;
@@ -67,12 +67,23 @@ const lossesOf = (
   return { heard, lost };
 };
 
+/** What the ground has of products that are not complete, by their numbers. */
+export type CountedSnapshot = ReadonlyMap<number, Readonly<PartialArrival>>;
+
+/** A transmitter that counts, and what it remembers from turn to turn. */
+export interface CountedTransmission {
+  readonly transmit: Transmitter;
+  readonly snapshot: () => CountedSnapshot;
+  /** Goes on as a transmission of the same satellite did. */
+  readonly restore: (snapshot: CountedSnapshot) => void;
+}
+
 /**
  * The link without its bytes, for simulations: a turn is counted as its frames would be, its frames are lost as real ones
  * are on a channel of this seed, and a product that the ground has whole is announced with the times of its bytes.
  */
-export const countedTransmitter = (radio: CountedRadio): Transmitter => {
-  const partials = new Map<number, Partial>();
+export const openCountedTransmission = (radio: CountedRadio): CountedTransmission => {
+  const partials = new Map<number, PartialArrival>();
   const land = (contact: Contact, plan: TurnPlan, run: FrameRun, first: number, count: number): void => {
     const sentAt = (frames: number): Instant => {
       if (frames === 0) return plan.from;
@@ -111,7 +122,7 @@ export const countedTransmitter = (radio: CountedRadio): Transmitter => {
       });
     }
   };
-  return async (contact, turn, plan) => {
+  const transmit: Transmitter = async (contact, turn, plan) => {
     const { heard, lost } = lossesOf(radio, contact, turn, plan);
     for (const run of plan.runs) {
       const end = run.firstFrame + run.frames;
@@ -127,4 +138,15 @@ export const countedTransmitter = (radio: CountedRadio): Transmitter => {
     const report: TurnReport = { contact: contact.id, turn, missing: heard ? [...lost.ranges] : [], heard };
     return { usage: countTurn(plan), report };
   };
+  return {
+    transmit,
+    snapshot: () => partials,
+    restore(snapshot) {
+      for (const [number, partial] of snapshot) partials.set(number, { ...partial });
+    },
+  };
 };
+
+/** The same for whoever flies to the end in one go. */
+export const countedTransmitter = (radio: CountedRadio): Transmitter =>
+  openCountedTransmission(radio).transmit;

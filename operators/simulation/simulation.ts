@@ -11,10 +11,11 @@ import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { seeded } from "../../pipeline/seeded.ts";
 import { seconds, type Instant } from "../../pipeline/units.ts";
 import { ArrivalBook } from "./arrival-book.ts";
-import { countedTransmitter, type CountedArrival } from "./counted-radio.ts";
+import { openCountedTransmission, type CountedArrival } from "./counted-radio.ts";
 import { drawnWork, type DrawnWork } from "./drawn-work.ts";
 import { Flight } from "../flight/flight.ts";
-import { epochEnds, Mesh, type Exchange } from "../mesh/mesh.ts";
+import { Mesh, type Exchange } from "../mesh/mesh.ts";
+import { flyMesh, type EpochKeeper } from "./mesh-flight.ts";
 import { openMeshRouter } from "../mesh/mesh-router.ts";
 import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
 import { lookHandler } from "../orders/look-handler.ts";
@@ -72,6 +73,8 @@ export interface SimulationPorts {
   readonly keepsSeries?: boolean;
   /** How satellites hear orders in their contacts; called only where the plan has orders. */
   readonly hear?: OrderPorts["hear"];
+  /** Where a mesh is kept between epochs; absent: a flight that was killed begins again. */
+  readonly keeper?: EpochKeeper;
   /** An epoch of a mesh is over; mission time. */
   readonly onEpoch?: (end: Instant) => void;
 }
@@ -114,7 +117,7 @@ const handlersOf = (acquisitions: readonly Acquisition[]): OrderHandlers => ({
 export async function* simulate(
   plan: SimulationPlan,
   shard: Shard,
-  { signal, isKnown, logOf, onEpoch, hear, keepsSeries = true }: SimulationPorts,
+  { signal, isKnown, logOf, onEpoch, hear, keeper, keepsSeries = true }: SimulationPorts,
 ): AsyncGenerator<FlownSatellite> {
   const { spacecraft, rate, protection, errors, seed, mesh } = plan;
   const { from, to } = plan.contacts;
@@ -136,6 +139,17 @@ export async function* simulate(
     };
     const own = acquisitions.get(satellite.id) ?? [];
     const terminalsOn = terminals?.get(satellite.id) ?? [];
+    const transmission = openCountedTransmission({
+      rate,
+      errors: { ...errors, seed },
+      onArrival(arrival) {
+        arrivals.add(arrival);
+        const { product, station, firstSentAt, completedAt, atCentre } = arrival;
+        const { acquisition, kind, tile } = product;
+        const name = { acquisition, kind, tile };
+        log?.tell({ type: "landed", product: name, station, firstSentAt, completedAt, atCentre });
+      },
+    });
     const flight = new Flight(
       {
         satellite: satellite.id,
@@ -151,18 +165,7 @@ export async function* simulate(
       },
       {
         work: drawnWork({ entryOf, timeOf }),
-        transmitter: () =>
-          countedTransmitter({
-            rate,
-            errors: { ...errors, seed },
-            onArrival(arrival) {
-              arrivals.add(arrival);
-              const { product, station, firstSentAt, completedAt, atCentre } = arrival;
-              const { acquisition, kind, tile } = product;
-              const name = { acquisition, kind, tile };
-              log?.tell({ type: "landed", product: name, station, firstSentAt, completedAt, atCentre });
-            },
-          }),
+        transmitter: () => transmission.transmit,
         notify: () => undefined,
         pace: async () => undefined,
         ...(plan.orders === undefined || hear === undefined
@@ -177,6 +180,8 @@ export async function* simulate(
       flight,
       terminalTime: terminalTime(terminalsOn),
       arrivals,
+      transmission,
+      random,
       bytes: null,
     };
   };
@@ -209,13 +214,16 @@ export async function* simulate(
     power: crosslink.power,
     exchange: shard.exchange,
   });
-  for (const [epoch, end] of epochEnds(epochs, to)) {
-    for (const { flight } of net.awake(end)) await flight.advance(end);
-    await net.endEpoch(epoch, end);
-    onEpoch?.(end);
-  }
-  for (const { satellite, flight, arrivals } of members) {
-    const ledger = await flight.close(net.useOf(satellite));
-    yield { ledger, arrivals: arrivals.of(ledger) };
-  }
+  const { exchange } = shard;
+  const flown = flyMesh({
+    members,
+    net,
+    router,
+    epochs,
+    to,
+    exchange,
+    keeper: keeper ?? null,
+    ...(onEpoch === undefined ? {} : { onEpoch }),
+  });
+  for await (const { ledger, arrivals } of flown) yield { ledger, arrivals: arrivals.of(ledger) };
 }

@@ -75,6 +75,11 @@ export class IlluminationWalk {
     this.#look(0);
   }
 
+  /** Stands before cell `cell`, as after so many calls of `advance`; the fields are filled by the next one. */
+  goTo(cell: number): void {
+    this.#look(cell);
+  }
+
   /** On to the next cell. */
   advance(): void {
     const shade = this.#shade;

@@ -148,7 +148,7 @@ const mesh: MessageCase<MeshMessage> = {
   failure: "bus",
   messages: fc.record({
     kind: fc.constantFrom("part" as const, "last" as const),
-    epoch: u32,
+    epoch: fc.integer({ min: -1, max: 0x7fffffff }),
     data: fc.uint8Array({ maxLength: 200 }),
   }),
   encode: encodeMeshMessage,

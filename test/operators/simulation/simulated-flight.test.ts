@@ -1,9 +1,14 @@
+import { deserialize, serialize } from "node:v8";
 import fc from "fast-check";
 import { parsePolicy } from "../../../operators/policies/policy-choice.ts";
 import { describe, expect, it } from "vitest";
-import { countedTransmitter, type CountedArrival } from "../../../operators/simulation/counted-radio.ts";
+import {
+  type CountedArrival,
+  type CountedSnapshot,
+  openCountedTransmission,
+} from "../../../operators/simulation/counted-radio.ts";
 import { drawnWork } from "../../../operators/simulation/drawn-work.ts";
-import { Flight } from "../../../operators/flight/flight.ts";
+import { Flight, type FlightSnapshot } from "../../../operators/flight/flight.ts";
 import { openBody } from "../../../operators/platform/body.ts";
 import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../../operators/presets/spacecraft-preset.ts";
@@ -78,49 +83,64 @@ const simulate = async (
   flown: SatelliteLedger,
   cuts: readonly number[],
   log: FlightLog | null = null,
+  isKilled = false,
 ) => {
   const run = { plan, satellites: [flown], landed: [], chips: [], tiles: [], stations: [] };
   const { policies } = workloadOf("run", { model: "bright", precision: "fp32" }, [run]);
   const entries = JSON.parse(JSON.stringify(policies[0]?.acquisitions)) as NonNullable<
     (typeof policies)[0]
   >["acquisitions"];
-  const arrivals: CountedArrival[] = [];
+  const arrived: CountedArrival[] = [];
   const { spacecraft, rate, acquisitions } = plan;
   const { from, to, contacts } = plan.contacts;
   const isKept = spacecraft.power !== null || spacecraft.heat !== null;
-  const body = isKept ? openBody(spacecraft, orbit, from, to, log) : null;
-  const flight = new Flight(
-    {
-      satellite: "sat",
-      spacecraft,
+  const open = () => {
+    const body = isKept ? openBody(spacecraft, orbit, from, to, log) : null;
+    const transmission = openCountedTransmission({
       rate,
-      protection: "none",
-      from,
-      to,
-      acquisitions,
-      contacts,
-      terminalsOn: [],
-      body,
-    },
-    {
-      work: drawnWork({
-        entryOf: ({ index }) => entries[index] as (typeof entries)[number],
-        timeOf: (_, work) => work,
-      }),
-      transmitter: () =>
-        countedTransmitter({
-          rate,
-          errors: { ...plan.errors, seed: plan.seed },
-          onArrival: (arrival) => arrivals.push(arrival),
+      errors: { ...plan.errors, seed: plan.seed },
+      onArrival: (arrival) => arrived.push(arrival),
+    });
+    const flight = new Flight(
+      {
+        satellite: "sat",
+        spacecraft,
+        rate,
+        protection: "none",
+        from,
+        to,
+        acquisitions,
+        contacts,
+        terminalsOn: [],
+        body,
+      },
+      {
+        work: drawnWork({
+          entryOf: ({ index }) => entries[index] as (typeof entries)[number],
+          timeOf: (_, work) => work,
         }),
-      notify: () => undefined,
-      pace: async () => undefined,
-      ...(log === null ? {} : { log }),
-      signal: new AbortController().signal,
-    },
-  );
-  for (const cut of cuts) await flight.advance(instant(from + cut));
-  return { ledger: await flight.close(), arrivals };
+        transmitter: () => transmission.transmit,
+        notify: () => undefined,
+        pace: async () => undefined,
+        ...(log === null ? {} : { log }),
+        signal: new AbortController().signal,
+      },
+    );
+    return { flight, transmission };
+  };
+  let { flight, transmission } = open();
+  for (const cut of cuts) {
+    await flight.advance(instant(from + cut));
+    if (!isKilled) continue;
+    const kept = deserialize(serialize({ flight: flight.snapshot(), radio: transmission.snapshot() })) as {
+      readonly flight: FlightSnapshot;
+      readonly radio: CountedSnapshot;
+    };
+    ({ flight, transmission } = open());
+    flight.restore(kept.flight);
+    transmission.restore(kept.radio);
+  }
+  return { ledger: await flight.close(), arrivals: arrived };
 };
 
 /** A simulation has no bytes of products to say which they were. */
@@ -231,6 +251,14 @@ describe("a simulated flight", () => {
             told.log,
           );
           expect(watched.ledger).toEqual(ledger);
+          const killed = await simulate(
+            plan,
+            flown.ledger,
+            cuts.toSorted((a, b) => a - b),
+            null,
+            true,
+          );
+          expect(killed).toEqual({ ledger, arrivals });
           expectTold(told, watched.ledger);
           const landed = await land(plan, scenes, flown.backhaul);
           const real = landed.flatMap(({ tileArrivals, batchArrival, chipsArrival }) => [

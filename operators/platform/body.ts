@@ -3,7 +3,7 @@ import { workingPower } from "../../pipeline/mission/working-power.ts";
 import type { BodyLedger, Load, Wait } from "../../pipeline/mission/body-ledger.ts";
 import { type FlightLog, sampleEvery } from "../../pipeline/mission/flight-log.ts";
 import type { Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
-import { walkStates } from "../../pipeline/orbit/ephemeris-walk.ts";
+import { walkPlaces } from "../../pipeline/orbit/ephemeris-walk.ts";
 import { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { instant, joules, seconds, type Instant, type Seconds, type Watts } from "../../pipeline/units.ts";
@@ -64,6 +64,8 @@ export class Body {
   #waits: Wait[] = [];
   #throttled = 0;
   #eclipse = 0;
+  /** Seconds from the start of the horizon. */
+  #nextSample = 0;
   /** Cells before this one have been integrated. Speeds and their reasons are known for this one and the next. */
   #frontier = 0;
   #speedHere: number;
@@ -87,8 +89,8 @@ export class Body {
     this.#span = to - from;
     this.cell = cellLengthOf(spacecraft);
     this.#cells = isKept ? Math.ceil(this.#span / this.cell) : 0;
-    const states = !isKept ? null : "states" in orbit ? orbit : walkStates(orbit, from, to);
-    this.#light = states && new IlluminationWalk(states, from, this.cell, this.#cells);
+    const places = !isKept ? null : "states" in orbit ? orbit : walkPlaces(orbit, from, to);
+    this.#light = places && new IlluminationWalk(places, from, this.cell, this.#cells);
     this.#battery = power && new Battery(power.battery);
     this.#heat = heat && new HeatModel(heat);
     this.#computerNode = heat?.nodes.findIndex(({ name }) => name === heat.computerNode) ?? 0;
@@ -215,7 +217,10 @@ export class Body {
     const t = Math.min(this.#frontier * this.cell, this.#span);
     this.#trace.note(t, charge, temperature);
     // Cells are halves of ten seconds: every full minute begins one.
-    if (t % sampleEvery === 0) this.#watcher?.sample(t / sampleEvery, charge, temperature);
+    if (t === this.#nextSample) {
+      this.#nextSample += sampleEvery;
+      this.#watcher?.sample(t / sampleEvery, charge, temperature);
+    }
     return this.#governor.decide(charge, temperature);
   }
 

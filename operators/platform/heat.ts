@@ -79,6 +79,7 @@ export class HeatModel {
   step(dt: number, { share, flux, overhead, earthView }: LightOnBody, bus: number, computer: number): void {
     const n = this.#count;
     const sunlight = flux * (share / 4 + earthAlbedo * overhead * earthView);
+    if (n === 1) return this.#stepLump(dt, sunlight, earthView, bus, computer);
     for (let i = 0; i < n; i++) {
       this.#power[i] =
         this.#sunGain[i]! * sunlight +
@@ -98,6 +99,24 @@ export class HeatModel {
     for (let i = 0; i < n; i++) second[i]! -= 2 * first[i]!;
     this.#solve(second);
     for (let i = 0; i < n; i++) temperatures[i]! += dt * (1.5 * first[i]! + 0.5 * second[i]!);
+  }
+
+  /** The same for one node, to the last bit: most bodies are one lump, and are stepped for every cell of thousands of satellites. */
+  #stepLump(dt: number, sunlight: number, earthView: number, bus: number, computer: number): void {
+    const inverseCapacity = this.#inverseCapacity[0]!;
+    const radiation = this.#radiation[0]!;
+    const power =
+      this.#sunGain[0]! * sunlight +
+      this.#infraredGain[0]! * earthView +
+      this.#busShare[0]! * bus +
+      this.#computerShare[0]! * computer;
+    const t = this.temperatures[0]!;
+    const diagonal = 1 + 4 * (gamma * dt * inverseCapacity) * radiation * Math.abs(t * t * t);
+    const first = ((power - radiation * t * Math.abs(t * t * t)) * inverseCapacity) / diagonal;
+    const stage = t + dt * first;
+    const rate = (power - radiation * stage * Math.abs(stage * stage * stage)) * inverseCapacity;
+    const second = (rate - 2 * first) / diagonal;
+    this.temperatures[0] = t + dt * (1.5 * first + 0.5 * second);
   }
 
   #rates(at: Float64Array, into: Float64Array): void {

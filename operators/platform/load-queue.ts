@@ -74,7 +74,8 @@ export class LoadQueue {
       else this.others += joules;
       if (draw.to > to) this.#running[kept++] = draw;
     }
-    this.#running.length = kept;
+    // Setting a length is slow, and mostly nothing has ended.
+    while (this.#running.length > kept) this.#running.pop();
   }
 
   snapshot(): LoadQueueSnapshot {

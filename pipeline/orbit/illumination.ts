@@ -1,7 +1,7 @@
 import { instant, type Instant, type Seconds } from "../units.ts";
 import { limbViewInto, visibleShare, type LimbView } from "./eclipse.ts";
 import type { Ephemeris } from "./ephemeris.ts";
-import { statesOf, type StateAt } from "./ephemeris-walk.ts";
+import { placesOf, type PlaceAt } from "./ephemeris-walk.ts";
 import { earthRadius } from "./reference-frame.ts";
 import { sunDirectionEcef, sunDistance } from "./sun.ts";
 
@@ -9,24 +9,26 @@ import { sunDirectionEcef, sunDistance } from "./sun.ts";
 export const solarConstant = 1361;
 const astronomicalUnit = 149_597_870_700;
 
-/**
- * Earth-fixed places of the Sun in metres at `from`, `from + step`, …, three numbers each. All satellites of a run ask for
- * the same ones: the last table is kept.
- */
+/** Numbers of the Sun's table at a time: its Earth-fixed place in metres, its distance, and its flux outside eclipses in W/m². */
+const sunFields = 5;
+
+/** The Sun at `from`, `from + step`, …. All satellites of a run ask for the same table: the last one is kept. */
 const sunTable = (() => {
-  let last: { readonly from: number; readonly step: number; readonly places: Float64Array } | null = null;
+  let last: { readonly from: number; readonly step: number; readonly suns: Float64Array } | null = null;
   return (from: Instant, step: number, count: number): Float64Array => {
-    if (last !== null && last.from === from && last.step === step && last.places.length >= 3 * count)
-      return last.places;
-    const places = new Float64Array(3 * count);
-    for (let i = 0; i < count; i++) {
-      const at = instant(from + i * step);
+    if (last !== null && last.from === from && last.step === step && last.suns.length >= sunFields * count)
+      return last.suns;
+    const suns = new Float64Array(sunFields * count);
+    for (let n = 0; n < count; n++) {
+      const at = instant(from + n * step);
       const distance = sunDistance(at);
-      const direction = sunDirectionEcef(at);
-      for (let axis = 0; axis < 3; axis++) places[3 * i + axis] = direction[axis]! * distance;
+      const [x, y, z] = sunDirectionEcef(at).map((cosine) => cosine * distance) as [number, number, number];
+      const distance2 = x * x + y * y + z * z;
+      const flux = (solarConstant * astronomicalUnit * astronomicalUnit) / distance2;
+      suns.set([x, y, z, Math.sqrt(distance2), flux], sunFields * n);
     }
-    last = { from, step, places };
-    return places;
+    last = { from, step, suns };
+    return suns;
   };
 })();
 
@@ -54,11 +56,11 @@ export class IlluminationWalk {
   /** View factor of a small sphere to the Earth, ½ (1 − √(1 − (R/r)²)) (Gilmore, Spacecraft Thermal Control Handbook, ch. 2). */
   earthView = 0;
 
-  readonly #stateAt: StateAt;
+  readonly #placeAt: PlaceAt;
   readonly #start: number;
   readonly #step: number;
   readonly #suns: Float64Array;
-  readonly #state = new Float64Array(6);
+  readonly #place = new Float64Array(3);
   readonly #view: LimbView = { height: 0, sun: 0, earth: 0 };
   /** Edge between cells that the walk stands at, and what was found there. */
   #edge = 0;
@@ -67,8 +69,8 @@ export class IlluminationWalk {
   #earthView = 0;
 
   /** `cells` of `step` seconds from `from` on, where a function has its start. The walk stands before the first. */
-  constructor(orbit: Ephemeris | StateAt, from: Instant, step: Seconds, cells: number) {
-    this.#stateAt = typeof orbit === "function" ? orbit : statesOf(orbit);
+  constructor(orbit: Ephemeris | PlaceAt, from: Instant, step: Seconds, cells: number) {
+    this.#placeAt = typeof orbit === "function" ? orbit : placesOf(orbit);
     this.#start = typeof orbit === "function" ? 0 : from - orbit.from;
     this.#step = step;
     this.#suns = sunTable(from, step, cells + 1);
@@ -95,20 +97,20 @@ export class IlluminationWalk {
 
   /** What there is to see at an edge. */
   #look(edge: number): void {
-    const state = this.#state;
-    const i = 3 * edge;
-    const sx = this.#suns[i] as number;
-    const sy = this.#suns[i + 1] as number;
-    const sz = this.#suns[i + 2] as number;
-    this.#stateAt(this.#start + edge * this.#step, state);
-    const x = state[0] as number;
-    const y = state[1] as number;
-    const z = state[2] as number;
+    const place = this.#place;
+    const i = sunFields * edge;
+    const suns = this.#suns;
+    const sx = suns[i] as number;
+    const sy = suns[i + 1] as number;
+    const sz = suns[i + 2] as number;
+    this.#placeAt(this.#start + edge * this.#step, place);
+    const x = place[0] as number;
+    const y = place[1] as number;
+    const z = place[2] as number;
     const radius2 = x * x + y * y + z * z;
-    const distance2 = sx * sx + sy * sy + sz * sz;
-    const alongSun = (x * sx + y * sy + z * sz) / Math.sqrt(distance2);
+    const alongSun = (x * sx + y * sy + z * sz) / (suns[i + 3] as number);
     this.#edge = edge;
-    this.flux = (solarConstant * astronomicalUnit * astronomicalUnit) / distance2;
+    this.flux = suns[i + 4] as number;
     this.#earthView = 0.5 * (1 - Math.sqrt(Math.max(0, 1 - (earthRadius * earthRadius) / radius2)));
     this.#overhead = alongSun > 0 ? alongSun / Math.sqrt(radius2) : 0;
     if (alongSun > 0) this.#shade = lit;
@@ -122,21 +124,22 @@ export class IlluminationWalk {
   }
 
   #meanShare(cell: number): number {
-    const state = this.#state;
+    const place = this.#place;
     const suns = this.#suns;
-    const i = 3 * cell;
+    const i = sunFields * cell;
+    const next = i + sunFields;
     let sum = 0;
     for (let look = 0; look < looks; look++) {
       const part = (look + 0.5) / looks;
       const rest = 1 - part;
-      this.#stateAt(this.#start + (cell + part) * this.#step, state);
+      this.#placeAt(this.#start + (cell + part) * this.#step, place);
       limbViewInto(
-        state[0] as number,
-        state[1] as number,
-        state[2] as number,
-        rest * (suns[i] as number) + part * (suns[i + 3] as number),
-        rest * (suns[i + 1] as number) + part * (suns[i + 4] as number),
-        rest * (suns[i + 2] as number) + part * (suns[i + 5] as number),
+        place[0] as number,
+        place[1] as number,
+        place[2] as number,
+        rest * (suns[i] as number) + part * (suns[next] as number),
+        rest * (suns[i + 1] as number) + part * (suns[next + 1] as number),
+        rest * (suns[i + 2] as number) + part * (suns[next + 2] as number),
         this.#view,
       );
       sum += visibleShare(this.#view);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ephemerisOf, stateInto } from "../../../pipeline/orbit/ephemeris.ts";
-import { walkStates } from "../../../pipeline/orbit/ephemeris-walk.ts";
+import { walkPlaces } from "../../../pipeline/orbit/ephemeris-walk.ts";
 import type { RevolutionsPerDay, Satellite } from "../../../pipeline/orbit/satellite.ts";
 import { degrees, later, seconds } from "../../../pipeline/units.ts";
 import { walkerEpoch } from "../../../planning/orbits/walker.ts";
@@ -37,12 +37,12 @@ test("an orbit walked through is the ephemeris to the last bit, also where the w
         const span = 3600 * hours;
         const to = later(walkerEpoch, seconds(span));
         const whole = ephemerisOf({ ...satellite }, walkerEpoch, to);
-        const stateAt = walkStates(satellite, walkerEpoch, to);
-        const [walked, kept] = [new Float64Array(6), new Float64Array(6)];
+        const placeAt = walkPlaces(satellite, walkerEpoch, to);
+        const [walked, kept] = [new Float64Array(3), new Float64Array(6)];
         for (const part of [...parts.toSorted((a, b) => a - b), ...parts]) {
-          stateAt(part * span, walked);
+          placeAt(part * span, walked);
           stateInto(whole, part * span, kept);
-          expect([...walked]).toEqual([...kept]);
+          expect([...walked]).toEqual([...kept.subarray(0, 3)]);
         }
       },
     ),

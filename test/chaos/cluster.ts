@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as setTimer } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
@@ -36,6 +37,10 @@ export interface Cluster extends AsyncDisposable {
 }
 
 const size = 3;
+
+/** How long a server may take to shut down, ms. */
+const shutdownMs = 20_000;
+
 const domain = "hub";
 
 /** Streams of a storm are some tens of MB. */
@@ -113,7 +118,10 @@ const keepServer = (
     const gone = new Promise((done) => child?.once("close", done));
     child.kill("SIGCONT");
     child.kill(signal);
+    // A server whose disk was full may never come to the end of its shutdown: it is killed then, as a service manager does.
+    const patience = setTimer(() => child?.kill("SIGKILL"), shutdownMs);
     await gone;
+    clearTimeout(patience);
   };
   const restart = async (awayMs: number, signal: NodeJS.Signals = "SIGKILL"): Promise<void> => {
     await end(signal);

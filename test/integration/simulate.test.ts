@@ -91,7 +91,7 @@ describe.each([
     });
     const report = readFileSync(join(folder, only(`one-${tag}`), "report.html"), "utf8");
     expect(report).toContain("Declared, not measured.");
-  });
+  }, 180_000); // Five commands, four of them at once.
 });
 
 test("shards that were given other options are refused", async () => {

@@ -10,19 +10,22 @@ export interface AllottedRow {
   readonly los: Instant;
 }
 
-/** When something is taken, ordered by start and by end alike: two columns, since half a million passes ask. */
+/** When something is taken, ordered by start and by end alike: two columns of `count` numbers, since half a million passes ask. */
 export interface Calendar {
-  readonly from: number[];
-  readonly to: number[];
+  count: number;
+  from: Float64Array;
+  to: Float64Array;
 }
 
+const noTimes = new Float64Array(0);
+
 /** Nothing is taken. */
-export const newCalendar = (): Calendar => ({ from: [], to: [] });
+export const newCalendar = (): Calendar => ({ count: 0, from: noTimes, to: noTimes });
 
 /** Index of the first entry that ends after `t`. */
-const firstAfter = ({ to }: Calendar, t: number): number => {
+const firstAfter = ({ count, to }: Calendar, t: number): number => {
   let low = 0;
-  let high = to.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((to[middle] as number) > t) high = middle;
@@ -35,7 +38,7 @@ const firstAfter = ({ to }: Calendar, t: number): number => {
 const freeInto = (calendar: Calendar, from: number, to: number, minimum: number, free: number[]): number => {
   let count = 0;
   let start = from;
-  for (let i = firstAfter(calendar, from); i < calendar.from.length; i++) {
+  for (let i = firstAfter(calendar, from); i < calendar.count; i++) {
     const taken = calendar.from[i] as number;
     if (taken >= to) break;
     if (taken > start && taken - start >= minimum) {
@@ -51,12 +54,36 @@ const freeInto = (calendar: Calendar, from: number, to: number, minimum: number,
   return count;
 };
 
+/** Whether `freeInto` would find anything, from the first entry that ends after `from` on. */
+const isFree = (calendar: Calendar, entry: number, from: number, to: number, minimum: number): boolean => {
+  let start = from;
+  for (let i = entry; i < calendar.count; i++) {
+    const taken = calendar.from[i] as number;
+    if (taken >= to) break;
+    if (taken > start && taken - start >= minimum) return true;
+    start = Math.max(start, calendar.to[i] as number);
+  }
+  return to > start && to - start >= minimum;
+};
+
 /** Entries with their turnaround may overlap at the ends; the order by `to` is also the order by `from`. */
 const reserve = (calendar: Calendar, from: number, to: number): void => {
+  const { count } = calendar;
+  if (count === calendar.from.length) {
+    const [wider, later] = [new Float64Array(2 * count + 8), new Float64Array(2 * count + 8)];
+    wider.set(calendar.from);
+    later.set(calendar.to);
+    [calendar.from, calendar.to] = [wider, later];
+  }
   const place = firstAfter(calendar, to);
-  calendar.from.splice(place, 0, from);
-  calendar.to.splice(place, 0, to);
+  calendar.from.copyWithin(place + 1, place, count);
+  calendar.to.copyWithin(place + 1, place, count);
+  calendar.from[place] = from;
+  calendar.to[place] = to;
+  calendar.count = count + 1;
 };
+
+const notReached = 0xffff_ffff;
 
 /** The antennas of a list of stations, and when each is taken. */
 export interface Antennas {
@@ -65,8 +92,11 @@ export interface Antennas {
    * Adds what that is to `allotted`; returns its seconds.
    */
   readonly serve: (passes: PassTable, row: number, satellite: Calendar, allotted: AllottedRow[]) => number;
-  /** Whether `serve` would give a satellite anything of it that has no contact yet. */
-  readonly hasRoom: (passes: PassTable, row: number) => boolean;
+  /**
+   * Moves those of the rows to the front, in the order they have, of which `serve` would give anything to a satellite that has no contact yet; returns how many
+   * there are. As antennas only ever become fuller, `serve` will give nothing of the others. Quick where rows come station by station in time order.
+   */
+  readonly keepRoom: (passes: PassTable, rows: Uint32Array) => number;
 }
 
 /** Antennas of which none is taken. Rows count stations by their place in the list. */
@@ -78,18 +108,38 @@ export const openAntennas = (
   const minima = stations.map(({ acquisition }) =>
     Math.max(minimumContact, acquisition ?? 0, Number.MIN_VALUE),
   );
+  /** Entries up to which `keepRoom` has looked through the antennas of a station. */
+  const reached = new Uint32Array(Math.max(0, ...stations.map(({ antennas: count }) => count)));
   const wanted: number[] = [];
   const free: number[] = [];
   return {
-    hasRoom({ rows }, row) {
-      const i = row * passFields;
-      const [rise, set] = [rows[i + field.aos] as number, rows[i + field.los] as number];
-      const place = rows[i + field.station] as number;
-      const minimum = minima[place] as number;
-      if (!(set > rise && set - rise >= minimum)) return false;
-      return (antennas[place] as readonly Calendar[]).some(
-        (calendar) => freeInto(calendar, rise, set, minimum, free) > 0,
-      );
+    keepRoom({ rows }, some) {
+      let kept = 0;
+      let station = -1;
+      let last = 0;
+      for (const row of some) {
+        const i = row * passFields;
+        const rise = rows[i + field.aos] as number;
+        const set = rows[i + field.los] as number;
+        const place = rows[i + field.station] as number;
+        const minimum = minima[place] as number;
+        if (!(set > rise && set - rise >= minimum)) continue;
+        const sites = antennas[place] as readonly Calendar[];
+        if (place !== station || rise < last) reached.fill(notReached);
+        station = place;
+        last = rise;
+        let hasRoom = false;
+        for (let antenna = 0; antenna < sites.length && !hasRoom; antenna++) {
+          const calendar = sites[antenna] as Calendar;
+          let entry = reached[antenna] as number;
+          if (entry === notReached) entry = firstAfter(calendar, rise);
+          while (entry < calendar.count && (calendar.to[entry] as number) <= rise) entry++;
+          reached[antenna] = entry;
+          hasRoom = isFree(calendar, entry, rise, set, minimum);
+        }
+        if (hasRoom) some[kept++] = row;
+      }
+      return kept;
     },
     serve({ rows }, row, own, allotted) {
       let given = 0;

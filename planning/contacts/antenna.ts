@@ -12,6 +12,9 @@ const digitBits = 11;
 
 const digits = 1 << digitBits;
 
+/** So many keys are sorted sooner by comparison. */
+const fewKeys = 400;
+
 /**
  * The upper half of each double as an unsigned number that grows with it: sign, exponent and 20 bits of the mantissa.
  * IEEE 754: doubles of one sign are ordered as their bits are.
@@ -32,6 +35,8 @@ const upperHalves = (keys: Float64Array): Uint32Array => {
  * halves, then by comparison within the short runs that these leave. Ten times as fast as sorting half a million objects.
  */
 export const ranking = (keys: Float64Array, tie: (a: number, b: number) => number): Uint32Array => {
+  const compare = (a: number, b: number): number => (keys[a] as number) - (keys[b] as number) || tie(a, b);
+  if (keys.length <= fewKeys) return Uint32Array.from(keys.keys()).sort(compare);
   const upper = upperHalves(keys);
   let order = new Uint32Array(keys.length);
   for (let i = 0; i < order.length; i++) order[i] = i;
@@ -54,7 +59,6 @@ export const ranking = (keys: Float64Array, tie: (a: number, b: number) => numbe
     [order, spare] = [spare, order];
   }
 
-  const compare = (a: number, b: number): number => (keys[a] as number) - (keys[b] as number) || tie(a, b);
   for (let from = 0; from < order.length;) {
     const value = upper[order[from] as number];
     let to = from + 1;
@@ -131,7 +135,32 @@ export const keysOf = ({ count, rows }: PassTable, rule: AllotmentRule): Float64
   return keys;
 };
 
-/** `allotAntennas` for a table of passes, whose rows count satellites and stations by their place in these lists. */
+/**
+ * Puts the rows from `first` on, all of one satellite, in the order in which it takes its turns under the rule `fair`. Done while they are
+ * at hand: half a million rows that are asked for here and there cost more than all the rest.
+ */
+export const sortForTurns = (passes: PassTable, first: number, stationRanks: Int32Array): void => {
+  const from = first * passFields;
+  const rows = passes.rows.slice(from, passes.count * passFields);
+  const table = { count: passes.count - first, rows };
+  const order = ranking(
+    keysOf(table, "fair"),
+    (a, b) =>
+      passValue(table, a, "aos") - passValue(table, b, "aos") ||
+      (stationRanks[passValue(table, a, "station")] as number) -
+        (stationRanks[passValue(table, b, "station")] as number),
+  );
+  for (let place = 0; place < order.length; place++) {
+    const i = (order[place] as number) * passFields;
+    const into = from + place * passFields;
+    for (let value = 0; value < passFields; value++) passes.rows[into + value] = rows[i + value] as number;
+  }
+};
+
+/**
+ * `allotAntennas` for a table of passes, whose rows count satellites and stations by their place in these lists. Under the rule `fair` those of a satellite
+ * are together and in order, see `sortForTurns`.
+ */
 export const allotRows = (
   passes: PassTable,
   satelliteNames: readonly string[],
@@ -145,19 +174,21 @@ export const allotRows = (
   const byNames = (a: number, b: number): number =>
     rank(satelliteRanks, a, "satellite") - rank(satelliteRanks, b, "satellite") ||
     rank(stationRanks, a, "station") - rank(stationRanks, b, "station");
-  const order = ranking(
-    keysOf(passes, rule),
-    (a, b) => passValue(passes, a, "aos") - passValue(passes, b, "aos") || byNames(a, b),
-  );
-
+  const turns =
+    rule === "fair"
+      ? fairTurns(passes, satelliteRanks)
+      : turnsInOrder(
+          ranking(
+            keysOf(passes, rule),
+            (a, b) => passValue(passes, a, "aos") - passValue(passes, b, "aos") || byNames(a, b),
+          ),
+        );
   const antennas = openAntennas(stations, { minimumContact, turnaround });
   const calendars = satelliteNames.map(newCalendar);
   const allotted: AllottedRow[] = [];
-  const turns = rule === "fair" ? fairTurns(passes, order, satelliteRanks) : turnsInOrder(order);
   for (let row = turns.next(); row !== null; row = turns.next()) {
     const own = calendars[passValue(passes, row, "satellite")] as Calendar;
-    const given = antennas.serve(passes, row, own, allotted);
-    turns.give(given);
+    turns.give(antennas.serve(passes, row, own, allotted));
   }
   return allotted.sort((a, b) => a.aos - b.aos || byNames(a.row, b.row));
 };
@@ -178,7 +209,16 @@ export const allotAntennas = (
   const names = [...new Set(passes.map(({ satellite }) => satellite))];
   const satelliteIndex = new Map(names.map((name, index) => [name, index]));
   const stationIndex = new Map(stations.map(({ id }, index) => [id, index]));
-  const served = passes.filter(({ station }) => stationIndex.has(station));
+  // Each satellite's together, best first, as turns want them.
+  const served = passes
+    .filter(({ station }) => stationIndex.has(station))
+    .sort(
+      (a, b) =>
+        (satelliteIndex.get(a.satellite) ?? 0) - (satelliteIndex.get(b.satellite) ?? 0) ||
+        b.maxElevation - a.maxElevation ||
+        a.aos - b.aos ||
+        byName(a.station, b.station),
+    );
   const table = newPassTable(served.length);
   for (const { satellite, station, aos, los, culmination, maxElevation } of served) {
     const [s, g] = [satelliteIndex.get(satellite) ?? 0, stationIndex.get(station) ?? 0];

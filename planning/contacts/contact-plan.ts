@@ -7,14 +7,14 @@ import {
   type Instant,
   type Seconds,
 } from "../../pipeline/units.ts";
-import { allotRows, defaultAllotment, type AllottedRow } from "./antenna.ts";
+import { allotRows, defaultAllotment, ranksOf, sortForTurns, type AllottedRow } from "./antenna.ts";
 import { acquisitionTime, backhaulTime, uplinkRate } from "../../pipeline/mission/contact-terms.ts";
 import type { Contact, ContactPlan, ContactSample, GroundStation } from "../../pipeline/orbit/contact.ts";
 import { requireRequest, type ContactRequest } from "./contact-request.ts";
 import { ephemerisAt, ephemerisOf, stateInto } from "../../pipeline/orbit/ephemeris.ts";
 import { staleElements } from "../orbits/expiry.ts";
 import { searchPasses } from "./pass.ts";
-import { newPassTable, passValue, type PassTable } from "./pass-table.ts";
+import { newPassTable, passValue, reserveRows, type PassTable } from "./pass-table.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { elevationOf, heightInto, rangeOf, watchFrom, type Watch } from "./visibility.ts";
 
@@ -112,19 +112,25 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
   requireRequest(request);
   staleElements(satellites, from, to);
 
+  const options = { ...defaultAllotment, ...request };
   const watches = stations.map(watchFrom);
+  const stationRanks = ranksOf(stations.map(({ id }) => id));
   const passes = newPassTable();
   const steps: Seconds[] = [];
   for (const [index, satellite] of satellites.entries()) {
     signal?.throwIfAborted();
     const ephemeris = ephemerisOf(satellite, from, to);
     steps.push(ephemeris.step);
+    const first = passes.count;
     for (const [place, watch] of watches.entries()) searchPasses(ephemeris, watch, index, place, passes);
+    if (options.rule === "fair") sortForTurns(passes, first, stationRanks);
+    // Most constellations fly alike; one that does not grows its table once or twice more.
+    if (index === 0) reserveRows(passes, Math.ceil(passes.count * satellites.length * 1.1));
     onProgress?.(index + 1, satellites.length);
   }
 
   const names = satellites.map(({ id }) => id);
-  const rows = allotRows(passes, names, stations, { ...defaultAllotment, ...request });
+  const rows = allotRows(passes, names, stations, options);
   const stepOf = (index: number): Seconds => steps[index] as Seconds;
   return { from, to, contacts: contactsOf(request, { stations, watches, passes, rows, stepOf }) };
 };

@@ -1,5 +1,5 @@
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
-import { type AllotmentOptions, keysOf, ranking, ranksOf } from "./antenna.ts";
+import { type AllotmentOptions, keysOf, ranksOf } from "./antenna.ts";
 import { type AllottedRow, type Calendar, newCalendar, openAntennas } from "./antenna-calendar.ts";
 import { fairTurns } from "./fair-turns.ts";
 import { appendPass, field, newPassTable, passFields, passValue, type PassTable } from "./pass-table.ts";
@@ -41,22 +41,26 @@ export const openFairStream = (
   const calendars: Calendar[] = [];
   const shares: number[] = [];
   const left: number[] = [];
+  let scratch = new Uint32Array(1024);
 
-  const orderOf = (table: PassTable): Uint32Array =>
-    ranking(
-      keysOf(table, "fair"),
+  /** Rows of a satellite that could be given something, best first. */
+  const orderOf = (table: PassTable): Uint32Array => {
+    if (scratch.length < table.count) scratch = new Uint32Array(2 * table.count);
+    for (let row = 0; row < table.count; row++) scratch[row] = row;
+    // Once antennas are full this is what most satellites come to, and none is left to put in order.
+    const kept = scratch.slice(0, antennas.keepRoom(table, scratch.subarray(0, table.count)));
+    if (kept.length < 2) return kept;
+    const keys = keysOf(table, "fair");
+    return kept.sort(
       (a, b) =>
+        (keys[a] as number) - (keys[b] as number) ||
         passValue(table, a, "aos") - passValue(table, b, "aos") ||
-        passValue(table, a, "satellite") - passValue(table, b, "satellite") ||
         rankOf(table, a) - rankOf(table, b),
     );
+  };
 
   return {
     offer(satellite, own) {
-      // Once antennas are full this is what most satellites come to: no need to put their passes in order first.
-      let hasRoom = false;
-      for (let row = 0; row < own.count && !hasRoom; row++) hasRoom = antennas.hasRoom(own, row);
-      if (!hasRoom) return;
       const order = orderOf(own);
       const calendar = newCalendar();
       const first: AllottedRow[] = [];
@@ -94,7 +98,7 @@ export const openFairStream = (
           open.count++ * passFields,
         );
       const ranks = Int32Array.from(served, (_, place) => place);
-      const turns = fairTurns(open, orderOf(open), ranks, Float64Array.from(shares));
+      const turns = fairTurns(open, ranks, Float64Array.from(shares));
       for (let row = turns.next(); row !== null; row = turns.next()) {
         const before = allotted.length;
         const calendar = calendars[passValue(open, row, "satellite")] as Calendar;

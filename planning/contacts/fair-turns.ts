@@ -8,42 +8,32 @@ export interface Turns {
   readonly give: (seconds: number) => void;
 }
 
-/** The rows in a fixed order, whatever they are given. */
+/** Rows in a fixed order, whatever they are given. */
 export const turnsInOrder = (order: Uint32Array): Turns => {
   let place = 0;
   return { next: () => order[place++] ?? null, give: () => {} };
 };
 
-/** Nobody has been given anything. */
-const nothing = (satellites: number): Float64Array => new Float64Array(satellites);
-
 /**
- * Max-min fair: the satellite that was given least so far chooses next, and takes the first of its own passes in the order given.
+ * Max-min fair: the satellite that was given least so far chooses next, and takes the first of its own passes.
  * One that has few passes, or none left, holds nobody up. Equal shares go by rank.
  *
- * @param order rows, each satellite's best pass first
+ * @param passes the rows of a satellite one after the other, best first (see `sortForTurns`)
  * @param ranks of satellites, by their place
  * @param given what each satellite has been given before, seconds; it is written to
  */
 export const fairTurns = (
-  { rows }: PassTable,
-  order: Uint32Array,
+  { count, rows }: PassTable,
   ranks: Int32Array,
-  given = nothing(ranks.length),
+  given = new Float64Array(ranks.length),
 ): Turns => {
-  const satelliteOf = (row: number): number => rows[row * passFields + field.satellite] as number;
-  // Each satellite's rows in a row of their own, in the order given.
-  const end = new Uint32Array(ranks.length + 1);
-  for (const row of order) end[satelliteOf(row) + 1] = (end[satelliteOf(row) + 1] as number) + 1;
-  for (let i = 1; i < end.length; i++) end[i] = (end[i] as number) + (end[i - 1] as number);
-  const place = end.slice(0, ranks.length);
-  const own = new Uint32Array(order.length);
-  const filled = place.slice();
-  for (const row of order) {
-    const satellite = satelliteOf(row);
-    const at = filled[satellite] as number;
-    own[at] = row;
-    filled[satellite] = at + 1;
+  // The row whose turn is next, and the one after the last, of each satellite.
+  const place = new Uint32Array(ranks.length);
+  const end = new Uint32Array(ranks.length);
+  for (let row = 0; row < count; row++) {
+    const satellite = rows[row * passFields + field.satellite] as number;
+    if (end[satellite] === 0) place[satellite] = row;
+    end[satellite] = row + 1;
   }
 
   const isBefore = (a: number, b: number): boolean => {
@@ -52,7 +42,7 @@ export const fairTurns = (
   };
   /** A heap: nobody stands before the one at half their place. */
   const heap = Array.from(ranks.keys())
-    .filter((satellite) => (place[satellite] as number) < (end[satellite + 1] as number))
+    .filter((satellite) => (end[satellite] as number) > 0)
     .sort((a, b) => (isBefore(a, b) ? -1 : 1));
   const sinkFirst = (): void => {
     const first = heap[0] as number;
@@ -69,18 +59,25 @@ export const fairTurns = (
   };
   return {
     next: () => {
-      const first = heap[0];
-      return first === undefined ? null : (own[place[first] as number] as number);
+      for (;;) {
+        const first = heap[0];
+        if (first === undefined) return null;
+        const row = place[first] as number;
+        if (row < (end[first] as number)) {
+          place[first] = row + 1;
+          return row;
+        }
+        const last = heap.pop() as number;
+        if (heap.length === 0) return null;
+        heap[0] = last;
+        sinkFirst();
+      }
     },
     give: (seconds) => {
+      // Who is given nothing has least still.
+      if (seconds === 0) return;
       const first = heap[0] as number;
       given[first] = (given[first] as number) + seconds;
-      place[first] = (place[first] as number) + 1;
-      if ((place[first] as number) >= (end[first + 1] as number)) {
-        const last = heap.pop() as number;
-        if (heap.length === 0) return;
-        heap[0] = last;
-      }
       sinkFirst();
     },
   };

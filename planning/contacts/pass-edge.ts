@@ -1,6 +1,6 @@
-import { stateInto, type Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
+import type { Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
 import { rootBetween } from "../../pipeline/orbit/root.ts";
-import { heightInto, type Watch } from "./visibility.ts";
+import type { Watch } from "./visibility.ts";
 
 /** AOS and LOS to a millisecond; the time of the highest point to a hundredth of a second. */
 const crossingTolerance = 1e-3;
@@ -14,30 +14,81 @@ const lastTurnStep = 0.05;
 /** Where Newton's steps have not come to rest by then, the root is bracketed instead. */
 const rounds = 6;
 
-const state = new Float64Array(6);
-/** Height over the mask and its rate (see `heightInto`) where `lookAt` looked last. */
-const look = new Float64Array(2);
+/**
+ * What a search is told of a stretch and tells: its two ends `a` and `b` in seconds from the start of the ephemeris, height over the mask and
+ * its rate at both (see `heightInto`), and the moment in question with height and rate there. Numbers in an array: those in
+ * arguments and results become objects of the heap, six of them a call, half a million calls a plan.
+ */
+export const stretch = new Float64Array(9);
+/** Places in `stretch`. */
+export const edge = { a: 0, ha: 1, ra: 2, b: 3, hb: 4, rb: 5, t: 6, h: 7, rate: 8 } as const;
 
-const lookAt = (watch: Watch, ephemeris: Ephemeris, t: number): void => {
-  stateInto(ephemeris, t, state);
-  heightInto(watch, state, 0, look);
+/**
+ * Height and rate at the moment in `stretch`, held inside the ephemeris: `heightInto` of `stateInto` to the last bit, in one
+ * piece, so that the state stays in registers.
+ */
+const lookThere = ({ sky }: Watch, { states, radii, step }: Ephemeris): void => {
+  const place = (stretch[edge.t] as number) / step;
+  const node = Math.min(radii.length - 2, Math.max(0, Math.floor(place)));
+  const i = node * 6;
+  const s = place - node;
+  const s2 = s * s;
+  const s3 = s2 * s;
+  const h01 = 3 * s2 - 2 * s3;
+  const h00 = 1 - h01;
+  const h10 = (s3 - 2 * s2 + s) * step;
+  const h11 = (s3 - s2) * step;
+  const d01 = (6 * s - 6 * s2) / step;
+  const d10 = 3 * s2 - 4 * s + 1;
+  const d11 = 3 * s2 - 2 * s;
+  const x0 = states[i] as number;
+  const y0 = states[i + 1] as number;
+  const z0 = states[i + 2] as number;
+  const vx0 = states[i + 3] as number;
+  const vy0 = states[i + 4] as number;
+  const vz0 = states[i + 5] as number;
+  const x1 = states[i + 6] as number;
+  const y1 = states[i + 7] as number;
+  const z1 = states[i + 8] as number;
+  const vx1 = states[i + 9] as number;
+  const vy1 = states[i + 10] as number;
+  const vz1 = states[i + 11] as number;
+  const x = h00 * x0 + h10 * vx0 + h01 * x1 + h11 * vx1 - (sky[0] as number);
+  const y = h00 * y0 + h10 * vy0 + h01 * y1 + h11 * vy1 - (sky[1] as number);
+  const z = h00 * z0 + h10 * vz0 + h01 * z1 + h11 * vz1 - (sky[2] as number);
+  const vx = d01 * (x1 - x0) + d10 * vx0 + d11 * vx1;
+  const vy = d01 * (y1 - y0) + d10 * vy0 + d11 * vy1;
+  const vz = d01 * (z1 - z0) + d10 * vz0 + d11 * vz1;
+  const ux = sky[3] as number;
+  const uy = sky[4] as number;
+  const uz = sky[5] as number;
+  const range = Math.sqrt(x * x + y * y + z * z);
+  const sine = (x * ux + y * uy + z * uz) / range;
+  stretch[edge.h] = sine - (sky[6] as number);
+  stretch[edge.rate] = (vx * ux + vy * uy + vz * uz - (sine * (x * vx + y * vy + z * vz)) / range) / range;
 };
+
+/** One value of a look at `t`, for roots that are bracketed. */
+const valueAt =
+  (watch: Watch, ephemeris: Ephemeris, value: typeof edge.h | typeof edge.rate) =>
+  (t: number): number => {
+    stretch[edge.t] = t;
+    lookThere(watch, ephemeris);
+    return stretch[value] as number;
+  };
 
 /**
  * When the height is 0 between `a` and `b`, of which one is above the mask, one below, and between which it only rises or
- * only falls. Heights and rates at both make a curve whose root is within a second; two steps of Newton's do the rest.
+ * only falls: written to `t`. Heights and rates at both make a curve whose root is within a second; two steps of Newton's do the rest.
  * A rate of 0 says that the height turns there.
  */
-export const crossing = (
-  watch: Watch,
-  ephemeris: Ephemeris,
-  a: number,
-  ha: number,
-  ra: number,
-  b: number,
-  hb: number,
-  rb: number,
-): number => {
+export const findCrossing = (watch: Watch, ephemeris: Ephemeris): void => {
+  const a = stretch[edge.a] as number;
+  const ha = stretch[edge.ha] as number;
+  const ra = stretch[edge.ra] as number;
+  const b = stretch[edge.b] as number;
+  const hb = stretch[edge.hb] as number;
+  const rb = stretch[edge.rb] as number;
   const span = b - a;
   const rise = hb - ha;
   const s = -ha / rise;
@@ -48,41 +99,33 @@ export const crossing = (
   else t += span * s * s * (3 - 2 * s) + (rise * s * (1 - s) * (1 - s)) / ra - (rise * s * s * (1 - s)) / rb;
   if (!(t > a && t < b)) t = a + s * span;
   for (let round = 0; round < rounds; round++) {
-    lookAt(watch, ephemeris, t);
-    const move = (look[0] as number) / (look[1] as number);
+    stretch[edge.t] = t;
+    lookThere(watch, ephemeris);
+    const move = (stretch[edge.h] as number) / (stretch[edge.rate] as number);
     t -= move;
     if (!(t >= a && t <= b)) break;
-    if (Math.abs(move) <= lastCrossingStep) return t;
+    if (Math.abs(move) <= lastCrossingStep) {
+      stretch[edge.t] = t;
+      return;
+    }
   }
-  const heightAt = (at: number): number => {
-    lookAt(watch, ephemeris, at);
-    return look[0] as number;
-  };
-  return rootBetween(heightAt, a, ha, b, hb, crossingTolerance);
+  stretch[edge.t] = rootBetween(valueAt(watch, ephemeris, edge.h), a, ha, b, hb, crossingTolerance);
 };
 
-let turnHeight = 0;
-
-/** Height over the mask where `turning` came to rest last. */
-export const heightAtTurn = (): number => turnHeight;
-
 /**
- * When the height turns between `a` and `b`, where its rates differ in sign: from the root of the parabola through the rates
- * that makes good the way between the heights, by secants.
+ * When the height turns between `a` and `b`, where its rates differ in sign, and how high it is there, written to `t` and `h`: from the root of
+ * the parabola through the rates that makes good the way between the heights, by secants.
  */
-export const turning = (
-  watch: Watch,
-  ephemeris: Ephemeris,
-  a: number,
-  ha: number,
-  ra: number,
-  b: number,
-  hb: number,
-  rb: number,
-): number => {
+export const findTurn = (watch: Watch, ephemeris: Ephemeris): void => {
+  const a = stretch[edge.a] as number;
+  const ha = stretch[edge.ha] as number;
+  const ra = stretch[edge.ra] as number;
+  const b = stretch[edge.b] as number;
+  const hb = stretch[edge.hb] as number;
+  const rb = stretch[edge.rb] as number;
   const span = b - a;
   const mean = (hb - ha) / span;
-  const sign = Math.sign(ra);
+  const sign = ra > 0 ? 1 : -1;
   const square = sign * (3 * ra + 3 * rb - 6 * mean);
   const linear = sign * (6 * mean - 4 * ra - 2 * rb);
   const constant = sign * ra;
@@ -90,23 +133,23 @@ export const turning = (
   const s = (2 * constant) / (root - linear);
   let slope = (-sign * root) / span;
   let t = a + s * span;
-  let [move, rate] = [0, 0];
+  let move = 0;
+  let rate = 0;
   for (let round = 0; round < rounds && t >= a && t <= b; round++) {
-    lookAt(watch, ephemeris, t);
-    if (round > 0) slope = (rate - (look[1] as number)) / move;
-    rate = look[1] as number;
+    stretch[edge.t] = t;
+    lookThere(watch, ephemeris);
+    const now = stretch[edge.rate] as number;
+    if (round > 0) slope = (rate - now) / move;
+    rate = now;
     move = rate / slope;
-    // The rate falls evenly to nothing on the way.
-    turnHeight = (look[0] as number) - (rate * move) / 2;
     t -= move;
-    if (Math.abs(move) <= lastTurnStep) return Math.min(b, Math.max(a, t));
+    if (Math.abs(move) > lastTurnStep) continue;
+    // The rate falls evenly to nothing on the way.
+    stretch[edge.h] = (stretch[edge.h] as number) - (rate * move) / 2;
+    stretch[edge.t] = Math.min(b, Math.max(a, t));
+    return;
   }
-  const rateAt = (at: number): number => {
-    lookAt(watch, ephemeris, at);
-    return look[1] as number;
-  };
-  const turn = rootBetween(rateAt, a, ra, b, rb, turnTolerance);
-  lookAt(watch, ephemeris, turn);
-  turnHeight = look[0] as number;
-  return turn;
+  const turn = rootBetween(valueAt(watch, ephemeris, edge.rate), a, ra, b, rb, turnTolerance);
+  stretch[edge.t] = turn;
+  lookThere(watch, ephemeris);
 };

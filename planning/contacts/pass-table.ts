@@ -20,6 +20,14 @@ export const newPassTable = (capacity = 1024): PassTable => ({
   rows: new Float64Array(Math.max(1, capacity) * passFields),
 });
 
+/** Makes room for `capacity` rows in all. */
+export const reserveRows = (table: PassTable, capacity: number): void => {
+  if (capacity * passFields <= table.rows.length) return;
+  const larger = new Float64Array(capacity * passFields);
+  larger.set(table.rows.subarray(0, table.count * passFields));
+  table.rows = larger;
+};
+
 /** Adds a row. The fields are those of `field`. */
 export const appendPass = (
   table: PassTable,
@@ -31,11 +39,7 @@ export const appendPass = (
   maxElevation: number,
 ): void => {
   const i = table.count * passFields;
-  if (i === table.rows.length) {
-    const larger = new Float64Array(i * 2);
-    larger.set(table.rows);
-    table.rows = larger;
-  }
+  if (i === table.rows.length) reserveRows(table, table.count * 2);
   const { rows } = table;
   rows[i] = satellite;
   rows[i + 1] = station;

@@ -14,6 +14,8 @@ export interface Watch {
   /** Unit vector from the Earth's centre to the station, and the distance in metres. */
   readonly direction: readonly [x: number, y: number, z: number];
   readonly radius: number;
+  /** What a look needs, in a row: place x y z in metres, the vertical x y z, and `sinMask`. Loops read it faster than the fields. */
+  readonly sky: Float64Array;
 }
 
 /** What a search for passes needs of a station, computed once. */
@@ -24,13 +26,15 @@ export const watchFrom = (station: GroundStation): Watch => {
   const { minElevation, horizon } = station;
   const lowest = horizon === undefined ? minElevation : lowestOf(horizon);
   const mask = lowest > minElevation ? lowest : minElevation;
+  const sinMask = Math.sin(toRadians(mask));
   return {
     station,
     site,
     mask,
-    sinMask: Math.sin(toRadians(mask)),
+    sinMask,
     direction: [x / radius, y / radius, z / radius],
     radius,
+    sky: Float64Array.of(...site.position, ...site.up, sinMask),
   };
 };
 
@@ -39,18 +43,20 @@ export const watchFrom = (station: GroundStation): Watch => {
  * second into `into[0]` and `into[1]`. The sine spares a transcendental a look; it grows with the elevation, so it has
  * the same roots and the same highest point.
  */
-export const heightInto = (watch: Watch, states: Float64Array, i: number, into: Float64Array): void => {
-  const { position: p, up } = watch.site;
-  const x = (states[i] as number) - p[0];
-  const y = (states[i + 1] as number) - p[1];
-  const z = (states[i + 2] as number) - p[2];
+export const heightInto = ({ sky }: Watch, states: Float64Array, i: number, into: Float64Array): void => {
+  const ux = sky[3] as number;
+  const uy = sky[4] as number;
+  const uz = sky[5] as number;
+  const x = (states[i] as number) - (sky[0] as number);
+  const y = (states[i + 1] as number) - (sky[1] as number);
+  const z = (states[i + 2] as number) - (sky[2] as number);
   const vx = states[i + 3] as number;
   const vy = states[i + 4] as number;
   const vz = states[i + 5] as number;
   const range = Math.sqrt(x * x + y * y + z * z);
-  const sine = (x * up[0] + y * up[1] + z * up[2]) / range;
-  into[0] = sine - watch.sinMask;
-  into[1] = (vx * up[0] + vy * up[1] + vz * up[2] - (sine * (x * vx + y * vy + z * vz)) / range) / range;
+  const sine = (x * ux + y * uy + z * uz) / range;
+  into[0] = sine - (sky[6] as number);
+  into[1] = (vx * ux + vy * uy + vz * uz - (sine * (x * vx + y * vy + z * vz)) / range) / range;
 };
 
 /** The elevation that goes with a height over the mask. */
@@ -69,13 +75,23 @@ export const rangeOf = ({ site }: Watch, state: Float64Array): Metres => {
 /** The vertical of the ellipsoid and the line from the Earth's centre differ by at most 0.1924°. */
 const verticalDeflection = toRadians(degrees(0.2));
 
+/** How near to a station a satellite must be to be looked at. */
+export interface Nearness {
+  /** Radians at the Earth's centre, and the cosine. */
+  readonly angle: number;
+  readonly cosine: number;
+  /** The angle changes from one node to the next by this at most, radians. */
+  readonly turn: number;
+}
+
 /**
- * The cosine of the largest central angle between station and satellite at a node such that the satellite can stand above
+ * The largest central angle between station and satellite at a node such that the satellite can stand above
  * the mask within half a step of that node. A bound and not a sampling: no pass is missed, however short.
  */
-export const nearnessLimit = (watch: Watch, ephemeris: Ephemeris): number => {
+export const nearnessOf = (watch: Watch, ephemeris: Ephemeris): Nearness => {
   const mask = toRadians(watch.mask) - verticalDeflection;
   const lever = Math.min(1, (watch.radius * Math.cos(mask)) / ephemeris.maxRadius);
-  const angle = Math.acos(lever) - mask + (ephemeris.maxTurnRate * ephemeris.step) / 2;
-  return Math.cos(Math.min(Math.PI, Math.max(0, angle)));
+  const turn = ephemeris.maxTurnRate * ephemeris.step;
+  const angle = Math.min(Math.PI, Math.max(0, Math.acos(lever) - mask + turn / 2));
+  return { angle, cosine: Math.cos(angle), turn };
 };

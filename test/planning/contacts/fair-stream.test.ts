@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { allotRows, defaultAllotment } from "../../../planning/contacts/antenna.ts";
+import { allotRows, defaultAllotment, ranksOf, sortForTurns } from "../../../planning/contacts/antenna.ts";
 import { planContacts } from "../../../planning/contacts/contact-plan.ts";
 import { searchPiece, streamContacts } from "../../../planning/contacts/contact-stream.ts";
 import { openFairStream } from "../../../planning/contacts/fair-stream.ts";
@@ -39,11 +39,13 @@ test("satellite by satellite, antennas are allotted as they are to all passes at
       const stream = openFairStream(stations, options);
       for (let satellite = 0; satellite < 8; satellite++) {
         const own = newPassTable();
+        const first = all.count;
         for (const one of drawn.filter((some) => some.satellite === satellite)) {
           const { station: at, aos, length, elevation } = one;
           for (const table of [own, all])
             appendPass(table, satellite, at, aos, aos + length, aos + length / 2, elevation);
         }
+        sortForTurns(all, first, ranksOf(stations.map(({ id }) => id)));
         stream.offer(satellite, own);
       }
       const names = Array.from({ length: 8 }, (_, n) => `s${n}`);

@@ -89,18 +89,45 @@ const orRefuse = async <T>(folder: string, work: () => Promise<T>): Promise<T> =
   }
 };
 
-/** One write a line: two processes that share a file by mistake do not cut into each other's lines. */
+/** One write: two processes that share a file by mistake do not cut into each other's lines. */
+const writeAll = async (file: FileHandle, lines: Buffer): Promise<void> => {
+  const { bytesWritten } = await file.write(lines);
+  // A disk that is nearly full takes part of it.
+  if (bytesWritten < lines.length) throw new Error(`only ${bytesWritten} of ${lines.length} bytes written`);
+};
+
 const appending = <Row>(folder: string, file: FileHandle): Omit<RowJournal<Row>, "rows"> => ({
-  add: (row) => {
-    const line = Buffer.from(`${JSON.stringify(row)}\n`);
-    return orRefuse(folder, async () => {
-      const { bytesWritten } = await file.write(line);
-      // A disk that is nearly full takes part of it.
-      if (bytesWritten < line.length) throw new Error(`only ${bytesWritten} of ${line.length} bytes written`);
-    });
-  },
+  add: (row) => orRefuse(folder, () => writeAll(file, Buffer.from(`${JSON.stringify(row)}\n`))),
   [Symbol.asyncDispose]: () => file.close(),
 });
+
+/** Satellites flown in so many milliseconds may have to be flown again: a write for each of thousands costs more than that. */
+const gatherFor = 100;
+
+/** Rows are gathered for a moment, and written together; the last when it is disposed of. */
+const gathering = <Row>(folder: string, file: FileHandle): Omit<RowJournal<Row>, "rows"> => {
+  let lines: string[] = [];
+  let since = 0;
+  const write = async (): Promise<void> => {
+    const text = Buffer.from(lines.join(""));
+    lines = [];
+    if (text.length > 0) await orRefuse(folder, () => writeAll(file, text));
+  };
+  return {
+    async add(row) {
+      if (lines.length === 0) since = performance.now();
+      lines.push(`${JSON.stringify(row)}\n`);
+      if (performance.now() - since >= gatherFor) await write();
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        await write();
+      } finally {
+        await file.close();
+      }
+    },
+  };
+};
 
 /** The journal of one shard of a run. */
 export const journalFile = (runFolder: string, shard: number, of: number): string =>
@@ -121,7 +148,7 @@ export const openJournal = async (runFolder: string, shard: number, of: number):
       if (name === own) await truncate(join(folder, name), length);
     }
     const file = await open(join(folder, own), "a");
-    return { known, ...appending<FleetRecord>(folder, file) };
+    return { known, ...gathering<FleetRecord>(folder, file) };
   });
 };
 

@@ -28,7 +28,7 @@ const row = <Name extends MissionTableName>(
   table: Name,
   values: Omit<MissionRow<Name>, "product">,
   product?: ProductName | null,
-): NamedRow => ({ table, row: values, ...(product === undefined ? {} : { product }) }) as NamedRow;
+): NamedRow => (product === undefined ? { table, row: values } : { table, row: values, product }) as NamedRow;
 
 /** The place of a kind in the head's `kinds`. */
 const kindOf = (kind: ProductKind): number => productKinds.indexOf(kind);
@@ -51,11 +51,12 @@ const acquisitionRows = (
   { acquisition, record, products }: Extract<FlightFact, { type: "acquisition" }>,
 ): NamedRow[] => {
   const since = (t: Instant): number => t - numbering.from;
-  const common = { acquisition: record.index, satellite: numbering.satellite(satellite) };
-  const { failure, samples, sensorBytes, tiles, upsets } = record;
+  const own = numbering.satellite(satellite);
+  const { index, failure, samples, sensorBytes, tiles, upsets } = record;
   const rows = [
     row("captures", {
-      ...common,
+      acquisition: index,
+      satellite: own,
       at_s: since(acquisition.at),
       samples,
       sensor_bytes: sensorBytes,
@@ -65,14 +66,19 @@ const acquisitionRows = (
   ];
   if (failure !== null) {
     rows.push(
-      row("losses", { ...common, at_s: since(acquisition.at), reason: "unreadable", bytes: 0 }, null),
+      row(
+        "losses",
+        { acquisition: index, satellite: own, at_s: since(acquisition.at), reason: "unreadable", bytes: 0 },
+        null,
+      ),
     );
     return rows;
   }
   const lost = upsets?.lostBytes ?? 0;
   rows.push(
     row("computes", {
-      ...common,
+      acquisition: index,
+      satellite: own,
       at_s: since(record.startedAt),
       to_s: since(record.readyAt),
       model_tiles: record.modelTiles,
@@ -89,7 +95,11 @@ const acquisitionRows = (
   );
   if (lost > 0)
     rows.push(
-      row("losses", { ...common, at_s: since(record.readyAt), reason: "radiation", bytes: lost }, null),
+      row(
+        "losses",
+        { acquisition: index, satellite: own, at_s: since(record.readyAt), reason: "radiation", bytes: lost },
+        null,
+      ),
     );
   for (const made of products) rows.push(productRow(numbering, satellite, made));
   return rows;

@@ -34,6 +34,13 @@ export interface PendingRows {
 
 const firstRoom = 64;
 
+/** The entries at these places. A loop: `from` with a function takes ten times as long, and these are millions. */
+const gather = (column: Float64Array, places: Uint32Array): Float64Array => {
+  const gathered = new Float64Array(places.length);
+  for (let at = 0; at < places.length; at++) gathered[at] = column[places[at] as number] as number;
+  return gathered;
+};
+
 /** No rows of a table of that shape; its first column is of times. */
 export const pendingRows = (shape: TableShape): PendingRows => {
   const names = Object.keys(shape);
@@ -86,8 +93,8 @@ export const pendingRows = (shape: TableShape): PendingRows => {
         if ((times[at] as number) < through) due[d++] = at;
         else later[l++] = at;
       }
-      const gathered = columns.map((column) => Float64Array.from(due, (at) => column[at] as number));
-      const keys = productAt < 0 ? null : Float64Array.from(due, (at) => products[at] as number);
+      const gathered = columns.map((column) => gather(column, due));
+      const keys = productAt < 0 ? null : gather(products, due);
       keep(later);
 
       const dueTimes = gathered[0] as Float64Array;

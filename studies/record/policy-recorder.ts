@@ -64,6 +64,12 @@ export interface PolicyStart {
 /** At most so often a record grows; ms of wall time. */
 const usualGrowEvery = 200;
 
+/** A record that takes long to grow grows seldom: of the time, it takes a part of this at most. */
+const growthPart = 40;
+
+/** A look that found nothing to grow by is not repeated before this part of the time between two growths. */
+const lookPart = 8;
+
 /** So many small parts of a group are put together to large ones: the head stays short however long a run is at work. */
 const mostParts = 64;
 
@@ -86,7 +92,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
   const leftOut: string[] = [];
   let silent: NonNullable<PolicyParts["silent"]> = [];
   const gaps = () => (leftOut.length === 0 ? {} : { left_out: [...leftOut] });
-  let [said, heard, through, sampled, grownAt] = [0, 0, 0, 0, -Infinity];
+  let [said, heard, through, sampled, growAt, lookAt] = [0, 0, 0, 0, -Infinity, -Infinity];
   let waiting: { readonly through: number; readonly said: number } | null = null;
 
   let grown = 0;
@@ -135,6 +141,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
 
   const grow = (to: number): void => {
     if (onGrown === null) return;
+    const begun = performance.now();
     through = to;
     grown++;
     const fresh: WrittenPart[] = [];
@@ -145,13 +152,16 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
     }
     growBody(through, fresh);
     onGrown([...fresh.map(({ file }) => file), ...chips.splice(0)], partsNow());
-    grownAt = performance.now();
+    const ended = performance.now();
+    growAt = ended + (growEveryMs === 0 ? 0 : Math.max(growEveryMs, growthPart * (ended - begun)));
   };
 
   const look = (): void => {
     if (onGrown === null) return;
     if (waiting === null) {
-      if (performance.now() - grownAt < growEveryMs) return;
+      const now = performance.now();
+      if (now < growAt || now < lookAt) return;
+      lookAt = now + growEveryMs / lookPart;
       let least = Infinity;
       for (const at of passed.values()) least = Math.min(least, at);
       if (least <= through) return;

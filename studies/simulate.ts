@@ -10,55 +10,17 @@ import { busOptionsOf, keysLogin } from "./inputs/nats-connection.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
 import { requireWritable } from "./folder/out-folder.ts";
 import { planSimulation } from "./fleet/fleet-plan.ts";
+import { type FleetCollection, openCollection } from "./fleet/fleet-collection.ts";
 import { openJournal, removeJournal } from "./folder/journal.ts";
-import { writeFleet, type SimulationResult, type FlownFleet } from "./folder/fleet-files.ts";
+import { writeFleet, type SimulationResult } from "./folder/fleet-files.ts";
 import { fleetVerdicts } from "./fleet/fleet-verdicts.ts";
 import { identifyFleet, type RunIdentity } from "./engine/run-name.ts";
-import { seconds } from "../pipeline/units.ts";
+import { formatInstant, later, seconds } from "../pipeline/units.ts";
 import { type FleetRecorder, recordFleet, whyNoRecord } from "./record/fleet-record-files.ts";
 import { folderSink } from "./record/record-sink.ts";
 import { tellAgain } from "./record/satellite-log.ts";
 import type { FleetProgress, StudyPorts } from "./progress.ts";
 import type { SimulationExecution, SimulationScenario } from "./scenario.ts";
-
-/** The records of a fleet as they come, from here and from other shards. */
-export interface FleetCollection {
-  /** Takes a record in; false when it was there already. */
-  readonly add: (flight: FlightName, record: FleetRecord) => boolean;
-  readonly isComplete: () => boolean;
-  /** In the order of the constellation. Throws `RangeError` for a satellite that is missing. */
-  readonly close: () => FlownFleet;
-}
-
-/** A collection without records, of these satellites and flights. */
-export const openCollection = (
-  satellites: readonly string[],
-  flights: readonly FlightName[],
-): FleetCollection => {
-  const found = new Map(flights.map((flight) => [flight, new Map<string, FleetRecord>()]));
-  const expected = new Set(satellites);
-  return {
-    add(flight, record) {
-      const records = found.get(flight);
-      const { satellite } = record.row;
-      if (records === undefined || !expected.has(satellite) || records.has(satellite)) return false;
-      records.set(satellite, record);
-      return true;
-    },
-    isComplete: () => [...found.values()].every(({ size }) => size === satellites.length),
-    close: () =>
-      new Map(
-        flights.map((flight) => [
-          flight,
-          satellites.map((satellite) => {
-            const record = found.get(flight)?.get(satellite);
-            if (record === undefined) throw new RangeError(`no ledger of ${satellite}`);
-            return record;
-          }),
-        ]),
-      ),
-  };
-};
 
 /** Others may take so much longer before anything is said; ms. */
 const patience = 3_000;
@@ -87,18 +49,26 @@ const take = (crew: Crew, flight: FlightName, record: FleetRecord): void => {
 
 const fly = async (
   crew: Crew,
-  shard: Pick<ShardPorts, "index" | "of" | "exchange" | "logs" | "emit">,
+  shard: Pick<ShardPorts, "index" | "of" | "exchange" | "logs" | "emit"> & { readonly start: string | null },
   signal: AbortSignal,
 ): Promise<void> => {
-  const { plan, runFolder, progress } = crew;
+  const { plan, runFolder, configuration, progress } = crew;
+  const { start, ...ports } = shard;
   await using journal = await openJournal(runFolder, shard.index, shard.of);
   const found = plan.satellites.filter(({ id }) => journal.known.has(id)).length;
-  if (found > 0) {
-    const again =
-      plan.mesh === null ? "" : "; the flight with crosslinks starts over, since satellites feed each other";
-    progress.note(`goes on from an interrupted run: ${found} satellites are flown already${again}`);
-  }
-  await flyShard(plan, { ...shard, journal, onEpoch: progress.epoch, signal });
+  if (found > 0) progress.note(`goes on from an interrupted run: ${found} satellites are flown already`);
+  const onBegin = (epoch: number | null): void => {
+    if (plan.mesh === null || epoch === null) return;
+    const at = later(plan.contacts.from, seconds((epoch + 1) * plan.mesh.epoch));
+    progress.note(`goes on from an interrupted run: with crosslinks all have flown to ${formatInstant(at)}`);
+  };
+  await flyShard(plan, {
+    ...ports,
+    journal,
+    onEpoch: progress.epoch,
+    keeps: { runFolder, configuration, start, note: progress.note, onBegin },
+    signal,
+  });
 };
 
 /** The whole fleet in this process, on one thread. */
@@ -108,6 +78,7 @@ const flyAlone = (crew: Crew): Promise<void> =>
     {
       index: 0,
       of: 1,
+      start: null,
       exchange: null,
       logs: crew.recorder?.log ?? "nowhere",
       emit: async (flight, record) => take(crew, flight, record),
@@ -158,6 +129,7 @@ const flyFirst = async (
     {
       index: 0,
       of,
+      start: node.start,
       exchange: node.exchange,
       logs: crew.isRecorded ? "as text" : "nowhere",
       // Over the bus as everybody's: what is flown last here may be the last of all.
@@ -225,6 +197,7 @@ const flyShardOf = async (
     {
       index,
       of,
+      start: node.start,
       exchange: node.exchange,
       logs: crew.isRecorded ? "as text" : "nowhere",
       emit: async (flight, record) => {

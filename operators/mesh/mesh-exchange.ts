@@ -33,7 +33,11 @@ export const openBusExchange = (
   const parts = new NotesInParts();
   let failure: { readonly error: unknown } | null = null;
 
+  /** What is asked for next: who takes part again after a restart is not told of what lies before. */
+  let reached = -Infinity;
+
   const hear = (speaker: string, epoch: number, notes: EpochNotes): void => {
+    if (epoch < reached) return;
     const known = said.get(epoch) ?? new Map<string, EpochNotes>();
     said.set(epoch, known);
     // What a shard that was restarted says once more of an epoch comes too late: the others went by the first.
@@ -63,6 +67,8 @@ export const openBusExchange = (
 
   return {
     exchange: async (epoch, notes) => {
+      reached = epoch;
+      for (const past of said.keys()) if (past < epoch) said.delete(past);
       let part = 0;
       for (const message of notesAsMessages(epoch, notes))
         await bus.publish(meshSubject(bus.run, self), message, `mesh.${self}.${epoch}.${part++}`);

@@ -49,6 +49,8 @@ export interface EpochKeeper {
   readonly read: (epoch: number) => Promise<EpochSnapshot<AsyncIterable<MemberSnapshot>>>;
   /** Called once: the flight begins behind that epoch; `null`: at the beginning. */
   readonly begin: (epoch: number | null) => Promise<void>;
+  /** Called instead: satellites of this flight hold more than is kept of them. */
+  readonly refuse: () => void;
   /** Whether it is time to keep everything once more. All shards keep the same epochs. */
   readonly isDue: () => boolean;
   readonly keep: (epoch: number, snapshot: EpochSnapshot) => Promise<void>;
@@ -122,6 +124,7 @@ const flyEpochs = async (mesh: MeshFlight): Promise<void> => {
   const { members, net, router, epochs, to, exchange, onEpoch } = mesh;
   const isKept = members.every((member) => snapshotOf(net, member) !== null);
   const keeper = isKept ? mesh.keeper : null;
+  if (!isKept) mesh.keeper?.refuse();
   const after = keeper === null ? null : await agree(keeper, exchange);
   if (keeper !== null && after !== null) await restore(mesh, await keeper.read(after));
   await keeper?.begin(after);

@@ -47,6 +47,7 @@ export const flyPart = async (
         journal: { ...journal, known },
         emit: async (flight, record) => progress.flown(flight, record),
         onEpoch: progress.epoch,
+        keeps: null,
         signal,
       },
     );

@@ -34,6 +34,8 @@ export interface FleetPlace {
 
 /** A shard's place on the bus. Dispose of it to leave. */
 export interface FleetNode extends AsyncDisposable {
+  /** The start of the run that the shards take part in. */
+  readonly start: string;
   readonly fleet: FleetBus;
   readonly exchange: Exchange;
   /** Aborts when the run is no longer this shard's, or what it needs has vanished or was silent for too long. */
@@ -136,7 +138,7 @@ export const joinShard = async (
     open.push(watch);
     const ended = AbortSignal.any([lost, watch.signal]);
     ended.addEventListener("abort", () => void opened[Symbol.asyncDispose](), { once: true });
-    return { fleet, exchange: notes.exchange, lost: ended, [Symbol.asyncDispose]: close };
+    return { start: opened.run, fleet, exchange: notes.exchange, lost: ended, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

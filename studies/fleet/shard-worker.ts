@@ -25,6 +25,13 @@ await flyShard(plan, {
       encodeRowMessage({ kind: "record", flight, record }),
     ),
   onEpoch: () => undefined,
+  keeps: {
+    runFolder,
+    configuration,
+    start: node.start,
+    note: () => undefined,
+    onBegin: () => undefined,
+  },
   signal,
 });
 await node.fleet.finish();

@@ -5,8 +5,9 @@ import type { Instant } from "../../pipeline/units.ts";
 import { fleetContext } from "./fleet-context.ts";
 import { hearingOf } from "./order-hearing.ts";
 import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
-import { bothLogs, keepLog, type KeptLog } from "../record/satellite-log.ts";
+import { bothLogs, growingLog, type GrowingLog, keepLog, type KeptLog } from "../record/satellite-log.ts";
 import type { Journal } from "../folder/journal.ts";
+import { type KeptEpochsPorts, type KeptEpochs, type KeptShard, openKeptEpochs } from "./kept-epochs.ts";
 
 /** What a shard takes part with. */
 export interface ShardPorts {
@@ -22,6 +23,11 @@ export interface ShardPorts {
   /** Takes the ledger of a satellite. */
   readonly emit: (flight: FlightName, record: FleetRecord) => Promise<void>;
   readonly onEpoch: (end: Instant) => void;
+  /** How satellites with crosslinks are kept between epochs; `null`: they are not. */
+  readonly keeps:
+    | (Pick<KeptShard, "runFolder" | "configuration" | "start"> &
+        Pick<KeptEpochsPorts, "note" | "onBegin" | "rests">)
+    | null;
   readonly signal: AbortSignal;
 }
 
@@ -37,6 +43,65 @@ const politelyAlone: Exchange = async (epoch, notes) => {
   return alone(epoch, notes);
 };
 
+/** Who is told what happens to the satellites of a flight. */
+interface FlightLogs {
+  readonly of: (satellite: string) => FlightLog;
+  /** What was told of one, by whoever keeps it. */
+  readonly growing: (satellite: string) => GrowingLog;
+  /** All that was told of a satellite that has flown, where its record carries that; nobody keeps it any more. */
+  readonly close: (satellite: string) => string | undefined;
+}
+
+const openLogs = ({ logs, keeps }: ShardPorts, flight: FlightName): FlightLogs | null => {
+  if (logs === "nowhere") return null;
+  const isLive = typeof logs === "function";
+  // A journal keeps what happened for a run that goes on later; where satellites feed each other, what is kept of epochs does so.
+  const isWhole = !isLive || flight === "direct";
+  const told = new Map<string, FlightLog>();
+  const texts = new Map<string, KeptLog>();
+  const growing = new Map<string, GrowingLog>();
+  const open = (satellite: string): FlightLog => {
+    const live = isLive ? logs(flight, satellite) : null;
+    if (live !== null && !isWhole && keeps === null) return live;
+    const whole = isWhole ? keepLog() : null;
+    if (whole !== null) texts.set(satellite, whole);
+    const kept = whole ?? growingLog();
+    growing.set(satellite, kept);
+    return live === null ? kept : bothLogs(live, kept);
+  };
+  return {
+    of(satellite) {
+      const log = told.get(satellite) ?? open(satellite);
+      told.set(satellite, log);
+      return log;
+    },
+    growing: (satellite) => growing.get(satellite) as GrowingLog,
+    close(satellite) {
+      const text = texts.get(satellite)?.text();
+      for (const map of [told, texts, growing]) map.delete(satellite);
+      return text;
+    },
+  };
+};
+
+/** Keeps the satellites of a flight with crosslinks; `null`: there are none, or nobody keeps them. */
+const openKeeper = async (
+  plan: SimulationPlan,
+  { index, of, keeps }: ShardPorts,
+  logs: FlightLogs | null,
+): Promise<KeptEpochs | null> => {
+  if (keeps === null) return null;
+  const { runFolder, configuration, start, ...ports } = keeps;
+  return await openKeptEpochs(
+    { runFolder, configuration, start, index, of },
+    {
+      logs: logs && { all: logs.of, growing: logs.growing },
+      satellites: plan.satellites.flatMap(({ id }, at) => (at % of === index ? [id] : [])),
+      ...ports,
+    },
+  );
+};
+
 /** Flies the satellites of one shard, all flights one after the other. */
 export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise<void> => {
   const { index, of, journal, logs, emit, onEpoch, signal } = ports;
@@ -50,15 +115,8 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
         if (at % of === index && record !== undefined) await emit(flight, record);
       }
     }
-    const texts = new Map<string, KeptLog>();
-    const logOf = (satellite: string): FlightLog => {
-      const live = typeof logs === "function" ? logs(flight, satellite) : null;
-      // A journal keeps what happened for a run that goes on later.
-      if (live !== null && !isDirect) return live;
-      const kept = keepLog();
-      texts.set(satellite, kept);
-      return live === null ? kept : bothLogs(live, kept);
-    };
+    const told = openLogs(ports, flight);
+    await using keeper = isDirect ? null : await openKeeper(plan, ports, told);
     const flown = simulate(
       isDirect ? { ...plan, mesh: null } : plan,
       { index, of, exchange },
@@ -66,15 +124,15 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
         signal,
         onEpoch,
         keepsSeries: false,
-        ...(logs === "nowhere" ? {} : { logOf }),
+        ...(told === null ? {} : { logOf: told.of }),
+        ...(keeper === null ? {} : { keeper }),
         ...hearingOf(plan),
         isKnown: (satellite) => isDirect && journal.known.has(satellite),
       },
     );
     for await (const { ledger, arrivals } of flown) {
       signal.throwIfAborted();
-      const log = texts.get(ledger.satellite)?.text();
-      texts.delete(ledger.satellite);
+      const log = told?.close(ledger.satellite);
       const bare = fleetRecord(ledger, arrivals, context);
       const record = log === undefined ? bare : { ...bare, log };
       if (isDirect) await journal.add(record);

@@ -9,7 +9,7 @@ import { partialFolder } from "./partial-folder.ts";
 
 /** What a simulation that was interrupted has flown already: a line a satellite, beside where the run's folder will stand. */
 export interface Journal extends AsyncDisposable {
-  /** Satellites flown before without crosslinks, by any process that wrote here. With crosslinks all fly or nobody. */
+  /** Satellites flown before without crosslinks, by any process that wrote here. Those with crosslinks stand in files of their own (`openKeptEpochs`). */
   readonly known: ReadonlyMap<string, FleetRecord>;
   readonly add: (record: FleetRecord) => Promise<void>;
 }
@@ -21,8 +21,24 @@ const beginningOf = (runFolder: string): string =>
     .digest("hex")
     .slice(0, 12);
 
-const fileOf = (runFolder: string, shard: number, of: number): string =>
-  `${beginningOf(runFolder)}-${shard}of${of}.jsonl`;
+/** What a shard keeps under one name: `jsonl`, its satellites that have flown; `told`, what happened to those with crosslinks so far. */
+export const shardFile = (runFolder: string, shard: number, of: number, kind: "jsonl" | "told"): string =>
+  `${beginningOf(runFolder)}-${shard}of${of}.${kind}`;
+
+/** The satellites of a shard as they stand behind an epoch of a flight with crosslinks. */
+export const snapshotFile = (runFolder: string, shard: number, of: number, epoch: number): string =>
+  `${beginningOf(runFolder)}-${shard}of${of}-${epoch}.epoch`;
+
+/** Of which epoch and shard a file is; `null` for another run's, another release's, and what is none. */
+export const snapshotNamed = (
+  runFolder: string,
+  name: string,
+): { readonly index: number; readonly of: number; readonly epoch: number } | null => {
+  const [, beginning, index, of, epoch] = /^(\w+)-(\d+)of(\d+)-(\d+)\.epoch$/.exec(name) ?? [];
+  return beginning === beginningOf(runFolder)
+    ? { index: Number(index), of: Number(of), epoch: Number(epoch) }
+    : null;
+};
 
 /** Longest line that is read: what happened to a satellite in days of pictures, as text. */
 const longestLine = 256 * 1024 * 1024;
@@ -131,18 +147,18 @@ const gathering = <Row>(folder: string, file: FileHandle): Omit<RowJournal<Row>,
 
 /** The journal of one shard of a run. */
 export const journalFile = (runFolder: string, shard: number, of: number): string =>
-  join(partialFolder(runFolder), fileOf(runFolder, shard, of));
+  join(partialFolder(runFolder), shardFile(runFolder, shard, of, "jsonl"));
 
 /** Opens the journal of one shard, and reads those of all. */
 export const openJournal = async (runFolder: string, shard: number, of: number): Promise<Journal> => {
   const folder = partialFolder(runFolder);
   const beginning = beginningOf(runFolder);
-  const own = fileOf(runFolder, shard, of);
+  const own = shardFile(runFolder, shard, of, "jsonl");
   return await orRefuse(folder, async () => {
     await mkdir(folder, { recursive: true });
     const known = new Map<string, FleetRecord>();
     for (const name of (await readdir(folder)).toSorted()) {
-      if (!name.startsWith(beginning)) continue;
+      if (!name.startsWith(beginning) || !name.endsWith(".jsonl")) continue;
       const { records, length } = await readLines<FleetRecord>(join(folder, name));
       for (const record of records) known.set(record.row.satellite, record);
       if (name === own) await truncate(join(folder, name), length);
@@ -159,6 +175,12 @@ export const removeJournal = async (
 ): Promise<void> => {
   const folder = partialFolder(runFolder);
   if (shard === null) return rm(folder, { recursive: true, force: true });
-  await rm(join(folder, fileOf(runFolder, shard.index, shard.of)), { force: true });
+  const { index, of } = shard;
+  const own = [shardFile(runFolder, index, of, "jsonl"), shardFile(runFolder, index, of, "told")];
+  for (const name of await readdir(folder)) {
+    const kept = snapshotNamed(runFolder, name);
+    if (own.includes(name) || (kept?.index === index && kept.of === of))
+      await rm(join(folder, name), { force: true });
+  }
   if ((await readdir(folder)).length === 0) await rmdir(folder);
 };

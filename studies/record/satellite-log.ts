@@ -15,11 +15,66 @@ interface Kept {
 /** Longest log that is read: a satellite with a picture every few seconds, for days. */
 const bound = 256 * 1024 * 1024;
 
+/** What has been told since a log was last asked. */
+export interface LogGrowth extends Kept {
+  readonly firstMinute: number;
+}
+
+/** Keeps what is told until it is asked for it. */
+export interface GrowingLog extends FlightLog {
+  /** What came since the last call. */
+  readonly growth: () => LogGrowth;
+  /** Nobody asks any more. */
+  readonly stop: () => void;
+}
+
 /** A log that is kept, and its text once the flight is over. */
-export interface KeptLog extends FlightLog {
+export interface KeptLog extends GrowingLog {
   /** Deflated JSON as base64: a tenth of what it says. */
   readonly text: () => string;
 }
+
+/** Tells a log what another one has kept. */
+export const tellGrowth = (
+  { facts, waits, charges, temperatures, firstMinute }: LogGrowth,
+  log: FlightLog,
+): void => {
+  for (const fact of facts) log.tell(fact);
+  for (const wait of waits) log.stoodStill(wait);
+  for (const [place, charge] of charges.entries())
+    log.sample(firstMinute + place, charge / 0xffff, (temperatures[place] ?? 0) / 100);
+};
+
+/** Keeps what happens to one satellite for whoever asks from time to time, and forgets what it has said. */
+export const growingLog = (): GrowingLog => {
+  let facts: FlightFact[] = [];
+  let waits: Wait[] = [];
+  let charges: number[] = [];
+  let temperatures: number[] = [];
+  let firstMinute: number | null = null;
+  let isOn = true;
+  const growth = (): LogGrowth => {
+    const grown = { facts, waits, charges, temperatures, firstMinute: firstMinute ?? 0 };
+    [facts, waits, charges, temperatures, firstMinute] = [[], [], [], [], null];
+    return grown;
+  };
+  return {
+    tell: (fact) => void (isOn && facts.push(fact)),
+    sample(minute, charge, temperature) {
+      if (!isOn) return;
+      firstMinute ??= minute;
+      charges[minute - firstMinute] = Math.round(charge * 0xffff);
+      temperatures[minute - firstMinute] = Math.round(temperature * 100);
+    },
+    stoodStill: (wait) => void (isOn && waits.push(wait)),
+    through: () => undefined,
+    growth,
+    stop() {
+      isOn = false;
+      growth();
+    },
+  };
+};
 
 /** Keeps what happens to one satellite. */
 export const keepLog = (): KeptLog => {
@@ -27,6 +82,7 @@ export const keepLog = (): KeptLog => {
   const waits: Wait[] = [];
   const charges: number[] = [];
   const temperatures: number[] = [];
+  let [factsSaid, waitsSaid, minutesSaid] = [0, 0, 0];
   return {
     tell: (fact) => void facts.push(fact),
     sample(minute, charge, temperature) {
@@ -35,6 +91,18 @@ export const keepLog = (): KeptLog => {
     },
     stoodStill: (wait) => void waits.push(wait),
     through: () => undefined,
+    growth() {
+      const growth = {
+        facts: facts.slice(factsSaid),
+        waits: waits.slice(waitsSaid),
+        charges: charges.slice(minutesSaid),
+        temperatures: temperatures.slice(minutesSaid),
+        firstMinute: minutesSaid,
+      };
+      [factsSaid, waitsSaid, minutesSaid] = [facts.length, waits.length, charges.length];
+      return growth;
+    },
+    stop: () => undefined,
     text: () => {
       const kept: Kept = { facts, waits, charges, temperatures };
       return deflateRawSync(JSON.stringify(kept), { level: 1 }).toString("base64");
@@ -76,8 +144,5 @@ export const tellAgain = (text: string, satellite: string, log: FlightLog): void
       cause,
     });
   }
-  for (const fact of kept.facts) log.tell(fact);
-  for (const wait of kept.waits) log.stoodStill(wait);
-  for (const [minute, charge] of kept.charges.entries())
-    log.sample(minute, charge / 0xffff, (kept.temperatures[minute] ?? 0) / 100);
+  tellGrowth({ ...kept, firstMinute: 0 }, log);
 };

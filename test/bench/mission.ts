@@ -7,6 +7,7 @@ import { alone } from "../../operators/mesh/mesh.ts";
 import { findSpacecraftPreset } from "../../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../operators/presets/spacecraft-preset.ts";
 import { simulate } from "../../operators/simulation/simulation.ts";
+import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import { degrees, later, seconds } from "../../pipeline/units.ts";
 import { planContacts } from "../../planning/contacts/contact-plan.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
@@ -54,7 +55,9 @@ const cpuOf = async <T>(work: () => T | Promise<T>): Promise<readonly [number, T
   return [(user + system) / 1e6, value];
 };
 
-const fly = async (logOf: ((satellite: string) => KeptLog) | null): Promise<number> => {
+const fly = async (
+  logOf: ((satellite: string) => FlightLog & Pick<KeptLog, "text">) | null,
+): Promise<number> => {
   const { signal } = new AbortController();
   const shard = { index: 0, of: 1, exchange: alone };
   let products = 0;
@@ -72,7 +75,7 @@ let texts: readonly (readonly [string, string])[] = [];
 await fly(null);
 for (let round = 0; round < 3; round++) {
   bare.push((await cpuOf(() => fly(null)))[0]);
-  const logs = new Map<string, KeptLog>();
+  const logs = new Map<string, Pick<KeptLog, "text">>();
   const [cpu] = await cpuOf(async () => {
     await fly((satellite) => {
       const log = keepLog();

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { startNatsServer } from "../../pipeline/bus/server.ts";
 import { parseSummary } from "../../measure/summary/run-summary.ts";
 import { differences, onlyRun, scratch, start, swath } from "./swath.ts";
 
@@ -26,7 +27,7 @@ writeFileSync(
 `,
 );
 
-const fleet = "--policy detect --constellation walker:60 --spacecraft three-body --hours 4".split(" ");
+const fleet = "--policy detect --constellation walker:100 --spacecraft three-body --hours 6".split(" ");
 const simulation = ["simulate", declared, ...fleet];
 
 const studies: Readonly<Record<string, readonly string[]>> = {
@@ -92,6 +93,47 @@ describe.runIf(isLong)("compare", () => {
     const { stderr } = await swath(words, folder);
     expect(stderr.match(/was flown by an earlier start/g)).toHaveLength(2);
     expect(differences(onlyRun(out("compare whole")), onlyRun(cut))).toEqual([]);
+  }, 300_000);
+});
+
+describe.runIf(isLong)("simulate with crosslinks", () => {
+  const words = studies["simulate with crosslinks"] ?? [];
+  const isKept = (path: string) => (): boolean => partial(path).some((one) => one.endsWith(".epoch"));
+
+  it.each(["1", "2"])(
+    "killed in the flight with crosslinks, goes on there, on %s threads",
+    async (threads) => {
+      const cut = out(`epochs ${threads}`);
+      const all = [...words, "--threads", threads, "--out", cut];
+      await killed(all, 120_000, isKept(cut));
+      const { stderr } = await swath(all, folder);
+      expect(stderr).toMatch(/with crosslinks all have flown to \d{4}-/);
+      expect(differences(onlyRun(out("simulate with crosslinks whole")), onlyRun(cut))).toEqual([]);
+      expect(readdirSync(cut).filter((one) => one.startsWith("."))).toEqual([]);
+    },
+    300_000,
+  );
+
+  it("one shard of three killed, goes on by itself while the others wait for it", async () => {
+    await using server = await startNatsServer();
+    const cut = out("shards");
+    const shard = (index: number): readonly string[] => [
+      ...words,
+      "--out",
+      cut,
+      "--nats",
+      server.url,
+      "--run",
+      "cut",
+      "--shard",
+      `${index}/3`,
+    ];
+    const others = [0, 2].map((index) => swath(shard(index), folder));
+    await killed(shard(1), 120_000, () => partial(cut).some((one) => /-1of3-\d+\.epoch$/.test(one)));
+    const { stderr } = await swath(shard(1), folder);
+    expect(stderr).toMatch(/with crosslinks all have flown to \d{4}-/);
+    for (const { code } of await Promise.all(others)) expect(code).toBe(0);
+    expect(differences(onlyRun(out("simulate with crosslinks whole")), onlyRun(cut))).toEqual([]);
   }, 300_000);
 });
 

@@ -64,6 +64,7 @@ const flown = async (plan: SimulationPlan, of = 1): Promise<readonly FleetRecord
       logs: "nowhere",
       journal: { known: new Map(), add: async () => undefined } as never,
       onEpoch: () => undefined,
+      keeps: null,
       signal,
       async emit(flight, record) {
         const message = encodeRowMessage({ kind: "record", flight, record });

@@ -144,6 +144,8 @@ export interface SimulationScenario {
   readonly outages: readonly string[];
   /** The file of orders; `null`: none go up. */
   readonly orders: string | null;
+  /** `null`: nobody in particular uses the mission. */
+  readonly tenants: Tenancy | null;
   readonly seed: number;
   /** Where the horizon of a recorded run began, unless the user says otherwise. */
   readonly recordedFrom: Instant | null;
@@ -161,6 +163,8 @@ export interface SimulationExecution extends ConnectionValues {
   readonly threads: number;
   /** Which part of the fleet is flown here; `null`: all of it. */
   readonly shard: { readonly index: number; readonly of: number } | null;
+  /** File of the key that the ledger is signed with; `null`: one that follows from the run. */
+  readonly ledgerKey?: string | null;
   /** What the shards' run is called on NATS; `null`: as its folder. */
   readonly run: string | null;
 }

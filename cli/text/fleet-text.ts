@@ -21,7 +21,7 @@ import {
   formatPercent,
 } from "../../pipeline/format.ts";
 import type { SimulationResult } from "../../studies/folder/fleet-files.ts";
-import { orderLines } from "./order-text.ts";
+import { orderLines, tenantLines } from "./order-text.ts";
 import { plain } from "./table.ts";
 import { verdictLines } from "./verdict-table.ts";
 
@@ -139,6 +139,7 @@ export const fleetText = (summary: FleetSummary, colour = false): string => {
     ...(verdicts.length === 0 ? [] : [""]),
     table.toString().replace(/ +$/gm, ""),
     ...(said.length === 0 ? [] : ["", ...said]),
+    ...(lead?.tenancy === undefined ? [] : ["", ...tenantLines(lead.tenancy, flightName(lead), style)]),
     ...(lead?.orders === undefined ? [] : ["", ...orderLines(lead.orders, flightName(lead), style)]),
     "",
     "It rests on:",

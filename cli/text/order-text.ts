@@ -59,7 +59,8 @@ const modelLines = (models: Models): readonly string[] => [
   ]),
 ];
 
-const tenantLines = (
+/** What tenants got and paid under a policy or on a flight of that name. */
+export const tenantLines = (
   { currency, tenants }: Tenancy,
   policy: string,
   style: (text: string) => string,

@@ -2,13 +2,15 @@ import { productKinds, type ProductKind } from "../../pipeline/product/product.t
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Bytes, Instant } from "../../pipeline/units.ts";
 import { fleetRow, type FleetRow } from "./fleet-row.ts";
+import type { ProductName } from "../../pipeline/mission/flight-log.ts";
 import type { OrdersLedger, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { type ContactRoom, satelliteUse, type SatelliteUse } from "../verdicts/satellite-use.ts";
 
 /** What it takes to follow a product down. */
 export interface FleetArrival {
-  readonly product: { readonly kind: ProductKind; readonly acquisition: number };
-  /** All of it is at the mission centre. */
+  readonly product: Pick<ProductName, "kind" | "acquisition" | "tile">;
+  /** All of it is at the station, and at the mission centre. */
+  readonly completedAt: Instant;
   readonly atCentre: Instant;
 }
 
@@ -38,8 +40,19 @@ export interface FleetRecord {
   readonly orders?: OrdersLedger;
   /** When the first product of an acquisition that was ordered was at the mission centre, of those that this satellite delivered. */
   readonly ordered?: readonly (readonly [acquisition: number, atCentre: Instant])[];
+  /** All that its bill follows from; absent in a mission without tenants. */
+  readonly book?: FleetBook;
   /** What happened to it, for the mission record; no figure follows from it. */
   readonly log?: string;
+}
+
+/** The ledger of a satellite, and when what it delivered was down. */
+export interface FleetBook {
+  readonly ledger: SatelliteLedger;
+  readonly landings: readonly (ProductName & {
+    readonly completedAt: Instant;
+    readonly atCentre: Instant;
+  })[];
 }
 
 /** What a record is made from besides a satellite's ledger. */
@@ -48,6 +61,8 @@ export interface FleetContext {
   readonly takenAt: (acquisition: number) => Instant;
   /** Acquisitions that were ordered. */
   readonly ordered: ReadonlySet<number>;
+  /** Somebody is to pay for what satellites do: their books are kept. */
+  readonly isBilled: boolean;
   readonly contactOf: (id: string) => Contact | undefined;
   /** The contacts of a satellite, in order, and what they could carry. */
   readonly roomsOf: (satellite: string) => readonly ContactRoom[];
@@ -77,7 +92,7 @@ const stationsOf = (
 export const fleetRecord = (
   ledger: SatelliteLedger,
   arrivals: readonly FleetArrival[],
-  { horizonEnd, takenAt, ordered, contactOf, roomsOf, storeCapacity }: FleetContext,
+  { horizonEnd, takenAt, ordered, isBilled, contactOf, roomsOf, storeCapacity }: FleetContext,
 ): FleetRecord => {
   const made: Partial<Record<ProductKind, number>> = {};
   for (const { kind, origin } of ledger.products) if (origin === null) made[kind] = (made[kind] ?? 0) + 1;
@@ -95,7 +110,13 @@ export const fleetRecord = (
     use: satelliteUse(ledger, roomsOf(ledger.satellite), storeCapacity),
     ...(orders === undefined ? {} : { orders }),
     ...(landed.size === 0 ? {} : { ordered: [...landed] }),
+    ...(isBilled ? { book: { ledger, landings: arrivals.map(landingOf) } } : {}),
   };
+};
+
+const landingOf = ({ product, completedAt, atCentre }: FleetArrival): FleetBook["landings"][number] => {
+  const { acquisition, kind, tile } = product;
+  return { acquisition, kind, tile, completedAt, atCentre };
 };
 
 /** When the first product of each of these acquisitions was at the mission centre. */

@@ -40,6 +40,12 @@ const schema = z.object({
     use: z.object({ satellite: z.string() }).catchall(z.number().nullable()),
     orders: ordersLedgerSchema.optional(),
     ordered: z.array(z.tuple([z.number(), z.number()])).optional(),
+    book: z
+      .object({
+        ledger: z.looseObject({ schema: z.literal("swath-satellite-ledger/1"), satellite: z.string() }),
+        landings: z.array(z.looseObject({ acquisition: z.number(), kind: z.string() })),
+      })
+      .optional(),
     log: z.string().optional(),
   }),
 });

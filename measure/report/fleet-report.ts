@@ -28,6 +28,7 @@ import { fleetSatellites, worstSatellites } from "./fleet/fleet-satellites.ts";
 import { fleetTable } from "./fleet/fleet-table.ts";
 import { stationChart } from "./fleet/station-chart.ts";
 import { orderTables } from "./run/order-section.ts";
+import { tenantTable } from "./run/tenant-table.ts";
 import { objectStyle } from "./run/who-saw-what.ts";
 
 /** Everything that the report of a simulation shows. */
@@ -130,12 +131,21 @@ const orders = (summary: FleetSummary): Content =>
     flightName(leadingFlight(summary)),
   );
 
+const tenants = (summary: FleetSummary): Content =>
+  tenantTable(
+    summary.flights.map(({ tenancy, ...flight }) => ({
+      policy: flightName(flight),
+      ...(tenancy === undefined ? {} : { tenancy }),
+    })),
+  );
+
 const again = (input: FleetReportInput): Markup =>
   html`${fleetAgain(input.reproduce)}
     <h3>Files</h3>
     <p>
       <a href="summary.json">summary.json</a> <a href="satellites.parquet">satellites.parquet</a>
       <a href="simulation.yaml">simulation.yaml</a>
+      ${input.summary.flights.some(({ tenancy }) => tenancy !== undefined) && html`<a href="ledger.jsonl">ledger.jsonl</a>`}
       ${fleetCsv(input).map((table) => html`${csvLink(table)} `)}
     </p>
     <p class="note">The last two are kept inside this page.</p>`;
@@ -185,6 +195,7 @@ export const renderFleetReport = (given: FleetReportInput): string => {
       html`${input.places && fleetMap(summary, input.places)}${stationChart(summary)}`,
     ],
     ["orders", "Orders", orders(summary)],
+    ["tenants", "Tenants", tenants(summary)],
     ["bytes", "What the fleet sent", fleetBytes(summary)],
     ["energy", "Energy", fleetEnergy(summary)],
     ["again", "Run it again, and files", again(input)],

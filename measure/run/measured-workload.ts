@@ -11,14 +11,23 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
           readyAt: _ready,
           upsets: _upsets,
           tenancy: _tenancy,
-          ...rest
+          workloads,
+          ...measured
         } = record;
-        const { workloads: _workloads, ...measured } = rest;
         const { scene, at } = plan.acquisitions[index] as (typeof plan.acquisitions)[number];
         const own = products
           .filter(({ acquisition, askedAt }) => acquisition === index && askedAt === undefined)
           .map(({ kind, tile, size, workAt, value }) => ({ kind, tile, size, workAt, value }));
-        return { index, entry: { ...measured, scene, products: own, taken: { satellite, at } } };
+        return {
+          index,
+          entry: {
+            ...measured,
+            ...(workloads === undefined ? {} : { workloads: [...workloads] }),
+            scene,
+            products: own,
+            taken: { satellite, at },
+          },
+        };
       }),
     )
     .toSorted((a, b) => a.index - b.index)

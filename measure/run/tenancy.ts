@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { namedDetection } from "../../pipeline/detection/named-detection.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
-import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
+import type { AcquisitionRecord, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
+import type { ContactPlan } from "../../pipeline/orbit/contact.ts";
 import type { LandedAcquisition } from "../../pipeline/mission/landing.ts";
 import { workloadsIn } from "../../pipeline/mission/scene-workloads.ts";
 import { microAmount, type Fraction } from "../../pipeline/tenancy/amount.ts";
@@ -26,14 +27,19 @@ export interface TenancyYardstick {
   readonly judged: ReadonlySet<string>;
 }
 
-/** A detection that came down, as somebody who pays sees it. */
-interface Got {
-  readonly acquisition: number;
-  readonly className: string;
+/** Detections that came down together, as somebody who pays sees them. */
+export interface GotDetections {
+  readonly count: number;
   readonly publishedAt: number;
   readonly takenAt: number;
   readonly isUseful: boolean;
   readonly isLabelled: boolean;
+}
+
+/** One of them. */
+interface Got extends GotDetections {
+  readonly acquisition: number;
+  readonly className: string;
 }
 
 const gotOf = (
@@ -59,6 +65,7 @@ const gotOf = (
     const isLabelled = known !== undefined && judged.has(detection.className);
     return {
       acquisition: acquisition.index,
+      count: 1,
       className: detection.className,
       publishedAt,
       takenAt: acquisition.at,
@@ -85,14 +92,19 @@ const ownersIn = (
   return [...new Set(both.length > 0 ? both : paying.length > 0 ? paying : [operatorName])];
 };
 
-const tenantOf = (
+/** What a tenant got and paid. */
+export const tenantOf = (
   { tenant, budget, charged, overrun, refunded, refused, work }: TenantTotal,
-  got: readonly Got[],
+  got: readonly GotDetections[],
   acquisitions: number,
   from: number,
 ): TenancySummary["tenants"][number] => {
-  const useful = got.filter(({ isUseful }) => isUseful).length;
-  const delays = got.map(({ publishedAt, takenAt }) => publishedAt - takenAt).toSorted((a, b) => a - b);
+  const counted = (one: readonly GotDetections[]): number => sumOf(one, ({ count }) => count);
+  const all = counted(got);
+  const useful = counted(got.filter(({ isUseful }) => isUseful));
+  const delays = got
+    .flatMap(({ count, publishedAt, takenAt }) => Array<number>(count).fill(publishedAt - takenAt))
+    .toSorted((a, b) => a - b);
   return {
     tenant,
     budgetMicro: budget,
@@ -104,10 +116,10 @@ const tenantOf = (
     work: Object.fromEntries(
       resourceKeys.map((key) => [key, work[key] ?? 0]),
     ) as TenancySummary["tenants"][number]["work"],
-    detections: got.length,
+    detections: all,
     usefulDetections: useful,
-    labelledShare: got.length === 0 ? null : got.filter(({ isLabelled }) => isLabelled).length / got.length,
-    firstAtSeconds: got.length === 0 ? null : Math.min(...got.map(({ publishedAt }) => publishedAt)) - from,
+    labelledShare: all === 0 ? null : counted(got.filter(({ isLabelled }) => isLabelled)) / all,
+    firstAtSeconds: all === 0 ? null : Math.min(...got.map(({ publishedAt }) => publishedAt)) - from,
     medianDelaySeconds: delays.length === 0 ? null : interpolatedQuantile(delays, 0.5),
     pricePerUsefulMicro: useful === 0 ? null : charged / useful,
   };
@@ -118,8 +130,12 @@ const yearSeconds = 365.25 * 86_400;
 const priced = (amount: number, price: Fraction | undefined): number | null =>
   price === undefined ? null : microAmount(Math.round((amount * 1e6 * price.numerator) / price.denominator));
 
-const missionOf = (
-  { plan, satellites }: PolicyRun,
+/** What a mission cost as a whole, by the figures that its price file has. `useful`: detections. */
+export const missionCost = (
+  {
+    contacts: { from, to, contacts: planned },
+    satellites,
+  }: { readonly contacts: ContactPlan; readonly satellites: readonly SatelliteLedger[] },
   prices: MissionPrices,
   useful: number,
 ): TenancySummary["mission"] => {
@@ -128,7 +144,7 @@ const missionOf = (
       contacts.flatMap(({ contact, frames }) => (frames > 0 ? [contact] : [])),
     ),
   );
-  const contacts = plan.contacts.contacts.filter(({ id }) => used.has(id));
+  const contacts = planned.filter(({ id }) => used.has(id));
   const minutes = sumOf(contacts, ({ aos, los }) => los - aos) / 60;
   const joules = sumOf(satellites, ({ body, energy, crosslinks }) =>
     body === null
@@ -137,13 +153,13 @@ const missionOf = (
   );
   const megabytes = sumOf(satellites, (one) => sumOf(one.contacts, ({ total }) => total)) / 1e6;
   const { spacecraft, lifeYears } = prices;
-  const years = (plan.contacts.to - plan.contacts.from) / yearSeconds;
+  const years = (to - from) / yearSeconds;
   const life = lifeYears === undefined ? 1 : lifeYears.numerator / lifeYears.denominator;
   const parts = {
     stationMicro: priced(minutes, prices.stationMinute),
     energyMicro: priced(joules, prices.joule),
     bytesMicro: priced(megabytes, prices.megabyte),
-    spacecraftMicro: priced((plan.satellites.length * years) / life, spacecraft),
+    spacecraftMicro: priced((satellites.length * years) / life, spacecraft),
   };
   const total = sumOf(Object.values(parts), (part) => part ?? 0);
   return { ...parts, totalMicro: total, perUsefulMicro: useful === 0 ? null : total / useful };
@@ -184,15 +200,22 @@ export const tenancyOf = (
       ),
     ),
     ...(workloads === null ? {} : { workloads }),
-    mission: missionOf(run, prices, useful),
+    mission: missionCost({ contacts: run.plan.contacts, satellites: run.satellites }, prices, useful),
   };
 };
 
 const workloadsOf = (run: PolicyRun): NonNullable<TenancySummary["workloads"]> | null => {
   const { workloads } = run.plan;
-  if (workloads === undefined) return null;
-  const done = recordsOf(run).flatMap((record) => record.workloads ?? []);
-  return workloads.workloads.map(({ name, tenant }) => {
+  return workloads === undefined ? null : workloadSums(workloads.workloads, recordsOf(run));
+};
+
+/** What was done for each of these workloads. */
+export const workloadSums = (
+  workloads: readonly { readonly name: string; readonly tenant: string }[],
+  records: readonly AcquisitionRecord[],
+): NonNullable<TenancySummary["workloads"]> => {
+  const done = records.flatMap((record) => record.workloads ?? []);
+  return workloads.map(({ name, tenant }) => {
     const own = done.filter(({ workload }) => workload === name);
     return {
       workload: name,

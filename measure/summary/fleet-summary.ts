@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { productKinds } from "../../pipeline/product/product.ts";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
+import { tenancySchema } from "./tenancy-summary.ts";
 import { verdictsSchema } from "./verdict-summary.ts";
 import { ordersSchema } from "./order-summary.ts";
 import { protectionSchema } from "./protection-summary.ts";
@@ -114,6 +115,7 @@ const flightSchema = z.strictObject({
     .describe("What each station heard"),
   verdicts: verdictsSchema,
   orders: ordersSchema.optional(),
+  tenancy: tenancySchema.optional(),
 });
 
 /** Zod schema of a simulation's `summary.json`. Field descriptions end up in `docs/fleet.md`. */

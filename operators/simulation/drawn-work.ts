@@ -1,3 +1,4 @@
+import type { AcquisitionRecord, WorkloadRecord } from "../../pipeline/mission/ledger.ts";
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { seconds, type Seconds } from "../../pipeline/units.ts";
 import type { FlightPorts } from "../flight/flight-plan.ts";
@@ -10,22 +11,63 @@ export interface DrawnWork {
   readonly timeOf: (entry: WorkloadEntry, work: Seconds) => Seconds;
 }
 
+/** What of an entry is done for those who may have it, with the part of each. */
+interface DoneWork extends Pick<AcquisitionRecord, "operations" | "detections"> {
+  /** Of the computer's time, 0 … 1. */
+  readonly part: number;
+  readonly workloads?: readonly WorkloadRecord[];
+}
+
+/**
+ * An entry's workloads of these tenants; all of them for who has none there and yet pays, by an order or as the operator. What others' took is
+ * left out; its products keep the size that was measured.
+ */
+const workFor = (
+  entry: WorkloadEntry,
+  { order }: Acquisition,
+  tenants: readonly string[] | undefined,
+  timeOf: (work: Seconds) => Seconds,
+): DoneWork => {
+  const { operations, detections, computeSeconds, workloads } = entry;
+  if (workloads === undefined || tenants === undefined) return { operations, detections, part: 1 };
+  const isKnown = workloads.some(({ tenant }) => tenants.includes(tenant));
+  const payer = order !== undefined || !isKnown ? tenants[0] : undefined;
+  const isDone = ({ tenant }: WorkloadRecord): boolean => !isKnown || tenants.includes(tenant);
+  const left = workloads.filter((one) => !isDone(one));
+  const leftOf = (of: (one: WorkloadRecord) => number): number => left.reduce((sum, one) => sum + of(one), 0);
+  return {
+    operations: Math.max(0, operations - leftOf((one) => one.operations)),
+    detections: Math.max(0, detections - leftOf((one) => one.detections)),
+    part: computeSeconds === 0 ? 1 : Math.max(0, 1 - leftOf((one) => one.computeSeconds) / computeSeconds),
+    workloads: workloads.filter(isDone).map((one) => ({
+      ...one,
+      tenant: payer ?? one.tenant,
+      computeSeconds: timeOf(one.computeSeconds),
+      loadSeconds: timeOf(one.loadSeconds),
+    })),
+  };
+};
+
 /** How acquisitions are worked on without pixels: in the time and to the products that a run measured. */
 export const drawnWork =
   ({ entryOf, timeOf }: DrawnWork): FlightPorts["work"] =>
-  async (acquisition, { clock, captured, keep }) => {
+  async (acquisition, { clock, captured, keep, tenants }) => {
     const entry = entryOf(acquisition);
-    const { products, taken: _taken, scene: _scene, ...measured } = entry;
+    const { products, taken: _taken, scene: _scene, workloads: _workloads, ...measured } = entry;
     const { index, at } = acquisition;
     if (entry.failure !== null) return { ...measured, index, startedAt: at, readyAt: at };
+    const { part, ...done } = workFor(entry, acquisition, tenants, (work) => timeOf(entry, work));
+    const timed = (work: Seconds): Seconds => seconds(timeOf(entry, work) * part);
     captured(entry.samples, entry.sensorBytes);
     for (const { kind, tile, size, workAt, value = 0 } of products) {
-      const readyAt = await clock.at(timeOf(entry, workAt));
-      keep({ kind, tile, size, value, readyAt, workAt: timeOf(entry, workAt), slot: null });
+      const workTime = timed(workAt);
+      const readyAt = await clock.at(workTime);
+      keep({ kind, tile, size, value, readyAt, workAt: workTime, slot: null });
     }
-    const computeSeconds = timeOf(entry, seconds(entry.computeSeconds));
+    const computeSeconds = timed(seconds(entry.computeSeconds));
     return {
       ...measured,
+      ...done,
       index,
       computeSeconds,
       startedAt: clock.startedAt,

@@ -1,5 +1,6 @@
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
+import type { TenancyPlan } from "../../pipeline/mission/tenancy-plan.ts";
 import type { LinkErrors, MeshPlan } from "../../pipeline/mission/run-plan.ts";
 import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
@@ -23,6 +24,7 @@ import type { OrderHandlers } from "../orders/order-handler.ts";
 import type { OrderPorts } from "../orders/order-queue.ts";
 import { openBody } from "../platform/body.ts";
 import { effectiveOps } from "../platform/computer.ts";
+import { BoardTenancy } from "../tenancy/board-tenancy.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 /** A constellation to be flown without pixels: plain data, the same for every shard of it. */
@@ -46,6 +48,8 @@ export interface SimulationPlan {
   readonly inOrder: boolean;
   /** What satellites are ordered to do, as planned; absent in a mission without orders. */
   readonly orders?: OrderPlan;
+  /** Quotas and shares of those who use the mission; absent where nobody in particular does. */
+  readonly tenancy?: TenancyPlan;
 }
 
 /** A satellite at the end of its horizon: its ledger, and what it delivered. */
@@ -79,8 +83,11 @@ export interface SimulationPorts {
   readonly onEpoch?: (end: Instant) => void;
 }
 
-/** Work in the time of another computer than the one that measured it: scaled by what all of the entry takes on each. */
-const timeOn = ({ workload, spacecraft }: SimulationPlan): DrawnWork["timeOf"] => {
+/** How long a piece of an entry's work takes on the spacecraft of a plan. Work in the time of another computer than the one that measured it: scaled by what all of the entry takes on each. */
+export const timeOn = ({
+  workload,
+  spacecraft,
+}: Pick<SimulationPlan, "workload" | "spacecraft">): DrawnWork["timeOf"] => {
   const measured = workload.computer as unknown as Spacecraft["computer"];
   const own = spacecraft.computer;
   if (JSON.stringify(measured) === JSON.stringify(own)) return (_, work) => work;
@@ -125,6 +132,7 @@ export async function* simulate(
   const acquisitions = groupBySatellite<Acquisition>(plan.acquisitions);
   const isKept = spacecraft.power !== null || spacecraft.heat !== null;
   const timeOf = timeOn(plan);
+  const owners = new Map((plan.orders?.planned ?? []).map(({ order }) => [order.id, order]));
   const terminals = mesh === null ? null : terminalStretches(mesh.crosslinks);
   const board = (satellite: Satellite) => {
     const arrivals = new ArrivalBook();
@@ -161,6 +169,9 @@ export async function* simulate(
         acquisitions: own,
         contacts: contacts.get(satellite.id) ?? [],
         terminalsOn,
+        ...(plan.tenancy === undefined
+          ? {}
+          : { tenancy: new BoardTenancy(plan.tenancy, satellite.id, owners) }),
         body: isKept ? openBody(spacecraft, satellite, from, to, log ?? null, keepsSeries) : null,
       },
       {

@@ -38,6 +38,19 @@ const entrySchema = z.strictObject({
   encodedSamples: z.number().nonnegative(),
   computeSeconds: duration,
   products: z.array(productSchema),
+  /** What each of several workloads took of it; absent where one model was measured. */
+  workloads: z
+    .array(
+      z.strictObject({
+        workload: z.string(),
+        tenant: z.string(),
+        operations: z.number().nonnegative(),
+        computeSeconds: duration,
+        loadSeconds: duration,
+        detections: count,
+      }),
+    )
+    .exactOptional(),
   /** Which satellite took it when, in the run that measured it; `null` where nobody did. */
   taken: z.strictObject({ satellite: z.string(), at: z.number().transform(instant) }).nullable(),
 });

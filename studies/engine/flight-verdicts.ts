@@ -77,7 +77,9 @@ const flyAgain = async (
   satellites: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<boolean> => {
-  const { plan, mostImaging } = flight;
+  const { mostImaging } = flight;
+  // What limits the work is the spacecraft, not what somebody has to spend.
+  const { tenancy: _tenancy, ...plan } = flight.plan;
   const again: SimulationPlan = {
     ...plan,
     satellites: plan.satellites.filter(({ id }) => satellites.has(id)),

@@ -100,6 +100,7 @@ export const identifyFleet = (scenario: SimulationScenario, plan: SimulationPlan
       stations: digestOf(plan.stations),
       spacecraft: digestOf(spacecraft),
       ...(plan.orders === undefined ? {} : { orders: digestOf(plan.orders) }),
+      ...(plan.tenancy === undefined ? {} : { tenants: digestOf([plan.tenancy, scenario.tenants]) }),
     },
     {},
   );

@@ -20,6 +20,17 @@ export const scaledEntry = (entry: WorkloadEntry, factor: number): WorkloadEntry
     operations: entry.operations * factor,
     encodedSamples: entry.encodedSamples * factor,
     computeSeconds: seconds(entry.computeSeconds * factor),
+    ...(entry.workloads === undefined
+      ? {}
+      : {
+          workloads: entry.workloads.map((one) => ({
+            ...one,
+            operations: one.operations * factor,
+            computeSeconds: seconds(one.computeSeconds * factor),
+            loadSeconds: seconds(one.loadSeconds * factor),
+            detections: times(one.detections),
+          })),
+        }),
     products: entry.products.map((product) => ({
       ...product,
       size: Math.max(1, times(product.size)),

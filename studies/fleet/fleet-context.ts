@@ -5,7 +5,13 @@ import { bitsAvailable } from "../../pipeline/link/rate/link-rate.ts";
 import { bytes, instant } from "../../pipeline/units.ts";
 
 /** What records of a fleet are made from besides the satellites' books. */
-export const fleetContext = ({ contacts, acquisitions, rate, spacecraft }: SimulationPlan): FleetContext => {
+export const fleetContext = ({
+  tenancy,
+  contacts,
+  acquisitions,
+  rate,
+  spacecraft,
+}: SimulationPlan): FleetContext => {
   const byId = new Map(contacts.contacts.map((contact) => [contact.id, contact]));
   const rooms = new Map<string, ContactRoom[]>();
   for (const contact of contacts.contacts) {
@@ -18,6 +24,7 @@ export const fleetContext = ({ contacts, acquisitions, rate, spacecraft }: Simul
     horizonEnd: contacts.to,
     takenAt: (acquisition) => acquisitions[acquisition]?.at ?? instant(Number.NaN),
     ordered: new Set(acquisitions.flatMap(({ index, order }) => (order === undefined ? [] : [index]))),
+    isBilled: tenancy !== undefined,
     contactOf: (id) => byId.get(id),
     roomsOf: (satellite) => rooms.get(satellite) ?? [],
     storeCapacity: spacecraft.store.capacity,

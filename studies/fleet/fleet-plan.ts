@@ -15,6 +15,7 @@ import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
 import { parseOutage } from "../../pipeline/quantity.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { drawnScene, planFleetOrders } from "./fleet-orders.ts";
+import { planFleetTenancy } from "./fleet-tenancy.ts";
 import { requireKnownStations, type SimulationScenario } from "../scenario.ts";
 
 /** Daylight good enough for optical imagery. */
@@ -139,20 +140,27 @@ export const planSimulation = async (
     to,
   });
   const acquisitions = schedule(scenario, satellites, from, to);
-  const { protection } = scenario;
+  const { protection, tenants } = scenario;
   const base = { satellites, spacecraft, contacts, protection, acquisitions };
   const ordered =
-    scenario.orders === null ? null : await planFleetOrders(scenario.orders, null, base, onNote);
-  return {
-    seed,
-    spacecraft,
-    satellites,
-    stations,
+    scenario.orders === null
+      ? null
+      : await planFleetOrders(scenario.orders, tenants?.tenants.map(({ id }) => id) ?? null, base, onNote);
+  const flown = {
+    ...base,
     acquisitions: [...acquisitions, ...(ordered?.acquisitions ?? [])],
     ...(ordered === null ? {} : { orders: ordered.orders }),
-    contacts,
+    mesh,
+    workload: { computer: workload.computer, precision: workload.precision },
+    entries,
+    inOrder: scenario.schedule === "recorded",
+  };
+  return {
+    seed,
+    stations,
+    ...flown,
+    ...(tenants === null ? {} : { tenancy: planFleetTenancy(tenants, flown, onNote) }),
     rate: rateAtStations(scenario.rate, stations),
-    protection,
     errors: requireKnownStations(
       {
         bitErrorRate: scenario.bitErrorRate,
@@ -161,9 +169,5 @@ export const planSimulation = async (
       },
       stations,
     ),
-    mesh,
-    workload: { computer: workload.computer, precision: workload.precision },
-    entries,
-    inOrder: scenario.schedule === "recorded",
   };
 };

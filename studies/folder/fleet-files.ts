@@ -10,6 +10,8 @@ import {
 import type { FleetPlaces } from "../../measure/report/fleet/fleet-map.ts";
 import { orbitalPeriod } from "../../pipeline/orbit/propagator.ts";
 import { groundTrack } from "../engine/ground-track.ts";
+import type { SigningKey } from "../../pipeline/keys/nkey.ts";
+import { billOfFleet, type FleetBill } from "../tenancy/fleet-bill.ts";
 import { tagFiles } from "./run-tags.ts";
 import { encodeFleetParquet } from "./satellite-parquet.ts";
 import { type RunFile, writeRunFolder } from "../../pipeline/atomic-folder.ts";
@@ -52,6 +54,9 @@ const fleetOrders = (
   };
 };
 
+const tenancyPart = (tenancy: FlightSummary["tenancy"]): Pick<FlightSummary, "tenancy"> =>
+  tenancy === undefined ? {} : { tenancy };
+
 /** What a simulation came to. */
 export const summariseFleet = (
   scenario: SimulationScenario,
@@ -59,6 +64,7 @@ export const summariseFleet = (
   fleet: FlownFleet,
   verdicts: FleetVerdicts,
   runId: string,
+  bill: FleetBill | null = null,
 ): FleetSummary => {
   const { workload, policy, entries, crosslinks, epoch } = scenario;
   const { contacts, from, to } = plan.contacts;
@@ -115,6 +121,7 @@ export const summariseFleet = (
         plan.protection,
       ),
       ...fleetOrders(plan, records),
+      ...tenancyPart(bill?.tenancyOf(flight)),
     })),
   };
 };
@@ -137,6 +144,8 @@ export interface FinishedFleet {
   /** Its mission record; empty where it has none. */
   readonly mission: readonly RunFile[];
   readonly tags: readonly string[];
+  /** Signs the ledger of a mission with tenants; `null`: a key that follows from the run. */
+  readonly signing: SigningKey | null;
 }
 
 /** Where the fleet is heard, and the first orbit of its first satellite. */
@@ -161,8 +170,11 @@ export const writeFleet = async ({
   verdicts,
   mission,
   tags,
+  signing,
 }: FinishedFleet): Promise<SimulationResult> => {
-  const summary = summariseFleet(scenario, plan, fleet, verdicts, identity.run);
+  const tokens = scenario.workload.tokens?.perImage ?? 0;
+  const bill = billOfFleet(scenario.tenants, plan, fleet, tokens, { identity, signing });
+  const summary = summariseFleet(scenario, plan, fleet, verdicts, identity.run, bill);
   const configuration = toYaml(scenario.options);
   const report = renderFleetReport({
     summary,
@@ -181,6 +193,7 @@ export const writeFleet = async ({
       path: parquetOf(flight, fleet.size),
       content: encodeFleetParquet(records.map(({ row }) => row)),
     })),
+    ...(bill === null ? [] : [{ path: "ledger.jsonl", content: bill.ledger }]),
     ...mission,
     ...tagFiles(runFolder, tags),
   ]);

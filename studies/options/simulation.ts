@@ -1,6 +1,7 @@
 import { labelNamed } from "../../operators/policies/policy-choice.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Workload } from "../../pipeline/mission/workload.ts";
+import { readTenancy } from "../tenancy/tenancy-source.ts";
 import { withStore } from "../inputs/spacecraft-file.ts";
 import { entriesOf, readWorkload } from "../inputs/workload-source.ts";
 import type { SimulationExecution, SimulationScenario } from "../scenario.ts";
@@ -64,6 +65,7 @@ export const readSimulation = async (
     epoch: values.epoch,
     outages: values.outage,
     orders: values.orders,
+    tenants: values.tenants === null ? null : readTenancy(values.tenants),
     seed: values.seed,
     recordedFrom: values.schedule === "recorded" ? (workload.horizon?.from ?? null) : null,
     notes: workload.declared ? [declaredNote(workload)] : [],

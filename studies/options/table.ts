@@ -177,11 +177,16 @@ const reachOptions = {
   }),
 } as const;
 
-/** How a run with pixels is carried out: changes nothing about its results. */
-export const executionOptions = {
+/** Who signs what tenants used and paid. */
+const ledgerOptions = {
   "ledger-key": optional("<file>", "sign the ledger with this key (swath ledger key makes one)", asIs, {
     execution: true,
   }),
+} as const;
+
+/** How a run with pixels is carried out: changes nothing about its results. */
+export const executionOptions = {
+  ...ledgerOptions,
   ...outOption,
   ...connectionOptionsFor("join this NATS instead of starting a private server"),
   external: flag("satellites and stations run as processes of their own (needs --nats)", { execution: true }),
@@ -271,11 +276,16 @@ export const simulationOptions = {
   epoch: { ...linkOptions.epoch, help: "satellites exchange products at the end of each epoch" },
   ...storeOptions,
   orders: orderOptions.orders,
+  tenants: {
+    ...tenantOptions.tenants,
+    help: "who uses the mission: budgets, weights and prices; workloads are those that the run measured; writes ledger.jsonl",
+  },
   ...seedOption,
 } as const;
 
 /** How a simulation is carried out. */
 export const simulationExecutionOptions = {
+  ...ledgerOptions,
   ...outOption,
   threads: valued(
     "<n>",

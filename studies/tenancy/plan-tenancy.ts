@@ -10,6 +10,7 @@ import type { Scene } from "../../pipeline/raster/scene.ts";
 import { planTiles, tilePixels } from "../../pipeline/raster/tile-plan.ts";
 import { apportion } from "../../pipeline/tenancy/apportion.ts";
 import { priceOf, readTariff, type Tariff } from "../../pipeline/tenancy/tariff.ts";
+import type { Tenant } from "../../pipeline/tenancy/tenant-file.ts";
 import type { Tenancy } from "./tenancy-source.ts";
 import { leftOutText } from "./workload-file.ts";
 
@@ -73,6 +74,28 @@ export const withKnownTenants = (
   };
 };
 
+/** The tenants with the part of each budget that each satellite may use: by the acquisitions that it has planned for the tenant, evenly where there are none. */
+export const allowancesOf = (
+  tenants: readonly Tenant[],
+  satellites: readonly string[],
+  acquisitions: readonly Acquisition[],
+  isOf: (tenant: string, acquisition: Acquisition) => boolean,
+): TenancyPlan["tenants"] =>
+  tenants.map(({ id, weight, budget }) => {
+    const planned = new Map(satellites.map((satellite) => [satellite, 0]));
+    for (const one of acquisitions)
+      if (isOf(id, one)) planned.set(one.satellite, (planned.get(one.satellite) ?? 0) + 1);
+    const counts = satellites.map((satellite) => planned.get(satellite) ?? 0);
+    const isIdle = counts.every((count) => count === 0);
+    const { parts } = apportion(budget, isIdle ? satellites.map(() => 1) : counts);
+    return {
+      id,
+      weight,
+      budget,
+      allowances: Object.fromEntries(satellites.map((satellite, at) => [satellite, parts[at] as number])),
+    };
+  });
+
 /** What satellites are told of tenants: quotes, prices, and the part of each budget that each of them may use. */
 export const planTenancy = (ground: TenancyGround): TenancyPlan => {
   const { tenancy, workloads, detector, spacecraft, bands, satellites, acquisitions, orders } = ground;
@@ -102,18 +125,6 @@ export const planTenancy = (ground: TenancyGround): TenancyPlan => {
     prices: list.prices,
     quotes,
     orderQuotes,
-    tenants: tenants.map(({ id, weight, budget }) => {
-      const counts = satellites.map(
-        (satellite) => acquisitions.filter((one) => one.satellite === satellite && isOf(id, one)).length,
-      );
-      const isIdle = counts.every((count) => count === 0);
-      const { parts } = apportion(budget, isIdle ? satellites.map(() => 1) : counts);
-      return {
-        id,
-        weight,
-        budget,
-        allowances: Object.fromEntries(satellites.map((satellite, at) => [satellite, parts[at] as number])),
-      };
-    }),
+    tenants: allowancesOf(tenants, satellites, acquisitions, isOf),
   };
 };

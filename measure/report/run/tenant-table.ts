@@ -68,7 +68,10 @@ const missionText = ({ currency, mission }: Tenancy): string => {
   return `${money(mission.totalMicro)} ${currency}${each} (${known.join(", ")}${left})`;
 };
 
-const workloadTable = (policies: readonly PolicySummary[]): Markup | null => {
+/** What is told apart by a name, and may have tenants. */
+type Served = Pick<PolicySummary, "policy" | "tenancy">;
+
+const workloadTable = (policies: readonly Served[]): Markup | null => {
   const rows = policies.flatMap(({ policy, tenancy }) =>
     // Where the models run on the ground, nothing is done for them on board.
     (tenancy?.workloads ?? [])
@@ -88,8 +91,8 @@ const workloadTable = (policies: readonly PolicySummary[]): Markup | null => {
     ${cellsTable(["tenant", "detections", "computer", "of it loading weights"], rows)}`;
 };
 
-/** What each tenant got and paid; `null` in a mission without tenants. */
-export const tenantTable = (policies: readonly PolicySummary[]): Markup | null => {
+/** What each tenant got and paid, under policies or on flights; `null` in a mission without tenants. */
+export const tenantTable = (policies: readonly Served[]): Markup | null => {
   const served = policies.flatMap(({ policy, tenancy }) =>
     tenancy === undefined ? [] : [{ policy, tenancy }],
   );

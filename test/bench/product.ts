@@ -13,6 +13,7 @@ import { detectionSizes, outlineSizes } from "./detection-sizes.ts";
 import { imageFormats } from "../../pipeline/product/image-codec.ts";
 import { toLevels } from "../../pipeline/product/lossless/level-map.ts";
 import { decodeTile, encodeTile } from "../../pipeline/product/lossless/lossless-tile.ts";
+import { openTileCodec } from "../../pipeline/product/tile-codec.ts";
 import { decodeLossyTile, encodeLossyTile } from "../../pipeline/product/lossy-tile.ts";
 import { applyStretch, stretchOver } from "../../pipeline/product/stretch.ts";
 import type { Band, Raster } from "../../pipeline/raster/raster.ts";
@@ -144,12 +145,15 @@ const lossless = async (tiles: readonly Raster[]): Promise<void> => {
     sums.set(name, sum);
   };
   const folder = mkdtempSync(join(tmpdir(), "swath-bench-"));
-  decodeTile(encodeTile(tiles[0]!), bands);
+  const samples = side * side * bands.length;
+  for (const tile of tiles) decodeTile(encodeTile(tile), bands);
+  // One after the other, as a satellite does it.
   for (const tile of tiles) {
-    const samples = side * side * tile.planes.length;
     const [packed, packing] = await timed(() => encodeTile(tile));
     const [, unpacking] = await timed(() => decodeTile(packed, bands));
     add("swath lossless tile", packed.length, samples, packing, unpacking);
+  }
+  for (const tile of tiles) {
     const planes = tile.planes as readonly Uint16Array[];
     const levels = planes.map((plane) => toLevels(plane).levels);
     for (const [suffix, inputs] of [
@@ -207,6 +211,30 @@ const lossless = async (tiles: readonly Raster[]): Promise<void> => {
       speed(samples, unpacking),
     ]),
   );
+};
+
+/** Whole tiles through the codec's threads, copies between them included: samples a second by the clock, and by the CPU time of a thread. */
+const threads = async (tiles: readonly Raster[]): Promise<void> => {
+  const rows: string[][] = [];
+  for (const count of [1, 2]) {
+    await using codec = openTileCodec(count);
+    const many = Array.from({ length: 6 }, () => tiles).flat();
+    const packed = await Promise.all(many.map((tile) => codec.encode(tile)));
+    const samples = many.length * side * side * bands.length;
+    const speed = async (work: (at: number) => Promise<unknown>) => {
+      const start = performance.now();
+      const [, cpu] = await timed(() => Promise.all(many.map((_, at) => work(at))));
+      const clock = samples / (performance.now() - start) / 1e3;
+      return [clock.toFixed(1), ((count * samples) / cpu / 1e6).toFixed(1)];
+    };
+    rows.push([
+      `${count}`,
+      ...(await speed((at) => codec.encode(many[at]!))),
+      ...(await speed((at) => codec.decode(packed[at]!, bands))),
+    ]);
+  }
+  console.log("\nLossless tiles on threads, Msamples/s (bar: ≥ 20 in on two)");
+  show(["threads", "in, by the clock", "in, by CPU", "out, by the clock", "out, by CPU"], rows);
 };
 
 const lossy = async (tiles: readonly Raster[]): Promise<void> => {
@@ -269,5 +297,6 @@ if (existsSync(dataset)) {
     ["algiers", "athens", "gdynia", "genoa", "klang", "valencia"].map(readTile),
   );
   await lossless(tiles);
+  await threads(tiles);
   await lossy(tiles.slice(2, 4));
 } else console.log(`no tiles measured: ${dataset} is not there`);

@@ -1,23 +1,14 @@
 /**
  * Residuals as tokens and loose bits: small residuals are tokens of their own, larger ones a token for the exponent and
  * the next two bits, with the rest written as they are (the split of JPEG XL's hybrid integers). The sign interleaves:
- * 0, −1, 1, −2, 2 … become 0, 1, 2, 3, 4 …
+ * 0, −1, 1, −2, 2 … become 0, 1, 2, 3, 4 … The tile kernel makes tokens by itself; this is what they mean.
  */
 const direct = 16;
 /** Enough for residuals of ±65,535: zigzag values below 2¹⁷. */
 export const tokenCount = direct + (17 - 4) * 4;
 
-/** Signed → unsigned: 0, −1, 1, −2 … become 0, 1, 2, 3 … */
-export const zigzag = (residual: number): number => (residual >= 0 ? residual * 2 : -residual * 2 - 1);
-/** The inverse of `zigzag`. */
+/** Unsigned → signed: 0, 1, 2, 3 … become 0, −1, 1, −2 … */
 export const unzigzag = (value: number): number => ((value & 1) === 0 ? value >> 1 : -((value + 1) >> 1));
-
-/** The token of a zigzag value below 2¹⁷. */
-export const tokenOf = (value: number): number => {
-  if (value < direct) return value;
-  const exponent = 31 - Math.clz32(value);
-  return direct + (exponent - 4) * 4 + ((value >> (exponent - 2)) & 3);
-};
 
 /** How many loose bits follow a token. */
 export const looseBitsOf = (token: number): number => (token < direct ? 0 : 2 + ((token - direct) >> 2));

@@ -32,7 +32,7 @@ import { allSinks, folderSink } from "./record/record-sink.ts";
 import { recordRun } from "./record/run-record.ts";
 import type { SigningKey } from "../pipeline/keys/nkey.ts";
 import { billOf } from "./tenancy/bill.ts";
-import { readLedgerKey } from "./tenancy/ledger-key.ts";
+import { readSigningKey } from "./tenancy/signing-key.ts";
 import type { FinishedRun } from "./folder/finished-run.ts";
 import { writeRun } from "./folder/run-files.ts";
 import type { Execution, Scenario } from "./scenario.ts";
@@ -142,7 +142,8 @@ const flyStage = async (
   const { command, flights, chosen } = study;
   for (const note of stage.notes) progress.note(note);
   const { ledgerKey } = execution;
-  const signing = ledgerKey === null || ledgerKey === undefined ? null : readLedgerKey(ledgerKey);
+  const signing =
+    ledgerKey === null || ledgerKey === undefined ? null : readSigningKey(ledgerKey, "ledger key");
   const identity = await identifyRun(command, stage, chosen, signal);
   const runId = identity.run;
   execution.onIdentity?.(identity);

@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { giveModelOrder } from "../../studies/orders/give-order.ts";
+import { signerOf, type OrderEntry } from "../../studies/orders/make-order.ts";
 import { askActivate, askInstall } from "../../studies/orders/model-request.ts";
 import {
   deadlineHelp,
@@ -8,6 +10,10 @@ import {
   headNames,
   headOptions,
   keysOption,
+  runOption,
+  serverOf,
+  serverOptions,
+  tenantKeyOption,
 } from "../options/order-options.ts";
 
 interface Flags {
@@ -15,13 +21,28 @@ interface Flags {
   readonly to?: string;
   readonly file?: string;
   readonly keys?: string;
+  readonly tenantKey?: string;
+  readonly run?: string;
   readonly [field: string]: string | undefined;
 }
 
 const withHead = (command: Command): Command => {
   command.option("--deadline <time>", deadlineHelp, "2d");
   for (const [flag, help] of headOptions) command.option(flag, help);
-  return command.option(...fileOption).option(...keysOption);
+  command
+    .option(...runOption)
+    .option(...fileOption)
+    .option(...keysOption)
+    .option(...tenantKeyOption);
+  for (const option of serverOptions()) command.addOption(option);
+  return command;
+};
+
+/** Gives an order to the run that is named, or hands it out. */
+const giveOrHandOut = async (entry: OrderEntry, flags: Flags): Promise<void> => {
+  if (flags.run === undefined) return await handOut(entry, flags.file);
+  const run = await giveModelOrder(entry, flags.run, serverOf(flags));
+  console.log(`order ${entry["id"]} is given to run ${run}`);
 };
 
 const installCommand = (): Command =>
@@ -46,6 +67,14 @@ const installCommand = (): Command =>
         "--rollback <how>",
         "what becomes of a model that its rule rejects: auto, it is gone; never, it stays on board",
         "auto",
+      )
+      .option(
+        "--watch <n>",
+        "acquisitions at which the model before looks on once the new one is at work (default: 0, it does not)",
+      )
+      .option(
+        "--keep <rule>",
+        "rule that must hold meanwhile, or the model before comes back (default: agreement >= 0.5)",
       ),
   )
     .addHelpText(
@@ -54,12 +83,17 @@ const installCommand = (): Command =>
 Examples:
   $ swath command model install models/ships-s2-v4 --canary walker-1-1 --promote "f1 >= old - 0.02" --rollback auto --file orders.yaml
   $ swath compare ships/ --model ships-s2:int8 --orders orders.yaml
+  $ swath command model install models/ships-s2-v4 --canary walker-1-1 --run live --nats nats://127.0.0.1:4222
 docs/model-updates.md says what goes up, who is believed, and how it is tried.`,
     )
     .action(async (model: string, flags: Flags) => {
-      const written = entryOf(["trial", "promote", "rollback", "deadline", ...headNames], flags);
+      const written = entryOf(
+        ["trial", "promote", "rollback", "watch", "keep", "deadline", ...headNames],
+        flags,
+      );
       const to = flags.canary === undefined ? {} : { to: flags.canary };
-      await handOut(await askInstall(model, { ...written, ...to }, flags.keys ?? null), flags.file);
+      const signer = signerOf(flags, written["tenant"]);
+      await giveOrHandOut(await askInstall(model, { ...written, ...to }, signer), flags);
     });
 
 const activateCommand = (): Command =>
@@ -75,7 +109,7 @@ const activateCommand = (): Command =>
     )
     .action(async (of: string, flags: Flags) => {
       const written = entryOf(["to", "deadline", ...headNames], flags);
-      await handOut(askActivate(of, written, flags.keys ?? null), flags.file);
+      await giveOrHandOut(askActivate(of, written, signerOf(flags, written["tenant"])), flags);
     });
 
 /** `swath command model install` and `activate`: orders about models as people write them. */

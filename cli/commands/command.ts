@@ -1,12 +1,8 @@
 import { Command } from "commander";
-import { SwathError } from "../../pipeline/errors.ts";
-import { connectionOptions } from "../../studies/options/nats-options.ts";
-import { readOptions } from "../../studies/options/option.ts";
 import { giveOrder } from "../../studies/orders/give-order.ts";
 import { fieldName, type OrderKind } from "../../pipeline/orders/order-kind.ts";
 import { orderKinds } from "../../pipeline/orders/registry.ts";
-import { commandOption } from "../options/command-options.ts";
-import { makeOrder } from "../../studies/orders/make-order.ts";
+import { makeOrder, signerOf } from "../../studies/orders/make-order.ts";
 import {
   deadlineHelp,
   entryOf,
@@ -15,6 +11,10 @@ import {
   headNames,
   headOptions,
   keysOption,
+  runOption,
+  serverOf,
+  serverOptions,
+  tenantKeyOption,
 } from "../options/order-options.ts";
 import { modelOrderCommand } from "./command-model.ts";
 
@@ -23,22 +23,10 @@ type Asked = NonNullable<OrderKind["asked"]>;
 interface CommandFlags {
   readonly file?: string;
   readonly keys?: string;
+  readonly tenantKey?: string;
   readonly run?: string;
   readonly [field: string]: string | undefined;
 }
-
-/** The server of a run that is given an order. Throws `SwathError("config")` where none is named. */
-const serverOf = (flags: CommandFlags) => {
-  const values = readOptions(connectionOptions, flags);
-  const { nats } = values;
-  if (nats !== null) return { ...values, nats };
-  throw new SwathError("config", {
-    what: "--run",
-    wanted: "--nats URL beside it",
-    got: "none",
-    field: "run",
-  });
-};
 
 const kindCommand = ({ kind, meaning, fields }: OrderKind, { words, example }: Asked): Command => {
   const command = new Command(kind).description(`Order: ${meaning}`);
@@ -51,21 +39,15 @@ const kindCommand = ({ kind, meaning, fields }: OrderKind, { words, example }: A
   for (const [flag, help] of headOptions) command.option(flag, help);
   command.option("--to <satellite>", "which satellite (default: the mission centre chooses)");
   command
-    .option(
-      "--run <name>",
-      "give it to this run, which is at work on --nats and --commanded; live: the only one",
-    )
+    .option(...runOption)
     .option(...fileOption)
-    .option(...keysOption);
-  for (const [key, spec] of Object.entries(connectionOptions))
-    if (key !== "keys") command.addOption(commandOption(key, spec));
+    .option(...keysOption)
+    .option(...tenantKeyOption);
+  for (const option of serverOptions()) command.addOption(option);
   command.addHelpText("after", `\nExample:\n  $ swath command ${example}`);
   return command.action(async (flags: CommandFlags) => {
-    const entry = makeOrder(
-      kind,
-      entryOf([...names, "deadline", ...headNames, "to"], flags),
-      flags.keys ?? null,
-    );
+    const written = entryOf([...names, "deadline", ...headNames, "to"], flags);
+    const entry = makeOrder(kind, written, signerOf(flags, written["tenant"]));
     if (flags.run !== undefined) {
       const given = await giveOrder(entry, flags.run, serverOf(flags));
       console.log(`order ${entry["id"]} is given to run ${given}`);

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { SwathError } from "../../pipeline/errors.ts";
 import { checkLedgerFile, readSigner } from "../../pipeline/tenancy/ledger-file.ts";
 import { readRunFolder } from "../../studies/folder/read-run.ts";
-import { makeLedgerKey } from "../../studies/tenancy/ledger-key.ts";
+import { makeSigningKey } from "../../studies/tenancy/signing-key.ts";
 import { faultText, ledgerJson, soundLedgerText } from "../text/ledger-text.ts";
 import { ledgerTable } from "../text/ledger-table.ts";
 
@@ -19,7 +19,7 @@ const keyCommand = (): Command =>
     .argument("<file>", "where it goes; the public key goes to FILE.pub")
     .addHelpText("after", "\nExample:\n  $ swath ledger key ledger.key")
     .action(async (file: string) => {
-      const publicKey = await makeLedgerKey(file);
+      const publicKey = await makeSigningKey(file);
       console.log(
         `${publicKey}\nsecret ${file}: for --ledger-key\npublic ${file}.pub: for swath ledger verify --key`,
       );

@@ -3,6 +3,7 @@ import { parseDuration, parseWhole } from "../../pipeline/quantity.ts";
 import { amountText } from "../../pipeline/tenancy/amount.ts";
 import { refusalText } from "../../pipeline/tenancy/tenant-file.ts";
 import { quoteFor } from "../../studies/tenancy/quote-for.ts";
+import { makeSigningKey } from "../../studies/tenancy/signing-key.ts";
 import { quoteTable } from "../text/quote-table.ts";
 
 interface QuoteFlags {
@@ -57,6 +58,24 @@ const quoteCommand = (): Command =>
       );
     });
 
-/** `swath tenants`: what tenants would pay. */
+const keyCommand = (): Command =>
+  new Command("key")
+    .description("Make a key that a tenant signs its orders with")
+    .argument("<file>", "where it goes; the public key goes to FILE.pub")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ swath tenants key port.key\n  $ swath command look --bbox 5.2,43.2,5.4,43.4 --at 2026-08-10T06:00Z --deadline 6h --tenant port-authority --tenant-key port.key --file orders.yaml",
+    )
+    .action(async (file: string) => {
+      const publicKey = await makeSigningKey(file);
+      console.log(
+        `${publicKey}\nsecret ${file}: for swath command … --tenant-key\npublic ${file}.pub: for key: in the tenants file`,
+      );
+    });
+
+/** `swath tenants`: what tenants would pay, and what they sign with. */
 export const tenantsCommand = (): Command =>
-  new Command("tenants").description("Quote work for tenants of a mission").addCommand(quoteCommand());
+  new Command("tenants")
+    .description("Quote work for tenants of a mission, make their keys")
+    .addCommand(quoteCommand())
+    .addCommand(keyCommand());

@@ -1,3 +1,8 @@
+import type { Option } from "commander";
+import { SwathError } from "../../pipeline/errors.ts";
+import { connectionOptions } from "../../studies/options/nats-options.ts";
+import { readOptions, type Written } from "../../studies/options/option.ts";
+import { commandOption } from "./command-options.ts";
 import { addToFile, orderText, type OrderEntry } from "../../studies/orders/make-order.ts";
 
 /** What every order says besides its deadline and who it is for; the rest are fields of its kind. */
@@ -25,6 +30,37 @@ export const keysOption = [
   "--keys <folder>",
   "sign it with the key of mission control; wants --at in UTC",
 ] as const;
+
+/** The same, where a tenant does. */
+export const tenantKeyOption = [
+  "--tenant-key <file>",
+  "sign it with the key of its tenant, which swath tenants key makes; wants --tenant, and --at in UTC",
+] as const;
+
+/** Which run at work it is given to. */
+export const runOption = [
+  "--run <name>",
+  "give it to this run, which is at work on --nats and --commanded; live: the only one",
+] as const;
+
+/** How that run's server is reached. */
+export const serverOptions = (): readonly Option[] =>
+  Object.entries(connectionOptions).flatMap(([key, spec]) =>
+    key === "keys" ? [] : [commandOption(key, spec)],
+  );
+
+/** The server of a run that is given an order. Throws `SwathError("config")` where none is named. */
+export const serverOf = (flags: Written<typeof connectionOptions>) => {
+  const values = readOptions(connectionOptions, flags);
+  const { nats } = values;
+  if (nats !== null) return { ...values, nats };
+  throw new SwathError("config", {
+    what: "--run",
+    wanted: "--nats URL beside it",
+    got: "none",
+    field: "run",
+  });
+};
 
 const attributeOf = (name: string): string =>
   name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -18,6 +18,7 @@ const trialOf = (trial: ModelTrial): ModelsSummary[number]["trials"][number] => 
     endedAt: trial.endedAt === null ? null : formatInstant(trial.endedAt),
     old: figures.old,
     next: figures.next,
+    ...(trial.watched === undefined ? {} : { watched: trial.watched }),
   };
 };
 

@@ -9,7 +9,7 @@ import { microAmount, type Fraction } from "../../pipeline/tenancy/amount.ts";
 import type { FlightTotal, TenantTotal } from "../../pipeline/tenancy/ledger-check.ts";
 import { operatorName } from "../../pipeline/tenancy/ledger-entry.ts";
 import type { MissionPrices } from "../../pipeline/tenancy/price-file.ts";
-import { resourceKeys } from "../../pipeline/tenancy/resource.ts";
+import { isOptionalResource, resources } from "../../pipeline/tenancy/resource.ts";
 import { sharesOfRecord } from "../../pipeline/tenancy/metered-work.ts";
 import { judge } from "../quality/matching.ts";
 import { interpolatedQuantile, sumOf } from "../statistics.ts";
@@ -114,7 +114,10 @@ export const tenantOf = (
     refused,
     acquisitions,
     work: Object.fromEntries(
-      resourceKeys.map((key) => [key, work[key] ?? 0]),
+      resources.flatMap((resource) => {
+        const amount = work[resource.key] ?? 0;
+        return amount === 0 && isOptionalResource(resource) ? [] : [[resource.key, amount]];
+      }),
     ) as TenancySummary["tenants"][number]["work"],
     detections: all,
     usefulDetections: useful,

@@ -33,6 +33,11 @@ const trial = z.strictObject({
   endedAt: moment("When it was decided"),
   old: figures,
   next: figures,
+  watched: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe("Acquisitions at which the model before has looked on since the new one is at work"),
 });
 
 /** Zod schema of the models of a policy's satellites, in its part of `summary.json`. */

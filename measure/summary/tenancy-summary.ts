@@ -1,14 +1,26 @@
 import { z } from "zod";
-import { resources } from "../../pipeline/tenancy/resource.ts";
+import {
+  isOptionalResource,
+  resources,
+  type OptionalResource,
+  type ResourceKey,
+} from "../../pipeline/tenancy/resource.ts";
 
 const count = (what: string) => z.int().nonnegative().describe(what);
 const money = (what: string) => z.int().nonnegative().describe(`${what}; millionths of the currency`);
 
+type Count = ReturnType<typeof count>;
+
 const workSchema = z
   .strictObject(
     Object.fromEntries(
-      resources.map(({ key, unit, micro }) => [key, count(`Millionths of a ${unit}: ${micro}`)]),
-    ) as Record<(typeof resources)[number]["key"], ReturnType<typeof count>>,
+      resources.map((resource) => {
+        const { key, unit, micro } = resource;
+        const figure = count(`Millionths of a ${unit}: ${micro}`);
+        return [key, isOptionalResource(resource) ? figure.optional() : figure];
+      }),
+    ) as Record<Exclude<ResourceKey, OptionalResource>, Count> &
+      Record<OptionalResource, z.ZodOptional<Count>>,
   )
   .describe("What was used of what is metered");
 

@@ -9,6 +9,7 @@ import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Instant } from "../../pipeline/units.ts";
 import type { AskPorts } from "./asked-tiles.ts";
 import type { Transmitter } from "./downlink.ts";
+import type { QueueRules } from "./timeline.ts";
 import type { Inventory, MadeProduct } from "./inventory.ts";
 import type { OrderLink, OrderPorts } from "../orders/order-queue.ts";
 import type { BoardTenancy } from "../tenancy/board-tenancy.ts";
@@ -34,6 +35,8 @@ export interface FlightPlan {
   readonly body: Body | null;
   /** Quotas and fair shares of those who use the mission; absent where nobody in particular does. */
   readonly tenancy?: BoardTenancy;
+  /** How urgent acquisitions are in a mission without tenants; absent where all are alike. */
+  readonly priorities?: QueueRules;
 }
 
 /** Where an acquisition is worked on. */

@@ -19,12 +19,13 @@ import { WorkClock, type ComputerPace } from "./work-clock.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 
 const queueOf = (
-  { contacts, rate, protection, from }: FlightPlan,
+  { contacts, rate, protection, from, tenancy }: FlightPlan,
   orders: FlightPorts["orders"],
 ): OrderQueue | null => {
   if (orders === undefined) return null;
   const { ports, errors, seed } = orders;
-  return new OrderQueue(ports, { contacts, rate, protection, errors, seed, from });
+  const isMetered = tenancy !== undefined;
+  return new OrderQueue(ports, { contacts, rate, protection, errors, seed, from, isMetered });
 };
 
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
@@ -68,8 +69,9 @@ export class Flight {
     this.#plan = plan;
     this.#ports = ports;
     const scheduled = plan.acquisitions.filter(({ order }) => order === undefined);
+    const rules = plan.tenancy ?? plan.priorities;
     this.#waiting =
-      plan.tenancy === undefined ? new InOrder(scheduled) : new InFairShares(plan.tenancy, scheduled);
+      rules === undefined ? new InOrder(scheduled) : new InFairShares(rules, spacecraft, scheduled);
     this.#unordered = new Map(
       plan.acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.index, one]])),
     );
@@ -223,8 +225,11 @@ export class Flight {
 
   /** Takes in what a contact brings of orders: acquisitions for the timeline, work for both radios. */
   async #hear(orders: OrderQueue): Promise<void> {
-    const { acquisitions, received, answered } = await orders.open(this.#asked?.latestUplink ?? bytes(0));
-    const { body, spacecraft } = this.#plan;
+    const { acquisitions, received, answered, sent } = await orders.open(
+      this.#asked?.latestUplink ?? bytes(0),
+    );
+    const { body, spacecraft, tenancy } = this.#plan;
+    for (const one of sent) tenancy?.heard(one);
     for (const { from, to } of received) body?.draw("contact", from, to, receiverPower);
     for (const { from, to } of answered) body?.draw("transmit", from, to, spacecraft.radio.power);
     for (const one of acquisitions) this.#unordered.delete(one.index);

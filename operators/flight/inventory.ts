@@ -69,6 +69,8 @@ export class Inventory {
   /** Scenes as they were taken, in order; not in the store yet. */
   readonly #captures: { readonly acquisition: number; readonly size: number; readonly at: Instant }[] = [];
   #settled = 0;
+  /** When each product that is gone went, other than down; in missions for tenants, who pay for the store. */
+  readonly #leftAt = new Map<number, Instant>();
   /** What came into the store since `arrivals` was asked. */
   #fresh: StoredProduct[] = [];
 
@@ -115,12 +117,13 @@ export class Inventory {
     return number;
   }
 
-  /** Gives a product away, unless it is gone or some of it has been sent: what was begun is finished where it was begun. */
-  handOver(number: number, from: string): HandedProduct | null {
+  /** Gives a product away at `at`, unless it is gone or some of it has been sent: what was begun is finished where it was begun. */
+  handOver(number: number, from: string, at: Instant): HandedProduct | null {
     const product = this.store.take(number);
     if (product === null) return null;
     const { workAt, origin } = this.#book.recordOf(number);
     this.#book.setFate(number, "handed-over");
+    this.#left(number, at);
     const { kind, acquisition, tile, value, size, slot } = product;
     return { kind, acquisition, tile, workAt, value, size, slot, origin: origin ?? from };
   }
@@ -169,8 +172,13 @@ export class Inventory {
   #evicted(evictions: readonly Eviction[]): void {
     for (const eviction of evictions) {
       this.#book.setFate(eviction.product.number, eviction.reason);
+      this.#left(eviction.product.number, eviction.at);
       this.#onEviction(eviction);
     }
+  }
+
+  #left(number: number, at: Instant): void {
+    if (this.#ownersOf !== null) this.#leftAt.set(number, at);
   }
 
   #settleCaptures(t: Instant): void {
@@ -202,6 +210,8 @@ export class Inventory {
     );
     return Array.from({ length: this.#book.count }, (_, number): ProductRecord => {
       const record = this.#book.recordOf(number);
+      const leftAt = this.#leftAt.get(number);
+      if (leftAt !== undefined) return { ...record, leftAt };
       return record.fate === "on-board" && !left.has(number) ? { ...record, fate: "delivered" } : record;
     });
   }

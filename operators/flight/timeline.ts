@@ -1,9 +1,9 @@
 import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
+import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { instant, type Instant } from "../../pipeline/units.ts";
-import type { BoardTenancy } from "../tenancy/board-tenancy.ts";
 import { FairQueue, type FairJob } from "../tenancy/fair-queue.ts";
-import { sharesOf } from "../tenancy/tenant-work.ts";
+import { sharesOf, workOfTenants } from "../tenancy/tenant-work.ts";
 
 /** The acquisitions that wait for the computer of one satellite. */
 export interface Timeline {
@@ -63,20 +63,45 @@ interface Job extends FairJob {
   readonly acquisition: Acquisition;
 }
 
+/** Whose acquisitions are, and how urgent. */
+export interface QueueRules {
+  readonly weights: ReadonlyMap<string, number>;
+  /** Who wants it, at least one. */
+  wantedBy(acquisition: Acquisition): readonly string[];
+  /** Among its tenants' own: 1 goes first. */
+  priorityOf(acquisition: Acquisition): number;
+  /** Whose it is once it is taken. */
+  ownersOf(acquisition: number): readonly string[];
+}
+
+/** What acquisitions take: of each there is a share for every tenant. */
+const things = { time: 0, energy: 1 } as const;
+/** Work that takes so much longer than at full speed was held up by power or heat. */
+const heldUp = 1.001;
+
 /**
- * By fair shares of the computer: whenever it is free, the work of the tenant that is furthest behind. Which that is depends on all that has been taken
- * by then, so nothing is chosen before the computer is free for it.
+ * By fair shares: whenever the computer is free, the work of the tenant that is furthest behind, by the computer's time, or by energy as long as power or heat
+ * hold the computer up. Which that is depends on all that has been taken by then, so nothing is chosen before the computer is free for it.
  */
 export class InFairShares implements Timeline {
-  readonly #tenancy: BoardTenancy;
+  readonly #rules: QueueRules;
+  readonly #spacecraft: Pick<Spacecraft, "camera" | "computer">;
   readonly #queue: FairQueue<Job>;
   #taken: Job | null = null;
+  /** What was short when the last one was worked on. */
+  #short: number = things.time;
 
-  constructor(tenancy: BoardTenancy, acquisitions: readonly Acquisition[]) {
-    this.#tenancy = tenancy;
+  constructor(
+    rules: QueueRules,
+    spacecraft: Pick<Spacecraft, "camera" | "computer">,
+    acquisitions: readonly Acquisition[],
+  ) {
+    this.#rules = rules;
+    this.#spacecraft = spacecraft;
     this.#queue = new FairQueue(
-      tenancy.weights,
+      rules.weights,
       acquisitions.map((one) => this.#jobOf(one)),
+      Object.keys(things).length,
     );
   }
 
@@ -86,7 +111,7 @@ export class InFairShares implements Timeline {
   }
 
   take(at: number): Acquisition {
-    const job = this.#queue.take(instant(at));
+    const job = this.#queue.take(instant(at), this.#short);
     if (job === undefined) throw new RangeError(`nothing waits at ${at}`);
     this.#taken = job;
     return job.acquisition;
@@ -100,14 +125,22 @@ export class InFairShares implements Timeline {
     const job = this.#taken;
     if (job === null) return;
     this.#taken = null;
-    const shares = sharesOf(record, this.#tenancy.ownersOf(acquisition.index));
+    const owners = this.#rules.ownersOf(acquisition.index);
+    const shares = sharesOf(record, owners);
     const sum = shares.reduce((all, { weight }) => all + weight, 0);
-    this.#queue.done(
-      job,
-      sum === 0
-        ? []
-        : shares.map(({ tenant, weight }) => ({ tenant, amount: (record.computeSeconds * weight) / sum })),
-    );
+    const time = shares.map(({ tenant, weight }) => ({
+      tenant,
+      amount: (record.computeSeconds * weight) / sum,
+    }));
+    const energy = [...workOfTenants(record, owners, this.#spacecraft)].map(([tenant, work]) => ({
+      tenant,
+      amount: work.energy ?? 0,
+    }));
+    this.#queue.done(job, sum === 0 ? [] : time, sum === 0 ? [] : energy);
+    if (record.computeSeconds > 0) {
+      const isHeldUp = record.readyAt - record.startedAt > heldUp * record.computeSeconds;
+      this.#short = isHeldUp ? things.energy : things.time;
+    }
   }
 
   snapshot(): null {
@@ -120,7 +153,7 @@ export class InFairShares implements Timeline {
 
   #jobOf(acquisition: Acquisition): Job {
     const { at, index } = acquisition;
-    const tenants = this.#tenancy.wantedBy(acquisition);
-    return { acquisition, tenants, at, index, priority: this.#tenancy.priorityOf(acquisition) };
+    const tenants = this.#rules.wantedBy(acquisition);
+    return { acquisition, tenants, at, index, priority: this.#rules.priorityOf(acquisition) };
   }
 }

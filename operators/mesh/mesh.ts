@@ -231,7 +231,7 @@ export class Mesh {
     const leaving: HandOver[] = [];
     for (const { number, carrier, handedOverAt, hops } of planned) {
       if (handedOverAt > at) continue;
-      const product = flight.inventory.handOver(number, satellite);
+      const product = flight.inventory.handOver(number, satellite, at);
       if (product === null) continue;
       flight.log?.tell({
         type: "handed over",

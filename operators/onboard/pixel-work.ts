@@ -15,8 +15,8 @@ import { tryOnImage } from "./trial-image.ts";
 const modelDigits = 16;
 
 /** What is on board while `models` are in force. */
-const onboardWith = (onboard: Onboard, models: ModelsInForce | null): Onboard =>
-  models === null
+const onboardWith = (onboard: Onboard, models: ModelsInForce | null, keeper: ModelKeeper | null): Onboard =>
+  models === null || keeper?.isNamed !== true
     ? onboard
     : { ...onboard, detector: models.detector, model: models.name.sha256.slice(0, modelDigits) };
 
@@ -45,11 +45,11 @@ export const pixelWork =
     const { clock } = bench;
     // What particles do, which model is at work and whose budget holds follow from where the satellite is at that moment.
     const isOneModel = (onboard.workloads ?? null) === null && bench.tenants === undefined;
-    const isFixed = onboard.radiation === null && keeper === null && isOneModel;
+    const isFixed = onboard.radiation === null && keeper?.isNamed !== true && isOneModel;
     const before = isFixed ? await computed?.(acquisition) : null;
     if (before) return await repeatWork(before, acquisition, bench, keepDraft);
     const models = keeper === null ? null : await keeper.inForce(clock.startedAt);
-    const own = onboardWith(onboard, models);
+    const own = onboardWith(onboard, models, keeper);
     try {
       await using reader = await source.open(acquisition.scene);
       let detections: readonly Detection[] = [];
@@ -61,9 +61,9 @@ export const pixelWork =
         keepDraft,
         (found) => (detections = found),
       );
-      if (keeper === null || models === null || models.candidate === null) return record;
-      const { detector, candidate } = models;
-      return await tryOnImage({ ...own, detector }, candidate, keeper, clock, {
+      if (keeper === null || models === null || models.beside === null) return record;
+      const { detector, beside } = models;
+      return await tryOnImage({ ...own, detector }, beside, keeper, clock, {
         acquisition,
         reader,
         detections,

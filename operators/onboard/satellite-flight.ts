@@ -1,6 +1,8 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
+import { scenePriority } from "../../pipeline/mission/scene-workloads.ts";
+import { usualPriority, usualTenant } from "../../pipeline/orders/order-bounds.ts";
 import { spacecraftId } from "../../pipeline/link/frames/frame.ts";
 import type { FrameGuard } from "../../pipeline/link/security/link-security.ts";
 import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
@@ -11,6 +13,8 @@ import { instant, type Instant } from "../../pipeline/units.ts";
 import type { AskPorts } from "../flight/asked-tiles.ts";
 import { Envelopes } from "./envelope-spool.ts";
 import { Flight } from "../flight/flight.ts";
+import type { FlightPlan } from "../flight/flight-plan.ts";
+import type { QueueRules } from "../flight/timeline.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { epochEnds, Mesh, type Exchange, type MeshMember } from "../mesh/mesh.ts";
 import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
@@ -68,7 +72,13 @@ const keeperOf = (
   if (plan.upsets !== null || plan.workloads !== undefined) return null;
   const { launched, ...tools } = models;
   return new ModelKeeper(
-    { ...tools, launched: { ...launched, detector }, medium: memoryMedium(), reserve },
+    {
+      ...tools,
+      launched: { ...launched, detector },
+      isNamed: plan.orders.planned.some(({ order }) => order.kind.startsWith("model-")),
+      medium: memoryMedium(),
+      reserve,
+    },
     plan.contacts.from,
   );
 };
@@ -83,6 +93,21 @@ const withModels = (ledger: SatelliteLedger, keeper: ModelKeeper | null): Satell
 /** Whose each order is. */
 const ownersOf = ({ orders }: RunPlan): ReadonlyMap<string, OwnedOrder> =>
   new Map((orders?.planned ?? []).map(({ order }) => [order.id, order]));
+
+/** Workloads of unlike priority order the queue, in a mission without tenants as well. */
+const prioritiesOf = ({ workloads, orders }: RunPlan): Pick<FlightPlan, "priorities"> => {
+  if (workloads === undefined || new Set(workloads.workloads.map(({ priority }) => priority)).size < 2)
+    return {};
+  const ordered = new Map((orders?.planned ?? []).map(({ order }) => [order.id, order.priority]));
+  const priorities: QueueRules = {
+    weights: new Map(),
+    wantedBy: () => [usualTenant],
+    ownersOf: () => [],
+    priorityOf: ({ scene, order }) =>
+      order === undefined ? scenePriority(workloads, scene) : (ordered.get(order) ?? usualPriority),
+  };
+  return { priorities };
+};
 
 /** How requests for tiles are heard and answered. */
 const answersOf = (
@@ -164,7 +189,10 @@ export const flyMission = async (
       body,
       ...(plan.tenancy === undefined
         ? {}
-        : { tenancy: new BoardTenancy(plan.tenancy, satellite, ownersOf(plan)) }),
+        : {
+            tenancy: new BoardTenancy(plan.tenancy, satellite, ownersOf(plan), plan.workloads ?? null),
+          }),
+      ...prioritiesOf(plan),
     },
     {
       work: pixelWork(onboard, envelopes, tools, keeper),

@@ -19,7 +19,7 @@ import { tileWorkOf, type Onboard } from "./acquisition-work.ts";
 import { capture } from "./capture.ts";
 import { isEmpty } from "./screen.ts";
 
-/** What the model at work has made of an image that another one is tried on. */
+/** What the model at work has made of an image that another one looks at as well. */
 export interface SeenImage {
   readonly acquisition: Acquisition;
   readonly reader: SceneReader;
@@ -38,12 +38,12 @@ const speedOf = (work: number, from: Instant, to: Instant): number =>
   work <= 0 || to <= from ? 1 : Math.min(1, work / (to - from));
 
 /**
- * Lets a model on trial look at an image that the model at work has just seen, on the same computer and behind it, and tells the keeper. Its
- * work is added to the record: it takes time and energy. What it finds stays on board.
+ * Lets a second model, on trial or watching, look at an image that the model at work has just seen, on the same computer and behind it, and tells the keeper.
+ * Its work is added to the record: it takes time and energy. What it finds stays on board.
  */
 export const tryOnImage = async (
   onboard: Onboard & { readonly detector: Detector },
-  candidate: Detector,
+  beside: Detector,
   keeper: ModelKeeper,
   clock: WorkClock,
   { acquisition, reader, detections, record }: SeenImage,
@@ -53,7 +53,7 @@ export const tryOnImage = async (
   const bands = onboard.bands[scene.id] ?? scene.bands.map(({ name }) => name);
   const plan = planTiles({ x: 0, y: 0, width: scene.width, height: scene.height }, onboard.tile);
   const found: TileDetections[] = [];
-  const took = { old: 0, next: 0, operations: 0 };
+  const took = { atWork: 0, beside: 0, operations: 0 };
   const look = async (): Promise<Broken | null> => {
     const tiles = mapOrdered(
       capture(acquisition, reader, plan, bands, inFlight),
@@ -61,7 +61,7 @@ export const tryOnImage = async (
       async ({ tile, raster }) => {
         if (isEmpty(coreOf(tile, raster))) return null;
         try {
-          return { tile, detections: await candidate.detect(raster, signal) };
+          return { tile, detections: await beside.detect(raster, signal) };
         } catch (error) {
           signal.throwIfAborted();
           return { failure: isSwathError(error) ? error.message : `it broke: ${messageOf(error)}` };
@@ -72,37 +72,37 @@ export const tryOnImage = async (
       if (one === null) continue;
       if (one.failure !== undefined) return { failure: one.failure };
       const area = windowArea(one.tile.window);
-      const work = tileWorkOf(candidate, area);
-      took.old += tileSeconds(computer, tileWorkOf(onboard.detector, area));
-      took.next += tileSeconds(computer, work);
+      const work = tileWorkOf(beside, area);
+      took.atWork += tileSeconds(computer, tileWorkOf(onboard.detector, area));
+      took.beside += tileSeconds(computer, work);
       took.operations += work.modelPixels * work.opsPerPixel;
       found.push(one);
     }
     return null;
   };
   const broken = await look();
-  const total = seconds(record.computeSeconds + took.next);
+  const total = seconds(record.computeSeconds + took.beside);
   const readyAt = await clock.at(total);
   if (broken === null) {
     const power = workingPower(computer);
-    const next = quantiseDetections(mergeTileDetections(found, candidate.info.mergeIou), scene);
+    const seen = quantiseDetections(mergeTileDetections(found, beside.info.mergeIou), scene);
     keeper.tried(
       scene.id,
       readyAt,
       {
         detections,
-        seconds: took.old,
-        joules: took.old * power,
+        seconds: took.atWork,
+        joules: took.atWork * power,
         speed: speedOf(record.computeSeconds, record.startedAt, record.readyAt),
       },
       {
-        detections: next,
-        seconds: took.next,
-        joules: took.next * power,
-        speed: speedOf(took.next, record.readyAt, readyAt),
+        detections: seen,
+        seconds: took.beside,
+        joules: took.beside * power,
+        speed: speedOf(took.beside, record.readyAt, readyAt),
       },
     );
-  } else keeper.failTrial(broken.failure, readyAt);
+  } else keeper.failBeside(broken.failure, readyAt);
   return {
     ...record,
     operations: record.operations + took.operations,

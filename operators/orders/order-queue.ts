@@ -1,6 +1,6 @@
 import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
-import type { OrderRecord, OrdersLedger } from "../../pipeline/mission/ledger.ts";
+import type { OrderRecord, OrderSending, OrdersLedger } from "../../pipeline/mission/ledger.ts";
 import type { LinkErrors } from "../../pipeline/mission/run-plan.ts";
 import type { OrderAnswer, OrderRefusal } from "../../pipeline/orders/order-answer.ts";
 import {
@@ -43,6 +43,8 @@ export interface OrderLink {
   readonly seed: number;
   /** Of the mission: nothing older is obeyed. */
   readonly from: Instant;
+  /** Whether the ledger says what each order took of the uplink. */
+  readonly isMetered: boolean;
 }
 
 /** What a contact brought. */
@@ -52,6 +54,8 @@ export interface Opened {
   /** When the receiver took orders in, and when the transmitter answered. */
   readonly received: readonly RadioTime[];
   readonly answered: readonly RadioTime[];
+  /** What each order took of the uplink. */
+  readonly sent: readonly OrderSending[];
 }
 
 /**
@@ -87,6 +91,7 @@ export class OrderQueue {
   readonly #entries = new Map<string, Entry>();
   /** What came down in the latest contact. */
   #told: ToldAnswers | null = null;
+  readonly #sent: OrderSending[] = [];
   readonly #up = { bytes: 0, frames: 0, lostFrames: 0, receiveSeconds: 0 };
   readonly #down = { bytes: 0, frames: 0, lostFrames: 0, transmitSeconds: 0 };
 
@@ -104,7 +109,7 @@ export class OrderQueue {
   /** Opens the next contact; everything before it has happened. `before`: what requests take of the uplink first. */
   async open(before: Bytes): Promise<Opened> {
     const contact = this.#contacts.shift();
-    if (contact === undefined) return { acquisitions: [], received: [], answered: [] };
+    if (contact === undefined) return { acquisitions: [], received: [], answered: [], sent: [] };
     this.#expire(contact.lockedAt);
     const { orders, acquisitions: own } = await this.#ports.hear(contact, this.#told);
     const ownOf = (id: string): Acquisition | null => own.find(({ order }) => order === id) ?? null;
@@ -131,7 +136,9 @@ export class OrderQueue {
     const answers = this.#tell(waiting, orders, outcome);
     this.#told = answers.length === 0 ? null : { contact: contact.id, answers };
     this.#count(outcome);
-    return { acquisitions, received: outcome.up.times, answered: outcome.down.times };
+    const sent = sendingsOf(orders, contact, outcome);
+    this.#sent.push(...sent);
+    return { acquisitions, received: outcome.up.times, answered: outcome.down.times, sent };
   }
 
   /** Says something of an order that is on board; answers after its end are not given. */
@@ -160,6 +167,7 @@ export class OrderQueue {
       uplink: { bytes: bytes(upBytes), ...up, receiveSeconds: seconds(receiveSeconds) },
       answers: { bytes: bytes(downBytes), ...down, transmitSeconds: seconds(transmitSeconds) },
       receiveEnergy: joules(receiverPower * receiveSeconds),
+      ...(this.#link.isMetered ? { sent: this.#sent } : {}),
     };
   }
 
@@ -272,6 +280,17 @@ export class OrderQueue {
     this.#down.transmitSeconds += totalTime(down.times);
   }
 }
+
+/** What each order took of a contact. */
+const sendingsOf = (
+  orders: readonly Order[],
+  { id: contact, lockedAt: at }: Contact,
+  { up: { each } }: UplinkOutcome,
+): readonly OrderSending[] =>
+  orders.flatMap(({ id: order, tenant }, n) => {
+    const size = each[n] ?? bytes(0);
+    return size === 0 ? [] : [{ order, tenant, contact, at, bytes: size }];
+  });
 
 /** Orders as they came to be on board, in order of time. */
 const inTime = (orders: readonly Order[], { heardAt }: UplinkOutcome) =>

@@ -48,6 +48,8 @@ export interface UplinkOutcome {
     readonly frames: number;
     readonly lostFrames: number;
     readonly times: readonly RadioTime[];
+    /** Of `bytes`, those of each order. */
+    readonly each: readonly Bytes[];
   };
   /** Frames down that acknowledge and answer. */
   readonly down: {
@@ -93,6 +95,7 @@ export const flyUplink = (load: UplinkLoad): UplinkOutcome => {
   const toldAt: (Instant | null)[] = orders.map(() => null);
   let waitingToldAt: Instant | null = null;
   const up = { bytes: 0, frames: 0, lostFrames: 0, times: [] as RadioTime[] };
+  const each = orders.map(() => 0);
   const down = { bytes: 0, frames: 0, lostFrames: 0, times: [] as RadioTime[] };
   /** Frames of each order that the satellite does not have, as far as the station knows, and as it is. */
   const unacknowledged = orders.map((length) => new Set(framesOf(length, protection).keys()));
@@ -102,7 +105,7 @@ export const flyUplink = (load: UplinkLoad): UplinkOutcome => {
     heardAt,
     toldAt,
     waitingToldAt,
-    up: { ...up, bytes: bytes(up.bytes) },
+    up: { ...up, bytes: bytes(up.bytes), each: each.map(bytes) },
     down: { ...down, bytes: bytes(down.bytes) },
   });
   let t: number = lockedAt + uplinkTime(contact, load.before);
@@ -125,6 +128,7 @@ export const flyUplink = (load: UplinkLoad): UplinkOutcome => {
           random.uniform() < errors.segmentLossRate ||
           random.uniform() >= survives ** codewords;
         up.bytes += size;
+        each[n] = (each[n] ?? 0) + size;
         up.frames++;
         if (isLost) up.lostFrames++;
         else {

@@ -1,8 +1,10 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { frameBytes, frameDataBytes } from "../../pipeline/link/frames/frame.ts";
-import type { AcquisitionTenancy } from "../../pipeline/mission/ledger.ts";
-import type { TenancyPlan } from "../../pipeline/mission/tenancy-plan.ts";
+import type { AcquisitionTenancy, OrderSending } from "../../pipeline/mission/ledger.ts";
+import { scenePriority } from "../../pipeline/mission/scene-workloads.ts";
+import type { TenancyPlan, WorkloadsPlan } from "../../pipeline/mission/tenancy-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import { usualPriority } from "../../pipeline/orders/order-bounds.ts";
 import { codecOf, type ProductKind } from "../../pipeline/product/product.ts";
 import { Account } from "../../pipeline/tenancy/account.ts";
 import { microAmount } from "../../pipeline/tenancy/amount.ts";
@@ -25,9 +27,6 @@ export interface Admission {
   readonly record: AcquisitionTenancy;
 }
 
-/** The priority of what is on the schedule. */
-const usualPriority = 5;
-
 /**
  * The quotas of tenants on one satellite. What each may use here is part of the plan: a satellite knows nothing of what others have spent meanwhile.
  * Work is admitted while its quote fits what is left of the allowance; then it is charged as it was, and its products with the frames that
@@ -37,12 +36,19 @@ export class BoardTenancy {
   readonly weights: ReadonlyMap<string, number>;
   readonly #plan: TenancyPlan;
   readonly #orders: ReadonlyMap<string, OwnedOrder>;
+  readonly #workloads: WorkloadsPlan | null;
   readonly #accounts: ReadonlyMap<string, Account>;
   readonly #owners = new Map<number, readonly string[]>();
 
   /** Throws `SwathError("config")` for a plan whose prices are none. */
-  constructor(plan: TenancyPlan, satellite: string, orders: ReadonlyMap<string, OwnedOrder>) {
+  constructor(
+    plan: TenancyPlan,
+    satellite: string,
+    orders: ReadonlyMap<string, OwnedOrder>,
+    workloads: WorkloadsPlan | null = null,
+  ) {
     this.#plan = plan;
+    this.#workloads = workloads;
     this.#orders = orders;
     this.weights = new Map(plan.tenants.map(({ id, weight }) => [id, weight]));
     let tariff: Tariff;
@@ -68,8 +74,10 @@ export class BoardTenancy {
   }
 
   /** How urgent it is among its tenants' own: 1 goes first. */
-  priorityOf({ order }: Acquisition): number {
-    return (order === undefined ? undefined : this.#orders.get(order)?.priority) ?? usualPriority;
+  priorityOf({ order, scene }: Acquisition): number {
+    return order === undefined
+      ? scenePriority(this.#workloads, scene)
+      : (this.#orders.get(order)?.priority ?? usualPriority);
   }
 
   /** Whose products of it are, once it is admitted. */
@@ -108,6 +116,11 @@ export class BoardTenancy {
       account.charge(done.get(tenant) ?? {}, index);
       account.release(index);
     }
+  }
+
+  /** Charges what an order took of the uplink to whoever gave it. */
+  heard({ tenant, bytes }: Pick<OrderSending, "tenant" | "bytes">): void {
+    this.#accounts.get(tenant)?.charge({ orderBytes: bytes }, null);
   }
 
   /** Charges a product that was made, with the frames that it will fill, to its owners in equal parts. */

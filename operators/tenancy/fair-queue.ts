@@ -60,18 +60,19 @@ class Lane<Job extends FairJob> {
 
 /**
  * Work that waits for one computer, in the order of fair shares: see `FairShare`. Work for the same tenants stands in one lane, by priority and
- * age; the lane of whoever is furthest behind is next. Nobody starves: a tenant's virtual time stands still while it waits, and that of everybody
+ * age; the lane of whoever is furthest behind in what is short, the computer's time or something else that work takes, is next. Nobody starves: a tenant's virtual time stands still while it waits, and that of everybody
  * else passes it.
  */
 export class FairQueue<Job extends FairJob> {
-  readonly #share: FairShare;
+  /** Of each thing that work takes. */
+  readonly #shares: readonly FairShare[];
   readonly #lanes = new Map<string, Lane<Job>>();
   /** Not there yet, latest first. */
   readonly #coming: Job[];
 
-  /** `jobs` are all that is known already; each joins at its time. */
-  constructor(weights: ReadonlyMap<string, number>, jobs: readonly Job[]) {
-    this.#share = new FairShare(weights);
+  /** `jobs` are all that is known already; each joins at its time. `resources`: how many things work takes. */
+  constructor(weights: ReadonlyMap<string, number>, jobs: readonly Job[], resources = 1) {
+    this.#shares = Array.from({ length: resources }, () => new FairShare(weights));
     this.#coming = jobs.toSorted((a, b) => b.at - a.at || b.index - a.index);
   }
 
@@ -89,28 +90,35 @@ export class FairQueue<Job extends FairJob> {
     return this.#coming.at(-1)?.at ?? null;
   }
 
-  /** Takes the next work at time `t`, which must not go back from call to call; `undefined` where none is there. */
-  take(t: number): Job | undefined {
+  /**
+   * Takes the next work at time `t`, which must not go back from call to call; `undefined` where none is there. `short`: which of the things that
+   * work takes decides.
+   */
+  take(t: number, short = 0): Job | undefined {
     this.#join(t);
+    const share = this.#shares[short];
+    if (share === undefined) throw new RangeError(`work takes ${this.#shares.length} things, not ${short}`);
     let best: Lane<Job> | null = null;
     let urgency = Infinity;
     for (const lane of this.#lanes.values()) {
       if (lane.first === undefined) continue;
-      const own = this.#share.urgency(lane.tenants);
+      const own = share.urgency(lane.tenants);
       if (own > urgency) continue;
       if (own === urgency && best?.first !== undefined && best.first.index < lane.first.index) continue;
       best = lane;
       urgency = own;
     }
     if (best === null) return undefined;
-    this.#share.begin(urgency);
+    for (const one of this.#shares) one.begin(one.urgency(best.tenants));
     return best.shift();
   }
 
-  /** Says what a job that was taken came to; before the next is taken. */
-  done({ tenants }: Job, taken: readonly Taken[]): void {
-    this.#share.charge(taken);
-    this.#share.drop(tenants);
+  /** Says what a job that was taken came to, of each thing that work takes; before the next is taken. */
+  done({ tenants }: Job, ...taken: readonly (readonly Taken[])[]): void {
+    this.#shares.forEach((share, at) => {
+      share.charge(taken[at] ?? []);
+      share.drop(tenants);
+    });
   }
 
   #join(t: number): void {
@@ -120,7 +128,7 @@ export class FairQueue<Job extends FairJob> {
       const lane = this.#lanes.get(key) ?? new Lane<Job>(next.tenants);
       this.#lanes.set(key, lane);
       lane.push(next);
-      this.#share.want(next.tenants);
+      for (const share of this.#shares) share.want(next.tenants);
     }
   }
 }

@@ -8,7 +8,14 @@ import type { Instant } from "../../pipeline/units.ts";
 import type { OrderBench, OrderHandlers } from "../orders/order-handler.ts";
 import type { Medium } from "./medium.ts";
 import { installModel, readIndex, readModel, recover, removeModel, type ModelIndex } from "./model-store.ts";
-import { recordOfTrial, tryImage, type Trial, type TriedWork } from "./model-trial.ts";
+import {
+  recordOfTrial,
+  tryImage,
+  watchImage,
+  type Trial,
+  type TriedWork,
+  type Watch,
+} from "./model-trial.ts";
 import { ModelUploads, refusalOf, type Install, type InstallEntry } from "./model-uploads.ts";
 import { emptyTally } from "./trial-tally.ts";
 
@@ -40,6 +47,8 @@ export interface ModelPorts {
   readonly noteOrder: (trust: string, order: { readonly id: string; readonly sequence: number }) => string;
   /** Loads a model. Throws where it does not load. */
   readonly open: (name: ModelName, files: Files) => Promise<Detector>;
+  /** Whether what models find says from the start which of them made it; else from the first order about models on. */
+  readonly isNamed: boolean;
   /** Sets bytes of the store aside, or gives them back where negative; says whether there was room. */
   readonly reserve: (bytes: number, at: Instant) => boolean;
 }
@@ -48,13 +57,14 @@ export interface ModelPorts {
 export interface ModelsInForce {
   readonly name: ModelName;
   readonly detector: Detector;
-  /** A model on trial, which looks at the image as well; `null`: none. */
-  readonly candidate: Detector | null;
+  /** Another that looks at the image behind it: one on trial, or the one before, while its successor is watched; `null`: none. */
+  readonly beside: Detector | null;
 }
 
 /**
- * The models of one satellite: takes uploads in, proves them, tries a new model beside the old one, promotes it or goes back. Which model looks at an image follows
- * from when the computer begins with it. One trial is under way at a time; a model that fails gives its place to the last one that worked.
+ * The models of one satellite: takes uploads in, proves them, tries a new model beside the old one, promotes it or goes back, and watches it where that is asked for.
+ * Which model looks at an image follows from when the computer begins with it. One trial is under way at a time; a model that fails gives its place to the last one that
+ * worked.
  */
 export class ModelKeeper {
   readonly #ports: ModelPorts;
@@ -66,11 +76,16 @@ export class ModelKeeper {
   readonly #open = new Map<string, Detector>();
   readonly #failed = new Set<string>();
   #trial: Trial | null = null;
+  #watch: Watch | null = null;
+  /** Why the second model looks at the image that is being worked on. */
+  #role: "trial" | "watch" = "trial";
+  #isNamed: boolean;
 
   constructor(ports: ModelPorts, from: Instant) {
-    const { medium, reserve, launched, trust } = ports;
+    const { medium, reserve, launched, trust, isNamed } = ports;
     const { model, sha256 } = launched;
     this.#ports = ports;
+    this.#isNamed = isNamed;
     this.#index = readIndex(medium, { models: [], trust });
     recover(medium, this.#index);
     this.#changes = [{ at: from, model, sha256, why: "launched", order: null }];
@@ -84,7 +99,10 @@ export class ModelKeeper {
   /** Who obeys orders about models. */
   get handlers(): OrderHandlers {
     return {
-      "model-install": (order, bench) => this.#uploads.install(order as Install, bench),
+      "model-install": (order, bench) => {
+        this.#isNamed = true;
+        return this.#uploads.install(order as Install, bench);
+      },
       "model-piece": (order, bench) => this.#uploads.piece(order as OrderNamed<"model-piece">, bench),
       "model-activate": (order, bench) => this.#activate(order as OrderNamed<"model-activate">, bench),
     };
@@ -96,7 +114,13 @@ export class ModelKeeper {
     this.#open.clear();
   }
 
+  /** Whether what models find says which of them made it. */
+  get isNamed(): boolean {
+    return this.#isNamed;
+  }
+
   #activate(order: OrderNamed<"model-activate">, { at }: OrderBench): OrderAnswer {
+    this.#isNamed = true;
     const { model, sha256, sequence } = order.body;
     const known = [this.#ports.launched, ...this.#index.models];
     try {
@@ -110,12 +134,13 @@ export class ModelKeeper {
       return { answer: "refused", at, ...refusalOf(order.id, error) };
     }
     if (this.#trial?.name.sha256 === sha256) this.#endTrial("promoted", "ordered", at);
+    this.#endWatch(at, "another model was ordered to work");
     this.#change({ model, sha256 }, at, "activated", order.id);
     return { answer: "done", at };
   }
 
   #install(entry: InstallEntry, upload: Uint8Array, at: Instant): void {
-    const { order, say } = entry;
+    const { order } = entry;
     const { model, sha256, trial } = order.body;
     const place = { trust: this.#index.trust, base: this.#base(), now: at };
     const { files, trust, exam } = this.#ports.unpack(order, upload, place);
@@ -126,9 +151,22 @@ export class ModelKeeper {
       this.#trial = begun;
       return;
     }
-    this.#change({ model, sha256 }, at, "installed", order.id);
     this.#trials.push(recordOfTrial(begun, "promoted", "without a trial", at));
-    say({ answer: "done", at, note: "at work, without a trial" });
+    this.#work(begun, at, "installed", "at work, without a trial");
+  }
+
+  /** The model of an order begins work, watched by the one before where the order says so. */
+  #work(trial: Trial, at: Instant, why: "installed" | "promoted", note: string): void {
+    const before = this.#atWork(at);
+    this.#endWatch(at, `${trial.name.model} came after it`);
+    this.#change(trial.name, at, why, trial.order.id);
+    if (trial.order.body.watch === 0 || before.sha256 === trial.name.sha256)
+      trial.say({ answer: "done", at, note });
+    else this.#watch = { ...trial, installedAt: at, tally: emptyTally, before };
+  }
+
+  #atWork(t: Instant): ModelName {
+    return this.#changes.findLast(({ at }) => at <= t) ?? (this.#changes[0] as ModelChange);
   }
 
   /** The models on board, that deltas may be told against. */
@@ -141,18 +179,30 @@ export class ModelKeeper {
   /** The models that look at an image which the computer begins with at `t`. A model that does not load has failed. */
   async inForce(t: Instant): Promise<ModelsInForce> {
     for (;;) {
-      const name = this.#changes.findLast(({ at }) => at <= t) ?? (this.#changes[0] as ModelChange);
+      const name = this.#atWork(t);
       const detector = await this.#load(name);
       if (typeof detector === "string") {
         this.fail(name, t, detector);
         continue;
       }
-      const trial = this.#trial;
-      if (trial === null || trial.installedAt > t) return { name, detector, candidate: null };
-      const candidate = await this.#load(trial.name);
-      if (typeof candidate !== "string") return { name, detector, candidate };
-      this.failTrial(candidate, t);
+      const other = this.#besideAt(t, name);
+      if (other === null) return { name, detector, beside: null };
+      const beside = await this.#load(other);
+      if (typeof beside !== "string") return { name, detector, beside };
+      this.failBeside(beside, t);
     }
+  }
+
+  /** Who looks at an image behind `name`, at work at `t`: a model on trial before one that watches. */
+  #besideAt(t: Instant, name: ModelName): ModelName | null {
+    const [trial, watch] = [this.#trial, this.#watch];
+    if (trial !== null && trial.installedAt <= t) {
+      this.#role = "trial";
+      return trial.name;
+    }
+    if (watch === null || watch.installedAt > t || watch.name.sha256 !== name.sha256) return null;
+    this.#role = "watch";
+    return watch.before;
   }
 
   async #load(name: ModelName): Promise<Detector | string> {
@@ -184,6 +234,11 @@ export class ModelKeeper {
     const at = this.#trials.findLastIndex((one) => one.sha256 === sha256);
     const trial = this.#trials[at];
     if (trial !== undefined) this.#trials[at] = { ...trial, outcome: "failed", why, endedAt: t };
+    const watch = this.#watch;
+    if (watch?.name.sha256 !== sha256) return;
+    this.#noteWatched(watch);
+    this.#watch = null;
+    watch.say({ answer: "refused", at: t, field: "watch", wanted: "a model that works", got: why });
   }
 
   /** Whether `name` may fail without ending the mission: there is a model to go back to. */
@@ -191,14 +246,51 @@ export class ModelKeeper {
     return sha256 !== this.#ports.launched.sha256;
   }
 
-  /** Both models have looked at an image of `scene`, and were done at `at`. Decides once the trial has seen enough. */
-  tried(scene: string, at: Instant, old: TriedWork, next: TriedWork): void {
+  /**
+   * The model at work and the one beside it have looked at an image of `scene`, and were done at `at`. Decides once a trial has seen enough, or a
+   * watched model does not hold what its rule asks.
+   */
+  tried(scene: string, at: Instant, atWork: TriedWork, beside: TriedWork): void {
+    if (this.#role === "watch") this.#watched(scene, at, atWork, beside);
+    else this.#onTrial(scene, at, atWork, beside);
+  }
+
+  #watched(scene: string, at: Instant, atWork: TriedWork, before: TriedWork): void {
+    if (this.#watch === null) return;
+    const { watch, verdict } = watchImage(this.#watch, scene, before, atWork);
+    this.#watch = watch;
+    this.#noteWatched(watch);
+    if (verdict.outcome === "kept")
+      this.#endWatch(at, `kept after ${watch.tally.images} acquisitions under watch`);
+    if (verdict.outcome !== "broken") return;
+    const { field, wanted, got } = verdict;
+    this.#watch = null;
+    watch.say({ answer: "refused", at, field, wanted, got });
+    this.fail(watch.name, at, `under watch: ${field === "keep" ? `${wanted}: ` : ""}${got}`);
+  }
+
+  #noteWatched({ name, tally }: Watch): void {
+    const at = this.#trials.findLastIndex((one) => one.sha256 === name.sha256);
+    const trial = this.#trials[at];
+    if (trial !== undefined) this.#trials[at] = { ...trial, watched: tally.images };
+  }
+
+  /** Nobody watches any more: the model may stay. */
+  #endWatch(at: Instant, note: string): void {
+    const watch = this.#watch;
+    if (watch === null) return;
+    this.#watch = null;
+    this.#noteWatched(watch);
+    watch.say({ answer: "done", at, note });
+  }
+
+  #onTrial(scene: string, at: Instant, old: TriedWork, next: TriedWork): void {
     if (this.#trial === null) return;
     const { trial, verdict } = tryImage(this.#trial, scene, old, next);
     this.#trial = trial;
     if (verdict.outcome === "under way") return;
     if (verdict.outcome === "failed") {
-      this.failTrial(verdict.why, at);
+      this.#failTrial(verdict.why, at);
       return;
     }
     const { outcome, rule, figures } = verdict;
@@ -207,12 +299,16 @@ export class ModelKeeper {
       trial.say({ answer: "refused", at, field: "promote", wanted: rule.text, got: figures });
       return;
     }
-    this.#change(trial.name, at, "promoted", trial.order.id);
-    trial.say({ answer: "done", at, note: `promoted: ${figures}` });
+    this.#work(trial, at, "promoted", `promoted: ${figures}`);
   }
 
-  /** The model on trial failed at an image. */
-  failTrial(got: string, at: Instant): void {
+  /** The model beside the one at work failed at an image, or does not load. */
+  failBeside(got: string, at: Instant): void {
+    if (this.#role === "watch") this.#endWatch(at, `the model before it failed: ${got}`);
+    else this.#failTrial(got, at);
+  }
+
+  #failTrial(got: string, at: Instant): void {
     const trial = this.#trial;
     if (trial === null) return;
     this.#endTrial("failed", got, at);

@@ -25,11 +25,32 @@ export interface TriedWork extends TriedImage {
   readonly speed: number;
 }
 
+/** A model at work, at whose images the one before it still looks. */
+export interface Watch extends Trial {
+  readonly before: ModelName;
+}
+
 /** What a trial has come to. */
 export type Verdict =
   | { readonly outcome: "under way" }
   | { readonly outcome: "promoted" | "rejected"; readonly rule: PromotionRule; readonly figures: string }
   | { readonly outcome: "failed"; readonly why: string };
+
+/** What a watch has come to. */
+export type WatchVerdict =
+  | { readonly outcome: "under way" | "kept" }
+  | {
+      readonly outcome: "broken";
+      readonly field: "keep" | "watch";
+      readonly wanted: string;
+      readonly got: string;
+    };
+
+/** The trial with an image more that both models looked at. */
+const withImage = <One extends Trial>(trial: One, scene: string, old: TriedWork, next: TriedWork): One => ({
+  ...trial,
+  tally: tallied(trial.tally, old, next, trial.exam.get(scene) ?? null),
+});
 
 /** Adds an image that both models looked at, and says what the trial has come to. */
 export const tryImage = (
@@ -38,22 +59,50 @@ export const tryImage = (
   old: TriedWork,
   next: TriedWork,
 ): { readonly trial: Trial; readonly verdict: Verdict } => {
-  const after = { ...trial, tally: tallied(trial.tally, old, next, trial.exam.get(scene) ?? null) };
+  const after = withImage(trial, scene, old, next);
   return { trial: after, verdict: verdictOf(after, old, next) };
 };
 
+/** Why the new model may not go on, whatever it finds; `null`: nothing is wrong with it. */
+const strainOf = (old: TriedWork, next: TriedWork): string | null => {
+  if (next.speed < leastSpeed && old.speed >= leastSpeed)
+    return `too hot: the computer slowed down to ${Math.round(100 * next.speed)} % of its speed`;
+  if (next.seconds <= mostSlowdown * old.seconds) return null;
+  const times = (next.seconds / old.seconds).toFixed(1);
+  return `too slow: ${times} times as long as the old model, where ${mostSlowdown} are allowed`;
+};
+
+/** A rule is not held against fewer images of a watch. */
+const fewestWatched = 3;
+
+/** Adds an image that the model at work and the one before it looked at, and says whether it may stay. */
+export const watchImage = (
+  watch: Watch,
+  scene: string,
+  old: TriedWork,
+  next: TriedWork,
+): { readonly watch: Watch; readonly verdict: WatchVerdict } => {
+  const after = withImage(watch, scene, old, next);
+  return { watch: after, verdict: watchVerdict(after, strainOf(old, next)) };
+};
+
+const watchVerdict = ({ order, tally }: Watch, strain: string | null): WatchVerdict => {
+  if (strain !== null)
+    return { outcome: "broken", field: "watch", wanted: "a model that works", got: strain };
+  const { watch, keep } = order.body;
+  if (tally.images >= Math.min(watch, fewestWatched)) {
+    const rule = installRule(keep, "keep");
+    const { old, next } = figuresOfTally(tally);
+    // What is not known, since there is nothing in the images, breaks nothing.
+    if (ruleHolds(rule, old, next) === false)
+      return { outcome: "broken", field: "keep", wanted: rule.text, got: ruleFigures(rule, old, next) };
+  }
+  return { outcome: tally.images >= watch ? "kept" : "under way" };
+};
+
 const verdictOf = (trial: Trial, old: TriedWork, next: TriedWork): Verdict => {
-  if (next.speed < leastSpeed && old.speed >= leastSpeed) {
-    const why = `too hot: the computer slowed down to ${Math.round(100 * next.speed)} % of its speed`;
-    return { outcome: "failed", why };
-  }
-  if (next.seconds > mostSlowdown * old.seconds) {
-    const times = (next.seconds / old.seconds).toFixed(1);
-    return {
-      outcome: "failed",
-      why: `too slow: ${times} times as long as the old model, where ${mostSlowdown} are allowed`,
-    };
-  }
+  const strain = strainOf(old, next);
+  if (strain !== null) return { outcome: "failed", why: strain };
   if (trial.tally.images < trial.order.body.trial) return { outcome: "under way" };
   const rule = installRule(trial.order.body.promote);
   const { old: before, next: after } = figuresOfTally(trial.tally);

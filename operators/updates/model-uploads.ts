@@ -71,6 +71,7 @@ export class ModelUploads {
       return refused("id", "at most 56 characters, so that pieces can be named", order.id);
     try {
       installRule(order.body.promote);
+      installRule(order.body.keep, "keep");
     } catch (error) {
       return { answer: "refused", at, ...refusalOf(order.id, error) };
     }

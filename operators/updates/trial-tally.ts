@@ -60,6 +60,8 @@ export interface TriedImage {
 
 interface Side extends Counts {
   readonly detections: number;
+  /** Scores of all of them together. */
+  readonly scores: number;
   readonly seconds: number;
   readonly joules: number;
 }
@@ -74,7 +76,15 @@ export interface TrialTally {
   readonly next: Side;
 }
 
-const nothing: Side = { hits: 0, falseAlarms: 0, missed: 0, detections: 0, seconds: 0, joules: 0 };
+const nothing: Side = {
+  hits: 0,
+  falseAlarms: 0,
+  missed: 0,
+  detections: 0,
+  scores: 0,
+  seconds: 0,
+  joules: 0,
+};
 
 /** Before the first image. */
 export const emptyTally: TrialTally = { images: 0, labelled: 0, agreed: 0, old: nothing, next: nothing };
@@ -86,6 +96,7 @@ const plus = (side: Side, image: TriedImage, known: readonly KnownObject[] | nul
     falseAlarms: side.falseAlarms + counts.falseAlarms,
     missed: side.missed + counts.missed,
     detections: side.detections + image.detections.length,
+    scores: image.detections.reduce((sum, { score }) => sum + score, side.scores),
     seconds: side.seconds + image.seconds,
     joules: side.joules + image.joules,
   };
@@ -122,6 +133,7 @@ const figuresOf = (
     // What both found, of what either found.
     agreement: ratio(agreed, old.detections + next.detections - agreed),
     detections: ratio(side.detections, images),
+    score: ratio(side.scores, side.detections),
     seconds: ratio(side.seconds, images),
     joules: ratio(side.joules, images),
   };

@@ -15,16 +15,18 @@ export const signOrder = <One extends Order>(order: One, name: string, signing: 
   signature: `${name}:${Buffer.from(signing.sign(textOf(order))).toString("base64url")}`,
 });
 
-/** Whether mission control signed a text; `null`: it did. */
-const controlVerifier = (
-  trust: TrustList,
-): ((text: () => Uint8Array, signature: string | null) => OrderRefusal | null) => {
-  const control = trust.members.filter(({ role }) => role === "mission-control");
-  const wanted = "a signature of mission control";
-  return (text, signature) => {
+/** Who may sign, by name and public key. */
+type Signer = Pick<TrustList["members"][number], "name" | "key">;
+
+type TextVerifier = (text: () => Uint8Array, signature: string | null) => OrderRefusal | null;
+
+/** Whether one of those signed a text; `null`: one did. */
+const verifierFor =
+  (signers: readonly Signer[], wanted: string): TextVerifier =>
+  (text, signature) => {
     if (signature === null) return { field: "signature", wanted, got: "none" };
     const [signer = "", code = ""] = signature.split(":");
-    const holds = control.some(({ name, key }) => {
+    const holds = signers.some(({ name, key }) => {
       if (name !== signer) return false;
       return verifierOf("user", key)?.(text(), Buffer.from(code, "base64url")) ?? false;
     });
@@ -32,6 +34,28 @@ const controlVerifier = (
       ? null
       : { field: "signature", wanted, got: `one of ${signer.slice(0, 80)} that does not hold` };
   };
+
+/** Whether mission control signed a text; `null`: it did. */
+const controlVerifier = (trust: TrustList): TextVerifier =>
+  verifierFor(
+    trust.members.filter(({ role }) => role === "mission-control"),
+    "a signature of mission control",
+  );
+
+/** Tenants whose orders nobody else may sign, by id and public key. */
+export type TenantKeys = ReadonlyMap<string, string>;
+
+/** Whether the tenant itself signed a text; `null`: it did, or has no key. */
+const verifyTenant = (
+  keys: TenantKeys,
+  tenant: string,
+  text: () => Uint8Array,
+  signature: string | null,
+): OrderRefusal | null => {
+  const key = keys.get(tenant);
+  return key === undefined
+    ? null
+    : verifierFor([{ name: tenant, key }], `a signature of ${tenant}`)(text, signature);
 };
 
 /** Says why the signature of an order does not hold by a list of trust; `null`: mission control signed it. */
@@ -39,6 +63,12 @@ export const orderVerifier = (trust: TrustList): ((order: Order) => OrderRefusal
   const verify = controlVerifier(trust);
   return (order) => verify(() => textOf(order), order.signature);
 };
+
+/** Says why an order is not its tenant's, who has a key; `null`: the tenant signed it, or has none. */
+export const tenantVerifier =
+  (keys: TenantKeys): ((order: Order) => OrderRefusal | null) =>
+  (order) =>
+    verifyTenant(keys, order.tenant, () => textOf(order), order.signature);
 
 /** What a person asks of mission control, field by field: it makes orders of it that go up. */
 export type OrderRequest = Readonly<Record<string, unknown>>;
@@ -57,11 +87,17 @@ const requestText = (request: OrderRequest): Uint8Array => {
 export const signRequest = (request: OrderRequest, name: string, signing: SigningKey): string =>
   `${name}:${Buffer.from(signing.sign(requestText(request))).toString("base64url")}`;
 
+const signatureOf = ({ signature }: OrderRequest): string | null =>
+  typeof signature === "string" ? signature : null;
+
 /** Says why the signature of a request does not hold by a list of trust; `null`: mission control signed it. */
 export const requestVerifier = (trust: TrustList): ((request: OrderRequest) => OrderRefusal | null) => {
   const verify = controlVerifier(trust);
-  return (request) => {
-    const { signature } = request;
-    return verify(() => requestText(request), typeof signature === "string" ? signature : null);
-  };
+  return (request) => verify(() => requestText(request), signatureOf(request));
 };
+
+/** Says why a request is not its tenant's, who has a key; `null`: the tenant signed it, or has none. */
+export const tenantRequestVerifier =
+  (keys: TenantKeys): ((request: OrderRequest) => OrderRefusal | null) =>
+  (request) =>
+    verifyTenant(keys, `${request["tenant"] ?? ""}`, () => requestText(request), signatureOf(request));

@@ -76,6 +76,7 @@ const product = z.strictObject({
   fate: z.enum(["delivered", "on-board", "store-full", "handed-over"]),
   origin: name.nullable(),
   askedAt: real.optional(),
+  leftAt: real.optional(),
   digest: z
     .string()
     .regex(/^[0-9a-f]{32}$/)
@@ -161,6 +162,9 @@ export const ordersLedgerSchema: z.ZodType = z.strictObject({
   uplink: z.strictObject({ bytes: count, frames: count, lostFrames: count, receiveSeconds: amount }),
   answers: z.strictObject({ bytes: count, frames: count, lostFrames: count, transmitSeconds: amount }),
   receiveEnergy: amount,
+  sent: z
+    .array(z.strictObject({ order: name, tenant: name, contact: name, at: real, bytes: count }))
+    .optional(),
 });
 
 const modelName = { model: name, sha256: name };
@@ -190,6 +194,7 @@ const models = z.strictObject({
       outcome: z.enum(["promoted", "rejected", "failed", "under way"]),
       why: z.string().max(10_000),
       endedAt: real.nullable(),
+      watched: count.optional(),
     }),
   ),
   mostBytes: count,

@@ -107,6 +107,8 @@ export interface ProductRecord {
   readonly origin: string | null;
   /** When the ground requested it; absent for what the policy sends without a request. */
   readonly askedAt?: Instant;
+  /** When it was evicted, or handed over; in missions for tenants. */
+  readonly leftAt?: Instant;
   /** Of the envelope of what was delivered (`productDigest`); absent where there are no pixels. */
   readonly digest?: string;
 }
@@ -151,6 +153,17 @@ export interface OrderRecord {
   readonly toldAt: readonly Instant[];
 }
 
+/** What one order took of the uplink in one contact, whether it came to be on board or not. */
+export interface OrderSending {
+  readonly order: string;
+  readonly tenant: string;
+  readonly contact: string;
+  /** When the contact was locked. */
+  readonly at: Instant;
+  /** With coding, each time that a frame was sent. */
+  readonly bytes: Bytes;
+}
+
 /** What a satellite heard of orders, and what that took of the links. */
 export interface OrdersLedger {
   /** In the order in which they were heard. */
@@ -171,6 +184,8 @@ export interface OrdersLedger {
   };
   /** Of the receiver while orders came in. */
   readonly receiveEnergy: Joules;
+  /** What each order took of the uplink, which adds up to its bytes; in missions for tenants. */
+  readonly sent?: readonly OrderSending[];
 }
 
 /** What a satellite sent in one contact. */

@@ -31,6 +31,8 @@ export interface ModelTrial extends ModelName {
   /** Figures that decided, or what failed. */
   readonly why: string;
   readonly endedAt: Instant | null;
+  /** Acquisitions at which the model before has looked on since the new one is at work; absent where it was not to. */
+  readonly watched?: number;
 }
 
 /** The models of one satellite. */

@@ -1,4 +1,5 @@
 import type { Detector } from "../detection/detector.ts";
+import { lastPriority, usualPriority } from "../orders/order-bounds.ts";
 import type { WorkloadPlan, WorkloadsPlan } from "./tenancy-plan.ts";
 
 /** The workloads that are worked on in a scene. `tenants`: whose; `null`: everybody's. In the order of the plan. */
@@ -11,6 +12,16 @@ export const workloadsIn = (
   if (tenants === null) return here;
   return here.filter(({ tenant }) => tenants.includes(tenant));
 };
+
+/** How urgent a scene of the schedule is: as the most urgent of the workloads that are worked on in it. */
+export const scenePriority = (plan: WorkloadsPlan | null, scene: string): number =>
+  plan === null
+    ? usualPriority
+    : Math.min(
+        ...workloadsIn(plan, scene, null).map(({ priority }) => priority),
+        // Nobody's work waits for everybody's.
+        lastPriority,
+      );
 
 /** Places of the models that workloads need, in the order of the plan's list. */
 export const modelsOf = ({ models }: WorkloadsPlan, workloads: readonly WorkloadPlan[]): readonly number[] =>

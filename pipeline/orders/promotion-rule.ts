@@ -25,6 +25,7 @@ export const trialFigures = {
   recall: "labels",
   agreement: "images",
   detections: "images",
+  score: "images",
   seconds: "images",
   joules: "images",
 } as const satisfies Readonly<Record<string, "labels" | "images">>;
@@ -75,11 +76,13 @@ const figureNames = Object.keys(trialFigures).join(", ");
 /** Reads tokens one after the other; every refusal says where. */
 class Reader {
   readonly #text: string;
+  readonly #field: string;
   readonly #tokens: Token[] = [];
   #next = 0;
 
-  constructor(text: string) {
+  constructor(text: string, field: string) {
     this.#text = text;
+    this.#field = field;
     if (text.length > longest) throw this.refusal(`at most ${longest} characters`, `${text.length}`);
     const pattern =
       /\s*(?:([0-9]+(?:\.[0-9]+)?|\.[0-9]+)|([a-z][a-z0-9]*(?:\.[a-z0-9]+)?)|(<=|>=|!=|[<>=+\-*/()%]))/gy;
@@ -124,7 +127,7 @@ class Reader {
   refusal(wanted: string, got: string): SwathError {
     return new SwathError("config", {
       what: `promotion rule "${this.#text.slice(0, 80)}"`,
-      field: "promote",
+      field: this.#field,
       wanted,
       got,
     });
@@ -247,9 +250,9 @@ const figuresOf = (condition: Condition): readonly TrialFigure[] => {
   return [...figuresOf(condition.left), ...figuresOf(condition.right)];
 };
 
-/** Reads a rule. Throws `SwathError("config")` that says what was wanted and got. */
-export const readRule = (text: string): PromotionRule => {
-  const reader = new Reader(text);
+/** Reads a rule, that of `field`. Throws `SwathError("config")` that says what was wanted and got. */
+export const readRule = (text: string, field = "promote"): PromotionRule => {
+  const reader = new Reader(text, field);
   const condition = readOr(reader, 0);
   if (reader.peek !== "") throw reader.expected('"and", "or" or the end');
   return { text, condition, figures: [...new Set(figuresOf(condition))] };

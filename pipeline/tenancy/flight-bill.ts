@@ -39,14 +39,14 @@ export const writeFlight = (
   writer.begin(flight);
   const holds = new Map<string, number>();
   const last = new Map<string, Instant>();
-  const nameOf = ({ satellite, acquisition, tenant }: Omit<WorkPlace, "at">): string =>
+  const nameOf = ({ satellite, acquisition, tenant }: Omit<WorkPlace, "at" | "order">): string =>
     JSON.stringify([satellite, acquisition, tenant]);
   for (const item of items) {
     const name = nameOf(item);
     last.set(name, Math.max(last.get(name) ?? -Infinity, item.at) as Instant);
   }
-  const placeOf = ({ at, satellite, tenant, acquisition }: Omit<WorkPlace, "order">): WorkPlace => {
-    const order = acquisition === null ? null : orderOf(acquisition);
+  const placeOf = ({ at, satellite, tenant, acquisition, order: own }: WorkPlace): WorkPlace => {
+    const order = own ?? (acquisition === null ? null : orderOf(acquisition));
     return { at, satellite, tenant, acquisition, ...(order === null ? {} : { order }) };
   };
   const steps: Step[] = [];
@@ -72,7 +72,7 @@ export const writeFlight = (
       const of = item.tenant === operatorName ? null : (holds.get(key) ?? null);
       writer.charge(placeOf(item), item.work, of);
     };
-    steps.push({ at: item.at, rank: 1, key: `${key}${item.stage}${item.contact}`, take });
+    steps.push({ at: item.at, rank: 1, key: `${key}${item.stage}${item.contact}${item.order ?? ""}`, take });
   }
   for (const { id, los } of passes) {
     const at = Math.min(los, to) as Instant;

@@ -19,8 +19,10 @@ export interface WorkItem {
   readonly acquisition: number | null;
   /** `board`: camera and computer. `link`: from when it was ready until it was down. */
   readonly stage: "board" | "link";
-  /** The contact that brought it down; empty for all else. */
+  /** The contact that brought it down, or an order up; empty for all else. */
   readonly contact: string;
+  /** The order whose bytes went up; absent for all else. */
+  readonly order?: string;
   readonly work: Work;
 }
 
@@ -123,7 +125,27 @@ export const meterSatellite = (flown: FlownWork): readonly WorkItem[] => {
   deal("energy", microjoules(ledger.crosslinks?.energy ?? 0), [], house);
 
   meterLink(flown, open, ownersOf, house);
+  meterUplink(ledger, open, house);
   return slots.flatMap(({ item, amounts }) => (isNothing(amounts) ? [] : [{ ...item, work: amounts }]));
+};
+
+/** Bytes of orders on the uplink are whoever's who gave them. */
+const meterUplink = (
+  { orders }: SatelliteLedger,
+  open: (item: Omit<WorkItem, "work" | "satellite">) => Slot,
+  house: Slot,
+): void => {
+  const sent = (orders?.sent ?? []).map(({ order, tenant, contact, at, bytes }) => {
+    const slot = open({ at, tenant, acquisition: null, stage: "link", contact, order });
+    return [slot, bytes] as const;
+  });
+  const known = sent.reduce((sum, [, size]) => sum + size, 0);
+  deal(
+    "orderBytes",
+    orders?.uplink.bytes ?? 0,
+    [...sent, [house, (orders?.uplink.bytes ?? 0) - known]],
+    house,
+  );
 };
 
 const meterLink = (
@@ -145,24 +167,21 @@ const meterLink = (
   const contactAt = (at: Instant): string => contacts.findLast(({ aos }) => aos <= at)?.id ?? "";
   const sent: Record<ProductClass, [Slot, number][]> = { results: [], chips: [], tiles: [] };
   const stored: [Slot, number][] = [];
+  let storedAll = 0;
   for (const product of ledger.products) {
-    const { fate, acquisition, kind, size, readyAt, askedAt } = product;
-    const at = fate === "delivered" ? downAt(product) : null;
-    if (at === null && fate !== "on-board") continue;
+    const { acquisition, kind, size, readyAt, askedAt } = product;
+    const [at, until] = [downAtOf(product, downAt), storedUntil(product, downAt, to)];
+    if (until === null) continue;
+    storedAll += storeUnits(size, until - readyAt);
     const owners = askedAt === undefined ? ownersOf(acquisition) : [{ tenant: operatorName, weight: 1 }];
     for (const owner of owners) {
-      const slot = slotOf(at ?? to, owner.tenant, acquisition, at === null ? "" : contactAt(at));
+      const slot = slotOf(until, owner.tenant, acquisition, at === null ? "" : contactAt(at));
       const part = partOf(owner, owners, codecOf(kind).class === "tiles" ? "capture" : "results");
-      stored.push([slot, storeUnits(size, (at ?? to) - readyAt) * part]);
+      stored.push([slot, storeUnits(size, until - readyAt) * part]);
       if (at !== null) sent[codecOf(kind).class].push([slot, size * part]);
     }
   }
-  deal(
-    "store",
-    stored.reduce((sum, [, amount]) => sum + amount, 0),
-    stored,
-    house,
-  );
+  deal("store", storedAll, stored, house);
 
   const sumOf = (of: (use: SatelliteLedger["contacts"][number]) => number): number =>
     ledger.contacts.reduce((all, use) => all + of(use), 0);
@@ -197,6 +216,25 @@ const meterLink = (
   deal("energy", microjoules(ledger.energy.radio), [...airtime, answers], house);
 };
 
+type Product = SatelliteLedger["products"][number];
+
+/** When a product was down whole; `null` for one that never came down from here. */
+const downAtOf = (product: Product, downAt: FlownWork["downAt"]): Instant | null =>
+  product.fate === "delivered" ? downAt(product) : null;
+
+/** Until when a product lay in the store: until it was down, evicted or handed over, or to the end; `null`: nobody knows. */
+const storedUntil = (product: Product, downAt: FlownWork["downAt"], to: Instant): Instant | null => {
+  switch (product.fate) {
+    case "delivered":
+      return downAt(product);
+    case "on-board":
+      return to;
+    case "store-full":
+    case "handed-over":
+      return product.leftAt ?? null;
+  }
+};
+
 /** Whose an acquisition is: by what its workloads took, else in equal parts of those who had it reserved. */
 export const sharesOfRecord = (record: AcquisitionRecord): readonly TenantShare[] =>
   sharesByWorkload(record) ?? (record.tenancy?.reserved ?? []).map(({ tenant }) => ({ tenant, weight: 1 }));
@@ -223,11 +261,16 @@ export const decisionsOf = ({ satellite, acquisitions }: SatelliteLedger): reado
   });
 
 /**
- * All the work of a satellite as its ledger has it, in the same whole millionths: the sum that the charges of a flight are held against. The store
- * is counted by `downAt`, which the ledger does not know.
+ * All the work of a satellite as its ledger has it, in the same whole millionths: the sum that the charges of a flight are held against. The store is
+ * counted with `downAt`, which the ledger does not know.
  */
-export const workOfLedger = ({ ledger, tokensOf }: Pick<FlownWork, "ledger" | "tokensOf">): Work => {
-  const { acquisitions, contacts, energy, crosslinks } = ledger;
+export const workOfLedger = ({
+  ledger,
+  tokensOf,
+  downAt,
+  to,
+}: Pick<FlownWork, "ledger" | "tokensOf" | "downAt" | "to">): Work => {
+  const { acquisitions, contacts, energy, crosslinks, products, orders } = ledger;
   const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
     items.reduce((all, item) => all + of(item), 0);
   const parts = [energy.camera, energy.compute, energy.radio, crosslinks?.energy ?? 0];
@@ -236,6 +279,15 @@ export const workOfLedger = ({ ledger, tokensOf }: Pick<FlownWork, "ledger" | "t
     { pixels: Math.round(sum(acquisitions, ({ samples }) => samples)) },
     { tokens: Math.round(sum(acquisitions, tokensOf)) },
     ...parts.map((part) => ({ energy: Math.round(microjoules(part)) })),
+    { orderBytes: orders?.uplink.bytes ?? 0 },
+    {
+      store: Math.round(
+        sum(products, (product) => {
+          const until = storedUntil(product, downAt, to);
+          return until === null ? 0 : storeUnits(product.size, until - product.readyAt);
+        }),
+      ),
+    },
     { contact: Math.round(sum(contacts, ({ transmitSeconds }) => transmitSeconds) * 1e6) },
     // Bytes of all classes together: how they are split among them is the meter's.
     { tileBytes: sum(contacts, ({ total }) => total) },

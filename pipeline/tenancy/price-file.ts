@@ -1,6 +1,6 @@
 import { SwathError } from "../errors.ts";
 import { parseDecimal, type Fraction } from "./amount.ts";
-import { resources, type ResourceKey } from "./resource.ts";
+import { isOptionalResource, resources, type ResourceKey } from "./resource.ts";
 import type { Prices } from "./tariff.ts";
 
 /** Version tag of a price file. */
@@ -41,6 +41,7 @@ const fields: Readonly<Record<ResourceKey, readonly string[]>> = {
   resultBytes: ["megabyte", "results"],
   chipBytes: ["megabyte", "chips"],
   tileBytes: ["megabyte", "tiles"],
+  orderBytes: ["megabyte", "orders"],
   contact: ["contactSecond"],
   store: ["gigabyteHour"],
 };
@@ -82,16 +83,18 @@ export const parsePrices = (value: unknown, source: string): PriceList => {
   if (!isRecord(prices)) throw refuse("prices", "a price for each resource", prices);
   if (!isRecord(mission)) throw refuse("mission", `some of ${missionFields.join(", ")}`, mission);
   const taken = new Set<string>();
-  const list = resources.map(({ key, unit }) => {
+  const list = resources.flatMap((resource): (readonly [ResourceKey, string])[] => {
+    const { key, unit } = resource;
     const [head = "", below] = fields[key];
     taken.add(head);
     const branch = prices[head];
     const found = below === undefined ? branch : isRecord(branch) ? branch[below] : undefined;
     const field = `prices.${fields[key].join(".")}`;
     const text = textOf(found);
+    if (found === undefined && isOptionalResource(resource)) return [];
     if (found === undefined || parseDecimal(text) === null)
       throw refuse(field, `${priceWords}, for a ${unit}`, found);
-    return [key, text] as const;
+    return [[key, text]];
   });
   const strayPrice = Object.keys(prices).find((key) => !taken.has(key));
   if (strayPrice !== undefined)

@@ -11,6 +11,8 @@ export interface Resource {
   readonly unit: string;
   /** A millionth of it, for people. */
   readonly micro: string;
+  /** A price file need not price it: then it is counted and costs nothing. */
+  readonly isOptional?: true;
 }
 
 /** All that is metered, in the order of ledgers and tables. Link bytes go by the priority that they are sent with. */
@@ -22,12 +24,19 @@ export const resources = [
   { key: "resultBytes", unit: "megabyte of results", micro: "B" },
   { key: "chipBytes", unit: "megabyte of chips", micro: "B" },
   { key: "tileBytes", unit: "megabyte of tiles", micro: "B" },
+  { key: "orderBytes", unit: "megabyte of orders on the uplink", micro: "B", isOptional: true },
   { key: "contact", unit: "contact second", micro: "µs" },
   { key: "store", unit: "gigabyte-hour", micro: "kB·h" },
 ] as const satisfies readonly Resource[];
 
 /** Names a resource. */
 export type ResourceKey = (typeof resources)[number]["key"];
+
+/** Names one that may go unpriced. */
+export type OptionalResource = Extract<(typeof resources)[number], { readonly isOptional: true }>["key"];
+
+/** Whether it may go unpriced. */
+export const isOptionalResource = (resource: Resource): boolean => resource.isOptional === true;
 
 /** Keys of all resources, in their order. */
 export const resourceKeys: readonly ResourceKey[] = resources.map(({ key }) => key);

@@ -1,17 +1,28 @@
 import { microAmount, parseDecimal, type Fraction, type MicroAmount } from "./amount.ts";
-import { exact, resourceKeys, resources, type ResourceKey, type Work } from "./resource.ts";
+import {
+  exact,
+  isOptionalResource,
+  resourceKeys,
+  resources,
+  type OptionalResource,
+  type ResourceKey,
+  type Work,
+} from "./resource.ts";
 
 /** The price of one unit of each resource as a decimal text, in the currency: ledgers keep it, so that anyone can add them up again. */
-export type Prices = Readonly<Record<ResourceKey, string>>;
+export type Prices = Readonly<
+  Record<Exclude<ResourceKey, OptionalResource>, string> & Partial<Record<OptionalResource, string>>
+>;
 
 /** Prices ready to be multiplied with. */
 export type Tariff = Readonly<Record<ResourceKey, Fraction>>;
 
-/** Throws `RangeError` for a price that is missing or no decimal number of at most 9 digits before and 12 behind the point. */
+/** Throws `RangeError` for a price that is missing and must not be, or no decimal number of at most 9 digits before and 12 behind the point. */
 export const readTariff = (prices: Readonly<Record<string, unknown>>): Tariff =>
   Object.fromEntries(
-    resources.map(({ key, unit }) => {
-      const text = prices[key];
+    resources.map((resource) => {
+      const { key, unit } = resource;
+      const text = prices[key] ?? (isOptionalResource(resource) ? "0" : undefined);
       const price = typeof text === "string" ? parseDecimal(text) : null;
       if (price === null) throw new RangeError(`the price of a ${unit} is ${JSON.stringify(text)}`);
       return [key, price];

@@ -85,6 +85,8 @@ export const detectionTable = (origin: ResultOrigin): DetectionTable => {
   const areas = areaColumn();
   const [scene, satellite, station, className] = [wordColumn(), wordColumn(), wordColumn(), wordColumn()];
   const acquisition = growingColumn(Uint32Array);
+  /** By row: in runs whose satellites are sent models, and in no others. */
+  const models = new Map<number, string>();
   const capturedMs = growingColumn(Float64Array);
   const receivedMs = growingColumn(Float64Array);
   const latencySeconds = growingColumn(Float64Array);
@@ -146,7 +148,7 @@ export const detectionTable = (origin: ResultOrigin): DetectionTable => {
     idAt: (row) => detectionId(contentAt(row)),
     featureAt(row) {
       const content = contentAt(row);
-      const outline = outlines.get(row);
+      const [outline, model] = [outlines.get(row), models.get(row)];
       const [captured, received] = [capturedMs.values[row] as number, receivedMs.values[row] as number];
       return featureOf(detectionId(content), areas.at(row), {
         place: areas.has(row) ? "ground" : "pixels",
@@ -165,6 +167,7 @@ export const detectionTable = (origin: ResultOrigin): DetectionTable => {
         latitude: centreAt(row, 1),
         box_px: content.box_px,
         ...(outline === undefined ? {} : { outline_px: outline }),
+        ...(model === undefined ? {} : { model }),
       });
     },
     add(detection) {
@@ -183,6 +186,7 @@ export const detectionTable = (origin: ResultOrigin): DetectionTable => {
       centres.add(detection.latitude ?? Number.NaN);
       for (const value of detection.box_px) boxes.add(value);
       if (detection.outline_px !== null) outlines.set(row, detection.outline_px);
+      if (detection.model !== undefined) models.set(row, detection.model);
       extend(row, detection);
     },
     reserve(more) {

@@ -24,7 +24,7 @@ interface Column {
 const property = (name: keyof DetectionProperties, kind: Column["kind"]): Column => ({
   name,
   kind,
-  cell: ({ properties }) => properties[name] as string | number | null,
+  cell: ({ properties }) => (properties[name] ?? null) as string | number | null,
 });
 
 const columns: readonly Column[] = [
@@ -54,6 +54,7 @@ const columns: readonly Column[] = [
   property("captured_at", "time"),
   property("received_at", "time"),
   property("latency_s", "double"),
+  property("model", "text"),
 ];
 
 /** A table of these fields; `null` stays out. Each adds itself to the field that it is given. */

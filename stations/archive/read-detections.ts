@@ -5,7 +5,7 @@ import type { OutlinePx } from "../../pipeline/detection/outline.ts";
 import { type DetectionTable, detectionTable } from "./detection-table.ts";
 import type { ResultOrigin } from "./record-message.ts";
 
-/** Columns that are read, besides `outline_px` where there is one; ids follow from the others. */
+/** Columns that are read, besides `outline_px` and `model` where they are; ids follow from the others. */
 const wanted = [
   "geometry",
   "scene",
@@ -25,7 +25,9 @@ const wanted = [
   "latency_s",
 ] as const;
 
-type Name = (typeof wanted)[number] | "outline_px";
+const optional = ["outline_px", "model"] as const;
+
+type Name = (typeof wanted)[number] | (typeof optional)[number];
 
 /** Rings of well-known binary, little-endian, polygons and multi-polygons without holes (OGC 06-103r4, 8.2): what Swath writes. */
 const areaOf = (wkb: Uint8Array): AreaGeometry => {
@@ -67,7 +69,7 @@ export const readDetections = async (path: string, origin: ResultOrigin): Promis
   await using file = await openParquet(path);
   const missing = [...wanted, "run"].filter((name) => !file.columns.includes(name));
   if (missing.length > 0) throw cannotTell(path, `columns ${missing.join(", ")}`, file.columns.join(", "));
-  const names: readonly Name[] = file.columns.includes("outline_px") ? [...wanted, "outline_px"] : wanted;
+  const names: readonly Name[] = [...wanted, ...optional.filter((name) => file.columns.includes(name))];
   const table = detectionTable(origin);
   table.reserve(file.rows);
   for (const group of file.groups) {
@@ -96,6 +98,7 @@ const addRows = (table: DetectionTable, cells: Readonly<Record<Name, ParquetCell
   for (let row = 0; row < rows; row += 1) {
     const geometry = cells.geometry[row] as Uint8Array | null | undefined;
     const outline = cells.outline_px?.[row] as Uint8Array | null | undefined;
+    const model = cells.model?.[row] as string | null | undefined;
     table.add({
       area: geometry ? areaOf(geometry) : null,
       scene: text("scene", row),
@@ -111,6 +114,7 @@ const addRows = (table: DetectionTable, cells: Readonly<Record<Name, ParquetCell
       capturedMs: real("captured_at", row),
       receivedMs: real("received_at", row),
       latency_s: real("latency_s", row),
+      ...(model ? { model } : {}),
     });
   }
 };

@@ -65,6 +65,7 @@ const resultOf = (line: Buffer): ResultMessage => {
     captured_at: rest.captured_at,
     received_at: rest.received_at,
     latency_s: rest.latency_s,
+    ...(rest.model === undefined ? {} : { model: rest.model }),
   };
 };
 

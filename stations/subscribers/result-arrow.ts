@@ -70,6 +70,7 @@ const columns: readonly Column[] = [
   column("captured_at", new TimestampMillisecond("UTC"), ({ captured_at }) => Date.parse(captured_at)),
   column("received_at", new TimestampMillisecond("UTC"), ({ received_at }) => Date.parse(received_at)),
   column("latency_s", new Float64(), ({ latency_s }) => latency_s),
+  column("model", new Utf8(), ({ model }) => model ?? null, { nullable: true }),
 ];
 
 const schema = new Schema(columns.map(({ field }) => field));

@@ -22,6 +22,7 @@ const columns: readonly (readonly [name: string, cell: (result: ResultMessage) =
   ["captured_at", ({ captured_at }) => captured_at],
   ["received_at", ({ received_at }) => received_at],
   ["latency_s", ({ latency_s }) => latency_s],
+  ["model", ({ model }) => model ?? null],
 ];
 
 /** RFC 4180; what a spreadsheet would take for a formula is told to be text. */

@@ -33,6 +33,7 @@ import { runStation } from "../../stations/receive/station-node.ts";
 import { hearFlights } from "../record/heard-flights.ts";
 import type { PolicyRecorder, SilentNode } from "../record/policy-recorder.ts";
 import { givenNotes, plannerFor, withGiven } from "../orders/live-mission.ts";
+import { orderDoor } from "../orders/stage-orders.ts";
 import type { NodeBuses } from "../keys/node-buses.ts";
 import type { Stage } from "./prepared-run.ts";
 import { watchRun } from "./run-watch.ts";
@@ -246,8 +247,11 @@ export const executePolicy = async (
       planOrder: plannerFor(
         plan,
         stage.dataset.scenes,
-        stage.scenario.tenants?.tenants.map(({ id }) => id) ?? null,
-        plan.orders === undefined ? () => null : buses.verifyOrder("centre", centreName),
+        orderDoor(
+          stage.scenario.tenants?.tenants ?? null,
+          plan.orders === undefined ? () => null : buses.verifyOrder("centre", centreName),
+          buses.signOrder,
+        ),
       ),
       onRefused: refusals.add,
       onLanded(one) {

@@ -32,7 +32,7 @@ import { gsdNote } from "../../models/card/gsd-note.ts";
 import { tilingNote } from "../../models/card/tiling-note.ts";
 import type { ComputedWorks } from "./computed-works.ts";
 import { brightness, planScreening } from "./screening.ts";
-import { boardModels, missionSigners } from "../updates/board-models.ts";
+import { boardModels, missionSigners, noUpdates } from "../updates/board-models.ts";
 import type { ModelTools } from "../../operators/onboard/pixel-tools.ts";
 import { stageOrders } from "../orders/stage-orders.ts";
 import { openMissionModel } from "./mission-model.ts";
@@ -195,7 +195,7 @@ export const setStage = async (
     const { info } = model;
     const truth = await labelsFor(dataset, scenario.classes ?? info.classes, scenario.labelMap);
     const signers = missionSigners(execution.keys, scenario.seed);
-    const payers = scenario.tenants?.tenants.map(({ id }) => id) ?? null;
+    const payers = scenario.tenants?.tenants ?? null;
     const mission = {
       satellites,
       contacts,
@@ -206,7 +206,13 @@ export const setStage = async (
       scenes,
       scheduled: acquisitions.length,
     };
-    const updates = { model: scenario.model, signers, acquisitions, labels: truth.labels };
+    const updates = {
+      model: scenario.model,
+      signers,
+      acquisitions,
+      labels: truth.labels,
+      refusal: noUpdates(missionModel.workloads, policies),
+    };
     const ordered = await stageOrders(scenario, execution.keys, payers, mission, updates);
     const seen = new Set(acquisitions.map(({ scene }) => scene));
     const stale = staleElements(satellites, from, to);

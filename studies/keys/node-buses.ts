@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Bus, BusOptions } from "../../pipeline/bus/connection.ts";
 import { joinRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
 import { deriveLinkKey } from "../../pipeline/keys/key-file.ts";
-import { orderVerifier } from "../../pipeline/keys/order-signature.ts";
+import { orderVerifier, signOrder } from "../../pipeline/keys/order-signature.ts";
 import type { OrderRefusal } from "../../pipeline/orders/order-answer.ts";
 import type { Order } from "../../pipeline/orders/order.ts";
 import type { Role } from "../../pipeline/keys/roles.ts";
@@ -32,6 +32,8 @@ export interface NodeBuses {
   readonly security: (role: Role, name: string, plan: RunPlan, busRun: string) => LinkSecurity | null;
   /** How that node checks the signatures of orders. */
   readonly verifyOrder: (role: Role, name: string) => (order: Order) => OrderRefusal | null;
+  /** How mission control signs an order that it stands behind; as it is where nobody signs. */
+  readonly signOrder: <One extends Order>(order: One) => One;
 }
 
 /** Keys that nobody else has and that end with the process: for a run that stays in it. */
@@ -62,6 +64,7 @@ export const sharedBuses = (isExternal: boolean): NodeBuses => {
     },
     // Without keys nobody signs.
     verifyOrder: () => () => null,
+    signOrder: (order) => order,
   };
 };
 
@@ -109,5 +112,9 @@ export const keyedBuses = (folder: string, connect: (login: NodeLogin) => Promis
     },
     security: (role, name, plan, busRun) => linkSecurityOf(keysOf(role, name), plan, busRun),
     verifyOrder: (role, name) => orderVerifier(keysOf(role, name).trust),
+    signOrder(order) {
+      const { file } = openControlKeys(folder);
+      return signOrder(order, file.name, file.signing);
+    },
   };
 };

@@ -1,20 +1,17 @@
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import type { OrderRefusal } from "../../pipeline/orders/order-answer.ts";
 import { refusalText } from "../../pipeline/orders/order-answer.ts";
-import type { Order } from "../../pipeline/orders/order.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import type { GivenOrders, LivePlanner } from "../../stations/centre/live-orders.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { cameraReach } from "../engine/camera-reach.ts";
-import { unknownTenant } from "./stage-orders.ts";
+import type { OrderDoor } from "./stage-orders.ts";
 import { livePlanner } from "./live-planner.ts";
 
 /** Who plans orders that are given to a run in flight; `null` where it takes none. */
 export const plannerFor = (
   plan: RunPlan,
   scenes: readonly Scene[],
-  tenants: readonly string[] | null,
-  verify: (order: Order) => OrderRefusal | null,
+  { verify, forward }: OrderDoor,
 ): LivePlanner | null =>
   plan.orders?.open === true
     ? livePlanner({
@@ -24,7 +21,8 @@ export const plannerFor = (
         protection: plan.protection,
         camera: cameraReach(plan.spacecraft.camera).reach,
         scenes: scenes.filter(({ id }) => plan.bands[id] !== undefined),
-        verify: (order) => unknownTenant(order.tenant, tenants) ?? verify(order),
+        verify,
+        forward,
       })
     : null;
 

@@ -7,7 +7,9 @@ import { signOrder } from "../../pipeline/keys/order-signature.ts";
 import { refusalError } from "../../pipeline/orders/order-answer.ts";
 import { orderEntry, readOrders } from "../../pipeline/orders/order-reading.ts";
 import { instant } from "../../pipeline/units.ts";
+import type { SigningKey } from "../../pipeline/keys/nkey.ts";
 import { openControlKeys } from "../keys/node-buses.ts";
+import { readSigningKey } from "../tenancy/signing-key.ts";
 
 /** An order as a file has it, field by field. */
 export type OrderEntry = Readonly<Record<string, string | number>>;
@@ -23,28 +25,56 @@ export const requireDate = ({ at }: OrderEntry): void => {
   if (isDated(at)) return;
   throw new SwathError("config", {
     what: "--at",
-    wanted: "a time in UTC beside --keys, such as 2026-08-10T06:00Z",
+    wanted: "a time in UTC beside a key, such as 2026-08-10T06:00Z",
     got: `${at ?? "none"}`,
     hint: "a signature is good for one mission, and so for one time",
     field: "at",
   });
 };
 
+/** Who signs an order: mission control of a folder of keys, or a tenant with a key of its own. Neither: nobody. */
+export interface SignerFlags {
+  readonly keys?: string | undefined;
+  readonly tenantKey?: string | undefined;
+}
+
+/** A name and the key that goes with it. */
+export interface OrderSigner {
+  readonly name: string;
+  readonly signing: SigningKey;
+}
+
+/** Who signs an order of that tenant; `null`: nobody. Throws `SwathError("config")` for keys that are none, or of two at once. */
+export const signerOf = (
+  { keys, tenantKey }: SignerFlags,
+  tenant: string | number | undefined,
+): OrderSigner | null => {
+  if (tenantKey === undefined) {
+    if (keys === undefined) return null;
+    const { name, signing } = openControlKeys(keys).file;
+    return { name, signing };
+  }
+  const fail = (wanted: string, got: string): never => {
+    throw new SwathError("config", { what: "--tenant-key", wanted, got, field: "tenantKey" });
+  };
+  if (keys !== undefined) fail("no --keys beside it: a tenant signs its orders itself", keys);
+  if (tenant === undefined) fail("--tenant beside it, whose key it is", "none");
+  return { name: `${tenant}`, signing: readSigningKey(tenantKey, "tenant's key") };
+};
+
 /**
- * An order of what a person wrote, field by field; without an id it is given one. With a folder of keys it is signed by mission control, which takes a time
- * in UTC: a signature is good for one mission. Throws `SwathError("config")` for the first field that does not fit.
+ * An order of what a person wrote, field by field; without an id it is given one. A signature takes a time in UTC: it is good for one mission. Throws `SwathError("config")` for the first field that does not fit.
  */
-export const makeOrder = (kind: string, written: OrderEntry, keys: string | null): OrderEntry => {
+export const makeOrder = (kind: string, written: OrderEntry, signer: OrderSigner | null): OrderEntry => {
   const entry = { id: idOf(kind, written), kind, ...written };
   const { orders, refused } = readOrders([entry], instant(0));
   const [order] = orders;
   const [first] = refused;
   if (first !== undefined) throw refusalError(first);
   if (order === undefined) throw new RangeError("an order that is read or refused");
-  if (keys === null) return entry;
+  if (signer === null) return entry;
   requireDate(written);
-  const { file } = openControlKeys(keys);
-  return orderEntry(signOrder(order, file.name, file.signing));
+  return orderEntry(signOrder(order, signer.name, signer.signing));
 };
 
 /** One order as a file of orders. */

@@ -6,9 +6,8 @@ import { idPattern } from "../../pipeline/orders/order-bounds.ts";
 import { readOrders } from "../../pipeline/orders/order-reading.ts";
 import { instant } from "../../pipeline/units.ts";
 import { digestOfFiles } from "../../models/updates/model-files.ts";
-import { openControlKeys } from "../keys/node-buses.ts";
 import { readUpdateModel } from "../updates/model-update.ts";
-import { idOf, requireDate, type OrderEntry } from "./make-order.ts";
+import { idOf, requireDate, type OrderEntry, type OrderSigner } from "./make-order.ts";
 
 /** Stands for what follows once the mission is known. */
 const anyDigest = "0".repeat(64);
@@ -19,27 +18,26 @@ const requireFit = (entry: OrderEntry): void => {
   if (first !== undefined) throw refusalError(first);
 };
 
-const signedBy = (entry: OrderEntry, keys: string | null): OrderEntry => {
-  if (keys === null) return entry;
+const signedBy = (entry: OrderEntry, signer: OrderSigner | null): OrderEntry => {
+  if (signer === null) return entry;
   requireDate(entry);
-  const { file } = openControlKeys(keys);
-  return { ...entry, signature: signRequest(entry, file.name, file.signing) };
+  return { ...entry, signature: signRequest(entry, signer.name, signer.signing) };
 };
 
 /**
  * Asks for a model to be sent up: the run makes of it the order and its pieces, told by what differs from the model that satellites are launched with.
- * With a folder of keys mission control signs what is asked for, the model's digest with it. Throws `SwathError("config")` for the first field that
+ * What is asked for is signed with the model's digest. Throws `SwathError("config")` for the first field that
  * does not fit, and `SwathError("model")` as reading the model does.
  */
 export const askInstall = async (
   from: string,
   written: OrderEntry,
-  keys: string | null,
+  signer: OrderSigner | null,
 ): Promise<OrderEntry> => {
   const kind = "model-install";
   const { card, files } = await readUpdateModel(from);
   const sha256 = digestOfFiles(files);
-  const own = { ...written, from, ...(keys === null ? {} : { sha256 }) };
+  const own = { ...written, from, ...(signer === null ? {} : { sha256 }) };
   const entry: OrderEntry = { id: idOf(kind, own), kind, ...own };
   if (!isInstallId(`${entry["id"]}`))
     throw new SwathError("config", {
@@ -48,18 +46,17 @@ export const askInstall = async (
       got: `"${`${entry["id"]}`.slice(0, 80)}"`,
       field: "id",
     });
-  installRule(`${entry["promote"] ?? ""}`);
+  for (const key of ["promote", "keep"] as const) installRule(`${entry[key] ?? ""}`, key);
   const { from: _, ...rest } = entry;
   const upload = { upload: "1B", "upload-sha256": anyDigest, size: "1B", sequence: 1, snapshot: anyDigest };
   requireFit({ ...rest, ...upload, model: card.name.replaceAll(/[^A-Za-z0-9._:-]/g, "-"), sha256 });
-  return signedBy(entry, keys);
+  return signedBy(entry, signer);
 };
 
 /**
- * Asks for a model that is on board to be worked with: `of` is the id of the order that brought it, or `launched`. With a folder of keys mission
- * control signs it. Throws `SwathError("config")` for the first field that does not fit.
+ * Asks for a model that is on board to be worked with: `of` is the id of the order that brought it, or `launched`. Throws `SwathError("config")` for the first field that does not fit.
  */
-export const askActivate = (of: string, written: OrderEntry, keys: string | null): OrderEntry => {
+export const askActivate = (of: string, written: OrderEntry, signer: OrderSigner | null): OrderEntry => {
   const kind = "model-activate";
   if (!idPattern.test(of))
     throw new SwathError("config", {
@@ -72,5 +69,5 @@ export const askActivate = (of: string, written: OrderEntry, keys: string | null
   const entry: OrderEntry = { id: idOf(kind, own), kind, ...own };
   const { of: _, ...rest } = entry;
   requireFit({ ...rest, model: "any", sha256: anyDigest, sequence: 1 });
-  return signedBy(entry, keys);
+  return signedBy(entry, signer);
 };

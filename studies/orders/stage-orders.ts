@@ -1,7 +1,16 @@
-import { orderVerifier, requestVerifier, signOrder } from "../../pipeline/keys/order-signature.ts";
+import {
+  orderVerifier,
+  requestVerifier,
+  signOrder,
+  tenantRequestVerifier,
+  tenantVerifier,
+  type TenantKeys,
+} from "../../pipeline/keys/order-signature.ts";
+import type { Tenant } from "../../pipeline/tenancy/tenant-file.ts";
 import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { refusalText, type OrderRefusal, type RefusedOrder } from "../../pipeline/orders/order-answer.ts";
+import type { Order } from "../../pipeline/orders/order.ts";
 import { usualTenant } from "../../pipeline/orders/order-bounds.ts";
 import { formatCount, someOf } from "../../pipeline/format.ts";
 import type { Scenario } from "../scenario.ts";
@@ -28,17 +37,48 @@ export const refusalNotes = (refused: readonly RefusedOrder[]): readonly string[
   return rest > 0 ? [...told, `refused: ${formatCount(rest)} more orders; summary.json names them`] : told;
 };
 
+/** Who may order. */
+export type Payers = readonly Pick<Tenant, "id" | "key">[];
+
+const keysOf = (tenants: Payers | null): TenantKeys =>
+  new Map((tenants ?? []).flatMap(({ id, key }) => (key === null ? [] : [[id, key] as const])));
+
 /** Why an order of this tenant is not taken; `null`: it is. `tenants: null`: anybody may order. */
 export const unknownTenant = (tenant: string, tenants: readonly string[] | null): OrderRefusal | null =>
   tenants === null || tenant === usualTenant || tenants.includes(tenant)
     ? null
     : { field: "tenant", wanted: `one of the tenants file: ${someOf(tenants)}`, got: tenant };
 
+const idsOf = (tenants: Payers | null): readonly string[] | null => tenants?.map(({ id }) => id) ?? null;
+
+/** What mission control does with an order that a tenant gives: who may give it, who signs it for the uplink. */
+export interface OrderDoor {
+  /** Why an order is not taken; `null`: it is. A tenant that has a key signs its own orders, and nobody else does; all others are as `signed` has it. */
+  readonly verify: (order: Order) => OrderRefusal | null;
+  /** What its tenant has signed goes up under the signature of mission control, where it signs. */
+  readonly forward: <One extends Order>(order: One) => One;
+}
+
+/** `signed`: why mission control does not stand behind an order; `sign`: how it signs one. */
+export const orderDoor = (
+  tenants: Payers | null,
+  signed: (order: Order) => OrderRefusal | null,
+  sign: <One extends Order>(order: One) => One,
+): OrderDoor => {
+  const [keys, ids] = [keysOf(tenants), idsOf(tenants)];
+  const own = tenantVerifier(keys);
+  return {
+    verify: (order) =>
+      unknownTenant(order.tenant, ids) ?? (keys.has(order.tenant) ? own(order) : signed(order)),
+    forward: (order) => (keys.has(order.tenant) ? sign(order) : order),
+  };
+};
+
 /** The orders of a mission from its file, planned. With a folder of keys each must be signed. `updates`: what orders about models are made from. Throws `SwathError("config")` for a file that is none. */
 export const stageOrders = async (
   { orders: file, commanded }: Pick<Scenario, "orders" | "commanded">,
   keys: string | null,
-  tenants: readonly string[] | null,
+  tenants: Payers | null,
   mission: Omit<OrderMission, "verify">,
   updates: Omit<UpdateMission, "launched" | "satellites" | "verify"> & { readonly model: string },
 ): Promise<StageOrders> => {
@@ -56,17 +96,25 @@ export const stageOrders = async (
       ...rest,
       satellites,
       launched: await readUpdateModel(model),
-      verify: control === null ? () => null : requestVerifier(control.trust),
+      verify: (request) =>
+        keysOf(tenants).has(`${request["tenant"]}`)
+          ? tenantRequestVerifier(keysOf(tenants))(request)
+          : control === null
+            ? null
+            : requestVerifier(control.trust)(request),
     });
   });
-  // What mission control makes of a request that it has signed, it signs.
-  const orders = read.orders.map((order) =>
-    control !== null && read.made.has(order.id)
-      ? signOrder(order, control.file.name, control.file.signing)
-      : order,
-  );
-  const signed: OrderMission["verify"] = control === null ? () => null : orderVerifier(control.trust);
-  const verify: OrderMission["verify"] = (order) => unknownTenant(order.tenant, tenants) ?? signed(order);
+  const sign = <One extends Order>(order: One): One =>
+    control === null ? order : signOrder(order, control.file.name, control.file.signing);
+  const door = orderDoor(tenants, control === null ? () => null : orderVerifier(control.trust), sign);
+  const isMade = ({ id }: Order): boolean => read.made.has(id);
+  // What mission control makes of a request that it stands behind is its own, and it signs it.
+  const orders = read.orders.map((order) => (isMade(order) ? sign(order) : order));
+  const verify: OrderMission["verify"] = (order) =>
+    isMade(order) ? unknownTenant(order.tenant, idsOf(tenants)) : door.verify(order);
   const { plan, acquisitions } = planOrders({ ...read, orders }, { ...mission, verify });
-  return { plan: { ...plan, ...open }, acquisitions, notes: refusalNotes(plan.refused) };
+  const planned = plan.planned.map((one) =>
+    isMade(one.order) ? one : { ...one, order: door.forward(one.order) },
+  );
+  return { plan: { ...plan, planned, ...open }, acquisitions, notes: refusalNotes(plan.refused) };
 };

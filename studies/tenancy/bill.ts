@@ -2,7 +2,7 @@ import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { tenancyOf, type TenancySummary, type TenancyYardstick } from "../../measure/run/tenancy.ts";
 import type { SigningKey } from "../../pipeline/keys/nkey.ts";
 import type { RunIdentity } from "../engine/run-name.ts";
-import { keyOfRun } from "./ledger-key.ts";
+import { keyOfRun } from "./signing-key.ts";
 import { ledgerOfRun } from "./run-ledger.ts";
 import type { Tenancy } from "./tenancy-source.ts";
 

@@ -54,6 +54,8 @@ const workOf = (
     resultBytes: sent.results,
     chipBytes: sent.chips,
     tileBytes: sent.tiles,
+    // Nobody orders what is on the schedule.
+    orderBytes: 0,
     contact: contact * 1e6,
     store: (stored * storedFor) / 3.6e6,
   };

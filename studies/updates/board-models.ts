@@ -6,6 +6,10 @@ import type { ModelOptions } from "../../models/model.ts";
 import type { ModelTools } from "../../operators/onboard/pixel-tools.ts";
 import { readSeed } from "../../pipeline/keys/nkey.ts";
 import type { Device } from "../../pipeline/detection/device.ts";
+import { someOf } from "../../pipeline/format.ts";
+import { detectsOnBoard, type Policy } from "../../pipeline/mission/policy.ts";
+import type { WorkloadsPlan } from "../../pipeline/mission/tenancy-plan.ts";
+import type { OrderRefusal } from "../../pipeline/orders/order-answer.ts";
 import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
 import type { TileShape } from "../../pipeline/raster/tile-plan.ts";
 import { readSecretFile } from "../../pipeline/secret-file.ts";
@@ -34,11 +38,33 @@ export interface LoadOptions {
   readonly threads: number | null;
 }
 
-const ordersModels = (orders: OrderPlan | null | undefined): boolean =>
-  (orders?.planned ?? []).some(({ order }) => order.kind.startsWith("model-"));
+/** Whether models may come: some are ordered, or may be while the mission flies. */
+const mayCome = (orders: OrderPlan | null | undefined): boolean =>
+  orders?.open === true || (orders?.planned ?? []).some(({ order }) => order.kind.startsWith("model-"));
+
+/** Why no satellite of a mission takes models; `null`: they do. */
+export const noUpdates = (
+  workloads: WorkloadsPlan | null,
+  policies: readonly Policy[],
+): OrderRefusal | null => {
+  if (!policies.some(detectsOnBoard))
+    return {
+      field: "model",
+      wanted: "a policy that detects on board",
+      got: someOf(policies.map(({ label }) => label)),
+    };
+  // Nobody says which of them is to be replaced.
+  return workloads === null
+    ? null
+    : {
+        field: "model",
+        wanted: "a mission with one model",
+        got: `workloads ${someOf(workloads.workloads.map(({ name }) => name))}`,
+      };
+};
 
 /**
- * What satellites know of models when they are launched, and how one is made of what comes up; `null` where none is ordered. `operator`:
+ * What satellites know of models when they are launched, and how one is made of what comes up; `null` where none is ordered, or may be. `operator`:
  * whose root they believe. Throws `SwathError("model")` as reading the model does.
  */
 export const boardModels = async (
@@ -47,7 +73,7 @@ export const boardModels = async (
   operator: string,
   { tile, device, threads }: LoadOptions,
 ): Promise<ModelTools | null> => {
-  if (!ordersModels(orders)) return null;
+  if (!mayCome(orders)) return null;
   const { card, files } = await readUpdateModel(model);
   const mission = { bands: card.bands, units: card.units, classes: card.classes };
   const options: ModelOptions = {

@@ -52,7 +52,7 @@ export interface DiffRequest {
 }
 
 const uplinkOf = (update: ModelUpdate): Bytes => {
-  const wish = { id: "update", sequence: 1, trial: 0, promote: "", rollback: "auto" };
+  const wish = { id: "update", sequence: 1, trial: 0, promote: "", rollback: "auto", watch: 0, keep: "" };
   const { install, pieces } = updateEntries(update, wish);
   const entries = [install, ...pieces].map((one) => ({ ...one, deadline: "30d" }));
   const { orders } = readOrders(entries, studyTime);

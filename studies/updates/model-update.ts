@@ -82,12 +82,14 @@ export interface InstallWish {
   readonly trial: number;
   readonly promote: string;
   readonly rollback: string;
+  readonly watch: number;
+  readonly keep: string;
 }
 
 /** The fields of the order and of the pieces that an update comes up with, as files write orders. */
 export const updateEntries = (
   { pack, model, sha256, snapshot, wholeBytes }: ModelUpdate,
-  { id, sequence, trial, promote, rollback }: InstallWish,
+  { id, sequence, trial, promote, rollback, watch, keep }: InstallWish,
 ): {
   readonly install: Readonly<Record<string, string | number>>;
   readonly pieces: readonly Readonly<Record<string, string | number>>[];
@@ -106,6 +108,8 @@ export const updateEntries = (
     trial,
     promote,
     rollback,
+    watch,
+    keep,
   };
   const pieces = Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, n) => ({
     id: pieceId(id, n),

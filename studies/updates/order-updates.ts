@@ -31,6 +31,18 @@ export interface UpdateMission {
   readonly labels: ReadonlyMap<string, readonly Label[]>;
   /** Why mission control does not stand behind an entry; `null`: it does, or nobody asks. */
   readonly verify: (entry: OrderRequest) => OrderRefusal | null;
+  /** Why no satellite of the mission takes models; `null`: they do. */
+  readonly refusal: OrderRefusal | null;
+  /** What was ordered before these; nothing where it is absent. */
+  readonly before?: OrderedBefore;
+}
+
+/** Orders about models that a mission has already. */
+export interface OrderedBefore {
+  /** How far they are numbered. */
+  readonly sequence: number;
+  /** What each brings, by its id. */
+  readonly models: ReadonlyMap<string, { readonly model: string; readonly sha256: string }>;
 }
 
 /** Entries with what follows from the models that they name, and those that are refused. */
@@ -92,11 +104,13 @@ const headOf = (entry: Entry): Entry =>
 /** Counts orders about models, by satellite, and remembers what each brings. */
 interface Counts {
   readonly sequence: Map<string, number>;
+  /** Before the first. */
+  readonly first: number;
   readonly models: Map<string, { readonly model: string; readonly sha256: string }>;
 }
 
 const next = (counts: Counts, satellite: string): number => {
-  const sequence = (counts.sequence.get(satellite) ?? 0) + 1;
+  const sequence = (counts.sequence.get(satellite) ?? counts.first) + 1;
   counts.sequence.set(satellite, sequence);
   return sequence;
 };
@@ -107,10 +121,10 @@ const satelliteOf = (entry: Entry, { satellites }: UpdateMission): string => {
   throw new Refuse("to", `a satellite of the mission: ${satellites.slice(0, 8).join(", ")}`, to ?? "none");
 };
 
-const trialOf = (entry: Entry): number => {
-  const trial = text(entry, "trial") ?? "0";
-  if (/^\d{1,5}$/.test(trial)) return Number(trial);
-  throw new Refuse("trial", "a number of acquisitions, 0 to 10000", JSON.stringify(trial.slice(0, 40)));
+const countOf = (entry: Entry, key: "trial" | "watch"): number => {
+  const count = text(entry, key) ?? "0";
+  if (/^\d{1,5}$/.test(count)) return Number(count);
+  throw new Refuse(key, "a number of acquisitions, 0 to 10000", JSON.stringify(count.slice(0, 40)));
 };
 
 const installEntries = async (
@@ -119,7 +133,10 @@ const installEntries = async (
   counts: Counts,
 ): Promise<readonly Entry[]> => {
   const [id, from] = [text(entry, "id") ?? "", text(entry, "from") ?? ""];
-  const known = ["id", "kind", "from", "sha256", "trial", "promote", "rollback", "signature", ...headKeys];
+  const known = [
+    ...["id", "kind", "from", "sha256", "trial", "promote", "rollback", "watch", "keep", "signature"],
+    ...headKeys,
+  ];
   const unknown = Object.keys(entry).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw new Refuse(unknown.slice(0, 80), `one of ${known.join(", ")}`, "another field");
@@ -131,13 +148,16 @@ const installEntries = async (
   if (meant !== null && meant !== found) throw new Refuse("sha256", meant.slice(0, 80), found);
   requireSameUse(id, mission.launched.card, model);
   const promote = text(entry, "promote") ?? "";
-  const isLabelled = needsLabels(installRule(promote));
-  const exam: ModelExam = isLabelled ? examFor(satellite, mission) : new Map();
-  if (isLabelled && exam.size === 0)
+  const keep = text(entry, "keep") ?? "";
+  const labelled = [["promote", promote] as const, ["keep", keep] as const].find(([key, rule]) =>
+    needsLabels(installRule(rule, key)),
+  );
+  const exam: ModelExam = labelled === undefined ? new Map() : examFor(satellite, mission);
+  if (labelled !== undefined && exam.size === 0)
     throw new Refuse(
-      "promote",
+      labelled[0],
       `a rule without labels, or labels of a scene that ${satellite} takes`,
-      promote,
+      labelled[1],
     );
   const sequence = next(counts, satellite);
   const update = makeUpdate({
@@ -150,7 +170,11 @@ const installEntries = async (
   });
   counts.models.set(id, { model: update.model, sha256: update.sha256 });
   const rollback = text(entry, "rollback") ?? "auto";
-  const wish = { id, sequence, trial: trialOf(entry), promote, rollback };
+  const wish = {
+    ...{ id, sequence, promote, rollback, keep },
+    trial: countOf(entry, "trial"),
+    watch: countOf(entry, "watch"),
+  };
   const { install, pieces } = updateEntries(update, wish);
   const head = { ...headOf(entry), to: satellite };
   return [{ ...head, ...install }, ...pieces.map((piece) => ({ ...head, ...piece }))];
@@ -179,13 +203,18 @@ const activateEntry = (entry: Entry, mission: UpdateMission, counts: Counts): En
 export const expandUpdates = async (value: unknown, mission: UpdateMission): Promise<ExpandedOrders> => {
   const list = isEntry(value) ? value["orders"] : value;
   if (!Array.isArray(list)) return { value, refused: [], made: new Set() };
-  const counts: Counts = { sequence: new Map(), models: new Map() };
+  const { before, refusal } = mission;
+  const counts: Counts = {
+    sequence: new Map(),
+    first: before?.sequence ?? 0,
+    models: new Map(before?.models),
+  };
   const entries: unknown[] = [];
   const refused: RefusedOrder[] = [];
   const made = new Set<string>();
   const written = new Map<unknown, string>();
   const stand = (entry: Entry): void => {
-    const why = mission.verify(entry);
+    const why = refusal ?? mission.verify(entry);
     if (why !== null) throw new Refuse(why.field, why.wanted, why.got);
   };
   const add = (...own: readonly Entry[]): void => {

@@ -28,7 +28,18 @@ const changeRows = ({ satellite, changes }: Row): readonly Markup[] =>
 
 const trialRows = ({ satellite, trials }: Row): readonly Markup[] =>
   trials.map(
-    ({ order, model, installedAt, endedAt, acquisitions, computeSeconds, computeJoules, outcome, why }) =>
+    ({
+      order,
+      model,
+      installedAt,
+      endedAt,
+      acquisitions,
+      watched,
+      computeSeconds,
+      computeJoules,
+      outcome,
+      why,
+    }) =>
       html`<tr>
         <th scope="row">${order}</th>
         <td>${satellite}</td>
@@ -36,6 +47,7 @@ const trialRows = ({ satellite, trials }: Row): readonly Markup[] =>
         <td>${timeText(installedAt)}</td>
         <td>${timeText(endedAt)}</td>
         <td>${formatCount(acquisitions)}</td>
+        <td>${watched === undefined ? "–" : formatCount(watched)}</td>
         <td>${formatDuration(computeSeconds)}</td>
         <td>${formatJoules(computeJoules)}</td>
         <td class="text">${outcomeWords[outcome]}: ${why}</td>
@@ -70,6 +82,7 @@ export const modelTable = (models: ModelsSummary, policy: string): Markup => {
           <th>on board</th>
           <th>decided</th>
           <th>images tried</th>
+          <th>watched</th>
           <th>computer</th>
           <th>energy</th>
           <th>what became of it</th>

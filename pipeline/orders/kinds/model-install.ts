@@ -10,17 +10,18 @@ const lastSequence = 2 ** 32 - 1;
 /** Counts the orders about models to one satellite. */
 export const sequenceField: OrderField<number> = whole(1, lastSequence);
 
-/** A rule for promotion as text; "" for the usual one. */
+/** A rule as text; "" for the usual one. */
 const rule: OrderField<string> = {
   ...words("a rule of at most 200 characters", /^[ -~]{0,200}$/),
-  read: (text) => (text === "" ? "" : readRule(text).text),
+  read: (text, name) => (text === "" ? "" : readRule(text, name).text),
 };
 
 /** The rule where an order names none. */
 const usualRule = "agreement >= 0.5";
 
 /** The rule of an order, or the usual one. Throws `SwathError("config")`. */
-export const installRule = (text: string): PromotionRule => readRule(text === "" ? usualRule : text);
+export const installRule = (text: string, field: "promote" | "keep" = "promote"): PromotionRule =>
+  readRule(text === "" ? usualRule : text, field);
 
 /** What pieces may be named by: an install order's id leaves room for a piece's number. */
 export const installIdPattern: RegExp = /^[A-Za-z0-9_-]{1,56}$/;
@@ -52,6 +53,9 @@ export const modelInstall = orderKind({
     trial: initially(whole(0, 10_000), 0),
     promote: initially(rule, ""),
     rollback: initially(oneOf(["auto", "never"]), "auto"),
+    /** Acquisitions at which the model before looks on once the new one is at work; 0: it does not. */
+    watch: initially(whole(0, 10_000), 0),
+    keep: initially(rule, ""),
   },
   asked: {
     words: {
@@ -67,6 +71,9 @@ export const modelInstall = orderKind({
       promote: `rule by which it is promoted, such as "f1 >= old - 0.02" (default: agreement >= 0.5)`,
       rollback:
         "what becomes of a model that its rule rejects: gone, or kept to be activated by an order (auto, never; default: auto)",
+      watch:
+        "acquisitions at which the model before looks on once the new one is at work (default: 0, it does not)",
+      keep: `rule that must hold meanwhile, or the model before comes back (default: ${usualRule})`,
     },
     example: `model-install --model ships-v4 --sha256 ${exampleDigest} --upload 33kB --upload-sha256 ${exampleDigest} --size 490kB --sequence 1 --snapshot ${exampleDigest} --deadline 2d`,
   },

@@ -13,7 +13,7 @@ import { checkLedger } from "../../../pipeline/tenancy/ledger-check.ts";
 import { LedgerWriter } from "../../../pipeline/tenancy/ledger-writer.ts";
 import { decisionsOf, meterSatellite, workOfLedger } from "../../../pipeline/tenancy/metered-work.ts";
 import { addWork } from "../../../pipeline/tenancy/resource.ts";
-import { bytes, instant, seconds } from "../../../pipeline/units.ts";
+import { bytes, instant, joules, seconds } from "../../../pipeline/units.ts";
 import { contactOf, planOf } from "../../mission-fixture.ts";
 import { prices } from "../../pipeline/tenancy/ledger-fixture.ts";
 import "../../property-seed.ts";
@@ -60,7 +60,12 @@ const tenancyFor = (tenants: readonly { id: string; weight: number; budget: numb
   orderQuotes: {},
 });
 
-const fly = async (asked: readonly Asked[], plan: TenancyPlan, cuts: readonly number[] = []) => {
+const fly = async (
+  asked: readonly Asked[],
+  plan: TenancyPlan,
+  cuts: readonly number[] = [],
+  capacity = spacecraft.store.capacity,
+) => {
   const arrivals: CountedArrival[] = [];
   const acquisitions = asked.map(({ tenant, at }, index) => ({
     index,
@@ -71,7 +76,7 @@ const fly = async (asked: readonly Asked[], plan: TenancyPlan, cuts: readonly nu
   const flight = new Flight(
     {
       satellite: "sat",
-      spacecraft,
+      spacecraft: { ...spacecraft, store: { ...spacecraft.store, capacity } },
       rate,
       protection: "none",
       from: instant(0),
@@ -130,6 +135,28 @@ const billOf = ({ ledger, arrivals }: Awaited<ReturnType<typeof fly>>, plan: Ten
   return { tenants, charged: addWork(tenants.map(({ work }) => work)), flown, items };
 };
 
+/** What orders took of the uplink: those named, and 77 bytes that no order is named for. */
+const ordersOf = (
+  sent: readonly { readonly tenant: string; readonly size: number }[],
+): NonNullable<SatelliteLedger["orders"]> => ({
+  orders: [],
+  uplink: {
+    bytes: bytes(sent.reduce((sum, { size }) => sum + size, 77)),
+    frames: 0,
+    lostFrames: 0,
+    receiveSeconds: seconds(0),
+  },
+  answers: { bytes: bytes(0), frames: 0, lostFrames: 0, transmitSeconds: seconds(0) },
+  receiveEnergy: joules(0),
+  sent: sent.map(({ tenant, size }, n) => ({
+    order: `order-${n}`,
+    tenant,
+    contact: contacts[n % contacts.length]?.id ?? "",
+    at: instant(n),
+    bytes: bytes(size),
+  })),
+});
+
 const asked = fc.record({
   tenant: fc.constantFrom("a", "b", "c"),
   at: fc.integer({ min: 0, max: 19_000 }),
@@ -164,25 +191,44 @@ describe("a flight for tenants", () => {
 
   it("charges all that the ledger has done, to the unit, and nothing else; nobody more than its budget", async () => {
     const budget = fc.integer({ min: 1, max: 3_000_000 });
+    // What does not fit is evicted, and pays for the time that it lay there.
+    const room = fc.constantFrom(spacecraft.store.capacity, bytes(4e6));
+    const sent = fc.array(fc.record({ tenant: fc.constantFrom("a", "b", "mission"), size: fc.nat(90_000) }), {
+      maxLength: 5,
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(asked, { maxLength: 40 }), budget, budget, async (list, one, other) => {
-        const plan = tenancyFor([
-          { id: "a", weight: 1, budget: one },
-          { id: "b", weight: 2, budget: other },
-          { id: "c", weight: 5, budget: 1e12 },
-        ]);
-        const flown = await fly(list, plan);
-        const bill = billOf(flown, plan);
-        const { resultBytes = 0, chipBytes = 0, tileBytes = 0, store: _, ...rest } = bill.charged;
-        const { tileBytes: sent = 0, ...all } = workOfLedger(bill.flown);
-        expect(rest).toEqual(Object.fromEntries(Object.entries(all).filter(([, amount]) => amount !== 0)));
-        expect(resultBytes + chipBytes + tileBytes).toBe(sent);
-        for (const { budget: most, charged } of bill.tenants)
-          if (most !== null) expect(charged).toBeLessThanOrEqual(most);
-        // What was refused for lack of budget was not worked on.
-        for (const { tenancy, operations } of flown.ledger.acquisitions)
-          if (tenancy?.reserved.length === 0) expect(operations).toBe(0);
-      }),
+      fc.asyncProperty(
+        fc.array(asked, { maxLength: 40 }),
+        budget,
+        budget,
+        room,
+        sent,
+        async (list, one, other, capacity, orders) => {
+          const plan = tenancyFor([
+            { id: "a", weight: 1, budget: one },
+            { id: "b", weight: 2, budget: other },
+            { id: "c", weight: 5, budget: 1e12 },
+          ]);
+          const plain = await fly(list, plan, [], capacity);
+          const flown = { ...plain, ledger: { ...plain.ledger, orders: ordersOf(orders) } };
+          const bill = billOf(flown, plan);
+          for (const { tenant, work } of bill.tenants) {
+            const own = orders.filter((one) => one.tenant === tenant);
+            expect(work.orderBytes ?? 0).toBe(
+              own.reduce((sum, { size }) => sum + size, 0) + (tenant === "mission" ? 77 : 0),
+            );
+          }
+          const { resultBytes = 0, chipBytes = 0, tileBytes = 0, ...rest } = bill.charged;
+          const { tileBytes: sent = 0, ...all } = workOfLedger(bill.flown);
+          expect(rest).toEqual(Object.fromEntries(Object.entries(all).filter(([, amount]) => amount !== 0)));
+          expect(resultBytes + chipBytes + tileBytes).toBe(sent);
+          for (const { budget: most, charged } of bill.tenants)
+            if (most !== null) expect(charged).toBeLessThanOrEqual(most);
+          // What was refused for lack of budget was not worked on.
+          for (const { tenancy, operations } of flown.ledger.acquisitions)
+            if (tenancy?.reserved.length === 0) expect(operations).toBe(0);
+        },
+      ),
       { numRuns: 40 },
     );
   });

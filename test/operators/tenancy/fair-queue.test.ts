@@ -66,6 +66,41 @@ describe("fair shares of a computer", () => {
     );
   });
 
+  it("shares what is short, the computer's time or energy, each within 2 %", () => {
+    const tenant = fc.record({
+      weight: fc.integer({ min: 1, max: 4 }),
+      energy: fc.double({ min: 1, max: 20, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(tenant, { minLength: 2, maxLength: 4 }),
+        fc.constantFrom(0, 1),
+        (tenants, short) => {
+          const jobs = tenants.flatMap((_, n) => steady(`t${n}`, n * 1_000_000, 40_000, 0, 1));
+          const queue = new FairQueue(new Map(tenants.map(({ weight }, n) => [`t${n}`, weight])), jobs, 2);
+          const given = tenants.map(() => [0, 0] as [number, number]);
+          for (let t = 0; t < 20_000; t++) {
+            const job = queue.take(t, short) as Job;
+            const n = Number(job.tenants[0]?.slice(1));
+            const of = (amount: number) => job.tenants.map((one) => ({ tenant: one, amount }));
+            const [time, energy] = [1, (tenants[n] as (typeof tenants)[number]).energy];
+            queue.done(job, of(time), of(energy));
+            const sums = given[n] as [number, number];
+            sums[0] += time;
+            sums[1] += energy;
+          }
+          const all = given.reduce((sum, one) => sum + (one[short] as number), 0);
+          const weights = tenants.reduce((sum, { weight }) => sum + weight, 0);
+          tenants.forEach(({ weight }, n) => {
+            const share = (all * weight) / weights;
+            expect(Math.abs((given[n]?.[short] as number) - share) / share).toBeLessThan(0.02);
+          });
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
   it("one that submits 1,000 times more delays the others by no more than 5 %", () => {
     const weights = new Map([
       ["calm", 1],

@@ -4,7 +4,20 @@ import type { TriedWork } from "../../../operators/updates/model-trial.ts";
 import type { Detection } from "../../../pipeline/detection/detection.ts";
 import type { OrderAnswer } from "../../../pipeline/orders/order-answer.ts";
 import { instant, type Instant } from "../../../pipeline/units.ts";
-import { box, bring, inForce, install, lastOf, setting, work } from "./keeper-setting.ts";
+import {
+  activate,
+  box,
+  bring,
+  inForce,
+  install,
+  lastOf,
+  launched,
+  next,
+  setting,
+  work,
+} from "./keeper-setting.ts";
+
+const old = { model: launched.model, sha256: launched.sha256 };
 
 describe("a canary stops", () => {
   const images: readonly (readonly Detection[])[] = [
@@ -23,10 +36,10 @@ describe("a canary stops", () => {
     bring(it, install());
     for (const [n, image] of images.entries()) {
       const at: Instant = instant(20 + n);
-      const { candidate } = await it.keeper.inForce(at);
-      if (candidate === null) break;
+      const { beside } = await it.keeper.inForce(at);
+      if (beside === null) break;
       const said = answer(image);
-      if (typeof said === "string") it.keeper.failTrial(said, at);
+      if (typeof said === "string") it.keeper.failBeside(said, at);
       else it.keeper.tried("scene", at, work(image), said);
     }
     expect(await inForce(it, 100)).toEqual(["old", null]);
@@ -51,6 +64,56 @@ describe("a canary stops", () => {
   it("a model that crashes at load", async () => {
     const answer = await fly(() => "never asked", { open: async () => Promise.reject(new Error("cut off")) });
     expect(answer).toMatchObject({ field: "trial", got: "does not load: cut off" });
+  });
+
+  it("the model before comes back where the new one breaks under watch", async () => {
+    const cases: readonly [string, TriedWork | null][] = [
+      ["keep", work(flood)],
+      ["keep", work([])],
+      ["watch", work([box(0)], { seconds: 9 })],
+      ["watch", work([box(0)], { speed: 0.4 })],
+      ["watch", null],
+    ];
+    for (const [field, after] of cases) {
+      const it = setting();
+      bring(it, install({ trial: 0, watch: 9 }));
+      expect(await inForce(it, 20)).toEqual(["next", "old"]);
+      it.keeper.tried("scene", instant(20), work([box(0)]), work([box(1)]));
+      expect(lastOf(it)).toMatchObject({ answer: "accepted" });
+      for (let t = 21; t < 26 && (await inForce(it, t))[0] === "next"; t++)
+        if (after === null) it.keeper.fail(next, instant(t), "it broke");
+        else it.keeper.tried("scene", instant(t), after, work([box(0)]));
+      expect(await inForce(it, 100)).toEqual(["old", null]);
+      expect(lastOf(it)).toMatchObject({ answer: "refused", field });
+      expect(it.keeper.close().trials[0]).toMatchObject({ outcome: "failed" });
+      expect(it.keeper.close().changes.at(-1)).toMatchObject({ why: "rolled back", ...old });
+    }
+  });
+
+  it("nothing that holds its rule under watch, be there anything to see or not", async () => {
+    const it = setting();
+    bring(it, install({ trial: 0, watch: 4 }));
+    for (let t = 20; t < 24; t++) {
+      expect(await inForce(it, t)).toEqual(["next", "old"]);
+      const image = t === 21 ? [box(0)] : [];
+      it.keeper.tried("scene", instant(t), work(image), work(image));
+    }
+    expect(await inForce(it, 30)).toEqual(["next", null]);
+    expect(lastOf(it)).toMatchObject({ answer: "done", note: "kept after 4 acquisitions under watch" });
+    expect(it.keeper.close().trials[0]).toMatchObject({ outcome: "promoted", watched: 4 });
+  });
+
+  it("a watch ends where another model comes to work, or the one that watches breaks", async () => {
+    const ordered = setting();
+    bring(ordered, install({ trial: 0, watch: 9 }));
+    ordered.hear(activate(launched.sha256), 30);
+    expect(lastOf(ordered)).toMatchObject({ answer: "done" });
+    expect(await inForce(ordered, 40)).toEqual(["old", null]);
+    const broken = setting();
+    bring(broken, install({ trial: 0, watch: 9 }));
+    expect(await inForce(broken, 20)).toEqual(["next", "old"]);
+    broken.keeper.failBeside("it broke", instant(20));
+    expect(await inForce(broken, 40)).toEqual(["next", null]);
   });
 
   it("and lets a good one pass", async () => {

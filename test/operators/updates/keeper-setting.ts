@@ -44,6 +44,7 @@ export const setting = (more: Partial<ModelPorts> = {}, room = 1000): Setting =>
       trust: "0",
       unpack: (_, data) => ({ files: new Map([["model.json", data]]), trust: "1", exam: new Map() }),
       noteOrder: (trust) => trust,
+      isNamed: true,
       open: async ({ model, sha256: digest }) => detectorOf(`${model} ${digest.slice(0, 4)}`),
       reserve: (count) => {
         if (reserved + count > room) return false;
@@ -98,6 +99,8 @@ export const install = (
     trial: 3,
     promote: "",
     rollback: "auto",
+    watch: 0,
+    keep: "",
     ...more,
   },
 });
@@ -139,6 +142,6 @@ export const lastOf = ({ answers }: Setting, id = "up"): OrderAnswer | undefined
   answers.findLast(([of]) => of === id)?.[1];
 
 export const inForce = async ({ keeper }: Setting, t: number) => {
-  const { name, candidate } = await keeper.inForce(instant(t));
-  return [name.sha256 === next.sha256 ? "next" : "old", candidate?.info.name ?? null];
+  const { name, beside } = await keeper.inForce(instant(t));
+  return [name.sha256 === next.sha256 ? "next" : "old", beside?.info.name ?? null];
 };

@@ -25,6 +25,8 @@ const values: Readonly<Record<string, fc.Arbitrary<string>>> = {
   trial: ms(0, 10_000).map(String),
   promote: fc.constantFrom("", "f1 >= old - 0.02"),
   rollback: fc.constantFrom("auto", "never"),
+  watch: ms(0, 10_000).map(String),
+  keep: fc.constantFrom("", "agreement > old.score - 0.5"),
   install: name,
   offset: ms(0, 2e9).map(String),
   data: fc.uint8Array({ minLength: 1, maxLength: 100 }).map((data) => Buffer.from(data).toString("base64")),

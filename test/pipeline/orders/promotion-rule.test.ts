@@ -55,7 +55,7 @@ describe("a promotion rule", () => {
   it.each([
     [
       "",
-      "wanted a number, old, or one of f1, precision, recall, agreement, detections, seconds, joules, got its end",
+      "wanted a number, old, or one of f1, precision, recall, agreement, detections, score, seconds, joules, got its end",
     ],
     ["f1", "wanted a comparison: < <= > >= = !=, got its end"],
     ["f1 > ", "got its end"],

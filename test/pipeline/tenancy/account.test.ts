@@ -22,7 +22,7 @@ const work = fc
 /** The price of all work at once, in big integers from the texts: the law, worked out another way. */
 const priceInFull = (total: Work, prices: Prices): bigint =>
   resourceKeys.reduce((sum, key) => {
-    const [whole = "", places = ""] = prices[key].split(".");
+    const [whole = "", places = ""] = (prices[key] ?? "0").split(".");
     return sum + (BigInt(total[key] ?? 0) * BigInt(`${whole}${places}`)) / 10n ** BigInt(places.length);
   }, 0n);
 

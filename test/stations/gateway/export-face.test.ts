@@ -54,7 +54,7 @@ describe("detections as files", () => {
     for (const { properties: p } of some.features)
       expect([p.class, p.score >= 0.4, p.scene !== "taveuni"]).toEqual(["tug", true, true]);
     const csv = (await (await ask("format=csv&bbox=179,-20,-179,-10")).text()).trim().split("\r\n");
-    expect(csv[0]).toMatch(/^id,run,policy,scene,.*,latency_s$/);
+    expect(csv[0]).toMatch(/^id,run,policy,scene,.*,latency_s,model$/);
     expect(csv.slice(1).every((row) => row.includes("taveuni"))).toBe(true);
     expect(csv).toHaveLength(11);
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { makeKey } from "../../../pipeline/keys/nkey.ts";
 import { parseInstant, type Instant } from "../../../pipeline/units.ts";
 import { addToFile, makeOrder } from "../../../studies/orders/make-order.ts";
 import { readOrderFile } from "../../../studies/orders/order-file.ts";
@@ -44,5 +45,6 @@ it("refuses a file that holds no orders", async () => {
 });
 
 it("wants a time in UTC for a signature", () => {
-  expect(() => makeOrder("look", look, "keys/")).toThrow("--at: wanted a time in UTC beside --keys");
+  const signer = { name: "port-authority", signing: makeKey("user") };
+  expect(() => makeOrder("look", look, signer)).toThrow("--at: wanted a time in UTC beside a key");
 });

@@ -7,7 +7,7 @@ import { installRule } from "../../../pipeline/orders/kinds/model-install.ts";
 import { instant } from "../../../pipeline/units.ts";
 import { openControlKeys } from "../../../studies/keys/node-buses.ts";
 import { makeKeys } from "../../../studies/keys/key-folder.ts";
-import type { OrderEntry } from "../../../studies/orders/make-order.ts";
+import { signerOf, type OrderEntry } from "../../../studies/orders/make-order.ts";
 import { askActivate, askInstall } from "../../../studies/orders/model-request.ts";
 import { readOrderFile } from "../../../studies/orders/order-file.ts";
 import { namedSigners, readUpdateModel } from "../../../studies/updates/model-update.ts";
@@ -20,6 +20,7 @@ const [keys, strangers, next] = ["keys", "strangers", "ships-v4"].map((name) => 
   string,
   string,
 ];
+const signer = (folderOfKeys: string) => signerOf({ keys: folderOfKeys }, undefined);
 const written = {
   id: "ships-v4",
   to: "walker-1-1",
@@ -48,6 +49,7 @@ const expanded = async (entries: readonly OrderEntry[]) => {
       satellites: ["walker-1-1", "walker-1-2"],
       acquisitions: [],
       labels: new Map(),
+      refusal: null,
       verify: requestVerifier(openControlKeys(keys).trust),
     }),
   );
@@ -55,11 +57,11 @@ const expanded = async (entries: readonly OrderEntry[]) => {
 
 describe("what is asked for of a model", () => {
   it("becomes orders that mission control stands behind, as do orders to go back", async () => {
-    const install = await askInstall(next, written, keys);
+    const install = await askInstall(next, written, signer(keys));
     const back = askActivate(
       "launched",
       { id: "back", to: "walker-1-1", at: written.at, deadline: "2d" },
-      keys,
+      signer(keys),
     );
     const { orders, refused, made } = await expanded([install, back]);
     expect(refused).toEqual([]);
@@ -76,9 +78,9 @@ describe("what is asked for of a model", () => {
   });
 
   it("is refused alone where it was altered, is not signed, or signed by a stranger", async () => {
-    const install = await askInstall(next, written, keys);
+    const install = await askInstall(next, written, signer(keys));
     const { signature: _, ...bare } = install;
-    const foreign = await askInstall(next, { ...written, id: "foreign" }, strangers);
+    const foreign = await askInstall(next, { ...written, id: "foreign" }, signer(strangers));
     const { orders, refused, made } = await expanded([
       { ...install, id: "renamed" },
       { ...install, to: "walker-1-2" },
@@ -94,7 +96,7 @@ describe("what is asked for of a model", () => {
   });
 
   it("is refused where the model is no longer the one that was signed", async () => {
-    const { signature: _, ...install } = await askInstall(next, written, keys);
+    const { signature: _, ...install } = await askInstall(next, written, signer(keys));
     const sha256 = "0".repeat(64);
     const { file } = openControlKeys(keys);
     const other = { ...install, sha256 };
@@ -105,7 +107,7 @@ describe("what is asked for of a model", () => {
   });
 
   it("lends its signature to no other order of that id, before or behind it", async () => {
-    const install = await askInstall(next, written, keys);
+    const install = await askInstall(next, written, signer(keys));
     const look = { kind: "look", bbox: "1,2,3,4", at: written.at, deadline: "2h" };
     const { orders, refused } = await expanded([
       { ...look, id: "ships-v4" },
@@ -127,7 +129,9 @@ describe("what is asked for of a model", () => {
     await expect(wrong({ rollback: "maybe" })).rejects.toThrow(/rollback: wanted one of auto, never/);
     await expect(wrong({ id: "a b" })).rejects.toThrow("--id: wanted 1 to 56 letters");
     await expect(askInstall(join(folder, "none"), written, null)).rejects.toThrow(/none/);
-    await expect(askInstall(next, { deadline: "2d" }, keys)).rejects.toThrow("--at: wanted a time in UTC");
+    await expect(askInstall(next, { deadline: "2d" }, signer(keys))).rejects.toThrow(
+      "--at: wanted a time in UTC",
+    );
     expect(() => askActivate("no id", {}, null)).toThrow("wanted the id of an install order, or launched");
   });
 });

@@ -17,8 +17,8 @@ const put = async (path: string, text: string, mode: number): Promise<void> => {
   }
 };
 
-/** Makes a key that ledgers are signed with: the secret in `path`, for its owner alone, and the public key in `path.pub`. */
-export const makeLedgerKey = async (path: string): Promise<string> => {
+/** Makes a key that ledgers, or the orders of a tenant, are signed with: the secret in `path`, for its owner alone, and the public key in `path.pub`. */
+export const makeSigningKey = async (path: string): Promise<string> => {
   const { seed, publicKey } = makeKey("user");
   await put(path, `${seed}\n`, 0o600);
   await put(`${path}.pub`, `${publicKey}\n`, 0o644);
@@ -26,9 +26,9 @@ export const makeLedgerKey = async (path: string): Promise<string> => {
 };
 
 /** The key in a file. Throws `SwathError("config")` for a file that is none, or that everybody may read. */
-export const readLedgerKey = (path: string): SigningKey => {
-  const [first = ""] = readSecretFile(path, "ledger key").split("\n", 1);
-  return readSeed("user", first.trim(), `ledger key ${path}`);
+export const readSigningKey = (path: string, what: "ledger key" | "tenant's key"): SigningKey => {
+  const [first = ""] = readSecretFile(path, what).split("\n", 1);
+  return readSeed("user", first.trim(), `${what} ${path}`);
 };
 
 /**

@@ -1,0 +1,197 @@
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDataset } from "../../../datasets/dataset.ts";
+import { writeGeoTiff } from "../../../datasets/geotiff/geotiff-writer.ts";
+import { digestOfFiles } from "../../../models/updates/model-files.ts";
+import { instant } from "../../../pipeline/units.ts";
+import { compare, type RunResult } from "../../../studies/requests.ts";
+import { readUpdateModel } from "../../../studies/updates/model-update.ts";
+import { brokenOnBoard, brokenOnGround, writeBroken } from "../../models/updates/broken.ts";
+import { retrainedFiles } from "../../models/updates/retrained.ts";
+
+/*
+ * One mission, with a satellite for each kind of broken: each is launched with the shipped model, is sent one that is broken, tries it beside its own on an image of ships, and
+ * goes on with its own. A last one is sent the good model, a retrained one.
+ */
+const folder = mkdtempSync(join(tmpdir(), "swath-test-"));
+const bands = ["B02", "B03", "B04", "B08"];
+const sidePx = 128;
+const imagesEach = 4;
+
+/** Crops of a scene of the harbour with the most ships in each, over and over. */
+const writeImages = async (count: number): Promise<string> => {
+  const path = join(folder, "images");
+  mkdirSync(path);
+  await using harbour = await openDataset("builtin:harbour?scenes=1&size=512");
+  const [scene] = harbour.scenes;
+  if (scene === undefined) throw new RangeError("a harbour without scenes");
+  const ships = (await harbour.labels(scene.id)) ?? [];
+  await using reader = await harbour.open(scene.id);
+  const windows = Array.from({ length: 49 }, (_, n) => {
+    const window = { x: (n % 7) * 64, y: Math.floor(n / 7) * 64, width: sidePx, height: sidePx };
+    const within = ships.filter(
+      ({ boxPx: { x0, y0, x1, y1 } }) =>
+        x0 >= window.x && y0 >= window.y && x1 <= window.x + sidePx && y1 <= window.y + sidePx,
+    );
+    return { window, ships: within.length };
+  });
+  const best = windows.toSorted((a, b) => b.ships - a.ships).slice(0, 4);
+  for (const [n, { window }] of best.entries()) {
+    const raster = await reader.readWindow(window, bands);
+    await writeGeoTiff(join(path, `image-${`${n}`.padStart(3, "0")}.tif`), {
+      width: sidePx,
+      height: sidePx,
+      planes: raster.planes as readonly Uint16Array[],
+      bandNames: bands,
+      scale: raster.bands[0]?.scale ?? 1,
+      nodata: 0,
+      epsg: 32631,
+      transform: [10, 0, 5e5 + 2000 * n, 0, -10, 4.5e6],
+      acquiredAt: instant(1.7e9 + n),
+      software: "test",
+    });
+  }
+  for (let n = best.length; n < count; n++) {
+    const name = (one: number): string => join(path, `image-${`${one}`.padStart(3, "0")}.tif`);
+    copyFileSync(name(n % best.length), name(n));
+  }
+  return path;
+};
+
+/** What a kind of broken is to end as: on trial, before it works, or under watch, since it was taken in without a trial. */
+interface Case {
+  readonly kind: string;
+  readonly outcome: "failed" | "rejected";
+  readonly why: RegExp;
+  readonly isWatched?: true;
+}
+
+const rejected = { outcome: "rejected", why: /^agreement >= 0.5: agreement 0(\.[0-4]\d*)?, old/ } as const;
+const cases: readonly Case[] = [
+  { kind: "weights that are not numbers", outcome: "failed", why: /wanted finite numbers, got NaN/ },
+  { kind: "a head of zeros", ...rejected },
+  { kind: "a saturated head", ...rejected },
+  { kind: "a threshold that lets everything pass", ...rejected },
+  { kind: "a wrong scale of quantised weights", ...rejected },
+  { kind: "bands in another order", ...rejected },
+  { kind: "kernels in another order", ...rejected },
+  { kind: "outputs of another shape", outcome: "failed", why: /^does not load: .*heatmap/ },
+  { kind: "a graph that cannot be loaded", outcome: "failed", why: /^does not load: / },
+  { kind: "forty times the work", outcome: "failed", why: /^too slow: \d+\.\d times as long/ },
+  { kind: "boxes of another scale", ...rejected },
+  { kind: "weights that are not numbers", outcome: "failed", why: /wanted finite numbers/, isWatched: true },
+  {
+    kind: "a saturated head",
+    outcome: "failed",
+    why: /^under watch: agreement >= 0.5: agreement 0/,
+    isWatched: true,
+  },
+  { kind: "forty times the work", outcome: "failed", why: /^under watch: too slow/, isWatched: true },
+];
+const satellites = cases.length + 1;
+const satellite = (n: number): string => `walker-${`${n + 1}`.padStart(`${satellites}`.length, "0")}-1`;
+const good = satellites - 1;
+
+let run: RunResult;
+const digests = new Map<number, string>();
+let launched = "";
+
+const orderOf = async (n: number, from: string, isWatched: boolean): Promise<object> => {
+  digests.set(n, digestOfFiles((await readUpdateModel(from)).files));
+  const how = isWatched ? { watch: 1 } : { trial: 1 };
+  return { id: `model-${n}`, kind: "model-install", from, to: satellite(n), deadline: "2d", ...how };
+};
+
+beforeAll(async () => {
+  const orders: object[] = [];
+  for (const [n, { kind, isWatched }] of cases.entries()) {
+    const fault = brokenOnBoard[kind];
+    if (fault === undefined) throw new RangeError(kind);
+    orders.push(await orderOf(n, await writeBroken(join(folder, `broken-${n}`), fault), isWatched ?? false));
+  }
+  const next = join(folder, "retrained");
+  mkdirSync(next);
+  for (const [name, bytes] of await retrainedFiles()) writeFileSync(join(next, name), bytes);
+  orders.push({
+    ...(await orderOf(good, next, false)),
+    promote: "agreement >= 0.2",
+    watch: 1,
+    keep: "agreement >= 0.1",
+  });
+  for (const [kind, fault] of Object.entries(brokenOnGround)) {
+    const id = kind.replaceAll(" ", "-");
+    const from = await writeBroken(join(folder, id), fault);
+    orders.push({ id, kind: "model-install", from, to: satellite(0), deadline: "2d" });
+  }
+  launched = digestOfFiles((await readUpdateModel("ships-s2:int8")).files);
+  const path = join(folder, "orders.json");
+  writeFileSync(path, JSON.stringify({ orders }));
+  run = await compare({
+    dataset: await writeImages(imagesEach * satellites),
+    policies: "detect",
+    model: "ships-s2:int8",
+    tile: "128",
+    overlap: "0",
+    constellation: `walker:${satellites}/${satellites}/1`,
+    schedule: "cadence",
+    cadence: "20min",
+    stations: "builtin",
+    hours: "24",
+    orders: path,
+    noDay: true,
+  });
+}, 120_000);
+afterAll(() => run[Symbol.asyncDispose]());
+
+/** The models that a satellite's images were looked at with, in the order of time: beginnings of digests. */
+const modelsBehind = (id: string): readonly string[] => {
+  const found = new Map<number, string>();
+  for (const row of run.detections("detect"))
+    if (row["satellite"] === id) found.set(Number(row["acquisition"]), String(row["model"]));
+  return [...found].toSorted(([a], [b]) => a - b).map(([, model]) => model);
+};
+const booksOf = (id: string) => run.summary.policies[0]?.models?.find((one) => one.satellite === id);
+const fateOf = (id: string) => run.summary.policies[0]?.orders?.orders.find((one) => one.id === id);
+
+describe("a model that goes up broken is stopped", () => {
+  it.each(cases.map((one, n) => [one.kind, one.isWatched ? "under watch" : "on trial", one, n] as const))(
+    "%s, %s",
+    (_kind, _how, { outcome, why, isWatched }, n) => {
+      const { changes = [], trials = [] } = booksOf(satellite(n)) ?? {};
+      expect(trials.map((one) => [one.sha256, one.outcome])).toEqual([[digests.get(n), outcome]]);
+      expect(trials[0]?.why).toMatch(why);
+      const ways = isWatched ? ["launched", "installed", "rolled back"] : ["launched"];
+      expect(changes.map((one) => one.why)).toEqual(ways);
+      expect(changes.at(-1)?.sha256).toBe(launched);
+      expect(fateOf(`model-${n}`)).toMatchObject({ fate: "refused", refusal: { by: "satellite" } });
+      // The last image is looked at with the old model, and so is every one of a satellite that has tried the new one.
+      const behind = modelsBehind(satellite(n));
+      expect(behind.at(-1)).toBe(launched.slice(0, 16));
+      expect(new Set(behind).size).toBeLessThanOrEqual(isWatched ? 2 : 1);
+    },
+  );
+
+  it("and a good one takes over", () => {
+    const { changes = [], trials = [] } = booksOf(satellite(good)) ?? {};
+    expect(trials.map(({ outcome, watched }) => [outcome, watched])).toEqual([["promoted", 1]]);
+    expect(changes.map(({ why }) => why)).toEqual(["launched", "promoted"]);
+    const behind = modelsBehind(satellite(good));
+    expect(behind[0]).toBe(launched.slice(0, 16));
+    expect(behind.at(-1)).toBe(digests.get(good)?.slice(0, 16));
+    expect(fateOf(`model-${good}`)).toMatchObject({ fate: "done" });
+  });
+});
+
+describe("a model whose files show that it is broken never goes up", () => {
+  it.each([
+    ["a-file-cut-short", "from"],
+    ["another-operator", "from"],
+    ["other-classes", "classes"],
+    ["other-bands", "bands"],
+    ["other-units", "units"],
+  ])("%s", (id, field) => {
+    expect(fateOf(id)).toMatchObject({ fate: "refused", refusal: { by: "ground", field } });
+  });
+});

@@ -92,7 +92,10 @@ export const brokenOnBoard: Readonly<Record<string, Fault>> = {
 /** Kinds of broken that reading the model shows: they never go up. */
 export const brokenOnGround: Readonly<Record<string, Fault>> = {
   "a file cut short": { file: (file) => file.subarray(0, file.length / 2) },
-  "another operator": { file: (file) => replaced(file, "QuantizeLinear", "QuantizeNearly") },
+  // The field of a node that names its operator: its tag, and a length before the text.
+  "another operator": {
+    file: (file) => replaced(file, '"\u000eQuantizeLinear', '"\u000eQuantizeNearly'),
+  },
   "other classes": { card: (card) => ({ ...card, classes: ["boat"] }) },
   "other bands": { card: (card) => ({ ...card, bands: ["B02", "B03", "B04", "B11"] }) },
   "other units": { card: (card) => ({ ...card, units: "dn" }) },

@@ -5,7 +5,7 @@ import { messageOf } from "../pipeline/errors.ts";
 import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { decodeRowMessage, encodeRowMessage } from "../measure/fleet/row-message.ts";
 import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
-import { readLedgerKey } from "./tenancy/ledger-key.ts";
+import { readSigningKey } from "./tenancy/signing-key.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
 import { busOptionsOf, keysLogin } from "./inputs/nats-connection.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
@@ -230,7 +230,7 @@ export const runSimulation = async (
   const { out, tag, shard, nats, run, wait, threads } = execution;
   await requireWritable(out);
   const { ledgerKey = null } = execution;
-  const signing = ledgerKey === null ? null : readLedgerKey(ledgerKey);
+  const signing = ledgerKey === null ? null : readSigningKey(ledgerKey, "ledger key");
   const plan = await planSimulation(scenario, signal, (text) => {
     if (shard === null || shard.index === 0) process.stderr.write(`warning: ${text}\n`);
   });

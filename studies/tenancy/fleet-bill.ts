@@ -4,7 +4,7 @@ import { booksOf, fleetTenancy } from "../../measure/fleet/fleet-tenancy.ts";
 import type { TenancySummary } from "../../measure/run/tenancy.ts";
 import type { SigningKey } from "../../pipeline/keys/nkey.ts";
 import type { RunIdentity } from "../engine/run-name.ts";
-import { keyOfRun } from "./ledger-key.ts";
+import { keyOfRun } from "./signing-key.ts";
 import { landingKey, ledgerOfFlights } from "./run-ledger.ts";
 import type { Tenancy } from "./tenancy-source.ts";
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FleetRecord, FlightName } from "../../../measure/fleet/fleet-record.ts";
 import { decodeRowMessage, encodeRowMessage } from "../../../measure/fleet/row-message.ts";
 import { alone } from "../../../operators/mesh/mesh.ts";
+import { instant } from "../../../pipeline/units.ts";
 import { workOfLedger } from "../../../pipeline/tenancy/metered-work.ts";
 import { addWork, type Work } from "../../../pipeline/tenancy/resource.ts";
 import { identifyFleet } from "../../../studies/engine/run-name.ts";
@@ -156,10 +157,16 @@ describe("tenants in a simulation", () => {
     expect(port!.detections).toBeGreaterThan(3 * river!.detections);
     expect(port!.chargedMicro).toBeGreaterThan(river!.chargedMicro);
     expect(done!.map(({ workload }) => workload)).toEqual(["ships", "water"]);
-    const charged = together(addWork(tenants.map(({ work }) => work)));
+    const charged = together(addWork(tenants.map(({ work }) => work as Work)));
     const ledgers = fleet.get("direct")!.map(({ book }) => book!.ledger);
     expect(charged).toEqual(
-      together(addWork(ledgers.map((ledger) => workOfLedger({ ledger, tokensOf: () => 0 })))),
+      together(
+        addWork(
+          ledgers.map((ledger) =>
+            workOfLedger({ ledger, tokensOf: () => 0, downAt: () => null, to: instant(0) }),
+          ),
+        ),
+      ),
     );
     expect((await billed(3)).bill.ledger).toBe(bill.ledger);
   });

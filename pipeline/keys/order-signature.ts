@@ -96,8 +96,11 @@ export const requestVerifier = (trust: TrustList): ((request: OrderRequest) => O
   return (request) => verify(() => requestText(request), signatureOf(request));
 };
 
+/** The tenant of a request, as reading an order takes it: `[a]` is `a`. */
+export const tenantOf = ({ tenant }: OrderRequest): string => String(tenant);
+
 /** Says why a request is not its tenant's, who has a key; `null`: the tenant signed it, or has none. */
 export const tenantRequestVerifier =
   (keys: TenantKeys): ((request: OrderRequest) => OrderRefusal | null) =>
   (request) =>
-    verifyTenant(keys, `${request["tenant"] ?? ""}`, () => requestText(request), signatureOf(request));
+    verifyTenant(keys, tenantOf(request), () => requestText(request), signatureOf(request));

@@ -2,6 +2,7 @@ import {
   orderVerifier,
   requestVerifier,
   signOrder,
+  tenantOf,
   tenantRequestVerifier,
   tenantVerifier,
   type TenantKeys,
@@ -97,7 +98,7 @@ export const stageOrders = async (
       satellites,
       launched: await readUpdateModel(model),
       verify: (request) =>
-        keysOf(tenants).has(`${request["tenant"]}`)
+        keysOf(tenants).has(tenantOf(request))
           ? tenantRequestVerifier(keysOf(tenants))(request)
           : control === null
             ? null

@@ -98,6 +98,20 @@ const examFor = (satellite: string, { labels, acquisitions, launched }: UpdateMi
 /** What every order about a model says, as its entry has it. */
 const headKeys = ["tenant", "to", "at", "deadline", "priority"] as const;
 
+/** What an order to install says besides, as people write it. */
+const installKeys = [
+  "id",
+  "kind",
+  "from",
+  "sha256",
+  "trial",
+  "promote",
+  "rollback",
+  "watch",
+  "keep",
+  "signature",
+] as const;
+
 const headOf = (entry: Entry): Entry =>
   Object.fromEntries(headKeys.flatMap((key) => (entry[key] === undefined ? [] : [[key, entry[key]]])));
 
@@ -133,10 +147,7 @@ const installEntries = async (
   counts: Counts,
 ): Promise<readonly Entry[]> => {
   const [id, from] = [text(entry, "id") ?? "", text(entry, "from") ?? ""];
-  const known = [
-    ...["id", "kind", "from", "sha256", "trial", "promote", "rollback", "watch", "keep", "signature"],
-    ...headKeys,
-  ];
+  const known: readonly string[] = [...installKeys, ...headKeys];
   const unknown = Object.keys(entry).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw new Refuse(unknown.slice(0, 80), `one of ${known.join(", ")}`, "another field");
@@ -171,7 +182,11 @@ const installEntries = async (
   counts.models.set(id, { model: update.model, sha256: update.sha256 });
   const rollback = text(entry, "rollback") ?? "auto";
   const wish = {
-    ...{ id, sequence, promote, rollback, keep },
+    id,
+    sequence,
+    promote,
+    rollback,
+    keep,
     trial: countOf(entry, "trial"),
     watch: countOf(entry, "watch"),
   };

@@ -13,7 +13,7 @@ import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { rememberingCodec } from "../../pipeline/product/remembering-codec.ts";
 import { openTileCodec, type TileCodec } from "../../pipeline/product/tile-codec.ts";
-import { type Policy, detectsOnBoard } from "../../pipeline/mission/policy.ts";
+import type { Policy } from "../../pipeline/mission/policy.ts";
 import { pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../../pipeline/units.ts";
@@ -38,10 +38,8 @@ import { stageOrders } from "../orders/stage-orders.ts";
 import { openMissionModel } from "./mission-model.ts";
 import { planUsers } from "../tenancy/plan-users.ts";
 import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
-import type { AskPlan } from "../../pipeline/mission/ask-plan.ts";
 import { linkErrorsOf, requireKnownStations, type Execution, type Scenario } from "../scenario.ts";
 import type { Notes, StudyPorts } from "../progress.ts";
-import { policies as known } from "../../operators/policies/registry.ts";
 import type { ProvenanceSummary } from "../../measure/summary/provenance-summary.ts";
 import { trainingOf } from "./training-scenes.ts";
 import { withStore } from "../inputs/spacecraft-file.ts";
@@ -326,27 +324,4 @@ export const setStage = async (
     await dataset[Symbol.asyncDispose]();
     throw error;
   }
-};
-
-/**
- * Refuses requests that cannot be served: tiles of policies that send all of them anyway, and tiles of satellites that hand their
- * products to others, since a request reaches only the satellite in contact. Throws `SwathError("config")`.
- */
-export const requireAskable = (
-  ask: AskPlan | null,
-  policies: readonly Policy[],
-  crosslinks: string,
-): void => {
-  if (ask === null) return;
-  const fail = (wanted: string, got: string): never => {
-    throw new SwathError("config", { what: "--ask", wanted, got });
-  };
-  if (!policies.some(detectsOnBoard)) {
-    const onBoard = known.filter(detectsOnBoard).map(({ name }) => name);
-    fail(
-      `a policy that detects on board: ${onBoard.join(", ")}`,
-      policies.map(({ label }) => label).join(", "),
-    );
-  }
-  if (crosslinks !== "none") fail("--crosslinks none beside it", crosslinks);
 };

@@ -1,4 +1,4 @@
-import { noScene } from "../../pipeline/mission/mission-tables.ts";
+import { noScene } from "../../pipeline/mission/plan-tables.ts";
 import { countText } from "../look/figures.ts";
 import type { SceneMark, SceneStage } from "../map/picture.ts";
 import { stageAt } from "../state/picture-record.ts";

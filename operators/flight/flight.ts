@@ -6,7 +6,8 @@ import type { FlightPlan, FlightPorts } from "./flight-plan.ts";
 import { Downlink, turnLength, type DownlinkSnapshot } from "./downlink.ts";
 import { Inventory, type InventorySnapshot } from "./inventory.ts";
 import { OrderQueue, receiverPower } from "../orders/order-queue.ts";
-import { refusalOf, type Admission } from "../tenancy/board-tenancy.ts";
+import { paymentsOf } from "./payment-facts.ts";
+import { type TenantCharge, refusalOf, type Admission } from "../tenancy/board-tenancy.ts";
 import { workOfTenants } from "../tenancy/tenant-work.ts";
 import { InFairShares, InOrder, type Timeline } from "./timeline.ts";
 import { energyOf } from "./flight-energy.ts";
@@ -21,11 +22,13 @@ import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 const queueOf = (
   { contacts, rate, protection, from, tenancy }: FlightPlan,
   orders: FlightPorts["orders"],
+  log: FlightLog | undefined,
 ): OrderQueue | null => {
   if (orders === undefined) return null;
   const { ports, errors, seed } = orders;
   const isMetered = tenancy !== undefined;
-  return new OrderQueue(ports, { contacts, rate, protection, errors, seed, from, isMetered });
+  const told = log === undefined ? {} : { tell: log.tell };
+  return new OrderQueue(ports, { contacts, rate, protection, errors, seed, from, isMetered, ...told });
 };
 
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
@@ -89,7 +92,7 @@ export class Flight {
         : { ownersOf: (index) => plan.tenancy?.ownersOf(index) ?? [], weights: plan.tenancy.weights },
     );
     this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, plan);
-    this.#orders = queueOf(plan, ports.orders);
+    this.#orders = queueOf(plan, ports.orders, log);
     this.#downlink = new Downlink(contacts, {
       inventory: this.inventory,
       rate: plan.rate,
@@ -283,9 +286,9 @@ export class Flight {
     });
     const record = admission === undefined ? worked : { ...worked, tenancy: admission.record };
     const { failure, tiles, detections } = record;
-    tenancy?.settle(index, workOfTenants(record, tenancy.ownersOf(index), spacecraft));
+    const paid = tenancy?.settle(index, workOfTenants(record, tenancy.ownersOf(index), spacecraft)) ?? [];
     // Of a scene that could not be read to its end nothing is kept.
-    this.#enter(acquisition, record, failure === null ? made : []);
+    this.#enter(acquisition, record, failure === null ? made : [], paid);
     // A scene that broke off has had the computer until then.
     this.#computerFree = clock.reached;
     if (failure === null) {
@@ -307,8 +310,15 @@ export class Flight {
     this.#ports.notify({ type: "Acquisition:Failed", scene, reason });
   }
 
-  #enter(acquisition: Acquisition, record: AcquisitionRecord, products: readonly ProductMade[]): void {
-    this.#ports.log?.tell({ type: "acquisition", acquisition, record, products });
+  #enter(
+    acquisition: Acquisition,
+    record: AcquisitionRecord,
+    products: readonly ProductMade[],
+    paid: readonly TenantCharge[] = [],
+  ): void {
+    const { log } = this.#ports;
+    log?.tell({ type: "acquisition", acquisition, record, products });
+    for (const payment of paymentsOf(record, paid)) log?.tell(payment);
     this.#waiting.done(acquisition, record);
     this.#records.push(record);
     if (acquisition.order !== undefined) this.#orders?.say(acquisition.order, answerOf(record));

@@ -66,11 +66,14 @@ const keeperOf = (
   plan: RunPlan,
   { detector, models }: PixelTools,
   reserve: ModelPorts["reserve"],
+  log: FlightLog | undefined,
 ): ModelKeeper | null => {
   // What radiation turns over is counted in the weights of one model, and of several nobody says which is replaced.
   if (plan.orders === undefined || models === undefined || detector === null) return null;
   if (plan.upsets !== null || plan.workloads !== undefined) return null;
   const { launched, ...tools } = models;
+  const told: Pick<ModelPorts, "tell"> =
+    log === undefined ? {} : { tell: (change) => log.tell({ type: "model", ...change }) };
   return new ModelKeeper(
     {
       ...tools,
@@ -78,6 +81,7 @@ const keeperOf = (
       isNamed: plan.orders.planned.some(({ order }) => order.kind.startsWith("model-")),
       medium: memoryMedium(),
       reserve,
+      ...told,
     },
     plan.contacts.from,
   );
@@ -174,7 +178,7 @@ export const flyMission = async (
   const terminalsOn =
     plan.mesh === null ? [] : (terminalStretches(plan.mesh.crosslinks).get(satellite) ?? []);
   const ordered = new Map(acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.order, one]])));
-  await using keeper = keeperOf(plan, tools, (count, at) => flight.inventory.reserve(count, at));
+  await using keeper = keeperOf(plan, tools, (count, at) => flight.inventory.reserve(count, at), log);
   const flight: Flight = new Flight(
     {
       satellite,

@@ -1,6 +1,7 @@
 import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { OrderRecord, OrderSending, OrdersLedger } from "../../pipeline/mission/ledger.ts";
+import type { FlightFact } from "../../pipeline/mission/flight-log.ts";
 import type { LinkErrors } from "../../pipeline/mission/run-plan.ts";
 import type { OrderAnswer, OrderRefusal } from "../../pipeline/orders/order-answer.ts";
 import {
@@ -45,6 +46,8 @@ export interface OrderLink {
   readonly from: Instant;
   /** Whether the ledger says what each order took of the uplink. */
   readonly isMetered: boolean;
+  /** Is told what becomes of orders, for whoever watches. */
+  readonly tell?: (fact: Extract<FlightFact, { type: "order" }>) => void;
 }
 
 /** What a contact brought. */
@@ -147,6 +150,15 @@ export class OrderQueue {
     const last = entry?.said.at(-1);
     if (entry === undefined || (last !== undefined && isOver(last))) return;
     entry.said.push(answer);
+    this.#tellOf(id, answer);
+  }
+
+  /** Whoever watches sees by itself that a deadline has passed. */
+  #tellOf(order: string, answer: OrderAnswer): void {
+    const { answer: state, at } = answer;
+    if (state === "expired") return;
+    const why = state === "refused" ? `${answer.field}: wanted ${answer.wanted}, got ${answer.got}` : "";
+    this.#link.tell?.({ type: "order", at, order, state, why });
   }
 
   /** The ledger, once nothing more happens; `to` is the end of the horizon. */
@@ -200,6 +212,7 @@ export class OrderQueue {
       order,
     };
     this.#entries.set(id, entry);
+    this.#link.tell?.({ type: "order", at, order: id, state: "heard", why: "" });
     const refusal = this.#refusal(order);
     if (refusal !== null) said.push({ answer: "refused", at, ...refusal });
     else if (order.deadline <= at) said.push({ answer: "expired", at: order.deadline });
@@ -216,8 +229,11 @@ export class OrderQueue {
         },
       };
       said.push(this.#ports.handlers[kind]?.(order, bench) ?? unknownKind(order, at, this.#ports.handlers));
+      if (said[0] !== undefined) this.#tellOf(id, said[0]);
       for (const answer of more) this.say(id, answer);
+      return;
     }
+    if (said[0] !== undefined) this.#tellOf(id, said[0]);
   }
 
   #refusal(order: Order): OrderRefusal | null {
@@ -254,6 +270,8 @@ export class OrderQueue {
     if (waitingToldAt !== null) {
       for (const one of waiting) this.#entries.get(one.id)?.told.push(waitingToldAt);
       const at = waitingToldAt;
+      for (const { id } of waiting)
+        this.#link.tell?.({ type: "order", at, order: id, state: "told", why: "" });
       told.push(...waiting.map((one) => ({ ...one, toldAt: at })));
     }
     orders.forEach(({ id }, n) => {
@@ -262,6 +280,7 @@ export class OrderQueue {
       if (entry === undefined || at === undefined || at === null) return;
       const answers = untoldOf(entry, at);
       for (const _ of answers) entry.told.push(at);
+      this.#link.tell?.({ type: "order", at, order: id, state: "told", why: "" });
       // One that came again is acknowledged again: the ground had missed it.
       const again = answers.length === 0 ? entry.said.slice(0, 1) : answers;
       told.push(...again.map((answer) => ({ id, answer, toldAt: at })));

@@ -7,7 +7,7 @@ import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { usualPriority } from "../../pipeline/orders/order-bounds.ts";
 import { codecOf, type ProductKind } from "../../pipeline/product/product.ts";
 import { Account } from "../../pipeline/tenancy/account.ts";
-import { microAmount } from "../../pipeline/tenancy/amount.ts";
+import { microAmount, type MicroAmount } from "../../pipeline/tenancy/amount.ts";
 import { operatorName } from "../../pipeline/tenancy/ledger-entry.ts";
 import { classResource } from "../../pipeline/tenancy/metered-work.ts";
 import type { Work } from "../../pipeline/tenancy/resource.ts";
@@ -27,6 +27,12 @@ export interface Admission {
   readonly record: AcquisitionTenancy;
 }
 
+/** What a tenant was charged on board for an acquisition. */
+export interface TenantCharge {
+  readonly tenant: string;
+  readonly charged: MicroAmount;
+}
+
 /**
  * The quotas of tenants on one satellite. What each may use here is part of the plan: a satellite knows nothing of what others have spent meanwhile.
  * Work is admitted while its quote fits what is left of the allowance; then it is charged as it was, and its products with the frames that
@@ -38,6 +44,8 @@ export class BoardTenancy {
   readonly #orders: ReadonlyMap<string, OwnedOrder>;
   readonly #workloads: WorkloadsPlan | null;
   readonly #accounts: ReadonlyMap<string, Account>;
+  /** What each had been charged when the acquisition at work was admitted. */
+  readonly #chargedBefore = new Map<string, number>();
   readonly #owners = new Map<number, readonly string[]>();
 
   /** Throws `SwathError("config")` for a plan whose prices are none. */
@@ -100,6 +108,7 @@ export class BoardTenancy {
       const quoted = order === undefined ? this.#plan.quotes[scene]?.[tenant] : this.#plan.orderQuotes[scene];
       const amount = microAmount(quoted ?? 0);
       if (account.reserve(index, amount)) {
+        this.#chargedBefore.set(tenant, account.charged);
         tenants.push(tenant);
         reserved.push({ tenant, amount });
       } else refused.push({ tenant, amount, free: account.free });
@@ -108,14 +117,15 @@ export class BoardTenancy {
     return { tenants, record: { reserved, refused } };
   }
 
-  /** Charges what was done on board for each tenant, and gives back what its reservation held beyond. */
-  settle(index: number, done: ReadonlyMap<string, Work>): void {
-    for (const tenant of this.ownersOf(index)) {
+  /** Charges what was done on board for each tenant, gives back what its reservation held beyond, and says what each was charged since it was admitted. */
+  settle(index: number, done: ReadonlyMap<string, Work>): readonly TenantCharge[] {
+    return this.ownersOf(index).flatMap((tenant) => {
       const account = this.#accounts.get(tenant);
-      if (account === undefined) continue;
+      if (account === undefined) return [];
       account.charge(done.get(tenant) ?? {}, index);
       account.release(index);
-    }
+      return [{ tenant, charged: microAmount(account.charged - (this.#chargedBefore.get(tenant) ?? 0)) }];
+    });
   }
 
   /** Charges what an order took of the uplink to whoever gave it. */

@@ -51,6 +51,8 @@ export interface ModelPorts {
   readonly isNamed: boolean;
   /** Sets bytes of the store aside, or gives them back where negative; says whether there was room. */
   readonly reserve: (bytes: number, at: Instant) => boolean;
+  /** Is told which model is at work from when on, for whoever watches. */
+  readonly tell?: (change: ModelChange) => void;
 }
 
 /** What looks at an image. */
@@ -88,7 +90,9 @@ export class ModelKeeper {
     this.#isNamed = isNamed;
     this.#index = readIndex(medium, { models: [], trust });
     recover(medium, this.#index);
-    this.#changes = [{ at: from, model, sha256, why: "launched", order: null }];
+    const first: ModelChange = { at: from, model, sha256, why: "launched", order: null };
+    this.#changes = [first];
+    ports.tell?.(first);
     this.#uploads = new ModelUploads({
       medium,
       reserve,
@@ -330,7 +334,9 @@ export class ModelKeeper {
 
   #change({ model, sha256 }: ModelName, at: Instant, why: ModelChange["why"], order: string): void {
     const after = this.#changes.findLastIndex((one) => one.at <= at);
-    this.#changes.splice(after + 1, 0, { at, model, sha256, why, order });
+    const change: ModelChange = { at, model, sha256, why, order };
+    this.#changes.splice(after + 1, 0, change);
+    this.#ports.tell?.(change);
   }
 
   /** What came of it all, once nothing more happens. */

@@ -3,6 +3,7 @@ import type { Acquisition } from "../orbit/acquisition.ts";
 import type { Instant, Seconds } from "../units.ts";
 import type { Wait } from "./body-ledger.ts";
 import type { AcquisitionRecord, AskedLedger } from "./ledger.ts";
+import type { ModelChange } from "./model-ledger.ts";
 
 /** Names a product in a run under one policy, whoever has it. */
 export interface ProductName {
@@ -93,6 +94,27 @@ export type FlightFact =
         readonly start: Instant;
         readonly end: Instant;
       }[];
+    }
+  /** What becomes of an order on board; `told`: the ground has the latest of it. That its deadline has passed follows from the order. */
+  | {
+      readonly type: "order";
+      readonly at: Instant;
+      readonly order: string;
+      readonly state: "heard" | "accepted" | "refused" | "done" | "told";
+      /** Of `refused`. */
+      readonly why: string;
+    }
+  /** A model is at work from `at` on. */
+  | ({ readonly type: "model" } & ModelChange)
+  /** What a tenant was charged on board for an acquisition, or that its budget did not hold it; millionths of the currency. */
+  | {
+      readonly type: "payment";
+      readonly at: Instant;
+      readonly acquisition: number;
+      readonly tenant: string;
+      readonly charged: number;
+      readonly reserved: number;
+      readonly refused: boolean;
     }
   /** Told of flights without pixels alone: else the mission centre knows. */
   | {

@@ -145,7 +145,16 @@ export const missionHeadSchema = z.strictObject({
     crosslinks: partSchema.nullable(),
     scenes: partSchema,
     acquisitions: partSchema,
+    /** Absent in a mission without orders. */
+    orders: partSchema.optional(),
   }),
+  /** Who uses the mission; absent where nobody in particular does. */
+  tenants: z
+    .strictObject({
+      currency: z.string(),
+      list: z.array(z.strictObject({ id: z.string(), budget: z.number(), weight: z.number() })),
+    })
+    .optional(),
   /** In the order in which they are flown. Of a simulation: `direct`, and `mesh` where there are crosslinks. */
   policies: z.array(policySchema),
 });

@@ -1,4 +1,5 @@
 import type { Row, Table } from "../column-file.ts";
+import { planTables } from "./plan-tables.ts";
 
 /*
  * What a run writes down for people who watch it: the tables of the mission record (`swath-mission/1`, docs/formats.md).
@@ -11,78 +12,6 @@ import type { Row, Table } from "../column-file.ts";
  * Satellites, stations and kinds of products are places in the lists of the head; contacts, scenes and acquisitions rows of
  * the plan; products rows of the policy's own table `products`, counted over all its parts. NaN: not known, or there is none.
  */
-
-/** Known before the run begins: the plan. */
-export const planTables = {
-  /** In the order of the head's `satellites`: SGP4 mean elements (TEME, Kozai mean motion, WGS 72). */
-  orbits: {
-    /** UTC seconds since 1970. */
-    epoch_s: "f64",
-    catalog_number: "u32",
-    mean_motion_rev_per_day: "f64",
-    eccentricity: "f64",
-    inclination_deg: "f64",
-    right_ascension_deg: "f64",
-    argument_of_perigee_deg: "f64",
-    mean_anomaly_deg: "f64",
-    drag_per_earth_radius: "f64",
-  },
-  /** One antenna serving one satellite. No bit crosses before `locked_s`. */
-  contacts: {
-    from_s: "f64",
-    locked_s: "f64",
-    to_s: "f64",
-    satellite: "u16",
-    station: "u16",
-    antenna: "u8",
-    max_elevation_deg: "f32",
-    /** What the link could carry down from lock to end, framing included. */
-    capacity_bytes: "f64",
-  },
-  /** Two satellites linked; both terminals are taken from `pointing_s` on. */
-  crosslinks: {
-    pointing_s: "f64",
-    from_s: "f64",
-    to_s: "f64",
-    a: "u16",
-    b: "u16",
-    min_range_m: "f32",
-    max_range_m: "f32",
-  },
-  /** Images of the dataset, of those that are taken. In a simulation there are none. */
-  scenes: {
-    name: "text",
-    width_px: "u32",
-    height_px: "u32",
-    /** Of the centre; NaN where nobody knows where it lies. The corners follow, from the upper left one clockwise. */
-    longitude_deg: "f64",
-    latitude_deg: "f64",
-    longitude_0_deg: "f64",
-    latitude_0_deg: "f64",
-    longitude_1_deg: "f64",
-    latitude_1_deg: "f64",
-    longitude_2_deg: "f64",
-    latitude_2_deg: "f64",
-    longitude_3_deg: "f64",
-    latitude_3_deg: "f64",
-    /** Of a pixel on the ground, along a row and along a column. */
-    pixel_width_m: "f32",
-    pixel_height_m: "f32",
-    /** When the image itself was taken, UTC seconds since 1970. */
-    recorded_s: "f64",
-  },
-  /** Who takes which scene when: row n is acquisition n. */
-  acquisitions: {
-    at_s: "f64",
-    satellite: "u16",
-    /** Row of `scenes`; 4294967295 in a simulation. */
-    scene: "u32",
-    /** Of the Sun over the scene at that moment; in a simulation over the point beneath the satellite. */
-    sun_elevation_deg: "f32",
-    longitude_deg: "f64",
-    latitude_deg: "f64",
-  },
-} as const;
 
 /** What happens on board and on the way down, policy by policy. */
 export const eventTables = {
@@ -224,7 +153,46 @@ export const eventTables = {
     product: "i32",
     bytes: "f64",
   },
+  /** What becomes of an order on board. Absent in a mission without orders. */
+  order_states: {
+    at_s: "f64",
+    satellite: "u16",
+    /** Its id. */
+    order: "text",
+    /** `heard`: all of it is on board. `accepted`, `refused`, `done`: as the satellite says. `told`: the ground has the latest of these. */
+    state: "text",
+    /** Of `refused`: field, wanted, got. */
+    why: "text",
+  },
+  /** A model is at work from here on. Absent in a mission whose models stay as they were launched. */
+  models: {
+    at_s: "f64",
+    satellite: "u16",
+    model: "text",
+    /** SHA-256 of its files. */
+    digest: "text",
+    /** `launched`, `installed`, `promoted`, `activated`, `rolled back`. */
+    why: "text",
+    /** The order that brought it; empty for none. */
+    order: "text",
+  },
+  /** Work on board is paid for, or was not taken since a budget did not hold it. Absent in a mission without tenants. */
+  payments: {
+    at_s: "f64",
+    satellite: "u16",
+    acquisition: "u32",
+    tenant: "text",
+    /** In the head's currency, as the satellite charges it: with the frames that the products will fill. */
+    charged: "f64",
+    /** What had been held for it. */
+    reserved: "f64",
+    /** 1: it was not done for this tenant. */
+    refused: "u8",
+  },
 } as const;
+
+/** Tables that older records and missions without such things lack: without rows, a record does not name them. */
+export const sparseTables: ReadonlySet<string> = new Set(["order_states", "models", "payments"]);
 
 /** What subscribers get, policy by policy. */
 export const detectionTables = {
@@ -282,9 +250,6 @@ export type MissionTable<Name extends MissionTableName> = Table<(typeof missionT
 
 /** One row, with its texts. */
 export type MissionRow<Name extends MissionTableName> = Row<(typeof missionTables)[Name]>;
-
-/** `scene` of acquisitions that are of no scene. */
-export const noScene = 0xff_ff_ff_ff;
 
 /** `product` where a row speaks of one that nobody told of. */
 export const unknownProduct = 0xff_ff_ff_ff;

@@ -105,6 +105,9 @@ const acquisitionRows = (
   return rows;
 };
 
+/** Of a text that a node tells. */
+const longestText = 500;
+
 /** What one satellite told, as rows. */
 export const flightRows = (
   numbering: Numbering,
@@ -184,6 +187,38 @@ export const flightRows = (
             product,
           ),
         ),
+      ];
+    }
+    case "order": {
+      const { order, state, why } = fact;
+      return [
+        row("order_states", {
+          at_s: since(fact.at),
+          satellite: self,
+          order,
+          state,
+          why: why.slice(0, longestText),
+        }),
+      ];
+    }
+    case "model": {
+      const { model, sha256: digest, why, order } = fact;
+      return [
+        row("models", { at_s: since(fact.at), satellite: self, model, digest, why, order: order ?? "" }),
+      ];
+    }
+    case "payment": {
+      const { acquisition, tenant, charged, reserved, refused } = fact;
+      return [
+        row("payments", {
+          at_s: since(fact.at),
+          satellite: self,
+          acquisition,
+          tenant,
+          charged: charged / 1e6,
+          reserved: reserved / 1e6,
+          refused: refused ? 1 : 0,
+        }),
       ];
     }
     case "landed":

@@ -9,7 +9,7 @@ import type { SimulationScenario } from "../scenario.ts";
 import { type MissionRecorder, openMissionRecorder } from "./mission-recorder.ts";
 import type { PlannedPolicy, PolicyRecorder } from "./policy-recorder.ts";
 import type { RecordSink } from "./record-sink.ts";
-import { kindsHead, spacecraftHead, stationHead } from "./run-record.ts";
+import { kindsHead, spacecraftHead, stationHead, tenantsHead } from "./run-record.ts";
 
 /** The kind of policy behind a name that may carry settings: `compress-quality-50`. */
 const policyOf = (label: string, flight: FlightName): PlannedPolicy => {
@@ -110,8 +110,19 @@ const openRecorder = (
       link: describeRate(scenario.rate),
       crosslinks: mesh && { topology: scenario.crosslinks, epoch_s: mesh.epoch },
       kinds: kindsHead(),
+      ...tenantsHead(plan.tenancy),
     },
-    { satellites, stations, contacts, mesh, rate, protection: plan.protection, acquisitions, scenes: null },
+    {
+      satellites,
+      stations,
+      contacts,
+      mesh,
+      rate,
+      protection: plan.protection,
+      acquisitions,
+      scenes: null,
+      ...(plan.orders === undefined ? {} : { orders: plan.orders }),
+    },
     flights.map((flight) => policyOf(scenario.policy, flight)),
     sink,
   );

@@ -2,7 +2,10 @@ import { type AnyRow, type Row, type TableShape, tableOf, TextList } from "../..
 import type { LinkProtection } from "../../pipeline/link/frames/link-protection.ts";
 import { bitsAvailable, type LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { MissionHead } from "../../pipeline/mission/mission-head.ts";
-import { missionTables, noScene, planTables } from "../../pipeline/mission/mission-tables.ts";
+import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
+import type { BoundingBox } from "../../pipeline/raster/area-geometry.ts";
+import { missionTables } from "../../pipeline/mission/mission-tables.ts";
+import { noAcquisition, noSatellite, noScene, planTables } from "../../pipeline/mission/plan-tables.ts";
 import type { MeshPlan } from "../../pipeline/mission/run-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { ContactPlan, GroundStation } from "../../pipeline/orbit/contact.ts";
@@ -12,7 +15,7 @@ import { sunElevation } from "../../pipeline/orbit/sun.ts";
 import { type Georeference, pixelToLonLat } from "../../pipeline/raster/georeference.ts";
 import { groundPixel } from "../../pipeline/raster/pixel-size.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
-import { degrees, type Degrees } from "../../pipeline/units.ts";
+import { degrees, type Degrees, type Instant } from "../../pipeline/units.ts";
 import type { Numbering } from "./fact-rows.ts";
 import { writePart, type WrittenPart } from "./mission-parts.ts";
 
@@ -27,6 +30,8 @@ export interface PlanSource {
   readonly acquisitions: readonly Acquisition[];
   /** `null`: a simulation, whose pictures show nothing. */
   readonly scenes: readonly Scene[] | null;
+  /** Absent in a mission without orders. */
+  readonly orders?: OrderPlan;
 }
 
 const numbered = (ids: readonly string[]) => {
@@ -103,6 +108,52 @@ const sceneRow = ({ id, width, height, georeference, acquiredAt }: Scene): Row<t
   };
 };
 
+/** Orders as they were given, those that the ground refused among them. */
+const orderRows = (
+  { planned, refused }: OrderPlan,
+  from: Instant,
+  satelliteOf: (id: string) => number,
+): readonly Row<typeof planTables.orders>[] =>
+  [
+    ...planned.map(({ order, satellite, acquisition }) => {
+      const { bbox } = order.body as { readonly bbox?: BoundingBox | null };
+      const [west, south, east, north] = bbox ?? [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
+      return {
+        at_s: order.issuedAt - from,
+        deadline_s: order.deadline - from,
+        order: order.id,
+        kind: order.kind,
+        tenant: order.tenant,
+        satellite: satelliteOf(satellite),
+        priority: order.priority,
+        west_deg: west,
+        south_deg: south,
+        east_deg: east,
+        north_deg: north,
+        acquisition: acquisition ?? noAcquisition,
+        refused: "",
+      };
+    }),
+    ...refused.map(({ id, field, wanted, got }) => ({
+      at_s: 0,
+      deadline_s: Number.NaN,
+      order: id ?? "",
+      kind: "",
+      tenant: "",
+      satellite: noSatellite,
+      priority: 0,
+      west_deg: Number.NaN,
+      south_deg: Number.NaN,
+      east_deg: Number.NaN,
+      north_deg: Number.NaN,
+      acquisition: noAcquisition,
+      refused: `${field}: wanted ${wanted}, got ${got}`,
+    })),
+    // Parts of a model go up by the hundred: the order that they are for stands for them.
+  ]
+    .filter(({ kind }) => kind !== "model-piece")
+    .toSorted((a, b) => a.at_s - b.at_s);
+
 /** The files of a plan. */
 export const planParts = (
   source: PlanSource,
@@ -169,6 +220,10 @@ export const planParts = (
     crosslinks: mesh === null ? null : planPart("crosslinks", links, span),
     scenes: planPart("scenes", scenes.map(sceneRow), span),
     acquisitions: planPart("acquisitions", taken, span),
+    orders:
+      source.orders === undefined
+        ? null
+        : planPart("orders", orderRows(source.orders, from, numbering.satellite), span),
   };
   return {
     plan: {
@@ -177,6 +232,7 @@ export const planParts = (
       crosslinks: parts.crosslinks?.part ?? null,
       scenes: parts.scenes.part,
       acquisitions: parts.acquisitions.part,
+      ...(parts.orders === null ? {} : { orders: parts.orders.part }),
     },
     files: Object.values(parts).flatMap((written) => (written === null ? [] : [written.file])),
   };

@@ -2,6 +2,7 @@ import { type Column, type Table, TextList, type TableShape } from "../../pipeli
 import {
   detectionTables,
   eventTables,
+  sparseTables,
   unknownProduct,
   type PolicyGroup,
 } from "../../pipeline/mission/mission-tables.ts";
@@ -79,6 +80,7 @@ export const policyRows = (): PolicyRows => {
       new Map(
         tables
           .filter((name) => (groups[group] as readonly string[]).includes(name))
+          .filter((name) => !sparseTables.has(name) || (settled.get(name)?.rows ?? 0) > 0)
           .map((name) => [name, settled.get(name) as GrowingTable]),
       ),
   };

@@ -1,5 +1,6 @@
 import type { MissionHead } from "../../pipeline/mission/mission-head.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import type { TenancyPlan } from "../../pipeline/mission/tenancy-plan.ts";
 import { detectsOnBoard } from "../../pipeline/mission/policy.ts";
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import { describeRate } from "../../pipeline/link/rate/link-rate-text.ts";
@@ -63,6 +64,17 @@ export const kindsHead = (): MissionHead["kinds"] =>
     return { kind, name, colour };
   });
 
+/** Who uses the mission, as a page shows them. */
+export const tenantsHead = (tenancy: TenancyPlan | undefined): Pick<MissionHead, "tenants"> =>
+  tenancy === undefined
+    ? {}
+    : {
+        tenants: {
+          currency: tenancy.currency,
+          list: tenancy.tenants.map(({ id, budget, weight }) => ({ id, budget: budget / 1e6, weight })),
+        },
+      };
+
 /** Begins the record of a run with pixels. */
 export const recordRun = (
   stage: Stage,
@@ -96,6 +108,7 @@ export const recordRun = (
       link: describeRate(scenario.rate),
       crosslinks: base.mesh && { topology: scenario.crosslinks, epoch_s: base.mesh.epoch },
       kinds: kindsHead(),
+      ...tenantsHead(base.tenancy),
     },
     {
       satellites,
@@ -106,6 +119,7 @@ export const recordRun = (
       protection: base.protection,
       acquisitions: base.acquisitions,
       scenes: dataset.scenes.filter(({ id }) => taken.has(id)),
+      ...(base.orders === undefined ? {} : { orders: base.orders }),
     },
     flown.map((policy) => ({
       label: policy.label,

@@ -45,7 +45,7 @@ const headIn = (folder: string): MissionHead | string => {
 };
 
 const partsOf = ({ plan, policies }: MissionHead): readonly string[] => [
-  ...Object.values(plan).flatMap((part) => (part === null ? [] : [part.file])),
+  ...Object.values(plan).flatMap((part) => (part === null || part === undefined ? [] : [part.file])),
   ...policies.flatMap(({ events, detections, body }) =>
     [...events, ...detections, ...body].map(({ file }) => file),
   ),

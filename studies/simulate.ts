@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { SimulationPlan } from "../operators/simulation/simulation.ts";
-import { startNatsServer } from "../pipeline/bus/server.ts";
 import { messageOf } from "../pipeline/errors.ts";
 import type { FleetRecord, FlightName } from "../measure/fleet/fleet-record.ts";
 import { decodeRowMessage, encodeRowMessage } from "../measure/fleet/row-message.ts";
-import { joinShard, startShardThread, type FleetPlace } from "./fleet/shard-nodes.ts";
+import { joinShard, type FleetPlace } from "./fleet/shard-nodes.ts";
 import { readSigningKey } from "./tenancy/signing-key.ts";
 import { flightsOf, flyShard, type ShardPorts } from "./fleet/shard.ts";
+import { startShardThreads } from "./fleet/shard-thread.ts";
+import { openThreadPeers } from "./fleet/thread-peers.ts";
 import { busOptionsOf, keysLogin } from "./inputs/nats-connection.ts";
 import { requireOwnFolder } from "./folder/identity-file.ts";
 import { requireWritable } from "./folder/out-folder.ts";
@@ -50,7 +51,9 @@ const take = (crew: Crew, flight: FlightName, record: FleetRecord): void => {
 
 const fly = async (
   crew: Crew,
-  shard: Pick<ShardPorts, "index" | "of" | "exchange" | "logs" | "emit"> & { readonly start: string | null },
+  shard: Pick<ShardPorts, "index" | "of" | "exchange" | "sharing" | "logs" | "emit"> & {
+    readonly start: string | null;
+  },
   signal: AbortSignal,
 ): Promise<void> => {
   const { plan, runFolder, configuration, progress } = crew;
@@ -104,12 +107,7 @@ const setTimeoutAfter = (work: Promise<void>, say: () => void): Disposable => {
 };
 
 /** The first shard here: its own flights, and the ledgers of all shards. Ends when all ledgers are there. */
-const flyFirst = async (
-  crew: Crew,
-  of: number,
-  place: FleetPlace,
-  others: readonly Promise<void>[],
-): Promise<void> => {
+const flyFirst = async (crew: Crew, of: number, place: FleetPlace): Promise<void> => {
   const stop = new AbortController();
   const signal = AbortSignal.any([crew.signal, stop.signal]);
   const { configuration, progress } = crew;
@@ -143,11 +141,10 @@ const flyFirst = async (
     signal,
   );
   const waiting = setTimeoutAfter(first, () => {
-    if (others.length === 0 && !crew.collection.isComplete())
-      progress.note(`waiting for the other shards of run ${place.run}`);
+    if (!crew.collection.isComplete()) progress.note(`waiting for the other shards of run ${place.run}`);
   });
   try {
-    await Promise.all([gather(), first, ...others]);
+    await Promise.all([gather(), first]);
   } catch (error) {
     stop.abort(error);
     await first.catch(() => undefined);
@@ -157,26 +154,34 @@ const flyFirst = async (
   }
 };
 
-/** Threads wait for the first one of them, which is at work already. */
-const threadPatience = seconds(600);
-
-/** Threads of this process, over a NATS of its own. */
-const flyOnThreads = async (crew: Crew, threads: number, runId: string): Promise<void> => {
-  await using server = await startNatsServer();
-  const place: FleetPlace = {
-    server: { url: server.url, name: "swath simulate" },
-    run: runId,
-    wait: threadPatience,
-  };
+/** Threads of this process: the first is this one, and hears of what the others have flown. */
+const flyOnThreads = async (crew: Crew, of: number): Promise<void> => {
   const { configuration, runFolder, plan } = crew;
-  const start = { place, of: threads, configuration, runFolder, plan };
-  const others = Array.from({ length: threads - 1 }, (_, n) => startShardThread({ ...start, index: n + 1 }));
+  const stop = new AbortController();
+  const signal = AbortSignal.any([crew.signal, stop.signal]);
+  await using others = startShardThreads({ of, configuration, runFolder, plan }, ({ flight, record }) =>
+    take(crew, flight, record),
+  );
+  using peers = openThreadPeers(0, others.ports, signal);
+  const first = fly(
+    crew,
+    {
+      index: 0,
+      of,
+      start: null,
+      exchange: peers.exchange,
+      sharing: peers.sharing,
+      logs: crew.recorder?.log ?? "nowhere",
+      emit: async (flight, record) => take(crew, flight, record),
+    },
+    signal,
+  );
   try {
-    const ends = others.map(({ done }) => done);
-    const signal = AbortSignal.any([crew.signal, server.full]);
-    await flyFirst({ ...crew, signal }, threads, place, ends);
-  } finally {
-    for (const thread of others) await thread[Symbol.asyncDispose]();
+    await Promise.all([first, others.done]);
+  } catch (error) {
+    stop.abort(error);
+    await first.catch(() => undefined);
+    throw error;
   }
 };
 
@@ -187,7 +192,7 @@ const flyShardOf = async (
   place: FleetPlace,
 ): Promise<void> => {
   if (index === 0) {
-    await flyFirst(crew, of, place, []);
+    await flyFirst(crew, of, place);
     return;
   }
   const { configuration, progress } = crew;
@@ -280,7 +285,7 @@ export const runSimulation = async (
         await removeJournal(runFolder, shard);
         return "elsewhere";
       }
-    } else if (threads > 1) await flyOnThreads(crew, Math.min(threads, satellites.length), runId);
+    } else if (threads > 1) await flyOnThreads(crew, Math.min(threads, satellites.length));
     else await flyAlone(crew);
     return null;
   };

@@ -1,4 +1,5 @@
 import { handOver, type Epochs } from "./routing-epoch.ts";
+import { routesOf, type RouteSharing } from "./shared-routing.ts";
 import { inRoutingOrder, type RouteHop, type Router, type RouteRequest } from "./routing.ts";
 import type { CrosslinkUse } from "../../pipeline/mission/ledger.ts";
 import {
@@ -67,6 +68,8 @@ export interface MeshPorts {
   /** Of a terminal that is on. */
   readonly power: Watts;
   readonly exchange: Exchange;
+  /** How shards share the search for routes; absent: each searches all of them. */
+  readonly sharing?: RouteSharing;
 }
 
 /** Epochs after which the router forgets past bookings: for memory alone. */
@@ -191,8 +194,10 @@ export class Mesh {
       const carrier = this.#members.get(handed.to);
       if (carrier !== undefined) awake.add(carrier);
     }
-    for (const offer of inRoutingOrder(all.flatMap((notes) => notes.offers))) {
-      const route = router.route(offer);
+    const offered = inRoutingOrder(all.flatMap((notes) => notes.offers));
+    const routes = await routesOf(router, epoch, offered, this.#ports.sharing ?? null);
+    for (const [place, offer] of offered.entries()) {
+      const route = routes[place] ?? null;
       const hops = route?.hops.filter(({ to }) => isSatellite(to)) ?? [];
       const last = hops.at(-1);
       if (route === null || last === undefined) continue;

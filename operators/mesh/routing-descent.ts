@@ -50,9 +50,9 @@ interface Field {
   readonly latestEnd: Float64Array;
 }
 
-/** The field that each node belongs to. Satellites that never have a link to others have one of their own. */
-const fieldsOf = ({ graph, isStation }: Terrain): readonly Field[] => {
-  const { firstPair, pairTo, nodes, nodeOf, hops, start, end } = graph;
+/** Of each node: the number of the satellites that crosslinks ever join it to, over however many hops and hours. Stations pass nothing on. */
+export const reachGroups = ({ graph, isStation }: Pick<Terrain, "graph" | "isStation">): Int32Array => {
+  const { firstPair, pairTo, nodes } = graph;
   const parent = Int32Array.from(nodes.keys());
   const rootOf = (node: number): number => {
     let root = node;
@@ -67,12 +67,26 @@ const fieldsOf = ({ graph, isStation }: Terrain): readonly Field[] => {
       if (isStation[to] !== 1) parent[rootOf(from)] = rootOf(to);
     }
   }
+  const numbers = new Map<number, number>();
+  return Int32Array.from(nodes.keys(), (node) => {
+    const root = rootOf(node);
+    const number = numbers.get(root) ?? numbers.size;
+    numbers.set(root, number);
+    return number;
+  });
+};
+
+/** The field that each node belongs to. Satellites that never have a link to others have one of their own. */
+const fieldsOf = (terrain: Terrain): readonly Field[] => {
+  const { graph, isStation } = terrain;
+  const { nodes, nodeOf, hops, start, end } = graph;
+  const groups = reachGroups(terrain);
   const contacts = new Map<number, number[]>();
   for (const [hop, { from, to }] of hops.entries()) {
     if (isStation[nodeOf.get(to) as number] !== 1) continue;
-    const root = rootOf(nodeOf.get(from) as number);
-    const known = contacts.get(root);
-    if (known === undefined) contacts.set(root, [hop]);
+    const group = groups[nodeOf.get(from) as number] as number;
+    const known = contacts.get(group);
+    if (known === undefined) contacts.set(group, [hop]);
     else known.push(hop);
   }
   const none: Field = {
@@ -81,17 +95,17 @@ const fieldsOf = ({ graph, isStation }: Terrain): readonly Field[] => {
     latestEnd: new Float64Array(0),
   };
   const fields = new Map(
-    [...contacts].map(([root, list]) => {
+    [...contacts].map(([group, list]) => {
       const sorted = Int32Array.from(
         list.toSorted((a, b) => (start[a] as number) - (start[b] as number) || a - b),
       );
       let latest = 0;
       const latestEnd = Float64Array.from(sorted, (hop) => (latest = Math.max(latest, end[hop] as number)));
       const senders = sorted.map((hop) => nodeOf.get((hops[hop] as (typeof hops)[number]).from) as number);
-      return [root, { hops: sorted, senders, latestEnd }] as const;
+      return [group, { hops: sorted, senders, latestEnd }] as const;
     }),
   );
-  return nodes.map((_, node) => fields.get(rootOf(node)) ?? none);
+  return nodes.map((_, node) => fields.get(groups[node] as number) ?? none);
 };
 
 /**

@@ -1,10 +1,10 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { instant, type Bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
-import { openCalendar, type CalendarSnapshot } from "./routing-calendar.ts";
-import { openDescents } from "./routing-descent.ts";
+import { openCalendar, type Calendar, type CalendarSnapshot } from "./routing-calendar.ts";
+import { openDescents, reachGroups } from "./routing-descent.ts";
 import { epochOf, epochStart, handOver, type EpochRule } from "./routing-epoch.ts";
 import { routeGraph, type Hop } from "./routing-graph.ts";
-import { openSearch, type Step, type Terrain } from "./routing-search.ts";
+import { openSearch, type Step, type Terrain, type Way } from "./routing-search.ts";
 
 /** What a router is made from. */
 export interface RouterOptions {
@@ -76,6 +76,15 @@ export interface Router {
   readonly route: (request: RouteRequest) => Route | null;
   /** The same without booking it. */
   readonly find: (request: RouteRequest) => Route | null;
+  /** The way of that route, which another router of the same hops and bookings can `follow`; books nothing. */
+  readonly way: (request: RouteRequest) => Way | null;
+  /** Books a way that was found for this request. */
+  readonly follow: (request: RouteRequest, way: Way) => Route;
+  /**
+   * Requests of different parts never take from each other: they have other priorities, or come from satellites that no crosslinks ever join.
+   * Counts from 0.
+   */
+  readonly partOf: (request: RouteRequest) => number;
   readonly bookings: (hop: string, priority: number) => readonly Booking[];
   /** Drops bookings before `t`, for memory; nothing may become ready earlier from now on. */
   readonly forget: (t: Instant) => void;
@@ -150,18 +159,13 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
     calendars[Math.min(calendars.length - 1, Math.max(0, priority))] as (typeof calendars)[number];
   let horizon = -Infinity;
 
-  const answer = ({ source, readyAt, bytes, priority }: RouteRequest, books: boolean): Route | null => {
-    const node = graph.nodeOf.get(source);
-    if (node === undefined) return null;
-    const t = readyAt - origin;
-    const bits = bytes * 8;
-    if (!(t >= horizon))
-      throw new RangeError(`a bundle ready at ${readyAt} after the router forgot that time`);
-    if (!(bits > 0)) throw new RangeError(`a bundle of ${bytes} bytes`);
-    const calendar = calendarOf(priority);
-    const way = earliest({ calendar, source: node, readyAt: t, bits, limit: t + lookAhead });
-    if (way === null) return null;
-    const steps = way.steps.map(({ hop, from }: Step): RouteHop => {
+  const hopsOf = (
+    steps: readonly Step[],
+    calendar: Calendar,
+    bits: number,
+    books: boolean,
+  ): readonly RouteHop[] =>
+    steps.map(({ hop, from }): RouteHop => {
       const sending = calendar[books ? "book" : "plan"](hop, from, bits);
       const { id, from: sender, to, latency } = graph.hops[hop] as Hop;
       return {
@@ -173,16 +177,38 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
         arrival: instant(origin + sending.to + latency),
       };
     });
-    return {
-      hops: steps,
-      station: graph.nodes[way.node] as string,
-      arrival: instant(origin + way.arrival),
-    };
+
+  const wayOf = ({ source, readyAt, bytes, priority }: RouteRequest): Way | null => {
+    const node = graph.nodeOf.get(source);
+    if (node === undefined) return null;
+    const t = readyAt - origin;
+    const bits = bytes * 8;
+    if (!(t >= horizon))
+      throw new RangeError(`a bundle ready at ${readyAt} after the router forgot that time`);
+    if (!(bits > 0)) throw new RangeError(`a bundle of ${bytes} bytes`);
+    const calendar = calendarOf(priority);
+    return earliest({ calendar, source: node, readyAt: t, bits, limit: t + lookAhead });
   };
+  const routeOf = ({ bytes, priority }: RouteRequest, way: Way, books: boolean): Route => ({
+    hops: hopsOf(way.steps, calendarOf(priority), bytes * 8, books),
+    station: graph.nodes[way.node] as string,
+    arrival: instant(origin + way.arrival),
+  });
+  const answer = (request: RouteRequest, books: boolean): Route | null => {
+    const way = wayOf(request);
+    return way && routeOf(request, way, books);
+  };
+  const groups = reachGroups(terrain);
+  const groupCount = groups.reduce((most, group) => Math.max(most, group), 0) + 1;
 
   return {
     route: (request) => answer(request, true),
     find: (request) => answer(request, false),
+    way: wayOf,
+    follow: (request, way) => routeOf(request, way, true),
+    partOf: ({ source, priority }) =>
+      Math.min(shares.length - 1, Math.max(0, priority)) * groupCount +
+      (groups[graph.nodeOf.get(source) ?? 0] ?? 0),
     bookings(hop, priority) {
       const index = graph.hopOf.get(hop);
       if (index === undefined) return [];

@@ -17,6 +17,7 @@ import { drawnWork, type DrawnWork } from "./drawn-work.ts";
 import { Flight } from "../flight/flight.ts";
 import { Mesh, type Exchange } from "../mesh/mesh.ts";
 import { flyMesh, type EpochKeeper } from "./mesh-flight.ts";
+import type { RouteSharing } from "../mesh/shared-routing.ts";
 import { openMeshRouter } from "../mesh/mesh-router.ts";
 import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
 import { lookHandler } from "../orders/look-handler.ts";
@@ -64,6 +65,8 @@ export interface Shard {
   readonly index: number;
   readonly of: number;
   readonly exchange: Exchange;
+  /** How shards share the search for routes; absent: each searches all. */
+  readonly sharing?: RouteSharing;
 }
 
 /** How a simulation is watched and stopped: nothing here changes a result. */
@@ -224,6 +227,7 @@ export async function* simulate(
     epochs,
     power: crosslink.power,
     exchange: shard.exchange,
+    ...(shard.sharing === undefined ? {} : { sharing: shard.sharing }),
   });
   const { exchange } = shard;
   const flown = flyMesh({

@@ -1,7 +1,5 @@
-import { Worker } from "node:worker_threads";
 import { openBusExchange } from "../../operators/mesh/mesh-exchange.ts";
 import type { Exchange } from "../../operators/mesh/mesh.ts";
-import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
 import { connectBus, type Bus, type BusOptions } from "../../pipeline/bus/connection.ts";
 import {
   finishedKey,
@@ -14,8 +12,6 @@ import { joinRun, openRun, type RunBus } from "../../pipeline/bus/run-bus.ts";
 import { claimRun, findLease } from "../../pipeline/bus/run-lease.ts";
 import { findInState } from "../../pipeline/bus/run-state.ts";
 import { busRunOf, fleetKinds } from "../../pipeline/bus/subjects.ts";
-import { SwathError } from "../../pipeline/errors.ts";
-import { builtWorker } from "../../pipeline/package.ts";
 import { seconds, type Seconds } from "../../pipeline/units.ts";
 import { sayAlive } from "../../pipeline/bus/presence.ts";
 import { watchCommand, watchRun, type RunWatch } from "../engine/run-watch.ts";
@@ -24,7 +20,7 @@ import type { Notes, StudyPorts } from "../progress.ts";
 
 /** How a shard reaches the others. */
 export interface FleetPlace {
-  /** How its NATS is reached; threads reach the private server of their process. */
+  /** How its NATS is reached. */
   readonly server: BusOptions;
   /** Its name, without an incarnation. */
   readonly run: string;
@@ -143,41 +139,4 @@ export const joinShard = async (
     await close();
     throw error;
   }
-};
-
-/** What a worker thread is started with. */
-export interface ThreadStart {
-  readonly place: FleetPlace;
-  readonly index: number;
-  readonly of: number;
-  readonly configuration: string;
-  readonly runFolder: string;
-  readonly plan: SimulationPlan;
-}
-
-/** A shard on a thread of its own. Dispose of it to end the thread. */
-export interface ShardThread extends AsyncDisposable {
-  /** Rejects when the thread fails. */
-  readonly done: Promise<void>;
-}
-
-/** Starts a shard on a thread of its own. */
-export const startShardThread = (start: ThreadStart): ShardThread => {
-  const file = builtWorker("studies/fleet/shard-worker.js", "simulation worker", "config");
-  const worker = new Worker(file, { workerData: start });
-  const done = new Promise<void>((resolve, reject) => {
-    worker.once("error", reject);
-    worker.once("exit", (code) => {
-      if (code === 0) resolve();
-      else reject(new SwathError("bus", { what: `shard ${start.index}/${start.of}`, got: `exit ${code}` }));
-    });
-  });
-  // Whoever awaits it hears of it; until then it is no unhandled rejection.
-  done.catch(() => undefined);
-  return {
-    done,
-    async [Symbol.asyncDispose]() {
-      await worker.terminate();
-    },
-  };
 };

@@ -1,37 +1,27 @@
-import { workerData } from "node:worker_threads";
-import { encodeRowMessage } from "../../measure/fleet/row-message.ts";
+import { parentPort, workerData } from "node:worker_threads";
+import { openJournal } from "../folder/journal.ts";
 import { whyNoRecord } from "../record/fleet-record-files.ts";
 import { flightsOf, flyShard } from "./shard.ts";
-import { joinShard, type ThreadStart } from "./shard-nodes.ts";
-import { silent } from "../progress.ts";
-import { openJournal } from "../folder/journal.ts";
+import type { ThreadRecord, ThreadStart } from "./shard-thread.ts";
+import { openThreadPeers } from "./thread-peers.ts";
 
 /*
- * A shard of a simulation on a thread of its own; `startShardThread` starts it and ends it.
+ * A shard of a simulation on a thread of its own; `startShardThreads` starts it and ends it.
  */
-const { place, index, of, configuration, runFolder, plan } = workerData as ThreadStart;
+const { ports, index, of, configuration, runFolder, plan } = workerData as ThreadStart;
 const { signal } = new AbortController();
 await using journal = await openJournal(runFolder, index, of);
-await using node = await joinShard(place, { index, of, configuration }, { progress: silent, signal });
+using peers = openThreadPeers(index, ports, signal);
 await flyShard(plan, {
   index,
   of,
-  exchange: node.exchange,
+  exchange: peers.exchange,
+  sharing: peers.sharing,
   journal,
   logs: whyNoRecord(plan, flightsOf(plan)) === null ? "as text" : "nowhere",
-  emit: (flight, record) =>
-    node.fleet.publish(
-      `${flight}.${record.row.satellite}`,
-      encodeRowMessage({ kind: "record", flight, record }),
-    ),
+  emit: async (flight, record) => parentPort?.postMessage({ flight, record } satisfies ThreadRecord),
   onEpoch: () => undefined,
-  keeps: {
-    runFolder,
-    configuration,
-    start: node.start,
-    note: () => undefined,
-    onBegin: () => undefined,
-  },
+  // The threads of a process start together, and end together.
+  keeps: { runFolder, configuration, start: null, note: () => undefined, onBegin: () => undefined },
   signal,
 });
-await node.fleet.finish();

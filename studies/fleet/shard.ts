@@ -1,4 +1,5 @@
 import { alone, type Exchange } from "../../operators/mesh/mesh.ts";
+import type { RouteSharing } from "../../operators/mesh/shared-routing.ts";
 import { simulate, type SimulationPlan } from "../../operators/simulation/simulation.ts";
 import { fleetRecord, type FleetRecord, type FlightName } from "../../measure/fleet/fleet-record.ts";
 import type { Instant } from "../../pipeline/units.ts";
@@ -15,6 +16,8 @@ export interface ShardPorts {
   readonly of: number;
   /** `null`: there is no other shard. */
   readonly exchange: Exchange | null;
+  /** How shards share the search for routes; absent: each searches all. */
+  readonly sharing?: RouteSharing;
   readonly journal: Journal;
   /**
    * Where what happens to a satellite is told at once; else its record carries it as text. `"nowhere"`: the run has no mission record.
@@ -104,7 +107,7 @@ const openKeeper = async (
 
 /** Flies the satellites of one shard, all flights one after the other. */
 export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise<void> => {
-  const { index, of, journal, logs, emit, onEpoch, signal } = ports;
+  const { index, of, sharing, journal, logs, emit, onEpoch, signal } = ports;
   const context = fleetContext(plan);
   const exchange = ports.exchange ?? politelyAlone;
   for (const flight of flightsOf(plan)) {
@@ -119,7 +122,7 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
     await using keeper = isDirect ? null : await openKeeper(plan, ports, told);
     const flown = simulate(
       isDirect ? { ...plan, mesh: null } : plan,
-      { index, of, exchange },
+      { index, of, exchange, ...(sharing === undefined ? {} : { sharing }) },
       {
         signal,
         onEpoch,

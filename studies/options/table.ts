@@ -289,7 +289,7 @@ export const simulationExecutionOptions = {
   ...outOption,
   threads: valued(
     "<n>",
-    "threads that fly: with crosslinks more than one hardly pays, since all of them route",
+    "threads that fly; with crosslinks they share the search for routes, too",
     "1",
     whole(1, 256),
     { execution: true },

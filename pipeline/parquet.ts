@@ -46,8 +46,16 @@ export interface ParquetSink {
 const cellsOf = (data: readonly unknown[] | Float64Array): unknown[] | Float64Array =>
   data instanceof Float64Array ? data : [...data];
 
-/** A file of these columns, `data` of each group in their order. */
-export const parquetSink = (elements: readonly SchemaElement[]): ParquetSink => {
+/**
+ * A file of these columns, `data` of each group in their order.
+ *
+ * @param raw names of columns whose values nearly all differ and come in no order: stored as they are. A dictionary, compression and bounds would
+ * take most of the time and save a tenth of the file
+ */
+export const parquetSink = (
+  elements: readonly SchemaElement[],
+  raw: ReadonlySet<string> = new Set(),
+): ParquetSink => {
   const writer = new ByteWriter();
   const schema = [{ name: "root", num_children: elements.length }, ...elements];
   const file = new ParquetWriter({ writer, schema, createdBy: "swath" });
@@ -58,7 +66,11 @@ export const parquetSink = (elements: readonly SchemaElement[]): ParquetSink => 
   };
   return {
     write(data) {
-      const columnData = elements.map(({ name }, i) => ({ name, data: cellsOf(data[i] ?? []) }));
+      const columnData = elements.map(({ name }, i) => ({
+        name,
+        data: cellsOf(data[i] ?? []),
+        ...(raw.has(name) ? ({ encoding: "PLAIN", codec: "UNCOMPRESSED", statistics: false } as const) : {}),
+      }));
       void file.write({ columnData, rowGroupSize: Math.max(1, data[0]?.length ?? 0) });
       return take();
     },

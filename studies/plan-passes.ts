@@ -26,6 +26,9 @@ const elements = [
   parquetElement("max_elevation_deg", "real"),
 ];
 
+/** Times and elevations: no two passes have the same. */
+const raw = new Set(elements.filter(({ type }) => type === "DOUBLE").map(({ name }) => name));
+
 const written = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
@@ -45,7 +48,7 @@ export const openPassFile = async (
 ): Promise<PassFile> => {
   const part = `${path}.part`;
   const file: FileHandle = await written(path, () => open(part, "w"));
-  const sink = parquetSink(elements);
+  const sink = parquetSink(elements, raw);
   const group = new Float64Array(groupRows * passFields);
   let rows = 0;
   const flush = async (): Promise<void> => {
@@ -55,9 +58,15 @@ export const openPassFile = async (
       for (let row = 0; row < rows; row++) values[row] = group[row * passFields + field[name]] as number;
       return values;
     };
+    const names = (name: "satellite" | "station", of: readonly { readonly id: string }[]): string[] => {
+      const texts: string[] = [];
+      for (let row = 0; row < rows; row++)
+        texts.push((of[group[row * passFields + field[name]] as number] as { readonly id: string }).id);
+      return texts;
+    };
     const content = sink.write([
-      Array.from(column("satellite"), (place) => (satellites[place] as Satellite).id),
-      Array.from(column("station"), (place) => (stations[place] as GroundStation).id),
+      names("satellite", satellites),
+      names("station", stations),
       column("aos"),
       column("los"),
       column("culmination"),

@@ -123,17 +123,41 @@ export const statesInto = (
   }
 };
 
+/**
+ * Where the numbers of an ephemeris go, for those who need one after the other and each only until the next: forty kilobytes a satellite
+ * and day cost more to get and give back than to fill.
+ */
+export interface EphemerisRoom {
+  states: Float64Array;
+  radii: Float64Array;
+}
+
+/** Grows with what is asked of it. */
+export const newEphemerisRoom = (): EphemerisRoom => ({
+  states: new Float64Array(0),
+  radii: new Float64Array(0),
+});
+
+const arraysOf = (nodes: number, room: EphemerisRoom | undefined): EphemerisRoom => {
+  if (room === undefined) return { states: new Float64Array(nodes * 6), radii: new Float64Array(nodes) };
+  if (room.radii.length < nodes) {
+    room.states = new Float64Array(nodes * 6);
+    room.radii = new Float64Array(nodes);
+  }
+  return { states: room.states.subarray(0, nodes * 6), radii: room.radii.subarray(0, nodes) };
+};
+
 const withSteps = (
   satellite: Satellite,
   from: Instant,
   span: Seconds,
   steps: number,
   stride: number,
+  room?: EphemerisRoom,
 ): Ephemeris => {
   const step = seconds(span / steps);
-  const states = new Float64Array((steps + 1) * 6);
+  const { states, radii } = arraysOf(steps + 1, room);
   statesInto(satellite, from, { step, stride }, 0, steps, states);
-  const radii = new Float64Array(steps + 1);
   let maxRadius = norm(states, 0);
   let maxTurnRate = norm(states, 3) / maxRadius;
   radii[0] = maxRadius;
@@ -156,6 +180,8 @@ const withSteps = (
   };
 };
 
+const [curve, truth] = [new Float64Array(6), new Float64Array(6)];
+
 /** Distance between curve and SGP4 in the middle between the two states of SGP4 that lie lowest, where the orbit bends most. */
 const errorAtLowest = (satellite: Satellite, ephemeris: Ephemeris, stride: number): number => {
   const { radii, step, from } = ephemeris;
@@ -164,8 +190,6 @@ const errorAtLowest = (satellite: Satellite, ephemeris: Ephemeris, stride: numbe
     if ((radii[node] as number) < (radii[lowest] as number)) lowest = node;
   }
   const t = (lowest + 0.5) * step;
-  const curve = new Float64Array(6);
-  const truth = new Float64Array(6);
   stateInto(ephemeris, t, curve);
   propagateEcefInto(satellite, instant(from + t), truth, 0);
   for (let axis = 0; axis < 3; axis++) truth[axis] = (truth[axis] as number) - (curve[axis] as number);
@@ -176,12 +200,20 @@ const errorAtLowest = (satellite: Satellite, ephemeris: Ephemeris, stride: numbe
  * The ephemeris over [from, to] at steps no longer than `step`, such as that of another part of the same orbit: unlike
  * `ephemerisOf` it is not checked, which is half of the work for a few minutes.
  *
+ * @param room where its numbers go; they are good until the next one goes there
  * @throws SwathError("orbit") when SGP4 fails anywhere in it
  */
-export const ephemerisAt = (satellite: Satellite, from: Instant, to: Instant, step: Seconds): Ephemeris => {
+export const ephemerisAt = (
+  satellite: Satellite,
+  from: Instant,
+  to: Instant,
+  step: Seconds,
+  room?: EphemerisRoom,
+): Ephemeris => {
   const span = seconds(to - from);
   const stride = strideOf(satellite);
-  return withSteps(satellite, from, span, stride * Math.max(1, Math.ceil(span / (stride * step))), stride);
+  const steps = stride * Math.max(1, Math.ceil(span / (stride * step)));
+  return withSteps(satellite, from, span, steps, stride, room);
 };
 
 /** Where the nodes of an ephemeris lie: every `step` seconds, every `stride`-th of them a state of SGP4, `steps` steps. */
@@ -209,12 +241,18 @@ export const gridOf = (satellite: Satellite, from: Instant, to: Instant): Grid =
 /**
  * The ephemeris over [from, to], its error checked against SGP4.
  *
+ * @param room where its numbers go; they are good until the next one goes there
  * @throws SwathError("orbit") when SGP4 fails anywhere in it
  */
-export const ephemerisOf = (satellite: Satellite, from: Instant, to: Instant): Ephemeris => {
+export const ephemerisOf = (
+  satellite: Satellite,
+  from: Instant,
+  to: Instant,
+  room?: EphemerisRoom,
+): Ephemeris => {
   const known = grids.get(satellite);
   if (known?.from === from && known.to === to)
-    return withSteps(satellite, from, seconds(to - from), known.grid.steps, known.grid.stride);
+    return withSteps(satellite, from, seconds(to - from), known.grid.steps, known.grid.stride, room);
   const { eccentricity: e } = satellite.elements;
   // Angular rate at perigee: n √(1+e) / (1−e)^1.5.
   const perigeeRate = Math.min(
@@ -224,7 +262,7 @@ export const ephemerisOf = (satellite: Satellite, from: Instant, to: Instant): E
   const stride = strideOf(satellite);
   let step = seconds(Math.min(longestStep, stepAngle / perigeeRate));
   for (;;) {
-    const ephemeris = ephemerisAt(satellite, from, to, step);
+    const ephemeris = ephemerisAt(satellite, from, to, step, room);
     if (ephemeris.step < shortestStep || errorAtLowest(satellite, ephemeris, stride) <= tolerance) {
       const grid = { step: ephemeris.step, steps: ephemeris.radii.length - 1, stride };
       grids.set(satellite, { from, to, grid });

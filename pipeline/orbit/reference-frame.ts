@@ -37,8 +37,8 @@ export const siderealTime = (at: Instant): Radians => {
     // The whole turns of 876 600 h a century are one turn a day: dropped here, or they would cost three digits.
     (days - Math.floor(days)) * 86_400 +
     8_640_184.812866 * centuries +
-    0.093104 * centuries ** 2 -
-    6.2e-6 * centuries ** 3;
+    0.093104 * centuries * centuries -
+    6.2e-6 * centuries * centuries * centuries;
   const angle = (secondsOfTime * twoPi) / 86_400;
   return radians(angle - Math.floor(angle / twoPi) * twoPi);
 };

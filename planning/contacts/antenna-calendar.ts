@@ -108,6 +108,7 @@ export const openAntennas = (
   const minima = stations.map(({ acquisition }) =>
     Math.max(minimumContact, acquisition ?? 0, Number.MIN_VALUE),
   );
+  const slews = stations.map((station) => station.turnaround ?? turnaround);
   /** Entries up to which `keepRoom` has looked through the antennas of a station. */
   const reached = new Uint32Array(Math.max(0, ...stations.map(({ antennas: count }) => count)));
   const wanted: number[] = [];
@@ -148,7 +149,7 @@ export const openAntennas = (
       const place = rows[i + field.station] as number;
       const sites = antennas[place] as readonly Calendar[];
       const minimum = minima[place] as number;
-      const slew = stations[place]?.turnaround ?? turnaround;
+      const slew = slews[place] as number;
       let wants = freeInto(own, rise, set, minimum, wanted);
       for (let antenna = 0; antenna < sites.length && wants > 0; antenna++) {
         const calendar = sites[antenna] as Calendar;

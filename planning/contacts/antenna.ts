@@ -135,14 +135,19 @@ export const keysOf = ({ count, rows }: PassTable, rule: AllotmentRule): Float64
   return keys;
 };
 
+let unsorted = new Float64Array(0);
+
 /**
  * Puts the rows from `first` on, all of one satellite, in the order in which it takes its turns under the rule `fair`. Done while they are
  * at hand: half a million rows that are asked for here and there cost more than all the rest.
  */
 export const sortForTurns = (passes: PassTable, first: number, stationRanks: Int32Array): void => {
   const from = first * passFields;
-  const rows = passes.rows.slice(from, passes.count * passFields);
-  const table = { count: passes.count - first, rows };
+  const count = passes.count - first;
+  if (unsorted.length < count * passFields) unsorted = new Float64Array(2 * count * passFields);
+  const rows = unsorted;
+  rows.set(passes.rows.subarray(from, passes.count * passFields));
+  const table = { count, rows };
   const order = ranking(
     keysOf(table, "fair"),
     (a, b) =>

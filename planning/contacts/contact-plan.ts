@@ -11,7 +11,7 @@ import { allotRows, defaultAllotment, ranksOf, sortForTurns, type AllottedRow } 
 import { acquisitionTime, backhaulTime, uplinkRate } from "../../pipeline/mission/contact-terms.ts";
 import type { Contact, ContactPlan, ContactSample, GroundStation } from "../../pipeline/orbit/contact.ts";
 import { requireRequest, type ContactRequest } from "./contact-request.ts";
-import { ephemerisAt, ephemerisOf, stateInto } from "../../pipeline/orbit/ephemeris.ts";
+import { ephemerisAt, ephemerisOf, newEphemerisRoom, stateInto } from "../../pipeline/orbit/ephemeris.ts";
 import { staleElements } from "../orbits/expiry.ts";
 import { searchPasses } from "./pass.ts";
 import { newPassTable, passValue, reserveRows, type PassTable } from "./pass-table.ts";
@@ -20,6 +20,7 @@ import { elevationOf, heightInto, rangeOf, watchFrom, type Watch } from "./visib
 
 const state = new Float64Array(6);
 const height = new Float64Array(2);
+const room = newEphemerisRoom();
 
 /** Samples of a contact lie at most this far apart. */
 const sampleInterval = seconds(10);
@@ -31,7 +32,7 @@ const samplesOf = (
   los: Instant,
   step: Seconds,
 ): readonly ContactSample[] => {
-  const ephemeris = ephemerisAt(satellite, aos, los, step);
+  const ephemeris = ephemerisAt(satellite, aos, los, step, room);
   const intervals = Math.max(1, Math.ceil((los - aos) / sampleInterval));
   const samples: ContactSample[] = [];
   for (let i = 0; i <= intervals; i++) {
@@ -119,7 +120,7 @@ export const planContacts = (request: ContactRequest): ContactPlan => {
   const steps: Seconds[] = [];
   for (const [index, satellite] of satellites.entries()) {
     signal?.throwIfAborted();
-    const ephemeris = ephemerisOf(satellite, from, to);
+    const ephemeris = ephemerisOf(satellite, from, to, room);
     steps.push(ephemeris.step);
     const first = passes.count;
     for (const [place, watch] of watches.entries()) searchPasses(ephemeris, watch, index, place, passes);

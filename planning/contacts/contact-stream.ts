@@ -1,6 +1,6 @@
 import type { Instant } from "../../pipeline/units.ts";
 import type { ContactPlan, GroundStation } from "../../pipeline/orbit/contact.ts";
-import { ephemerisOf, gridOf } from "../../pipeline/orbit/ephemeris.ts";
+import { ephemerisOf, gridOf, newEphemerisRoom } from "../../pipeline/orbit/ephemeris.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { staleElements } from "../orbits/expiry.ts";
 import { defaultAllotment, ranksOf } from "./antenna.ts";
@@ -26,10 +26,11 @@ export interface SearchPiece {
  */
 export const searchPiece = ({ satellites, stations, from, to }: SearchPiece): PassTable => {
   const watches = stations.map(watchFrom);
+  const room = newEphemerisRoom();
   const passes = newPassTable(satellites.length * stations.length * 4);
   for (const [index, satellite] of satellites.entries()) {
     // A copy: what SGP4 derives from elements is kept as long as they are, three kilobytes a satellite.
-    const ephemeris = ephemerisOf({ ...satellite }, from, to);
+    const ephemeris = ephemerisOf({ ...satellite }, from, to, room);
     for (const [place, watch] of watches.entries()) searchPasses(ephemeris, watch, index, place, passes);
   }
   return passes;

@@ -24,14 +24,12 @@ export const stretch = new Float64Array(9);
 export const edge = { a: 0, ha: 1, ra: 2, b: 3, hb: 4, rb: 5, t: 6, h: 7, rate: 8 } as const;
 
 /**
- * Height and rate at the moment in `stretch`, held inside the ephemeris: `heightInto` of `stateInto` to the last bit, in one
+ * Height and rate at the moment in `stretch`, between this node of the ephemeris and the next: `heightInto` of `stateInto` to the last bit, in one
  * piece, so that the state stays in registers.
  */
-const lookThere = ({ sky }: Watch, { states, radii, step }: Ephemeris): void => {
-  const place = (stretch[edge.t] as number) / step;
-  const node = Math.min(radii.length - 2, Math.max(0, Math.floor(place)));
+const lookThere = ({ sky }: Watch, { states, step }: Ephemeris, node: number): void => {
   const i = node * 6;
-  const s = place - node;
+  const s = (stretch[edge.t] as number) / step - node;
   const s2 = s * s;
   const s3 = s2 * s;
   const h01 = 3 * s2 - 2 * s3;
@@ -70,19 +68,19 @@ const lookThere = ({ sky }: Watch, { states, radii, step }: Ephemeris): void => 
 
 /** One value of a look at `t`, for roots that are bracketed. */
 const valueAt =
-  (watch: Watch, ephemeris: Ephemeris, value: typeof edge.h | typeof edge.rate) =>
+  (watch: Watch, ephemeris: Ephemeris, node: number, value: typeof edge.h | typeof edge.rate) =>
   (t: number): number => {
     stretch[edge.t] = t;
-    lookThere(watch, ephemeris);
+    lookThere(watch, ephemeris, node);
     return stretch[value] as number;
   };
 
 /**
- * When the height is 0 between `a` and `b`, of which one is above the mask, one below, and between which it only rises or
+ * When the height is 0 between `a` and `b`, both from this node to the next, of which one is above the mask, one below, and between which it only rises or
  * only falls: written to `t`. Heights and rates at both make a curve whose root is within a second; two steps of Newton's do the rest.
  * A rate of 0 says that the height turns there.
  */
-export const findCrossing = (watch: Watch, ephemeris: Ephemeris): void => {
+export const findCrossing = (watch: Watch, ephemeris: Ephemeris, node: number): void => {
   const a = stretch[edge.a] as number;
   const ha = stretch[edge.ha] as number;
   const ra = stretch[edge.ra] as number;
@@ -100,7 +98,7 @@ export const findCrossing = (watch: Watch, ephemeris: Ephemeris): void => {
   if (!(t > a && t < b)) t = a + s * span;
   for (let round = 0; round < rounds; round++) {
     stretch[edge.t] = t;
-    lookThere(watch, ephemeris);
+    lookThere(watch, ephemeris, node);
     const move = (stretch[edge.h] as number) / (stretch[edge.rate] as number);
     t -= move;
     if (!(t >= a && t <= b)) break;
@@ -109,14 +107,14 @@ export const findCrossing = (watch: Watch, ephemeris: Ephemeris): void => {
       return;
     }
   }
-  stretch[edge.t] = rootBetween(valueAt(watch, ephemeris, edge.h), a, ha, b, hb, crossingTolerance);
+  stretch[edge.t] = rootBetween(valueAt(watch, ephemeris, node, edge.h), a, ha, b, hb, crossingTolerance);
 };
 
 /**
- * When the height turns between `a` and `b`, where its rates differ in sign, and how high it is there, written to `t` and `h`: from the root of
+ * When the height turns between `a` and `b`, both from this node to the next, where its rates differ in sign, and how high it is there, written to `t` and `h`: from the root of
  * the parabola through the rates that makes good the way between the heights, by secants.
  */
-export const findTurn = (watch: Watch, ephemeris: Ephemeris): void => {
+export const findTurn = (watch: Watch, ephemeris: Ephemeris, node: number): void => {
   const a = stretch[edge.a] as number;
   const ha = stretch[edge.ha] as number;
   const ra = stretch[edge.ra] as number;
@@ -137,7 +135,7 @@ export const findTurn = (watch: Watch, ephemeris: Ephemeris): void => {
   let rate = 0;
   for (let round = 0; round < rounds && t >= a && t <= b; round++) {
     stretch[edge.t] = t;
-    lookThere(watch, ephemeris);
+    lookThere(watch, ephemeris, node);
     const now = stretch[edge.rate] as number;
     if (round > 0) slope = (rate - now) / move;
     rate = now;
@@ -149,7 +147,7 @@ export const findTurn = (watch: Watch, ephemeris: Ephemeris): void => {
     stretch[edge.t] = Math.min(b, Math.max(a, t));
     return;
   }
-  const turn = rootBetween(valueAt(watch, ephemeris, edge.rate), a, ra, b, rb, turnTolerance);
+  const turn = rootBetween(valueAt(watch, ephemeris, node, edge.rate), a, ra, b, rb, turnTolerance);
   stretch[edge.t] = turn;
-  lookThere(watch, ephemeris);
+  lookThere(watch, ephemeris, node);
 };

@@ -72,7 +72,7 @@ const searchBetween = (
         stretch[edge.b] = t;
         stretch[edge.hb] = h;
         stretch[edge.rb] = rate;
-        findTurn(watch, ephemeris);
+        findTurn(watch, ephemeris, node - 1);
         b = stretch[edge.t] as number;
         hb = stretch[edge.h] as number;
         rb = 0;
@@ -84,7 +84,7 @@ const searchBetween = (
         stretch[edge.b] = b;
         stretch[edge.hb] = hb;
         stretch[edge.rb] = rb;
-        findCrossing(watch, ephemeris);
+        findCrossing(watch, ephemeris, node - 1);
         const at = stretch[edge.t] as number;
         if (!isUp) {
           aos = at;

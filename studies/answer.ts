@@ -33,6 +33,7 @@ export { accuracyLine, drawnText, isJudgedApart } from "../measure/summary/accur
 export { softwareText, spacecraftText, trainingText } from "../measure/summary/provenance-summary.ts";
 export type { DaySummary } from "../measure/summary/day-summary.ts";
 export type { Verdict, Verdicts } from "../measure/summary/verdict-summary.ts";
+export { sharedBenefitText, sharedWorkText } from "../measure/summary/offload-text.ts";
 export { largestDutyText, verdictCell, verdictSentence } from "../measure/summary/verdict-text.ts";
 export { scheduleText } from "../measure/summary/schedule-summary.ts";
 export {

@@ -64,8 +64,17 @@ const summarised = async (
   signal: AbortSignal,
 ): Promise<PolicySummary> => {
   const summary = summarisePolicy(run, yardstick);
-  if (summary.crosslinks === null) return summary;
-  return { ...summary, crosslinks: { ...summary.crosslinks, toGround: await meshBenefit(run, signal) } };
+  const bought = summary.crosslinks === null ? null : await meshBenefit(run, signal);
+  if (summary.crosslinks === null || bought === null) return summary;
+  const { offload, ...crosslinks } = summary.crosslinks;
+  return {
+    ...summary,
+    crosslinks: {
+      ...crosslinks,
+      toGround: bought.toGround,
+      ...(offload === undefined ? {} : { offload: { ...offload, flown: bought.flown } }),
+    },
+  };
 };
 
 /** The study of `replay`, `compare` and `demo`: policies in turn, each under the scenario's own upsets. */

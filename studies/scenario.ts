@@ -4,6 +4,7 @@ import type { Spacecraft, EvictionRule, SendOrder } from "../pipeline/mission/sp
 import { type Instant, type Seconds, type Bytes, instant } from "../pipeline/units.ts";
 import type { LinkProtection } from "../pipeline/link/frames/link-protection.ts";
 import type { LinkRate } from "../pipeline/link/rate/link-rate.ts";
+import type { OffloadRule } from "../pipeline/mission/offload.ts";
 import type { AskPlan } from "../pipeline/mission/ask-plan.ts";
 import type { UpsetPlan } from "../pipeline/mission/upset-plan.ts";
 import type { LinkErrors } from "../pipeline/mission/run-plan.ts";
@@ -41,11 +42,15 @@ export interface Scenario {
   readonly horizon: Seconds;
   readonly schedule: "cadence" | "overflight" | "recorded";
   readonly cadence: Seconds;
+  /** So many of the first satellites take pictures; `null`: all do. */
+  readonly imagers: number | null;
   readonly rate: LinkRate;
   /** Of the links down and up. */
   readonly protection: LinkProtection;
   readonly crosslinks: "none" | "all" | "grid";
   readonly epoch: Seconds;
+  /** Tiles may be computed by another satellite; `null`: each computes its own. */
+  readonly offload: OffloadRule | null;
   readonly bitErrorRate: number;
   readonly segmentLossRate: number;
   /** Parsed again once the start is known: outages may count from it. */
@@ -134,6 +139,8 @@ export interface SimulationScenario {
   /** `null`: by the number of images. */
   readonly cadence: Seconds | null;
   readonly images: number | null;
+  /** So many of the first satellites take pictures; `null`: all do. */
+  readonly imagers: number | null;
   readonly rate: LinkRate;
   /** Of the links down and up. */
   readonly protection: LinkProtection;
@@ -141,6 +148,8 @@ export interface SimulationScenario {
   readonly segmentLossRate: number;
   readonly crosslinks: "none" | "all" | "grid";
   readonly epoch: Seconds;
+  /** Tiles may be computed by another satellite; `null`: each computes its own. */
+  readonly offload: OffloadRule | null;
   readonly outages: readonly string[];
   /** The file of orders; `null`: none go up. */
   readonly orders: string | null;

@@ -10,6 +10,7 @@ import {
   type FlightSummary,
   leadingDelays,
   sentFractionOf,
+  sharedWorkText,
 } from "../../studies/answer.ts";
 import { codecOf } from "../../pipeline/product/product.ts";
 import {
@@ -72,13 +73,14 @@ const remarks = (summary: FleetSummary): readonly string[] => [
   ...delayLines(summary),
   ...(summary.workload.declared ? [`declared, not measured: ${summary.workload.name}`] : []),
   ...summary.flights.flatMap((flight) => {
-    const { conservation, waitSeconds, power } = flight;
+    const { conservation, waitSeconds, power, offload } = flight;
     const name = flightName(flight);
     const waits = [
       [waitSeconds.battery, "for charge"],
       [waitSeconds.heat, "for heat"],
     ] as const;
     return [
+      ...(offload === undefined ? [] : [`${name}: ${sharedWorkText(offload)}`]),
       ...(conservation.droppedBytes > 0
         ? [`${name}: ${formatBytes(conservation.droppedBytes)} given up, stores full`]
         : []),

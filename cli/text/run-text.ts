@@ -19,6 +19,8 @@ import {
   productsFraction,
   rawDayBytes,
   sentFraction,
+  sharedBenefitText,
+  sharedWorkText,
   softwareText,
   spacecraftText,
   subline,
@@ -107,6 +109,15 @@ export const lossLines = ({ policies }: RunSummary): readonly string[] =>
     ),
   );
 
+/** What satellites computed for each other, and what that bought. */
+const offloadLines = ({ policies }: RunSummary): readonly string[] =>
+  policies.flatMap(({ policy, crosslinks }) => {
+    const offload = crosslinks?.offload;
+    if (offload === undefined) return [];
+    const bought = sharedBenefitText(offload);
+    return [`${policy}: ${sharedWorkText(offload)}`, ...(bought === null ? [] : [`${policy}: ${bought}`])];
+  });
+
 /** What the answer rests on: schedule, spacecraft, version, and what was left out. */
 const groundLines = ({ schedule, provenance }: RunSummary): readonly string[] => [
   `schedule    ${scheduleText(schedule)}`,
@@ -181,6 +192,7 @@ export const summaryText = (summary: RunSummary, colour = false): string => {
     `The ${summary.dataset.scenes === 1 ? "scene" : "scenes"}:`,
     policyTableText(summary, colour),
     ...delayLines(summary),
+    ...offloadLines(summary),
     ...(scores.length === 0 ? [] : ["", ...scores]),
     ...orderText(summary, style),
     ...notes,

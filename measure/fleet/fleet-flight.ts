@@ -4,6 +4,7 @@ import { bytes } from "../../pipeline/units.ts";
 import { fleetDelays, type FleetRecord } from "./fleet-record.ts";
 import type { FleetRow } from "./fleet-row.ts";
 import type { FlightSummary } from "../summary/fleet-summary.ts";
+import type { SharedWork } from "../summary/offload-summary.ts";
 import type { Verdicts } from "../summary/verdict-summary.ts";
 import { nearestRank, sumOf } from "../statistics.ts";
 
@@ -38,6 +39,24 @@ const stationsOf = (
     total.seconds += use.seconds;
   }
   return [...uses.values()];
+};
+
+/** Shared work of all; nothing where each computes its own tiles. */
+const sharedBy = (records: readonly FleetRecord[]): Pick<FlightSummary, "offload"> => {
+  const parts = records.flatMap(({ shared }) => shared ?? []);
+  if (parts.length === 0) return {};
+  const sum = (of: keyof SharedWork): number => sumOf(parts, (part) => part[of]);
+  return {
+    offload: {
+      acquisitions: sum("acquisitions"),
+      tiles: sum("tiles"),
+      pixelBytes: sum("pixelBytes"),
+      crossedBytes: sum("crossedBytes"),
+      transmitSeconds: sum("transmitSeconds"),
+      computeSeconds: sum("computeSeconds"),
+      computeJoules: sum("computeJoules"),
+    },
+  };
 };
 
 /**
@@ -102,6 +121,7 @@ export const summariseFlight = (
     },
     transmitSeconds: sum((row) => row.transmit_s),
     handedOver: sum((row) => row.handed_over),
+    ...sharedBy(records),
     stations: [...stationsOf(records, stations)],
     verdicts,
   };

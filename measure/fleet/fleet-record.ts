@@ -1,6 +1,9 @@
 import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Bytes, Instant } from "../../pipeline/units.ts";
+import type { Computer } from "../../pipeline/mission/spacecraft.ts";
+import type { SharedWork } from "../summary/offload-summary.ts";
+import { sharedWorkOf } from "../shared-work.ts";
 import { fleetRow, type FleetRow } from "./fleet-row.ts";
 import type { ProductName } from "../../pipeline/mission/flight-log.ts";
 import type { OrdersLedger, SatelliteLedger } from "../../pipeline/mission/ledger.ts";
@@ -42,6 +45,8 @@ export interface FleetRecord {
   readonly ordered?: readonly (readonly [acquisition: number, atCentre: Instant])[];
   /** All that its bill follows from; absent in a mission without tenants. */
   readonly book?: FleetBook;
+  /** What it gave away, sent and computed for others; absent where each computes its own tiles. */
+  readonly shared?: SharedWork;
   /** What happened to it, for the mission record; no figure follows from it. */
   readonly log?: string;
 }
@@ -67,6 +72,7 @@ export interface FleetContext {
   /** The contacts of a satellite, in order, and what they could carry. */
   readonly roomsOf: (satellite: string) => readonly ContactRoom[];
   readonly storeCapacity: Bytes;
+  readonly computer: Computer;
 }
 
 const stationsOf = (
@@ -92,7 +98,7 @@ const stationsOf = (
 export const fleetRecord = (
   ledger: SatelliteLedger,
   arrivals: readonly FleetArrival[],
-  { horizonEnd, takenAt, ordered, isBilled, contactOf, roomsOf, storeCapacity }: FleetContext,
+  { horizonEnd, takenAt, ordered, isBilled, contactOf, roomsOf, storeCapacity, computer }: FleetContext,
 ): FleetRecord => {
   const made: Partial<Record<ProductKind, number>> = {};
   for (const { kind, origin } of ledger.products) if (origin === null) made[kind] = (made[kind] ?? 0) + 1;
@@ -102,6 +108,7 @@ export const fleetRecord = (
   }
   const { orders } = ledger;
   const landed = firstLandings(arrivals, ordered);
+  const shared = sharedWorkOf([ledger], computer);
   return {
     row: fleetRow(ledger, horizonEnd),
     made,
@@ -111,6 +118,7 @@ export const fleetRecord = (
     ...(orders === undefined ? {} : { orders }),
     ...(landed.size === 0 ? {} : { ordered: [...landed] }),
     ...(isBilled ? { book: { ledger, landings: arrivals.map(landingOf) } } : {}),
+    ...(shared === null ? {} : { shared }),
   };
 };
 

@@ -46,6 +46,7 @@ const schema = z.object({
         landings: z.array(z.looseObject({ acquisition: z.number(), kind: z.string() })),
       })
       .optional(),
+    shared: z.record(z.string(), z.number()).optional(),
     log: z.string().optional(),
   }),
 });

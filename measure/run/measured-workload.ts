@@ -12,6 +12,7 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
           upsets: _upsets,
           tenancy: _tenancy,
           workloads,
+          origin = satellite,
           ...measured
         } = record;
         const { scene, at } = plan.acquisitions[index] as (typeof plan.acquisitions)[number];
@@ -25,7 +26,7 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
             ...(workloads === undefined ? {} : { workloads: [...workloads] }),
             scene,
             products: own,
-            taken: { satellite, at },
+            taken: { satellite: origin, at },
           },
         };
       }),

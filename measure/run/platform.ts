@@ -1,3 +1,5 @@
+import { sharedWorkOf } from "../shared-work.ts";
+import type { PolicyRun } from "./policy-run.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { sumOf } from "../statistics.ts";
 import type { PolicySummary } from "../summary/run-summary.ts";
@@ -50,12 +52,17 @@ export const platformOf = (satellites: readonly SatelliteLedger[], horizon: Seco
 };
 
 /** What went between satellites; `null` where there are no crosslinks. */
-export const crosslinksOf = (satellites: readonly SatelliteLedger[]): PolicySummary["crosslinks"] => {
+export const crosslinksOf = ({
+  satellites,
+  plan: { mesh, spacecraft },
+}: Pick<PolicyRun, "satellites" | "plan">): PolicySummary["crosslinks"] => {
   const uses = satellites.flatMap(({ crosslinks }) => crosslinks ?? []);
   if (uses.length === 0) return null;
   const carried = satellites.flatMap(({ products }) =>
     products.filter(({ origin, fate }) => origin !== null && fate === "delivered"),
   );
+  const shared = sharedWorkOf(satellites, spacecraft.computer);
+  const rule = mesh?.offload;
   return {
     handedOver: sumOf(uses, (use) => use.handedOver),
     bytes: sumOf(uses, (use) => use.bytes),
@@ -64,5 +71,6 @@ export const crosslinksOf = (satellites: readonly SatelliteLedger[]): PolicySumm
     energyJoules: sumOf(uses, (use) => use.energy),
     toGround: null,
     carried: carried.length,
+    ...(shared === null || rule === undefined ? {} : { offload: { rule, ...shared, flown: null } }),
   };
 };

@@ -230,7 +230,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     pictureDelays: pictureDelaysOf(run),
     energyJoules: { ...energy, total, perMegapixel: share(total, megapixels) },
     platform: platformOf(run.satellites, seconds(plan.contacts.to - plan.contacts.from)),
-    crosslinks: crosslinksOf(run.satellites),
+    crosslinks: crosslinksOf(run),
     ...(requests === null ? {} : { requests }),
     ...(orders === null ? {} : { orders }),
     ...(models === null ? {} : { models }),

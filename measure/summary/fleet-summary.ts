@@ -4,6 +4,7 @@ import { canonicalText } from "../../pipeline/canonical-json.ts";
 import { tenancySchema } from "./tenancy-summary.ts";
 import { verdictsSchema } from "./verdict-summary.ts";
 import { ordersSchema } from "./order-summary.ts";
+import { sharedWorkSchema } from "./offload-summary.ts";
 import { protectionSchema } from "./protection-summary.ts";
 import { parseWritten } from "./versioned.ts";
 
@@ -103,6 +104,7 @@ const flightSchema = z.strictObject({
     .describe("Summed over satellites"),
   transmitSeconds: duration("Transmitters on, summed over satellites"),
   handedOver: count("Products times crosslinks that they took"),
+  offload: sharedWorkSchema.optional(),
   stations: z
     .array(
       z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { offloadSchema } from "./offload-summary.ts";
 
 const energy = (what: string) => z.number().nonnegative().describe(`${what}; joules`);
 const duration = (what: string) => z.number().nonnegative().describe(`${what}; seconds`);
@@ -72,5 +73,8 @@ export const crosslinksSchema = z
       .nullable()
       .describe("What the crosslinks bought: the same products flown with them and without"),
     carried: z.int().nonnegative().describe("Delivered products that another satellite brought down"),
+    offload: offloadSchema
+      .describe("Tiles computed by another satellite; absent where each computes its own")
+      .optional(),
   })
   .describe("Links between satellites; null where there are none");

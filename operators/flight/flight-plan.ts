@@ -7,6 +7,7 @@ import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Instant } from "../../pipeline/units.ts";
+import type { TileBatch } from "../../pipeline/mission/offload.ts";
 import type { AskPorts } from "./asked-tiles.ts";
 import type { Transmitter } from "./downlink.ts";
 import type { QueueRules } from "./timeline.ts";
@@ -55,6 +56,8 @@ export interface Workbench {
 export interface FlightPorts {
   /** Runs one acquisition through the computer. What was kept of one whose record tells of a failure is taken back. */
   readonly work: (acquisition: Acquisition, bench: Workbench) => Promise<AcquisitionRecord>;
+  /** What an acquisition asks of a computer, before anybody has looked at it; absent where each satellite computes its own. */
+  readonly estimate?: (acquisition: Acquisition) => Promise<TileBatch | null>;
   /** Given the inventory, how planned turns reach the ground. */
   readonly transmitter: (inventory: Inventory) => Transmitter;
   /** Absent where the ground requests nothing. */

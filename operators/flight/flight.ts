@@ -5,31 +5,23 @@ import { AskedTiles } from "./asked-tiles.ts";
 import type { FlightPlan, FlightPorts } from "./flight-plan.ts";
 import { Downlink, turnLength, type DownlinkSnapshot } from "./downlink.ts";
 import { Inventory, type InventorySnapshot } from "./inventory.ts";
-import { OrderQueue, receiverPower } from "../orders/order-queue.ts";
+import { type OrderQueue, receiverPower } from "../orders/order-queue.ts";
+import { orderQueueOf } from "./flight-orders.ts";
 import { paymentsOf } from "./payment-facts.ts";
 import { type TenantCharge, refusalOf, type Admission } from "../tenancy/board-tenancy.ts";
 import { workOfTenants } from "../tenancy/tenant-work.ts";
+import { WorkSharing } from "./work-sharing.ts";
+import type { OffloadUse, TileBatch } from "../../pipeline/mission/offload.ts";
 import { InFairShares, InOrder, type Timeline } from "./timeline.ts";
 import { energyOf } from "./flight-energy.ts";
 import { failedRecord } from "./failed-record.ts";
-import type { Body, BodySnapshot } from "../platform/body.ts";
+import type { BodySnapshot } from "../platform/body.ts";
 import { captureEnergy } from "../platform/tile-work.ts";
 import { drawSlews } from "./look-slews.ts";
 import { answerOf } from "./look-answer.ts";
+import { paceOf, standstillAt } from "./computer-pace.ts";
 import { WorkClock, type ComputerPace } from "./work-clock.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
-
-const queueOf = (
-  { contacts, rate, protection, from, tenancy }: FlightPlan,
-  orders: FlightPorts["orders"],
-  log: FlightLog | undefined,
-): OrderQueue | null => {
-  if (orders === undefined) return null;
-  const { ports, errors, seed } = orders;
-  const isMetered = tenancy !== undefined;
-  const told = log === undefined ? {} : { tell: log.tell };
-  return new OrderQueue(ports, { contacts, rate, protection, errors, seed, from, isMetered, ...told });
-};
 
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
 const captureTime = seconds(1);
@@ -53,6 +45,8 @@ export interface FlightSnapshot {
  */
 export class Flight {
   readonly inventory: Inventory;
+  /** `null`: this satellite computes its own tiles, and no others. */
+  readonly sharing: WorkSharing | null;
   readonly #plan: FlightPlan;
   readonly #ports: FlightPorts;
   readonly #downlink: Downlink;
@@ -67,14 +61,19 @@ export class Flight {
   #computerFree = instant(-Infinity);
 
   constructor(plan: FlightPlan, ports: FlightPorts) {
-    const { spacecraft, contacts, body } = plan;
-    const { notify, log } = ports;
+    const { satellite, spacecraft, contacts, body } = plan;
+    const { notify, log, estimate } = ports;
     this.#plan = plan;
     this.#ports = ports;
     const scheduled = plan.acquisitions.filter(({ order }) => order === undefined);
+    const onGiven = (batch: TileBatch, at: Instant): void => this.#capture(batch, at);
+    const computerFree = (): Instant => this.#computerFree;
+    const shared = { satellite, acquisitions: scheduled, body, computerFree, onGiven };
+    this.sharing = estimate === undefined ? null : new WorkSharing({ ...shared, estimate });
     const rules = plan.tenancy ?? plan.priorities;
     this.#waiting =
-      rules === undefined ? new InOrder(scheduled) : new InFairShares(rules, spacecraft, scheduled);
+      this.sharing ??
+      (rules === undefined ? new InOrder(scheduled) : new InFairShares(rules, spacecraft, scheduled));
     this.#unordered = new Map(
       plan.acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.index, one]])),
     );
@@ -92,7 +91,7 @@ export class Flight {
         : { ownersOf: (index) => plan.tenancy?.ownersOf(index) ?? [], weights: plan.tenancy.weights },
     );
     this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, plan);
-    this.#orders = queueOf(plan, ports.orders, log);
+    this.#orders = orderQueueOf(plan, ports.orders, log);
     this.#downlink = new Downlink(contacts, {
       inventory: this.inventory,
       rate: plan.rate,
@@ -102,7 +101,7 @@ export class Flight {
       onClosed: ({ id }, use) => notify({ type: "Contact:Closed", contact: id, bytes: use.total }),
       ...(log === undefined ? {} : { onTurn: log.tell }),
     });
-    this.#pace = body === null ? null : this.#paceOf(body);
+    this.#pace = body && paceOf(plan, body, (t) => this.#downlink.advance(t));
     const { power, crosslink } = spacecraft;
     if (power !== null)
       for (const { aos, los } of contacts) body?.draw("contact", aos, los, power.loads.contact);
@@ -158,12 +157,16 @@ export class Flight {
   }
 
   /** Flies what is left, and closes the ledger. */
-  async close(crosslinks: CrosslinkUse | null = null): Promise<SatelliteLedger> {
+  async close(
+    crosslinks: CrosslinkUse | null = null,
+    offload: OffloadUse["sent"] | null = null,
+  ): Promise<SatelliteLedger> {
     await this.advance(instant(Infinity));
     this.inventory.settle(this.#plan.to);
     const { satellite, spacecraft, body } = this.#plan;
     const asked = this.#asked?.close() ?? null;
     const orders = this.#orders?.close(this.#plan.to) ?? null;
+    const given = this.sharing?.given ?? [];
     const closed = body?.close() ?? null;
     for (const { index, at, order } of this.#unordered.values())
       this.#records.push(failedRecord(index, at, `order ${order ?? ""} was not on board in time`));
@@ -174,9 +177,10 @@ export class Flight {
       acquisitions: this.#records.toSorted((a, b) => a.index - b.index),
       products: this.inventory.close(),
       contacts: this.#downlink.uses,
-      energy: energyOf(spacecraft, this.#records, this.#downlink.uses, asked, orders),
+      energy: energyOf(spacecraft, this.#records, this.#downlink.uses, { asked, orders, given }),
       body: closed,
       crosslinks,
+      ...(offload === null ? {} : { offload: { given, sent: offload } }),
       ...(asked === null ? {} : { asked }),
       ...(orders === null ? {} : { orders }),
     };
@@ -246,7 +250,11 @@ export class Flight {
       const job = this.#asked?.nextJob ?? Infinity;
       if (Math.min(next, job) >= until) return;
       if (job <= next) await this.#takeAsked(instant(job));
-      else await this.#takeOne(this.#waiting.take(next));
+      else {
+        const standstill = this.sharing === null ? null : await standstillAt(this.#pace, next);
+        if (standstill === null) await this.#takeOne(this.#waiting.take(next), next);
+        else this.#computerFree = standstill;
+      }
     }
   }
 
@@ -257,13 +265,14 @@ export class Flight {
     this.#computerFree = clock.reached;
   }
 
-  async #takeOne(acquisition: Acquisition): Promise<void> {
+  async #takeOne(acquisition: Acquisition, from: number): Promise<void> {
     const { work, notify, pace, signal, log } = this.#ports;
-    const { body, spacecraft, tenancy } = this.#plan;
+    const { spacecraft, tenancy } = this.#plan;
     const { index, at, scene } = acquisition;
     signal.throwIfAborted();
     await pace(at);
-    const startedAt = instant(Math.max(at, this.#computerFree));
+    const startedAt = instant(Math.max(from, this.#computerFree));
+    const origin = this.sharing?.originOf(acquisition) ?? null;
     const admission = tenancy?.admit(acquisition);
     if (admission?.tenants.length === 0) return this.#refuse(acquisition, startedAt, admission);
     const clock = new WorkClock(startedAt, this.#pace);
@@ -272,9 +281,7 @@ export class Flight {
       clock,
       ...(admission === undefined ? {} : { tenants: admission.tenants }),
       captured: (samples, sensorBytes) => {
-        if (this.#asked !== null) this.inventory.keepCapture(index, sensorBytes, startedAt);
-        const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
-        body?.draw("camera", startedAt, later(startedAt, captureTime), power);
+        if (origin === null) this.#capture({ acquisition: index, samples, bytes: sensorBytes }, startedAt);
       },
       keep: (product) => {
         this.inventory.add(index, product);
@@ -284,7 +291,11 @@ export class Flight {
           made.push({ acquisition: index, kind, tile, readyAt, size, value, askedAt: null });
       },
     });
-    const record = admission === undefined ? worked : { ...worked, tenancy: admission.record };
+    const record: AcquisitionRecord = {
+      ...worked,
+      ...(admission === undefined ? {} : { tenancy: admission.record }),
+      ...(origin === null ? {} : { origin }),
+    };
     const { failure, tiles, detections } = record;
     const paid = tenancy?.settle(index, workOfTenants(record, tenancy.ownersOf(index), spacecraft)) ?? [];
     // Of a scene that could not be read to its end nothing is kept.
@@ -299,6 +310,17 @@ export class Flight {
       this.inventory.withdraw(index);
       notify({ type: "Acquisition:Failed", scene, reason: failure });
     }
+  }
+
+  /** The camera has taken it: its energy, and its pixels where they may be requested. */
+  #capture(
+    { acquisition, samples, bytes: size }: Pick<TileBatch, "acquisition" | "samples"> & { bytes: number },
+    at: Instant,
+  ): void {
+    const { body, spacecraft } = this.#plan;
+    if (this.#asked !== null) this.inventory.keepCapture(acquisition, size, at);
+    const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
+    body?.draw("camera", at, later(at, captureTime), power);
   }
 
   /** An acquisition that nobody can pay for is not taken. */
@@ -322,23 +344,5 @@ export class Flight {
     this.#waiting.done(acquisition, record);
     this.#records.push(record);
     if (acquisition.order !== undefined) this.#orders?.say(acquisition.order, answerOf(record));
-  }
-
-  #paceOf(body: Body): ComputerPace {
-    const { from, to, spacecraft } = this.#plan;
-    const cell = body.cell;
-    const last = Math.ceil((to - from) / cell);
-    return {
-      from,
-      cell,
-      speedIn: async (index) => {
-        if (index >= last) return 1;
-        // Everything drawn before the cell that the controller looks at must be known: what the radio does, too.
-        await this.#downlink.advance(instant(from + (index - 1) * cell));
-        return body.speedIn(index);
-      },
-      onWork: (begin, end, speed) =>
-        body.draw("compute", begin, end, watts(spacecraft.computer.power * speed)),
-    };
   }
 }

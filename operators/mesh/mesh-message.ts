@@ -98,9 +98,25 @@ const handOver = z.object({
   /** Place of the payload among the blobs; `null` in a simulation. */
   blob: whole.nullable(),
 });
+const batch = z.object({
+  acquisition: whole,
+  tiles: whole,
+  samples: z.number().min(0),
+  bytes: z.number().positive(),
+  work: z.number().min(0),
+});
+const computer = z.object({
+  satellite: z.string(),
+  freeAt: time,
+  speed: z.number().min(0).max(1),
+  reserve: z.number().min(0).nullable(),
+  queued: z.number().min(0),
+  waiting: z.array(batch),
+});
 const notesSchema = z.object({
   offers: z.array(offer),
   handOvers: z.array(handOver),
+  computers: z.array(computer).optional(),
   keeps: z.boolean().optional(),
   known: z.array(z.int()).optional(),
 });

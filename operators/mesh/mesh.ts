@@ -11,7 +11,10 @@ import {
   type Seconds,
   type Watts,
 } from "../../pipeline/units.ts";
+import type { OffloadUse } from "../../pipeline/mission/offload.ts";
 import type { Flight } from "../flight/flight.ts";
+import type { ComputerState } from "../flight/work-sharing.ts";
+import { TileSharing, type OffloadPorts } from "./tile-sharing.ts";
 import type { HandedProduct } from "../flight/inventory.ts";
 
 /** A product on offer: where it is, and under which number. */
@@ -38,6 +41,8 @@ export interface EpochNotes {
   readonly keeps?: boolean;
   /** Said before the first epoch: the epochs behind which this shard could go on with an earlier flight. */
   readonly known?: readonly number[];
+  /** How its computers stand; absent where each satellite computes its own tiles. */
+  readonly computers?: readonly ComputerState[];
 }
 
 /** The epoch of what is said before the first. */
@@ -70,6 +75,8 @@ export interface MeshPorts {
   readonly exchange: Exchange;
   /** How shards share the search for routes; absent: each searches all of them. */
   readonly sharing?: RouteSharing;
+  /** How tiles are shared out; absent: each satellite computes its own. */
+  readonly offload?: OffloadPorts;
 }
 
 /** Epochs after which the router forgets past bookings: for memory alone. */
@@ -117,6 +124,8 @@ export class Mesh {
   /** By satellite: hops under way, by the moment of their hand-over. */
   readonly #planned = new Map<string, Planned[]>();
   readonly #uses = new Map<string, Use>();
+  /** `null`: each satellite computes its own tiles. */
+  readonly #sharing: TileSharing | null;
 
   constructor(members: readonly MeshMember[], ports: MeshPorts) {
     this.#ports = ports;
@@ -124,6 +133,9 @@ export class Mesh {
     this.#order = members;
     this.#placeOf = new Map(members.map(({ satellite }, place) => [satellite, place]));
     this.#sleepsUntil = new Float64Array(members.length).fill(-Infinity);
+    const flights = new Map(members.map(({ satellite, flight }) => [satellite, flight]));
+    this.#sharing =
+      ports.offload === undefined ? null : new TileSharing(ports.offload, { ...ports, flights });
     for (const { satellite } of members) {
       this.#planned.set(satellite, []);
       this.#uses.set(satellite, { handedOver: 0, bytes: 0, seconds: 0 });
@@ -159,11 +171,18 @@ export class Mesh {
     this.#uses.set(satellite, { ...use });
   }
 
+  /** What the terminals of a member sent of pixels that are computed elsewhere; `null` where each satellite computes its own. */
+  pixelsOf(satellite: string): OffloadUse["sent"] | null {
+    return this.#sharing?.sentBy(satellite) ?? null;
+  }
+
   /** Members with which anything may happen by `at`: the others need not be advanced to it. Of thousands they are few. */
   *awake(at: Instant): Generator<MeshMember> {
     const sleeps = this.#sleepsUntil;
     for (let place = 0; place < sleeps.length; place++)
-      if ((sleeps[place] as number) <= at) yield this.#order[place] as MeshMember;
+      // Who shares work out looks at everybody: a computer that rests is the one that has time.
+      if ((sleeps[place] as number) <= at || this.#ports.offload !== undefined)
+        yield this.#order[place] as MeshMember;
   }
 
   /**
@@ -187,7 +206,13 @@ export class Mesh {
         offers.push({ source: member.satellite, number, readyAt: at, bytes: bytes(size), priority });
       }
     }
-    const all = await exchange(epoch, { offers, handOvers, ...(keeps ? { keeps } : {}) });
+    const computers = (await this.#sharing?.statesAt(at)) ?? null;
+    const all = await exchange(epoch, {
+      offers,
+      handOvers,
+      ...(keeps ? { keeps } : {}),
+      ...(computers === null ? {} : { computers }),
+    });
     const arriving = all.flatMap((notes) => notes.handOvers).toSorted(bySender);
     for (const handed of arriving) {
       await this.#arrive(handed, at);
@@ -214,6 +239,8 @@ export class Mesh {
       });
       this.#planned.get(offer.source)?.push({ number: offer.number, carrier: last.to, handedOverAt, hops });
     }
+    const states = all.flatMap((notes) => notes.computers ?? []);
+    this.#sharing?.shareOut(states, at);
     for (const member of awake) this.#fallAsleep(member);
     if (epoch % epochsRemembered === 0) router.forget(at);
     return all.some((notes) => notes.keeps === true);

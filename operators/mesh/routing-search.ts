@@ -42,6 +42,10 @@ export interface Search {
   readonly toGround: (quest: GroundQuest) => Way | null;
   /** The earliest arrival over hops of what is free in the calendar; `null` when there is no way within the limit. */
   readonly earliest: (quest: Quest) => { readonly node: number; readonly arrival: number } | null;
+  /** Looks for ways to all nodes at once, within the limit. */
+  readonly everywhere: (quest: GroundQuest) => void;
+  /** When the last search, of `everywhere`, was at a node; Infinity where it was not. */
+  readonly arrivalAt: (node: number) => number;
   /** The way to a node that the last search reached. */
   readonly pathTo: (node: number) => readonly Step[];
 }
@@ -140,6 +144,10 @@ export const openSearch = ({ graph, isStation, onwards, downwards }: Terrain): S
       }
       return null;
     },
+    everywhere(quest) {
+      search.earliest({ ...quest, goal: count, ahead: null });
+    },
+    arrivalAt: (node) => (mark[node] === open + 1 ? (label[node] as number) : Infinity),
     pathTo(node) {
       const steps: Step[] = [];
       for (let at = node; at !== source;) {

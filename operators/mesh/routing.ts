@@ -67,6 +67,14 @@ export interface RouterSnapshot {
   readonly horizon: number;
 }
 
+/** Where a bundle could go from satellite to satellite, as long as nothing else is looked for or booked. */
+export interface RouteReach {
+  /** When a node would have it; `null`: not within the limit. */
+  readonly arrivalAt: (node: string) => Instant | null;
+  /** Books the way to a node that can be reached. */
+  readonly book: (node: string) => readonly RouteHop[];
+}
+
 /** Finds routes and books the capacity that they use. */
 export interface Router {
   /**
@@ -85,6 +93,8 @@ export interface Router {
    * Counts from 0.
    */
   readonly partOf: (request: RouteRequest) => number;
+  /** The earliest ways to all nodes by `limit`: for what is not bound for the ground. */
+  readonly reach: (request: RouteRequest, limit: Instant) => RouteReach;
   readonly bookings: (hop: string, priority: number) => readonly Booking[];
   /** Drops bookings before `t`, for memory; nothing may become ready earlier from now on. */
   readonly forget: (t: Instant) => void;
@@ -204,6 +214,19 @@ export const openRouter = ({ hops, stations, epochs, lookAhead, shares }: Router
   return {
     route: (request) => answer(request, true),
     find: (request) => answer(request, false),
+    reach({ source, readyAt, bytes, priority }, limit) {
+      const node = graph.nodeOf.get(source);
+      if (node === undefined) return { arrivalAt: () => null, book: () => [] };
+      const [t, bits, calendar] = [readyAt - origin, bytes * 8, calendarOf(priority)];
+      search.everywhere({ calendar, source: node, readyAt: t, bits, limit: limit - origin });
+      return {
+        arrivalAt(to) {
+          const arrival = search.arrivalAt(graph.nodeOf.get(to) ?? graph.nodes.length);
+          return arrival < Infinity ? instant(origin + arrival) : null;
+        },
+        book: (to) => hopsOf(search.pathTo(graph.nodeOf.get(to) as number), calendar, bits, true),
+      };
+    },
     way: wayOf,
     follow: (request, way) => routeOf(request, way, true),
     partOf: ({ source, priority }) =>

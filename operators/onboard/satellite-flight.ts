@@ -23,6 +23,7 @@ import { lookHandler } from "../orders/look-handler.ts";
 import type { OrderPorts } from "../orders/order-queue.ts";
 import type { PixelTools } from "./pixel-tools.ts";
 import { pixelWork } from "./pixel-work.ts";
+import { pixelEstimate } from "./pixel-estimate.ts";
 import { memoryMedium } from "../updates/medium.ts";
 import { noModels } from "../updates/no-models.ts";
 import { ModelKeeper, type ModelPorts } from "../updates/model-keeper.ts";
@@ -215,6 +216,7 @@ export const flyMission = async (
             return envelope;
           },
         }),
+      ...(plan.mesh?.offload === undefined ? {} : { estimate: pixelEstimate(onboard, tools) }),
       ...(plan.orders === undefined
         ? {}
         : {
@@ -288,7 +290,7 @@ const flyInMesh = async (
   if (plan.mesh === null || terminals === null) {
     throw new SwathError("config", { what: `${spacecraft.name} has no terminals for crosslinks` });
   }
-  const { epoch } = plan.mesh;
+  const { epoch, offload } = plan.mesh;
   const stations = plan.stations.map(({ id }) => id);
   const mesh = new Mesh([member], {
     router: openMeshRouter(plan.mesh, terminals, contacts, rate, stations),
@@ -296,6 +298,16 @@ const flyInMesh = async (
     epochs: { origin: contacts.from, length: epoch },
     power: terminals.power,
     exchange,
+    ...(offload === undefined
+      ? {}
+      : {
+          offload: {
+            rule: offload,
+            power: spacecraft.computer.power,
+            to: contacts.to,
+            acquisitionOf: (index) => plan.acquisitions[index] as Acquisition,
+          },
+        }),
   });
   for (const [number, end] of epochEnds({ origin: contacts.from, length: epoch }, contacts.to)) {
     await advancePaced(
@@ -307,5 +319,5 @@ const flyInMesh = async (
     await member.flight.advance(end);
     await mesh.endEpoch(number, end);
   }
-  return await member.flight.close(mesh.useOf(member.satellite));
+  return await member.flight.close(mesh.useOf(member.satellite), mesh.pixelsOf(member.satellite));
 };

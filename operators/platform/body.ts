@@ -6,7 +6,15 @@ import type { Ephemeris } from "../../pipeline/orbit/ephemeris.ts";
 import { walkPlaces } from "../../pipeline/orbit/ephemeris-walk.ts";
 import { IlluminationWalk } from "../../pipeline/orbit/illumination.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
-import { instant, joules, seconds, type Instant, type Seconds, type Watts } from "../../pipeline/units.ts";
+import {
+  instant,
+  joules,
+  seconds,
+  type Instant,
+  type Joules,
+  type Seconds,
+  type Watts,
+} from "../../pipeline/units.ts";
 import { arrayPower } from "./array.ts";
 import { Battery, type BatterySnapshot } from "./battery.ts";
 import { BodyTrace, type BodyTraceSnapshot } from "./body-trace.ts";
@@ -147,6 +155,14 @@ export class Body {
         `the computer's speed in cell ${cell} is asked for after cell ${this.#frontier - 1} was integrated`,
       );
     return cell === this.#frontier ? this.#speedHere : this.#speedNext;
+  }
+
+  /** As the controller saw it last: what the battery holds above its floor (`null` without one), and the speed of the computer that follows. */
+  get state(): { readonly reserve: Joules | null; readonly speed: number } {
+    const battery = this.#battery;
+    const floor = this.#spacecraft.power?.battery.floor ?? 0;
+    const above = battery === null ? null : joules(Math.max(0, battery.stored - floor * battery.capacity));
+    return { reserve: above, speed: this.#speedNext };
   }
 
   /** Integrates up to `t`, before which no load is drawn any more: what comes of it is the same, it is only known earlier. */

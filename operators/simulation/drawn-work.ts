@@ -47,6 +47,16 @@ const workFor = (
     })),
   };
 };
+/** What an entry's tiles ask of the computer: simulations know it to the second. */
+export const drawnEstimate =
+  ({ entryOf, timeOf }: DrawnWork): NonNullable<FlightPorts["estimate"]> =>
+  async (acquisition) => {
+    const entry = entryOf(acquisition);
+    const { failure, tiles, samples, sensorBytes, computeSeconds } = entry;
+    if (failure !== null || sensorBytes <= 0) return null;
+    const work = timeOf(entry, seconds(computeSeconds));
+    return { acquisition: acquisition.index, tiles, samples, bytes: sensorBytes, work };
+  };
 
 /** How acquisitions are worked on without pixels: in the time and to the products that a run measured. */
 export const drawnWork =

@@ -143,6 +143,7 @@ export async function* flyMesh(
   mesh: MeshFlight,
 ): AsyncGenerator<{ readonly ledger: SatelliteLedger; readonly arrivals: ArrivalBook }> {
   await flyEpochs(mesh);
+  const { net } = mesh;
   for (const { satellite, flight, arrivals } of mesh.members)
-    yield { ledger: await flight.close(mesh.net.useOf(satellite)), arrivals };
+    yield { ledger: await flight.close(net.useOf(satellite), net.pixelsOf(satellite)), arrivals };
 }

@@ -13,7 +13,8 @@ import { seeded } from "../../pipeline/seeded.ts";
 import { seconds, type Instant } from "../../pipeline/units.ts";
 import { ArrivalBook } from "./arrival-book.ts";
 import { openCountedTransmission, type CountedArrival } from "./counted-radio.ts";
-import { drawnWork, type DrawnWork } from "./drawn-work.ts";
+import { drawnEstimate, drawnWork, type DrawnWork } from "./drawn-work.ts";
+import { drawForAll, entryOfOrder } from "./entry-draw.ts";
 import { Flight } from "../flight/flight.ts";
 import { Mesh, type Exchange } from "../mesh/mesh.ts";
 import { flyMesh, type EpochKeeper } from "./mesh-flight.ts";
@@ -137,17 +138,18 @@ export async function* simulate(
   const timeOf = timeOn(plan);
   const owners = new Map((plan.orders?.planned ?? []).map(({ order }) => [order.id, order]));
   const terminals = mesh === null ? null : terminalStretches(mesh.crosslinks);
+  const offload = mesh?.offload ?? null;
+  const ofAll = offload === null ? null : drawForAll(plan, (satellite) => acquisitions.get(satellite) ?? []);
   const board = (satellite: Satellite) => {
     const arrivals = new ArrivalBook();
     const log = logOf?.(satellite.id);
     const random = seeded(seed, "workload", satellite.id);
-    const entryOf = ({ index, order }: Acquisition): WorkloadEntry => {
+    const entryInTurn = (one: Acquisition): WorkloadEntry => {
       const { entries, inOrder } = plan;
-      // What is ordered draws for itself: the schedule draws as it does without orders.
-      const drawing = order === undefined ? random : seeded(seed, "workload", satellite.id, order);
-      const place = inOrder && order === undefined ? index : drawing.integer(entries.length);
-      return entries[place] as WorkloadEntry;
+      if (one.order !== undefined) return entryOfOrder(plan, one);
+      return entries[inOrder ? one.index : random.integer(entries.length)] as WorkloadEntry;
     };
+    const entryOf = ofAll ?? entryInTurn;
     const own = acquisitions.get(satellite.id) ?? [];
     const terminalsOn = terminals?.get(satellite.id) ?? [];
     const transmission = openCountedTransmission({
@@ -179,6 +181,7 @@ export async function* simulate(
       },
       {
         work: drawnWork({ entryOf, timeOf }),
+        ...(offload === null ? {} : { estimate: drawnEstimate({ entryOf, timeOf }) }),
         transmitter: () => transmission.transmit,
         notify: () => undefined,
         pace: async () => undefined,
@@ -228,6 +231,16 @@ export async function* simulate(
     power: crosslink.power,
     exchange: shard.exchange,
     ...(shard.sharing === undefined ? {} : { sharing: shard.sharing }),
+    ...(offload === null
+      ? {}
+      : {
+          offload: {
+            rule: offload,
+            power: spacecraft.computer.power,
+            to,
+            acquisitionOf: (index) => plan.acquisitions[index] as Acquisition,
+          },
+        }),
   });
   const { exchange } = shard;
   const flown = flyMesh({

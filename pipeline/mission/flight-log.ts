@@ -95,6 +95,22 @@ export type FlightFact =
         readonly end: Instant;
       }[];
     }
+  /** Tiles of an acquisition go to another satellite to be computed there, which has them from `arrival` on. */
+  | {
+      readonly type: "tiles given";
+      readonly at: Instant;
+      readonly acquisition: number;
+      readonly tiles: number;
+      readonly bytes: number;
+      readonly to: string;
+      readonly arrival: Instant;
+      readonly hops: readonly {
+        readonly from: string;
+        readonly to: string;
+        readonly start: Instant;
+        readonly end: Instant;
+      }[];
+    }
   /** What becomes of an order on board; `told`: the ground has the latest of it. That its deadline has passed follows from the order. */
   | {
       readonly type: "order";

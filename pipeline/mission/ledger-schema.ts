@@ -62,6 +62,7 @@ const acquisition = z.strictObject({
       }),
     )
     .optional(),
+  origin: name.optional(),
 });
 
 const product = z.strictObject({
@@ -217,6 +218,23 @@ const satelliteSchema = z.strictObject({
       energy: amount,
     })
     .nullable(),
+  offload: z
+    .strictObject({
+      given: z.array(
+        z.strictObject({
+          acquisition: count,
+          tiles: count,
+          samples: amount,
+          bytes: amount,
+          work: amount,
+          to: name,
+          at: real,
+          from: real,
+        }),
+      ),
+      sent: z.strictObject({ batches: count, bytes: amount, transmitSeconds: amount }),
+    })
+    .optional(),
   asked: asked.optional(),
   orders: ordersLedgerSchema.optional(),
   models: models.optional(),

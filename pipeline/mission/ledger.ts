@@ -4,6 +4,7 @@ import type { OrderKindName } from "../orders/order.ts";
 import type { OrderAnswer } from "../orders/order-answer.ts";
 import type { BodyLedger } from "./body-ledger.ts";
 import type { ModelLedger } from "./model-ledger.ts";
+import type { OffloadUse } from "./offload.ts";
 import type { ProductKind } from "../product/product.ts";
 import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
 
@@ -48,6 +49,8 @@ export interface AcquisitionRecord {
   readonly tenancy?: AcquisitionTenancy;
   /** What each workload took of it; absent in a mission with one model. */
   readonly workloads?: readonly WorkloadRecord[];
+  /** Whose camera took it, where that was another satellite: only the work is of the one whose ledger this is. */
+  readonly origin?: string;
 }
 
 /** Whose budget held the quote of an acquisition, and whose did not. Amounts in millionths of the currency. */
@@ -221,6 +224,8 @@ export interface SatelliteLedger {
   readonly body: BodyLedger | null;
   /** `null` where satellites do not talk to each other. */
   readonly crosslinks: CrosslinkUse | null;
+  /** Absent where each satellite computes its own tiles. */
+  readonly offload?: OffloadUse;
   /** Absent where the ground requests nothing. */
   readonly asked?: AskedLedger;
   /** Absent in a mission without orders. */

@@ -8,6 +8,7 @@ import type { TileShape } from "../raster/tile-plan.ts";
 import type { Instant, Seconds } from "../units.ts";
 import type { AskPlan } from "./ask-plan.ts";
 import type { TenancyPlan, WorkloadsPlan } from "./tenancy-plan.ts";
+import type { OffloadRule } from "./offload.ts";
 import type { OrderPlan } from "./order-plan.ts";
 import type { Spacecraft } from "./spacecraft.ts";
 import type { UpsetPlan } from "./upset-plan.ts";
@@ -46,6 +47,8 @@ export interface MeshPlan {
   readonly epoch: Seconds;
   /** What no route brings to the ground within so long stays where it is. */
   readonly lookAhead: Seconds;
+  /** Tiles may be computed by another satellite; absent: each computes its own. */
+  readonly offload?: OffloadRule;
 }
 
 /**

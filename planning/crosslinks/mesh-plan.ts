@@ -1,3 +1,4 @@
+import type { OffloadRule } from "../../pipeline/mission/offload.ts";
 import type { MeshPlan } from "../../pipeline/mission/run-plan.ts";
 import type { CrosslinkTerminals } from "../../pipeline/mission/spacecraft.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
@@ -17,6 +18,8 @@ export interface MeshRequest {
   readonly seed: number;
   /** Routes are planned afresh once an epoch. */
   readonly epoch: MeshPlan["epoch"];
+  /** Absent or `null`: each satellite computes its own tiles. */
+  readonly offload?: OffloadRule | null;
   readonly satellites: readonly Satellite[];
   readonly from: Instant;
   readonly to: Instant;
@@ -28,6 +31,7 @@ export const planMesh = ({
   terminals,
   seed,
   epoch,
+  offload = null,
   satellites,
   from,
   to,
@@ -35,5 +39,5 @@ export const planMesh = ({
   if (topology === "none" || terminals === null) return null;
   const lock = { share: terminals.lockShare ?? 1, seed };
   const crosslinks = planCrosslinks({ satellites, terminals, from, to, topology, lock });
-  return { crosslinks, epoch, lookAhead };
+  return { crosslinks, epoch, lookAhead, ...(offload === null ? {} : { offload }) };
 };

@@ -14,6 +14,7 @@ import { planContacts, requireContacts } from "../../planning/contacts/contact-p
 import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
 import type { StudyPorts } from "../progress.ts";
 import { computerBoundOf } from "./computer-bound.ts";
+import { imagersOf } from "./imagers.ts";
 import { dayCamera, type DayCamera, type DayImaging, planDayImaging } from "./day-imaging.ts";
 import { flightVerdicts, flyRecords } from "./flight-verdicts.ts";
 import type { Stage } from "./prepared-run.ts";
@@ -99,7 +100,8 @@ export const flyFullDay = async (
   const to = later(from, dayLength);
   const spacecraft = charged(base.spacecraft);
   const camera = dayCamera(spacecraft.camera, satellites);
-  const imaging = planDayImaging(satellites, from, to, camera, base.seed);
+  const imagers = imagersOf(satellites, scenario.imagers);
+  const imaging = planDayImaging(imagers, from, to, camera, base.seed);
   if (imaging.acquisitions.length === 0) return { noDay: "no camera has light on this day" };
   const { pictureSeconds, acquisitions, mostImaging } = imaging;
   const area = camera.swath * camera.groundSpeed * pictureSeconds;
@@ -133,6 +135,7 @@ export const flyFullDay = async (
       terminals: spacecraft.crosslink,
       seed: base.seed,
       epoch: scenario.epoch,
+      offload: scenario.offload,
       satellites,
       from,
       to,
@@ -167,7 +170,7 @@ export const flyFullDay = async (
       ),
     );
   }
-  const imaged = (acquisitions.length * pictureSeconds) / (dayLength * satellites.length);
+  const imaged = (acquisitions.length * pictureSeconds) / (dayLength * imagers.length);
   return {
     verdicts,
     day: {

@@ -4,6 +4,7 @@ import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import { rateAtStations } from "../../pipeline/link/rate/link-rate.ts";
 import { planAcquisitions, type AcquisitionRule } from "../../planning/acquisition-plan.ts";
 import type { Unseen } from "../../planning/overflight.ts";
+import { imagersOf } from "./imagers.ts";
 import { cameraReach } from "./camera-reach.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
 import { planContacts, requireContacts } from "../../planning/contacts/contact-plan.ts";
@@ -181,7 +182,7 @@ export const setStage = async (
     const { acquisitions, unseen } = planAcquisitions({
       rule,
       scenes: targets,
-      satellites,
+      satellites: imagersOf(satellites, scenario.imagers),
       from,
       to: planned,
     });
@@ -281,6 +282,7 @@ export const setStage = async (
           terminals: scenario.spacecraft.crosslink,
           seed: scenario.seed,
           epoch: scenario.epoch,
+          offload: scenario.offload,
           satellites,
           from,
           to,

@@ -28,5 +28,6 @@ export const fleetContext = ({
     contactOf: (id) => byId.get(id),
     roomsOf: (satellite) => rooms.get(satellite) ?? [],
     storeCapacity: spacecraft.store.capacity,
+    computer: spacecraft.computer,
   };
 };

@@ -5,6 +5,7 @@ import { planContacts, requireContacts } from "../../planning/contacts/contact-p
 import { streamContacts } from "../../planning/contacts/contact-stream.ts";
 import { openPassSearch } from "../plan-search.ts";
 import { requireMemory, simulationMemory } from "../engine/memory.ts";
+import { imagersOf } from "../engine/imagers.ts";
 import { planImaging } from "../../planning/imaging-plan.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { resolveStations } from "../../planning/contacts/station-list.ts";
@@ -135,11 +136,12 @@ export const planSimulation = async (
     terminals: scenario.spacecraft.crosslink,
     seed,
     epoch: scenario.epoch,
+    offload: scenario.offload,
     satellites,
     from,
     to,
   });
-  const acquisitions = schedule(scenario, satellites, from, to);
+  const acquisitions = schedule(scenario, imagersOf(satellites, scenario.imagers), from, to);
   const { protection, tenants } = scenario;
   const base = { satellites, spacecraft, contacts, protection, acquisitions };
   const ordered =

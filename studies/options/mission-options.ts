@@ -48,6 +48,15 @@ export const orbitOptions = {
   hours: valued("<hours>", "length of the horizon", "24", (text, name) => seconds(3600 * hours(text, name))),
 } as const;
 
+/** Who takes pictures: in tables beside the schedule. */
+export const imagersOption = {
+  imagers: optional(
+    "<n>",
+    "the first n satellites alone take pictures; the others compute, carry and send (default: all take them)",
+    whole(1, 1e6),
+  ),
+} as const;
+
 /** The link down, and between satellites. */
 export const linkOptions = {
   // Read once the spacecraft is known, whose radio `budget` may mean.
@@ -67,6 +76,11 @@ export const linkOptions = {
     "with crosslinks, satellites exchange products once in this time",
     "60s",
     duration,
+  ),
+  offload: optionalChoice(
+    "<rule>",
+    "with crosslinks, who computes tiles that wait: whoever has most charge left, whoever is done first, or each its own (default: none)",
+    ["energy", "latency", "none"],
   ),
   "link-security": optionalChoice(
     "<protection>",

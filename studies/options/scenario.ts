@@ -1,6 +1,7 @@
 import { cpu } from "../../pipeline/detection/device.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
+import type { OffloadRule } from "../../pipeline/mission/offload.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { Seconds } from "../../pipeline/units.ts";
 import { parseLinkRate } from "../inputs/link-rate-source.ts";
@@ -36,6 +37,21 @@ const requireEpoch = (epoch: Seconds, horizon: Seconds): void => {
     got: `${epoch / 3600}h`,
     field: "epoch",
   });
+};
+
+/** Who computes tiles that wait, and whether anybody else could. Throws `SwathError("config")`. */
+export const offloadOf = (
+  { offload, crosslinks }: { readonly offload: OffloadRule | "none" | null; readonly crosslinks: Topology },
+  { name, power }: Spacecraft,
+): OffloadRule | null => {
+  if (offload === null || offload === "none") return null;
+  const refuse = (wanted: string, got: string): never => {
+    throw new SwathError("config", { what: `--offload ${offload}`, wanted, got, field: "offload" });
+  };
+  if (crosslinks === "none") refuse("--crosslinks all or grid beside it", "none");
+  if (offload === "energy" && power === null)
+    refuse("a spacecraft with a battery", `${name}, which has none`);
+  return offload;
 };
 
 /** The options of a mission, read one by one; what they mean together follows. */
@@ -111,12 +127,32 @@ const workloadsOf = (
   });
 };
 
+/** Whose budget pays, which weights a particle hit, which model was loaded: each is told of one computer, that of the camera. Throws `SwathError("config")`. */
+export const requireShareable = (values: {
+  readonly offload: OffloadRule | "none" | null;
+  readonly tenants: string | null;
+  readonly workloads?: string | null;
+  readonly upsets?: unknown;
+}): void => {
+  if (values.offload === null || values.offload === "none") return;
+  const { tenants, workloads, upsets } = values;
+  const stray = tenants ? "tenants" : workloads ? "workloads" : upsets ? "upsets" : null;
+  if (stray === null) return;
+  throw new SwathError("config", {
+    what: `--offload ${values.offload}`,
+    wanted: "a mission of one user and one model, without upsets",
+    got: `--${stray} beside it`,
+    field: "offload",
+  });
+};
+
 const scenarioFrom = (
   dataset: string,
   values: ReturnType<typeof readOptions<typeof scenarioOptions>>,
   options: Scenario["options"],
 ): Scenario => {
   const { spacecraft, rate } = readFlight(values);
+  requireShareable(values);
   return Object.freeze({
     options,
     dataset,
@@ -140,10 +176,12 @@ const scenarioFrom = (
     horizon: values.hours,
     schedule: values.schedule,
     cadence: values.cadence,
+    imagers: values.imagers,
     rate,
     protection: values.linkSecurity ?? "none",
     crosslinks: values.crosslinks,
     epoch: values.epoch,
+    offload: offloadOf(values, spacecraft),
     bitErrorRate: values.ber,
     segmentLossRate: values.segmentLoss,
     outages: values.outage,

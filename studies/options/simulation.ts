@@ -6,7 +6,7 @@ import { withStore } from "../inputs/spacecraft-file.ts";
 import { entriesOf, readWorkload } from "../inputs/workload-source.ts";
 import type { SimulationExecution, SimulationScenario } from "../scenario.ts";
 import { about, identityOf, readOptions, type Written } from "./option.ts";
-import { readFlight } from "./scenario.ts";
+import { offloadOf, readFlight, requireShareable } from "./scenario.ts";
 import { parseShard } from "./shard.ts";
 import { simulationExecutionOptions, simulationOptions } from "./table.ts";
 
@@ -44,6 +44,7 @@ export const readSimulation = async (
       field: "schedule",
     });
   }
+  requireShareable(values);
   return Object.freeze({
     options: identityOf(simulationOptions, written),
     workload,
@@ -57,12 +58,14 @@ export const readSimulation = async (
     schedule: values.schedule,
     cadence: values.images === null ? values.cadence : null,
     images: values.images,
+    imagers: values.imagers,
     rate,
     protection: values.linkSecurity ?? "none",
     bitErrorRate: values.ber,
     segmentLossRate: values.segmentLoss,
     crosslinks: values.crosslinks,
     epoch: values.epoch,
+    offload: offloadOf(values, spacecraft),
     outages: values.outage,
     orders: values.orders,
     tenants: values.tenants === null ? null : readTenancy(values.tenants),

@@ -5,6 +5,7 @@ import { deviceHelp, parseDevice } from "../../pipeline/detection/device.ts";
 import { parseTag } from "../folder/run-tags.ts";
 import { parseLabelMap } from "./label-map.ts";
 import {
+  imagersOption,
   linkOptions,
   orbitOptions,
   orderOptions,
@@ -91,6 +92,7 @@ const scheduleOptions = {
     "overflight",
   ),
   cadence: valued("<duration>", "time between acquisitions under --schedule cadence", "2min", duration),
+  ...imagersOption,
 } as const;
 
 /** Who uses the mission, and for what. */
@@ -262,6 +264,7 @@ export const simulationOptions = {
     "daylight",
   ),
   cadence: valued("<duration>", "between two acquisitions of one satellite", "10min", duration),
+  ...imagersOption,
   images: optional(
     "<n>",
     "this many acquisitions in all, evenly over satellites and horizon, instead of --cadence",

@@ -56,7 +56,7 @@ const acquisitionRows = (
   const rows = [
     row("captures", {
       acquisition: index,
-      satellite: own,
+      satellite: numbering.satellite(record.origin ?? satellite),
       at_s: since(acquisition.at),
       samples,
       sensor_bytes: sensorBytes,
@@ -221,6 +221,9 @@ export const flightRows = (
         }),
       ];
     }
+    case "tiles given":
+      // Who took and who computed an acquisition stand in their own rows; the record has no table for pixels on their way.
+      return [];
     case "landed":
       return [landingRow(numbering, satellite, fact.product, fact)];
   }

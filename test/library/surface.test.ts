@@ -62,6 +62,8 @@ test("the surface of the library", () => {
       "seconds",
       "sentFraction",
       "sentFractionOf",
+      "sharedBenefitText",
+      "sharedWorkText",
       "simulate",
       "sizeEdgesPx",
       "sizeName",

@@ -7,7 +7,13 @@ import {
   sentFractionOf,
 } from "../../summary/fleet-headline.ts";
 import type { FleetSummary, FlightSummary } from "../../summary/fleet-summary.ts";
-import { formatBytes, formatCount, formatDuration, formatPercent } from "../../../pipeline/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatJoules,
+  formatPercent,
+} from "../../../pipeline/format.ts";
 import { flightColour } from "../drawing/colours.ts";
 import { html, type Markup } from "../drawing/html.ts";
 
@@ -37,6 +43,27 @@ const volume: readonly Line[] = [
     cell: (flight) => optional(sentFractionOf(flight), formatPercent),
   },
   { name: "passed on over crosslinks", cell: ({ bytes }) => formatBytes(bytes.crosslinks) },
+];
+
+/** Where tiles were shared out. */
+const sharedLines: readonly Line[] = [
+  {
+    name: "tiles computed by another satellite",
+    cell: ({ offload }) => optional(offload?.tiles, formatCount),
+  },
+  {
+    name: "pixels handed over for that",
+    hint: "As sensors hand them over, once each",
+    cell: ({ offload }) => optional(offload?.pixelBytes, formatBytes),
+  },
+  {
+    name: "work on tiles of others",
+    hint: "Of computers at full speed, and what they draw for it besides waiting",
+    cell: ({ offload }) =>
+      offload === undefined
+        ? "–"
+        : `${formatDuration(offload.computeSeconds)}, ${formatJoules(offload.computeJoules)}`,
+  },
 ];
 
 const found: Line = { name: "detections on board", cell: ({ detections }) => formatCount(detections) };
@@ -83,6 +110,7 @@ const delayLines = ({ flights }: FleetSummary): readonly Line[] => {
 /** The flights side by side: what was sent, how soon it was there, and where every byte ended. */
 export const fleetTable = (summary: FleetSummary): Markup => {
   const { flights } = summary;
+  const shared = flights.some(({ offload }) => offload !== undefined) ? sharedLines : [];
   const row = ({ name, hint, cell }: Line): Markup =>
     html`<tr>
       <th scope="row">${hint === undefined ? name : html`<abbr title="${hint}">${name}</abbr>`}</th>
@@ -102,7 +130,7 @@ export const fleetTable = (summary: FleetSummary): Markup => {
           </tr>
         </thead>
         <tbody>
-          ${[...volume, ...(foundOnBoard(summary) ? [found] : []), ...delayLines(summary), ...books].map(row)}
+          ${[...volume, ...shared, ...(foundOnBoard(summary) ? [found] : []), ...delayLines(summary), ...books].map(row)}
         </tbody>
       </table>
     </div>

@@ -59,6 +59,22 @@ export const placesOf = ({ satellites, stations }: Mission): readonly string[] =
 const leftOn = async (stranger: Bus, run: string): Promise<readonly string[]> =>
   (await listStreams(stranger)).filter(({ name }) => name.startsWith(run)).map(({ stream }) => stream);
 
+/** What the servers hold of the run, and who is how far behind it: where a storm hangs, somebody waits for one of these. */
+const standingOf = async ({ manager }: Bus, run: string): Promise<string> => {
+  const lines: string[] = [];
+  for await (const { config, state, cluster } of manager.streams.list()) {
+    if (!config.name.includes(run)) continue;
+    lines.push(
+      `${config.name}: ${state.messages} messages, last ${state.last_seq}, leader ${cluster?.leader ?? "none"}`,
+    );
+    for await (const { name, delivered, num_pending, num_ack_pending } of manager.consumers.list(config.name))
+      lines.push(
+        `  ${name}: given ${delivered.stream_seq}, ${num_ack_pending} not acknowledged, ${num_pending} to come`,
+      );
+  }
+  return lines.map((line) => `\n  ${line}`).join("");
+};
+
 /**
  * Flies the mission once in processes of its own, on a cluster with leaf nodes at the stations, while faults strike, until it is over. Everything that
  * happens to it follows from `seed`.
@@ -141,7 +157,11 @@ export const weather = async (
   };
   const lastWords = (): string => all.map((one) => `\n  ${one.name}: ${one.lastLine()}`).join("");
   const judge = async (how: "well" | "gave up" | null): Promise<Pick<Weathered, "end" | "words">> => {
-    if (how === null) return { end: "hangs", words: lastWords() };
+    if (how === null) {
+      const standing = await standingOf(stranger, mission.runId).catch((error: unknown) => String(error));
+      const running = others.filter((one) => one.leaveAlone()).map(({ name }) => name);
+      return { end: "hangs", words: `${lastWords()}\n  running: ${running.join(", ")}${standing}` };
+    }
     if (how === "gave up") return { end: "gave up", words: lastWords() };
     const made = join(out, mission.runId);
     if (!existsSync(made)) return { end: "differs", words: `no folder ${made}${lastWords()}` };

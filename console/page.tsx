@@ -13,6 +13,8 @@ import { Inspector } from "./panels/inspector.tsx";
 import { KeysHelp } from "./panels/keys-help.tsx";
 import { Lanes } from "./panels/lanes.tsx";
 import { Login } from "./panels/login.tsx";
+import { Accounts } from "./panels/accounts.tsx";
+import { Orders } from "./panels/orders.tsx";
 import { Policies } from "./panels/policies.tsx";
 import { RunList } from "./panels/run-list.tsx";
 import { RunStrip } from "./panels/run-strip.tsx";
@@ -119,6 +121,8 @@ const Page = () => {
         <Tabs />
         <aside class="side" id="side" data-tab={desk.tab.value} aria-label="Panels">
           <AllPolicies />
+          <Orders />
+          <Accounts />
           <Inspector />
           <Events />
         </aside>

@@ -55,3 +55,7 @@ export const shortNames = (names: readonly string[]): readonly string[] => {
   const cut = joint > 0 ? joint : /\d/.test(first[shared] ?? "") ? shared : 0;
   return names.some((name) => name.length <= cut) ? names : names.map((name) => name.slice(cut));
 };
+
+/** An amount of a currency: two places, three digits where it is small. */
+export const moneyText = (amount: number): string =>
+  amount === 0 || Math.abs(amount) >= 1 ? amount.toFixed(2) : amount.toPrecision(3);

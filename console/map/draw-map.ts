@@ -5,6 +5,7 @@ import { drawFleet } from "./draw-fleet.ts";
 import { drawHearing } from "./draw-hearing.ts";
 import { drawLink, drawTrack, strokeLine, strokeShape } from "./draw-links.ts";
 import { drawLabels, labelWidth, placeLabels, type Label, type Spots } from "./labels.ts";
+import { drawOrder, orderColour } from "./draw-orders.ts";
 import { drawChevron, drawCross, drawScene, drawSquare, drawSun } from "./marks.ts";
 import type { MapPicture, SatelliteMark } from "./picture.ts";
 import { circlePoints, placeFrom } from "./sphere.ts";
@@ -121,6 +122,21 @@ const drawMarks = (
     if (scene.label !== "")
       want(rank, `c ${scene.id}`, scene.label, point, scene.fresh ? 11 : 5, rank < 4, colour);
   }
+  for (const order of picture.orders) {
+    const point = pointOf(view, order.lonLat);
+    if (point === null) continue;
+    marks.push(around(...point, 7));
+    if (order.named)
+      want(
+        order.selected ? 0 : 2,
+        `o ${order.id}`,
+        order.label,
+        point,
+        9,
+        order.selected,
+        orderColour(palette, order.stage),
+      );
+  }
   for (const satellite of picture.satellites) {
     const point = pointOf(view, satellite.place.lonLat);
     if (point === null) continue;
@@ -192,6 +208,7 @@ export const drawMap = (
   ctx.restore();
   const sun = pointOf(view, picture.night.sun);
   if (sun !== null) drawSun(ctx, palette, ...sun);
+  for (const order of picture.orders) drawOrder(ctx, palette, view, order);
   if (picture.fleet !== null) drawFleet(sheet.ctx, palette, view, picture.fleet);
   if (view.kind === "lens") clipToWorld(sheet);
   const { labels, marks } = drawMarks(sheet, picture);

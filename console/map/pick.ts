@@ -3,13 +3,13 @@ import { pointOf, type LonLat, type View } from "./view.ts";
 
 /** A thing on the map. */
 export interface Picked {
-  readonly kind: "satellite" | "station" | "scene";
+  readonly kind: "satellite" | "station" | "scene" | "order";
   readonly id: string;
 }
 
 const reachPx = 12;
 
-/** The thing nearest to a point of the canvas, within 12 px; scenes before satellites before stations where they are as near. */
+/** The thing nearest to a point of the canvas, within 12 px; scenes before orders, satellites and stations where they are as near. */
 export const pickAt = (view: View, picture: MapPicture, x: number, y: number): Picked | null => {
   let best: { readonly picked: Picked; readonly distance: number } | null = null;
   const offer = (kind: Picked["kind"], id: string, lonLat: LonLat): void => {
@@ -20,6 +20,7 @@ export const pickAt = (view: View, picture: MapPicture, x: number, y: number): P
       best = { picked: { kind, id }, distance };
   };
   for (const { id, lonLat } of picture.scenes) offer("scene", id, lonLat);
+  for (const { id, lonLat } of picture.orders) offer("order", id, lonLat);
   for (const { id, place } of picture.satellites) offer("satellite", id, place.lonLat);
   for (const { id, lonLat } of picture.stations) offer("station", id, lonLat);
   return (best as { readonly picked: Picked } | null)?.picked ?? null;

@@ -53,6 +53,18 @@ export interface SceneMark {
   readonly atNight: boolean;
 }
 
+/** An order for an area: where, and how far it has come. Dashed until its image is taken, full then; in the colour of results once it has landed. */
+export interface OrderMark {
+  readonly id: string;
+  readonly label: string;
+  readonly lonLat: LonLat;
+  /** Closed. */
+  readonly outline: readonly LonLat[];
+  readonly stage: "waits" | "on board" | "taken" | "done" | "landed" | "refused" | "expired";
+  readonly selected: boolean;
+  readonly named: boolean;
+}
+
 /** The way of a satellite over the ground before and after now. */
 export interface TrackMark {
   readonly behind: readonly Place[];
@@ -83,6 +95,7 @@ export interface MapPicture {
   readonly scenes: readonly SceneMark[];
   /** Scenes that are fresh, and too many to have a circle each. */
   readonly freshBeyond: number;
+  readonly orders: readonly OrderMark[];
   readonly cells: readonly CellMark[];
   readonly satellites: readonly SatelliteMark[];
   /** A constellation too large for chevrons: dashes along the track. `inContact` has a byte a satellite. */

@@ -36,7 +36,7 @@ export const home: Address = {
 };
 
 const selectionText = (selection: Selection): string => {
-  if (selection.kind === "satellite" || selection.kind === "station")
+  if (selection.kind === "satellite" || selection.kind === "station" || selection.kind === "order")
     return `${selection.kind}:${selection.name}`;
   if (selection.kind === "acquisition") return `acquisition:${selection.acquisition}`;
   return `detection:${selection.acquisition}.${selection.detection}`;
@@ -50,7 +50,7 @@ const readSelection = (text: string | null): Selection | null => {
   if (text === null || cut < 0) return null;
   const [kind, name] = [text.slice(0, cut), text.slice(cut + 1)];
   if (name === "") return null;
-  if (kind === "satellite" || kind === "station") return { kind, name };
+  if (kind === "satellite" || kind === "station" || kind === "order") return { kind, name };
   const [acquisition, detection] = name.split(".").map((part) => whole(part));
   if (acquisition === null || acquisition === undefined) return null;
   if (kind === "acquisition") return { kind, acquisition };

@@ -17,7 +17,7 @@ export type Connection =
   | { readonly state: "logged-out" };
 
 /** What lanes show. */
-export type LaneSubject = "satellites" | "stations" | "policies" | "fleet";
+export type LaneSubject = "satellites" | "stations" | "policies" | "orders" | "fleet";
 
 /** Tabs of the phone. */
 export type Tab = "landed" | "satellite" | "policies" | "events";

@@ -14,10 +14,10 @@ interface Hit {
 
 const most = 12;
 
-/** Satellites, stations and scenes by a part of their name. */
+/** Satellites, stations, scenes and orders by a part of their name. */
 export const Find = () => {
   const console = useConsole();
-  const { desk, run } = console;
+  const { desk, run, view } = console;
   const text = useSignal("");
   const at = useSignal(0);
   const hits = useComputed((): readonly Hit[] => {
@@ -34,6 +34,8 @@ export const Find = () => {
     if (head.shows === "pixels")
       for (let acquisition = 0; acquisition < plan.acquisitions.rows; acquisition++)
         offer("scene", sceneName(prepared, acquisition), { kind: "acquisition", acquisition });
+    for (const { id } of view.value?.orders ?? [])
+      if (id !== "") offer("order", id, { kind: "order", name: id });
     // Names that begin with it come first.
     const begins = (name: string): boolean => name.toLowerCase().startsWith(wanted);
     return found.toSorted((a, b) => Number(begins(b.name)) - Number(begins(a.name))).slice(0, most);
@@ -54,8 +56,8 @@ export const Find = () => {
   return (
     <Overlay title="Find">
       <input
-        aria-label="Satellite, station or scene"
-        placeholder="Satellite, station or scene"
+        aria-label="Satellite, station, scene or order"
+        placeholder="Satellite, station, scene or order"
         value={text.value}
         role="combobox"
         aria-expanded={hits.value.length > 0}

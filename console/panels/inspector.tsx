@@ -1,8 +1,9 @@
-import { focusSatellite, focusStation } from "../reading/selection.ts";
+import { focusOrder, focusSatellite, focusStation } from "../reading/selection.ts";
 import { sceneName } from "../reading/scene-marks.ts";
 import { select, stepOut } from "../page/actions.ts";
 import { useConsole } from "../page/console-context.ts";
 import { rowsOf } from "../state/sorted.ts";
+import { OrderPart } from "./order-part.tsx";
 import { DetectionCard } from "./detection-card.tsx";
 import { SceneCard } from "./scene-card.tsx";
 import { ProductWayPart } from "./product-way.tsx";
@@ -35,10 +36,12 @@ const Chain = () => {
       go: () => select(console, { kind: "acquisition", acquisition }),
     });
   }
+  if (selection.kind === "order")
+    links.push({ text: `order ${selection.name}`, go: () => select(console, selection) });
   const name =
     selection.kind === "station"
       ? prepared.head.stations[focusStation(prepared, selection)]?.name
-      : prepared.head.satellites[focusSatellite(prepared, selection)];
+      : prepared.head.satellites[focusSatellite(prepared, selection, view.value)];
   if (name !== undefined)
     links.push({
       text: name,
@@ -63,7 +66,7 @@ const Chain = () => {
 
 /** What is selected, and the whole chain that it belongs to. */
 export const Inspector = () => {
-  const { desk, run } = useConsole();
+  const { desk, run, view } = useConsole();
   const selection = desk.selection.value;
   const prepared = run.value?.prepared;
   if (prepared === undefined)
@@ -81,12 +84,18 @@ export const Inspector = () => {
         </p>
       </section>
     );
-  const satellite = focusSatellite(prepared, selection);
+  const satellite = focusSatellite(prepared, selection, view.value);
   const station = focusStation(prepared, selection);
+  const order = focusOrder(view.value, selection);
+  const t = desk.readT.value - prepared.epoch;
   return (
     <section class="inspector" aria-label="Selection">
       <Chain />
       {selection.kind === "detection" && <DetectionCard {...selection} />}
+      {order !== null && <OrderPart order={order} />}
+      {order !== null && order.acquisition !== null && order.times.taken <= t && (
+        <ProductWayPart acquisition={order.acquisition} />
+      )}
       {selection.kind === "acquisition" && <SceneCard acquisition={selection.acquisition} />}
       {(selection.kind === "detection" || selection.kind === "acquisition") && (
         <ProductWayPart acquisition={selection.acquisition} />

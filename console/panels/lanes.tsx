@@ -5,6 +5,7 @@ import { useConsole } from "../page/console-context.ts";
 import type { LaneSubject } from "../page/desk.ts";
 import { Sheet, type PointerSpot, type Surface } from "../page/sheet.tsx";
 import { bytesText, durationText } from "../look/figures.ts";
+import { orderLanes } from "../reading/order-lanes.ts";
 import { handOversOf, policyLanes, satelliteLanes, stationLanes } from "../reading/lanes-of.ts";
 import { manySatellites } from "../reading/map-picture.ts";
 import type { Prepared } from "../reading/prepared.ts";
@@ -17,7 +18,7 @@ import { clockText, timeAt, type TimeScale } from "../time/time-axis.ts";
 import { FleetGrid } from "./fleet-grid.tsx";
 import { nameWidth } from "./run-strip.tsx";
 
-const subjects: readonly LaneSubject[] = ["satellites", "stations", "policies", "fleet"];
+const subjects: readonly LaneSubject[] = ["satellites", "stations", "policies", "orders", "fleet"];
 
 /** All satellites while they are few; else the selected one and its neighbours in the list. */
 const lanesShown = ({ head }: Prepared, focus: number): readonly number[] => {
@@ -56,9 +57,11 @@ export const Lanes = () => {
         const prepared = run.value?.prepared;
         if (prepared === undefined) return null;
         if (subject.value === "policies") return console.policyLabel.value;
+        if (subject.value === "orders")
+          return desk.selection.value?.kind === "order" ? desk.selection.value.name : null;
         if (subject.value === "stations")
           return prepared.head.stations[focusStation(prepared, desk.selection.value)]?.id ?? null;
-        return prepared.head.satellites[focusSatellite(prepared, desk.selection.value)] ?? null;
+        return prepared.head.satellites[focusSatellite(prepared, desk.selection.value, view.value)] ?? null;
       }),
     [],
   );
@@ -66,7 +69,7 @@ export const Lanes = () => {
     () =>
       computed(() => {
         const prepared = run.value?.prepared;
-        return prepared === undefined ? -1 : focusSatellite(prepared, desk.selection.value);
+        return prepared === undefined ? -1 : focusSatellite(prepared, desk.selection.value, view.value);
       }),
     [],
   );
@@ -78,6 +81,7 @@ export const Lanes = () => {
         const { prepared, views, shadows } = loaded;
         if (subject.value === "stations") return stationLanes(prepared, view.value);
         if (subject.value === "policies") return policyLanes(prepared, [...views.values()]);
+        if (subject.value === "orders") return view.value === null ? [] : orderLanes(prepared, view.value);
         const made = satelliteLanes(prepared, view.value, lanesShown(prepared, focus.value), shadows);
         if (loaded.head.state !== "failed") return made;
         // Every lane of a run that failed ends in a cross.
@@ -123,6 +127,10 @@ export const Lanes = () => {
   const selectRow = (row: LaneRow, x: number): void => {
     if (subject.value === "policies") {
       desk.policy.value = row.lane.id;
+      return;
+    }
+    if (subject.value === "orders") {
+      select(console, { kind: "order", name: row.lane.id });
       return;
     }
     const scale = laid.current?.scale;
@@ -200,11 +208,13 @@ export const Lanes = () => {
         value={subject.value}
         onChange={(event) => (desk.laneSubject.value = event.currentTarget.value as LaneSubject)}
       >
-        {subjects.map((each) => (
-          <option key={each} value={each}>
-            {each}
-          </option>
-        ))}
+        {subjects
+          .filter((each) => each !== "orders" || (view.value?.orders.length ?? 0) > 0)
+          .map((each) => (
+            <option key={each} value={each}>
+              {each}
+            </option>
+          ))}
       </select>
       {hovered.value !== null && <BarTip {...hovered.value} />}
     </div>

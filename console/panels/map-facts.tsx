@@ -91,7 +91,7 @@ export const MapTints = () => (
 const stroke = { fill: "none", stroke: "currentColor" };
 
 /** What the marks of the map mean. */
-export const MapLegend = () => (
+export const MapLegend = ({ hasOrders }: { readonly hasOrders: boolean }) => (
   <ul class="legend" aria-label="Legend of the map">
     <li>
       <svg width="13" height="12" aria-hidden="true">
@@ -147,5 +147,13 @@ export const MapLegend = () => (
       </svg>
       landed
     </li>
+    {hasOrders && (
+      <li>
+        <svg width="12" height="12" aria-hidden="true">
+          <path d="M1 4V1H4M8 1H11V4M11 8V11H8M4 11H1V8" {...stroke} stroke-width="1.2" />
+        </svg>
+        area ordered
+      </li>
+    )}
   </ul>
 );

@@ -26,7 +26,7 @@ export const MapText = ({ picture }: { readonly picture: ReadonlySignal<MapPictu
       stop();
     };
   }, []);
-  const { satellites, stations, scenes, links } = shown.value;
+  const { satellites, stations, scenes, links, orders } = shown.value;
   return (
     <div class="away">
       <h2>The map in words</h2>
@@ -66,6 +66,18 @@ export const MapText = ({ picture }: { readonly picture: ReadonlySignal<MapPictu
           </li>
         ))}
       </ul>
+      {orders.length > 0 && (
+        <>
+          <h3>Orders</h3>
+          <ul>
+            {orders.slice(0, most).map(({ id, stage, lonLat }) => (
+              <li key={id}>
+                {id}: {stage}, at {placeText(lonLat[0], lonLat[1], 1)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </div>
   );
 };

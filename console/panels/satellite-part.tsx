@@ -18,6 +18,7 @@ import { sceneName } from "../reading/scene-marks.ts";
 import { waitText } from "../reading/wait-text.ts";
 import { bodySeries } from "../state/body-record.ts";
 import type { PolicyRecord } from "../state/policy-record.ts";
+import { modelsAt } from "../state/model-at.ts";
 import { satelliteAt, type SatelliteState } from "../state/satellite-at.ts";
 import { clockText } from "../time/time-axis.ts";
 import { BodyPlot } from "./body-plot.tsx";
@@ -179,6 +180,7 @@ export const SatellitePart = ({ satellite }: { readonly satellite: number }) => 
       t,
       place: orbit === undefined ? null : placeOf(orbit, instant(desk.readT.value)),
       record,
+      models: record === null ? [] : modelsAt(record, satellite, t),
       state: record === null ? null : satelliteAt(prepared.plan, record, satellite, t),
       series:
         record === null
@@ -187,7 +189,7 @@ export const SatellitePart = ({ satellite }: { readonly satellite: number }) => 
     };
   });
   if (facts.value === null) return null;
-  const { prepared, t, place, record, state, series } = facts.value;
+  const { prepared, t, place, record, state, series, models } = facts.value;
   const { spacecraft } = prepared.head;
   const name = prepared.head.satellites[satellite] ?? "";
   const shadows = (run.value?.shadows(satellite) ?? []).map(([from, to]): readonly [number, number] => [
@@ -266,6 +268,16 @@ export const SatellitePart = ({ satellite }: { readonly satellite: number }) => 
             </span>
             <span class="value">{bytesText(state.store.bytes)}</span>
             <StoreBar prepared={prepared} state={state} />
+            {models[0] !== undefined && (
+              <>
+                <span>model</span>
+                <span class="value small">{models[0].why}</span>
+                <span title={models[0].digest}>
+                  {models[0].model}, since {clockText(prepared.epoch + models[0].since).slice(0, 5)}
+                  {models[1] === undefined ? "" : `; before it ${models[1].model}`}
+                </span>
+              </>
+            )}
             <span>queue</span>
             <span class="value">{state.store.products}</span>
             <span>

@@ -234,7 +234,7 @@ export const World = () => {
         <MapNotice />
         <AreaBar />
       </div>
-      <MapLegend />
+      <MapLegend hasOrders={picture.value.orders.length > 0} />
       <MapText picture={picture} />
     </section>
   );

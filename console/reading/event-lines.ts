@@ -186,6 +186,57 @@ const tellers: Readonly<Record<LogEntry["type"], Teller>> = {
       selection: { kind: "acquisition", acquisition: at(acquisition, row) },
     };
   },
+  "order given": (row, { prepared }) => {
+    const { orders, orderTexts } = prepared.plan;
+    const text = (column: ArrayLike<number>): string => orderTexts[at(column, row)] ?? "";
+    const [name, kind, tenant, refused] = [
+      text(orders.columns.order),
+      text(orders.columns.kind),
+      text(orders.columns.tenant),
+      text(orders.columns.refused),
+    ];
+    return {
+      node: "gnd",
+      text:
+        refused === ""
+          ? `order ${name} is given: ${kind} for ${tenant}`
+          : `✕ order ${name || "without an id"} is refused: ${refused}`,
+      figure: "",
+      sort: refused === "" ? "contact" : "loss",
+      selection: { kind: "order", name },
+    };
+  },
+  order: (row, { prepared, view }) => {
+    const { satellite, order, state, why } = view.record.tables.order_states.columns;
+    const text = (column: ArrayLike<number>): string => view.record.texts[at(column, row)] ?? "";
+    const [name, what] = [text(order), text(state)];
+    const tellings: Readonly<Record<string, string>> = {
+      heard: `has order ${name}`,
+      accepted: `accepts order ${name}`,
+      refused: `✕ refuses order ${name}: ${text(why)}`,
+      done: `is done with order ${name}`,
+      told: `the ground knows how order ${name} stands`,
+    };
+    return {
+      node: what === "told" ? "gnd" : short(prepared, at(satellite, row)),
+      text: tellings[what] ?? `order ${name}: ${what}`,
+      figure: "",
+      sort: what === "refused" ? "loss" : "contact",
+      selection: { kind: "order", name },
+    };
+  },
+  model: (row, { prepared, view }) => {
+    const { satellite, model, why } = view.record.tables.models.columns;
+    const text = (column: ArrayLike<number>): string => view.record.texts[at(column, row)] ?? "";
+    const isBad = text(why) === "rolled back";
+    return {
+      node: short(prepared, at(satellite, row)),
+      text: `${isBad ? "! " : ""}works with ${text(model)}: ${text(why)}`,
+      figure: "",
+      sort: isBad ? "loss" : "contact",
+      selection: satelliteSelection(prepared, at(satellite, row)),
+    };
+  },
   lost: (row, { prepared, view }) => {
     const { acquisition, satellite, reason, bytes } = view.record.tables.losses.columns;
     const why = (view.record.texts[at(reason, row)] ?? "").replaceAll("-", " ");

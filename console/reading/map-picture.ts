@@ -9,6 +9,7 @@ import { openContacts } from "../state/plan.ts";
 import { exchangesAt } from "../state/state-at.ts";
 import { landedCells, mostDiscs, type LandedCells } from "./landed-cells.ts";
 import { linkMarks } from "./link-marks.ts";
+import { orderMarks } from "./order-marks.ts";
 import type { PolicyView } from "./policy-view.ts";
 import type { Prepared } from "./prepared.ts";
 import { freshBeyond, sceneMarks } from "./scene-marks.ts";
@@ -40,6 +41,7 @@ export const emptyPicture = (t: Instant): MapPicture => ({
   stations: [],
   scenes: [],
   freshBeyond: 0,
+  orders: [],
   cells: [],
   satellites: [],
   fleet: null,
@@ -110,7 +112,7 @@ export const newPictureMaker = (prepared: Prepared) => {
     const { t, selection, silent } = wish;
     const s = t - epoch;
     placesAt(satellites, t, places);
-    const selected = focusSatellite(prepared, selection);
+    const selected = focusSatellite(prepared, selection, view);
     const selectedStation = focusStation(prepared, selection);
     const open = openContacts(plan, s);
     const { satellite: whoms, station: wheres } = prepared.plan.contacts.columns;
@@ -176,6 +178,7 @@ export const newPictureMaker = (prepared: Prepared) => {
       stations,
       scenes,
       freshBeyond: showsScenes ? freshBeyond(view, scenes, s) : 0,
+      orders: view === null ? [] : orderMarks(view, s, selection),
       cells: cellsOf(view, wish.cellsT - epoch),
       satellites: marks,
       lens: null,

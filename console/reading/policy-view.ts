@@ -1,3 +1,5 @@
+import { accountRecords, type AccountRecord } from "../state/account-record.ts";
+import { orderRecords, type OrderRecord } from "../state/order-record.ts";
 import type { Plan } from "../state/plan.ts";
 import type { PolicyRecord } from "../state/policy-record.ts";
 import { groupRows, type Groups } from "../state/sorted.ts";
@@ -8,16 +10,23 @@ export interface PolicyView {
   readonly productsOf: Groups;
   readonly detectionsOf: Groups;
   readonly chipsOf: Groups;
+  /** In the order in which they are given; empty in a mission without orders. */
+  readonly orders: readonly OrderRecord[];
+  /** Of tenants; empty where nobody in particular uses the mission. */
+  readonly accounts: readonly AccountRecord[];
 }
 
 /** Groups a record by acquisition. What it costs grows with the record, so it is done once for each piece that arrives. */
-export const viewPolicy = ({ acquisitions }: Plan, record: PolicyRecord): PolicyView => {
+export const viewPolicy = (plan: Plan, record: PolicyRecord): PolicyView => {
+  const { acquisitions, head } = plan;
   const { products, detections, chips } = record.tables;
   return {
     record,
     productsOf: groupRows(products.columns.acquisition, acquisitions.rows),
     detectionsOf: groupRows(detections.columns.acquisition, acquisitions.rows),
     chipsOf: groupRows(chips.columns.acquisition, acquisitions.rows),
+    orders: orderRecords(plan, record.tables, record.texts, record.pictures.capture),
+    accounts: accountRecords(head, record.tables, record.texts),
   };
 };
 

@@ -18,6 +18,9 @@ export interface LogEntry {
     | "chips"
     | "published"
     | "requested"
+    | "order given"
+    | "order"
+    | "model"
     | "lost";
   readonly row: number;
 }
@@ -74,6 +77,9 @@ const lanesOf = (plan: Plan, record: PolicyRecord): readonly Lane[] => {
     plain("captured", tables.captures.columns.at_s, products),
     { type: "computed", ...sortedBy(tables.computes.columns.to_s), in: products },
     plain("stands still", tables.waits.columns.at_s, every),
+    plain("order given", plan.orders.columns.at_s, every),
+    plain("order", tables.order_states.columns.at_s, every),
+    plain("model", tables.models.columns.at_s, every),
     plain("requested", tables.requests.columns.at_s, products),
     plain("route", tables.routes.columns.at_s, products),
     plain("handed over", tables.handovers.columns.at_s, products),

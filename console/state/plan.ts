@@ -26,6 +26,9 @@ export interface Plan {
   readonly sceneNames: readonly string[];
   readonly acquisitions: MissionTable<"acquisitions">;
   readonly acquisitionsOf: Groups;
+  /** What satellites are ordered to do; without rows in a mission without orders. */
+  readonly orders: MissionTable<"orders">;
+  readonly orderTexts: readonly string[];
 }
 
 /** The tables of a shape, without rows. */
@@ -89,6 +92,8 @@ export const openPlan = (head: MissionHead, files: PlanFiles): Plan => {
     sceneNames: Array.from(scenes.columns.name, (place) => files.scenes?.texts[place] ?? ""),
     acquisitions,
     acquisitionsOf: groupRows(acquisitions.columns.satellite, head.satellites.length),
+    orders: tableIn(files.orders, "orders"),
+    orderTexts: files.orders?.texts ?? [],
   };
 };
 

@@ -1,3 +1,4 @@
+import { drawStages } from "./draw-stages.ts";
 import { colourOfKind, fontOf, type Palette } from "../look/palette.ts";
 import { inWindow, type HandOver, type LaneRow } from "./lane.ts";
 import { ticksOf, xOf, type TimeScale } from "./time-axis.ts";
@@ -280,6 +281,7 @@ export const drawLanes = (ctx: Context, palette: Palette, chart: LaneChart): voi
   for (const row of seen) {
     drawBars(ctx, palette, chart, row);
     drawSends(ctx, palette, chart, row);
+    if (row.lane.stages !== undefined) drawStages(ctx, palette, chart, row);
     drawShots(ctx, palette, chart, row);
     drawTrouble(ctx, palette, chart, row);
   }

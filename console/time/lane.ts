@@ -24,7 +24,14 @@ export interface LaneSend {
   readonly kind: string;
 }
 
-/** One row of the lanes: a satellite, a station or a policy. */
+/** A stretch of an order's way: until it is on board, until its image is taken, until that is on the ground. */
+export interface LaneStage {
+  readonly name: "waits" | "on board" | "taken";
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One row of the lanes: a satellite, a station, a policy or an order. */
 export interface Lane {
   readonly id: string;
   readonly label: string;
@@ -38,6 +45,9 @@ export interface Lane {
   readonly losses: readonly number[];
   /** Nothing has been heard of its node since. */
   readonly silentSince: number | null;
+  /** Of an order, and when it is due. */
+  readonly stages?: readonly LaneStage[];
+  readonly deadline?: number;
 }
 
 /** A product goes from one lane to another; planned until it has happened. */

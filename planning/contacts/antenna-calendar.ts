@@ -1,5 +1,6 @@
 import type { GroundStation } from "../../pipeline/orbit/contact.ts";
 import { instant, type Instant, type Seconds } from "../../pipeline/units.ts";
+import { markBusy, newMarks, shareSlot, slotsOver, type Slots } from "./busy-slots.ts";
 import { field, passFields, type PassTable } from "./pass-table.ts";
 
 /** An allotment in numbers: the row of its pass, and the rest as in `Allotment`. */
@@ -15,12 +16,14 @@ export interface Calendar {
   count: number;
   from: Float64Array;
   to: Float64Array;
+  /** The same in slots, once something is taken and where slots are kept. */
+  marks: Uint32Array | null;
 }
 
 const noTimes = new Float64Array(0);
 
 /** Nothing is taken. */
-export const newCalendar = (): Calendar => ({ count: 0, from: noTimes, to: noTimes });
+export const newCalendar = (): Calendar => ({ count: 0, from: noTimes, to: noTimes, marks: null });
 
 /** Index of the first entry that ends after `t`. */
 const firstAfter = ({ count, to }: Calendar, t: number): number => {
@@ -67,7 +70,11 @@ const isFree = (calendar: Calendar, entry: number, from: number, to: number, min
 };
 
 /** Entries with their turnaround may overlap at the ends; the order by `to` is also the order by `from`. */
-const reserve = (calendar: Calendar, from: number, to: number): void => {
+const reserve = (calendar: Calendar, from: number, to: number, slots: Slots | null): void => {
+  if (slots !== null) {
+    calendar.marks ??= newMarks(slots);
+    markBusy(slots, calendar.marks, from, to);
+  }
   const { count } = calendar;
   if (count === calendar.from.length) {
     const [wider, later] = [new Float64Array(2 * count + 8), new Float64Array(2 * count + 8)];
@@ -99,11 +106,17 @@ export interface Antennas {
   readonly keepRoom: (passes: PassTable, rows: Uint32Array) => number;
 }
 
-/** Antennas of which none is taken. Rows count stations by their place in the list. */
+/**
+ * Antennas of which none is taken. Rows count stations by their place in the list.
+ *
+ * @param span the stretch in which passes lie, where that is known: most that are too late are then turned away sooner
+ */
 export const openAntennas = (
   stations: readonly GroundStation[],
   { minimumContact, turnaround }: { readonly minimumContact: Seconds; readonly turnaround: Seconds },
+  span?: readonly [from: number, to: number],
 ): Antennas => {
+  const slots = span === undefined ? null : slotsOver(span[0], span[1], minimumContact);
   const antennas = stations.map(({ antennas: count }) => Array.from({ length: count }, newCalendar));
   const minima = stations.map(({ acquisition }) =>
     Math.max(minimumContact, acquisition ?? 0, Number.MIN_VALUE),
@@ -150,9 +163,13 @@ export const openAntennas = (
       const sites = antennas[place] as readonly Calendar[];
       const minimum = minima[place] as number;
       const slew = slews[place] as number;
-      let wants = freeInto(own, rise, set, minimum, wanted);
-      for (let antenna = 0; antenna < sites.length && wants > 0; antenna++) {
+      let wants = -1;
+      for (let antenna = 0; antenna < sites.length && wants !== 0; antenna++) {
         const calendar = sites[antenna] as Calendar;
+        const { marks } = calendar;
+        if (slots !== null && marks !== null && own.marks !== null)
+          if (!shareSlot(slots, own.marks, marks, rise, set)) continue;
+        if (wants < 0) wants = freeInto(own, rise, set, minimum, wanted);
         const before = allotted.length;
         for (let part = 0; part < wants; part += 2) {
           const pieces = freeInto(
@@ -166,8 +183,8 @@ export const openAntennas = (
             const [aos, los] = [instant(free[piece] as number), instant(free[piece + 1] as number)];
             allotted.push({ row, antenna, aos, los });
             given += los - aos;
-            reserve(own, aos, los);
-            reserve(calendar, aos - slew, los + slew);
+            reserve(own, aos, los, slots);
+            reserve(calendar, aos - slew, los + slew, slots);
           }
         }
         if (allotted.length > before) wants = freeInto(own, rise, set, minimum, wanted);

@@ -162,6 +162,16 @@ export const sortForTurns = (passes: PassTable, first: number, stationRanks: Int
   }
 };
 
+/** From the first rise to the last set. */
+const spanOf = ({ count, rows }: PassTable): readonly [from: number, to: number] => {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < count * passFields; i += passFields) {
+    from = Math.min(from, rows[i + field.aos] as number);
+    to = Math.max(to, rows[i + field.los] as number);
+  }
+  return [from, to];
+};
+
 /**
  * `allotAntennas` for a table of passes, whose rows count satellites and stations by their place in these lists. Under the rule `fair` those of a satellite
  * are together and in order, see `sortForTurns`.
@@ -188,7 +198,7 @@ export const allotRows = (
             (a, b) => passValue(passes, a, "aos") - passValue(passes, b, "aos") || byNames(a, b),
           ),
         );
-  const antennas = openAntennas(stations, { minimumContact, turnaround });
+  const antennas = openAntennas(stations, { minimumContact, turnaround }, spanOf(passes));
   const calendars = satelliteNames.map(newCalendar);
   const allotted: AllottedRow[] = [];
   for (let row = turns.next(); row !== null; row = turns.next()) {

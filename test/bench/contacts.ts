@@ -4,15 +4,17 @@
  *
  *   npm run bench:contacts
  *
+ * With SWATH_COTE=path/to/cote (a checkout of github.com/CMUAbstract/cote) cote is compiled and flown in turns with ours; without it its published rates stand for it.
+ *
  * One thread. Processor time stands beside wall time, for machines with other work. Satellite-hours are satellites × hours; every station multiplies the work, so the rate of pair-hours stands beside it.
  * Skyfield (python3-skyfield, where /usr/bin/python3 has it) searches a sample of the same pairs; its time is scaled up.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { ephemerisOf } from "../../pipeline/orbit/ephemeris.ts";
+import { ephemerisOf, newEphemerisRoom } from "../../pipeline/orbit/ephemeris.ts";
 import { searchPasses } from "../../planning/contacts/pass.ts";
-import { newPassTable } from "../../planning/contacts/pass-table.ts";
+import { newPassTable, reserveRows } from "../../planning/contacts/pass-table.ts";
 import { watchFrom } from "../../planning/contacts/visibility.ts";
 import { planContacts } from "../../planning/contacts/contact-plan.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
@@ -23,6 +25,7 @@ import { readStations } from "../../planning/contacts/station-file.ts";
 import { walkerEpoch } from "../../planning/orbits/walker.ts";
 import { degrees, instant, later, metres, seconds, type Instant } from "../../pipeline/units.ts";
 import { coteCases, coteStart } from "./cote-cases.ts";
+import { compileCote } from "./cote-run.ts";
 import { defaultMask } from "../../planning/contacts/station-networks.ts";
 import { reportFigures, type Figure } from "./figures.ts";
 
@@ -111,9 +114,11 @@ const measureWindows = (
   return timed(runs, () => {
     const watches = sitesUsed.map(watchFrom);
     const passes = newPassTable();
+    const room = newEphemerisRoom();
     for (const [index, satellite] of satellites.entries()) {
-      const ephemeris = ephemerisOf(satellite, coteStart, end);
+      const ephemeris = ephemerisOf(satellite, coteStart, end, room);
       for (const [place, watch] of watches.entries()) searchPasses(ephemeris, watch, index, place, passes);
+      if (index === 0) reserveRows(passes, Math.ceil(passes.count * satellites.length * 1.1));
     }
     return passes.count;
   });
@@ -217,34 +222,53 @@ if (perPair !== null) {
   );
 }
 
-for (const { satellites, stations: rings, step, satelliteHoursPerSecond } of coteCases) {
-  const windows = measureWindows(satellites, rings, 5);
-  const planned = measure(satellites, rings, 5, coteStart);
-  const ratio = ({ seconds: wall, cpuSeconds }: Measured): string =>
-    [wall, cpuSeconds]
-      .map((time) => ((satellites.length * hours) / time / satelliteHoursPerSecond).toFixed(0))
-      .join(" × by wall, ");
+const checkout = process.env["SWATH_COTE"];
+
+const cote = checkout === undefined ? "SWATH_COTE names no checkout of it" : compileCote(checkout);
+
+if (typeof cote === "string") console.log(`cote itself left out, its published rates stand for it: ${cote}`);
+
+for (const one of coteCases) {
+  const { satellites, stations: rings, step, satelliteHoursPerSecond } = one;
+  const of = `case of cote, ${satellites.length} × ${rings.length}, its steps of ${step} s`;
+  // What a process planned before was smaller.
+  const first = measure(satellites, rings, 1, coteStart);
+  // In turns, so that other work on the machine weighs upon both.
+  const rounds = Array.from({ length: 3 }, () => ({
+    cote: typeof cote === "string" ? satelliteHoursPerSecond : cote.rate(one, 360),
+    windows: measureWindows(satellites, rings, 3),
+    planned: measure(satellites, rings, 3, coteStart),
+  }));
+  const rate = median(rounds.map((round) => round.cote));
+  const [windows, planned] = (["windows", "planned"] as const).map((kind) =>
+    median(rounds.map((round) => round[kind].cpuSeconds)),
+  ) as [number, number];
   console.log(
-    `case of cote, ${satellites.length} × ${rings.length}, its steps of ${step} s: ${satelliteHoursPerSecond} satellite-hours/s`,
+    `${of}: ${rate.toFixed(0)} satellite-hours a CPU second (${satelliteHoursPerSecond} as published); our ` +
+      `${rounds[0]?.windows.contacts} windows CPU ${windows.toFixed(3)} s, with antennas and samples CPU ${planned.toFixed(3)} s`,
   );
-  console.log(
-    `  windows, ${windows.contacts}: ${windows.seconds.toFixed(3)} s, ${ratio(windows)} × by CPU time`,
-  );
-  console.log(
-    `  with antennas allotted and samples: ${planned.seconds.toFixed(3)} s, ${ratio(planned)} × by CPU time`,
-  );
-  const than = (what: string, { seconds: wall }: Measured, least: number): Figure => ({
-    what: `${what}, ${satellites.length} satellites × ${rings.length} stations × ${hours} h`,
-    value: (satellites.length * hours) / wall,
-    unit: "satellite-hours/s",
-    beside: { what: "cote (C++), as published", value: satelliteHoursPerSecond },
+  const work = `${satellites.length} satellites × ${rings.length} stations × ${hours} h`;
+  const than = (what: string, cpuSeconds: number, least: number): Figure => ({
+    what: `${what}, ${work}`,
+    value: (satellites.length * hours) / cpuSeconds,
+    unit: "satellite-hours a CPU second",
+    beside: { what: `cote (C++), ${typeof cote === "string" ? "as published" : "this run"}`, value: rate },
     bar: { on: "ratio", least },
   });
   reportFigures([
     than("windows of contacts", windows, 100),
     than("contacts with antennas and samples", planned, 60),
+    {
+      what: `first such plan, ${work}`,
+      value: first.cpuSeconds,
+      unit: "CPU s",
+      beside: { what: "later ones", value: planned },
+      bar: { on: "ratio", most: 2 },
+    },
   ]);
 }
+
+if (typeof cote !== "string") cote.dispose();
 
 const memory = (): string => `peak memory so far: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB`;
 

@@ -1,11 +1,12 @@
 /**
  * How time and memory grow with scenes, tiles, satellites, stations, subscribers and products: each against n, with the fitted exponent.
  *
- *   npm run bench:growth [kind …]
+ *   npm run bench:growth [kind …]     SWATH_LONG=1: scenes up to 10,000
  *
- * Every figure is of a process of its own: CPU seconds of all its threads (other work on the machine counts little), and its peak memory. `e` is the slope of
- * the line through log n and log CPU by least squares, over the time beyond that of a start: of a process that does nothing, or, for a command, what its two
- * smallest n leave where the line through them meets 0. 1 is linear. A server of NATS that a run starts is not counted.
+ * Prints rows of a table in Markdown. Every figure is of a process of its own: CPU seconds of all its threads (other work on the machine counts little), and its
+ * peak memory. The exponent of time is the slope of the line through log n and log CPU by least squares, over the time beyond that of a start: of a process
+ * that does nothing, or, for a command, what its two smallest n leave where the line through them meets 0. 1 is linear. That of memory is the slope through
+ * log n and log peak, the start with it: 0 is flat. A server of NATS that a run starts is not counted.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -157,7 +158,7 @@ const replayOf = (query: string): readonly string[] => [
   main,
   ..."replay".split(" "),
   `builtin:harbour?${query}`,
-  ..."--policy raw --constellation walker:3 --stations builtin --schedule cadence --every 30s".split(" "),
+  ..."--policy raw --constellation walker:3 --stations builtin --schedule cadence --cadence 30s".split(" "),
 ];
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -193,7 +194,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   scenes: {
     title: "scenes of 512² replayed, policy raw",
-    sizes: [8, 16, 32, 64],
+    sizes: process.env["SWATH_LONG"] === undefined ? [8, 16, 32, 64] : [10, 100, 1000, 10_000],
     work: null,
     words: (n) => replayOf(`scenes=${n}&size=512`),
   },
@@ -223,6 +224,9 @@ if (mode === "--work") await kinds[name ?? ""]?.work?.(Number(size));
 else {
   const chosen = process.argv.slice(2).filter((word) => word in kinds);
   const start = costOf([self, "--work", "none", "0"]).cpu;
+  console.log(
+    "| what grows | n | CPU, s | exponent | peak memory, MB | exponent |\n|---|---|---|---|---|---|",
+  );
   for (const [kind, { title, sizes, work, words }] of Object.entries(kinds)) {
     if (chosen.length > 0 && !chosen.includes(kind)) continue;
     const run = (n: number): Cost =>
@@ -235,7 +239,19 @@ else {
       costs.slice(work === null ? 1 : 0).map(({ n, cpu }) => ({ n, value: cpu })),
       base,
     );
-    const cells = costs.map(({ n, cpu, peak }) => `${n}: ${cpu.toFixed(1)} s, ${(peak / 1e6).toFixed(0)} MB`);
-    console.log(`${title}\n  ${cells.join(" · ")}\n  e = ${exponent.toFixed(2)}`);
+    const memory = exponentOf(
+      costs.map(({ n, peak }) => ({ n, value: peak })),
+      0,
+    );
+    const list = (cell: (cost: (typeof costs)[number]) => string): string => costs.map(cell).join(" · ");
+    const cells = [
+      title,
+      list(({ n }) => n.toLocaleString("en")),
+      list(({ cpu }) => cpu.toFixed(1)),
+      exponent.toFixed(2),
+      list(({ peak }) => (peak / 1e6).toFixed(0)),
+      memory.toFixed(2),
+    ];
+    console.log(`| ${cells.join(" | ")} |`);
   }
 }

@@ -79,6 +79,7 @@ const cases: readonly Case[] = [
   { kind: "kernels in another order", ...rejected },
   { kind: "outputs of another shape", outcome: "failed", why: /^does not load: .*heatmap/ },
   { kind: "a graph that cannot be loaded", outcome: "failed", why: /^does not load: / },
+  { kind: "another operator", outcome: "failed", why: /^does not load: / },
   { kind: "forty times the work", outcome: "failed", why: /^too slow: \d+\.\d times as long/ },
   { kind: "boxes of another scale", ...rejected },
   { kind: "weights that are not numbers", outcome: "failed", why: /wanted finite numbers/, isWatched: true },
@@ -187,7 +188,6 @@ describe("a model that goes up broken is stopped", () => {
 describe("a model whose files show that it is broken never goes up", () => {
   it.each([
     ["a-file-cut-short", "from"],
-    ["another-operator", "from"],
     ["other-classes", "classes"],
     ["other-bands", "bands"],
     ["other-units", "units"],

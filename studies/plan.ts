@@ -20,6 +20,10 @@ import { streamContacts } from "../planning/contacts/contact-stream.ts";
 import { SwathError } from "../pipeline/errors.ts";
 import { passMemory, requireMemory, satelliteMemory } from "./engine/memory.ts";
 import { openPassSearch } from "./plan-search.ts";
+import { contactsFromIon, type BetweenSatellites, type IonTarget } from "./plan-ion.ts";
+import type { CrosslinkTerminals } from "../pipeline/mission/spacecraft.ts";
+import { planCrosslinks } from "../planning/crosslinks/crosslink-plan.ts";
+import type { CrosslinkTopology } from "../planning/crosslinks/crosslink-topology.ts";
 import { openPassFile } from "./plan-passes.ts";
 
 export { allotmentRules, type AllotmentRule } from "../planning/contacts/antenna.ts";
@@ -35,6 +39,8 @@ export interface Planned {
   readonly links: { readonly rate: LinkRate; readonly of: ReadonlyMap<string, ContactLink> } | null;
   /** Who sees the scenes of a dataset; `null` where none was named. */
   readonly targets: PlannedTargets | null;
+  /** Links between satellites; `null` where nobody asked for them. */
+  readonly between: BetweenSatellites | null;
 }
 
 /** What every contact can carry at a rate. */
@@ -87,6 +93,14 @@ export interface PlanRequest {
   } | null;
   /** Where every pass is written to, antenna or not, as Parquet; `null`: nowhere. */
   readonly passes: string | null;
+  /** A contact plan made elsewhere, an ionrc file; `null`: contacts are planned here. */
+  readonly contacts: string | null;
+  /** Links between satellites as well, with these terminals and this seed of their locks; `null`: none. */
+  readonly crosslinks: {
+    readonly topology: CrosslinkTopology;
+    readonly terminals: CrosslinkTerminals;
+    readonly seed: number;
+  } | null;
   /** Threads that search for passes, where satellites are many. */
   readonly threads: number;
   /** Stop at the first orbit or station that is not right; else it is left out and named. */
@@ -141,6 +155,27 @@ const planInStream = async (
   }
 };
 
+/** The contacts of an ionrc file. Throws `SwathError("config")` for what is none. */
+const readGiven = async (
+  file: string,
+  target: Omit<IonTarget, "onNote"> & { readonly onNote: (text: string) => void },
+): Promise<ContactPlan> => {
+  const { from, to, onNote } = target;
+  const { contacts, between } = contactsFromIon(await readText(file), file, target);
+  if (between > 0)
+    onNote(`${file}: ${between} ways between satellites are passed over: contacts with the ground are read`);
+  return { from, to, contacts };
+};
+
+const linksBetween = (
+  { topology, terminals, seed }: NonNullable<PlanRequest["crosslinks"]>,
+  satellites: readonly Satellite[],
+  { from, to }: ContactPlan,
+): BetweenSatellites => {
+  const lock = { share: terminals.lockShare ?? 1, seed };
+  return { plan: planCrosslinks({ satellites, terminals, from, to, topology, lock }), rate: terminals.rate };
+};
+
 /** Contact windows of a constellation over its stations. Throws `SwathError` for orbits or stations that cannot be read. */
 export const makePlan = async (
   {
@@ -154,6 +189,8 @@ export const makePlan = async (
     rate,
     targets: wanted,
     passes,
+    contacts: file,
+    crosslinks,
     threads,
     strict,
   }: PlanRequest,
@@ -175,15 +212,19 @@ export const makePlan = async (
   try {
     const onProgress = progress.planned;
     const request = { satellites, stations, radio, from, to, minimumContact, onProgress, signal };
+    const given = file === null ? null : await readGiven(file, { ...request, onNote });
     const plan = requireContacts(
-      rule === "fair" && (passes !== null || satellites.length >= streamedFrom)
-        ? await planInStream(request, { passes, threads })
-        : planWhole({ ...request, rule }, passes),
+      given ??
+        (rule === "fair" && (passes !== null || satellites.length >= streamedFrom)
+          ? await planInStream(request, { passes, threads })
+          : planWhole({ ...request, rule }, passes)),
     );
     const links = rate === null ? null : linksOf(plan, rateAtStations(rate, stations));
     const targets =
       wanted === null ? null : await planTargets(wanted.dataset, wanted.camera, satellites, plan);
-    return { satellites, stations, plan, shares: contactShares(satellites, plan.contacts), links, targets };
+    const between = crosslinks === null ? null : linksBetween(crosslinks, satellites, plan);
+    const shares = contactShares(satellites, plan.contacts);
+    return { satellites, stations, plan, shares, links, targets, between };
   } finally {
     progress.end();
   }

@@ -5,6 +5,7 @@ import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { contactRecord, contactsToCsv, contactsToGeoJson } from "../../studies/plan-export.ts";
 import { planToCzml } from "../../studies/plan-czml.ts";
 import { planToKml } from "../../studies/plan-kml.ts";
+import { planToIon } from "../../studies/plan-ion.ts";
 import { planToOem } from "../../studies/plan-oem.ts";
 import { planPage } from "../../studies/plan-page.ts";
 import { cameraReach } from "../../studies/engine/camera-reach.ts";
@@ -36,6 +37,8 @@ interface PlanFlags {
   readonly rate?: string;
   readonly spacecraft?: string;
   readonly targets?: string;
+  readonly contacts?: string;
+  readonly crosslinks: "none" | "all" | "grid";
   readonly out?: string;
   readonly passes?: string;
   readonly threads?: string;
@@ -55,8 +58,9 @@ const writeWhole = async (path: string, text: string): Promise<void> => {
 };
 
 /** `null` without `--rate`: what the contacts can carry is not computed. */
-const requestedRate = ({ rate, spacecraft, constellation }: PlanFlags): LinkRate | null => {
-  if (rate === undefined && spacecraft === undefined) return null;
+const requestedRate = ({ rate, spacecraft, constellation, out }: PlanFlags): LinkRate | null => {
+  const isIon = out?.toLowerCase().endsWith(".ionrc") === true;
+  if (rate === undefined && spacecraft === undefined && !isIon) return null;
   const radio = spacecraftFor(spacecraft ?? null, constellation).radio.rate;
   return rate === undefined ? radio : parseLinkRate(rate, radio);
 };
@@ -78,10 +82,31 @@ const parsePlan = (flags: PlanFlags): PlanRequest => ({
           camera: cameraReach(spacecraftFor(flags.spacecraft ?? null, flags.constellation).camera),
         },
   passes: flags.passes === undefined ? null : passesPath(flags.passes),
+  contacts: contactsFile(flags),
+  crosslinks: crosslinksOf(flags),
   threads:
     flags.threads === undefined ? availableParallelism() : parseWhole("--threads", flags.threads, 0, 64),
   strict: flags.strict === true,
 });
+
+/** Refuses links of a spacecraft without terminals. Throws `SwathError("config")`. */
+const crosslinksOf = ({ crosslinks, spacecraft, constellation }: PlanFlags): PlanRequest["crosslinks"] => {
+  if (crosslinks === "none") return null;
+  const { name, crosslink: terminals } = spacecraftFor(spacecraft ?? null, constellation);
+  if (terminals !== null) return { topology: crosslinks, terminals, seed: 1 };
+  const wanted = "a spacecraft with crosslink terminals";
+  throw new SwathError("config", { what: "--crosslinks", wanted, got: `${name}, which has none` });
+};
+
+/** Passes are what is found when contacts are planned. Throws `SwathError("config")`. */
+const contactsFile = ({ contacts, passes }: PlanFlags): string | null => {
+  if (contacts === undefined || passes === undefined) return contacts ?? null;
+  throw new SwathError("config", {
+    what: "--passes",
+    wanted: "contacts planned here",
+    got: "--contacts beside it",
+  });
+};
 
 const passesPath = (path: string): string => {
   if (path.toLowerCase().endsWith(".parquet")) return path;
@@ -96,6 +121,10 @@ const formats: Readonly<Record<string, (planned: Planned) => string>> = {
   ".kml": planToKml,
   ".czml": planToCzml,
   ".oem": (planned) => planToOem(planned, instant(Date.now() / 1000)),
+  ".ionrc": ({ links, ...planned }) => {
+    if (links === null) throw new RangeError("an ionrc file without rates");
+    return planToIon({ ...planned, rate: links.rate });
+  },
 };
 
 /** The format that a name asks for. Throws `SwathError("config")` for any other. */
@@ -181,7 +210,19 @@ export const planCommand = (): Command =>
       "--targets <dataset>",
       "also tell who sees each scene of a dataset first, and which station hears it",
     )
-    .option("--out <file>", "also write them as .csv, .geojson, .kml, .czml or .oem (CCSDS ephemerides)")
+    .option(
+      "--contacts <file>",
+      "take the contacts of an ionrc file (ION) instead of planning them; its nodes are the satellites, then the stations, or those its comments # node N NAME name",
+    )
+    .addOption(
+      new Option("--crosslinks <topology>", "also plan links between satellites, into .ionrc")
+        .choices(["none", "all", "grid"])
+        .default("none"),
+    )
+    .option(
+      "--out <file>",
+      "also write them as .csv, .geojson, .kml, .czml, .oem (CCSDS ephemerides) or .ionrc (contacts and ranges for ION)",
+    )
     .option(
       "--passes <file>",
       "also write every pass, antenna or not, as Parquet, while they are found: a million satellites make two hundred million",
@@ -200,6 +241,8 @@ Examples:
   $ swath plan --constellation walker:12 --hours 24
   $ swath plan --constellation walker:12 --rate budget:link.yaml --out contacts.csv
   $ swath plan --constellation active.tle:FLOCK --stations ksat,aws --from 2026-08-12T00:00:00Z --out contacts.geojson
+  $ swath plan --constellation three-body --crosslinks grid --out plan.ionrc
+  $ swath plan --constellation three-body --contacts plan.ionrc --map plan.html
   $ swath plan --constellation filing-1m --stations ksat --hours 24 --passes passes.parquet
   $ swath plan --constellation dove --targets ships/ --hours 72 --map plan.html`,
     )

@@ -57,7 +57,7 @@ const printTargets = ({ seen, unseen, assumed }: NonNullable<Planned["targets"]>
 };
 
 /** The plan for people: totals, stations, the first contacts. */
-export const printPlan = ({ satellites, stations, plan, shares, links, targets }: Planned): void => {
+export const printPlan = ({ satellites, stations, plan, shares, links, targets, between }: Planned): void => {
   const { from, to, contacts } = plan;
   const served = new Set(contacts.map(({ satellite }) => satellite)).size;
   console.log(
@@ -70,6 +70,13 @@ export const printPlan = ({ satellites, stations, plan, shares, links, targets }
     console.log(`link: ${describeRate(links.rate)}`);
   }
 
+  if (between !== null) {
+    const { links: found } = between.plan;
+    const locked = found.filter((link) => link.to > link.from).length;
+    console.log(
+      `${found.length} links between satellites at ${formatSi(between.rate, "bit/s")}; ${locked} of them lock`,
+    );
+  }
   if (targets !== null) printTargets(targets);
 
   const byStation = new Table({

@@ -40,6 +40,7 @@ const planned = async (): Promise<Planned> => {
     shares: contactShares(satellites, plan.contacts),
     links: null,
     targets,
+    between: null,
   };
 };
 

@@ -10,9 +10,17 @@ export class ByteCache<Value> {
   readonly #entries = new Map<string, { readonly value: Promise<Value>; readonly bytes: number }>();
   #heldBytes = 0;
 
-  /** `capacityBytes` bounds the sum of what its values say that they take. */
-  constructor(capacityBytes: number = defaultCacheBytes) {
+  readonly #dropped: (value: Promise<Value>) => void;
+
+  /**
+   * `capacityBytes` bounds the sum of what its values say that they take; `dropped` hears of each value that is kept no longer, once.
+   */
+  constructor(
+    capacityBytes: number = defaultCacheBytes,
+    dropped: (value: Promise<Value>) => void = () => undefined,
+  ) {
     this.#capacityBytes = capacityBytes;
+    this.#dropped = dropped;
   }
 
   get heldBytes(): number {
@@ -48,8 +56,7 @@ export class ByteCache<Value> {
   }
 
   clear(): void {
-    this.#entries.clear();
-    this.#heldBytes = 0;
+    for (const key of this.#entries.keys()) this.#forget(key);
   }
 
   #forget(key: string): void {
@@ -57,5 +64,6 @@ export class ByteCache<Value> {
     if (entry === undefined) return;
     this.#entries.delete(key);
     this.#heldBytes -= entry.bytes;
+    this.#dropped(entry.value);
   }
 }

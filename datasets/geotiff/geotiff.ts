@@ -1,7 +1,8 @@
 import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import type { PixelWindow } from "../../pipeline/raster/raster.ts";
 import type { Block } from "./block.ts";
-import { ByteCache } from "../../pipeline/byte-cache.ts";
+import { type ByteCache, defaultCacheBytes } from "../../pipeline/byte-cache.ts";
+import { openBlockCache } from "./block-cache.ts";
 import { readBlockTable } from "./block-table.ts";
 import { compressionName, requireDecodable } from "./codec.ts";
 import { readText, readTiff } from "./directory.ts";
@@ -11,7 +12,7 @@ import { FileBytes } from "./file-bytes.ts";
 import { parseNodata, readGdalMetadata } from "./gdal-metadata.ts";
 import { georeferenceBy } from "../crs/image-place.ts";
 import { readPlaceClue } from "./geokeys.ts";
-import { readLayout } from "./image-layout.ts";
+import { blockBytes, readLayout } from "./image-layout.ts";
 import type { ImageLayout } from "./image-layout.ts";
 import type { RasterFile, ReadOptions, WindowPixels } from "./raster-file.ts";
 import { applyPalette, readPalette } from "./palette.ts";
@@ -72,9 +73,19 @@ export const openGeoTiff = async (path: string, options: OpenOptions = {}): Prom
   }
 };
 
+/** A small picture is kept whole. */
+const leastCacheBytes = 16_000_000;
+
+/** What windows in row order come back to: two rows of blocks, of all bands. */
+const twoRowsBytes = (image: ImageLayout): number => {
+  const across = Math.ceil(image.width / image.block.width);
+  const rows = 2 * across * image.filePlanes * blockBytes(image, image.storedRows);
+  return Math.min(defaultCacheBytes, Math.max(leastCacheBytes, rows));
+};
+
 const describe = async (
   tiff: Tiff,
-  { cache = new ByteCache<Block>(), isNodataElsewhere = false, lightBands = [] }: OpenOptions,
+  { cache: given, isNodataElsewhere = false, lightBands = [] }: OpenOptions,
 ): Promise<GeoTiffFile> => {
   const { path } = tiff.bytes;
   const layouts: ImageLayout[] = [];
@@ -90,6 +101,7 @@ const describe = async (
   }
   const { main, overviews, masks, pages } = sortImages(layouts);
   requireDecodable(path, main);
+  const cache = given ?? openBlockCache(twoRowsBytes(main));
   const alphaBand = lightBands.includes(main.alphaBand ?? -1) ? null : main.alphaBand;
   const stated = parseNodata(await readText(tiff, main.directory, tag.gdalNodata));
   const nodata = isNodataElsewhere ? null : nodataOfType(stated, main.sampleType);

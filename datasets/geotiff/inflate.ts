@@ -1,5 +1,6 @@
 import { inflate as zlibInflate } from "node:zlib";
 import { nativeInflate } from "../decoding/native-inflate.ts";
+import { giveBlockMemory, takeBlockMemory } from "./block-cache.ts";
 
 /**
  * Deflate expands at most 1032-fold (RFC 1951: 258 bytes for two bits), so a short stream that claims a large block is
@@ -23,7 +24,7 @@ const inflateByZlib = (source: Uint8Array, wantedBytes: number, mostBytes: numbe
 
 /**
  * Inflates a zlib stream on libuv's thread pool, by the fastest library that is installed here; Node's zlib has the last word.
- * `wantedBytes` is what the block needs; up to `mostBytes` may come out, more is a bomb and rejected.
+ * `wantedBytes` is what the block needs; up to `mostBytes` may come out, more is a bomb and rejected. What comes out lies in block memory.
  */
 export const inflate = async (
   source: Uint8Array,
@@ -35,10 +36,11 @@ export const inflate = async (
   }
   const native = source.length < leastNativeBytes ? null : await nativeInflate();
   if (native !== null) {
-    const target = Buffer.allocUnsafeSlow(wantedBytes);
+    const target = takeBlockMemory(wantedBytes);
     // Whatever keeps a library from its work, zlib has the last word.
     const made = await native.inflate(source, target).catch(() => null);
     if (made !== null) return target.subarray(0, made);
+    giveBlockMemory(target);
   }
   return inflateByZlib(source, wantedBytes, mostBytes);
 };

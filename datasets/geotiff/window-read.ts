@@ -5,6 +5,7 @@ import { allocateSamples, bytesPerSample } from "../../pipeline/raster/samples.t
 import type { SampleArray } from "../../pipeline/raster/samples.ts";
 import { copyPart } from "./block.ts";
 import type { Block } from "./block.ts";
+import { borrowBlock } from "./block-cache.ts";
 import type { ByteCache } from "../../pipeline/byte-cache.ts";
 import type { ByteRange } from "../files/byte-source.ts";
 import type { BlockTable } from "./block-table.ts";
@@ -20,6 +21,7 @@ export interface ReadableImage {
   readonly tiff: Tiff;
   readonly layout: ImageLayout;
   readonly table: BlockTable;
+  /** Read with `borrowBlock`. */
   readonly cache: ByteCache<Block>;
   /** Tells the images of one cache apart. */
   readonly cacheKey: string;
@@ -185,19 +187,21 @@ export const readPlanes = async (
     }
   };
   /** Another reader of the same block was told to stop, this one was not. */
-  const again =
-    (item: WantedBlock) =>
-    (error: unknown): Promise<Block> => {
-      if (isSwathError(error) || signal?.aborted) throw error;
-      return loadBlocks(image, [item], signal)[0]!;
-    };
+  const again = (item: WantedBlock, error: unknown): Promise<Block> => {
+    if (isSwathError(error) || signal?.aborted) throw error;
+    return loadBlocks(image, [item], signal)[0]!;
+  };
   const reads = planReads(wanted).values();
   const work = async (): Promise<void> => {
     for (const { items } of reads) {
       signal?.throwIfAborted();
       const blocks = loadBlocks(image, items, signal);
       const copied = Promise.all(
-        blocks.map(async (block, i) => copy(await block.catch(again(items[i]!)), items[i]!)),
+        blocks.map(async (block, i) => {
+          const item = items[i]!;
+          const read = (one: Block): void => copy(one, item);
+          await borrowBlock(block, read).catch((error: unknown) => borrowBlock(again(item, error), read));
+        }),
       );
       await unlessAborted(copied, signal);
     }

@@ -4,8 +4,7 @@ import { bytesPerSample, type SampleArray } from "../../pipeline/raster/samples.
 import type { Scene, SceneReader } from "../../pipeline/raster/scene.ts";
 import { isReflected } from "../band-name.ts";
 import type { SceneAsset } from "../catalogue.ts";
-import type { Block } from "../geotiff/block.ts";
-import { ByteCache } from "../../pipeline/byte-cache.ts";
+import { openBlockCache } from "../geotiff/block-cache.ts";
 import type { RasterFile } from "../geotiff/raster-file.ts";
 import { requireWindow } from "../geotiff/request.ts";
 import { maskBelow, maskFrom, maskZeros } from "../geotiff/validity.ts";
@@ -39,7 +38,7 @@ export const openScene = async (
   assets: readonly SceneAsset[],
   { cacheBytes, access = localFiles }: SceneOptions = {},
 ): Promise<SceneReader> => {
-  const cache = new ByteCache<Block>(cacheBytes ?? usualCache(scene));
+  const cache = openBlockCache(cacheBytes ?? usualCache(scene));
   const placed = new Map<string, { readonly asset: SceneAsset; readonly index: number }>();
   for (const asset of assets) for (const { name, index } of asset.bands) placed.set(name, { asset, index });
   const homeless = scene.bands.find(({ name }) => !placed.has(name));

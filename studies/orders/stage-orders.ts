@@ -117,5 +117,14 @@ export const stageOrders = async (
   const planned = plan.planned.map((one) =>
     isMade(one.order) ? one : { ...one, order: door.forward(one.order) },
   );
-  return { plan: { ...plan, planned, ...open }, acquisitions, notes: refusalNotes(plan.refused) };
+  // Pieces of a model whose order is refused go with it, and are not told of one by one.
+  const installs = new Set(
+    planned.flatMap(({ order }) => (order.kind === "model-install" ? [order.id] : [])),
+  );
+  const isLostPiece = ({ id, kind, body }: Order): boolean =>
+    kind === "model-piece" && read.made.has(id) && !installs.has(body.install);
+  const lost = new Set(read.orders.filter(isLostPiece).map(({ id }) => id));
+  const kept = planned.filter(({ order }) => !lost.has(order.id));
+  const refused = plan.refused.filter(({ id }) => id === null || !lost.has(id));
+  return { plan: { ...plan, planned: kept, refused, ...open }, acquisitions, notes: refusalNotes(refused) };
 };

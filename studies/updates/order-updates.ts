@@ -153,6 +153,9 @@ const installEntries = async (
     throw new Refuse(unknown.slice(0, 80), `one of ${known.join(", ")}`, "another field");
   if (!isInstallId(id))
     throw new Refuse("id", "1 to 56 letters, digits, - and _", JSON.stringify(id.slice(0, 80)));
+  if (counts.models.has(id)) throw new Refuse("id", "one that no other order has", `"${id}" twice`);
+  const odd = Object.keys(entry).find((key) => text(entry, key) === null);
+  if (odd !== undefined) throw new Refuse(odd, "a text or a number", JSON.stringify(entry[odd]).slice(0, 80));
   const satellite = satelliteOf(entry, mission);
   const model = await readUpdateModel(from);
   const [meant, found] = [text(entry, "sha256"), digestOfFiles(model.files)];

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { makeKey, type SigningKey } from "../../pipeline/keys/nkey.ts";
+import { makeOrder } from "../../studies/orders/make-order.ts";
 import { checkLedgerFile } from "../../pipeline/tenancy/ledger-file.ts";
 import { differingRuns, onlyRun, scratch, summaryOf, swath } from "./swath.ts";
 
@@ -34,7 +36,10 @@ const scenario = [
 ];
 const fly = async (name: string, ...more: readonly string[]) => {
   const out = join(folder, name);
-  const { code, stderr } = await swath(["compare", ...scenario, ...more, "--out", out]);
+  // What is said again replaces what was said.
+  const names = more.map((one) => one.split("=")[0]);
+  const usual = scenario.filter((one) => !names.includes(one.split("=")[0]));
+  const { code, stderr } = await swath(["compare", ...usual, ...more, "--out", out]);
   expect(code === 0 ? "" : stderr).toBe("");
   return { out, stderr };
 };
@@ -66,6 +71,43 @@ describe.skipIf(!isLong)("a mission for tenants", () => {
       );
       expect(sent).toBe(bytes.onLink.total);
     }
+  });
+
+  it("takes orders from their tenants alone, and charges what they take of the uplink", async () => {
+    const [port, stranger] = [makeKey("user"), makeKey("user")];
+    const keyed = put(
+      "keyed.yaml",
+      example("tenants.yaml").replace(/(- id: port-authority\n)/, `$1    key: ${port.publicKey}\n`),
+    );
+    const order = { name: "duty", value: "0.5", at: "2026-08-10T00:10Z", deadline: "11h" };
+    const by = (tenant: string, id: string, signing: SigningKey | null) =>
+      makeOrder("parameter", { ...order, id, tenant }, signing === null ? null : { name: tenant, signing });
+    const orders = [
+      by("port-authority", "own", port),
+      by("port-authority", "foreign", stranger),
+      by("port-authority", "bare", null),
+      by("river-board", "open", null),
+    ];
+    const file = put("orders.json", JSON.stringify({ orders }));
+    const { out } = await fly(
+      "ordered",
+      "--start=2026-08-10T00:00Z",
+      `--tenants=${keyed}`,
+      `--orders=${file}`,
+    );
+    for (const { orders: told, tenancy } of summaryOf(out).policies) {
+      const refused = (told?.orders ?? []).filter(({ refusal }) => refusal?.by === "ground");
+      expect(refused.map(({ id, refusal }) => [id, refusal?.field, refusal?.wanted])).toEqual([
+        ["foreign", "signature", "a signature of port-authority"],
+        ["bare", "signature", "a signature of port-authority"],
+      ]);
+      const paid = new Map(tenancy?.tenants.map(({ tenant, work }) => [tenant, work.orderBytes ?? 0]));
+      const all = [...paid.values()].reduce((sum, size) => sum + size, 0);
+      expect(all).toBe(told?.uplink.bytes);
+      expect(paid.get("port-authority")).toBeGreaterThan(paid.get("river-board") ?? 0);
+      expect(paid.get("river-board")).toBeGreaterThan(0);
+    }
+    expect(checkLedgerFile(join(onlyRun(out), "ledger.jsonl"), null).fault).toBeNull();
   });
 
   it("is signed by the key that it is given, and by no other", async () => {

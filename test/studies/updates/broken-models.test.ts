@@ -126,6 +126,13 @@ beforeAll(async () => {
     const from = await writeBroken(join(folder, id), fault);
     orders.push({ id, kind: "model-install", from, to: satellite(0), deadline: "2d" });
   }
+  const install = { kind: "model-install", from: next, to: satellite(0), deadline: "2d" };
+  orders.push(
+    { ...install, id: "late", deadline: "1min" },
+    { ...install, id: "listed", promote: ["agreement >= 0"] },
+    { ...install, id: "nowhere", to: "walker-99-1" },
+    { ...install, id: `model-${good}` },
+  );
   launched = digestOfFiles((await readUpdateModel("ships-s2:int8")).files);
   const path = join(folder, "orders.json");
   writeFileSync(path, JSON.stringify({ orders }));
@@ -193,5 +200,18 @@ describe("a model whose files show that it is broken never goes up", () => {
     ["other-units", "units"],
   ])("%s", (id, field) => {
     expect(fateOf(id)).toMatchObject({ fate: "refused", refusal: { by: "ground", field } });
+  });
+});
+
+describe("an order that does not fit is refused alone, pieces and all", () => {
+  it.each([
+    ["late", "deadline"],
+    ["listed", "promote"],
+    ["nowhere", "to"],
+    [`model-${good}`, "id"],
+  ])("%s", (id, field) => {
+    const all = run.summary.policies[0]?.orders?.orders ?? [];
+    const refused = all.filter((one) => one.fate === "refused" && one.id?.startsWith(id) === true);
+    expect(refused.map(({ refusal }) => refusal)).toMatchObject([{ by: "ground", field }]);
   });
 });

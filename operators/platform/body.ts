@@ -200,6 +200,9 @@ export class Body {
     this.#eclipse = snapshot.eclipse;
     this.#frontier = frontier;
     this.#light?.goTo(frontier);
+    // The samples up to here have been taken.
+    const minutes = Math.floor(Math.min(frontier * this.cell, this.#span) / sampleEvery);
+    this.#nextSample = (minutes + 1) * sampleEvery;
     [this.#speedHere, this.#speedNext] = snapshot.speeds;
     [this.#lacksChargeHere, this.#lacksChargeNext] = snapshot.lacksCharge;
     this.#governor.restore(this.#lacksChargeNext);

@@ -142,5 +142,6 @@ export const flyShard = async (plan: SimulationPlan, ports: ShardPorts): Promise
       await emit(flight, typeof logs === "function" ? bare : record);
       await breath();
     }
+    if (isDirect) await journal.flush();
   }
 };

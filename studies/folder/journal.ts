@@ -12,6 +12,8 @@ export interface Journal extends AsyncDisposable {
   /** Satellites flown before without crosslinks, by any process that wrote here. Those with crosslinks stand in files of their own (`openKeptEpochs`). */
   readonly known: ReadonlyMap<string, FleetRecord>;
   readonly add: (record: FleetRecord) => Promise<void>;
+  /** All that was added is in the file. */
+  readonly flush: () => Promise<void>;
 }
 
 /** Another release may come to other figures: its journal is another file. */
@@ -77,6 +79,8 @@ const readLines = async <Row>(
 export interface RowJournal<Row> extends AsyncDisposable {
   readonly rows: readonly Row[];
   readonly add: (row: Row) => Promise<void>;
+  /** All that was added is in the file. */
+  readonly flush: () => Promise<void>;
 }
 
 /** Opens the journal in a folder of its own, which is made where it is missing; another release begins another. */
@@ -114,6 +118,7 @@ const writeAll = async (file: FileHandle, lines: Buffer): Promise<void> => {
 
 const appending = <Row>(folder: string, file: FileHandle): Omit<RowJournal<Row>, "rows"> => ({
   add: (row) => orRefuse(folder, () => writeAll(file, Buffer.from(`${JSON.stringify(row)}\n`))),
+  flush: async () => undefined,
   [Symbol.asyncDispose]: () => file.close(),
 });
 
@@ -135,6 +140,7 @@ const gathering = <Row>(folder: string, file: FileHandle): Omit<RowJournal<Row>,
       lines.push(`${JSON.stringify(row)}\n`);
       if (performance.now() - since >= gatherFor) await write();
     },
+    flush: write,
     async [Symbol.asyncDispose]() {
       try {
         await write();

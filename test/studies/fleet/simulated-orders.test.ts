@@ -62,7 +62,7 @@ const flown = async (plan: SimulationPlan, of = 1): Promise<readonly FleetRecord
       of,
       exchange: null,
       logs: "nowhere",
-      journal: { known: new Map(), add: async () => undefined } as never,
+      journal: { known: new Map(), add: async () => undefined, flush: async () => undefined } as never,
       onEpoch: () => undefined,
       keeps: null,
       signal,

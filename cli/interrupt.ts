@@ -23,8 +23,19 @@ process.on("worker", (worker) => {
   worker.once("exit", () => threads.delete(worker));
 });
 
-/** The one of the command that is at work; commands in one process follow each other. */
+/** The one of the command that is at work, and what that does on a signal; commands in one process follow each other. */
 let watch: StopWatch | null = null;
+let onSignal: ((name: NodeJS.Signals) => void) | null = null;
+
+/** Opens the ear for signals: the sooner it is begun with, the less is waited for it. `null`: this process has none. */
+export const prepareToStop = (): StopWatch | null =>
+  (watch ??= openStopWatch({
+    names: heeded,
+    onSignal(name) {
+      if (onSignal === null) void leave(new Interruption(name).exitCode);
+      else onSignal(name);
+    },
+  }));
 
 /**
  * Ends the process. It would wait for threads that are in native code, and nobody could end it meanwhile: they are
@@ -53,19 +64,24 @@ export const untilStopped = async (work: Work): Promise<void> => {
   const stop = (name: NodeJS.Signals): void => {
     const reason = new Interruption(name);
     if (controller.signal.aborted) void leave(reason.exitCode);
-    else watch?.run();
     controller.abort(reason);
   };
-  for (const name of heeded) process.on(name, stop);
-  watch = openStopWatch(() => stop("SIGINT"));
+  onSignal = stop;
+  // Until there is an ear for them, signals end the process at once; nothing has been begun then.
+  const isHeard = (await prepareToStop()?.listens()) ?? false;
+  if (!isHeard) for (const name of heeded) process.on(name, stop);
   try {
     await work(controller.signal);
   } catch (error) {
     controller.signal.throwIfAborted();
     throw error;
   } finally {
-    if (!controller.signal.aborted) watch?.[Symbol.dispose]();
+    onSignal = null;
     for (const name of heeded) process.off(name, stop);
+    if (!controller.signal.aborted) {
+      watch?.[Symbol.dispose]();
+      watch = null;
+    }
   }
 };
 

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { CommanderError, type Command } from "commander";
 import { isSwathError, messageOf, SwathError } from "../pipeline/errors.ts";
 import { forTerminal, printable, type Styles } from "../pipeline/printable.ts";
-import { Interruption, leave } from "./interrupt.ts";
+import { Interruption, leave, prepareToStop } from "./interrupt.ts";
 import { shortageText } from "./system-shortage.ts";
 import { swathProgram } from "./program.ts";
 import { shownPaths } from "./text/shown-path.ts";
@@ -54,6 +54,7 @@ process.stderr.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
+prepareToStop();
 const program = await swathProgram(process.argv[2]);
 throwing(program);
 try {

@@ -1,24 +1,48 @@
 import { writeSync } from "node:fs";
-import { runInThisContext } from "node:vm";
+import { constants } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
-import type { StopWatchStart } from "./stop-watch.ts";
+import { openMemoryWatch } from "./memory-watch.ts";
+import type { StopWatchStart, StopWatchWord } from "./stop-watch.ts";
 
 /*
- * Waits for Ctrl-C on a thread of its own; `stop-watch.ts` starts it. Signals reach scripts of the main thread only, when it comes
- * round to them; `breakOnSigint` is the one way in which another thread hears of one, whatever the main thread is at.
+ * Hears signals on a thread of its own, whatever the main thread is at; `stop-watch.ts` starts it. Scripts hear of signals through the loop of the main
+ * thread alone, which is of no use while that is busy. The handle behind `process.on("SIGTERM")` works on the loop of any thread, and there is no other
+ * name for it than this one; where a release of Node takes it away, the main thread hears signals as ever.
  */
 
-const { words, grace } = workerData as StopWatchStart;
-const wait = runInThisContext("(words) => Atomics.wait(words, 0, 0)") as (words: Int32Array) => void;
-Object.assign(globalThis, { waitForStop: () => wait(words) });
-try {
-  runInThisContext("waitForStop()", { breakOnSigint: true });
-} catch (error) {
-  if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw error;
-  parentPort?.postMessage("SIGINT");
+interface SignalHandle {
+  onsignal: (signal: number) => void;
+  readonly start: (signal: number) => number;
+  readonly close: () => void;
 }
-Atomics.wait(words, 1, 0, grace);
-// Past the main thread, which is what does not answer.
-writeSync(2, "swath: interrupted\n");
-// Once the script is over, Node's own handler is back, which lets the signal do its work.
-process.kill(process.pid, "SIGINT");
+
+const { names, grace } = workerData as StopWatchStart;
+process.noDeprecation = true;
+const { Signal } = (
+  process as unknown as { binding: (name: string) => { Signal: new () => SignalHandle } }
+).binding("signal_wrap");
+
+let isAsked = false;
+const handles: SignalHandle[] = [];
+
+/** As the signal would have, had nobody listened. Says it past the main thread, which is what does not answer. */
+const end = (name: NodeJS.Signals): void => {
+  writeSync(2, "swath: interrupted\n");
+  for (const handle of handles) handle.close();
+  process.kill(process.pid, name);
+};
+
+for (const name of names) {
+  const handle = new Signal();
+  handle.onsignal = () => {
+    if (isAsked) return end(name);
+    isAsked = true;
+    setTimeout(() => end(name), grace);
+    parentPort?.postMessage({ name } satisfies StopWatchWord);
+  };
+  const failure = handle.start(constants.signals[name]);
+  if (failure !== 0) throw new Error(`${name} cannot be listened to: ${failure}`);
+  handles.push(handle);
+}
+parentPort?.postMessage({ name: null } satisfies StopWatchWord);
+openMemoryWatch((line) => void writeSync(2, `swath: ${line}\n`));

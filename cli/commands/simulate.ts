@@ -65,7 +65,7 @@ export const simulateCommand = (): Command =>
     .addHelpText(
       "after",
       `
-An interrupted simulation goes on where it was when it is called again; a flight with crosslinks starts over.
+An interrupted simulation goes on where it was when it is called again, with crosslinks behind the last epoch that was kept.
 
 Examples:
   $ swath simulate --workload runs/compare-3f2a91c0 --policy detect --constellation walker:2800

@@ -49,15 +49,24 @@ const stop = async (child: ChildProcess, name: NodeJS.Signals = "SIGINT") => {
   return { code: codeOf(child), took: (performance.now() - asked) / 1000 };
 };
 
-describe("Ctrl-C ends a command within two seconds", () => {
-  it.concurrent.each(Object.entries(states))("at %s", async (_, body) => {
+/** Each signal at what each may be at, with the exit code that shells know. */
+const asked = Object.entries(states).flatMap(([state, body]) =>
+  Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const).map(
+    ([signal, code]) => [signal as NodeJS.Signals, state, body, code] as const,
+  ),
+);
+/** The short form: every state, and every signal. */
+const some = asked.filter(([signal, state]) => signal === "SIGINT" || state === "a loop that never waits");
+
+describe("Ctrl-C, SIGTERM and a closed terminal end a command within two seconds", () => {
+  it.concurrent.each(isLong ? asked : some)("%s at %s", async (signal, _, body, wanted) => {
     const child = spawn(process.execPath, ["--input-type=module", "--eval", program(body)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(child.stdout, "data");
     await sleep(100);
-    const { code, took } = await stop(child);
-    expect(code).toBe(130);
+    const { code, took } = await stop(child, signal);
+    expect(code).toBe(wanted);
     expect(took).toBeLessThan(2.5); // The machine may be busy: 1.7 s, and what it takes to notice.
   });
 

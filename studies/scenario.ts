@@ -168,8 +168,8 @@ export interface SimulationExecution extends ConnectionValues {
   /** Tags of the run's folder. */
   readonly tag: readonly string[];
   readonly json: boolean;
-  /** Threads of this process that fly. */
-  readonly threads: number;
+  /** Threads of this process that fly; `null`: as many as pay. */
+  readonly threads: number | null;
   /** Which part of the fleet is flown here; `null`: all of it. */
   readonly shard: { readonly index: number; readonly of: number } | null;
   /** File of the key that the ledger is signed with; `null`: one that follows from the run. */

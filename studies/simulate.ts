@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { SimulationPlan } from "../operators/simulation/simulation.ts";
 import { messageOf } from "../pipeline/errors.ts";
@@ -154,6 +155,16 @@ const flyFirst = async (crew: Crew, of: number, place: FleetPlace): Promise<void
   }
 };
 
+/** Satellite-hours from which threads pay: each starts anew, with a plan of its own. More than so many threads wait for each other. */
+const leastForThreads = 10_000;
+const mostThreads = 8;
+
+/** How many threads a plan is flown on where nobody said: the result is the same on any number. */
+const threadsThatPay = ({ satellites, contacts }: SimulationPlan): number => {
+  const hours = (contacts.to - contacts.from) / 3600;
+  return satellites.length * hours < leastForThreads ? 1 : Math.min(availableParallelism(), mostThreads);
+};
+
 /** Threads of this process: the first is this one, and hears of what the others have flown. */
 const flyOnThreads = async (crew: Crew, of: number): Promise<void> => {
   const { configuration, runFolder, plan } = crew;
@@ -285,8 +296,11 @@ export const runSimulation = async (
         await removeJournal(runFolder, shard);
         return "elsewhere";
       }
-    } else if (threads > 1) await flyOnThreads(crew, Math.min(threads, satellites.length));
-    else await flyAlone(crew);
+    } else {
+      const count = Math.min(threads ?? threadsThatPay(plan), satellites.length);
+      if (count > 1) await flyOnThreads(crew, count);
+      else await flyAlone(crew);
+    }
     return null;
   };
   const finish = async (): Promise<SimulationResult> => {

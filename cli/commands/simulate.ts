@@ -30,7 +30,7 @@ const takeWorkload = (self: Command, workload: string): void => {
 /** Refuses what a part has no use for. Throws `SwathError("config")`. */
 const requireFleetAlone = ({ threads, run, tag, json, keys }: SimulationExecution): void => {
   const given = {
-    threads: threads === 1 ? null : threads,
+    threads,
     run,
     keys,
     json: json || null,

@@ -111,7 +111,7 @@ const flyFleet = async (
   };
   const result = await runSimulation(
     scenario,
-    { ...noConnection, ...execution, threads: execution.threads ?? 1, shard: null, run: null },
+    { ...noConnection, ...execution, shard: null, run: null },
     { progress, signal, onIdentity },
   );
   if (result === null) throw new RangeError("a merge is no shard");

@@ -237,7 +237,7 @@ export const mergeOptions = {
   ...reachOptions,
   threads: optional(
     "<n>",
-    "threads that infer or fly (default: one a core; one for a simulation)",
+    "threads that infer or fly (default: one a core; for a simulation as many as pay)",
     whole(1, 256),
     {
       execution: true,
@@ -290,10 +290,9 @@ export const simulationOptions = {
 export const simulationExecutionOptions = {
   ...ledgerOptions,
   ...outOption,
-  threads: valued(
+  threads: optional(
     "<n>",
-    "threads that fly; with crosslinks they share the search for routes, too",
-    "1",
+    "threads that fly, and share the search for routes (default: one a core, up to 8, from 10,000 satellite-hours on; else one)",
     whole(1, 256),
     { execution: true },
   ),

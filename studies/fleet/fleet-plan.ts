@@ -12,7 +12,7 @@ import { resolveStations } from "../../planning/contacts/station-list.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { degrees, formatInstant, instant, later, seconds, type Instant } from "../../pipeline/units.ts";
 import type { SimulationPlan } from "../../operators/simulation/simulation.ts";
-import { planMesh } from "../../planning/crosslinks/mesh-plan.ts";
+import { startMeshPlanning } from "./mesh-planning.ts";
 import { parseOutage } from "../../pipeline/quantity.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { drawnScene, planFleetOrders } from "./fleet-orders.ts";
@@ -125,13 +125,7 @@ export const planSimulation = async (
     instant(satellites.reduce((newest, { epoch }) => Math.max(newest, epoch), -Infinity));
   const to = later(from, scenario.horizon);
   requireRoom(scenario, satellites.length);
-  const request = { satellites, stations, radio: spacecraft.radio, from, to, signal };
-  const contacts = requireContacts(
-    satellites.length < streamedFrom
-      ? planContacts(request)
-      : await streamContacts(request, openPassSearch(0)),
-  );
-  const mesh = planMesh({
+  await using crosslinks = startMeshPlanning({
     topology: scenario.crosslinks,
     terminals: scenario.spacecraft.crosslink,
     seed,
@@ -141,6 +135,12 @@ export const planSimulation = async (
     from,
     to,
   });
+  const request = { satellites, stations, radio: spacecraft.radio, from, to, signal };
+  const contacts = requireContacts(
+    satellites.length < streamedFrom
+      ? planContacts(request)
+      : await streamContacts(request, openPassSearch(0)),
+  );
   const acquisitions = schedule(scenario, imagersOf(satellites, scenario.imagers), from, to);
   const { protection, tenants } = scenario;
   const base = { satellites, spacecraft, contacts, protection, acquisitions };
@@ -152,7 +152,7 @@ export const planSimulation = async (
     ...base,
     acquisitions: [...acquisitions, ...(ordered?.acquisitions ?? [])],
     ...(ordered === null ? {} : { orders: ordered.orders }),
-    mesh,
+    mesh: await crosslinks.plan(),
     workload: { computer: workload.computer, precision: workload.precision },
     entries,
     inOrder: scenario.schedule === "recorded",

@@ -7,18 +7,18 @@ import { type ContactLink, contactLink } from "../pipeline/link/rate/contact-cap
 import { planTargets, type PlannedTargets } from "./plan-targets.ts";
 import type { CameraReach } from "../planning/overflight.ts";
 import type { MoreFields } from "./plan-export.ts";
-import { bytes, type Instant, instant, later, seconds, type Seconds } from "../pipeline/units.ts";
+import { type Instant, instant, later, seconds, type Seconds } from "../pipeline/units.ts";
 import type { AllotmentRule } from "../planning/contacts/antenna.ts";
 import type { ContactProgress, StudyPorts } from "./progress.ts";
 import { contactShares, type ContactShares } from "../planning/contacts/contact-shares.ts";
-import { resolveConstellation } from "../planning/orbits/constellation.ts";
+import { constellationCount, resolveConstellation } from "../planning/orbits/constellation.ts";
 import { resolveStations } from "../planning/contacts/station-list.ts";
 import { staleElements, describeStale } from "../planning/orbits/expiry.ts";
 import { requireContacts, planContacts } from "../planning/contacts/contact-plan.ts";
 import type { ContactRequest } from "../planning/contacts/contact-request.ts";
 import { streamContacts } from "../planning/contacts/contact-stream.ts";
 import { SwathError } from "../pipeline/errors.ts";
-import { passMemory, requireMemory, satelliteMemory } from "./engine/memory.ts";
+import { passMemory, requireMemory, requireSatelliteMemory } from "./engine/memory.ts";
 import { openPassSearch } from "./plan-search.ts";
 import { contactsFromIon, type BetweenSatellites, type IonTarget } from "./plan-ion.ts";
 import type { CrosslinkTerminals } from "../pipeline/mission/spacecraft.ts";
@@ -136,11 +136,6 @@ const planInStream = async (
   { passes, threads }: Pick<PlanRequest, "passes" | "threads">,
 ): Promise<ContactPlan> => {
   const { satellites, stations } = request;
-  requireMemory({
-    what: `a contact plan of ${satellites.length} satellites`,
-    bytes: bytes(satellites.length * satelliteMemory),
-    hint: "plan a part of the constellation",
-  });
   const isLarge = satellites.length >= threadedFrom;
   await using pool = openPassSearch(isLarge ? threads : 0);
   if (passes === null) return streamContacts(request, pool);
@@ -197,6 +192,7 @@ export const makePlan = async (
   { progress, signal }: StudyPorts<ContactProgress>,
 ): Promise<Planned> => {
   const onNote = (text: string): void => progress.note(`warning: ${text}`);
+  requireSatelliteMemory(constellationCount(constellation) ?? 0);
   const satellites = await resolveConstellation(constellation, readText, {
     ...(given === null ? {} : { epoch: given }),
     strict,

@@ -94,6 +94,14 @@ const fileAndFilter = (spec: string): readonly [path: string, filter: string] =>
 };
 
 /**
+ * How many satellites a constellation has, before one of them is made; `null` for files, which must be read to know.
+ *
+ * @throws SwathError("config") for a Walker constellation that cannot be
+ */
+export const constellationCount = (spec: string): number | null =>
+  spec.startsWith("walker:") ? parseWalker(spec).total : (findNamedConstellation(spec)?.count ?? null);
+
+/**
  * The satellites that a `--constellation` argument means: `walker:…` (see `parseWalker`), a name (see
  * `namedConstellations`; `./name` is a file all the same), or a file of elements (see `readOrbits`) with an optional filter after
  * a colon, `active.tle:FLOCK` or `active.csv:FLOCK,SKYSAT,!DEB` (see `parseSatelliteFilter`).

@@ -50,8 +50,21 @@ export const requireMemory = (
   }
 };
 
-/** Of a satellite with its elements; measured at a million. */
-export const satelliteMemory = 700;
+/** Of a satellite with its elements, in a plan that is streamed: the peak at a million over a day, and what of it is on the heap; bytes. */
+const satelliteMemory = 1000;
+const satelliteHeap = 700;
+
+/** Throws `SwathError("config")` where there is no room for the satellites of a contact plan, which is best asked before they are made. */
+export const requireSatelliteMemory = (satellites: number, room?: MemoryRoom): void =>
+  requireMemory(
+    {
+      what: `a contact plan of ${satellites} satellites`,
+      bytes: bytes(satellites * satelliteMemory),
+      onHeap: bytes(satellites * satelliteHeap),
+      hint: "plan a part of the constellation",
+    },
+    room,
+  );
 
 /** Passes of a satellite over a station in an hour: of the orbits that see it most, and 48 bytes each, twice while their table grows. */
 const passesAnHour = 0.5;

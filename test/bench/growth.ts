@@ -4,8 +4,8 @@
  *   npm run bench:growth [kind …]     SWATH_LONG=1: scenes up to 10,000
  *
  * Prints rows of a table in Markdown. Every figure is of a process of its own: CPU seconds of all its threads (other work on the machine counts little), and its
- * peak memory. The exponent of time is the slope of the line through log n and log CPU by least squares, over the time beyond that of a start: of a process
- * that does nothing, or, for a command, what its two smallest n leave where the line through them meets 0. 1 is linear. That of memory is the slope through
+ * peak memory. The exponent of time is the slope of the line through log n and log CPU by least squares, over the time beyond that of a start: what the two smallest
+ * n leave where the line through them meets 0, at least that of a process that does nothing. 1 is linear. That of memory is the slope through
  * log n and log peak, the start with it: 0 is flat. A server of NATS that a run starts is not counted.
  */
 import { spawnSync } from "node:child_process";
@@ -163,22 +163,22 @@ const replayOf = (query: string): readonly string[] => [
 
 const kinds: Readonly<Record<string, Kind>> = {
   satellites: {
-    title: "satellites of a contact plan (36 stations, 6 h)",
-    sizes: [250, 500, 1000, 2000],
-    work: (n) => contactsOf(n, 36, 6),
+    title: "satellites of a contact plan (32 stations, 24 h)",
+    sizes: [1000, 2000, 4000, 8000],
+    work: (n) => contactsOf(n, 32, 24),
   },
   stations: {
-    title: "stations of a contact plan (1,000 satellites, 6 h)",
-    sizes: [4, 9, 18, 36],
-    work: (n) => contactsOf(1000, n, 6),
+    title: "stations of a contact plan (4,000 satellites, 24 h)",
+    sizes: [4, 8, 16, 32],
+    work: (n) => contactsOf(4000, n, 24),
   },
   simulated: {
-    title: "satellites simulated straight down (36 stations, 3 h)",
-    sizes: [350, 700, 1400, 2800],
+    title: "satellites simulated straight down (32 stations, 3 h)",
+    sizes: [1400, 2800, 5600, 11_200],
     work: (n) => fly(n, 1, 3, false),
   },
   mesh: {
-    title: "satellites simulated with a mesh (36 stations, 3 h)",
+    title: "satellites simulated with a mesh (32 stations, 3 h)",
     sizes: [350, 700, 1400, 2800],
     work: (n) => fly(n, 1, 3, true),
   },
@@ -232,11 +232,11 @@ else {
     const run = (n: number): Cost =>
       costOf(work === null ? (words?.(n) ?? []) : [self, "--work", kind, `${n}`]);
     const costs = sizes.map((n) => ({ n, ...run(n) }));
-    // A command has a start of its own: what its smallest n costs beyond a linear share of the next.
+    // A start, and what is compiled on the way: what the smallest n costs beyond a linear share of the next.
     const [a, b] = costs as [(typeof costs)[number], (typeof costs)[number]];
-    const base = work === null ? Math.max(0, (a.cpu * b.n - b.cpu * a.n) / (b.n - a.n)) : start;
+    const base = Math.max(start, (a.cpu * b.n - b.cpu * a.n) / (b.n - a.n));
     const exponent = exponentOf(
-      costs.slice(work === null ? 1 : 0).map(({ n, cpu }) => ({ n, value: cpu })),
+      costs.slice(1).map(({ n, cpu }) => ({ n, value: cpu })),
       base,
     );
     const memory = exponentOf(

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { bytes, seconds } from "../../../pipeline/units.ts";
-import { passMemory, requireMemory, simulationMemory } from "../../../studies/engine/memory.ts";
+import { constellationCount } from "../../../planning/orbits/constellation.ts";
+import {
+  passMemory,
+  requireMemory,
+  requireSatelliteMemory,
+  simulationMemory,
+} from "../../../studies/engine/memory.ts";
 
 const room = { free: bytes(8e9), heap: bytes(4e9) };
 const plan = { what: "a plan", hint: "take less" };
@@ -34,4 +40,18 @@ test("estimates grow with satellites, stations, time and pictures", () => {
   expect(large).toBeGreaterThan(5 * small);
   expect(large).toBeLessThan(10 * small);
   expect(simulationMemory({ satellites: 2800, acquisitions: 170_000, isMesh: false })).toBeLessThan(small);
+});
+
+test("a million satellites are refused before one of them is made, where they do not fit", () => {
+  const million = constellationCount("filing-1m") ?? 0;
+  expect(million).toBe(1_000_000);
+  expect(constellationCount("walker:2800")).toBe(2800);
+  expect(constellationCount("orbits.tle")).toBeNull();
+  expect(() => requireSatelliteMemory(million, room)).not.toThrow();
+  expect(() => requireSatelliteMemory(million, { ...room, free: bytes(5e8) })).toThrow(
+    /a contact plan of 1000000 satellites.*about 1 GB of memory.*500 MB free.*plan a part/s,
+  );
+  expect(() => requireSatelliteMemory(million, { ...room, heap: bytes(2e8) })).toThrow(
+    /about 700 MB on the heap.*room for 200 MB.*--max-old-space-size=1000/s,
+  );
 });

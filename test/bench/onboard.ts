@@ -16,7 +16,7 @@ import { largeSide, makeLargeScene } from "./large-scene.ts";
 import { type PartRequest, type PartResult, runPart } from "./onboard-parts.ts";
 import { reportFigures, type Figure } from "./figures.ts";
 
-const bars = { overhead: 1.2, coresBusy: 0.85, timesPython: 2, memoryMegabytes: 700, memoryGrowth: 0.05 };
+const bars = { overhead: 1.15, coresBusy: 0.85, timesPython: 5, memoryMegabytes: 700, memoryGrowth: 0.05 };
 const names = { large: `onboard, ${largeSide}²`, scenes: "onboard, 50 scenes" };
 
 const json = (command: string, args: readonly string[]): PartResult => {

@@ -234,7 +234,7 @@ export const World = () => {
         <MapNotice />
         <AreaBar />
       </div>
-      <MapLegend hasOrders={picture.value.orders.length > 0} />
+      <MapLegend hasOrders={(run.value?.prepared.plan.orders.rows ?? 0) > 0} />
       <MapText picture={picture} />
     </section>
   );

@@ -64,13 +64,15 @@ const follow = (planned: PlannedOrder, record: OrderRecord | undefined, flight: 
 const dated = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));
 
 const rowOf = ({ planned, record, last, times }: Followed): OrderRow => {
-  const { id, kind, tenant, priority, deadline } = planned.order;
+  const { id, kind, tenant, priority, deadline, body } = planned.order;
+  const { bbox } = body as { readonly bbox?: readonly number[] | null };
   return {
     id,
     kind,
     tenant,
     priority,
     satellite: planned.satellite,
+    ...(bbox === undefined || bbox === null ? {} : { bbox: [...bbox] }),
     fate: last?.answer ?? "not-heard",
     ...(last?.answer === "refused"
       ? { refusal: { by: "satellite" as const, field: last.field, wanted: last.wanted, got: last.got } }

@@ -36,6 +36,11 @@ const orderRow = z.strictObject({
   tenant: z.string().nullable().describe("Who ordered it"),
   priority: z.int().min(1).max(9).nullable().describe("1 goes first"),
   satellite: z.string().nullable().describe("Whom it was given to; null: nobody"),
+  bbox: z
+    .array(z.number())
+    .length(4)
+    .optional()
+    .describe("The area: west, south, east, north in degrees; absent where it has none"),
   fate: z
     .enum(orderFates)
     .describe(

@@ -270,10 +270,11 @@ const frameOnWorld = ({ west, east, south, north }: LensFrame): string => {
  */
 export const worldMap = (input: MapInput): Markup => {
   const lens = lensAround(input.scenes);
+  // Where there is no pass, as on a map of orders, none points ahead: a page may have both maps, and a mark has its name once.
   return html`<div class="map">
     <svg class="world" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${input.finding}">
       <title>${input.finding}</title>
-      ${arrow}
+      ${(input.tracks.length > 0 || input.stations.length > 0) && arrow}
       <path class="sea" d="${globe()}" />
       <path class="land" d="${land.map((ring) => pathOf(ring, naturalEarth, true)).join("")}" />
       ${lens !== null && html`<path class="frame" d="${frameOnWorld(lens)}" />`}

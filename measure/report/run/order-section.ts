@@ -5,6 +5,7 @@ import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { cellsTable } from "../drawing/cells-table.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";
 import { modelTable } from "./model-table.ts";
+import { orderMap } from "./order-map.ts";
 import { orderTimeline } from "./order-timeline.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -100,7 +101,8 @@ export const orderTables = (
   );
   if (rows.length === 0) return null;
   const orders = flown.find(({ name }) => name === lead)?.orders;
-  return html`${cellsTable(heads, rows)} ${orders === undefined ? null : orderTimeline(orders.orders)}
+  return html`${cellsTable(heads, rows)} ${orders === undefined ? null : orderMap(orders.orders)}
+    ${orders === undefined ? null : orderTimeline(orders.orders)}
     ${orders === undefined ? null : listOf(orders, lead)} ${more}
     <p class="note">
       An order goes up with the first contact that has room, again with the next until the satellite has

@@ -16,7 +16,8 @@ type Tenant = Tenancy["tenants"][number];
 const money = (micro: number | null): string => {
   if (micro === null) return "–";
   const value = micro / 1e6;
-  return value === 0 || Math.abs(value) >= 1 ? value.toFixed(2) : value.toPrecision(3);
+  if (value !== 0 && Math.abs(value) < 1) return value.toPrecision(3);
+  return value.toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 };
 
 const heads = (currency: string) =>
@@ -111,7 +112,8 @@ export const tenantTable = (policies: readonly Served[]): Markup | null => {
       Every policy begins with all budgets whole. A detection is useful where it matches a label; where nobody
       labelled the scene, all that came down
       count${share === null ? "" : ` (${formatPercent(share)} of detections lie in labelled scenes)`}.
-      <code>mission</code> is who flies it: fill of frames, crosslinks, and what nobody ordered. The charges
+      <code>mission</code> is who flies it: fill of frames, crosslinks, and what nobody ordered, at the
+      tenants' prices; the mission as a whole is by the price file's own figures, if it has any. The charges
       add up to all that the satellites did, to the millionth: <code>swath ledger verify ledger.jsonl</code>.
     </p>`;
 };

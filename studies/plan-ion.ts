@@ -54,10 +54,12 @@ export const planToIon = ({ satellites, stations, plan, rate, between }: IonSour
       contacts.push({ from: to, to: from, start, stop, rate: bytesOf(uplink), ...both });
     ranges.push({ a: from, b: to, start, stop, light: seconds(lightOf(contact)) });
   }
-  for (const { a, b, from: start, to: stop, maxRange } of between?.plan.links ?? []) {
+  for (const { a, b, from: start, to: stop, maxRange, rates } of between?.plan.links ?? []) {
     if (!(stop > start)) continue;
     const [one, other] = [number(a), number(b)];
-    const way = { start, stop, rate: bytesOf(between?.rate ?? 0), ...both };
+    const bits = rates?.reduce((sum, span) => sum + span.rate * (span.to - span.from), 0);
+    const bitRate = bits === undefined ? (between?.rate ?? 0) : bits / (stop - start);
+    const way = { start, stop, rate: bytesOf(bitRate), ...both };
     contacts.push({ from: one, to: other, ...way }, { from: other, to: one, ...way });
     ranges.push({ a: one, b: other, start, stop, light: seconds(maxRange / speedOfLight) });
   }

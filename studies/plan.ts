@@ -23,6 +23,7 @@ import { openPassSearch } from "./plan-search.ts";
 import { contactsFromIon, type BetweenSatellites, type IonTarget } from "./plan-ion.ts";
 import type { CrosslinkTerminals } from "../pipeline/mission/spacecraft.ts";
 import { planCrosslinks } from "../planning/crosslinks/crosslink-plan.ts";
+import { ratedByRange } from "../planning/crosslinks/crosslink-rates.ts";
 import type { CrosslinkTopology } from "../planning/crosslinks/crosslink-topology.ts";
 import { openPassFile } from "./plan-passes.ts";
 
@@ -168,7 +169,9 @@ const linksBetween = (
   { from, to }: ContactPlan,
 ): BetweenSatellites => {
   const lock = { share: terminals.lockShare ?? 1, seed };
-  return { plan: planCrosslinks({ satellites, terminals, from, to, topology, lock }), rate: terminals.rate };
+  const plan = planCrosslinks({ satellites, terminals, from, to, topology, lock });
+  const { optical, rate } = terminals;
+  return { plan: optical === undefined ? plan : ratedByRange(plan, satellites, optical), rate };
 };
 
 /** Contact windows of a constellation over its stations. Throws `SwathError` for orbits or stations that cannot be read. */

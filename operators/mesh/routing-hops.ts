@@ -24,13 +24,14 @@ export const contactHops = ({ contacts }: ContactPlan, rate: LinkRate): readonly
     };
   });
 
-/** Each crosslink as two hops, `<link>.ab` and `<link>.ba`, since terminals send and receive at once. */
+/** Each crosslink, at its own rates or else at that of the terminals, as two hops, `<link>.ab` and `<link>.ba`, since terminals send and receive at once. */
 export const crosslinkHops = ({ links }: CrosslinkPlan, rate: BitsPerSecond): readonly Hop[] =>
-  links.flatMap(({ id, a, b, from: start, to: end, maxRange }): readonly Hop[] => {
+  links.flatMap(({ id, a, b, from: start, to: end, maxRange, rates }): readonly Hop[] => {
     if (start >= end) return []; // Its terminals never found each other.
     const latency = latencyOf(maxRange);
+    const speed = rates ?? rate;
     return [
-      { id: `${id}.ab`, from: a, to: b, start, end, rate, latency },
-      { id: `${id}.ba`, from: b, to: a, start, end, rate, latency },
+      { id: `${id}.ab`, from: a, to: b, start, end, rate: speed, latency },
+      { id: `${id}.ba`, from: b, to: a, start, end, rate: speed, latency },
     ];
   });

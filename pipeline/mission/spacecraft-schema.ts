@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SwathError } from "../errors.ts";
-import { linkRateSchema } from "../link/rate/link-rate-schema.ts";
+import { linkRateSchema, opticalSchema } from "../link/rate/link-rate-schema.ts";
 import { evictionRules, type Spacecraft, type ThermalModel } from "./spacecraft.ts";
 
 /** A finite number in a range; the message is what was wanted. */
@@ -141,6 +141,8 @@ const crosslink = z.strictObject({
   maxRange: positive<Terminals["maxRange"]>("metres"),
   clearance: notNegative<Terminals["clearance"]>("metres"),
   pointingTime: notNegative<Terminals["pointingTime"]>("seconds"),
+  // The schema knows no brands.
+  optical: (opticalSchema as unknown as z.ZodType<NonNullable<Terminals["optical"]>>).optional(),
   lockShare: efficiency.optional(),
   power: notNegative<Terminals["power"]>("watts"),
 });

@@ -1,4 +1,5 @@
 import type { Agility } from "../orbit/slew.ts";
+import type { OpticalLink } from "../link/budget/optical-link.ts";
 import type { LinkRate } from "../link/rate/link-rate.ts";
 import type {
   BitsPerSecond,
@@ -189,6 +190,8 @@ export interface CrosslinkTerminals {
   readonly clearance: Metres;
   /** Of one try to set a link up: slew and acquisition. */
   readonly pointingTime: Seconds;
+  /** What a link runs at by its length, at most `rate` of its own; not given: `rate` at any length. */
+  readonly optical?: OpticalLink;
   /** Share of tries to set a link up that succeed; 1 where it is not given. */
   readonly lockShare?: number;
   /** Of one terminal from the moment it turns to another satellite until it lets go of it, whether or not bits flow. */

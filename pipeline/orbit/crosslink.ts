@@ -1,4 +1,4 @@
-import type { Instant, Metres } from "../units.ts";
+import type { BitsPerSecond, Instant, Metres } from "../units.ts";
 
 /** Two satellites with a terminal each turned to the other. Bits flow both ways from `from` to `to`. */
 export interface Crosslink {
@@ -17,6 +17,8 @@ export interface Crosslink {
   /** Over the window that the link is part of. */
   readonly minRange: Metres;
   readonly maxRange: Metres;
+  /** Stretches of [from, to] in order with the rate of each, where it follows from the distance; absent: that of the terminals all along. */
+  readonly rates?: readonly { readonly from: Instant; readonly to: Instant; readonly rate: BitsPerSecond }[];
 }
 
 /** Which satellites are linked when. */

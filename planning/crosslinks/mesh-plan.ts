@@ -4,6 +4,7 @@ import type { CrosslinkTerminals } from "../../pipeline/mission/spacecraft.ts";
 import type { Satellite } from "../../pipeline/orbit/satellite.ts";
 import { seconds, type Instant } from "../../pipeline/units.ts";
 import { type CrosslinkEquipment, planCrosslinks } from "./crosslink-plan.ts";
+import { ratedByRange } from "./crosslink-rates.ts";
 import type { CrosslinkTopology } from "./crosslink-topology.ts";
 
 /** What no route brings to the ground within this time is left to its satellite. */
@@ -13,7 +14,7 @@ const lookAhead = seconds(12 * 3600);
 export interface MeshRequest {
   readonly topology: CrosslinkTopology | "none";
   /** `null`: the spacecraft has no terminals. */
-  readonly terminals: (CrosslinkEquipment & Pick<CrosslinkTerminals, "lockShare">) | null;
+  readonly terminals: (CrosslinkEquipment & Pick<CrosslinkTerminals, "lockShare" | "optical">) | null;
   /** Decides which tries to set a link up succeed. */
   readonly seed: number;
   /** Routes are planned afresh once an epoch. */
@@ -38,6 +39,8 @@ export const planMesh = ({
 }: MeshRequest): MeshPlan | null => {
   if (topology === "none" || terminals === null) return null;
   const lock = { share: terminals.lockShare ?? 1, seed };
-  const crosslinks = planCrosslinks({ satellites, terminals, from, to, topology, lock });
+  const planned = planCrosslinks({ satellites, terminals, from, to, topology, lock });
+  const { optical } = terminals;
+  const crosslinks = optical === undefined ? planned : ratedByRange(planned, satellites, optical);
   return { crosslinks, epoch, lookAhead, ...(offload === null ? {} : { offload }) };
 };

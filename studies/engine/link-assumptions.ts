@@ -105,6 +105,15 @@ export const linkAssumptions = ({
         `${turn} (${saidBy(name, "crosslink.pointingTime", false, true)}); ${formatPercent(lockShare)} of tries succeed, ${who}`,
       );
     }
+    const { optical } = crosslink;
+    if (optical !== undefined) {
+      const most = formatSi(optical.maxRate, "bit/s");
+      const how =
+        optical.kind === "telescopes"
+          ? "by their telescopes"
+          : `${formatSi(optical.rate, "bit/s")} at ${Math.round(optical.range / 1000)} km`;
+      lines.push(`links between satellites run by their length, ${how}, at most ${most}`);
+    }
     zero.push("errors between satellites");
   }
 

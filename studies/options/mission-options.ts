@@ -77,6 +77,17 @@ export const linkOptions = {
     "60s",
     duration,
   ),
+  // Read once the spacecraft is known, whose terminals it speaks of.
+  "crosslink-rate": optional(
+    "<rate>",
+    "links between satellites: 10Gbit/s at any length, or by their length from an optical budget: budget (25 Gbit/s at 4,000 km), optical:laser.yaml (default: the spacecraft's)",
+    asIs,
+  ),
+  "lock-share": optional(
+    "<share>",
+    "share of tries of terminals to find each other that succeed (default: the spacecraft's)",
+    number(0.01, 1),
+  ),
   offload: optionalChoice(
     "<rule>",
     "with crosslinks, who computes tiles that wait: whoever has most charge left, whoever is done first, or each its own (default: none)",

@@ -4,7 +4,7 @@ import type { LinkRate } from "../../pipeline/link/rate/link-rate.ts";
 import type { OffloadRule } from "../../pipeline/mission/offload.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { Seconds } from "../../pipeline/units.ts";
-import { parseLinkRate } from "../inputs/link-rate-source.ts";
+import { parseCrosslinkRate, parseLinkRate } from "../inputs/link-rate-source.ts";
 import { requireServer } from "../inputs/nats-connection.ts";
 import { spacecraftFor } from "../inputs/spacecraft-file.ts";
 import type { Execution, Scenario } from "../scenario.ts";
@@ -60,17 +60,40 @@ interface MissionValues {
   readonly spacecraft: string | null;
   readonly rate: string | null;
   readonly crosslinks: Topology;
+  readonly crosslinkRate: string | null;
+  readonly lockShare: number | null;
   readonly epoch: Seconds;
   readonly hours: Seconds;
 }
+
+/** Terminals as the user wants them. Throws `SwathError("config")` where there are none. */
+const withTerminals = (
+  spacecraft: Spacecraft,
+  { crosslinks, crosslinkRate, lockShare }: Pick<MissionValues, "crosslinks" | "crosslinkRate" | "lockShare">,
+): Spacecraft => {
+  const { crosslink } = spacecraft;
+  const asked = crosslinkRate !== null ? "crosslink-rate" : lockShare !== null ? "lock-share" : null;
+  if (asked === null) return spacecraft;
+  if (crosslinks === "none" || crosslink === null) {
+    const wanted = "--crosslinks all or grid beside it";
+    throw new SwathError("config", { what: `--${asked}`, wanted, got: "none", field: asked });
+  }
+  const rated =
+    crosslinkRate === null ? {} : about("crosslink-rate", () => parseCrosslinkRate(crosslinkRate, crosslink));
+  return {
+    ...spacecraft,
+    crosslink: { ...crosslink, ...rated, ...(lockShare === null ? {} : { lockShare }) },
+  };
+};
 
 /** Whose spacecraft fly, and how fast their link is. Throws `SwathError("config")` for what does not go together. */
 export const readFlight = (
   values: MissionValues,
 ): { readonly spacecraft: Spacecraft; readonly rate: LinkRate } => {
-  const spacecraft = about("spacecraft", () => spacecraftFor(values.spacecraft, values.constellation));
-  const radio = spacecraft.radio.rate;
-  requireTerminals(values.crosslinks, spacecraft);
+  const built = about("spacecraft", () => spacecraftFor(values.spacecraft, values.constellation));
+  const radio = built.radio.rate;
+  requireTerminals(values.crosslinks, built);
+  const spacecraft = withTerminals(built, values);
   requireEpoch(values.epoch, values.hours);
   const { rate } = values;
   return { spacecraft, rate: rate === null ? radio : about("rate", () => parseLinkRate(rate, radio)) };

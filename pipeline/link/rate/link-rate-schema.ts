@@ -67,7 +67,8 @@ const budget = z.strictObject({
   maxRate: rate.nullable(),
 });
 
-const optical = z.discriminatedUnion(
+/** An optical link, as it stands in spacecraft. */
+export const opticalSchema = z.discriminatedUnion(
   "kind",
   [
     z.strictObject({
@@ -109,7 +110,7 @@ export const linkRateSchema = z.discriminatedUnion(
       budget,
       sites: z.record(z.string(), site, "sites by station, or {}"),
     }),
-    z.strictObject({ kind: z.literal("optical"), link: optical }),
+    z.strictObject({ kind: z.literal("optical"), link: opticalSchema }),
   ],
   "a link rate whose `kind` is fixed, by-elevation, budget or optical",
 );

@@ -92,6 +92,8 @@ describe("a configuration file", () => {
       "reflectance-offset",
       "imagers",
       "crosslinks",
+      "crosslink-rate",
+      "lock-share",
       "offload",
       "ask-scores",
       "ask-tiles",

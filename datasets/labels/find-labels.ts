@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { statIfThere } from "../../pipeline/stat-if-there.ts";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { isSwathError, SwathError } from "../../pipeline/errors.ts";
 import type { SceneEntry } from "../catalogue.ts";
@@ -118,7 +118,7 @@ const explain = async (
     const kind = foreignKind(path);
     if (kind !== null) foreign.set(kind, [...(foreign.get(kind) ?? []), path]);
     else if (labelExtensions.has(extensionOf(path)) && !isListing(path)) {
-      const info = await stat(join(root, path)).catch(() => null);
+      const info = await statIfThere(join(root, path), "label");
       if (info && info.size < 64e6 && sized.length < 200) sized.push(path);
     }
   }

@@ -14,6 +14,7 @@ import { foreignText } from "./foreign-text.ts";
 import { formatOf, labelFormats } from "./formats/label-formats.ts";
 import { type LabelSource, noLabels } from "./label-tally.ts";
 import { matchImages } from "./match-image.ts";
+import { statIfThere } from "../../pipeline/stat-if-there.ts";
 
 /** A file of one image says nothing of others: what it holds without an image's name is that image's. */
 const asOwn = (read: ReadLabels, file: string): ReadLabels => {
@@ -149,10 +150,10 @@ const findByYaml = async (
 ): Promise<FoundLabels> => {
   const folders = new Set<string>();
   for (const place of yaml.imagePlaces) {
-    const info = await stat(place).catch(() => null);
+    const info = await statIfThere(place, "label");
     const imageFolders = info?.isDirectory() ? [place] : info?.isFile() ? [dirname(place)] : [];
     for (const folder of imageFolders.flatMap(labelFolders))
-      if ((await stat(folder).catch(() => null))?.isDirectory()) folders.add(folder);
+      if ((await statIfThere(folder, "label"))?.isDirectory() === true) folders.add(folder);
   }
   const found: FoundLabels[] = [];
   for (const folder of folders) {

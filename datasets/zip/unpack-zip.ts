@@ -8,6 +8,7 @@ import { crc32, createInflateRaw } from "node:zlib";
 import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
 import { replaceFolder } from "../../pipeline/atomic-folder.ts";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
+import { statIfThere } from "../../pipeline/stat-if-there.ts";
 
 /** Says that a folder is unpacked whole; hidden, so that it is no file of the dataset. */
 const mark = ".unpacked";
@@ -88,7 +89,7 @@ export const unpackZip = async (archive: string, cacheDir: string): Promise<stri
     .digest("hex")
     .slice(0, 16);
   const folder = join(cacheDir, "zip", key, parse(archive).name);
-  if (await stat(join(folder, mark)).catch(() => null)) return folder;
+  if ((await statIfThere(join(folder, mark), "storage")) !== null) return folder;
   const entries = await readZipDirectory(archive);
   await mkdir(dirname(folder), { recursive: true });
   await replaceFolder(folder, mark, async (scratch) => {

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SwathError } from "../../pipeline/errors.ts";
 import { packageRoot } from "../../pipeline/package.ts";
+import { statIfThere } from "../../pipeline/stat-if-there.ts";
 import { isTfjsFile } from "../runtimes/tfjs-bundle.ts";
 import { parseReference } from "./variant.ts";
 
@@ -33,7 +34,7 @@ export const shippedModels = async (): Promise<readonly string[]> => {
  */
 export const locateModel = async (reference: string): Promise<ModelLocation> => {
   const { model, variant } = parseReference(reference);
-  const found = await stat(model).catch(() => null);
+  const found = await statIfThere(model, "model");
   if (found?.isFile()) {
     const isNetwork = !model.endsWith(".json") || (await isTfjsFile(model));
     if (!isNetwork) return { cardPath: model, weightsPath: null, variant };

@@ -37,7 +37,7 @@ export const orderLanes = (
     .filter(({ times }) => times.given <= length)
     .slice(0, mostLanes)
     .map((order): Lane => {
-      const { id, kind, tenant, satellite, acquisition, times } = order;
+      const { id, satellite, acquisition, times } = order;
       const who = shortNames[satellite] ?? "";
       const planned = acquisition === null ? NaN : (plan.acquisitions.columns.at_s[acquisition] ?? NaN);
       const gone = known(times.refused)
@@ -49,7 +49,7 @@ export const orderLanes = (
         ...emptyLane,
         id,
         label: id,
-        fullLabel: [id, kind, tenant, who].filter((text) => text !== "").join(" · "),
+        fullLabel: id,
         shots:
           acquisition === null || !known(planned)
             ? []

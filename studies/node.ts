@@ -25,6 +25,7 @@ import {
 import { boardModels } from "./updates/board-models.ts";
 import { namedSigners } from "./updates/model-update.ts";
 import { openDataset } from "../datasets/dataset.ts";
+import { cuePlannerFor } from "./orders/live-mission.ts";
 import { detectsOnBoard } from "../pipeline/mission/policy.ts";
 import { openModel } from "../models/model.ts";
 import { openPlannedModel } from "./engine/mission-model.ts";
@@ -205,6 +206,7 @@ export const flySatellite = async (
     satellite,
     security: linkSecurityOf(keys, plan, run.run),
     verifyOrder: keys === null ? () => null : orderVerifier(keys.trust),
+    planCues: cuePlannerFor(plan, source.scenes),
     onRefused: refusals.add,
     tools: {
       source,

@@ -43,7 +43,7 @@ const order: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["presets", "platform", "tenancy"],
     ["radiation"],
     ["orders"],
-    ["updates"],
+    ["updates", "cues"],
     ["flight"],
     ["mesh", "policies"],
     ["onboard", "simulation"],

@@ -141,6 +141,8 @@ export const fly = async (
   const events: SatelliteEvent[] = [];
   const reports = new Map<string, TurnReport>();
   const ledger = await flyMission(plan, "sat", plan.acquisitions, {
+    cues: null,
+    through: async () => undefined,
     tools: {
       source: sourceOf(fakes),
       detector: detectsOnBoard(plan.policy) ? pixelDetector() : null,

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { formatCount, formatDuration } from "../../pipeline/format.ts";
+import { formatBytes, formatCount, formatDuration, formatJoules } from "../../pipeline/format.ts";
 import { moneyText } from "./ledger-table.ts";
 import { leadingPolicy, type PolicySummary, type RunSummary } from "../../studies/answer.ts";
 import { orderFateText } from "../../studies/orders/order-fate-text.ts";
@@ -7,6 +7,7 @@ import { indented, plain } from "./table.ts";
 
 type Orders = NonNullable<PolicySummary["orders"]>;
 type OrderRow = Orders["orders"][number];
+type Cues = NonNullable<PolicySummary["cues"]>;
 type Models = NonNullable<PolicySummary["models"]>;
 type Tenancy = NonNullable<PolicySummary["tenancy"]>;
 
@@ -33,7 +34,9 @@ export const orderLines = (
       row.id ?? "–",
       row.kind ?? "–",
       row.tenant ?? "–",
-      row.satellite ?? "–",
+      row.satellites === undefined
+        ? (row.satellite ?? "–")
+        : `${row.satellites.heard} of ${row.satellites.given}`,
       since(row, row.heardAt),
       since(row, row.takenAt),
       since(row, row.landedAt),
@@ -45,6 +48,36 @@ export const orderLines = (
     `Orders under ${policy}: ${formatCount(orders.done)} of ${formatCount(orders.given)} done, ${formatCount(orders.inTime)} in time; times since the order was given:`,
     ...indented(table),
     ...(more > 0 ? [`  and ${formatCount(more)} more in summary.json`] : []),
+  ];
+};
+
+const cueLines = (cues: Cues, policy: string, style: (text: string) => string): readonly string[] => {
+  const table = new Table({
+    head: ["told", "followed", "confirmed", "→ told", "→ image", "→ confirmation"].map(style),
+    colAligns: ["left", ...Array.from({ length: 5 }, () => "right" as const)],
+    ...plain,
+  });
+  const time = (value: number | null): string => (value === null ? "–" : formatDuration(value));
+  for (const one of cues.routes)
+    table.push([
+      one.route,
+      formatCount(one.followed),
+      formatCount(one.confirmed),
+      time(one.secondsToTold),
+      time(one.secondsToImage),
+      time(one.secondsToConfirmation),
+    ]);
+  const { cost, everything } = cues;
+  const same = cues.sameScene > 0 ? `, ${formatCount(cues.sameScene)} on the pixels of the tip itself` : "";
+  return [
+    `Tip and cue under ${policy}: ${formatCount(cues.tips)} tips, ${formatCount(cues.followed)} followed${same}, ${formatCount(cues.confirmed)} confirmed; medians since the tip's image:`,
+    ...(cues.routes.length === 0 ? [] : indented(table)),
+    `  it took ${formatBytes(cost.uplinkBytes)} up, ${formatBytes(cost.crosslinkBytes)} over crosslinks, ${formatBytes(cost.downlinkBytes)} down and ${formatJoules(cost.energyJoules)}`,
+    ...(cues.followed === 0
+      ? []
+      : [
+          `  looking at all ${formatCount(everything.images)} acquisitions again: ${formatBytes(everything.downlinkBytes)} down, ${formatJoules(everything.energyJoules)}`,
+        ]),
   ];
 };
 
@@ -94,9 +127,10 @@ export const tenantLines = (
 
 /** What was ordered and who paid, under the leading policy: lines for a terminal, each part after an empty one. Empty where there is neither. */
 export const orderText = (summary: RunSummary, style: (text: string) => string): readonly string[] => {
-  const { policy, orders, models, tenancy } = leadingPolicy(summary);
+  const { policy, orders, cues, models, tenancy } = leadingPolicy(summary);
   return [
     ...(orders === undefined ? [] : ["", ...orderLines(orders, policy, style)]),
+    ...(cues === undefined ? [] : ["", ...cueLines(cues, policy, style)]),
     ...(models === undefined ? [] : ["", ...modelLines(models)]),
     ...(tenancy === undefined ? [] : ["", ...tenantLines(tenancy, policy, style)]),
   ];

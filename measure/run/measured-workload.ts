@@ -1,3 +1,4 @@
+import { acquisitionAt, type Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { workloadSchemaVersion, type Workload, type WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import type { PolicyRun } from "./policy-run.ts";
 
@@ -15,7 +16,7 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
           origin = satellite,
           ...measured
         } = record;
-        const { scene, at } = plan.acquisitions[index] as (typeof plan.acquisitions)[number];
+        const { scene, at } = acquisitionAt(plan.acquisitions, index) as Acquisition;
         const own = products
           .filter(({ acquisition, askedAt }) => acquisition === index && askedAt === undefined)
           .map(({ kind, tile, size, workAt, value }) => ({ kind, tile, size, workAt, value }));

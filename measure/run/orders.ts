@@ -2,6 +2,7 @@ import type { OrderRecord, OrdersLedger } from "../../pipeline/mission/ledger.ts
 import type { LandedAcquisition } from "../../pipeline/mission/landing.ts";
 import type { OrderPlan, PlannedOrder } from "../../pipeline/mission/order-plan.ts";
 import type { OrderAnswer } from "../../pipeline/orders/order-answer.ts";
+import { acquisitionAt } from "../../pipeline/orbit/acquisition.ts";
 import { formatInstant, type Instant } from "../../pipeline/units.ts";
 import { interpolatedQuantile, sumOf } from "../statistics.ts";
 import type { OrderRow, OrdersSummary } from "../summary/order-summary.ts";
@@ -121,6 +122,19 @@ const nothing = {
   landedAt: null,
 } as const;
 
+const progress: Readonly<Record<OrderAnswer["answer"], number>> = {
+  done: 0,
+  accepted: 1,
+  expired: 2,
+  refused: 3,
+};
+
+/** Of the satellites that an order was for, the one that came furthest, and soonest, stands for it. */
+const byProgress = (a: Followed, b: Followed): number => {
+  const rank = ({ last }: Followed): number => (last === undefined ? 4 : progress[last.answer]);
+  return rank(a) - rank(b) || (a.times.heard ?? Infinity) - (b.times.heard ?? Infinity);
+};
+
 /** What became of orders, from the plan and the books of the satellites; `null` in a mission without. */
 export const ordersOf = ({ plan, satellites, landed }: PolicyRun): OrdersSummary | null =>
   plan.orders === undefined
@@ -128,16 +142,30 @@ export const ordersOf = ({ plan, satellites, landed }: PolicyRun): OrdersSummary
     : summariseOrders({
         plan: plan.orders,
         books: satellites.flatMap(({ orders }) => (orders === undefined ? [] : [orders])),
-        takenAt: (image) => plan.acquisitions[image]?.at ?? null,
-        landedAt: (image) => firstLanding(landed[image]),
+        takenAt: (image) => acquisitionAt(plan.acquisitions, image)?.at ?? null,
+        landedAt: (image) => firstLanding(landed.find(({ acquisition: { index } }) => index === image)),
       });
 
 /** What became of orders, in sum and one by one. */
 export const summariseOrders = (flight: OrderedFlight): OrdersSummary => {
   const { plan, books } = flight;
-  const records = new Map(books.flatMap(({ orders }) => orders.map((one) => [one.id, one])));
-  const followed = plan.planned.map((one) => follow(one, records.get(one.order.id), flight));
-  const rows = followed.map(rowOf);
+  const records = new Map<string, OrderRecord[]>();
+  for (const record of books.flatMap(({ orders }) => orders))
+    records.set(record.id, [...(records.get(record.id) ?? []), record]);
+  const copies = new Map<string, number>();
+  for (const { order } of plan.planned) copies.set(order.id, (copies.get(order.id) ?? 0) + 1);
+  // An order for several satellites is one order.
+  const planned = [...new Map(plan.planned.map((one) => [one.order.id, one])).values()];
+  const followed = planned.map((one): Followed => {
+    const heard = (records.get(one.order.id) ?? []).map((record) => follow(one, record, flight));
+    return heard.toSorted(byProgress)[0] ?? follow(one, undefined, flight);
+  });
+  const rows = followed.map((one): OrderRow => {
+    const { id, kind } = one.planned.order;
+    if (kind !== "cue") return rowOf(one);
+    const satellites = { given: copies.get(id) ?? 0, heard: records.get(id)?.length ?? 0 };
+    return { ...rowOf(one), satellite: null, contact: null, satellites };
+  });
   const refused = plan.refused.map(({ id, field, wanted, got }): OrderRow => ({
     id,
     ...nothing,

@@ -1,3 +1,4 @@
+import { acquisitionAt } from "../../pipeline/orbit/acquisition.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
 import { frameBytes } from "../../pipeline/link/frames/frame.ts";
 import { frameRoom } from "../../pipeline/link/frames/link-protection.ts";
@@ -18,6 +19,7 @@ import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
 import type { PolicyRun } from "./policy-run.ts";
 import { modelsOf } from "./models.ts";
+import { cuesOf } from "./cues.ts";
 import { ordersOf } from "./orders.ts";
 import { requestsOf } from "./requests.ts";
 import { unknownVerdicts } from "../summary/verdict-summary.ts";
@@ -162,13 +164,14 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
   const total = energy.camera + energy.compute + energy.radio + energy.crosslink;
   const megapixels =
     sumOf(captured, ({ index }) => {
-      const scene = yardstick.scenes.get(plan.acquisitions[index]?.scene ?? "");
+      const scene = yardstick.scenes.get(acquisitionAt(plan.acquisitions, index)?.scene ?? "");
       return scene === undefined ? 0 : scene.width * scene.height;
     }) / 1e6;
   const { label, settings } = plan.policy;
   const evicted = ofFate("store-full");
   const requests = requestsOf(run);
   const orders = ordersOf(run);
+  const cues = cuesOf(run, yardstick.classes);
   const models = modelsOf(run);
   const calm = yardstick.calm?.get(label);
   const upsets =
@@ -233,6 +236,7 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
     crosslinks: crosslinksOf(run),
     ...(requests === null ? {} : { requests }),
     ...(orders === null ? {} : { orders }),
+    ...(cues === null ? {} : { cues }),
     ...(models === null ? {} : { models }),
     ...(upsets === undefined ? {} : { upsets }),
     quality: qualityOf(run, yardstick),

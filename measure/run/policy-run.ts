@@ -1,3 +1,4 @@
+import type { GroundCue } from "../../pipeline/mission/order-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { SatelliteLedger, StationLedger } from "../../pipeline/mission/ledger.ts";
 import type { RunFile } from "../../pipeline/atomic-folder.ts";
@@ -14,4 +15,6 @@ export interface PolicyRun {
   readonly chips: readonly RunFile[];
   /** The requested tiles that came down, in the same way. */
   readonly tiles: readonly RunFile[];
+  /** What the mission centre made of tips, in the order of its decisions; absent in a mission without cues. */
+  readonly cues?: readonly GroundCue[];
 }

@@ -1,3 +1,4 @@
+import { acquisitionAt } from "../../pipeline/orbit/acquisition.ts";
 import type { z } from "zod";
 import { namedDetection } from "../../pipeline/detection/named-detection.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
@@ -83,7 +84,7 @@ const ownersIn = (
 ): readonly string[] => {
   const paying = record === undefined ? [] : sharesOfRecord(record).map(({ tenant }) => tenant);
   const { workloads } = plan;
-  const scene = plan.acquisitions[one.acquisition]?.scene ?? "";
+  const scene = acquisitionAt(plan.acquisitions, one.acquisition)?.scene ?? "";
   if (workloads === undefined) return paying.length === 0 ? [operatorName] : paying;
   const wanting = workloadsIn(workloads, scene, null)
     .filter(({ classes }) => classes.includes(one.className))

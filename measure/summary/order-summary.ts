@@ -35,12 +35,19 @@ const orderRow = z.strictObject({
     .describe("What was ordered; null for one that could not be read"),
   tenant: z.string().nullable().describe("Who ordered it"),
   priority: z.int().min(1).max(9).nullable().describe("1 goes first"),
-  satellite: z.string().nullable().describe("Whom it was given to; null: nobody"),
+  satellite: z.string().nullable().describe("Whom it was given to; null: nobody, or all (`satellites`)"),
   bbox: z
     .array(z.number())
     .length(4)
     .optional()
     .describe("The area: west, south, east, north in degrees; absent where it has none"),
+  satellites: z
+    .strictObject({
+      given: z.int().positive().describe("How many it was given to"),
+      heard: z.int().nonnegative().describe("How many of them had it on board"),
+    })
+    .optional()
+    .describe("Of an order for all satellites; its times are those of the first that had it"),
   fate: z
     .enum(orderFates)
     .describe(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { frameBytes } from "../../pipeline/link/frames/frame.ts";
 import { crosslinksSchema, platformSchema } from "./platform-summary.ts";
 import { intervalSchema, qualitySchema } from "./quality-schema.ts";
+import { cuesSchema } from "./cue-summary.ts";
 import { ordersSchema } from "./order-summary.ts";
 import { modelsSchema } from "./model-summary.ts";
 import { requestsSchema } from "./request-summary.ts";
@@ -197,6 +198,7 @@ export const policySummarySchema = z
     crosslinks: crosslinksSchema.nullable(),
     requests: requestsSchema.optional(),
     orders: ordersSchema.optional(),
+    cues: cuesSchema.optional(),
     tenancy: tenancySchema.optional(),
     models: modelsSchema.optional(),
     upsets: upsetsSchema.optional(),

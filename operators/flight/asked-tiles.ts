@@ -5,6 +5,7 @@ import type { ProductMade } from "../../pipeline/mission/flight-log.ts";
 import type { AskedLedger } from "../../pipeline/mission/ledger.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { bytes, later, seconds, type Bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
+import type { TilesDone } from "../orders/pixels-handler.ts";
 import type { Inventory, MadeProduct } from "./inventory.ts";
 import type { WorkClock } from "./work-clock.ts";
 
@@ -34,6 +35,8 @@ export interface AskPorts {
 interface Job {
   readonly at: Instant;
   readonly requests: readonly TileRequest[];
+  /** Who is told what came of it, where that was ordered. */
+  readonly onDone?: (done: TilesDone) => void;
 }
 
 type Answer = AskedLedger["tiles"][number];
@@ -107,6 +110,12 @@ export class AskedTiles {
     return this.#answers.slice(-requests.length).filter(({ answer }) => answer === "gone");
   }
 
+  /** Takes tiles that are on board from an order that was heard at `at`; what they took of the uplink is in the books of orders. */
+  order(requests: readonly TileRequest[], at: Instant, onDone: (done: TilesDone) => void): void {
+    for (const request of requests) this.#answers.push({ ...request, at, answer: "made" });
+    this.#jobs.push({ at, requests, onDone });
+  }
+
   /** Runs the tiles of the first contact that wait through the computer, and tells what came of them. */
   async work(
     clock: WorkClock,
@@ -114,7 +123,7 @@ export class AskedTiles {
     const job = this.#jobs.shift();
     const products: ProductMade[] = [];
     if (job === undefined) return { answers: [], products };
-    const { at, requests } = job;
+    const { at, requests, onDone } = job;
     const { computeSeconds, encodedSamples, unreadable } = await this.#ports.make(requests, {
       clock,
       keep: ({ acquisition }, product) => {
@@ -129,6 +138,7 @@ export class AskedTiles {
       const index = this.#answers.findIndex((answer) => isTo(answer, request));
       this.#answers[index] = { ...(this.#answers[index] as Answer), answer: "unreadable" };
     }
+    onDone?.({ at: clock.reached, made: products.length, unreadable: unreadable.length });
     const isOfJob = (answer: Answer): boolean => requests.some((request) => isTo(answer, request));
     return { answers: this.#answers.filter(isOfJob), products };
   }

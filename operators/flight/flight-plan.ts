@@ -5,9 +5,11 @@ import type { AcquisitionRecord } from "../../pipeline/mission/ledger.ts";
 import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import type { ToldAnswers } from "../../pipeline/orders/order-answers-wire.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Instant } from "../../pipeline/units.ts";
 import type { TileBatch } from "../../pipeline/mission/offload.ts";
+import type { CueBoard } from "../cues/cue-board.ts";
 import type { AskPorts } from "./asked-tiles.ts";
 import type { Transmitter } from "./downlink.ts";
 import type { QueueRules } from "./timeline.ts";
@@ -64,6 +66,10 @@ export interface FlightPorts {
   readonly asks?: AskPorts;
   /** Absent in a mission without orders. */
   readonly orders?: Pick<OrderLink, "errors" | "seed"> & { readonly ports: OrderPorts };
+  /** Absent in a mission without cues. */
+  readonly cues?: CueBoard;
+  /** Told at the end of each contact that all before `t` has been said, and which answers to orders came down in it; absent where nobody waits for it. */
+  readonly through?: (t: Instant, told: ToldAnswers | null) => Promise<void>;
   readonly notify: (event: SatelliteEvent) => void;
   /** Waits until the wall clock has come to mission time `t`; returns at once when nobody watches. */
   readonly pace: (t: Instant) => Promise<void>;

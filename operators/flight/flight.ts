@@ -3,19 +3,22 @@ import type { FlightLog, ProductMade } from "../../pipeline/mission/flight-log.t
 import { bytes, instant, later, seconds, watts, type Instant } from "../../pipeline/units.ts";
 import { AskedTiles } from "./asked-tiles.ts";
 import type { FlightPlan, FlightPorts } from "./flight-plan.ts";
-import { Downlink, turnLength, type DownlinkSnapshot } from "./downlink.ts";
-import { Inventory, type InventorySnapshot } from "./inventory.ts";
+import { Downlink, turnLength } from "./downlink.ts";
+import type { Inventory } from "./inventory.ts";
+import type { FlightSnapshot } from "./flight-snapshot.ts";
+import { drawStandingLoads } from "./standing-loads.ts";
+import { toldInventory } from "./told-inventory.ts";
 import { type OrderQueue, receiverPower } from "../orders/order-queue.ts";
 import { orderQueueOf } from "./flight-orders.ts";
 import { paymentsOf } from "./payment-facts.ts";
 import { type TenantCharge, refusalOf, type Admission } from "../tenancy/board-tenancy.ts";
+import type { TipNote } from "../cues/cue-board.ts";
 import { workOfTenants } from "../tenancy/tenant-work.ts";
 import { WorkSharing } from "./work-sharing.ts";
 import type { OffloadUse, TileBatch } from "../../pipeline/mission/offload.ts";
 import { InFairShares, InOrder, type Timeline } from "./timeline.ts";
 import { energyOf } from "./flight-energy.ts";
 import { failedRecord } from "./failed-record.ts";
-import type { BodySnapshot } from "../platform/body.ts";
 import { captureEnergy } from "../platform/tile-work.ts";
 import { drawSlews } from "./look-slews.ts";
 import { answerOf } from "./look-answer.ts";
@@ -26,18 +29,6 @@ import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 /** Camera and mass memory take their energy in the first second in which the computer reads the acquisition. */
 const captureTime = seconds(1);
 
-/** A flight between two calls of `advance`: plain data. What its ports remember is theirs to keep. */
-export interface FlightSnapshot {
-  readonly inventory: InventorySnapshot;
-  readonly downlink: DownlinkSnapshot;
-  readonly body: BodySnapshot | null;
-  readonly records: readonly AcquisitionRecord[];
-  /** Acquisitions that wait for the computer, and ends of contacts that lie ahead. */
-  readonly waiting: number;
-  readonly losses: number;
-  readonly computerFree: Instant;
-}
-
 /**
  * One satellite as a discrete-event process over its own timeline: acquisitions go through the computer in order of time
  * and as fast as power and heat allow, their products wait in the store, contacts empty it. There is no timer anywhere;
@@ -47,13 +38,14 @@ export class Flight {
   readonly inventory: Inventory;
   /** `null`: this satellite computes its own tiles, and no others. */
   readonly sharing: WorkSharing | null;
+  /** `null`: the ground wants no tiles that are on board. */
+  readonly asked: AskedTiles | null;
   readonly #plan: FlightPlan;
   readonly #ports: FlightPorts;
   readonly #downlink: Downlink;
   readonly #pace: ComputerPace | null;
   readonly #waiting: Timeline;
   readonly #losses: Instant[];
-  readonly #asked: AskedTiles | null;
   readonly #orders: OrderQueue | null;
   /** Acquisitions that wait for their orders. */
   readonly #unordered: Map<number, Acquisition>;
@@ -78,19 +70,8 @@ export class Flight {
       plan.acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.index, one]])),
     );
     this.#losses = contacts.map(({ los }) => los);
-    this.inventory = new Inventory(
-      spacecraft.store,
-      ({ product, at, reason }) => {
-        notify({ type: "Product:Evicted", bytes: product.size, reason });
-        const name = this.inventory.nameOf(product.number);
-        log?.tell({ type: "evicted", at, product: name, bytes: product.size, reason });
-      },
-      ({ acquisition, size }, at) => log?.tell({ type: "given up", at, acquisition, bytes: size }),
-      plan.tenancy === undefined
-        ? null
-        : { ownersOf: (index) => plan.tenancy?.ownersOf(index) ?? [], weights: plan.tenancy.weights },
-    );
-    this.#asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, plan);
+    this.inventory = toldInventory(plan, ports);
+    this.asked = ports.asks === undefined ? null : new AskedTiles(ports.asks, this.inventory, plan);
     this.#orders = orderQueueOf(plan, ports.orders, log);
     this.#downlink = new Downlink(contacts, {
       inventory: this.inventory,
@@ -102,11 +83,7 @@ export class Flight {
       ...(log === undefined ? {} : { onTurn: log.tell }),
     });
     this.#pace = body && paceOf(plan, body, (t) => this.#downlink.advance(t));
-    const { power, crosslink } = spacecraft;
-    if (power !== null)
-      for (const { aos, los } of contacts) body?.draw("contact", aos, los, power.loads.contact);
-    if (crosslink !== null)
-      for (const { from, to } of plan.terminalsOn) body?.draw("crosslink", from, to, crosslink.power);
+    if (body !== null) drawStandingLoads(plan, body);
   }
 
   /**
@@ -138,8 +115,20 @@ export class Flight {
       if (isContact) await this.#ports.pace(to);
       await this.#downlink.advance(to);
       this.#tellThrough(to);
+      if (isContact) await this.sayThrough(to);
       if (!isContact) return;
     }
+  }
+
+  /** Says that it has said all before `t`, to which it has been advanced. */
+  async sayThrough(t: Instant): Promise<void> {
+    await this.#ports.through?.(t, this.#orders?.told ?? null);
+  }
+
+  /** Tells what leaves by `at`, to which it has been advanced, for others to look at; takes in what they told it by then. */
+  exchangeTips(at: Instant, heard: readonly TipNote[] = []): readonly TipNote[] {
+    this.#waiting.add(this.#ports.cues?.arrive(heard, at, later(at, turnLength)) ?? []);
+    return this.#ports.cues?.leaving(at) ?? [];
   }
 
   /** Who writes down what happens; `null` where nobody does. */
@@ -164,9 +153,10 @@ export class Flight {
     await this.advance(instant(Infinity));
     this.inventory.settle(this.#plan.to);
     const { satellite, spacecraft, body } = this.#plan;
-    const asked = this.#asked?.close() ?? null;
+    const asked = this.asked?.close() ?? null;
     const orders = this.#orders?.close(this.#plan.to) ?? null;
     const given = this.sharing?.given ?? [];
+    const cues = this.#ports.cues?.close();
     const closed = body?.close() ?? null;
     for (const { index, at, order } of this.#unordered.values())
       this.#records.push(failedRecord(index, at, `order ${order ?? ""} was not on board in time`));
@@ -183,6 +173,7 @@ export class Flight {
       ...(offload === null ? {} : { offload: { given, sent: offload } }),
       ...(asked === null ? {} : { asked }),
       ...(orders === null ? {} : { orders }),
+      ...(cues === undefined ? {} : { cues }),
     };
   }
 
@@ -190,7 +181,7 @@ export class Flight {
   snapshot(): FlightSnapshot | null {
     const inventory = this.inventory.snapshot();
     const waiting = this.#waiting.snapshot();
-    const isAsked = this.#asked !== null || this.#orders !== null || this.#unordered.size > 0;
+    const isAsked = this.asked !== null || this.#orders !== null || this.#unordered.size > 0;
     if (inventory === null || waiting === null || isAsked || this.#plan.tenancy !== undefined) return null;
     return {
       inventory,
@@ -216,7 +207,7 @@ export class Flight {
 
   /** When the satellite next hears of requests or orders. Both come in the same contacts. */
   get #nextOpening(): number {
-    return Math.min(this.#asked?.nextOpening ?? Infinity, this.#orders?.nextOpening ?? Infinity);
+    return Math.min(this.asked?.nextOpening ?? Infinity, this.#orders?.nextOpening ?? Infinity);
   }
 
   /** Reads the requests and orders of the ground when a contact opens. */
@@ -225,15 +216,15 @@ export class Flight {
     this.#ports.signal.throwIfAborted();
     await this.#ports.pace(aos);
     await this.#downlink.advance(aos);
-    const gone = (await this.#asked?.open()) ?? [];
+    const gone = (await this.asked?.open()) ?? [];
     if (gone.length > 0) this.#ports.log?.tell({ type: "requests", answers: gone, products: [] });
-    if (this.#orders !== null) await this.#hear(this.#orders);
+    if (this.#orders !== null) await this.#hear(this.#orders, aos);
   }
 
   /** Takes in what a contact brings of orders: acquisitions for the timeline, work for both radios. */
-  async #hear(orders: OrderQueue): Promise<void> {
+  async #hear(orders: OrderQueue, aos: Instant): Promise<void> {
     const { acquisitions, received, answered, sent } = await orders.open(
-      this.#asked?.latestUplink ?? bytes(0),
+      this.asked?.latestUplink ?? bytes(0),
     );
     const { body, spacecraft, tenancy } = this.#plan;
     for (const one of sent) tenancy?.heard(one);
@@ -242,12 +233,16 @@ export class Flight {
     for (const one of acquisitions) this.#unordered.delete(one.index);
     if (body !== null) drawSlews(body, acquisitions);
     this.#waiting.add(acquisitions);
+    const moved = this.#ports.cues?.ordered(acquisitions, later(aos, turnLength));
+    if (moved === undefined) return;
+    this.#waiting.remove(moved.removed);
+    this.#waiting.add(moved.added);
   }
 
   async #take(until: Instant): Promise<void> {
     for (;;) {
       const next = this.#waiting.nextAt(this.#computerFree);
-      const job = this.#asked?.nextJob ?? Infinity;
+      const job = this.asked?.nextJob ?? Infinity;
       if (Math.min(next, job) >= until) return;
       if (job <= next) await this.#takeAsked(instant(job));
       else {
@@ -260,17 +255,21 @@ export class Flight {
 
   async #takeAsked(at: Instant): Promise<void> {
     const clock = new WorkClock(instant(Math.max(at, this.#computerFree)), this.#pace);
-    const done = await this.#asked?.work(clock);
+    const done = await this.asked?.work(clock);
     if (done !== undefined) this.#ports.log?.tell({ type: "requests", ...done });
     this.#computerFree = clock.reached;
   }
 
   async #takeOne(acquisition: Acquisition, from: number): Promise<void> {
-    const { work, notify, pace, signal, log } = this.#ports;
-    const { spacecraft, tenancy } = this.#plan;
+    const { work, notify, pace, signal, log, cues } = this.#ports;
+    const { body, spacecraft, tenancy } = this.#plan;
     const { index, at, scene } = acquisition;
     signal.throwIfAborted();
     await pace(at);
+    if (cues?.isOwn(index) === true) {
+      await cues.taking(acquisition);
+      if (body !== null) drawSlews(body, [acquisition]);
+    }
     const startedAt = instant(Math.max(from, this.#computerFree));
     const origin = this.sharing?.originOf(acquisition) ?? null;
     const admission = tenancy?.admit(acquisition);
@@ -302,6 +301,7 @@ export class Flight {
     this.#enter(acquisition, record, failure === null ? made : [], paid);
     // A scene that broke off has had the computer until then.
     this.#computerFree = clock.reached;
+    this.#waiting.add(cues?.decide() ?? []);
     if (failure === null) {
       const lost = record.upsets?.lostTiles ?? 0;
       if (lost > 0) notify({ type: "Tile:Lost", scene, tiles: lost });
@@ -318,7 +318,7 @@ export class Flight {
     at: Instant,
   ): void {
     const { body, spacecraft } = this.#plan;
-    if (this.#asked !== null) this.inventory.keepCapture(acquisition, size, at);
+    if (this.asked !== null) this.inventory.keepCapture(acquisition, size, at);
     const power = watts(captureEnergy(spacecraft.camera, samples) / captureTime);
     body?.draw("camera", at, later(at, captureTime), power);
   }

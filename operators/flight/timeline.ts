@@ -13,6 +13,8 @@ export interface Timeline {
   readonly take: (at: number) => Acquisition;
   /** Takes in what orders add. */
   readonly add: (acquisitions: readonly Acquisition[]) => void;
+  /** Gives up those of these places in the schedule that lie ahead. */
+  readonly remove: (indices: readonly number[]) => void;
   /** Says what the last one came to. */
   readonly done: (acquisition: Acquisition, record: AcquisitionRecord) => void;
   /** How many still wait; `null`: that does not say all there is to keep. */
@@ -25,7 +27,7 @@ const byTime = (a: Acquisition, b: Acquisition): number => a.at - b.at || a.inde
 
 /** One after the other, as they were taken. */
 export class InOrder implements Timeline {
-  readonly #waiting: Acquisition[];
+  #waiting: Acquisition[];
   #hasMore = false;
 
   constructor(acquisitions: readonly Acquisition[]) {
@@ -52,6 +54,10 @@ export class InOrder implements Timeline {
     this.#hasMore ||= acquisitions.length > 0;
     this.#waiting.push(...acquisitions);
     this.#waiting.sort(byTime);
+  }
+
+  remove(indices: readonly number[]): void {
+    if (indices.length > 0) this.#waiting = this.#waiting.filter(({ index }) => !indices.includes(index));
   }
 
   done(): void {
@@ -119,6 +125,10 @@ export class InFairShares implements Timeline {
 
   add(acquisitions: readonly Acquisition[]): void {
     for (const one of acquisitions) this.#queue.add(this.#jobOf(one));
+  }
+
+  remove(indices: readonly number[]): void {
+    this.#queue.remove(({ index }) => indices.includes(index));
   }
 
   done(acquisition: Acquisition, record: AcquisitionRecord): void {

@@ -75,6 +75,13 @@ export class WorkSharing implements Timeline {
     this.#waiting.sort(inOrder);
   }
 
+  remove(indices: readonly number[]): void {
+    for (const index of indices) {
+      const place = this.#waiting.findIndex(({ acquisition }) => acquisition.index === index);
+      if (place >= 0) this.#waiting.splice(place, 1);
+    }
+  }
+
   done(_acquisition: Acquisition, _record: AcquisitionRecord): void {
     // What comes next does not depend on it.
   }

@@ -7,8 +7,11 @@ import {
   sealMessage,
   type MessageFormat,
 } from "../../pipeline/message.ts";
+import { cueTipSchema } from "../../pipeline/mission/ledger-schema.ts";
+import { decodeOrder, encodeOrder } from "../../pipeline/orders/order-wire.ts";
 import { productKinds } from "../../pipeline/product/product.ts";
 import { bytes } from "../../pipeline/units.ts";
+import type { TipNote } from "../cues/cue-board.ts";
 import type { EpochNotes, HandOver } from "./mesh.ts";
 
 /**
@@ -113,16 +116,32 @@ const computer = z.object({
   queued: z.number().min(0),
   waiting: z.array(batch),
 });
+const tipNote = z.object({
+  tip: cueTipSchema,
+  /** As it goes up, in base64. */
+  cue: z.string(),
+  to: z.string(),
+  hops: z.array(z.object({ link: z.string(), from: z.string(), to: z.string(), sentAt: time, at: time })),
+  toldAt: time,
+});
 const notesSchema = z.object({
   offers: z.array(offer),
   handOvers: z.array(handOver),
   computers: z.array(computer).optional(),
   keeps: z.boolean().optional(),
   known: z.array(z.int()).optional(),
+  tips: z.array(tipNote).optional(),
 });
 
+/** The order of a tip. Throws `SwathError("bus")` for another kind of order. */
+const cueOf = (text: string): TipNote["cue"] => {
+  const order = decodeOrder(Buffer.from(text, "base64"));
+  if (order.kind === "cue") return order;
+  throw corruptMessage(format, "last", "an order of the kind cue", order.kind);
+};
+
 /** All notes of an epoch as one block of bytes; payloads stand behind them. */
-export const encodeNotes = ({ offers, handOvers, ...rest }: EpochNotes): Uint8Array => {
+export const encodeNotes = ({ offers, handOvers, tips, ...rest }: EpochNotes): Uint8Array => {
   const blobs: Uint8Array[] = [];
   const bare = handOvers.map(({ from, to, product, hops, payload }) => ({
     from,
@@ -131,7 +150,12 @@ export const encodeNotes = ({ offers, handOvers, ...rest }: EpochNotes): Uint8Ar
     hops,
     blob: payload === null ? null : blobs.push(payload) - 1,
   }));
-  return Buffer.concat(encodeJsonWithBlobs({ value: { offers, handOvers: bare, ...rest }, blobs }));
+  const told = tips?.map((note) => ({
+    ...note,
+    cue: Buffer.from(encodeOrder(note.cue)).toString("base64"),
+  }));
+  const value = { offers, handOvers: bare, ...rest, ...(told === undefined ? {} : { tips: told }) };
+  return Buffer.concat(encodeJsonWithBlobs({ value, blobs }));
 };
 
 /** Payloads view `data`. Throws `SwathError("bus")` for bytes that `encodeNotes` cannot have made. */
@@ -139,15 +163,19 @@ export const decodeNotes = (data: Uint8Array): EpochNotes => {
   const corrupt = (wanted: string, got: string): Error => corruptMessage(format, "last", wanted, got);
   const { value, blobs } = decodeJsonWithBlobs(data, corrupt);
   // The schema knows no brands.
-  const { offers, handOvers, ...rest } = readValue(format, "last", notesSchema, value) as unknown as Omit<
-    EpochNotes,
-    "handOvers"
-  > & {
+  const { offers, handOvers, tips, ...rest } = readValue(
+    format,
+    "last",
+    notesSchema,
+    value,
+  ) as unknown as Omit<EpochNotes, "handOvers" | "tips"> & {
     readonly handOvers: readonly (Omit<HandOver, "payload"> & { readonly blob: number | null })[];
+    readonly tips?: readonly (Omit<TipNote, "cue"> & { readonly cue: string })[];
   };
   return {
     offers,
     ...rest,
+    ...(tips === undefined ? {} : { tips: tips.map((note) => ({ ...note, cue: cueOf(note.cue) })) }),
     handOvers: handOvers.map(({ blob, ...rest }): HandOver => {
       if (blob === null) return { ...rest, payload: null };
       const payload = blobs[blob];

@@ -12,6 +12,7 @@ import {
   type Watts,
 } from "../../pipeline/units.ts";
 import type { OffloadUse } from "../../pipeline/mission/offload.ts";
+import type { TipNote } from "../cues/cue-board.ts";
 import type { Flight } from "../flight/flight.ts";
 import type { ComputerState } from "../flight/work-sharing.ts";
 import { TileSharing, type OffloadPorts } from "./tile-sharing.ts";
@@ -43,6 +44,8 @@ export interface EpochNotes {
   readonly known?: readonly number[];
   /** How its computers stand; absent where each satellite computes its own tiles. */
   readonly computers?: readonly ComputerState[];
+  /** What satellites tell others to look at; absent where they tell nothing. */
+  readonly tips?: readonly TipNote[];
 }
 
 /** The epoch of what is said before the first. */
@@ -193,6 +196,7 @@ export class Mesh {
     const { router, isSatellite, exchange } = this.#ports;
     const handOvers: HandOver[] = [];
     const offers: Offer[] = [];
+    const tips: TipNote[] = [];
     const awake = new Set<MeshMember>();
     for (const member of this.awake(at)) {
       awake.add(member);
@@ -207,12 +211,21 @@ export class Mesh {
       }
     }
     const computers = (await this.#sharing?.statesAt(at)) ?? null;
+    for (const { flight } of awake) tips.push(...flight.exchangeTips(at));
     const all = await exchange(epoch, {
       offers,
       handOvers,
       ...(keeps ? { keeps } : {}),
       ...(computers === null ? {} : { computers }),
+      ...(tips.length === 0 ? {} : { tips }),
     });
+    const told = all.flatMap((notes) => notes.tips ?? []).toSorted(byTip);
+    for (const note of told) {
+      const member = this.#members.get(note.to);
+      if (member === undefined) continue;
+      member.flight.exchangeTips(at, [note]);
+      awake.add(member);
+    }
     const arriving = all.flatMap((notes) => notes.handOvers).toSorted(bySender);
     for (const handed of arriving) {
       await this.#arrive(handed, at);
@@ -301,6 +314,10 @@ export class Mesh {
 /** Hand-overs come in the order of their senders, whichever shard named them first. */
 const bySender = (a: HandOver, b: HandOver): number =>
   a.from < b.from ? -1 : a.from > b.from ? 1 : a.product.acquisition - b.product.acquisition;
+
+/** Tips are heard in the order in which they are there, whichever shard named them first. */
+const byTip = (a: TipNote, b: TipNote): number =>
+  a.toldAt - b.toldAt || (a.tip.id < b.tip.id ? -1 : a.tip.id > b.tip.id ? 1 : 0);
 
 /** The exchange of a run in one process: there is nobody else. */
 export const alone: Exchange = async (_, notes) => [notes];

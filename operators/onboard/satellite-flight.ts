@@ -1,8 +1,6 @@
 import { SwathError } from "../../pipeline/errors.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
-import { scenePriority } from "../../pipeline/mission/scene-workloads.ts";
-import { usualPriority, usualTenant } from "../../pipeline/orders/order-bounds.ts";
 import { spacecraftId } from "../../pipeline/link/frames/frame.ts";
 import type { FrameGuard } from "../../pipeline/link/security/link-security.ts";
 import { LinkMeter } from "../../pipeline/link/frames/metered.ts";
@@ -13,13 +11,15 @@ import { instant, type Instant } from "../../pipeline/units.ts";
 import type { AskPorts } from "../flight/asked-tiles.ts";
 import { Envelopes } from "./envelope-spool.ts";
 import { Flight } from "../flight/flight.ts";
-import type { FlightPlan } from "../flight/flight-plan.ts";
-import type { QueueRules } from "../flight/timeline.ts";
 import { frameTransmitter, type FrameRadio } from "./frame-radio.ts";
 import { epochEnds, Mesh, type Exchange, type MeshMember } from "../mesh/mesh.ts";
 import { terminalStretches, terminalTime } from "../flight/terminal-stretches.ts";
 import { openMeshRouter } from "../mesh/mesh-router.ts";
-import { lookHandler } from "../orders/look-handler.ts";
+import type { CueSettings } from "../cues/cue-board.ts";
+import { openOrderedWork } from "./ordered-work.ts";
+import { prioritiesOf } from "./workload-priorities.ts";
+import type { FlightPorts } from "../flight/flight-plan.ts";
+import { isTogether } from "../../pipeline/mission/order-plan.ts";
 import type { OrderPorts } from "../orders/order-queue.ts";
 import type { PixelTools } from "./pixel-tools.ts";
 import { pixelWork } from "./pixel-work.ts";
@@ -31,7 +31,7 @@ import type { Onboard } from "./acquisition-work.ts";
 import type { Body } from "../platform/body.ts";
 import { openRadiation } from "../radiation/radiation.ts";
 import { WorkloadBoard } from "./workload-board.ts";
-import { BoardTenancy, type OwnedOrder } from "../tenancy/board-tenancy.ts";
+import { BoardTenancy } from "../tenancy/board-tenancy.ts";
 import { pixelAnswers } from "./tile-answer.ts";
 import type { FlightLog } from "../../pipeline/mission/flight-log.ts";
 import type { SatelliteEvent } from "../../pipeline/mission/satellite-event.ts";
@@ -52,6 +52,10 @@ export interface MissionPorts {
   readonly ask: AskPorts["ask"];
   /** How orders are heard, answered and verified; called only where the plan has orders. */
   readonly orders: Omit<OrderPorts, "handlers">;
+  /** How tips are followed; `null` in a mission without cues. */
+  readonly cues: Pick<CueSettings, "planner" | "announce"> | null;
+  /** See `FlightPorts`; called only where satellites wait for each other's news. */
+  readonly through: NonNullable<FlightPorts["through"]>;
   readonly notify: (event: SatelliteEvent) => void;
   /** Who writes down what happens; it changes nothing. */
   readonly log?: FlightLog;
@@ -95,36 +99,17 @@ const withModels = (ledger: SatelliteLedger, keeper: ModelKeeper | null): Satell
   return isTouched ? { ...ledger, models } : ledger;
 };
 
-/** Whose each order is. */
-const ownersOf = ({ orders }: RunPlan): ReadonlyMap<string, OwnedOrder> =>
-  new Map((orders?.planned ?? []).map(({ order }) => [order.id, order]));
-
-/** Workloads of unlike priority order the queue, in a mission without tenants as well. */
-const prioritiesOf = ({ workloads, orders }: RunPlan): Pick<FlightPlan, "priorities"> => {
-  if (workloads === undefined || new Set(workloads.workloads.map(({ priority }) => priority)).size < 2)
-    return {};
-  const ordered = new Map((orders?.planned ?? []).map(({ order }) => [order.id, order.priority]));
-  const priorities: QueueRules = {
-    weights: new Map(),
-    wantedBy: () => [usualTenant],
-    ownersOf: () => [],
-    priorityOf: ({ scene, order }) =>
-      order === undefined ? scenePriority(workloads, scene) : (ordered.get(order) ?? usualPriority),
-  };
-  return { priorities };
-};
-
 /** How requests for tiles are heard and answered. */
 const answersOf = (
   onboard: Onboard,
-  acquisitions: readonly Acquisition[],
+  acquisitions: ReadonlyMap<number, Acquisition>,
   envelopes: Envelopes,
   { ask, tools: { source, sceneErrors } }: Pick<MissionPorts, "ask" | "tools">,
 ): AskPorts => ({
   ask,
   make: pixelAnswers(onboard, {
     source,
-    acquisitions: new Map(acquisitions.map((one) => [one.index, one])),
+    acquisitions,
     envelopes,
     sceneErrors,
   }),
@@ -178,8 +163,10 @@ export const flyMission = async (
   const { from, to } = plan.contacts;
   const terminalsOn =
     plan.mesh === null ? [] : (terminalStretches(plan.mesh.crosslinks).get(satellite) ?? []);
-  const ordered = new Map(acquisitions.flatMap((one) => (one.order === undefined ? [] : [[one.order, one]])));
+  const ordersOn = openOrderedWork(plan, satellite, { acquisitions, tools, cues: ports.cues }, () => flight);
+  const { owners, board, settings, taken, sendsPixels } = ordersOn;
   await using keeper = keeperOf(plan, tools, (count, at) => flight.inventory.reserve(count, at), log);
+  const work = pixelWork(onboard, envelopes, tools, keeper, board, settings);
   const flight: Flight = new Flight(
     {
       satellite,
@@ -195,12 +182,15 @@ export const flyMission = async (
       ...(plan.tenancy === undefined
         ? {}
         : {
-            tenancy: new BoardTenancy(plan.tenancy, satellite, ownersOf(plan), plan.workloads ?? null),
+            tenancy: new BoardTenancy(plan.tenancy, satellite, owners, plan.workloads ?? null),
           }),
       ...prioritiesOf(plan),
     },
     {
-      work: pixelWork(onboard, envelopes, tools, keeper),
+      work: (acquisition, bench) => {
+        taken.set(acquisition.index, acquisition);
+        return work(acquisition, bench);
+      },
       transmitter: (inventory) =>
         frameTransmitter({
           satellite,
@@ -223,13 +213,22 @@ export const flyMission = async (
             orders: {
               ports: {
                 ...ports.orders,
-                handlers: { look: lookHandler(ordered), ...(keeper?.handlers ?? noModels(plan)) },
+                handlers: { ...ordersOn.handlers, ...(keeper?.handlers ?? noModels(plan)) },
               },
               errors: plan.errors,
               seed: plan.seed,
             },
           }),
-      ...(askOf(plan) === null ? {} : { asks: answersOf(onboard, acquisitions, envelopes, ports) }),
+      ...(board === null ? {} : { cues: board }),
+      ...(isTogether(plan) ? { through: ports.through } : {}),
+      ...(askOf(plan) === null && !sendsPixels
+        ? {}
+        : {
+            asks: answersOf(onboard, taken, envelopes, {
+              ...ports,
+              ask: askOf(plan) === null ? async () => [] : ports.ask,
+            }),
+          }),
       notify,
       pace,
       ...(log === undefined ? {} : { log }),
@@ -317,6 +316,7 @@ const flyInMesh = async (
       end,
     );
     await member.flight.advance(end);
+    await member.flight.sayThrough(end);
     await mesh.endEpoch(number, end);
   }
   return await member.flight.close(mesh.useOf(member.satellite), mesh.pixelsOf(member.satellite));

@@ -24,10 +24,11 @@ import {
 } from "../../pipeline/link/transfer/link-message.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { readSatelliteLedger } from "../../pipeline/mission/ledger-schema.ts";
+import type { CuePlanner } from "../../pipeline/mission/cue-planner.ts";
 import { decodeTaskMessage } from "../../pipeline/mission/task-message.ts";
 import type { OrderRefusal } from "../../pipeline/orders/order-answer.ts";
-import { encodeTold } from "../../pipeline/orders/order-answers-wire.ts";
-import { readOrderData } from "../../pipeline/orders/order-wire.ts";
+import { encodeTold, type ToldAnswers } from "../../pipeline/orders/order-answers-wire.ts";
+import { acquisitionData, readOrderData } from "../../pipeline/orders/order-wire.ts";
 import type { Order } from "../../pipeline/orders/order.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { seconds } from "../../pipeline/units.ts";
@@ -51,6 +52,8 @@ export interface SatelliteNode {
   readonly onRefused: OnRefused;
   /** Why the signature of an order does not hold; `null`: it does, or nobody asks for one. */
   readonly verifyOrder: (order: Order) => OrderRefusal | null;
+  /** Follows tips; `null` in a mission without cues. */
+  readonly planCues: CuePlanner | null;
   readonly notify: (event: SatelliteEvent) => void;
   /** Who writes down what happens; it changes nothing. */
   readonly log?: FlightLog;
@@ -83,6 +86,9 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
   const inbox = openReportInbox(reports, signal, readerOf(node));
   const tell = (station: string, said: LinkMessage, id: string): Promise<void> =>
     bus.publish(linkSubject(bus.run, satellite, station), encodeLinkMessage(said), id);
+  const contacts = plan.contacts.contacts.filter((contact) => contact.satellite === satellite);
+  const tellAnswers = (station: string, contact: string, told: ToldAnswers, id: string): Promise<void> =>
+    tell(station, { kind: "answers", contact, data: encodeTold(told) }, id);
   await using mesh =
     plan.mesh === null ? null : openBusExchange(bus, satellite, plan.satellites, signal, node.onRefused);
   try {
@@ -99,6 +105,25 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
       exchange: mesh?.exchange ?? alone,
       scratchFolder: tmpdir(),
       report: inbox.report,
+      cues:
+        node.planCues === null
+          ? null
+          : {
+              planner: node.planCues,
+              // To all of them: whichever brings its products down has heard of it before.
+              announce: async (acquisition) => {
+                const said = { kind: "taken", data: acquisitionData(acquisition) } as const;
+                for (const { id } of plan.stations)
+                  await tell(id, said, `${satellite}.${acquisition.index}.${id}.taken`);
+              },
+            },
+      through: async (at, told) => {
+        const contact = contacts.findLast(({ aos, los }) => aos <= at && at <= los);
+        if (contact === undefined) return;
+        const { id, station } = contact;
+        if (told !== null) await tellAnswers(station, id, told, `${id}.${told.contact}.told`);
+        await tell(station, { kind: "through", at }, `${satellite}.${at}.through`);
+      },
       ask: async ({ id, station }) => {
         await tell(station, { kind: "opening", contact: id }, `${id}.open`);
         return await inbox.requests(id);
@@ -106,8 +131,7 @@ export const runSatellite = async (node: SatelliteNode): Promise<SatelliteLedger
       orders: {
         hear: async ({ id, station }, told) => {
           // The same way as the opening, and before it: the centre has them when it decides what goes up.
-          if (told !== null)
-            await tell(station, { kind: "answers", contact: id, data: encodeTold(told) }, `${id}.answers`);
+          if (told !== null) await tellAnswers(station, id, told, `${id}.answers`);
           await tell(station, { kind: "opening", contact: id }, `${id}.open`);
           const data = await inbox.orders(id);
           const source = { node: satellite, what: "orders" };

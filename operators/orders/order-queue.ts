@@ -104,6 +104,11 @@ export class OrderQueue {
     this.#contacts = link.contacts.filter(({ lockedAt, los }) => lockedAt < los);
   }
 
+  /** What came down in the latest contact; `null`: nothing. */
+  get told(): ToldAnswers | null {
+    return this.#told;
+  }
+
   /** When the next contact is locked: the satellite hears nothing before. */
   get nextOpening(): Instant | null {
     return this.#contacts[0]?.lockedAt ?? null;
@@ -248,8 +253,9 @@ export class OrderQueue {
   #expire(t: Instant): void {
     for (const { id, order, said } of this.#entries.values()) {
       const last = said.at(-1);
-      if (order.deadline <= t && last !== undefined && !isOver(last))
-        this.say(id, { answer: "expired", at: order.deadline });
+      if (order.deadline > t || last === undefined || isOver(last)) continue;
+      // A cue has stood to its end: that is all it was to do.
+      this.say(id, { answer: order.kind === "cue" ? "done" : "expired", at: order.deadline });
     }
   }
 

@@ -1,7 +1,7 @@
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import type { Seeded, SeededSnapshot } from "../../pipeline/seeded.ts";
 import type { Instant } from "../../pipeline/units.ts";
-import type { FlightSnapshot } from "../flight/flight.ts";
+import type { FlightSnapshot } from "../flight/flight-snapshot.ts";
 import {
   beforeFirst,
   epochEnds,

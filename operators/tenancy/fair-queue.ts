@@ -68,7 +68,7 @@ export class FairQueue<Job extends FairJob> {
   readonly #shares: readonly FairShare[];
   readonly #lanes = new Map<string, Lane<Job>>();
   /** Not there yet, latest first. */
-  readonly #coming: Job[];
+  #coming: Job[];
 
   /** `jobs` are all that is known already; each joins at its time. `resources`: how many things work takes. */
   constructor(weights: ReadonlyMap<string, number>, jobs: readonly Job[], resources = 1) {
@@ -82,6 +82,11 @@ export class FairQueue<Job extends FairJob> {
       (one) => one.at > job.at || (one.at === job.at && one.index > job.index),
     );
     this.#coming.splice(after + 1, 0, job);
+  }
+
+  /** Gives up work that has not joined yet. */
+  remove(isGivenUp: (job: Job) => boolean): void {
+    this.#coming = this.#coming.filter((job) => !isGivenUp(job));
   }
 
   /** From when on there is something to take; `null`: never. */

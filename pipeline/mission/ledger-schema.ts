@@ -201,6 +201,42 @@ const models = z.strictObject({
   mostBytes: count,
 });
 
+const tip = {
+  id: name,
+  cue: name,
+  satellite: name,
+  acquisition: count,
+  scene: name,
+  className: name,
+  score: real,
+  bbox: z.tuple([real, real, real, real]),
+  takenAt: real,
+  readyAt: real,
+  until: real,
+};
+
+/** A tip of a cue. */
+export const cueTipSchema = z.strictObject(tip);
+
+const cues = z.strictObject({
+  tips: z.array(
+    z.strictObject({
+      ...tip,
+      route: z.enum(["own", "ground", "crosslinks"]).nullable(),
+      follower: name.nullable(),
+    }),
+  ),
+  followed: z.array(
+    z.strictObject({
+      tip: cueTipSchema,
+      route: z.enum(["own", "crosslinks"]),
+      heardAt: real,
+      acquisition: count.nullable(),
+    }),
+  ),
+  across: z.strictObject({ messages: count, bytes: count }),
+});
+
 const satelliteSchema = z.strictObject({
   schema: z.literal("swath-satellite-ledger/1"),
   satellite: name,
@@ -238,6 +274,7 @@ const satelliteSchema = z.strictObject({
   asked: asked.optional(),
   orders: ordersLedgerSchema.optional(),
   models: models.optional(),
+  cues: cues.optional(),
 });
 
 const stationSchema = z.strictObject({

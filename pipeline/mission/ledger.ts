@@ -5,6 +5,8 @@ import type { OrderAnswer } from "../orders/order-answer.ts";
 import type { BodyLedger } from "./body-ledger.ts";
 import type { ModelLedger } from "./model-ledger.ts";
 import type { OffloadUse } from "./offload.ts";
+import type { CueTip } from "./cue-tips.ts";
+import type { TipRoute } from "./cue-planner.ts";
 import type { ProductKind } from "../product/product.ts";
 import type { Bytes, Instant, Joules, Seconds } from "../units.ts";
 
@@ -191,6 +193,33 @@ export interface OrdersLedger {
   readonly sent?: readonly OrderSending[];
 }
 
+/** A tip that a satellite raised, and who is to follow it as far as that can be known on board. */
+export interface TipRecord extends CueTip {
+  /** How the follower hears of it; `null`: nobody flies over in time. */
+  readonly route: TipRoute | null;
+  /** Who flies over first; by way of the ground the mission centre has the last word. */
+  readonly follower: string | null;
+}
+
+/** What a satellite was told to look at by another one, or by itself. */
+export interface FollowRecord {
+  readonly tip: CueTip;
+  readonly route: "own" | "crosslinks";
+  /** When it was on board. */
+  readonly heardAt: Instant;
+  /** The acquisition that it became; `null`: the camera had no moment for it, or it came too late. */
+  readonly acquisition: number | null;
+}
+
+/** What cues came to on board of one satellite. */
+export interface CueLedger {
+  /** In the order in which they stood on board. */
+  readonly tips: readonly TipRecord[];
+  readonly followed: readonly FollowRecord[];
+  /** Tips sent to other satellites, every hop of every one. */
+  readonly across: { readonly messages: number; readonly bytes: Bytes };
+}
+
 /** What a satellite sent in one contact. */
 export interface ContactUse extends LinkUsage {
   readonly contact: string;
@@ -232,6 +261,8 @@ export interface SatelliteLedger {
   readonly orders?: OrdersLedger;
   /** Absent where no model came up. */
   readonly models?: ModelLedger;
+  /** Absent in a mission without cues. */
+  readonly cues?: CueLedger;
 }
 
 /** What one station heard of one satellite: `frames = accepted + corrupt + lost`. */

@@ -108,19 +108,27 @@ const takeAcquisition = (reader: ByteReader): Acquisition => {
   return { index, at, scene, satellite, order, ...(turn === 0 ? {} : { slew }) };
 };
 
-/** An acquisition as it is on board once it came up. */
-export const acquisitionAsSent = (acquisition: Acquisition): Acquisition => {
+/** An acquisition by itself, as it goes from node to node. */
+export const acquisitionData = (acquisition: Acquisition): Uint8Array => {
   const writer = new ByteWriter();
   writeAcquisition(writer, acquisition);
-  return takeAcquisition(new ByteReader("acquisition", writer.finish()));
+  return writer.finish();
 };
 
-/** What an acquisition takes of telecommand data behind its order. */
-export const acquisitionLength = (acquisition: Acquisition): number => {
-  const writer = new ByteWriter();
-  writeAcquisition(writer, acquisition);
-  return writer.finish().length;
+/** Reads what `acquisitionData` wrote, times to the millisecond. Throws `SwathError("link")` for anything else. */
+export const readAcquisitionData = (data: Uint8Array): Acquisition => {
+  const reader = new ByteReader("acquisition", data);
+  const acquisition = takeAcquisition(reader);
+  reader.end();
+  return acquisition;
 };
+
+/** An acquisition as it is on board once it came up. */
+export const acquisitionAsSent = (acquisition: Acquisition): Acquisition =>
+  readAcquisitionData(acquisitionData(acquisition));
+
+/** What an acquisition takes of telecommand data behind its order. */
+export const acquisitionLength = (acquisition: Acquisition): number => acquisitionData(acquisition).length;
 
 /**
  * Telecommand data of orders that go up together, each behind its length, and of acquisitions that some of them become and the schedule does not have; times of those

@@ -9,6 +9,12 @@ export type AreaGeometry =
 /** West, south, east, north; west > east where the area crosses the antimeridian. */
 export type BoundingBox = readonly [west: number, south: number, east: number, north: number];
 
+/** Whether a place lies in a box, its edges included. */
+export const isInBox = ([west, south, east, north]: BoundingBox, [longitude, latitude]: Position): boolean =>
+  latitude >= south &&
+  latitude <= north &&
+  (west <= east ? longitude >= west && longitude <= east : longitude >= west || longitude <= east);
+
 /** 10⁻⁷ degrees, about a centimetre: finer than any pixel, coarse enough to hide the last bits of a projection. */
 const settle = (value: number): number => Math.round(value * 1e7) / 1e7 + 0;
 

@@ -1,10 +1,10 @@
-import { Choices, type Choice, type LookRequest, type LookSatellite } from "../looks/look-choice.ts";
+import type { Choice, LookSatellite } from "../looks/look-choice.ts";
 import type { LookArea } from "../looks/look-area.ts";
 import { LookTimeline } from "../looks/look-timeline.ts";
-import { opportunitiesOf } from "../looks/opportunity.ts";
-import { angleBetween, nadir } from "../../pipeline/orbit/pointing.ts";
+import { angleBetween } from "../../pipeline/orbit/pointing.ts";
 import { slewTime } from "../../pipeline/orbit/slew.ts";
-import { instant, later, type Bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
+import { later, type Bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
+import { earliestLook, passesOver } from "./earliest-look.ts";
 import { centre, spreadFrom, type KnowledgeSize, type KnowledgeStep, type LinkIndex } from "./knowledge.ts";
 
 /** What one satellite has seen that another one is to look at. */
@@ -72,52 +72,30 @@ export const followTips = (tips: readonly Tip[], mission: CueMission): readonly 
   for (const tip of tips.toSorted((a, b) => a.readyAt - b.readyAt || (a.id < b.id ? -1 : 1))) {
     const told = spreadFrom(links, tip.satellite, tip.readyAt, mission.cue);
     const until = later(tip.takenAt, within);
-    let best: Choice | null = null;
+    let best: { readonly choice: Choice; readonly place: number } | null = null;
     let [flown, heard] = [false, false];
     satellites.forEach((satellite, place) => {
-      const { satellite: id, ephemeris, camera, agility } = satellite;
-      if (by === "other" && id === tip.satellite) return;
-      const toldAt = told.at(id);
-      const from = instant(Math.max(tip.takenAt, toldAt ?? Infinity));
-      const request = { area: tip.area, camera, maxOffNadir: null };
-      if (!flown) {
-        // Not the pass in which it was seen.
-        const since = id === tip.satellite ? later(tip.takenAt, ownPass) : tip.takenAt;
-        flown = opportunitiesOf(satellite, { ...request, from: since, to: until }).length > 0;
-      }
-      if (toldAt === null || from >= until) return;
-      const since = id === tip.satellite ? instant(Math.max(from, tip.takenAt + ownPass)) : from;
-      const opportunities = opportunitiesOf(
-        { satellite: id, ephemeris },
-        { ...request, from: since, to: until },
-      );
-      if (opportunities.length === 0) return;
+      if (by === "other" && satellite.satellite === tip.satellite) return;
+      const toldAt = told.at(satellite.satellite);
+      const request = { ...tip, until, bytes: mission.bytes };
+      if (!flown) flown = passesOver(satellite, request, tip.takenAt).length > 0;
+      if (toldAt === null) return;
+      const found = earliestLook(satellite, timelines[place] as LookTimeline, request, toldAt);
+      if (found === null) return;
       heard = true;
-      const look: LookRequest = {
-        id: tip.id,
-        area: tip.area,
-        value: 1,
-        deadline: until,
-        landBy: null,
-        bytes: mission.bytes,
-        opportunities,
-      };
-      for (const choice of new Choices(place, look, satellites, new Map([[id, place]]))) {
-        if (best !== null && choice.start >= best.start) continue;
-        const before = timelines[place]?.directionBefore(choice).direction ?? nadir;
-        if (choice.start < toldAt + slewTime(agility, angleBetween(before, choice.direction))) continue;
-        if (timelines[place]?.obstacle(choice) === null) best = choice;
-      }
+      if (found.choice !== null && (best === null || found.choice.start < best.choice.start))
+        best = { choice: found.choice, place };
     });
     const tipAtCentre = told.at(centre);
-    const chosen = best as Choice | null;
-    if (chosen === null) {
+    const found = best as { readonly choice: Choice; readonly place: number } | null;
+    if (found === null) {
       const why = heard ? "busy" : flown ? "late" : "nobody";
       outcomes.set(tip.id, { tip: tip.id, look: null, why, confirmedAt: null, tipAtCentre });
       continue;
     }
-    const { satellite: id, agility } = satellites[chosen.satellite] as LookSatellite;
-    const timeline = timelines[chosen.satellite] as LookTimeline;
+    const { choice: chosen, place } = found;
+    const { satellite: id, agility } = satellites[place] as LookSatellite;
+    const timeline = timelines[place] as LookTimeline;
     const slew = slewTime(
       agility,
       angleBetween(timeline.directionBefore(chosen).direction, chosen.direction),
@@ -143,6 +121,3 @@ export const followTips = (tips: readonly Tip[], mission: CueMission): readonly 
   }
   return tips.map(({ id }) => outcomes.get(id) as CueOutcome);
 };
-
-/** The pass in which something was seen is over after so long: nothing is confirmed by the same look. */
-const ownPass = 1200 as Seconds;

@@ -24,7 +24,16 @@ import { readOrRefuse, type OnRefused } from "../../pipeline/mission/refusal.ts"
 import type { ReceivedDigest } from "../../pipeline/mission/product-digest.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import { decodeTold } from "../../pipeline/orders/order-answers-wire.ts";
-import { orderData } from "../../pipeline/orders/order-wire.ts";
+import type { CuePlanner } from "../../pipeline/mission/cue-planner.ts";
+import { isTogether, type GroundCue } from "../../pipeline/mission/order-plan.ts";
+import { acquisitionAt, type Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import type { Contact } from "../../pipeline/orbit/contact.ts";
+import { orderData, readAcquisitionData } from "../../pipeline/orders/order-wire.ts";
+import { instant } from "../../pipeline/units.ts";
+import { CueDesk } from "./cue-desk.ts";
+import { GrowingSchedule } from "./growing-schedule.ts";
+import { LookAgain, type LookPlanner } from "./look-again.ts";
+import { KnownProgress } from "./known-progress.ts";
 import { LiveOrders, type GivenOrders, type LivePlanner } from "./live-orders.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { MissionCentre } from "./mission-centre.ts";
@@ -48,6 +57,10 @@ export interface CentreNode {
   readonly onRefused: OnRefused;
   /** Plans orders that are given in flight; `null` where the run takes none. */
   readonly planOrder: LivePlanner | null;
+  /** Follows tips; `null` in a mission without cues. */
+  readonly planCues: CuePlanner | null;
+  /** Plans looks again that were lost on the uplink; `null` where none can be. */
+  readonly planLookAgain: LookPlanner | null;
   readonly onLanded: (landed: LandedAcquisition) => void;
   /** Who writes down what comes down; it changes nothing. */
   readonly log?: CentreLog;
@@ -70,6 +83,10 @@ export interface GroundRecord {
   readonly received: readonly ReceivedDigest[];
   /** What was ordered in flight. */
   readonly given: GivenOrders;
+  /** What it made of tips, in the order of its decisions; absent in a mission without cues. */
+  readonly cues?: readonly GroundCue[];
+  /** Acquisitions that the plan did not have, in the order of their numbers. */
+  readonly added: readonly Acquisition[];
 }
 
 /**
@@ -83,8 +100,8 @@ export interface GroundRecord {
  */
 export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   const { bus, info, log, onRefused, signal } = node;
-  // It grows by what is ordered in flight.
-  const plan = { ...node.plan, acquisitions: [...node.plan.acquisitions] };
+  const schedule = new GrowingSchedule(node.plan);
+  const plan = { ...node.plan, acquisitions: schedule.all };
   const chips: RunFile[] = [];
   const tiles: RunFile[] = [];
   await using spool = await openSpool(tmpdir());
@@ -100,6 +117,7 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
       await publishResults(bus, plan, resultRecords(landed, info.classes));
       node.onLanded(landed);
       log?.published(landed);
+      cues?.landed(landed);
     },
     ...(log === undefined ? {} : { onProduct: log.landed }),
     keepTile: async ({ acquisition: { index }, scene }, tile, payload) => {
@@ -117,8 +135,29 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
   const encode = (satellite: string, said: NakMessage): Uint8Array =>
     guard === null ? encodeNakMessage(said) : sealNakMessage(said, guard(satellite));
   const desk = new OrderDesk(plan);
-  const live = node.planOrder === null ? null : new LiveOrders(plan, desk, node.planOrder);
-  const lockedAt = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact.lockedAt]));
+  const live = node.planOrder === null ? null : new LiveOrders(plan, schedule, desk, node.planOrder);
+  const cues =
+    node.planCues === null
+      ? null
+      : new CueDesk(plan, {
+          planner: node.planCues,
+          classes: info.classes,
+          desk,
+          protection: plan.protection,
+          schedule: () => schedule.ordered,
+          add: (acquisition) => schedule.add(acquisition),
+        });
+  const again =
+    node.planLookAgain === null
+      ? null
+      : new LookAgain(plan, {
+          plan: node.planLookAgain,
+          desk,
+          schedule: () => schedule.ordered,
+          add: (acquisition) => schedule.add(acquisition),
+        });
+  const progress = isTogether(plan) ? new KnownProgress(plan) : null;
+  const contactOf = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact]));
   const isAsking = askOf(plan) !== null;
   const answerOpening = async (id: string): Promise<void> => {
     if (isAsking) {
@@ -133,8 +172,29 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
       await bus.publish(nakSubject(bus.run, contact.satellite), said, `${id}.orders`);
     }
   };
+  /** Contacts that have opened and wait until all that was said before is known. */
+  let opening: readonly Contact[] = [];
+  /** Tips and lost looks in the order of time, whatever the order in which contacts opened: each is planned around those before. */
+  const decide = (t: number): void => {
+    for (;;) {
+      const [tip, look] = [cues?.nextAt ?? Infinity, again?.nextAt ?? Infinity];
+      const next = Math.min(tip, look);
+      if (next > t || next === Infinity) return;
+      if (tip <= look) cues?.decide(instant(tip));
+      else again?.decide(instant(look));
+    }
+  };
+  const answerKnown = async (): Promise<void> => {
+    const knownTo = progress?.knownTo ?? instant(Infinity);
+    const decidedAt = ({ lockedAt, backhaul }: Contact): number => lockedAt - backhaul;
+    const due = opening.filter((contact) => decidedAt(contact) <= knownTo);
+    opening = opening.filter((contact) => decidedAt(contact) > knownTo);
+    for (const contact of due.toSorted((a, b) => decidedAt(a) - decidedAt(b))) {
+      decide(decidedAt(contact));
+      await answerOpening(contact.id);
+    }
+  };
   const working = new Set(plan.stations.map(({ id }) => id));
-  const stationOf = new Map(plan.contacts.contacts.map(({ id, station }) => [id, station]));
   const opened = new Set<string>();
   const source = { node: centreName, what: "ground message" };
   const ground = bus.follow(streamSubjects(bus.run, "ground"), { from: "start", signal });
@@ -148,15 +208,29 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
         : said.kind === "end" ||
           (said.kind === "pieces"
             ? said.backhaul.station === speaker && plan.satellites.includes(said.backhaul.satellite)
-            : stationOf.get(said.contact) === speaker);
+            : "satellite" in said
+              ? plan.satellites.includes(said.satellite)
+              : contactOf.get(said.contact)?.station === speaker);
     if (!isSpeakers) onRefused({ ...source, reason: "of another station" });
     else if (said.kind === "pieces") await centre.accept(said.backhaul);
     else if (said.kind === "order") live?.give(said.entry);
     else if (said.kind === "opening") {
-      live?.through(lockedAt.get(said.contact) ?? plan.contacts.from);
+      const contact = contactOf.get(said.contact) as Contact;
+      live?.through(contact.lockedAt);
+      progress?.through(contact.satellite, contact.lockedAt);
       // Each contact opens once. Answered in the order of the stream: what earlier contacts brought stands before it.
-      if (!opened.has(said.contact)) await answerOpening(said.contact);
+      if (!opened.has(said.contact)) opening = [...opening, contact];
       opened.add(said.contact);
+      await answerKnown();
+    } else if (said.kind === "through") {
+      progress?.through(said.satellite, said.at);
+      await answerKnown();
+    } else if (said.kind === "taken") {
+      const taken = readOrRefuse(() => readAcquisitionData(said.data), onRefused, {
+        ...source,
+        what: "acquisition",
+      });
+      if (taken?.satellite === said.satellite) schedule.note(taken);
     } else if (said.kind === "answers") {
       const what = { ...source, what: "order answers" };
       const told = readOrRefuse(() => decodeTold(said.data), onRefused, what);
@@ -167,15 +241,28 @@ export const runCentre = async (node: CentreNode): Promise<GroundRecord> => {
     if (working.size === 0) break;
   }
   signal.throwIfAborted();
+  decide(Infinity);
+  schedule.sort();
   const landed = await centre.finish();
   await bus.flush();
-  const given = live?.given ?? { acquisitions: [], planned: [], refused: [] };
-  return { landed, chips, tiles, received: centre.received, given };
+  const given = {
+    planned: [...(live?.given.planned ?? []), ...(again?.planned ?? [])],
+    refused: live?.given.refused ?? [],
+  };
+  return {
+    landed,
+    chips,
+    tiles,
+    received: centre.received,
+    given,
+    ...(cues === null ? {} : { cues: cues.followed }),
+    added: schedule.added,
+  };
 };
 
 /** Each chip as `chips/<scene>/<acquisition>-<detection>.webp`. */
 const landedChips = (plan: RunPlan, acquisition: number, payload: Uint8Array): readonly LandedChip[] => {
-  const scene = plan.acquisitions[acquisition]?.scene ?? "unknown";
+  const scene = acquisitionAt(plan.acquisitions, acquisition)?.scene ?? "unknown";
   return decodeChips(payload).map(({ detectionIndex, window, webp }) => ({
     detection: detectionIndex,
     window,

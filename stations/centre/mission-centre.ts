@@ -18,6 +18,7 @@ import { landedDetections, lastOf, type AcquisitionState } from "./acquisition-s
 import { hear, type Hearing } from "./hearing.ts";
 import { queueJobs, type GroundJob } from "./processor-queue.ts";
 import { Asking } from "./tile-requests.ts";
+import { acquisitionAt } from "../../pipeline/orbit/acquisition.ts";
 import type { Backhaul } from "../receive/ground-message.ts";
 import { ByteCache } from "../../pipeline/byte-cache.ts";
 import type { Raster } from "../../pipeline/raster/raster.ts";
@@ -162,7 +163,7 @@ export class MissionCentre {
 
   /** Why a product has no place in the run; `null`: it has one. Products of one place come once. */
   #misfit({ acquisition, tile, kind }: ReceivedProduct): string | null {
-    if (this.#plan.acquisitions[acquisition] === undefined) return "not in the plan";
+    if (acquisitionAt(this.#plan.acquisitions, acquisition) === undefined) return "not in the plan";
     if (codecOf(kind).class === "tiles") {
       if (tile === null || tile >= this.#state(acquisition).plan.length) return "not in the plan";
     } else if (tile !== null || !detectsOnBoard(this.#plan.policy)) return "not in the plan";
@@ -303,7 +304,7 @@ export class MissionCentre {
   #state(index: number): AcquisitionState {
     const known = this.#states.get(index);
     if (known !== undefined) return known;
-    const acquisition = this.#plan.acquisitions[index];
+    const acquisition = acquisitionAt(this.#plan.acquisitions, index);
     const scene = acquisition && this.#ports.scenes.get(acquisition.scene);
     if (acquisition === undefined || scene === undefined) {
       throw new SwathError("link", { what: `product of acquisition ${index}, which is not in the plan` });

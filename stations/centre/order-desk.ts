@@ -4,6 +4,7 @@ import type { ToldAnswers } from "../../pipeline/orders/order-answers-wire.ts";
 import { orderBytes, type HeardOrders } from "../../pipeline/orders/order-wire.ts";
 import type { PlannedOrder } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
+import type { OrderAnswer } from "../../pipeline/orders/order-answer.ts";
 import { byUrgency, type Order } from "../../pipeline/orders/order.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import { instant, later, type Instant } from "../../pipeline/units.ts";
@@ -17,7 +18,12 @@ interface Pending {
   readonly acquisition: Acquisition | null;
   /** When its acquisition is taken, which it must be on board for; `null` for an order that is none. */
   readonly takenAt: Instant | null;
+  /** When it was planned; what leaves the centre before does not have it. */
+  readonly from: Instant;
 }
+
+/** The same order may be for several satellites. */
+const keyOf = (satellite: string, order: string): string => JSON.stringify([satellite, order]);
 
 /**
  * Decides with which contact an order goes up: the first with its satellite that opens after the order was issued, is before its deadline and
@@ -29,8 +35,8 @@ export class OrderDesk {
   readonly #contacts: ReadonlyMap<string, Contact>;
   /** By satellite, most urgent first. */
   readonly #pending = new Map<string, readonly Pending[]>();
-  /** When the centre had the first answer to an order, by its id. */
-  readonly #answeredAt = new Map<string, Instant>();
+  /** When the centre had the first answer of a satellite to an order, and what it was. */
+  readonly #answers = new Map<string, { readonly knownAt: Instant; readonly answer: OrderAnswer }>();
 
   constructor(plan: DeskPlan) {
     this.#plan = plan;
@@ -38,7 +44,7 @@ export class OrderDesk {
     for (const { order, satellite, acquisition } of plan.orders?.planned ?? []) {
       const takenAt = acquisition === null ? null : (plan.acquisitions[acquisition]?.at ?? null);
       const known = this.#pending.get(satellite) ?? [];
-      this.#pending.set(satellite, [...known, { order, acquisition: null, takenAt }]);
+      this.#pending.set(satellite, [...known, { order, acquisition: null, takenAt, from: order.issuedAt }]);
     }
     for (const [satellite, pending] of this.#pending)
       this.#pending.set(
@@ -47,9 +53,13 @@ export class OrderDesk {
       );
   }
 
-  /** Takes in an order that is given in flight, with the acquisition that it becomes. */
-  add({ order, satellite }: PlannedOrder, acquisition: Acquisition | null): void {
-    const pending = { order, acquisition, takenAt: acquisition?.at ?? null };
+  /** Takes in an order that is given, or planned anew, in flight at `from`, with the acquisition that it becomes. */
+  add(
+    { order, satellite }: PlannedOrder,
+    acquisition: Acquisition | null,
+    from: Instant = order.issuedAt,
+  ): void {
+    const pending = { order, acquisition, takenAt: acquisition?.at ?? null, from };
     const known = this.#pending.get(satellite) ?? [];
     this.#pending.set(
       satellite,
@@ -72,10 +82,10 @@ export class OrderDesk {
     let room: number = orderCapacity(contact, protection);
     const orders: Order[] = [];
     const acquisitions: Acquisition[] = [];
-    for (const { order, acquisition, takenAt } of this.#pending.get(satellite) ?? []) {
+    for (const { order, acquisition, takenAt, from } of this.#pending.get(satellite) ?? []) {
       const isInTime = order.deadline > lockedAt && (takenAt === null || takenAt > lockedAt);
-      const isAnswered = (this.#answeredAt.get(order.id) ?? Infinity) <= decidedAt;
-      if (order.issuedAt > decidedAt || !isInTime || isAnswered) continue;
+      const isAnswered = (this.#answers.get(keyOf(satellite, order.id))?.knownAt ?? Infinity) <= decidedAt;
+      if (from > decidedAt || !isInTime || isAnswered) continue;
       const size = orderBytes([order], protection);
       if (size > room) continue;
       room -= size;
@@ -89,7 +99,24 @@ export class OrderDesk {
   answered({ contact: id, answers }: ToldAnswers): void {
     const contact = this.#contacts.get(id);
     if (contact === undefined) return;
-    for (const { id: order, toldAt } of answers)
-      if (!this.#answeredAt.has(order)) this.#answeredAt.set(order, later(toldAt, contact.backhaul));
+    for (const { id: order, toldAt, answer } of answers) {
+      const key = keyOf(contact.satellite, order);
+      if (!this.#answers.has(key))
+        this.#answers.set(key, { knownAt: later(toldAt, contact.backhaul), answer });
+    }
+  }
+
+  /** Whether the centre has any answer of a satellite to an order by `now`. */
+  isAnswered(satellite: string, order: string, now: Instant): boolean {
+    const said = this.#answers.get(keyOf(satellite, order));
+    return said !== undefined && said.knownAt <= now;
+  }
+
+  /** Since when a satellite has an order that it accepted, as far as the centre knows by `now`; `null`: it does not know of it. */
+  acceptedAt(satellite: string, order: string, now: Instant): Instant | null {
+    const said = this.#answers.get(keyOf(satellite, order));
+    return said === undefined || said.knownAt > now || said.answer.answer !== "accepted"
+      ? null
+      : said.answer.at;
   }
 }

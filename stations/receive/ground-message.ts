@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { decodeJsonWithBlobs, encodeJsonWithBlobs } from "../../pipeline/json-with-blobs.ts";
 import type { Piece } from "../../pipeline/link/frames/piece.ts";
-import { contactAndData, readContactAndData } from "../../pipeline/link/transfer/contact-data.ts";
+import {
+  contactAndData,
+  momentData,
+  readContactAndData,
+  readMoment,
+} from "../../pipeline/link/transfer/contact-data.ts";
 import {
   corruptMessage,
   longestMessage,
@@ -37,6 +42,10 @@ export type GroundMessage =
   | { readonly kind: "answers"; readonly contact: string; readonly data: Uint8Array }
   /** Mission control gives an order, as a file has it, while the mission flies. */
   | { readonly kind: "order"; readonly entry: unknown }
+  /** A satellite has said all that it says before `at`. */
+  | { readonly kind: "through"; readonly satellite: string; readonly at: Instant }
+  /** A satellite takes an acquisition that it has given itself (`acquisitionData`). */
+  | { readonly kind: "taken"; readonly satellite: string; readonly data: Uint8Array }
   /** The station has handed over all that it ever will. */
   | { readonly kind: "end" };
 
@@ -45,7 +54,7 @@ const format: MessageFormat<GroundMessage["kind"]> = {
   subject: "ground",
   letter: "G",
   version: 3,
-  kinds: ["pieces", "opening", "end", "answers", "order"],
+  kinds: ["pieces", "opening", "end", "answers", "order", "through", "taken"],
   bound: longestMessage,
   failure: "bus",
 };
@@ -83,6 +92,14 @@ export const encodeGroundMessage = (said: GroundMessage): Uint8Array => {
       return sealMessage(format, "answers", ...contactAndData(said));
     case "order":
       return sealMessage(format, "order", Buffer.from(JSON.stringify(said.entry)));
+    case "through":
+      return sealMessage(
+        format,
+        "through",
+        ...contactAndData({ contact: said.satellite, data: momentData(said.at) }),
+      );
+    case "taken":
+      return sealMessage(format, "taken", ...contactAndData({ contact: said.satellite, data: said.data }));
     case "end":
       return sealMessage(format, "end");
   }
@@ -114,6 +131,14 @@ export const decodeGroundMessage = (message: Uint8Array): GroundMessage => {
       return { kind, ...readContactAndData("ground answers", body) };
     case "order":
       return { kind, entry: readJson(format, kind, z.record(z.string(), z.unknown()), body) };
+    case "through": {
+      const { contact: satellite, data } = readContactAndData("ground through", body);
+      return { kind, satellite, at: readMoment("ground through", data) };
+    }
+    case "taken": {
+      const { contact: satellite, data } = readContactAndData("ground taken", body);
+      return { kind, satellite, data };
+    }
     case "end":
       requireEmpty(format, kind, body);
       return { kind };

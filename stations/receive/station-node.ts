@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { RunBus } from "../../pipeline/bus/run-bus.ts";
 import { askOf } from "../../pipeline/mission/ask-plan.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
@@ -35,6 +36,9 @@ export interface StationNode {
   readonly storesFirst?: boolean;
   readonly signal: AbortSignal;
 }
+
+/** The same bytes, the same name. */
+const nameOf = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex").slice(0, 16);
 
 /**
  * One ground station on the bus:
@@ -87,11 +91,15 @@ export const runStation = async (node: StationNode): Promise<StationLedger> => {
     const isSpeakers =
       said.kind === "segment"
         ? said.segment.satellite === speaker
-        : said.kind === "end" || contactsOf.get(said.contact) === speaker;
+        : !("contact" in said) || contactsOf.get(said.contact) === speaker;
     if (!isSpeakers) onRefused({ ...source, reason: "of another satellite" });
     else if (said.kind === "segment") await hear(said.segment);
     else if (said.kind === "opening") await tellCentre(said, `${said.contact}.open`);
-    else if (said.kind === "answers") await tellCentre(said, `${said.contact}.answers`);
+    else if (said.kind === "answers") await tellCentre(said, `${said.contact}.${nameOf(said.data)}.answers`);
+    else if (said.kind === "through")
+      await tellCentre({ ...said, satellite: speaker }, `${speaker}.${said.at}.through`);
+    else if (said.kind === "taken")
+      await tellCentre({ ...said, satellite: speaker }, `${speaker}.${nameOf(said.data)}.taken`);
     else flying.delete(speaker);
     if (flying.size === 0) break;
   }

@@ -1,3 +1,4 @@
+import { acquisitionAt } from "../../pipeline/orbit/acquisition.ts";
 import { alone } from "../../operators/mesh/mesh.ts";
 import { simulate, type FlownSatellite, type SimulationPlan } from "../../operators/simulation/simulation.ts";
 import type { OffloadSummary } from "../../measure/summary/offload-summary.ts";
@@ -21,7 +22,8 @@ const flyAgain = async (plan: SimulationPlan, signal: AbortSignal): Promise<read
 const delayOf = ({ acquisitions }: SimulationPlan, flown: readonly FlownSatellite[]): Delay => {
   const delays = flown.flatMap(({ arrivals }) =>
     arrivals.map(
-      ({ product, atCentre }) => atCentre - (acquisitions[product.acquisition]?.at ?? instant(Number.NaN)),
+      ({ product, atCentre }) =>
+        atCentre - (acquisitionAt(acquisitions, product.acquisition)?.at ?? instant(Number.NaN)),
     ),
   );
   const sorted = Float64Array.from(delays).sort();

@@ -32,8 +32,9 @@ import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { runStation } from "../../stations/receive/station-node.ts";
 import { hearFlights } from "../record/heard-flights.ts";
 import type { PolicyRecorder, SilentNode } from "../record/policy-recorder.ts";
-import { givenNotes, plannerFor, withGiven } from "../orders/live-mission.ts";
 import { orderDoor } from "../orders/stage-orders.ts";
+import { isTogether } from "../../pipeline/mission/order-plan.ts";
+import { cuePlannerFor, givenNotes, lookPlannerFor, plannerFor, withGiven } from "../orders/live-mission.ts";
 import type { NodeBuses } from "../keys/node-buses.ts";
 import type { Stage } from "./prepared-run.ts";
 import { watchRun } from "./run-watch.ts";
@@ -191,6 +192,8 @@ export const executePolicy = async (
     options.external && recorder !== null ? hearFlights(bus, run, plan, recorder, progress.note) : null;
   const refusals = new RefusalCount();
 
+  const planCues = cuePlannerFor(plan, stage.dataset.scenes, buses.signOrder);
+
   const fly = async (): Promise<void> => {
     const pace = pacer(plan.speed, plan.contacts.from, signal);
     const tools: PixelTools = {
@@ -205,8 +208,9 @@ export const executePolicy = async (
     };
     // Satellites that feed each other wait for each other.
     // Who watches a run sees all of them at the same mission time.
-    const isTogether = plan.mesh !== null || plan.speed !== null;
-    const atOnce = isTogether ? plan.satellites.length : satellitesAtOnce;
+    // Where one hears of what another has seen, too.
+    const isSideBySide = plan.mesh !== null || plan.speed !== null || isTogether(plan);
+    const atOnce = isSideBySide ? plan.satellites.length : satellitesAtOnce;
     const flights = mapOrdered(plan.satellites, atOnce, async (satellite) => {
       await using own = await buses.join("satellite", satellite, run, refusals.add);
       return await runSatellite({
@@ -215,6 +219,7 @@ export const executePolicy = async (
         satellite,
         security: buses.security("satellite", satellite, plan, run.run),
         verifyOrder: buses.verifyOrder("satellite", satellite),
+        planCues,
         onRefused: refusals.add,
         tools,
         notify: progress.satellite,
@@ -253,6 +258,8 @@ export const executePolicy = async (
           buses.signOrder,
         ),
       ),
+      planCues,
+      planLookAgain: lookPlannerFor(plan, stage.dataset.scenes),
       onRefused: refusals.add,
       onLanded(one) {
         heardAt = performance.now();
@@ -282,7 +289,7 @@ export const executePolicy = async (
       readLedger(run, stationLedgerKey(id), (written) => readStationLedger(id, written)),
     ),
   );
-  const { landed, chips, tiles, received, given } = result;
+  const { landed, chips, tiles, received, given, cues, added } = result;
   // Chips and tiles that were asked for follow after an acquisition is let go.
   progress.landed(landed.reduce((sum, one) => sum + productsOf(one), 0) - counted, 0);
   if (options.external) addLedgers(refusals, stations);
@@ -290,5 +297,6 @@ export const executePolicy = async (
   requireBalance({ contacts: plan.contacts, satellites, stations, received });
   await ears?.close();
   recorder?.close();
-  return { plan: withGiven(plan, given), satellites, stations, landed, chips, tiles };
+  const ground = cues === undefined ? {} : { cues };
+  return { plan: withGiven(plan, given, added), satellites, stations, landed, chips, tiles, ...ground };
 };

@@ -1,3 +1,4 @@
+import { acquisitionAt } from "../../pipeline/orbit/acquisition.ts";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -56,7 +57,11 @@ interface Body extends Omit<PolicyRun, "plan" | "landed"> {
   readonly record: ClosedPolicy | null;
 }
 
-const bodyOf = ({ run: { plan, satellites, stations, chips, tiles, landed }, record }: KeptFlight): Body => ({
+const bodyOf = ({
+  run: { plan, satellites, stations, chips, tiles, landed, cues },
+  record,
+}: KeptFlight): Body => ({
+  ...(cues === undefined ? {} : { cues }),
   ordered: plan.orders === undefined ? null : { orders: plan.orders, acquisitions: plan.acquisitions },
   satellites,
   stations,
@@ -77,7 +82,7 @@ const flightOf = (
       ...run,
       plan,
       landed: landed.map(({ index, ...rest }) => {
-        const acquisition = plan.acquisitions[index];
+        const acquisition = acquisitionAt(plan.acquisitions, index);
         const scene = byId.get(acquisition?.scene ?? "");
         if (acquisition === undefined || scene === undefined)
           throw new RangeError(`no acquisition ${index} in the plan`);

@@ -9,7 +9,7 @@ export const livePlanner =
     forward,
     ...mission
   }: Omit<OrderMission, "schedule" | "scheduled"> & Pick<OrderDoor, "forward">): LivePlanner =>
-  (entry, { now, schedule, isTaken }) => {
+  (entry, { now, schedule, next, isTaken }) => {
     const read = readOrders([entry], now);
     const [order] = read.orders;
     if (order !== undefined && isTaken(order.id)) {
@@ -21,7 +21,7 @@ export const livePlanner =
       };
       return { planned: null, acquisition: null, refused };
     }
-    const { plan, acquisitions } = planOrders(read, { ...mission, schedule, scheduled: schedule.length });
+    const { plan, acquisitions } = planOrders(read, { ...mission, schedule, scheduled: next });
     const [planned] = plan.planned;
     return {
       planned: planned === undefined ? null : { ...planned, order: forward(planned.order) },

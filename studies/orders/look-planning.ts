@@ -82,7 +82,7 @@ const refuse = (field: string, wanted: string, got: string): LookFate => ({
 const scheduledDirection = (
   { scene, at }: Acquisition,
   { ephemeris }: LookOrbit,
-  { scenes, camera }: LookMission,
+  { scenes, camera }: Pick<LookMission, "scenes" | "camera">,
 ): Direction => {
   const shown = scenes.find(({ id }) => id === scene);
   if (shown === undefined || shown.georeference === null) return nadir;
@@ -96,11 +96,11 @@ const scheduledDirection = (
 };
 
 /** A satellite with what stands in its camera's timeline already. */
-const lookSatellite = (
+export const lookSatellite = (
   orbit: LookOrbit,
   satellite: Satellite,
   schedule: readonly Acquisition[],
-  mission: LookMission,
+  mission: Pick<LookMission, "spacecraft" | "camera" | "scenes">,
 ): LookSatellite => {
   const { spacecraft, camera } = mission;
   const period = orbitalPeriod(satellite);

@@ -38,3 +38,10 @@ export const sceneFor = (bbox: BoundingBox, scenes: readonly Scene[]): Scene | n
   }
   return best;
 };
+
+/** The scenes that reach into an area, by boxes in longitude and latitude. */
+export const scenesOver = (bbox: BoundingBox, scenes: readonly Scene[]): readonly Scene[] =>
+  scenes.filter(({ georeference, width, height }) => {
+    if (georeference === null) return false;
+    return shared(bbox, lonLatBox(footprint(georeference, width, height))) > 0;
+  });

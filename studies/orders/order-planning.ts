@@ -8,7 +8,8 @@ import type { ReadOrders } from "../../pipeline/orders/order-reading.ts";
 import { orderBytes } from "../../pipeline/orders/order-wire.ts";
 import { byUrgency, uploadOf, type Order, type OrderNamed } from "../../pipeline/orders/order.ts";
 import { formatBytes, someOf } from "../../pipeline/format.ts";
-import { bytes, formatInstant, instant, type Bytes } from "../../pipeline/units.ts";
+import { bytes, formatInstant, instant, type Bytes, type Instant } from "../../pipeline/units.ts";
+import { scenesOver } from "./look-scene.ts";
 import { planLookOrders, type LookMission } from "./look-planning.ts";
 import { planUplinks, type UplinkPlan } from "./uplink-plan.ts";
 
@@ -56,6 +57,17 @@ export const planOrders = ({ orders, refused }: ReadOrders, mission: OrderMissio
   const looks = urgent.filter((order) => order.kind === "look" && early.get(order.id) === null);
   const looked = planLookOrders(looks as readonly OrderNamed<"look">[], mission, uplinks, orbits);
   for (const order of urgent) {
+    if (order.kind === "cue" && early.get(order.id) === null) {
+      // Whoever sees something is to know of it.
+      const until = instant(Math.min(order.deadline, to));
+      const size = sizeOf(order, protection);
+      for (const { satellite } of orbits) {
+        if (uplinks.onBoard(order, satellite, size, until) === null) continue;
+        uplinks.book(order, satellite, size, until);
+        planned.push({ order, satellite, acquisition: null });
+      }
+      continue;
+    }
     const fate = early.get(order.id) ?? fateOf(order, mission, uplinks, orbits, looked);
     if ("refused" in fate) {
       more.push({ id: order.id, ...fate.refused });
@@ -111,13 +123,34 @@ const refusalOf = (
 const reachableOf = ({ to }: Order, orbits: readonly LookOrbit[]): readonly string[] =>
   orbits.map(({ satellite }) => satellite).filter((id) => to === null || id === to);
 
+/** Pixels come from whoever has taken them by the time that the order is on board; whether they are still there, only that one knows. */
+const holderOf = (
+  { body: { bbox } }: OrderNamed<"pixels">,
+  heard: readonly { readonly satellite: string; readonly at: Instant }[],
+  { scenes, schedule, drawn }: OrderMission,
+): Fate => {
+  const shown = new Set(drawn === undefined ? scenesOver(bbox, scenes).map(({ id }) => id) : [drawn]);
+  const images = schedule.filter(({ scene }) => shown.has(scene));
+  const [holder] = heard
+    .filter(({ satellite, at }) => images.some((one) => one.satellite === satellite && one.at < at))
+    .toSorted((a, b) => a.at - b.at);
+  if (holder !== undefined) return { satellite: holder.satellite, look: null };
+  const [image] = images.toSorted((a, b) => a.at - b.at);
+  const got =
+    image === undefined
+      ? "nobody takes one"
+      : `${image.satellite} at ${formatInstant(image.at)} the first, and no contact brings the order up behind it`;
+  return refuse("bbox", "an area that a satellite has an image of once the order is on board", got);
+};
+
 const fateOf = (
   order: Order,
-  { contacts, protection }: OrderMission,
+  mission: OrderMission,
   uplinks: UplinkPlan,
   orbits: readonly LookOrbit[],
   looked: ReadonlyMap<string, Fate>,
 ): Fate => {
+  const { contacts, protection } = mission;
   const until = instant(Math.min(order.deadline, contacts.to));
   const size = bytes(orderBytes([order], protection));
   const full = refuse("deadline", "room on the uplink before it", formatInstant(until));
@@ -132,6 +165,7 @@ const fateOf = (
     const at = uplinks.onBoard(order, satellite, size, until);
     return at === null ? [] : [{ satellite, at }];
   });
+  if (order.kind === "pixels" && heard.length > 0) return holderOf(order, heard, mission);
   const [first] = heard.toSorted((a, b) => a.at - b.at);
   return first === undefined ? full : { satellite: first.satellite, look: null };
 };

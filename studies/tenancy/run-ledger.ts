@@ -1,3 +1,4 @@
+import { acquisitionAt } from "../../pipeline/orbit/acquisition.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import type { SigningKey } from "../../pipeline/keys/nkey.ts";
 import type { ProductName } from "../../pipeline/mission/flight-log.ts";
@@ -97,7 +98,7 @@ const writeOne = (writer: LedgerWriter, one: LedgerFlight): void => {
     decisions: satellites.flatMap(decisionsOf),
     passes: contacts.filter(({ id }) => used.has(id)),
     to,
-    orderOf: (acquisition) => acquisitions[acquisition]?.order ?? null,
+    orderOf: (acquisition) => acquisitionAt(acquisitions, acquisition)?.order ?? null,
   });
 };
 

@@ -29,7 +29,8 @@ writeFileSync(
   - { id: first, kind: look, bbox: "${port}", deadline: 20h }
   - { id: giant, kind: model-install, model: giant, sha256: ${digest}, upload-sha256: ${digest}, snapshot: ${digest},
       size: 400GB, upload: 400GB, sequence: 1, deadline: 20h }
-  - { id: unknown, kind: parameter, name: duty, value: "0.5", deadline: 20h }
+  - { id: unknown, kind: parameter, name: score, value: "7", deadline: 20h }
+  - { id: tiles, kind: pixels, bbox: "${port}", tiles: 2, at: 12h, deadline: 11h }
 `,
 );
 const request = {
@@ -77,11 +78,11 @@ describe("a mission with orders", () => {
     const list = new Map(ordersOf().orders.map((one) => [one.id, one]));
     const { given, refusedOnGround, refusedOnBoard, done, inTime, uplink } = ordersOf();
     expect({ given, refusedOnGround, refusedOnBoard, done, inTime }).toEqual({
-      given: 8,
+      given: 9,
       refusedOnGround: 5,
       refusedOnBoard: 1,
-      done: 2,
-      inTime: 2,
+      done: 3,
+      inTime: 3,
     });
     const { issuedAt, heardAt, takenAt, doneAt, toldAt } = list.get("later") ?? {};
     const moments = [issuedAt, heardAt, takenAt, doneAt, toldAt].map((at) => Date.parse(at ?? ""));
@@ -101,9 +102,15 @@ describe("a mission with orders", () => {
       "giant ground size",
       "nowhere ground bbox",
       "soon ground bbox",
-      "unknown satellite kind",
+      "unknown satellite value",
       "yesterday ground at",
     ]);
+  });
+
+  it("sends down tiles that were asked for and are still on board", () => {
+    expect(summary.policies[0]?.requests).toMatchObject({ made: 2, gone: 0, delivered: 2, uplinkBytes: 0 });
+    const files = [...filesBelow(onlyRun(reference)).keys()];
+    expect(files.filter((path) => path.startsWith("detect/tiles/"))).toHaveLength(2);
   });
 
   it("says so in the report", () => {

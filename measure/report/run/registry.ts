@@ -9,6 +9,7 @@ import { fullDay } from "./day.ts";
 import { energyChart } from "./energy-chart.ts";
 import { latencyChart } from "./latency-chart.ts";
 import { lossTables } from "./loss-table.ts";
+import { cueSection } from "./cue-section.ts";
 import { orderSection } from "./order-section.ts";
 import { platformChart } from "./platform-chart.ts";
 import { policyTable } from "./policy-table.ts";
@@ -54,6 +55,7 @@ export const reportSections: readonly ReportSection[] = [
   { id: "contacts", title: "Contacts", render: contactSection },
   { id: "asked", title: "Tiles asked for", render: ({ summary }) => requestTable(summary.policies) },
   { id: "orders", title: "Orders", render: orderSection },
+  { id: "cues", title: "Tip and cue", render: cueSection },
   { id: "tenants", title: "Tenants", render: ({ summary }) => tenantTable(summary.policies) },
   { id: "between", title: "Between satellites", render: ({ summary }) => crosslinkTable(summary.policies) },
   {

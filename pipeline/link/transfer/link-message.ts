@@ -6,10 +6,10 @@ import {
   startMessage,
   type MessageFormat,
 } from "../../message.ts";
-import { bytes } from "../../units.ts";
+import { bytes, type Instant } from "../../units.ts";
 import { longestSegment, readSegment, segmentBytes, writeSegment } from "../frames/segment-codec.ts";
 import type { LinkSegment } from "../frames/segment.ts";
-import { contactAndData, readContactAndData } from "./contact-data.ts";
+import { contactAndData, momentData, readContactAndData, readMoment } from "./contact-data.ts";
 
 /** What a satellite says to one station, on subject `link`. */
 export type LinkMessage =
@@ -21,6 +21,10 @@ export type LinkMessage =
   | { readonly kind: "opening"; readonly contact: string }
   /** Answers to orders that came down in the contact before (`encodeTold`), for the mission centre; their bytes are in the satellite's ledger. */
   | { readonly kind: "answers"; readonly contact: string; readonly data: Uint8Array }
+  /** The satellite has said all that it says before `at`: for the mission centre, which waits for it before it decides by then. Nothing of it is counted. */
+  | { readonly kind: "through"; readonly at: Instant }
+  /** An acquisition that the satellite has given itself is being taken (`acquisitionData`): for the books, which know what products are of. */
+  | { readonly kind: "taken"; readonly data: Uint8Array }
   /** The satellite has sent this station all that it ever will. */
   | { readonly kind: "end" };
 
@@ -29,7 +33,7 @@ const format: MessageFormat<LinkMessage["kind"]> = {
   subject: "link",
   letter: "L",
   version: 2,
-  kinds: ["segment", "opening", "end", "answers"],
+  kinds: ["segment", "opening", "end", "answers", "through", "taken"],
   bound: bytes(8 + longestSegment),
   failure: "link",
 };
@@ -46,6 +50,10 @@ export const encodeLinkMessage = (said: LinkMessage): Uint8Array => {
       return sealMessage(format, "opening", Buffer.from(said.contact));
     case "answers":
       return sealMessage(format, "answers", ...contactAndData(said));
+    case "through":
+      return sealMessage(format, "through", momentData(said.at));
+    case "taken":
+      return sealMessage(format, "taken", said.data);
     case "end":
       return sealMessage(format, "end");
   }
@@ -61,6 +69,10 @@ export const decodeLinkMessage = (message: Uint8Array): LinkMessage => {
       return { kind, contact: readText(format, kind, body) };
     case "answers":
       return { kind, ...readContactAndData("link answers", body) };
+    case "through":
+      return { kind, at: readMoment("link through", body) };
+    case "taken":
+      return { kind, data: body };
     case "end":
       requireEmpty(format, kind, body);
       return { kind };

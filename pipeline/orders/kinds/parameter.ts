@@ -6,14 +6,14 @@ export const parameter = orderKind({
   kind: "parameter",
   meaning: "change how the satellite works from now on",
   fields: {
-    name: oneOf(["duty"]),
+    name: oneOf(["score", "policy"]),
     value: words("1 to 64 characters", /^[ -~]{1,64}$/),
   },
   asked: {
     words: {
-      name: "what is changed: duty, the share of an orbit that the camera may work",
-      value: "what it is from now on, such as 0.5",
+      name: "what is changed: score, the least that is reported; policy, one of the policy's own settings",
+      value: "what it is from now on, such as 0.6, or margin=16",
     },
-    example: "parameter --name duty --value 0.5 --to walker-1-1 --deadline 12h --file orders.yaml",
+    example: "parameter --name score --value 0.6 --to walker-1-1 --deadline 12h --file orders.yaml",
   },
 });

@@ -8,7 +8,8 @@ import {
   openCountedTransmission,
 } from "../../../operators/simulation/counted-radio.ts";
 import { drawnWork } from "../../../operators/simulation/drawn-work.ts";
-import { Flight, type FlightSnapshot } from "../../../operators/flight/flight.ts";
+import { Flight } from "../../../operators/flight/flight.ts";
+import type { FlightSnapshot } from "../../../operators/flight/flight-snapshot.ts";
 import { openBody } from "../../../operators/platform/body.ts";
 import { findSpacecraftPreset } from "../../../operators/presets/preset-lookup.ts";
 import { spacecraftOf, type SpacecraftPreset } from "../../../operators/presets/spacecraft-preset.ts";

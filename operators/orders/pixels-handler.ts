@@ -92,16 +92,17 @@ export const tilesOfArea = (
 export const pixelsHandler =
   (ports: PixelsPorts): OrderHandler =>
   (order, { at, say }) => {
-    const { bbox, tiles } = order.body as { readonly bbox: BoundingBox; readonly tiles: number };
+    const { bbox, tiles: most } = order.body as { readonly bbox: BoundingBox; readonly tiles: number };
     const wanted = "an area of which images are in the store";
-    const found = tilesOfArea(bbox, tiles, ports);
+    const found = tilesOfArea(bbox, most, ports);
     if (found === null)
       return { answer: "refused", at, field: "bbox", wanted, got: "one that was not taken" };
     if (found.length === 0)
       return { answer: "refused", at, field: "bbox", wanted, got: "images that were given up" };
     const acquisitions = [...new Set(found.map(({ acquisition }) => acquisition))].toSorted((a, b) => a - b);
     ports.request(found, at, ({ at: doneAt, made, unreadable }) => {
-      const note = unreadable === 0 ? `${made} tiles` : `${made} tiles, ${unreadable} unreadable`;
+      const tiles = made === 1 ? "1 tile" : `${made} tiles`;
+      const note = unreadable === 0 ? tiles : `${tiles}, ${unreadable} unreadable`;
       say(
         made === 0
           ? { answer: "refused", at: doneAt, field: "bbox", wanted: "tiles that can be read", got: note }

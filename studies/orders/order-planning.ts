@@ -57,6 +57,15 @@ export const planOrders = ({ orders, refused }: ReadOrders, mission: OrderMissio
   const looks = urgent.filter((order) => order.kind === "look" && early.get(order.id) === null);
   const looked = planLookOrders(looks as readonly OrderNamed<"look">[], mission, uplinks, orbits);
   for (const order of urgent) {
+    if (order.kind === "cue" && mission.drawn !== undefined) {
+      more.push({
+        id: order.id,
+        field: "kind",
+        wanted: "a mission with pixels, in which models see",
+        got: "cue",
+      });
+      continue;
+    }
     if (order.kind === "cue" && early.get(order.id) === null) {
       // Whoever sees something is to know of it.
       const until = instant(Math.min(order.deadline, to));

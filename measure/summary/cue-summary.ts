@@ -55,7 +55,7 @@ const cueRow = z.strictObject({
 });
 
 const routeFigures = z.strictObject({
-  route: z.enum(tipRoutes),
+  route: z.enum(tipRoutes).describe("How the followers were told"),
   followed: count("Tips that were followed by an image"),
   confirmed: count("Of them confirmed"),
   secondsToTold: median("From the image with the tip until the follower knew of it"),

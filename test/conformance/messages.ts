@@ -71,11 +71,21 @@ const segment = fc
 
 const opening = fc.record({ kind: fc.constant("opening" as const), contact: name });
 const end = fc.constant({ kind: "end" as const });
+const at = fc.double({ min: 0, max: 1e10, noNaN: true }).map(instant);
+const data = fc.uint8Array({ maxLength: 200 });
+const through = fc.record({ kind: fc.constant("through" as const), at });
+const taken = fc.record({ kind: fc.constant("taken" as const), data });
 
 const link: MessageCase<LinkMessage> = {
   name: "link",
   failure: "link",
-  messages: fc.oneof(fc.record({ kind: fc.constant("segment" as const), segment }), opening, end),
+  messages: fc.oneof(
+    fc.record({ kind: fc.constant("segment" as const), segment }),
+    opening,
+    end,
+    through,
+    taken,
+  ),
   encode: encodeLinkMessage,
   decode: decodeLinkMessage,
 };
@@ -127,6 +137,8 @@ const ground: MessageCase<GroundMessage> = {
     }),
     opening,
     end,
+    fc.record({ kind: fc.constant("through" as const), satellite: name, at }),
+    fc.record({ kind: fc.constant("taken" as const), satellite: name, data }),
   ),
   encode: encodeGroundMessage,
   decode: decodeGroundMessage,

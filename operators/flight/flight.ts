@@ -142,7 +142,8 @@ export class Flight {
     if (log === undefined || !Number.isFinite(t)) return;
     this.inventory.settle(t);
     this.#plan.body?.settle(t);
-    log.through(t);
+    // What waits for a computer, here or elsewhere, is told once it has been computed: of pictures taken before.
+    if (this.sharing === null) log.through(t);
   }
 
   /** Flies what is left, and closes the ledger. */

@@ -115,7 +115,7 @@ const billed = async (of: number, more: Readonly<Record<string, string>> = {}, b
       of,
       exchange: of === 1 ? alone : null,
       logs: "nowhere",
-      journal: { known: new Map(), add: async () => undefined } as never,
+      journal: { known: new Map(), add: async () => undefined, flush: async () => undefined } as never,
       onEpoch: () => undefined,
       keeps: null,
       signal,

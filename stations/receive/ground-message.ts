@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSwathError } from "../../pipeline/errors.ts";
 import { decodeJsonWithBlobs, encodeJsonWithBlobs } from "../../pipeline/json-with-blobs.ts";
 import type { Piece } from "../../pipeline/link/frames/piece.ts";
 import {
@@ -119,6 +120,17 @@ const readPieces = (body: Uint8Array): Backhaul => {
   return { station, satellite, pieces: heard };
 };
 
+/** What the codecs of the link read, whose failures are here those of the bus. */
+const onBus = <T>(kind: GroundMessage["kind"], read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isSwathError(error, "link")) throw error;
+    const { wanted = "another body", got = "this one" } = error.parts;
+    throw corruptMessage(format, kind, wanted, got);
+  }
+};
+
 /** The pieces view `message`. Throws `SwathError("bus")` for a message that this release does not read. */
 export const decodeGroundMessage = (message: Uint8Array): GroundMessage => {
   const { kind, body } = openMessage(format, message);
@@ -128,17 +140,19 @@ export const decodeGroundMessage = (message: Uint8Array): GroundMessage => {
     case "opening":
       return { kind, contact: readText(format, kind, body) };
     case "answers":
-      return { kind, ...readContactAndData("ground answers", body) };
+      return { kind, ...onBus(kind, () => readContactAndData("ground answers", body)) };
     case "order":
       return { kind, entry: readJson(format, kind, z.record(z.string(), z.unknown()), body) };
-    case "through": {
-      const { contact: satellite, data } = readContactAndData("ground through", body);
-      return { kind, satellite, at: readMoment("ground through", data) };
-    }
-    case "taken": {
-      const { contact: satellite, data } = readContactAndData("ground taken", body);
-      return { kind, satellite, data };
-    }
+    case "through":
+      return onBus(kind, () => {
+        const { contact: satellite, data } = readContactAndData("ground through", body);
+        return { kind, satellite, at: readMoment("ground through", data) };
+      });
+    case "taken":
+      return onBus(kind, () => {
+        const { contact: satellite, data } = readContactAndData("ground taken", body);
+        return { kind, satellite, data };
+      });
     case "end":
       requireEmpty(format, kind, body);
       return { kind };

@@ -55,6 +55,14 @@ const installCommand = (): Command =>
         "the satellite that takes it and tries it (default: the only one of the mission)",
       )
       .option(
+        "--then <satellites>",
+        "who follows once it is done there: all, or satellites with commas between",
+      )
+      .option(
+        "--waves <n>",
+        "in so many waves, each about twice as large as the one before, which must be done (default: 1)",
+      )
+      .option(
         "--trial <n>",
         "acquisitions that both models look at before it is decided; 0: it works at once",
         "5",
@@ -82,13 +90,14 @@ const installCommand = (): Command =>
       `
 Examples:
   $ swath command model install models/ships-s2-v4 --canary walker-1-1 --promote "f1 >= old - 0.02" --rollback auto --file orders.yaml
+  $ swath command model install models/ships-s2-v4 --canary walker-1-1 --then all --waves 3 --watch 20 --file orders.yaml
   $ swath compare ships/ --model ships-s2:int8 --orders orders.yaml
   $ swath command model install models/ships-s2-v4 --canary walker-1-1 --run live --nats nats://127.0.0.1:4222
 docs/model-updates.md says what goes up, who is believed, and how it is tried.`,
     )
     .action(async (model: string, flags: Flags) => {
       const written = entryOf(
-        ["trial", "promote", "rollback", "watch", "keep", "deadline", ...headNames],
+        ["trial", "promote", "rollback", "watch", "keep", "then", "waves", "deadline", ...headNames],
         flags,
       );
       const to = flags.canary === undefined ? {} : { to: flags.canary };

@@ -3,12 +3,20 @@ import type { Bytes, Instant } from "../units.ts";
 import type { OrderRefusal, RefusedOrder } from "../orders/order-answer.ts";
 import type { CueTip } from "./cue-tips.ts";
 
+/** An order to one satellite. */
+export interface OrderPlace {
+  readonly order: string;
+  readonly satellite: string;
+}
+
 /** An order with what the mission centre made of it before the mission: who it goes to, and what it becomes there. */
 export interface PlannedOrder {
   readonly order: Order;
   readonly satellite: string;
   /** The acquisition that it becomes, by its place in the schedule; `null` for an order that is none. */
   readonly acquisition: number | null;
+  /** It goes up once the mission centre knows that all of these are done; absent: as soon as it can. */
+  readonly after?: readonly OrderPlace[];
 }
 
 /** The orders of a mission. */
@@ -56,4 +64,6 @@ export const mayLoseLooks = ({
 
 /** Whether what goes up to one satellite follows from what others brought down: such satellites fly side by side. */
 export const isTogether = (plan: Parameters<typeof mayLoseLooks>[0]): boolean =>
-  hasCues(plan) || mayLoseLooks(plan);
+  hasCues(plan) ||
+  mayLoseLooks(plan) ||
+  (plan.orders?.planned ?? []).some(({ after }) => after !== undefined);

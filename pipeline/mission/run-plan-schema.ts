@@ -98,7 +98,17 @@ const schema = z.looseObject({
   orders: z
     .strictObject({
       planned: z
-        .array(z.strictObject({ order: orderSchema, satellite: node, acquisition: count.nullable() }))
+        .array(
+          z.strictObject({
+            order: orderSchema,
+            satellite: node,
+            acquisition: count.nullable(),
+            after: z
+              .array(z.strictObject({ order: name, satellite: node }))
+              .max(100_000)
+              .optional(),
+          }),
+        )
         .max(1_000_000),
       refused: z.array(z.looseObject({})).max(1_000_000),
       open: z.literal(true).optional(),

@@ -2,7 +2,7 @@ import { orderCapacity } from "../../pipeline/link/rate/uplink-share.ts";
 import type { RunPlan } from "../../pipeline/mission/run-plan.ts";
 import type { ToldAnswers } from "../../pipeline/orders/order-answers-wire.ts";
 import { orderBytes, type HeardOrders } from "../../pipeline/orders/order-wire.ts";
-import type { PlannedOrder } from "../../pipeline/mission/order-plan.ts";
+import type { OrderPlace, PlannedOrder } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { OrderAnswer } from "../../pipeline/orders/order-answer.ts";
 import { byUrgency, type Order } from "../../pipeline/orders/order.ts";
@@ -20,6 +20,8 @@ interface Pending {
   readonly takenAt: Instant | null;
   /** When it was planned; what leaves the centre before does not have it. */
   readonly from: Instant;
+  /** What must be done before it goes up. */
+  readonly after: readonly OrderPlace[];
 }
 
 /** The same order may be for several satellites. */
@@ -28,7 +30,8 @@ const keyOf = (satellite: string, order: string): string => JSON.stringify([sate
 /**
  * Decides with which contact an order goes up: the first with its satellite that opens after the order was issued, is before its deadline and
  * its acquisition, and has room, the most urgent first; and again with the next until the satellite has acknowledged it. In a contact that is locked while the
- * station is out nothing goes up. What goes up follows from the plan and from what earlier contacts with the same satellite brought down, and from nothing else.
+ * station is out nothing goes up. What goes up follows from the plan and from what earlier contacts with the same satellite brought down, and of an order that waits for
+ * others, from what those with their satellites did; and from nothing else.
  */
 export class OrderDesk {
   readonly #plan: DeskPlan;
@@ -38,13 +41,17 @@ export class OrderDesk {
   /** When the centre had the first answer of a satellite to an order, and what it was. */
   readonly #answers = new Map<string, { readonly knownAt: Instant; readonly answer: OrderAnswer }>();
 
+  /** When the centre had it that a satellite has done an order. */
+  readonly #doneAt = new Map<string, Instant>();
+
   constructor(plan: DeskPlan) {
     this.#plan = plan;
     this.#contacts = new Map(plan.contacts.contacts.map((contact) => [contact.id, contact]));
-    for (const { order, satellite, acquisition } of plan.orders?.planned ?? []) {
+    for (const { order, satellite, acquisition, after = [] } of plan.orders?.planned ?? []) {
       const takenAt = acquisition === null ? null : (plan.acquisitions[acquisition]?.at ?? null);
       const known = this.#pending.get(satellite) ?? [];
-      this.#pending.set(satellite, [...known, { order, acquisition: null, takenAt, from: order.issuedAt }]);
+      const pending = { order, acquisition: null, takenAt, from: order.issuedAt, after };
+      this.#pending.set(satellite, [...known, pending]);
     }
     for (const [satellite, pending] of this.#pending)
       this.#pending.set(
@@ -59,7 +66,7 @@ export class OrderDesk {
     acquisition: Acquisition | null,
     from: Instant = order.issuedAt,
   ): void {
-    const pending = { order, acquisition, takenAt: acquisition?.at ?? null, from };
+    const pending = { order, acquisition, takenAt: acquisition?.at ?? null, from, after: [] };
     const known = this.#pending.get(satellite) ?? [];
     this.#pending.set(
       satellite,
@@ -82,10 +89,12 @@ export class OrderDesk {
     let room: number = orderCapacity(contact, protection);
     const orders: Order[] = [];
     const acquisitions: Acquisition[] = [];
-    for (const { order, acquisition, takenAt, from } of this.#pending.get(satellite) ?? []) {
+    const isDone = (place: OrderPlace): boolean =>
+      (this.#doneAt.get(keyOf(place.satellite, place.order)) ?? Infinity) <= decidedAt;
+    for (const { order, acquisition, takenAt, from, after } of this.#pending.get(satellite) ?? []) {
       const isInTime = order.deadline > lockedAt && (takenAt === null || takenAt > lockedAt);
       const isAnswered = (this.#answers.get(keyOf(satellite, order.id))?.knownAt ?? Infinity) <= decidedAt;
-      if (from > decidedAt || !isInTime || isAnswered) continue;
+      if (from > decidedAt || !isInTime || isAnswered || !after.every(isDone)) continue;
       const size = orderBytes([order], protection);
       if (size > room) continue;
       room -= size;
@@ -101,6 +110,8 @@ export class OrderDesk {
     if (contact === undefined) return;
     for (const { id: order, toldAt, answer } of answers) {
       const key = keyOf(contact.satellite, order);
+      if (answer.answer === "done" && !this.#doneAt.has(key))
+        this.#doneAt.set(key, later(toldAt, contact.backhaul));
       if (!this.#answers.has(key))
         this.#answers.set(key, { knownAt: later(toldAt, contact.backhaul), answer });
     }

@@ -1,4 +1,4 @@
-import type { ExpandedOrders } from "../updates/order-updates.ts";
+import { nothingMade, type ExpandedOrders } from "../updates/order-updates.ts";
 
 const isEntry = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === "object" && !Array.isArray(value);
@@ -6,7 +6,7 @@ const isEntry = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** Orders about models are refused, one by one: what a simulation draws was measured with one model. */
 export const refuseModels = async (value: unknown): Promise<ExpandedOrders> => {
   const list = isEntry(value) ? value["orders"] : value;
-  if (!Array.isArray(list)) return { value, refused: [], made: new Set() };
+  if (!Array.isArray(list)) return { value, ...nothingMade };
   const isModel = (entry: unknown): boolean => isEntry(entry) && String(entry["kind"]).startsWith("model-");
   const refused = (list as readonly unknown[]).filter(isModel).map((entry) => {
     const { id, kind } = entry as Readonly<Record<string, unknown>>;
@@ -17,5 +17,9 @@ export const refuseModels = async (value: unknown): Promise<ExpandedOrders> => {
       got: String(kind),
     };
   });
-  return { value: (list as readonly unknown[]).filter((entry) => !isModel(entry)), refused, made: new Set() };
+  return {
+    ...nothingMade,
+    value: (list as readonly unknown[]).filter((entry) => !isModel(entry)),
+    refused,
+  };
 };

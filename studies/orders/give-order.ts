@@ -130,6 +130,13 @@ export const giveModelOrder = (entry: OrderEntry, name: string, server: RunServe
     );
     const [refused] = expanded.refused;
     if (refused !== undefined) throw refusalError(refused);
+    if (expanded.after.size > 0)
+      throw refusalError({
+        id: `${entry["id"]}`,
+        field: "then",
+        wanted: "orders of the mission's file",
+        got: "a run at work, which sends each order up by itself",
+      });
     const entries = expanded.value as readonly OrderEntry[];
     await give(control === null ? entries : entries.map((one) => signedEntry(one, control)));
     return part;

@@ -47,7 +47,8 @@ export const askInstall = async (
       field: "id",
     });
   for (const key of ["promote", "keep"] as const) installRule(`${entry[key] ?? ""}`, key);
-  const { from: _, ...rest } = entry;
+  // Who follows is the mission's to say.
+  const { from: _, then: _then, waves: _waves, ...rest } = entry;
   const upload = { upload: "1B", "upload-sha256": anyDigest, size: "1B", sequence: 1, snapshot: anyDigest };
   requireFit({ ...rest, ...upload, model: card.name.replaceAll(/[^A-Za-z0-9._:-]/g, "-"), sha256 });
   return signedBy(entry, signer);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
-import type { ExpandedOrders } from "../updates/order-updates.ts";
+import { nothingMade, type ExpandedOrders } from "../updates/order-updates.ts";
 import { messageOf, SwathError } from "../../pipeline/errors.ts";
 import { readOrders, type ReadOrders } from "../../pipeline/orders/order-reading.ts";
 import type { Instant } from "../../pipeline/units.ts";
@@ -10,7 +10,7 @@ import type { Instant } from "../../pipeline/units.ts";
 const longestFile = 256 * 1024 * 1024;
 
 /** The orders of a mission as a file has them. */
-export interface OrderFile extends ReadOrders, Pick<ExpandedOrders, "made"> {
+export interface OrderFile extends ReadOrders, Pick<ExpandedOrders, "made" | "after"> {
   /** Of the file. */
   readonly sha256: string;
 }
@@ -23,11 +23,7 @@ export interface OrderFile extends ReadOrders, Pick<ExpandedOrders, "made"> {
 export const readOrderFile = async (
   path: string,
   start: Instant,
-  expand: (value: unknown) => Promise<ExpandedOrders> = async (value) => ({
-    value,
-    refused: [],
-    made: new Set(),
-  }),
+  expand: (value: unknown) => Promise<ExpandedOrders> = async (value) => ({ value, ...nothingMade }),
 ): Promise<OrderFile> => {
   const fail = (wanted: string, got: string, cause?: unknown): never => {
     throw new SwathError("config", {
@@ -61,6 +57,7 @@ export const readOrderFile = async (
     ...read,
     refused: [...expanded.refused, ...read.refused],
     made: expanded.made,
+    after: expanded.after,
     sha256: createHash("sha256").update(text).digest("hex"),
   };
 };

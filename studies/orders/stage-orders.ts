@@ -8,7 +8,7 @@ import {
   type TenantKeys,
 } from "../../pipeline/keys/order-signature.ts";
 import type { Tenant } from "../../pipeline/tenancy/tenant-file.ts";
-import type { OrderPlan } from "../../pipeline/mission/order-plan.ts";
+import type { OrderPlan, PlannedOrder } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { refusalText, type OrderRefusal, type RefusedOrder } from "../../pipeline/orders/order-answer.ts";
 import type { Order } from "../../pipeline/orders/order.ts";
@@ -17,7 +17,7 @@ import { formatCount, someOf } from "../../pipeline/format.ts";
 import type { Scenario } from "../scenario.ts";
 import { openControlKeys } from "../keys/node-buses.ts";
 import { readUpdateModel } from "../updates/model-update.ts";
-import { expandUpdates, namesModels, type UpdateMission } from "../updates/order-updates.ts";
+import { expandUpdates, namesModels, nothingMade, type UpdateMission } from "../updates/order-updates.ts";
 import { readOrderFile } from "./order-file.ts";
 import { planOrders, type OrderMission } from "./order-planning.ts";
 
@@ -91,7 +91,7 @@ export const stageOrders = async (
   const control = keys === null ? null : openControlKeys(keys);
   const satellites = mission.satellites.map(({ id }) => id);
   const read = await readOrderFile(file, mission.contacts.from, async (value) => {
-    if (!namesModels(value)) return { value, refused: [], made: new Set() };
+    if (!namesModels(value)) return { value, ...nothingMade };
     const { model, ...rest } = updates;
     return await expandUpdates(value, {
       ...rest,
@@ -114,9 +114,12 @@ export const stageOrders = async (
   const verify: OrderMission["verify"] = (order) =>
     isMade(order) ? unknownTenant(order.tenant, idsOf(tenants)) : door.verify(order);
   const { plan, acquisitions } = planOrders({ ...read, orders }, { ...mission, verify });
-  const planned = plan.planned.map((one) =>
-    isMade(one.order) ? one : { ...one, order: door.forward(one.order) },
-  );
+  const all = plan.planned.map((one): PlannedOrder => {
+    if (!isMade(one.order)) return { ...one, order: door.forward(one.order) };
+    const after = read.after.get(one.order.id);
+    return after === undefined ? one : { ...one, after };
+  });
+  const { kept: planned, refused: orphans } = withoutOrphans(all);
   // Pieces of a model whose order is refused go with it, and are not told of one by one.
   const installs = new Set(
     planned.flatMap(({ order }) => (order.kind === "model-install" ? [order.id] : [])),
@@ -125,6 +128,29 @@ export const stageOrders = async (
     kind === "model-piece" && read.made.has(id) && !installs.has(body.install);
   const lost = new Set(read.orders.filter(isLostPiece).map(({ id }) => id));
   const kept = planned.filter(({ order }) => !lost.has(order.id));
-  const refused = plan.refused.filter(({ id }) => id === null || !lost.has(id));
+  const refused = [...plan.refused, ...orphans].filter(({ id }) => id === null || !lost.has(id));
   return { plan: { ...plan, planned: kept, refused, ...open }, acquisitions, notes: refusalNotes(refused) };
+};
+
+/** Without orders that would wait for one which is not planned. */
+const withoutOrphans = (
+  planned: readonly PlannedOrder[],
+): { readonly kept: readonly PlannedOrder[]; readonly refused: readonly RefusedOrder[] } => {
+  const ids = new Set(planned.map(({ order }) => order.id));
+  const missingFor = ({ after = [] }: PlannedOrder): string | undefined =>
+    after.find(({ order }) => !ids.has(order))?.order;
+  const orphans = planned.flatMap((one) => {
+    const missing = missingFor(one);
+    return missing === undefined ? [] : [{ id: one.order.id, missing }];
+  });
+  if (orphans.length === 0) return { kept: planned, refused: [] };
+  const gone = new Set(orphans.map(({ id }) => id));
+  const rest = withoutOrphans(planned.filter(({ order }) => !gone.has(order.id)));
+  const refused = orphans.map(({ id, missing }) => ({
+    id,
+    field: "then",
+    wanted: `order ${missing} before it`,
+    got: "one that is refused",
+  }));
+  return { kept: rest.kept, refused: [...refused, ...rest.refused] };
 };

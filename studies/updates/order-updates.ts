@@ -5,6 +5,7 @@ import { installRule, isInstallId } from "../../pipeline/orders/kinds/model-inst
 import type { OrderRequest } from "../../pipeline/keys/order-signature.ts";
 import type { OrderRefusal, RefusedOrder } from "../../pipeline/orders/order-answer.ts";
 import { needsLabels } from "../../pipeline/orders/promotion-rule.ts";
+import type { OrderPlace } from "../../pipeline/mission/order-plan.ts";
 import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import type { MetadataSigners } from "../../models/updates/signed-metadata.ts";
 import { digestOfFiles } from "../../models/updates/model-files.ts";
@@ -14,8 +15,13 @@ import {
   requireSameUse,
   studyTime,
   updateEntries,
+  type ModelUpdate,
   type ReadModel,
 } from "./model-update.ts";
+import { mostWaves, wavesOf } from "./rollout.ts";
+
+/** Of orders of which nothing is made. */
+export const nothingMade = { refused: [], made: new Set<string>(), after: new Map<string, never>() } as const;
 
 /** An order as a file has it. */
 type Entry = Readonly<Record<string, unknown>>;
@@ -51,6 +57,8 @@ export interface ExpandedOrders {
   readonly refused: readonly RefusedOrder[];
   /** Ids of what was made of entries that mission control stands behind: it signs them. No entry of the file has one of these. */
   readonly made: ReadonlySet<string>;
+  /** Orders that go up once others are done, by their ids: those that follow a canary. */
+  readonly after: ReadonlyMap<string, readonly OrderPlace[]>;
 }
 
 const isEntry = (value: unknown): value is Entry =>
@@ -109,6 +117,8 @@ const installKeys = [
   "rollback",
   "watch",
   "keep",
+  "then",
+  "waves",
   "signature",
 ] as const;
 
@@ -141,20 +151,51 @@ const countOf = (entry: Entry, key: "trial" | "watch"): number => {
   throw new Refuse(key, "a number of acquisitions, 0 to 10000", JSON.stringify(count.slice(0, 40)));
 };
 
+/** Who follows the canary, wave by wave. */
+const followersOf = (
+  entry: Entry,
+  canary: string,
+  { satellites }: UpdateMission,
+): readonly (readonly string[])[] => {
+  const [then, waves] = [entry["then"], text(entry, "waves") ?? "1"];
+  if (then === undefined) return [];
+  const named = Array.isArray(then) ? then.map(String) : (text(entry, "then") ?? "").split(/[\s,]+/);
+  const followers = named.join() === "all" ? satellites.filter((one) => one !== canary) : [...new Set(named)];
+  const stray = followers.find((one) => !satellites.includes(one) || one === canary);
+  if (stray !== undefined || followers.length === 0)
+    throw new Refuse("then", "all, or satellites of the mission besides the canary", stray ?? "none");
+  if (!/^\d{1,2}$/.test(waves) || Number(waves) < 1 || Number(waves) > mostWaves)
+    throw new Refuse("waves", `1 to ${mostWaves}`, JSON.stringify(waves));
+  return wavesOf(followers, Number(waves));
+};
+
+/** What a follower's order is called, by its satellite. */
+const followerId = (id: string, satellite: string): string => {
+  const name = `${id}_${satellite.replaceAll(/[^A-Za-z0-9_-]/g, "-")}`;
+  if (isInstallId(name)) return name;
+  throw new Refuse("id", `short enough that ${satellite} can be named behind it, 56 characters`, name);
+};
+
+/** What is made of an order to install: entries, and which of them wait for others to be done. */
+interface Installation {
+  readonly entries: readonly Entry[];
+  readonly after: readonly (readonly [id: string, orders: readonly OrderPlace[]])[];
+}
+
 const installEntries = async (
   entry: Entry,
   mission: UpdateMission,
   counts: Counts,
-): Promise<readonly Entry[]> => {
+): Promise<Installation> => {
   const [id, from] = [text(entry, "id") ?? "", text(entry, "from") ?? ""];
-  const known: readonly string[] = [...installKeys, ...headKeys];
-  const unknown = Object.keys(entry).find((key) => !known.includes(key));
+  const fields: readonly string[] = [...installKeys, ...headKeys];
+  const unknown = Object.keys(entry).find((key) => !fields.includes(key));
   if (unknown !== undefined)
-    throw new Refuse(unknown.slice(0, 80), `one of ${known.join(", ")}`, "another field");
+    throw new Refuse(unknown.slice(0, 80), `one of ${fields.join(", ")}`, "another field");
   if (!isInstallId(id))
     throw new Refuse("id", "1 to 56 letters, digits, - and _", JSON.stringify(id.slice(0, 80)));
   if (counts.models.has(id)) throw new Refuse("id", "one that no other order has", `"${id}" twice`);
-  const odd = Object.keys(entry).find((key) => text(entry, key) === null);
+  const odd = Object.keys(entry).find((key) => key !== "then" && text(entry, key) === null);
   if (odd !== undefined) throw new Refuse(odd, "a text or a number", JSON.stringify(entry[odd]).slice(0, 80));
   const satellite = satelliteOf(entry, mission);
   const model = await readUpdateModel(from);
@@ -166,36 +207,51 @@ const installEntries = async (
   const labelled = [["promote", promote] as const, ["keep", keep] as const].find(([key, rule]) =>
     needsLabels(installRule(rule, key)),
   );
-  const exam: ModelExam = labelled === undefined ? new Map() : examFor(satellite, mission);
-  if (labelled !== undefined && exam.size === 0)
-    throw new Refuse(
-      labelled[0],
-      `a rule without labels, or labels of a scene that ${satellite} takes`,
-      labelled[1],
-    );
-  const sequence = next(counts, satellite);
-  const update = makeUpdate({
-    next: model,
-    base: mission.launched.files,
-    signers: mission.signers,
-    release: sequence + 1,
-    signedAt: studyTime,
-    exam,
-  });
-  counts.models.set(id, { model: update.model, sha256: update.sha256 });
+  const waves = followersOf(entry, satellite, mission);
+  const places = waves.map((wave) => wave.map((to) => ({ order: followerId(id, to), satellite: to })));
+  const [trial, watch] = [countOf(entry, "trial"), countOf(entry, "watch")];
   const rollback = text(entry, "rollback") ?? "auto";
-  const wish = {
-    id,
-    sequence,
-    promote,
-    rollback,
-    keep,
-    trial: countOf(entry, "trial"),
-    watch: countOf(entry, "watch"),
+  const known = new Map<string, ModelUpdate>();
+  const entriesFor = ({ order, satellite: to }: OrderPlace, tried: number): readonly Entry[] => {
+    const exam: ModelExam = labelled === undefined ? new Map() : examFor(to, mission);
+    if (labelled !== undefined && exam.size === 0)
+      throw new Refuse(
+        labelled[0],
+        `a rule without labels, or labels of a scene that ${to} takes`,
+        labelled[1],
+      );
+    const sequence = next(counts, to);
+    // What differs from one satellite to another: numbers, and the labels of what it takes.
+    const name = JSON.stringify([sequence, exam.size === 0 ? "" : to]);
+    const update =
+      known.get(name) ??
+      makeUpdate({
+        next: model,
+        base: mission.launched.files,
+        signers: mission.signers,
+        release: sequence + 1,
+        signedAt: studyTime,
+        exam,
+      });
+    known.set(name, update);
+    counts.models.set(order, { model: update.model, sha256: update.sha256 });
+    const wish = { id: order, sequence, promote, rollback, keep, trial: tried, watch };
+    const { install, pieces } = updateEntries(update, wish);
+    const head = { ...headOf(entry), to };
+    return [{ ...head, ...install }, ...pieces.map((piece) => ({ ...head, ...piece }))];
   };
-  const { install, pieces } = updateEntries(update, wish);
-  const head = { ...headOf(entry), to: satellite };
-  return [{ ...head, ...install }, ...pieces.map((piece) => ({ ...head, ...piece }))];
+  const canary: OrderPlace = { order: id, satellite };
+  // Those who follow need not try again what the canary has tried.
+  const entries = [canary, ...places.flat()].map((place, n) => entriesFor(place, n === 0 ? trial : 0));
+  const before = (wave: number): readonly OrderPlace[] => (wave === 0 ? [canary] : (places[wave - 1] ?? []));
+  const after = places.flatMap((wave, at) =>
+    wave.flatMap(({ order }) =>
+      (entries.find(([first]) => first?.["id"] === order) ?? []).map(
+        (one) => [text(one, "id") ?? "", before(at)] as const,
+      ),
+    ),
+  );
+  return { entries: entries.flat(), after };
 };
 
 const activateEntry = (entry: Entry, mission: UpdateMission, counts: Counts): Entry => {
@@ -215,12 +271,12 @@ const activateEntry = (entry: Entry, mission: UpdateMission, counts: Counts): En
 /**
  * Orders about models as people write them become what goes up: `model-install` with `from`, a model's folder or name, is signed, told by what differs
  * from the model that satellites are launched with, and cut into pieces; `model-activate` with `of`, the id of an install order or `launched`,
- * is told that model's digest. They are numbered in the order of the file. An entry that does not fit is refused alone, as is one that mission
+ * is told that model's digest. `then` names those who follow the canary: their orders go up once it, or the wave before, is done. They are numbered in the order of the file. An entry that does not fit is refused alone, as is one that mission
  * control does not stand behind; others pass as they are.
  */
 export const expandUpdates = async (value: unknown, mission: UpdateMission): Promise<ExpandedOrders> => {
   const list = isEntry(value) ? value["orders"] : value;
-  if (!Array.isArray(list)) return { value, refused: [], made: new Set() };
+  if (!Array.isArray(list)) return { value, ...nothingMade };
   const { before, refusal } = mission;
   const counts: Counts = {
     sequence: new Map(),
@@ -230,6 +286,7 @@ export const expandUpdates = async (value: unknown, mission: UpdateMission): Pro
   const entries: unknown[] = [];
   const refused: RefusedOrder[] = [];
   const made = new Set<string>();
+  const after = new Map<string, readonly OrderPlace[]>();
   const written = new Map<unknown, string>();
   const stand = (entry: Entry): void => {
     const why = refusal ?? mission.verify(entry);
@@ -244,7 +301,9 @@ export const expandUpdates = async (value: unknown, mission: UpdateMission): Pro
       if (!isEntry(entry)) entries.push(entry);
       else if (entry["kind"] === "model-install" && entry["from"] !== undefined) {
         stand(entry);
-        add(...(await installEntries(entry, mission, counts)));
+        const installation = await installEntries(entry, mission, counts);
+        add(...installation.entries);
+        for (const [id, orders] of installation.after) after.set(id, orders);
       } else if (entry["kind"] === "model-activate" && entry["of"] !== undefined) {
         stand(entry);
         add(activateEntry(entry, mission, counts));
@@ -260,7 +319,7 @@ export const expandUpdates = async (value: unknown, mission: UpdateMission): Pro
   const isTaken = (entry: unknown): boolean => made.has(written.get(entry) ?? "");
   for (const id of entries.filter(isTaken).map((entry) => written.get(entry) ?? ""))
     refused.push({ id, field: "id", wanted: "one that no other order has", got: `"${id}" twice` });
-  return { value: entries.filter((entry) => !isTaken(entry)), refused, made };
+  return { value: entries.filter((entry) => !isTaken(entry)), refused, made, after };
 };
 
 /** Whether a file of orders has any about models. */

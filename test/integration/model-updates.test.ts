@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- orders have a field of that name */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,12 +21,12 @@ const stations = stationsFile(folder, [
 ]);
 const orders = join(folder, "orders.json");
 const scenario = [
-  "builtin:harbour?scenes=6&size=512",
+  "builtin:harbour?scenes=9&size=512",
   "--policy=detect",
   "--model=ships-s2:int8",
-  "--constellation=walker:2/2/1",
+  "--constellation=walker:3/3/1",
   "--schedule=cadence",
-  "--cadence=3h",
+  "--cadence=2h",
   `--stations=${stations}`,
   "--hours=24",
   "--ber=1e-6",
@@ -55,8 +56,9 @@ beforeAll(async () => {
       promote: "agreement >= 0.1",
       watch: 1,
       keep: "agreement >= 0",
+      then: "walker-3-1",
     },
-    { ...install, id: "bad", from: bad, to: "walker-2-1", watch: 1 },
+    { ...install, id: "bad", from: bad, to: "walker-2-1", watch: 1, then: ["walker-3-1"] },
     { id: "back", kind: "model-activate", of: "launched", to: "walker-1-1", at: "16h", deadline: "23h" },
   ];
   writeFileSync(orders, JSON.stringify({ orders: list }));
@@ -75,7 +77,17 @@ describe.runIf(isLong)("models that go up", () => {
     expect(ways).toEqual({
       "walker-1-1": ["launched", "promoted", "activated"],
       "walker-2-1": ["launched", "installed", "rolled back"],
+      // It follows the one that was kept, and not the one that was not.
+      "walker-3-1": ["launched", "installed"],
     });
+    const fates = new Map(
+      summaryOf(whole).policies[0]?.orders?.orders.map(({ id, fate, heardAt }) => [id, { fate, heardAt }]),
+    );
+    expect(fates.get("bad_walker-3-1")?.fate).toBe("not-heard");
+    const [canary, follower] = ["good", "good_walker-3-1"].map((id) => fates.get(id));
+    expect([canary?.fate, follower?.fate]).toEqual(["done", "done"]);
+    const decided = models.find(({ satellite }) => satellite === "walker-1-1")?.trials[0]?.endedAt;
+    expect(Date.parse(follower?.heardAt ?? "")).toBeGreaterThan(Date.parse(decided ?? ""));
   });
 
   it("come to the same with nodes in processes of their own, killed at random moments and started again", async () => {

@@ -1,64 +1,20 @@
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDataset } from "../../../datasets/dataset.ts";
-import { writeGeoTiff } from "../../../datasets/geotiff/geotiff-writer.ts";
 import { digestOfFiles } from "../../../models/updates/model-files.ts";
-import { instant } from "../../../pipeline/units.ts";
 import { compare, type RunResult } from "../../../studies/requests.ts";
 import { readUpdateModel } from "../../../studies/updates/model-update.ts";
 import { brokenOnBoard, brokenOnGround, writeBroken } from "../../models/updates/broken.ts";
 import { retrainedFiles } from "../../models/updates/retrained.ts";
+import { writeImages } from "./ship-images.ts";
 
 /*
  * One mission, with a satellite for each kind of broken: each is launched with the shipped model, is sent one that is broken, tries it beside its own on an image of ships, and
  * goes on with its own. A last one is sent the good model, a retrained one.
  */
 const folder = mkdtempSync(join(tmpdir(), "swath-test-"));
-const bands = ["B02", "B03", "B04", "B08"];
-const sidePx = 128;
 const imagesEach = 4;
-
-/** Crops of a scene of the harbour with the most ships in each, over and over. */
-const writeImages = async (count: number): Promise<string> => {
-  const path = join(folder, "images");
-  mkdirSync(path);
-  await using harbour = await openDataset("builtin:harbour?scenes=1&size=512");
-  const [scene] = harbour.scenes;
-  if (scene === undefined) throw new RangeError("a harbour without scenes");
-  const ships = (await harbour.labels(scene.id)) ?? [];
-  await using reader = await harbour.open(scene.id);
-  const windows = Array.from({ length: 49 }, (_, n) => {
-    const window = { x: (n % 7) * 64, y: Math.floor(n / 7) * 64, width: sidePx, height: sidePx };
-    const within = ships.filter(
-      ({ boxPx: { x0, y0, x1, y1 } }) =>
-        x0 >= window.x && y0 >= window.y && x1 <= window.x + sidePx && y1 <= window.y + sidePx,
-    );
-    return { window, ships: within.length };
-  });
-  const best = windows.toSorted((a, b) => b.ships - a.ships).slice(0, 4);
-  for (const [n, { window }] of best.entries()) {
-    const raster = await reader.readWindow(window, bands);
-    await writeGeoTiff(join(path, `image-${`${n}`.padStart(3, "0")}.tif`), {
-      width: sidePx,
-      height: sidePx,
-      planes: raster.planes as readonly Uint16Array[],
-      bandNames: bands,
-      scale: raster.bands[0]?.scale ?? 1,
-      nodata: 0,
-      epsg: 32631,
-      transform: [10, 0, 5e5 + 2000 * n, 0, -10, 4.5e6],
-      acquiredAt: instant(1.7e9 + n),
-      software: "test",
-    });
-  }
-  for (let n = best.length; n < count; n++) {
-    const name = (one: number): string => join(path, `image-${`${one}`.padStart(3, "0")}.tif`);
-    copyFileSync(name(n % best.length), name(n));
-  }
-  return path;
-};
 
 /** What a kind of broken is to end as: on trial, before it works, or under watch, since it was taken in without a trial. */
 interface Case {
@@ -137,7 +93,7 @@ beforeAll(async () => {
   const path = join(folder, "orders.json");
   writeFileSync(path, JSON.stringify({ orders }));
   run = await compare({
-    dataset: await writeImages(imagesEach * satellites),
+    dataset: await writeImages(join(folder, "images"), imagesEach * satellites),
     policies: "detect",
     model: "ships-s2:int8",
     tile: "128",

@@ -27,7 +27,7 @@ const open = (folder: string): Seen => {
   const path = join(folder, "head.json");
   const head: MissionHead = parseMissionHead(JSON.parse(readFileSync(path, "utf8")), path);
   const planFiles = Object.entries(head.plan).flatMap(([name, part]) =>
-    part === null ? [] : [[name, file(part.file)]],
+    part === null || part === undefined ? [] : [[name, file(part.file)]],
   );
   const plan = openPlan(head, Object.fromEntries(planFiles));
   const records = head.policies.map((policy) =>

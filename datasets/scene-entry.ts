@@ -1,3 +1,4 @@
+import { formatCountOf } from "../pipeline/format.ts";
 import { basename, extname } from "node:path";
 import { SwathError } from "../pipeline/errors.ts";
 import type { Georeference } from "../pipeline/raster/georeference.ts";
@@ -143,11 +144,9 @@ const finestOf = (files: readonly OpenFile[]): OpenFile => {
   return (coloured.length > 0 ? coloured : files).reduce((a, b) => (isFiner(b, a) ? b : a));
 };
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 /** What a file holds besides what is read of it. */
 const restOf = ({ path, otherPages = 0 }: RasterFile): readonly string[] =>
-  otherPages > 0 ? [`${path}: the first page is read; ${plural(otherPages, "further page")} not`] : [];
+  otherPages > 0 ? [`${path}: the first page is read; ${formatCountOf(otherPages, "further page")} not`] : [];
 
 const gapsNote = (id: string, { gaps }: CountSample): readonly string[] =>
   gaps.length > 0 ? [`scene "${id}": ${gaps.join(", ")} count as no measurement, though no tag says so`] : [];

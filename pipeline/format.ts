@@ -84,6 +84,10 @@ export const formatWithin = (
 /** Whole numbers with thousands separators: `12,345`. */
 export const formatCount = (value: number): string => value.toLocaleString("en-GB");
 
+/** So many of a kind: `1 station`, `12,345 stations`. `more`: the kind in the plural where that is not an added s. */
+export const formatCountOf = (value: number, one: string, more = `${one}s`): string =>
+  `${formatCount(value)} ${value === 1 ? one : more}`;
+
 const mostNames = 12;
 
 /** Names for a message: all of them, or the first twelve where there are more. */

@@ -1,5 +1,5 @@
 import { SwathError } from "../pipeline/errors.ts";
-import { someOf } from "../pipeline/format.ts";
+import { formatCountOf, someOf } from "../pipeline/format.ts";
 import type { Acquisition } from "../pipeline/orbit/acquisition.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import { formatInstant, instant, type Instant, type Seconds } from "../pipeline/units.ts";
@@ -102,7 +102,7 @@ export const planAcquisitions = (request: AcquisitionRequest): AcquisitionPlan =
     throw new SwathError("config", {
       what: "nothing to schedule",
       wanted: "at least one scene and one satellite",
-      got: `${scenes.length} scenes and ${satellites.length} satellites`,
+      got: `${formatCountOf(scenes.length, "scene")} and ${formatCountOf(satellites.length, "satellite")}`,
     });
   }
   const { seen, unseen } =

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../pipeline/format.ts";
 import { basename } from "node:path";
 import type { Catalogue } from "../datasets/catalogue.ts";
 
@@ -9,9 +10,6 @@ export interface LabelRow {
   readonly detail: string;
 }
 
-const plural = (count: number, noun: string): string =>
-  `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
-
 /** What became of every label that was read; `read` is the sum of the other rows. Empty where there is no label file. */
 export const labelRows = ({ labelTally, entries }: Catalogue): readonly LabelRow[] => {
   if (!labelTally || labelTally.sources.length === 0) return [];
@@ -21,14 +19,14 @@ export const labelRows = ({ labelTally, entries }: Catalogue): readonly LabelRow
   const several = boxes > matched ? `, ${boxes.toLocaleString("en-GB")} boxes` : "";
   const from = sources.map(
     ({ format, file, files }) =>
-      `${format}: ${basename(file)}${files > 1 ? ` and ${plural(files - 1, "file")} more` : ""}`,
+      `${format}: ${basename(file)}${files > 1 ? ` and ${formatCountOf(files - 1, "file")} more` : ""}`,
   );
   return [
     { what: "read", count: read, detail: from.join("; ") },
     {
       what: "matched",
       count: matched,
-      detail: `on ${plural(labelled, "scene")} of ${entries.length}${several}`,
+      detail: `on ${formatCountOf(labelled, "scene")} of ${entries.length}${several}`,
     },
     { what: "outside", count: outside, detail: outside > 0 ? "on no part of a scene" : "" },
     ...(leftOut.length === 0 ? [{ what: "left out" as const, count: 0, detail: "" }] : []),

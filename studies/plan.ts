@@ -1,3 +1,4 @@
+import { formatCountOf } from "../pipeline/format.ts";
 import { readText } from "./inputs/text-file.ts";
 import type { Satellite } from "../pipeline/orbit/satellite.ts";
 import type { GroundStation, ContactPlan } from "../pipeline/orbit/contact.ts";
@@ -125,7 +126,7 @@ const planWhole = (request: ContactRequest, passes: string | null): ContactPlan 
   }
   const { satellites, stations, from, to } = request;
   requireMemory({
-    what: `a contact plan of ${satellites.length} satellites under --rule ${request.rule}`,
+    what: `a contact plan of ${formatCountOf(satellites.length, "satellite")} under --rule ${request.rule}`,
     bytes: passMemory(satellites.length, stations.length, seconds(to - from)),
     hint: "take --rule fair, which needs less, or fewer hours or stations",
   });

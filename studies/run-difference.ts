@@ -10,7 +10,7 @@ import {
 import { softwareText, spacecraftText, trainingText } from "../measure/summary/provenance-summary.ts";
 import { scheduleText } from "../measure/summary/schedule-summary.ts";
 import { messageOf, SwathError } from "../pipeline/errors.ts";
-import { formatCount } from "../pipeline/format.ts";
+import { formatCount, formatCountOf } from "../pipeline/format.ts";
 import { readRunFolder, type Written } from "./folder/read-run.ts";
 
 /** What two runs say about one thing; `null`: it says nothing. */
@@ -95,7 +95,7 @@ const basisOf = (written: Read): ReadonlyMap<string, string> => {
   return new Map([
     [
       "dataset",
-      `${dataset.name}: ${formatCount(dataset.scenes)} scenes, ${dataset.megapixels.toFixed(3)} megapixels`,
+      `${dataset.name}: ${formatCountOf(dataset.scenes, "scene")}, ${dataset.megapixels.toFixed(3)} megapixels`,
     ],
     ["model", `${model.name} ${model.version}, ${model.precision}, weights ${model.sha256.slice(0, 12)}`],
     ["training", trainingText(provenance.training)],

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../pipeline/format.ts";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { SimulationPlan } from "../operators/simulation/simulation.ts";
@@ -61,7 +62,8 @@ const fly = async (
   const { start, ...ports } = shard;
   await using journal = await openJournal(runFolder, shard.index, shard.of);
   const found = plan.satellites.filter(({ id }) => journal.known.has(id)).length;
-  if (found > 0) progress.note(`goes on from an interrupted run: ${found} satellites are flown already`);
+  if (found > 0)
+    progress.note(`goes on from an interrupted run: ${formatCountOf(found, "satellite")} flown already`);
   const onBegin = (epoch: number | null): void => {
     if (plan.mesh === null || epoch === null) return;
     const at = later(plan.contacts.from, seconds((epoch + 1) * plan.mesh.epoch));

@@ -12,7 +12,7 @@ import { printable } from "../../pipeline/printable.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import { labelPage } from "../../studies/dataset-page.ts";
 import { labelRows } from "../../studies/label-rows.ts";
-import { formatBytes, formatCount } from "../../pipeline/format.ts";
+import { formatBytes, formatCount, formatCountOf } from "../../pipeline/format.ts";
 import { parseWhole } from "../../pipeline/quantity.ts";
 import { interruptible } from "../interrupt.ts";
 import {
@@ -128,14 +128,11 @@ const table = ({ entries }: Catalogue): string => {
   return rows.toString();
 };
 
-const plural = (count: number, noun: string): string =>
-  `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
-
 const fetchedText = ({ fetched }: Catalogue): readonly string[] =>
   fetched === undefined || fetched.requests === 0
     ? []
     : [
-        `fetched ${formatBytes(fetched.bytes)} in ${plural(fetched.requests, "request")}${fetched.retries > 0 ? `, ${formatCount(fetched.retries)} of them again` : ""}`,
+        `fetched ${formatBytes(fetched.bytes)} in ${formatCountOf(fetched.requests, "request")}${fetched.retries > 0 ? `, ${formatCount(fetched.retries)} of them again` : ""}`,
       ];
 
 const summary = (found: Catalogue): string => {
@@ -143,8 +140,10 @@ const summary = (found: Catalogue): string => {
   const labelled = entries.filter(({ labels }) => labels !== null);
   const labels = labelled.reduce((sum, entry) => sum + (entry.labels?.length ?? 0), 0);
   return [
-    plural(entries.length, "scene"),
-    labelled.length === 0 ? "no labels" : `${plural(labels, "label")} in ${plural(labelled.length, "scene")}`,
+    formatCountOf(entries.length, "scene"),
+    labelled.length === 0
+      ? "no labels"
+      : `${formatCountOf(labels, "label")} in ${formatCountOf(labelled.length, "scene")}`,
     ...(skipped.length > 0 ? [`${skipped.length} left out`] : []),
     ...fetchedText(found),
   ].join(", ");

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { formatCount } from "../../pipeline/format.ts";
+import { formatCount, formatCountOf } from "../../pipeline/format.ts";
 import { type Diagnosis, diagnose } from "../../studies/doctor/doctor.ts";
 import { addOptions } from "../options/command-options.ts";
 import { connectionOptions, connectionOptionsFor } from "../../studies/options/nats-options.ts";
@@ -35,7 +35,7 @@ const look = async ({ out, model, json, ...server }: DoctorFlags): Promise<void>
     const failing = found.filter(({ state }) => state === "fails");
     if (failing.length > 0) {
       throw new SwathError("storage", {
-        what: `a run would fail: ${formatCount(failing.length)} of ${found.length} checks do`,
+        what: `a run would fail: ${formatCount(failing.length)} of ${formatCountOf(found.length, "check")} do`,
         got: failing.map(({ name }) => name).join(", "),
       });
     }

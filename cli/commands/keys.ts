@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import { Command } from "commander";
 import { SwathError } from "../../pipeline/errors.ts";
 import { parseWhole } from "../../pipeline/quantity.ts";
@@ -38,7 +39,7 @@ const initCommand = (): Command =>
       });
       const shown = folder.replace(/\/+$/, "");
       console.log(
-        `${keys} keys in ${shown}, good until ${notAfter.slice(0, 10)}; ${shown}/README.md says how to go on`,
+        `${formatCountOf(keys, "key")} in ${shown}, good until ${notAfter.slice(0, 10)}; ${shown}/README.md says how to go on`,
       );
     });
 

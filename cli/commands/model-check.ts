@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
@@ -82,8 +83,8 @@ const parseCheck = async (model: string, dataset: string, flags: Flags): Promise
 
 const check = async (model: string, dataset: string, flags: Flags, signal: AbortSignal): Promise<void> => {
   const progress = {
-    scene: (done: number, of: number) => showProgress(`${done} of ${of} scenes`),
-    tiling: (done: number, of: number) => showProgress(`tiles: ${done} of ${of} scenes`),
+    scene: (done: number, of: number) => showProgress(`${done} of ${formatCountOf(of, "scene")}`),
+    tiling: (done: number, of: number) => showProgress(`tiles: ${done} of ${formatCountOf(of, "scene")}`),
   };
   const { result, page } = await checkModel(await parseCheck(model, dataset, flags), { progress, signal });
   showProgress("");

@@ -7,7 +7,7 @@ import {
   type TensorDescription,
 } from "../../studies/inputs/models.ts";
 import { shippedModels } from "../../studies/inputs/models.ts";
-import { formatBytes, formatCount, formatNumber, formatSi } from "../../pipeline/format.ts";
+import { formatBytes, formatCount, formatCountOf, formatNumber, formatSi } from "../../pipeline/format.ts";
 import { printable } from "../../pipeline/printable.ts";
 
 const shapeText = ({ name, type, shape }: TensorDescription): string =>
@@ -43,7 +43,9 @@ const cardRow = ({ card, file }: ModelInspection): string => {
   const inside = file !== null && "producer" in file && card.version === file.sha256.slice(0, 12);
   const source = inside ? "from the file's own metadata: " : "";
   return `${source}${card.name} ${card.version}, ${card.bands.join(" ")} in ${card.units}, ${
-    card.classes.length > 6 ? `${card.classes.length} classes` : card.classes.join(", ")
+    card.classes.length > 6
+      ? `${formatCountOf(card.classes.length, "class", "classes")}`
+      : card.classes.join(", ")
   }`;
 };
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { formatBytes } from "../../pipeline/format.ts";
+import { formatBytes, formatCountOf } from "../../pipeline/format.ts";
 import { parseDuration } from "../../pipeline/quantity.ts";
 import { connectionOptions } from "../../studies/options/nats-options.ts";
 import { readOptions, type Written } from "../../studies/options/option.ts";
@@ -19,8 +19,6 @@ const serverOf = (flags: ServerFlags): ServerRequest => ({
   nats: flags.nats,
 });
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 /** `swath run list --nats URL`: what runs keep on a server. */
 export const listServer = async (flags: ServerFlags): Promise<void> => {
   const runs = await listKeptRuns(serverOf(flags));
@@ -35,7 +33,7 @@ const clean = async (flags: ServerFlags): Promise<void> => {
   else if (streams === 0) console.log("nothing to remove");
   else {
     process.stdout.write(runs.length === 0 ? "" : keptRunsText(runs));
-    console.log(`removed ${plural(streams, "stream")}, ${formatBytes(bytes)}`);
+    console.log(`removed ${formatCountOf(streams, "stream")}, ${formatBytes(bytes)}`);
   }
 };
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { canonicalText } from "../../pipeline/canonical-json.ts";
 import { SwathError } from "../../pipeline/errors.ts";
-import { formatCount } from "../../pipeline/format.ts";
+import { formatCountOf } from "../../pipeline/format.ts";
 import { version } from "../../pipeline/package.ts";
 import { compareRuns, type Finding, type Verification, verifyRun } from "../../studies/folder/verify-run.ts";
 import { optionFiles } from "../../studies/run-difference.ts";
@@ -94,7 +94,7 @@ const verify = async (run: string, { out, json, replay }: VerifyFlags): Promise<
     if (json === true) process.stdout.write(canonicalText({ ...verified, replayed: again }));
     else {
       const release = `written by ${swath}${commit === null ? "" : `, commit ${commit.slice(0, 12)}`}`;
-      const files = `${formatCount(sound)} files as they were written, ${release}`;
+      const files = `${formatCountOf(sound, "file")} as they were written, ${release}`;
       process.stdout.write(`${folder}: ${files}\n${lines(findings)}`);
       if (again?.length === 0) console.log(`flown again by ${version}: the same bytes in every file`);
       else if (again !== null) process.stdout.write(`flown again by ${version}:\n${lines(again)}`);
@@ -103,7 +103,7 @@ const verify = async (run: string, { out, json, replay }: VerifyFlags): Promise<
     if (wrong > 0) {
       throw new SwathError("storage", {
         what: `${verified.run} does not verify`,
-        got: wrong === 1 ? "one finding" : `${formatCount(wrong)} findings`,
+        got: wrong === 1 ? "one finding" : `${formatCountOf(wrong, "finding")}`,
       });
     }
   });

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import {
-  formatCount,
+  formatCountOf,
   formatDuration,
   formatJoules,
   formatNumber,
@@ -40,7 +40,7 @@ export const tilingText = (tiling: TilingTable): string => {
   }
   return [
     `tiles against ${referenceText(tiling)}:`,
-    `${formatCount(tiling.detections)} detections from ${tiling.same.threshold} on, AP50 ${formatScore(tiling.ap50)}; moved: IoU below ${tiling.same.iou} or the score by more than ${tiling.same.score}`,
+    `${formatCountOf(tiling.detections, "detection")} from ${tiling.same.threshold} on, AP50 ${formatScore(tiling.ap50)}; moved: IoU below ${tiling.same.iou} or the score by more than ${tiling.same.score}`,
     table.toString(),
     tilingVerdict(tiling),
   ].join("\n");
@@ -129,7 +129,7 @@ export const checkText = (result: CheckResult): string => {
       ? "none: nothing was hit"
       : `${formatWithin(bestF1.f1, quality.intervals.bestF1)} at ${bestF1.threshold.toFixed(2)} (precision ${formatScore(bestF1.precision)}, recall ${formatScore(bestF1.recall)})`;
   return [
-    `${model.name} ${model.version} on ${result.dataset}: ${scenes.length} scene${scenes.length === 1 ? "" : "s"}, ${formatCount(quality.labels)} labels, IoU ≥ 0.5`,
+    `${model.name} ${model.version} on ${result.dataset}: ${scenes.length} scene${scenes.length === 1 ? "" : "s"}, ${formatCountOf(quality.labels, "label")}, IoU ≥ 0.5`,
     "",
     `AP50      ${formatWithin(quality.ap50, quality.interval)} over all scores from ${floor} on${apartText(quality)}`,
     `          ${formatWithin(quality.ap50FromThreshold, quality.intervals.ap50FromThreshold)} from ${quality.threshold} on, as a run with this threshold states it`,

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { formatBytes, formatDuration, formatSi } from "../../pipeline/format.ts";
+import { formatBytes, formatCountOf, formatDuration, formatSi } from "../../pipeline/format.ts";
 import { formatInstant, type Seconds } from "../../pipeline/units.ts";
 import type { CueStudy } from "../../studies/cues/cue-study.ts";
 
@@ -21,7 +21,7 @@ export const printCues = ({
   assumed,
 }: CueStudy): void => {
   console.log(
-    `${tips.length} tips from ${acquisitions} acquisitions of ${satellites} satellites over ${stations} stations, ${formatInstant(from)} … ${formatInstant(to)}`,
+    `${formatCountOf(tips.length, "tip")} from ${formatCountOf(acquisitions, "acquisition")} of ${formatCountOf(satellites, "satellite")} over ${formatCountOf(stations, "station")}, ${formatInstant(from)} … ${formatInstant(to)}`,
   );
   const table = new Table({
     style: { head: [], border: [] },

@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import {
   formatBytes,
   formatCount,
+  formatCountOf,
   formatDuration,
   formatJoules,
   formatNumber,
@@ -80,7 +81,7 @@ const onBoard = ({ rows }: LargeModels): Part => ({
   ],
   rows: rows.map((row) => [
     row.spacecraft,
-    row.chips === 1 ? row.computer : `${row.computer} (${row.chips} chips)`,
+    row.chips === 1 ? row.computer : `${row.computer} (${formatCountOf(row.chips, "chip")})`,
     figure(row.memory, "B"),
     figure(row.bandwidth, "B/s"),
     ...row.rates.map(rateText),

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { formatBytes, formatDuration, formatJoules, formatSi } from "../../pipeline/format.ts";
+import { formatBytes, formatCountOf, formatDuration, formatJoules, formatSi } from "../../pipeline/format.ts";
 import { amountText } from "../../pipeline/tenancy/amount.ts";
 import type { FlightTotal, LedgerCheck, TenantTotal } from "../../pipeline/tenancy/ledger-check.ts";
 import type { Work } from "../../pipeline/tenancy/resource.ts";
@@ -51,6 +51,6 @@ const flightText = ({ flight, tenants }: FlightTotal, currency: string): string 
 /** What each tenant used and paid, flight by flight. */
 export const ledgerTable = ({ flights, opening, entries, roots }: LedgerCheck): string => {
   const currency = opening?.currency ?? "";
-  const head = `run ${opening?.run ?? "?"}, ${entries} lines, ${roots} signatures\n\n`;
+  const head = `run ${opening?.run ?? "?"}, ${formatCountOf(entries, "line")}, ${formatCountOf(roots, "signature")}\n\n`;
   return `${head}${flights.map((flight) => flightText(flight, currency)).join("\n")}`;
 };

@@ -1,5 +1,12 @@
 import Table from "cli-table3";
-import { formatBytes, formatCount, formatDuration, formatPercent, formatSi } from "../../pipeline/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatPercent,
+  formatSi,
+} from "../../pipeline/format.ts";
 import { printable } from "../../pipeline/printable.ts";
 import type { ModelDiff, UploadWay } from "../../studies/updates/model-diff.ts";
 
@@ -47,7 +54,7 @@ export const modelDiffText = (diff: ModelDiff): string => {
     `${printable(next)} to satellites that have ${printable(old)}: a delta of ${formatPercent(fraction)} of its ${formatBytes(wholeBytes)}`,
     files.toString(),
     table.toString(),
-    `at ${formatSi(rate, "bit/s")}, over ${stations}, to ${formatCount(satellites)} satellites of ${constellation}; passes: how many, and how long after the start`,
+    `at ${formatSi(rate, "bit/s")}, over ${stations}, to ${formatCountOf(satellites, "satellite")} of ${constellation}; passes: how many, and how long after the start`,
     "",
   ].join("\n");
 };

@@ -1,5 +1,11 @@
 import Table from "cli-table3";
-import { formatBytes, formatCount, formatDuration, formatJoules } from "../../pipeline/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatJoules,
+} from "../../pipeline/format.ts";
 import { moneyText } from "./ledger-table.ts";
 import { leadingPolicy, type PolicySummary, type RunSummary } from "../../studies/answer.ts";
 import { orderFateText } from "../../studies/orders/order-fate-text.ts";
@@ -70,13 +76,13 @@ const cueLines = (cues: Cues, policy: string, style: (text: string) => string): 
   const { cost, everything } = cues;
   const same = cues.sameScene > 0 ? `, ${formatCount(cues.sameScene)} on the pixels of the tip itself` : "";
   return [
-    `Tip and cue under ${policy}: ${formatCount(cues.tips)} tips, ${formatCount(cues.followed)} followed${same}, ${formatCount(cues.confirmed)} confirmed; medians since the tip's image:`,
+    `Tip and cue under ${policy}: ${formatCountOf(cues.tips, "tip")}, ${formatCount(cues.followed)} followed${same}, ${formatCount(cues.confirmed)} confirmed; medians since the tip's image:`,
     ...(cues.routes.length === 0 ? [] : indented(table)),
     `  it took ${formatBytes(cost.uplinkBytes)} up, ${formatBytes(cost.crosslinkBytes)} over crosslinks, ${formatBytes(cost.downlinkBytes)} down and ${formatJoules(cost.energyJoules)}`,
     ...(cues.followed === 0
       ? []
       : [
-          `  looking at all ${formatCount(everything.images)} acquisitions again: ${formatBytes(everything.downlinkBytes)} down, ${formatJoules(everything.energyJoules)}`,
+          `  looking at all ${formatCountOf(everything.images, "acquisition")} again: ${formatBytes(everything.downlinkBytes)} down, ${formatJoules(everything.energyJoules)}`,
         ]),
   ];
 };

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { formatBytes, formatDuration, formatSi } from "../../pipeline/format.ts";
+import { formatBytes, formatCountOf, formatDuration, formatSi } from "../../pipeline/format.ts";
 import { contactRecord } from "../../studies/plan-export.ts";
 import type { Contact } from "../../pipeline/orbit/contact.ts";
 import type { Horizon } from "../../pipeline/orbit/horizon.ts";
@@ -61,8 +61,8 @@ export const printPlan = ({ satellites, stations, plan, shares, links, targets, 
   const { from, to, contacts } = plan;
   const served = new Set(contacts.map(({ satellite }) => satellite)).size;
   console.log(
-    `${contacts.length} contacts, ${formatInstant(from)} … ${formatInstant(to)}; ` +
-      `${served} of ${satellites.length} satellites served by ${stations.length} stations`,
+    `${formatCountOf(contacts.length, "contact")}, ${formatInstant(from)} … ${formatInstant(to)}; ` +
+      `${served} of ${formatCountOf(satellites.length, "satellite")} served by ${formatCountOf(stations.length, "station")}`,
   );
   console.log(shareText(shares));
   if (links !== null) {
@@ -74,7 +74,7 @@ export const printPlan = ({ satellites, stations, plan, shares, links, targets, 
     const { links: found } = between.plan;
     const locked = found.filter((link) => link.to > link.from).length;
     console.log(
-      `${found.length} links between satellites at ${formatSi(between.rate, "bit/s")}; ${locked} of them lock`,
+      `${formatCountOf(found.length, "link")} between satellites at ${formatSi(between.rate, "bit/s")}; ${locked} of them lock`,
     );
   }
   if (targets !== null) printTargets(targets);

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { formatCount, formatNumber, formatSi } from "../../pipeline/format.ts";
+import { formatCount, formatCountOf, formatNumber, formatSi } from "../../pipeline/format.ts";
 import type {
   ComputerRow,
   ConstellationRow,
@@ -88,7 +88,7 @@ const computerText = ({ name, title, figures, anchors }: ComputerRow): string =>
 const constellationText = ({ name, title, source, spacecraft, count }: ConstellationRow): string =>
   [
     `Constellation ${name}: ${title}`,
-    `${formatCount(count)} satellites, spacecraft ${spacecraft}`,
+    `${formatCountOf(count, "satellite")}, spacecraft ${spacecraft}`,
     `Orbits: ${source}. They hold at the start of the horizon, whenever that is.`,
     "",
   ].join("\n");

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import { printableLines } from "../../pipeline/printable.ts";
-import { formatBytes, formatCount } from "../../pipeline/format.ts";
+import { formatBytes, formatCount, formatCountOf } from "../../pipeline/format.ts";
 import { bytes, formatInstant } from "../../pipeline/units.ts";
 import type { ContactProgress, FleetProgress, Progress } from "../../studies/progress.ts";
 import type { FlightName } from "../../studies/answer.ts";
@@ -50,7 +50,7 @@ export const openFleetProgress = (stream: NodeJS.WriteStream): FleetProgress & D
       part.bytes += row.link_bytes;
       part.made += sumOf(Object.values(made));
       part.delivered += sumOf(Object.values(delays).map(({ length }) => length));
-      const text = `${titles[flight]}: ${formatCount(part.count)} of ${formatCount(total)} satellites flown, ${formatCount(part.delivered)} of ${formatCount(part.made)} products on the ground, ${formatBytes(part.bytes)} sent`;
+      const text = `${titles[flight]}: ${formatCount(part.count)} of ${formatCountOf(total, "satellite")} flown, ${formatCount(part.delivered)} of ${formatCountOf(part.made, "product")} on the ground, ${formatBytes(part.bytes)} sent`;
       const step = Math.floor((100 * part.count) / total / stepPercent);
       if (part.count === total || (!live && step > before)) line(text);
       else draw(text);
@@ -86,7 +86,7 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress & Disposable 
   let sent = 0;
 
   const figures = (): string =>
-    `${processed}/${planned} pictures processed on board, ${landed} ${landed === 1 ? "product" : "products"} on the ground, ${formatBytes(bytes(sent))} sent, ${detections} detections published`;
+    `${processed}/${formatCountOf(planned, "picture")} processed on board, ${landed} ${landed === 1 ? "product" : "products"} on the ground, ${formatBytes(bytes(sent))} sent, ${formatCountOf(detections, "detection")} published`;
   const payload = () => ({ title: title.padEnd(8), figures: figures() });
   const draw = (): void => {
     if (bar.isActive) bar.update(processed, payload());
@@ -100,7 +100,7 @@ export const openProgress = (stream: NodeJS.WriteStream): Progress & Disposable 
     begin(name, acquisitions) {
       [title, planned, processed, landed, detections, sent] = [name, acquisitions, 0, 0, 0, 0];
       if (live) bar.start(planned, 0, payload());
-      else stream.write(`${name}: ${acquisitions} acquisitions\n`);
+      else stream.write(`${name}: ${formatCountOf(acquisitions, "acquisition")}\n`);
     },
     satellite(event) {
       if (event.type === "Acquisition:Processed" || event.type === "Acquisition:Failed") processed++;
@@ -135,7 +135,10 @@ export const openContactProgress = (stream: NodeJS.WriteStream): ContactProgress
   return {
     begin(satellites, stations, hours) {
       if (live) bar.start(satellites, 0);
-      else stream.write(`contacts: ${satellites} satellites × ${stations} stations, ${hours} h\n`);
+      else
+        stream.write(
+          `contacts: ${formatCountOf(satellites, "satellite")} × ${formatCountOf(stations, "station")}, ${hours} h\n`,
+        );
     },
     planned(satellites) {
       if (live) bar.update(satellites);

@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import {
   formatBytes,
   formatCount,
+  formatCountOf,
   formatDuration,
   formatJoules,
   formatPercent,
@@ -93,9 +94,9 @@ export const delayLines = ({ policies }: RunSummary): readonly string[] => [
     if (made === 0) return [];
     const never = made - delivered;
     const missing =
-      never === 0 ? "" : `; ${formatCount(never)} of ${formatCount(made)} pictures never came whole`;
+      never === 0 ? "" : `; ${formatCount(never)} of ${formatCountOf(made, "picture")} never came whole`;
     return slowestSeconds === null
-      ? [`${policy}: none of ${formatCount(made)} pictures came whole`]
+      ? [`${policy}: none of ${formatCountOf(made, "picture")} came whole`]
       : [`${policy}: the slowest picture that came took ${formatDuration(slowestSeconds)}${missing}`];
   }),
 ];
@@ -153,7 +154,7 @@ const dayLines = ({ day, noDay }: RunSummary, style: (text: string) => string): 
     ]);
   }
   return [
-    `The full day, ${formatCount(day.pictures.count)} pictures; half and 90 % of all that was made${baseline === null ? "" : `; all of raw, framed, is ${formatBytes(baseline)}`}:`,
+    `The full day, ${formatCountOf(day.pictures.count, "picture")}; half and 90 % of all that was made${baseline === null ? "" : `; all of raw, framed, is ${formatBytes(baseline)}`}:`,
     ...indented(table),
     ...day.built.map((line) => `  ${line}`),
     ...day.assumed.map((what) => `  assumed: ${what}`),

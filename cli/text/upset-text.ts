@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import {
   formatCount,
+  formatCountOf,
   formatDuration,
   formatJoules,
   formatNumber,
@@ -17,7 +18,7 @@ const counted = ({ weightUpsets, tileUpsets, corrected, reloads, lostTiles }: Up
   [
     `bits turned over: ${formatCount(weightUpsets)} in weights, ${formatCount(tileUpsets)} in tiles`,
     `${formatCount(corrected)} put right`,
-    ...(reloads === 0 ? [] : [`${formatCount(reloads)} reloads of the weights`]),
+    ...(reloads === 0 ? [] : [`${formatCountOf(reloads, "reload")} of the weights`]),
     ...(lostTiles === 0 ? [] : [`tiles without an answer: ${formatCount(lostTiles)}`]),
   ].join(", ");
 

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import type { Label } from "../../pipeline/detection/detection.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import type { Scene } from "../../pipeline/raster/scene.ts";
@@ -73,10 +74,12 @@ export const alignLabels = (
     });
   }
   const notes = [...strange].map(
-    ([name, count]) => `${count} labels of class ${name} left out: the model has ${several}`,
+    ([name, count]) => `${formatCountOf(count, "label")} of class ${name} left out: the model has ${several}`,
   );
   const unlabelled = classes.length - judged.size;
   if (unlabelled > 0)
-    notes.push(`detections of the ${unlabelled} classes that nobody labelled here are left out`);
+    notes.push(
+      `detections of the ${formatCountOf(unlabelled, "class", "classes")} that nobody labelled here are left out`,
+    );
   return { labels, judged, notes };
 };

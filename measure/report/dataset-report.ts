@@ -1,5 +1,5 @@
 import type { Label } from "../../pipeline/detection/detection.ts";
-import { formatCount } from "../../pipeline/format.ts";
+import { formatCount, formatCountOf } from "../../pipeline/format.ts";
 import type { Scene, SceneReader } from "../../pipeline/raster/scene.ts";
 import type { LabelledScene } from "../quality/label-classes.ts";
 import { section, sectionStyle, table } from "./check/sections.ts";
@@ -28,9 +28,6 @@ export interface DatasetReport {
 }
 
 const [shownScenes, shownCloseUps, shownRows, shownClasses] = [8, 24, 200, 60] as const;
-
-const plural = (count: number, noun: string, more = `${noun}s`): string =>
-  `${formatCount(count)} ${count === 1 ? noun : more}`;
 
 const figure = (value: string, what: string, beside: string | null): Markup =>
   html`<li>
@@ -85,7 +82,7 @@ const classTable = (scenes: readonly LabelledScene[], order: ClassOrder): Markup
   });
   const head = ["class", "labels", "ignored", "scenes", "least px", "median px", "most px"];
   const rest = order.size - rows.length;
-  return html`${table(head, rows)}${rest > 0 && html`<p class="note">And ${plural(rest, "class", "classes")} more.</p>`}
+  return html`${table(head, rows)}${rest > 0 && html`<p class="note">And ${formatCountOf(rest, "class", "classes")} more.</p>`}
     <p class="note">Sizes are the longer side of the box.</p>`;
 };
 
@@ -155,14 +152,14 @@ export const datasetPage = async (
         <header>
           <p class="kicker">Swath · dataset · ${name}</p>
           <h1>
-            <em>${plural(total, "label")}</em> of ${plural(order.size, "class", "classes")} on
-            ${formatCount(labelled.length)} of ${plural(scenes.length, "scene")}
+            <em>${formatCountOf(total, "label")}</em> of ${formatCountOf(order.size, "class", "classes")} on
+            ${formatCount(labelled.length)} of ${formatCountOf(scenes.length, "scene")}
           </h1>
           <p class="sub">
             Do the boxes lie where the objects are? Look before you measure anything against them.
           </p>
           <ul class="figures">
-            ${figure(formatCount(total), "labels", `${plural(order.size, "class", "classes")}`)}
+            ${figure(formatCount(total), "labels", `${formatCountOf(order.size, "class", "classes")}`)}
             ${figure(formatCount(labelled.length), "labelled scenes", empty > 0 ? `${formatCount(empty)} of them empty` : null)}
             ${figure(formatCount(unlabelled), "scenes that nobody looked at", null)}
             ${figure(formatCount(report.rows.filter(({ what }) => what === "outside" || what === "left out").reduce((sum, { count }) => sum + count, 0)), "labels outside or left out", "listed below")}
@@ -174,8 +171,8 @@ export const datasetPage = async (
             section(
               "On their scenes",
               html`<p class="note">
-                  ${plural(pictures.length, "scene")} of ${formatCount(labelled.length)}, each where most of
-                  its labels are, pixel for pixel. Dashed: ignored.
+                  ${formatCountOf(pictures.length, "scene")} of ${formatCount(labelled.length)}, each where
+                  most of its labels are, pixel for pixel. Dashed: ignored.
                 </p>
                 <div class="scenes">${pictures}</div>`,
             )
@@ -185,8 +182,8 @@ export const datasetPage = async (
             section(
               "Close up",
               html`<p class="note">
-                  ${plural(close.length, "label")} of ${formatCount(total)}: of each class the smallest, the
-                  largest and some between.
+                  ${formatCountOf(close.length, "label")} of ${formatCount(total)}: of each class the
+                  smallest, the largest and some between.
                 </p>
                 <div class="closes">${await closeUps(close, order, open)}</div>`,
             )

@@ -1,8 +1,16 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import type { Degrees, Instant, Metres, Seconds } from "../../pipeline/units.ts";
 import { formatInstant } from "../../pipeline/units.ts";
 import { contactLanes, longestGap, type LaneContact } from "./drawing/contact-lanes.ts";
 import { csvLink, type CsvTable } from "./drawing/csv.ts";
-import { bytesText, countWord, distanceText, durationText, momentText, typeset } from "./drawing/figures.ts";
+import {
+  bytesText,
+  countWordOf,
+  distanceText,
+  durationText,
+  momentText,
+  typeset,
+} from "./drawing/figures.ts";
 import { html, type Content, type Markup } from "./drawing/html.ts";
 import { renderPage } from "./drawing/page.ts";
 import { withoutFoldersIn } from "./drawing/paths.ts";
@@ -53,9 +61,6 @@ export interface PlanReportInput {
 const hours = ({ from, to }: PlanReportInput): string =>
   typeset(`${Number(((to - from) / 3600).toFixed(1)).toLocaleString("en-GB")} h`);
 
-const plural = (count: number, noun: string): string =>
-  `${countWord(count)} ${noun}${count === 1 ? "" : "s"}`;
-
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** Heard while the satellite is over the scene, or soon after. */
@@ -64,16 +69,19 @@ const atOnce = 10;
 const headlineOf = (input: PlanReportInput): string => {
   const { targets, satellites, stations, contacts } = input;
   if (targets === null)
-    return `${capital(plural(stations.length, "station"))} hear ${plural(satellites.length, "satellite")} in ${contacts.length.toLocaleString("en-GB")} contacts within ${hours(input)}.`;
+    return `${capital(countWordOf(stations.length, "station"))} ${stations.length === 1 ? "hears" : "hear"} ${countWordOf(satellites.length, "satellite")} in ${formatCountOf(contacts.length, "contact")} within ${hours(input)}.`;
   const all = targets.seen.length + targets.unseen.length;
-  if (targets.seen.length === 0) return `None of ${all} scenes is seen within ${hours(input)}.`;
+  if (targets.seen.length === 0)
+    return `None of ${formatCountOf(all, "scene")} is seen within ${hours(input)}.`;
   const last = targets.seen.at(-1)?.at ?? input.to;
   const delays = targets.seen.flatMap(({ heard }) => heard?.after ?? []).toSorted((a, b) => a - b);
   const middle = delays[Math.ceil(targets.seen.length / 2) - 1];
   const seen =
     targets.seen.length === all
-      ? `All ${countWord(all)} scenes are`
-      : `${targets.seen.length} of ${all} scenes are`;
+      ? all === 1
+        ? "The one scene is"
+        : `All ${countWordOf(all, "scene")} are`
+      : `${targets.seen.length} of ${formatCountOf(all, "scene")} ${targets.seen.length === 1 ? "is" : "are"}`;
   return `${seen} seen within ${durationText(last - input.from)}; half can be heard ${middle === undefined ? "at no station" : middle < 1 ? "at once" : `within ${durationText(middle)}`}.`;
 };
 
@@ -135,7 +143,7 @@ const map = (input: PlanReportInput): Markup => {
       heard === null ? ("never" as const) : heard.after <= atOnce ? ("landed" as const) : ("later" as const),
     station: heard?.station ?? null,
   }));
-  const finding = `Map: ${stations.length} stations, ${scenes.length} scenes, ${tracks.length} passes`;
+  const finding = `Map: ${formatCountOf(stations.length, "station")}, ${formatCountOf(scenes.length, "scene")}, ${formatCountOf(tracks.length, "pass", "passes")}`;
   return html`${worldMap({ finding, scenes, stations, tracks })}
     <p class="note">
       Squares: stations.
@@ -150,8 +158,8 @@ const contactPart = (input: PlanReportInput): Markup => {
   return html`<div class="two-up wide-left">
     <div>
       <h3>
-        ${capital(plural(satellites.length, "satellite"))}, ${hours(input)}:
-        ${contacts.length.toLocaleString("en-GB")} contacts
+        ${capital(countWordOf(satellites.length, "satellite"))}, ${hours(input)}:
+        ${formatCountOf(contacts.length, "contact")}
       </h3>
       ${contactLanes({ from, to, satellites, contacts, marks })}
     </div>
@@ -277,8 +285,9 @@ export const renderPlanReport = (given: PlanReportInput): string => {
     ],
     header: html`<h1>${title}</h1>
       <p class="sub">
-        ${capital(plural(input.satellites.length, "satellite"))}, ${plural(input.stations.length, "station")};
-        planned from orbits and positions, no bytes were sent.
+        ${capital(countWordOf(input.satellites.length, "satellite"))},
+        ${countWordOf(input.stations.length, "station")}; planned from orbits and positions, no bytes were
+        sent.
       </p>`,
     sections: [
       {

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import { softwareText } from "../summary/provenance-summary.ts";
 import { html } from "./drawing/html.ts";
 import { renderPage } from "./drawing/page.ts";
@@ -34,7 +35,7 @@ export const renderReport = (given: ReportInput): string => {
     title: pageTitle(summary),
     about: [
       runId,
-      `${dataset.name} · ${constellation.spec}, ${constellation.satellites.length} satellites · ${stations.length} stations · ${model.name} ${model.version}`,
+      `${dataset.name} · ${constellation.spec}, ${formatCountOf(constellation.satellites.length, "satellite")} · ${formatCountOf(stations.length, "station")} · ${model.name} ${model.version}`,
     ],
     header: html`${opening(input)} ${keyFigures(input)}`,
     sections,

@@ -16,7 +16,7 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
           origin = satellite,
           ...measured
         } = record;
-        const { scene, at } = acquisitionAt(plan.acquisitions, index) as Acquisition;
+        const { scene, at, order } = acquisitionAt(plan.acquisitions, index) as Acquisition;
         const own = products
           .filter(({ acquisition, askedAt }) => acquisition === index && askedAt === undefined)
           .map(({ kind, tile, size, workAt, value }) => ({ kind, tile, size, workAt, value }));
@@ -28,6 +28,7 @@ const entriesOf = ({ plan, satellites }: PolicyRun): readonly WorkloadEntry[] =>
             scene,
             products: own,
             taken: { satellite: origin, at },
+            ...(order === undefined ? {} : { ordered: true as const }),
           },
         };
       }),

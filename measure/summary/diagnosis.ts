@@ -1,11 +1,8 @@
-import { formatBytes, formatCount } from "../../pipeline/format.ts";
+import { formatBytes, formatCount, formatCountOf } from "../../pipeline/format.ts";
 import type { AgreementSummary, PolicySummary, RunSummary } from "./run-summary.ts";
 
 /** Whether neither side found anything, so that agreement says nothing. */
 export const hasNothing = ({ ofRaw, ofPolicy }: AgreementSummary): boolean => ofRaw === 0 && ofPolicy === 0;
-
-const plural = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What became of the bytes that did not come down. */
 const whereabouts = ({ conservation: { onBoardBytes, droppedBytes } }: PolicySummary): string => {
@@ -24,12 +21,12 @@ const whyEmpty = (policy: PolicySummary): string | null => {
     return `${name}: no picture could be taken, so there was nothing to look at.`;
   if (detections.onBoard > 0) {
     const rest = whereabouts(policy);
-    return `${name}: ${plural(detections.onBoard, "detection")} made on board, none on the ground: the link did not carry them${rest === "" ? "" : `; ${rest}`}.`;
+    return `${name}: ${formatCountOf(detections.onBoard, "detection")} made on board, none on the ground: the link did not carry them${rest === "" ? "" : `; ${rest}`}.`;
   }
   if (tiles.processedOnBoard + tiles.processedOnGround > 0) {
     const missing = products.made - products.delivered;
     return missing > 0 && tiles.processedOnBoard === 0
-      ? `${name}: the ground found nothing in the ${plural(products.delivered, "product")} that came down; ${formatCount(missing)} of ${formatCount(products.made)} did not.`
+      ? `${name}: the ground found nothing in the ${formatCountOf(products.delivered, "product")} that came down; ${formatCount(missing)} of ${formatCount(products.made)} did not.`
       : null;
   }
   if (products.made === 0 && tiles.screenedCloudy + tiles.screenedEmpty > 0) {
@@ -37,7 +34,7 @@ const whyEmpty = (policy: PolicySummary): string | null => {
   }
   if (products.made > 0 && products.delivered === 0) {
     const rest = whereabouts(policy);
-    return `${name}: none of ${plural(products.made, "product")} came down, so the model on the ground saw nothing${rest === "" ? "" : `; ${rest}`}.`;
+    return `${name}: none of ${formatCountOf(products.made, "product")} came down, so the model on the ground saw nothing${rest === "" ? "" : `; ${rest}`}.`;
   }
   return `${name}: the model looked at no tile.`;
 };
@@ -59,7 +56,7 @@ export const diagnoses = (summary: RunSummary): readonly string[] => {
     ...told,
     ...(isNothingThere
       ? [
-          `Nothing was found: ${model.name} gave no detection of score ${model.scoreThreshold} or more in ${plural(dataset.scenes, "scene")}.\n\`swath model check\` shows lower scores; see that bands, units and pixel size are those that the model was made for.`,
+          `Nothing was found: ${model.name} gave no detection of score ${model.scoreThreshold} or more in ${formatCountOf(dataset.scenes, "scene")}.\n\`swath model check\` shows lower scores; see that bands, units and pixel size are those that the model was made for.`,
         ]
       : []),
     ...(raw !== undefined && compared.length > 0 && !isCompared

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import type { AnyCard } from "./card.ts";
 import type { TileShape } from "../../pipeline/raster/tile-plan.ts";
 
@@ -12,8 +13,8 @@ const lossesAt = (card: AnyCard, { sizePx, overlapPx }: TileShape): Losses | und
 const lossText = ({ detections, lost, added, moved, overlapPx }: Losses, asked: number): string => {
   const where = overlapPx === asked ? "" : ` with ${overlapPx} px`;
   return lost + added + moved === 0
-    ? `none of ${detections} detections changed where that was measured${where}`
-    : `where that was measured${where}, of ${detections} detections: ${lost} lost, ${added} added, ${moved} moved`;
+    ? `none of ${formatCountOf(detections, "detection")} changed where that was measured${where}`
+    : `where that was measured${where}, of ${formatCountOf(detections, "detection")}: ${lost} lost, ${added} added, ${moved} moved`;
 };
 
 /**

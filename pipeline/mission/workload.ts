@@ -53,6 +53,8 @@ const entrySchema = z.strictObject({
     .exactOptional(),
   /** Which satellite took it when, in the run that measured it; `null` where nobody did. */
   taken: z.strictObject({ satellite: z.string(), at: z.number().transform(instant) }).nullable(),
+  /** It was taken for an order, or to follow a tip: no picture of the schedule. Absent: it was one. */
+  ordered: z.literal(true).exactOptional(),
 });
 
 const workloadSchema = z.strictObject({

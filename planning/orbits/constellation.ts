@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { degrees, metres, type Degrees, type Instant } from "../../pipeline/units.ts";
 import { findNamedConstellation, namedConstellations } from "./constellation-presets.ts";
@@ -132,7 +133,7 @@ export const resolveConstellation = async (
     throw new SwathError("orbit", {
       what: `no satellite in ${path} matches "${idle ?? filterText}"`,
       wanted: "a part of a name, or a catalogue number",
-      got: `${satellites.length} satellites: ${satellites
+      got: `${formatCountOf(satellites.length, "satellite")}: ${satellites
         .slice(0, 3)
         .map(({ name }) => name)
         .join(", ")}${satellites.length > 3 ? ", …" : ""}`,

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import { z } from "zod";
 import type { CatalogueScene } from "../archive/scene-catalogue.ts";
 import type { ResultOrigin } from "../archive/record-message.ts";
@@ -110,7 +111,7 @@ export const stacCollectionOf = (
     stac_version: stacVersion,
     id: run,
     title: run,
-    description: `${scenes.length} scenes under the policy ${policy}`,
+    description: `${formatCountOf(scenes.length, "scene")} under the policy ${policy}`,
     license: "other",
     extent: {
       spatial: { bbox: [[...(uniteBoxes(boxes) ?? [-180, -90, 180, 90])]] },

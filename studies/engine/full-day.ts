@@ -5,7 +5,13 @@ import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import { interpolatedQuantile } from "../../measure/statistics.ts";
 import type { DaySummary } from "../../measure/summary/day-summary.ts";
 import type { Verdicts } from "../../measure/summary/verdict-summary.ts";
-import { formatCount, formatDuration, formatNumber, formatPercent } from "../../pipeline/format.ts";
+import {
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+} from "../../pipeline/format.ts";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { pixelSize } from "../../pipeline/raster/pixel-size.ts";
@@ -58,7 +64,7 @@ const picturesOf = (
 ): readonly WorkloadEntry[] => {
   const sizes = new Map(dataset.scenes.map(({ id, width, height }) => [id, (width * height) / 1e6]));
   return measured
-    .filter(({ failure }) => failure === null)
+    .filter(({ failure, ordered }) => failure === null && ordered === undefined)
     .map((entry) => {
       const own = sizes.get(entry.scene) ?? megapixels;
       return scaledEntry(mergedEntry(entry), megapixels / own);
@@ -145,7 +151,7 @@ export const flyFullDay = async (
   };
   const verdicts = new Map<string, Verdicts>();
   progress.note(
-    `a full day: ${satellites.length} satellites, ${formatCount(acquisitions.length)} pictures, under ${runs.length} ${runs.length === 1 ? "policy" : "policies"}`,
+    `a full day: ${formatCountOf(satellites.length, "satellite")}, ${formatCountOf(acquisitions.length, "picture")}, under ${runs.length} ${runs.length === 1 ? "policy" : "policies"}`,
   );
   const policies: DaySummary["policies"][number][] = [];
   for (const { policy, acquisitions: measured } of workload.policies) {
@@ -189,7 +195,14 @@ export const flyFullDay = async (
         megapixels: picture.megapixels,
         everySeconds: acquisitions.length < 2 ? null : pictureSeconds * mostImaging,
       },
-      built: [...builtText(camera, imaging, picture, base.acquisitions.length)],
+      built: [
+        ...builtText(
+          camera,
+          imaging,
+          picture,
+          base.acquisitions.filter(({ order }) => order === undefined).length,
+        ),
+      ],
       assumed: [...camera.assumed],
       policies,
     },

@@ -1,7 +1,7 @@
 import { freemem } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import { SwathError } from "../../pipeline/errors.ts";
-import { formatBytes } from "../../pipeline/format.ts";
+import { formatBytes, formatCountOf } from "../../pipeline/format.ts";
 import { bytes, type Bytes, type Seconds } from "../../pipeline/units.ts";
 
 /** What a study will need at its peak, estimated before it starts. */
@@ -58,7 +58,7 @@ const satelliteHeap = 700;
 export const requireSatelliteMemory = (satellites: number, room?: MemoryRoom): void =>
   requireMemory(
     {
-      what: `a contact plan of ${satellites} satellites`,
+      what: `a contact plan of ${formatCountOf(satellites, "satellite")}`,
       bytes: bytes(satellites * satelliteMemory),
       onHeap: bytes(satellites * satelliteHeap),
       hint: "plan a part of the constellation",

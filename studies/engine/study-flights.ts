@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import type { PolicyRun } from "../../measure/run/policy-run.ts";
 import type { RunClaim } from "../../pipeline/bus/run-lease.ts";
 import { deleteRun } from "../../pipeline/bus/run-streams.ts";
@@ -39,7 +40,7 @@ export const measuredFlight = (flights: readonly PlannedFlight[]): PlannedFlight
 /** What the user has to start elsewhere, said in full. */
 const howToJoin = (id: string, { base }: Stage): string =>
   [
-    `waiting for ${base.satellites.length} satellites and ${base.stations.length} stations of run ${id}:`,
+    `waiting for ${formatCountOf(base.satellites.length, "satellite")} and ${formatCountOf(base.stations.length, "station")} of run ${id}:`,
     ...base.satellites.map((satellite) => `  swath satellite ${satellite} --run ${id} --nats URL`),
     ...base.stations.map((station) => `  swath station ${station.id} --run ${id} --nats URL`),
   ].join("\n");

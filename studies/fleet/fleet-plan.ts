@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import { readFile } from "node:fs/promises";
 import { rateAtStations } from "../../pipeline/link/rate/link-rate.ts";
 import { resolveConstellation } from "../../planning/orbits/constellation.ts";
@@ -97,7 +98,7 @@ const requireRoom = (
   const acquisitions = rule === "recorded" ? entries.length : byCadence;
   const need = simulationMemory({ satellites, acquisitions, isMesh });
   requireMemory({
-    what: `a simulation of ${satellites} satellites${isMesh ? " with crosslinks" : ""}`,
+    what: `a simulation of ${formatCountOf(satellites, "satellite")}${isMesh ? " with crosslinks" : ""}`,
     bytes: need,
     onHeap: need,
     hint: `fly fewer satellites or hours${isMesh ? ", or without --crosslinks" : ""}`,

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../pipeline/format.ts";
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import type { Bytes } from "../../pipeline/units.ts";
 import { basename, isAbsolute, relative, resolve } from "node:path";
@@ -112,7 +113,10 @@ const filesBeside = (written: readonly string[], summary: RunSummary, hasLedger:
       paths: [...has(`${policy}/detections.parquet`), ...has(`${policy}/detections.geojson`)],
       what: `detections of ${policy}, with place, score, satellite, station`,
     },
-    { paths: has(`${policy}/stac/collection.json`), what: `${dataset.scenes} scenes as STAC items` },
+    {
+      paths: has(`${policy}/stac/collection.json`),
+      what: `${formatCountOf(dataset.scenes, "scene")} as STAC items`,
+    },
     { paths: flown.flatMap((one) => folder(`${one.policy}/chips/`)), what: "image chips" },
     {
       paths: flown.flatMap((one) => folder(`${one.policy}/tiles/`)),

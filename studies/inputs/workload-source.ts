@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
 import type { Spacecraft } from "../../pipeline/mission/spacecraft.ts";
+import { formatCountOf } from "../../pipeline/format.ts";
 import { isSwathError, messageOf, SwathError } from "../../pipeline/errors.ts";
 import { parseWorkload, type Workload, type WorkloadEntry } from "../../pipeline/mission/workload.ts";
 import { declaredWorkload } from "./declared-workload.ts";
@@ -44,16 +45,31 @@ const withYardstick = (entries: readonly WorkloadEntry[], { policies }: Workload
     return twin === undefined ? entry : { ...entry, losslessBytes: twin.losslessBytes };
   });
 
-/** The policy asked for, else `detect`, else the first, and its acquisitions. Throws `SwathError("config")` when it was not measured. */
+/**
+ * The policy asked for, else `detect`, else the first, and the pictures of its schedule: what was ordered was paid for, and pointed at, by somebody,
+ * and is no sample of what a schedule takes. Throws `SwathError("config")` when the policy was not measured, or nothing but orders was.
+ */
 export const entriesOf = (
   workload: Workload,
   asked: unknown,
-): { readonly policy: string; readonly entries: readonly WorkloadEntry[] } => {
+): {
+  readonly policy: string;
+  readonly entries: readonly WorkloadEntry[];
+  /** Pictures that were ordered, which are left out. */
+  readonly ordered: number;
+} => {
   const names = workload.policies.map(({ policy }) => policy);
   const named = workload.policies.find(({ policy }) => policy === (asked ?? "detect"));
   const chosen = asked === undefined ? (named ?? workload.policies[0]) : named;
   if (chosen !== undefined) {
-    return { policy: chosen.policy, entries: withYardstick(chosen.acquisitions, workload) };
+    const all = withYardstick(chosen.acquisitions, workload);
+    const entries = all.filter(({ ordered }) => ordered === undefined);
+    if (entries.length > 0) return { policy: chosen.policy, entries, ordered: all.length - entries.length };
+    throw new SwathError("config", {
+      what: `workload ${workload.name}, policy ${chosen.policy}`,
+      wanted: "at least one picture of a schedule",
+      got: `${formatCountOf(all.length, "picture")}, all of them ordered`,
+    });
   }
   throw new SwathError("config", {
     what: `--policy for workload ${workload.name}`,

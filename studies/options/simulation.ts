@@ -1,5 +1,6 @@
 import { labelNamed } from "../../operators/policies/policy-choice.ts";
 import { SwathError } from "../../pipeline/errors.ts";
+import { formatCountOf } from "../../pipeline/format.ts";
 import type { Workload } from "../../pipeline/mission/workload.ts";
 import { readTenancy } from "../tenancy/tenancy-source.ts";
 import { withStore } from "../inputs/spacecraft-file.ts";
@@ -12,6 +13,9 @@ import { simulationExecutionOptions, simulationOptions } from "./table.ts";
 
 const declaredNote = ({ name, source }: Workload): string =>
   `the workload is declared, not measured: ${name}${source === undefined ? "" : `; ${source}`}`;
+
+const orderedNote = ({ name }: Workload, ordered: number): string =>
+  `${formatCountOf(ordered, "picture")} of ${name} ordered, not scheduled: left out of what pictures are drawn from; --orders flies orders`;
 
 /**
  * Everything that shapes a simulation, read and checked once. Throws `SwathError("config")` for the first option that does not
@@ -33,7 +37,7 @@ export const readSimulation = async (
   const { spacecraft: built, rate } = readFlight(values);
   const spacecraft = withStore(built, { store: values.store, eviction: values.evict, order: values.order });
   const workload = await readWorkload(values.workload, spacecraft);
-  const { policy, entries } = about("policy", () =>
+  const { policy, entries, ordered } = about("policy", () =>
     entriesOf(workload, values.policy === null ? undefined : labelNamed(values.policy)),
   );
   if (values.schedule === "recorded" && entries.some(({ taken }) => taken === null)) {
@@ -71,7 +75,10 @@ export const readSimulation = async (
     tenants: values.tenants === null ? null : readTenancy(values.tenants),
     seed: values.seed,
     recordedFrom: values.schedule === "recorded" ? (workload.horizon?.from ?? null) : null,
-    notes: workload.declared ? [declaredNote(workload)] : [],
+    notes: [
+      ...(workload.declared ? [declaredNote(workload)] : []),
+      ...(ordered > 0 ? [orderedNote(workload, ordered)] : []),
+    ],
   });
 };
 

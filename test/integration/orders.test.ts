@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseSummary } from "../../measure/summary/run-summary.ts";
+import { parseWorkload } from "../../pipeline/mission/workload.ts";
+import { entriesOf } from "../../studies/inputs/workload-source.ts";
+import { readSimulation } from "../../studies/options/simulation.ts";
 import { replay, writeRun } from "../../studies/requests.ts";
 import { allEndWell, kill, natsForTests, startNodes } from "./nodes.ts";
 import { differingRuns, filesBelow, onlyRun, scratch, stationsFile, summaryOf, swath } from "./swath.ts";
@@ -91,6 +94,22 @@ describe("a mission with orders", () => {
     expect(summary.policies[0]?.acquisitions).toMatchObject({ planned: 4, captured: 4 });
     expect(uplink.lostFrames).toBeGreaterThanOrEqual(0);
     expect(summary.policies[0]?.bytes.uplink).toBeGreaterThan(uplink.bytes);
+  });
+
+  it("says in workload.json which pictures were ordered: a simulation draws from the others", () => {
+    const file = join(reference, summary.runId, "workload.json");
+    const workload = parseWorkload(JSON.parse(readFileSync(file, "utf8")), file);
+    const marks = workload.policies[0]?.acquisitions.map(({ ordered }) => ordered ?? false);
+    expect(marks).toEqual([false, false, true, true]);
+    const { entries, ordered } = entriesOf(workload, undefined);
+    expect([entries.map((one) => one.ordered), ordered]).toEqual([[undefined, undefined], 2]);
+    const options = { workload: file, constellation: "walker:6", stations, schedule: "recorded" };
+    return expect(readSimulation(options)).resolves.toMatchObject({
+      entries: { length: 2 },
+      notes: [
+        `2 pictures of ${summary.runId} ordered, not scheduled: left out of what pictures are drawn from; --orders flies orders`,
+      ],
+    });
   });
 
   it("refuses with field, wanted and got what nobody can do, and lets nothing else wait", () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   formatBytes,
   formatCount,
+  formatCountOf,
   formatDuration,
   formatJoules,
   formatPercent,
@@ -52,4 +53,11 @@ test("energies, scores and counts", () => {
   expect([formatJoules(0.012), formatJoules(0), formatJoules(3600)]).toEqual(["12 mJ", "0 J", "3.6 kJ"]);
   expect([formatScore(0.87345), formatScore(null)]).toEqual(["0.873", "–"]);
   expect(formatCount(1_234_567)).toBe("1,234,567");
+  expect([0, 1, 2, 1200].map((count) => formatCountOf(count, "station"))).toEqual([
+    "0 stations",
+    "1 station",
+    "2 stations",
+    "1,200 stations",
+  ]);
+  expect([1, 2].map((count) => formatCountOf(count, "pass", "passes"))).toEqual(["1 pass", "2 passes"]);
 });

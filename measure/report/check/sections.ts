@@ -1,4 +1,4 @@
-import { formatCount, formatScore, formatWithin } from "../../../pipeline/format.ts";
+import { formatCount, formatCountOf, formatScore, formatWithin } from "../../../pipeline/format.ts";
 import { type Content, html, type Markup } from "../drawing/html.ts";
 import type { CheckQuality, CheckResult } from "../../check/check-result.ts";
 import { referenceText, tilingVerdict, type TilingRow, type TilingTable } from "../../check/tiling-table.ts";
@@ -103,8 +103,8 @@ export const tilingSection = (tiling: TilingTable): Markup => {
   return html`<p>${tilingVerdict(tiling)}.</p>
     ${tilingMatrix(tiling.rows)}
     <p class="note">
-      Against ${referenceText(tiling)}: ${formatCount(detections)} detections from ${same.threshold} on, AP50
-      ${formatScore(ap50)}. Moved: IoU below ${same.iou}, or the score by more than ${same.score}. Scores
+      Against ${referenceText(tiling)}: ${formatCountOf(detections, "detection")} from ${same.threshold} on,
+      AP50 ${formatScore(ap50)}. Moved: IoU below ${same.iou}, or the score by more than ${same.score}. Scores
       within ${same.score} of the threshold may come or go. Compute: pixels through the model for each pixel
       of a large scene; here: on these scenes.
     </p>`;

@@ -1,7 +1,7 @@
 import type { BoxPx } from "../../../pipeline/detection/box.ts";
 import type { Label } from "../../../pipeline/detection/detection.ts";
 import { isSwathError } from "../../../pipeline/errors.ts";
-import { formatCount } from "../../../pipeline/format.ts";
+import { formatCount, formatCountOf } from "../../../pipeline/format.ts";
 import { chipWindow } from "../../../pipeline/product/chip-window.ts";
 import type { PixelWindow } from "../../../pipeline/raster/raster.ts";
 import type { SceneReader } from "../../../pipeline/raster/scene.ts";
@@ -127,7 +127,7 @@ export const scenePicture = (
       <figcaption>
         <strong>${scene.id}</strong>
         <span class="said"
-          >${labels.length === 0 ? "looked at, nothing found" : `${formatCount(shown.length)} of ${formatCount(labels.length)} labels`};
+          >${labels.length === 0 ? "looked at, nothing found" : `${formatCount(shown.length)} of ${formatCountOf(labels.length, "label")}`};
           ${part}</span
         >
         ${shown.length > 0 && html`<label class="toggle" for="hide-${index}">labels</label>`}

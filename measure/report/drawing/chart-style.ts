@@ -89,19 +89,22 @@ const phone = `
 .row.dots>*,.row.energy>*,.row.bullets>*,.row.lane>*,.row.station>*{order:0;grid-column:auto}
 .row.dots{grid-template-columns:66px minmax(0,1fr)}.row.energy{grid-template-columns:66px minmax(0,1fr) 74px}
 .row.bullets{grid-template-columns:74px minmax(0,1fr) 52px}
-.row.lane{grid-template-columns:min(var(--name,64px),76px) minmax(0,1fr) 66px;padding:0}.trace svg{overflow:visible}.trace svg text{font-size:28px}.row.lane.thin{grid-template-columns:64px minmax(0,1fr) 30px}
+.row.lane{grid-template-columns:min(var(--name,64px),76px) minmax(0,1fr) 66px;padding:0}.row.lane.thin{grid-template-columns:64px minmax(0,1fr) 30px}
 .row.station{grid-template-columns:minmax(0,1fr) 76px 62px}
 .row.accuracy{grid-template-columns:minmax(0,1fr) auto}.row.accuracy>.plotrow{grid-column:1/-1}
 .row.head>span:empty,.row.lane.head>span:empty,.row.bytes.head>span:empty,.row.dots.head>span:empty{display:block}
 .plotbox{height:230px}
+.scene.small{flex:1 1 100%;max-width:100%}
+}
+@media screen and (max-width:760px){
+.trace svg{overflow:visible}.trace svg text{font-size:28px}
 .map .lens{position:static;width:100%;margin-top:8px}
 .map .world text{font-size:34px;stroke-width:8px}.map .world text.place{display:none}.map .world .number-only{display:inline}
 .map .world .scene{r:12px}.map .world .station{display:none}.map .world .station.hears{display:inline}
-.scene.small{flex:1 1 100%;max-width:100%}
 .scene.large text.named{display:none}
 }
 @media print{.plotbox{height:55mm}.row.accuracy{grid-template-columns:92px minmax(0,1fr) 96px}.row.accuracy small{font-size:7.7pt}.row.energy{grid-template-columns:66px minmax(0,1fr) 70px}.row.dots{grid-template-columns:66px minmax(0,1fr)}.row.bytes{grid-template-columns:66px minmax(0,1fr) minmax(0,1fr)}.row.bullets{grid-template-columns:78px minmax(0,1fr) 50px}.row .name{font-size:8.3pt}.row{padding:1px 0}.scene.small{flex:0 1 var(--wide);max-width:calc(1.1*var(--wide))}.row.lane .name,.row.lane .value{font-size:7.7pt}
-.row.station{font-size:8pt}.row .value{font-size:8pt}.scene.large{max-height:120mm}}`;
+.row.station{font-size:8pt}.row .value{font-size:8pt}.scene.large svg{width:auto;max-width:100%;max-height:120mm}}`;
 
 /** The style sheet of all charts. */
 export const chartStyle = `${charts}${maps}${pictures}${phone}`;

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import type { Instant } from "../../../pipeline/units.ts";
 import { countWord, durationText } from "./figures.ts";
 import { planeNames, planesOf } from "./planes.ts";
@@ -89,7 +90,7 @@ const namedLane = (name: string, shown: string, input: LanesInput, own: readonly
     <span class="name" title="${name}">${shown}</span
     ><svg
       role="img"
-      aria-label="${name}: ${own.length} contacts, longest gap ${gap}${seen}"
+      aria-label="${name}: ${formatCountOf(own.length, "contact")}, longest gap ${gap}${seen}"
       width="100%"
       height="17"
     >
@@ -129,7 +130,7 @@ const thinLanes = (
   const most = Math.max(...gaps);
   const worst = satellites[gaps.indexOf(most)] ?? "";
   const path = satellites.map((name, i) => bars(byName.get(name) ?? [], input, i * step + 1)).join("");
-  const words = `${satellites.length} satellites, ${input.contacts.length} contacts; longest gap ${durationText(most)} (${worst})`;
+  const words = `${formatCountOf(satellites.length, "satellite")}, ${formatCountOf(input.contacts.length, "contact")}; longest gap ${durationText(most)} (${worst})`;
   const planes = planesOf(satellites);
   return html`<div class="row lane thin">
       ${
@@ -170,8 +171,8 @@ const thinLanes = (
     ${foot}
     <p class="note">
       A line of three pixels is one satellite, in the order of the
-      constellation${planes !== null && `, ${planes.length} planes by name`}. Bars on the right: longest gap,
-      0 to ${durationText(most)} (${worst}).
+      constellation${planes !== null && `, ${formatCountOf(planes.length, "plane")} by name`}. Bars on the
+      right: longest gap, 0 to ${durationText(most)} (${worst}).
     </p>`;
 };
 
@@ -216,11 +217,11 @@ const sharedLanes = (
       .join(""),
   );
   const height = groups.length * step;
-  const row = planes === null ? `${each} satellites` : "a plane";
+  const row = planes === null ? `${formatCountOf(each, "satellite")}` : "a plane";
   return html`<div class="row lane thin">
       ${planes === null ? ends(satellites) : planeNames(planes.map(({ name }) => ({ name, heightPx: step })))}<svg
         role="img"
-        aria-label="${satellites.length} satellites, ${row} a row, shaded by how many are in contact"
+        aria-label="${formatCountOf(satellites.length, "satellite")}, ${row} a row, shaded by how many are in contact"
         viewBox="0 0 ${bins} ${height}"
         preserveAspectRatio="none"
         width="100%"

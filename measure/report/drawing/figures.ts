@@ -68,6 +68,10 @@ const numerals = [
 /** Small whole numbers as words, the others as digits. */
 export const countWord = (count: number): string => numerals[count] ?? count.toLocaleString("en-GB");
 
+/** So many of a kind, as a sentence has it: `three stations`, `one station`. */
+export const countWordOf = (count: number, noun: string): string =>
+  `${countWord(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 /** `1 Jan 03:57:26`, UTC. */
 export const momentText = (at: number): string => {
   const text = new Date(Math.round(at) * 1000).toUTCString();

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import type { LaneContact } from "./contact-lanes.ts";
 import { html, type Markup, percent } from "./html.ts";
 
@@ -38,6 +39,6 @@ export const stationHours = (
       </div>`;
     })}
     <p class="note">
-      ${heard.size > 0 && "Bold: heard a scene."}${rest > 0 && ` ${rest} more stations, listed in contacts.csv.`}
+      ${heard.size > 0 && "Bold: heard a scene."}${rest > 0 && ` ${formatCountOf(rest, "more station")}, listed in contacts.csv.`}
     </p>`;
 };

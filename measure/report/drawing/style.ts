@@ -86,10 +86,14 @@ h1{font-size:28px}h2{font-size:20px}
 .facts div{grid-template-columns:minmax(0,1fr)}
 .topline nav{display:none}
 table{font-size:12.5px}th,td{padding:6px 6px 6px 0}thead th,td small,th small{font-size:11.5px}
+.wordy td,.wordy th{overflow-wrap:anywhere}
+}
+@media screen and (max-width:760px){
 .stack thead{display:none}.stack,.stack tbody,.stack tr,.stack td,.stack th{display:block;text-align:left;border:0;padding:0}
 .stack tr{padding:8px 0;border-bottom:1px solid var(--rule)}
 .stack td[data-head]::before{content:attr(data-head) " ";color:var(--ink2)}
-.wordy td,.wordy th{overflow-wrap:anywhere}
+.stack:not(.saw,.runs) tr{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 12px}
+.stack:not(.saw,.runs) th[scope=row]{grid-column:1/-1}
 }`;
 
 const printRules = `
@@ -102,6 +106,7 @@ h1{max-width:none;font-size:17pt;margin:8px 0 4px}h2{font-size:12pt;margin-botto
 section{margin-top:9px}.sub,.lead{font-size:9.5pt;margin-bottom:5px}.note{font-size:8pt;margin:3px 0}
 .figures{margin-top:6px;padding-top:4px}.number{font-size:14.5pt;line-height:1.15}.what,.beside{font-size:8pt;line-height:1.2}
 table{font-size:8pt}th,td{padding:1.5px 7px 1.5px 0}.verdicts td,.policies td,.verdicts th,.policies th{line-height:1.2}thead th,td small,th small{font-size:7.7pt}
+.stack,.stack thead th{font-size:7.2pt}.stack th,.stack td{padding:2px 5px 2px 0}
 .legend,.rests,.facts div,.files{font-size:8pt}.rests div{padding:1px 0 2px}.rests{line-height:1.2}.verdicts .room{height:2px;margin-top:1px}.groups{break-inside:avoid}.groups.both thead th{height:29pt}
 thead{display:table-header-group}tr,figure,.row,li,dl div,.keep{break-inside:avoid}
 h2,h3,caption,.lead{break-after:avoid}

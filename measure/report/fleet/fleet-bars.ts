@@ -1,6 +1,12 @@
 import { flightName } from "../../summary/fleet-headline.ts";
 import type { FleetSummary } from "../../summary/fleet-summary.ts";
-import { formatBytes, formatDuration, formatJoules, formatPercent } from "../../../pipeline/format.ts";
+import {
+  formatBytes,
+  formatCountOf,
+  formatDuration,
+  formatJoules,
+  formatPercent,
+} from "../../../pipeline/format.ts";
 import { html, type Markup } from "../drawing/html.ts";
 import type { Series } from "../drawing/legend.ts";
 import { splitChart } from "../drawing/split-chart.ts";
@@ -77,7 +83,7 @@ export const fleetEnergy = ({ flights, constellation }: FleetSummary): Markup =>
       waitSeconds.heat > 0 ? `waited ${formatDuration(waitSeconds.heat)} for heat` : null,
       waitSeconds.throttled > 0 ? `slowed by heat for ${formatDuration(waitSeconds.throttled)}` : null,
       waitSeconds.satellites > 0
-        ? `${waitSeconds.satellites} satellites ever waited`
+        ? `${formatCountOf(waitSeconds.satellites, "satellite")} ever waited`
         : "no computer ever waited",
     ];
     return `${flightName(flight)}: ${parts.filter((part) => part !== null).join("; ")}.`;

@@ -1,4 +1,4 @@
-import { formatCount } from "../../../pipeline/format.ts";
+import { formatCount, formatCountOf } from "../../../pipeline/format.ts";
 import type { FleetSummary } from "../../summary/fleet-summary.ts";
 import { typeset } from "../drawing/figures.ts";
 import { html, type Markup } from "../drawing/html.ts";
@@ -15,7 +15,7 @@ export interface FleetPlaces {
 /** The stations and one orbit on a map. */
 export const fleetMap = (summary: FleetSummary, { stations, satellite, track }: FleetPlaces): Markup => {
   const { constellation, horizon } = summary;
-  const finding = `Map: ${formatCount(stations.length)} stations and one orbit of ${satellite}`;
+  const finding = `Map: ${formatCountOf(stations.length, "station")} and one orbit of ${satellite}`;
   return html`${worldMap({ finding, scenes: [], stations, tracks: [track] })}
     <p class="note">
       ${typeset(

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from "../../../pipeline/format.ts";
+import { formatBytes, formatCount, formatCountOf, formatDuration } from "../../../pipeline/format.ts";
 import type { FleetSummary } from "../../summary/fleet-summary.ts";
 import { type Content, html, type Markup } from "../drawing/html.ts";
 
@@ -21,7 +21,7 @@ export const fleetProvenance = ({
       "Work",
       workload.declared
         ? html`<strong>declared</strong>: ${workload.name}, ${workload.precision}; ${workload.source ?? ""}`
-        : `measured by run ${workload.name} under policy ${workload.policy}: ${workload.model}, ${workload.precision}; each picture draws one of its ${formatCount(workload.entries)} acquisitions`,
+        : `measured by run ${workload.name} under policy ${workload.policy}: ${workload.model}, ${workload.precision}; each picture draws one of its ${formatCountOf(workload.entries, "acquisition")}`,
     ],
     [
       "Satellites",
@@ -36,7 +36,7 @@ export const fleetProvenance = ({
       "Crosslinks",
       crosslinks === null
         ? "none"
-        : `${crosslinks.topology}, ${formatCount(crosslinks.planned)} windows; products change satellites at the end of epochs of ${formatDuration(crosslinks.epochSeconds)}`,
+        : `${crosslinks.topology}, ${formatCountOf(crosslinks.planned, "window")}; products change satellites at the end of epochs of ${formatDuration(crosslinks.epochSeconds)}`,
     ],
     ["Horizon", `${minute(horizon.from)} to ${minute(horizon.to)} UTC`],
     ["Seed", String(seed)],

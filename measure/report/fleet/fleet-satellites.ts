@@ -4,6 +4,7 @@ import type { FleetRow } from "../../fleet/fleet-row.ts";
 import {
   formatBytes,
   formatCount,
+  formatCountOf,
   formatDuration,
   formatJoules,
   formatPercent,
@@ -54,7 +55,7 @@ const histogram = (values: readonly number[], low: number, high: number, label: 
           width="${percent(0.85 / bins)}"
           height="${Math.max(1.5, (28 * count) / tallest)}"
           style="fill:var(--c-blue)"
-          ><title>${count} satellites</title></rect
+          ><title>${formatCountOf(count, "satellite")}</title></rect
         >`,
     )}
   </svg>`;
@@ -88,8 +89,8 @@ export const fleetSatellites = (
   });
   return html`<div class="chart">${rows}</div>
     <p class="note">
-      How many of the ${formatCount(constellation.satellites)} satellites lie where between the least and the
-      most.${same.length > 0 && ` The same for all: ${same.join(", ")}.`} One row each is in
+      How many of the ${formatCountOf(constellation.satellites, "satellite")} lie where between the least and
+      the most.${same.length > 0 && ` The same for all: ${same.join(", ")}.`} One row each is in
       <code>satellites.parquet</code>.
     </p>`;
 };

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import type { FleetRecord } from "../../fleet/fleet-record.ts";
 import { shareText } from "../drawing/figures.ts";
 import { html, type Markup } from "../drawing/html.ts";
@@ -25,7 +26,7 @@ export const landedCells = (records: readonly FleetRecord[]): Markup | null => {
     const at = `M${(i % wide) * cell} ${Math.floor(i / wide) * cell}h${cell - 1}v${cell - 1}h${1 - cell}z`;
     paths.set(shade, (paths.get(shade) ?? "") + at);
   });
-  const words = `${records.length} satellites; least landed: ${worst?.name ?? ""} ${worst === undefined ? "" : shareText(worst.share)}`;
+  const words = `${formatCountOf(records.length, "satellite")}; least landed: ${worst?.name ?? ""} ${worst === undefined ? "" : shareText(worst.share)}`;
   return html`<svg
       role="img"
       aria-label="${words}"

@@ -1,6 +1,6 @@
 import { flightName, leadingFlight } from "../../summary/fleet-headline.ts";
 import type { FleetSummary } from "../../summary/fleet-summary.ts";
-import { formatBytes, formatCount, formatDuration, formatPercent } from "../../../pipeline/format.ts";
+import { formatBytes, formatCountOf, formatDuration, formatPercent } from "../../../pipeline/format.ts";
 import { flightColour } from "../drawing/colours.ts";
 import { html, type Markup } from "../drawing/html.ts";
 import { spokenSegments, stackedBar } from "../drawing/stacked-bar.ts";
@@ -24,17 +24,17 @@ export const stationChart = (summary: FleetSummary): Markup | null => {
       <span class="name" title="${id}">${id}</span>
       ${stackedBar(segments, most, spokenSegments(id, segments))}
       <span class="value"
-        >${formatBytes(bytes)} · ${formatCount(contacts)} contacts · ${formatDuration(seconds)}</span
+        >${formatBytes(bytes)} · ${formatCountOf(contacts, "contact")} · ${formatDuration(seconds)}</span
       >
     </div>`;
   });
   const share = flight.transmitSeconds / Math.max(1, summary.contacts.totalSeconds);
   return html`<div class="chart stations">${rows}</div>
     <p class="note">
-      ${formatCount(summary.contacts.planned)} contacts planned,
+      ${formatCountOf(summary.contacts.planned, "contact")} planned,
       ${formatDuration(summary.contacts.totalSeconds)} in all, of which transmitters were on for
       ${formatPercent(share)}.
-      ${used.length > shown.length && `${used.length - shown.length} more stations are not drawn.`}
+      ${used.length > shown.length && `${formatCountOf(used.length - shown.length, "more station")} not drawn.`}
       ${
         idle.length > 0 &&
         `Never sent to: ${idle

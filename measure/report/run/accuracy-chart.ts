@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { policyColour } from "../drawing/colours.ts";
 import { scoreText, typeset } from "../drawing/figures.ts";
@@ -81,7 +82,7 @@ export const accuracyChart = (input: ReportInput): Markup => {
     ${rows.map(({ what, scenes, labels, ap50, interval }) =>
       axisRow(
         what,
-        `${scenes.length > 0 ? `${some(scenes)}: ` : ""}${labels} labels`,
+        `${scenes.length > 0 ? `${some(scenes)}: ` : ""}${formatCountOf(labels, "label")}`,
         ap50,
         interval,
         policyColour(lead.policy),

@@ -1,6 +1,7 @@
 import {
   formatBytes,
   formatCount,
+  formatCountOf,
   formatDuration,
   formatJoules,
   formatPercent,
@@ -27,7 +28,7 @@ const computing = ({ tenancy, tiles }: PolicySummary, workloads: Workloads): Cha
   const loading = workloads.reduce((sum, one) => sum + one.loadSeconds, 0);
   const each = workloads.map(
     (one) =>
-      `${one.workload} for ${one.tenant}: ${formatCount(one.detections)} detections, ${formatDuration(one.computeSeconds)}`,
+      `${one.workload} for ${one.tenant}: ${formatCountOf(one.detections, "detection")}, ${formatDuration(one.computeSeconds)}`,
   );
   const swap =
     loading === 0
@@ -39,7 +40,7 @@ const computing = ({ tenancy, tiles }: PolicySummary, workloads: Workloads): Cha
   return {
     title: "Computational workloads",
     section: "tenants",
-    says: `${workloads.length} workloads on ${formatCount(tiles.processedOnBoard)} tiles, each read once: ${formatSi(operations, "op")} in ${formatDuration(seconds)} of the computer, ${swap}; ${each.join("; ")}. ${formatCount(tenants?.length ?? 0)} tenants were charged for it.`,
+    says: `${formatCountOf(workloads.length, "workload")} on ${formatCountOf(tiles.processedOnBoard, "tile")}, each read once: ${formatSi(operations, "op")} in ${formatDuration(seconds)} of the computer, ${swap}; ${each.join("; ")}. ${formatCountOf(tenants?.length ?? 0, "tenant")} ${tenants?.length === 1 ? "was" : "were"} charged for it.`,
   };
 };
 
@@ -74,7 +75,7 @@ const between = (crosslinks: NonNullable<PolicySummary["crosslinks"]>): Chapter 
   return {
     title: "Inter-satellite protocols",
     section: "between",
-    says: `${formatCount(handedOver)} products handed over, ${formatBytes(bytes)}, ${formatCount(carried)} brought down by another satellite; ${bought}. Terminals took ${formatJoules(energyJoules)}.`,
+    says: `${formatCountOf(handedOver, "product")} handed over, ${formatBytes(bytes)}, ${formatCount(carried)} brought down by another satellite; ${bought}. Terminals took ${formatJoules(energyJoules)}.`,
   };
 };
 
@@ -90,7 +91,7 @@ const radiation = (upsets: NonNullable<PolicySummary["upsets"]>): Chapter => {
   return {
     title: "Resilience to radiation",
     section: "radiation",
-    says: `${formatCount(factor)} times the real rate, protection ${protection} (${formatJoules(protectionJoules)}): ${formatCount(weightUpsets + tileUpsets)} bits turned over, ${formatCount(corrected)} put right, ${formatCount(lostTiles)} tiles lost.${answer}`,
+    says: `${formatCountOf(factor, "time")} the real rate, protection ${protection} (${formatJoules(protectionJoules)}): ${formatCountOf(weightUpsets + tileUpsets, "bit")} turned over, ${formatCount(corrected)} put right, ${formatCountOf(lostTiles, "tile")} lost.${answer}`,
   };
 };
 

@@ -1,6 +1,7 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import { parseInstant } from "../../../pipeline/units.ts";
 import { contactLanes } from "../drawing/contact-lanes.ts";
-import { countWord, durationText } from "../drawing/figures.ts";
+import { countWordOf, durationText } from "../drawing/figures.ts";
 import { html, type Content } from "../drawing/html.ts";
 import { stationHours } from "../drawing/station-hours.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -19,9 +20,9 @@ export const contactSection = ({ summary, contacts, scenes }: ReportInput): Cont
   return html`<div class="two-up wide-left">
     <div>
       <h3>
-        ${capital(countWord(satellites.length))} satellite${satellites.length !== 1 && "s"},
-        ${durationText(to - from)}: ${summary.contacts.planned.toLocaleString("en-GB")} contacts,
-        ${durationText(summary.contacts.totalSeconds)} in all
+        ${capital(countWordOf(satellites.length, "satellite"))}, ${durationText(to - from)}:
+        ${formatCountOf(summary.contacts.planned, "contact")}, ${durationText(summary.contacts.totalSeconds)}
+        in all
       </h3>
       ${contactLanes({ from, to, satellites, contacts, marks })}
     </div>

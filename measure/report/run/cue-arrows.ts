@@ -1,4 +1,4 @@
-import { durationText } from "../drawing/figures.ts";
+import { durationText, momentText } from "../drawing/figures.ts";
 import { html, percent, type Markup } from "../drawing/html.ts";
 import { legend } from "../drawing/legend.ts";
 import { timeLabel, timeTicks } from "../drawing/scale.ts";
@@ -6,8 +6,10 @@ import { cueFateText, type CueRow } from "../../summary/cue-summary.ts";
 
 /** Tips that are drawn, those that were followed; more would cover each other. */
 const mostDrawn = 40;
-/** Height of a lane, px. */
-const laneHeight = 26;
+/** Height of a lane, px: room for the words above it. */
+const laneHeight = 34;
+/** Words over a lane that begin closer than this to others, as a share of the width, would cover them. */
+const wordsApart = 0.14;
 
 const colours = {
   tip: "var(--past)",
@@ -33,6 +35,7 @@ const arrow = (
   end: { readonly at: number | null; readonly lane: string | null },
   colour: string,
   title: string,
+  isWait = false,
 ): readonly Markup[] => {
   if (start.at === null || end.at === null || start.lane === null || end.lane === null) return [];
   const x = (at: number): string => percent((at - from) / (to - from));
@@ -43,7 +46,7 @@ const arrow = (
       y1="${y(start.lane)}"
       x2="${x(end.at)}"
       y2="${y(end.lane)}"
-      style="stroke:${colour};stroke-width:1.6"
+      style="stroke:${colour};stroke-width:1.6${isWait && ";stroke-dasharray:5 4"}"
       marker-end="url(#cue-head)"
       ><title>${title}, ${durationText(end.at - start.at)}</title></line
     >`,
@@ -84,15 +87,43 @@ const arrowsOf = (row: CueRow, chart: Chart): readonly Markup[] => {
       : arrow(chart, from, heard, colour, `${id}: to ${follower}`);
   return [
     ...way,
-    ...arrow(chart, heard, shown, colour, `${id}: ${follower} waits until it flies over`),
+    ...arrow(chart, heard, shown, colour, `${id}: ${follower} waits until it flies over`, true),
     ...arrow(chart, shown, { at: confirmed, lane: centreLane }, colours.confirmation, `${id}: confirmation`),
     ...dot(taken, satellite, "var(--ink)", `${id}: ${row.className} seen by ${satellite}`),
     ...dot(image, follower, colour, `${id}: image by ${follower}, ${cueFateText[row.fate]}`),
   ];
 };
 
+/** What happens to the first tip, in words over its moments; the others go the same way. */
+const wordsOf = (row: CueRow, { from, to, lanes }: Chart): readonly Markup[] => {
+  const moments = [
+    { words: "tip", at: secondsOf(row.takenAt), lane: row.satellite },
+    { words: "told", at: secondsOf(row.toldAt), lane: row.follower },
+    { words: "image", at: secondsOf(row.imageAt), lane: row.follower },
+    { words: "confirmed", at: secondsOf(row.confirmedAt), lane: centreLane },
+  ];
+  const written: { share: number; lane: string }[] = [];
+  return moments.flatMap(({ words, at, lane }) => {
+    if (at === null || lane === null) return [];
+    const share = (at - from) / (to - from);
+    if (written.some((one) => one.lane === lane && Math.abs(one.share - share) < wordsApart)) return [];
+    written.push({ share, lane });
+    const isLate = share > 0.5;
+    return [
+      html`<text
+        x="${percent(share)}"
+        y="${(lanes.indexOf(lane) + 0.5) * laneHeight - 7}"
+        dx="${isLate ? -7 : 5}"
+        text-anchor="${isLate ? "end" : "start"}"
+        style="font-size:11px;fill:var(--ink2)"
+        >${words}</text
+      >`,
+    ];
+  });
+};
+
 /** Cues as arrows in time, from who saw something to who looked again and to the mission centre; `null` where nobody followed. */
-export const cueArrows = (cues: readonly CueRow[]): Markup | null => {
+export const cueArrows = (cues: readonly CueRow[], policy: string): Markup | null => {
   const followed = cues.filter(({ imageAt }) => imageAt !== null);
   const drawn = followed.slice(0, mostDrawn);
   const times = drawn.flatMap(({ takenAt, tipAtCentre, toldAt, imageAt, confirmedAt }) =>
@@ -108,15 +139,16 @@ export const cueArrows = (cues: readonly CueRow[]): Markup | null => {
   const chart = { from: first - margin, to: last + margin, lanes };
   const height = lanes.length * laneHeight;
   const routes = new Set(drawn.map(({ route }) => route));
-  return html`<figure class="keep">
+  return html`<figure class="keep" style="margin:18px 0">
+    <h3>From tip to confirmation, under ${policy}; UTC, from ${momentText(first)} on</h3>
     ${legend([
-      { name: "tip down to the centre", colour: colours.tip },
       ...(routes.has("ground")
-        ? [{ name: "cue by the ground, until the image", colour: colours.ground }]
+        ? [
+            { name: "tip down to the centre", colour: colours.tip },
+            { name: "cue by the ground", colour: colours.ground },
+          ]
         : []),
-      ...(routes.has("crosslinks")
-        ? [{ name: "cue over crosslinks, until the image", colour: colours.crosslinks }]
-        : []),
+      ...(routes.has("crosslinks") ? [{ name: "cue over crosslinks", colour: colours.crosslinks }] : []),
       ...(routes.has("own") ? [{ name: "the same satellite again", colour: colours.own }] : []),
       { name: "confirmation", colour: colours.confirmation },
     ])}
@@ -154,6 +186,7 @@ export const cueArrows = (cues: readonly CueRow[]): Markup | null => {
             />`,
         )}
         ${drawn.flatMap((row) => arrowsOf(row, chart))}
+        ${drawn.slice(0, 1).flatMap((row) => wordsOf(row, chart))}
       </svg>
       <span></span>
       <div class="at axisline" aria-hidden="true">
@@ -166,6 +199,9 @@ export const cueArrows = (cues: readonly CueRow[]): Markup | null => {
         })}
       </div>
     </div>
+    <p class="note">
+      Dots are images: in which a tip was seen, and of who followed it. Dashed: told, not there yet.
+    </p>
     ${
       followed.length > drawn.length
         ? html`<p class="note">The first ${mostDrawn} of ${followed.length} that were followed.</p>`

@@ -1,4 +1,10 @@
-import { formatBytes, formatCount, formatDuration, formatJoules } from "../../../pipeline/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatJoules,
+} from "../../../pipeline/format.ts";
 import { cueFateText, type CueRow, type CuesSummary } from "../../summary/cue-summary.ts";
 import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { cellsTable } from "../drawing/cells-table.ts";
@@ -34,7 +40,7 @@ const cellsOf = ({ cost, everything, ...cues }: CuesSummary): readonly Content[]
   formatJoules(cost.energyJoules),
   cues.followed === 0
     ? "–"
-    : html`${formatCount(everything.images)} images, ${formatBytes(everything.downlinkBytes)},
+    : html`${formatCountOf(everything.images, "image")}, ${formatBytes(everything.downlinkBytes)},
       ${formatJoules(everything.energyJoules)}`,
 ];
 
@@ -95,7 +101,7 @@ const rowOf = (row: CueRow): Markup =>
 
 const listOf = ({ cues }: CuesSummary, policy: string): Markup =>
   html`<details>
-    <summary>${formatCount(cues.length)} tips one by one, under ${policy}</summary>
+    <summary>${formatCountOf(cues.length, "tip")} one by one, under ${policy}</summary>
     <table>
       <thead>
         <tr>
@@ -144,7 +150,7 @@ export const cueSection = (input: ReportInput): Markup | null => {
   const cues = shown?.cues;
   const misses = cues === undefined ? "" : missesOf(cues);
   return html`${cellsTable(heads, rows)}
-    ${cues === undefined || shown === undefined ? null : html`${cueArrows(cues.cues)} ${routesOf(cues)} ${listOf(cues, shown.policy)}`}
+    ${cues === undefined || shown === undefined ? null : html`${cueArrows(cues.cues, shown.policy)} ${routesOf(cues)} ${listOf(cues, shown.policy)}`}
     <p class="note">
       A tip is an area in which the model on board sees what a cue asks for. Whoever flies over first of those
       that can have heard of it looks again; where the model finds it there and the centre has that, the tip
@@ -152,9 +158,9 @@ export const cueSection = (input: ReportInput): Markup | null => {
       ${
         cues === undefined || cues.sameScene === 0
           ? null
-          : html`${formatCount(cues.sameScene)} of ${formatCount(cues.followed)} images have the pixels in
-            which the tip was seen, since the dataset has no other image of the place: that they agree says
-            nothing of the model.`
+          : html`${formatCount(cues.sameScene)} of ${formatCountOf(cues.followed, "image")}
+            ${cues.sameScene === 1 ? "has" : "have"} the pixels in which the tip was seen, since the dataset
+            has no other image of the place: that they agree says nothing of the model.`
       }
       Policies that detect on the ground raise no tips.
     </p>`;

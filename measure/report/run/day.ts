@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import { leadingPolicy } from "../../summary/leading-policy.ts";
 import type { DayPolicy, DaySummary } from "../../summary/day-summary.ts";
 import { policyColour } from "../drawing/colours.ts";
@@ -123,9 +124,8 @@ export const fullDay = ({ summary }: ReportInput): Content => {
     </div>
     <p class="note">
       ${typeset(
-        `${pictures.count.toLocaleString("en-GB")} pictures of ${pictures.megapixels.toFixed(1)} MP${every}; cameras are on for ${shareText(imagedFraction)} of the day. ${day.built.join(" ")}`,
+        `${formatCountOf(pictures.count, "picture")} of ${pictures.megapixels.toFixed(1)} MP${every}; cameras are on for ${shareText(imagedFraction)} of the day. ${day.built.join(" ")}`,
       )}
-      Detections are not counted: the scenes stand for the work of a picture, not for what the world holds;
-      ${lead} would send less over open sea.
+      Over open sea ${lead} would send less.
     </p>`;
 };

@@ -4,7 +4,7 @@ import { headline, loadTestWarning, subline } from "../../summary/run-headline.t
 import type { DayPolicy } from "../../summary/day-summary.ts";
 import type { PolicySummary, RunSummary } from "../../summary/run-summary.ts";
 import { policyInk, policyName } from "../drawing/colours.ts";
-import { bytesText, countWord, durationText, typeset } from "../drawing/figures.ts";
+import { bytesText, countWordOf, durationText, typeset } from "../drawing/figures.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -59,7 +59,7 @@ const hoursText = (horizon: RunSummary["horizon"]): string => {
 const setting = (summary: RunSummary): string => {
   const { constellation, stations, dataset, horizon } = summary;
   const satellites = constellation.satellites.length;
-  return `${countWord(satellites)} ${constellation.spacecraft} satellite${satellites === 1 ? "" : "s"}, ${countWord(stations.length)} station${stations.length === 1 ? "" : "s"}, ${countWord(dataset.scenes)} scene${dataset.scenes === 1 ? "" : "s"}, ${hoursText(horizon)} from ${horizon.from.slice(0, 16).replace("T", " ")} UTC`;
+  return `${countWordOf(satellites, `${constellation.spacecraft} satellite`)}, ${countWordOf(stations.length, "station")}, ${countWordOf(dataset.scenes, "scene")}, ${hoursText(horizon)} from ${horizon.from.slice(0, 16).replace("T", " ")} UTC`;
 };
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import { leadingPolicy, rawDayBytes } from "../../summary/leading-policy.ts";
 import { sentFraction } from "../../summary/run-headline.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
@@ -96,7 +97,7 @@ const accuracy = (input: ReportInput): Figure => {
   return {
     what,
     value: scoreText(first.ap50),
-    beside: `${intervalText(first)}${first.labels} labels${also}`,
+    beside: `${intervalText(first)}${formatCountOf(first.labels, "label")}${also}`,
   };
 };
 

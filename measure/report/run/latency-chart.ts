@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
 import { policyColour } from "../drawing/colours.ts";
 import { countWord, durationText } from "../drawing/figures.ts";
@@ -74,7 +75,7 @@ export const latencyChart = ({ summary, scenes }: ReportInput): Markup => {
           (one) => one ?? [],
         )
       : sorted;
-    const words = `${policy}: ${sorted.length} scenes, half within ${middle === null ? "no time: they never came" : durationText(middle)}${never > 0 ? `, ${never} never came` : ""}`;
+    const words = `${policy}: ${formatCountOf(sorted.length, "scene")}, half within ${middle === null ? "no time: they never came" : durationText(middle)}${never > 0 ? `, ${never} never came` : ""}`;
     return html`<div class="row dots">
       <span class="name">${policy}${never > 0 && html`<small class="bad">${never} never came</small>`}</span
       ><svg role="img" aria-label="${words}" width="100%" height="22">

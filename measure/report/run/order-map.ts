@@ -1,6 +1,6 @@
 import { degrees } from "../../../pipeline/units.ts";
 import type { OrderRow } from "../../summary/order-summary.ts";
-import { formatCount } from "../../../pipeline/format.ts";
+import { formatCount, formatCountOf } from "../../../pipeline/format.ts";
 import { html, type Markup } from "../drawing/html.ts";
 import { worldMap, type MapScene } from "../drawing/world-map.ts";
 
@@ -31,7 +31,7 @@ export const orderMap = (orders: readonly OrderRow[]): Markup | null => {
   });
   const landed = areas.filter(({ state }) => state === "landed").length;
   const later = areas.filter(({ state }) => state === "later").length;
-  const finding = `Map: ${formatCount(areas.length)} areas that were ordered, ${formatCount(landed)} of them on the ground`;
+  const finding = `Map: ${formatCountOf(areas.length, "area")} ordered, ${formatCount(landed)} of them on the ground`;
   return html`${worldMap({ finding, scenes: areas, stations: [], tracks: [] })}
     <p class="keyline mapkey">
       <span

@@ -1,4 +1,10 @@
-import { formatBytes, formatCount, formatDuration, formatJoules } from "../../../pipeline/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatJoules,
+} from "../../../pipeline/format.ts";
 import { orderFateText } from "../../summary/order-fate-text.ts";
 import type { OrderRow, OrdersSummary } from "../../summary/order-summary.ts";
 import { leadingPolicy } from "../../summary/leading-policy.ts";
@@ -63,7 +69,7 @@ const rowOf = (row: OrderRow): Markup =>
 
 const listOf = ({ orders }: OrdersSummary, policy: string): Markup =>
   html`<details>
-    <summary>${formatCount(orders.length)} orders one by one, under ${policy}</summary>
+    <summary>${formatCountOf(orders.length, "order")} one by one, under ${policy}</summary>
     <table>
       <thead>
         <tr>

@@ -3,8 +3,8 @@ import { sentFraction } from "../../summary/run-headline.ts";
 import type { DayPolicy } from "../../summary/day-summary.ts";
 import type { PolicySummary } from "../../summary/run-summary.ts";
 import { policyColour } from "../drawing/colours.ts";
-import { bytesText, countWord, durationText, joulesText, shareText, typeset } from "../drawing/figures.ts";
-import { formatWithin } from "../../../pipeline/format.ts";
+import { bytesText, countWordOf, durationText, joulesText, shareText, typeset } from "../drawing/figures.ts";
+import { formatCountOf, formatWithin } from "../../../pipeline/format.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";
 import { dayOf } from "./headline.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -188,8 +188,9 @@ const asRaw = ({ summary: { policies } }: ReportInput): string => {
   if (first === undefined) return "";
   const differ = compared.filter(({ agreementWithRaw }) => agreementWithRaw?.identical !== true);
   const count = first.agreementWithRaw?.ofRaw ?? 0;
-  if (differ.length === 0) return `All give the same ${count} detections as raw, bit for bit.`;
-  return `All but ${differ.map(({ policy }) => policy).join(", ")} give the same ${count} detections as raw.`;
+  if (differ.length === 0)
+    return `All give the same ${formatCountOf(count, "detection")} as raw, bit for bit.`;
+  return `All but ${differ.map(({ policy }) => policy).join(", ")} give the same ${formatCountOf(count, "detection")} as raw.`;
 };
 
 /** The policies side by side: the full day, where one was flown, and the scenes; each cell a number and its second. */
@@ -209,7 +210,7 @@ export const policyTable = (input: ReportInput): Markup => {
       })),
     );
   const scenes = group(
-    `${countWord(input.scenes.length || summary.dataset.scenes)} scenes, pixel by pixel`,
+    `${countWordOf(input.scenes.length || summary.dataset.scenes, "scene")}, pixel by pixel`,
     sceneColumns(input),
     summary.policies.map((policy) => ({ policy: policy.policy, row: policy, isLead: policy === lead })),
   );
@@ -219,7 +220,7 @@ export const policyTable = (input: ReportInput): Markup => {
       ${typeset(
         `Of raw: of the lossless imagery, framed${baseline === null ? ":" : `, ${bytesText(baseline)} and`} ${bytesText(lead.bytes.rawLosslessFramed)}. Half within: of all that was made, landed or not.`,
       )}
-      ${labels !== undefined && `Found: of ${labels} labels, at a score of ${summary.model.scoreThreshold} or more.`}
+      ${labels !== undefined && `Found: of ${formatCountOf(labels, "label")}, at a score of ${summary.model.scoreThreshold} or more.`}
       ${day !== null && "Later: not that day."} ${asRaw(input)}
     </p>`;
 };

@@ -1,6 +1,7 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import { scheduleText } from "../../summary/schedule-summary.ts";
 import { softwareText, spacecraftText } from "../../summary/provenance-summary.ts";
-import { countWord, typeset } from "../drawing/figures.ts";
+import { countWordOf, typeset } from "../drawing/figures.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";
 import { accuracyRows } from "./accuracy-rows.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -25,8 +26,10 @@ const schedule = ({ summary, scenes }: ReportInput): Content => {
   const total = scenes.length + unseen.length;
   const seen =
     unseen.length === 0
-      ? `All ${countWord(scenes.length)} acquisitions flown.`
-      : `${scenes.length} of ${total} scenes seen.`;
+      ? scenes.length === 1
+        ? "It was flown."
+        : `All ${countWordOf(scenes.length, "acquisition")} flown.`
+      : `${scenes.length} of ${formatCountOf(total, "scene")} seen.`;
   return typeset(`${scheduleText(summary.schedule)}. ${seen}`);
 };
 
@@ -34,9 +37,12 @@ const trainedText = ({ summary, scenes }: ReportInput): Content => {
   const { training } = summary.provenance;
   if (!training.listed) return "Its card does not list the scenes that it was trained on.";
   const all = training.trainedOn.length + training.apart + training.unknown.length;
-  if (training.trainedOn.length === 0) return `Trained on none of these ${all} scenes.`;
+  if (training.trainedOn.length === 0)
+    return `Not trained on ${all === 1 ? "this scene" : `any of these ${all} scenes`}.`;
   const apart = [...new Set(scenes.filter(({ trainedOn }) => trainedOn === false).map(({ scene }) => scene))];
-  return html`<strong>Trained on ${training.trainedOn.length} of these ${all} scenes.</strong>${
+  return html`<strong
+      >Trained on ${training.trainedOn.length} of ${all === 1 ? "1 scene" : `these ${all} scenes`}.</strong
+    >${
       apart.length > 0 && ` Accuracy that counts is ${some(apart)}.`
     }${training.unknown.length > 0 && ` ${training.unknown.length} cannot be told.`}`;
 };
@@ -67,7 +73,7 @@ const linkAndOrbits = ({ summary }: ReportInput): Content => {
       ? "no bit errors, no segments lost"
       : `bit errors ${link.bitErrorRate}, lost segments ${link.segmentLossRate}`;
   return typeset(
-    `${constellation.spec}: ${constellation.satellites.length} satellites over ${stations.length} stations. ${link.description}; ${errors}${protectionText(link.protection)}.`,
+    `${constellation.spec}: ${formatCountOf(constellation.satellites.length, "satellite")} over ${formatCountOf(stations.length, "station")}. ${link.description}; ${errors}${protectionText(link.protection)}.`,
   );
 };
 

@@ -1,5 +1,5 @@
 import { SwathError } from "../../../pipeline/errors.ts";
-import { formatNumber } from "../../../pipeline/format.ts";
+import { formatCountOf, formatNumber } from "../../../pipeline/format.ts";
 import { distanceText, typeset } from "../drawing/figures.ts";
 import { html, type Content, type Markup, point } from "../drawing/html.ts";
 import type { PictureBox, ReportScene, ScenePicture } from "./report-input.ts";
@@ -128,7 +128,7 @@ const extent = (
     ({ boxPx: b }) =>
       b.x1 > window.x && b.y1 > window.y && b.x0 < window.x + window.width && b.y0 < window.y + window.height,
   ).length;
-  return `${typeset(`crop, ${window.width.toLocaleString("en-GB")} × ${window.height.toLocaleString("en-GB")} of ${width.toLocaleString("en-GB")} × ${height.toLocaleString("en-GB")} px`)}${wide}, ${shown} of ${all} boxes`;
+  return `${typeset(`crop, ${window.width.toLocaleString("en-GB")} × ${window.height.toLocaleString("en-GB")} of ${width.toLocaleString("en-GB")} × ${height.toLocaleString("en-GB")} px`)}${wide}, ${shown} of ${formatCountOf(all, "box", "boxes")}`;
 };
 
 const caption = (scene: ReportScene, picture: ScenePicture): Markup => {

@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../../pipeline/format.ts";
 import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { distanceText, durationText, momentText } from "../drawing/figures.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";
@@ -105,7 +106,7 @@ const table = (input: ReportInput): Markup => {
     }`;
   if (scenes.length <= mostOpen) return body;
   return html`<details>
-    <summary>All ${scenes.length.toLocaleString("en-GB")} acquisitions</summary>
+    <summary>All ${formatCountOf(scenes.length, "acquisition")}</summary>
     ${body}
   </details>`;
 };
@@ -165,7 +166,7 @@ const mapOf = (input: ReportInput): Markup => {
     latitude: degrees(latitudeDegrees),
   }));
   const list = [...drawn.values()];
-  const finding = `Map: ${list.length} scenes, ${stations.length} stations${tracks.length > 0 ? ", and the passes in which the scenes were seen" : ""}`;
+  const finding = `Map: ${formatCountOf(list.length, "scene")}, ${formatCountOf(stations.length, "station")}${tracks.length > 0 ? ", and the passes in which the scenes were seen" : ""}`;
   return html`${worldMap({ finding, scenes: list, stations, tracks })}
   ${keyOf(list.some(({ state }) => state === "later"))}`;
 };
@@ -204,6 +205,7 @@ export const objectStyle: Markup = {
 .verdicts .duty,.verdicts small,.verdicts .room{display:none}.verdicts th:first-child{max-width:5.2em}
 .verdicts th,.verdicts td{padding-right:3px;font-size:11.5px;text-align:right}.verdicts th:first-child{text-align:left}
 .verdicts tr>*:first-child,.policies tr>*:first-child{padding-left:0}
-.policies th .swatch{margin-right:4px}.saw td.index{float:left;padding-right:6px}.saw .wide{width:auto}.saw small{display:inline;margin-left:6px}}
+.policies th .swatch{margin-right:4px}}
+@media screen and (max-width:760px){.saw td.index{float:left;padding-right:6px}.saw .wide{width:auto}.saw small{display:inline;margin-left:6px}}
 @media print{.objects i{width:8px;height:8px}.groups.both{gap:0 16px}}`,
 };

@@ -197,7 +197,7 @@ describe("labels to check by", () => {
     });
     expect(labels.get(scene.id)?.map(({ className }) => className)).toEqual(["ship", "airplane"]);
     expect([...judged]).toEqual(["ship", "airplane"]);
-    expect(notes).toEqual(["1 labels of class buoy left out: the model has ship, airplane"]);
+    expect(notes).toEqual(["1 label of class buoy left out: the model has ship, airplane"]);
   });
 
   test("of ignored classes excuse what is found there, in every class judged", () => {

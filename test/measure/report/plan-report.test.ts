@@ -7,7 +7,7 @@ describe("the page of a plan", () => {
   const page = renderPlanReport(input);
 
   test("says who sees what when, who hears it, and what nobody sees", () => {
-    expect(page).toContain("1 of 2 scenes are seen");
+    expect(page).toContain("1 of 2 scenes is seen");
     for (const words of ["Matera &lt;Italy&gt;", "40\u202fs</small>", "hedland (no satellite"])
       expect(page).toContain(words);
     expect(sectionTitles(page)).toHaveLength(4);

@@ -248,7 +248,7 @@ describe("constellations", () => {
       expect(satellite!.id).toBe("ISS-ZARYA");
     }
     await expect(resolveConstellation("C:\\orbits\\iss.tle:FLOCK", readText)).rejects.toThrow(
-      /no satellite in C:\\orbits\\iss.tle matches "FLOCK": .* got 1 satellites: ISS/,
+      /no satellite in C:\\orbits\\iss.tle matches "FLOCK": .* got 1 satellite: ISS/,
     );
   });
 

@@ -209,7 +209,7 @@ describe("label classes", () => {
     });
     expect(labels.get("a")?.map(({ className }) => className)).toEqual(["airplane", "ship"]);
     expect([...judged]).toEqual(["airplane", "ship"]);
-    expect(notes.join("\n")).toMatch(/1 labels of class tree left out/);
+    expect(notes.join("\n")).toMatch(/1 label of class tree left out/);
   });
 
   test("of another model are refused with a way out", () => {

@@ -17,7 +17,7 @@ import { bytes, seconds } from "../../pipeline/units.ts";
 import { latencyOf, pictureDelaysOf } from "./latency.ts";
 import { lossesOf } from "./losses.ts";
 import { crosslinksOf, platformOf } from "./platform.ts";
-import type { PolicyRun } from "./policy-run.ts";
+import { ofSchedule, type PolicyRun } from "./policy-run.ts";
 import { modelsOf } from "./models.ts";
 import { cuesOf } from "./cues.ts";
 import { ordersOf } from "./orders.ts";
@@ -244,9 +244,9 @@ export const summarisePolicy = (run: PolicyRun, yardstick: Yardstick): PolicySum
       yardstick.raw === null
         ? null
         : summariseAgreement(
-            namedDetections(yardstick.raw, yardstick.classes),
-            namedDetections(run, yardstick.classes),
-            scenesOf(run),
+            ofSchedule(yardstick.raw, namedDetections(yardstick.raw, yardstick.classes)),
+            ofSchedule(run, namedDetections(run, yardstick.classes)),
+            ofSchedule(run, scenesOf(run)),
           ),
     losses: lossesOf(run, records),
   };

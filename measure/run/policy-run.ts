@@ -18,3 +18,10 @@ export interface PolicyRun {
   /** What the mission centre made of tips, in the order of its decisions; absent in a mission without cues. */
   readonly cues?: readonly GroundCue[];
 }
+
+/**
+ * Of a list with an entry for each acquisition of a run's plan, those of the schedule, in its order. Runs over one schedule have those in common;
+ * which looks come besides, and where they stand, differs with what each run saw, heard and lost.
+ */
+export const ofSchedule = <Entry>({ plan }: Pick<PolicyRun, "plan">, entries: readonly Entry[]) =>
+  entries.filter((_, place) => plan.acquisitions[place]?.order === undefined);

@@ -4,7 +4,7 @@ import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { summariseAgreement } from "../quality/agreement.ts";
 import { sumOf } from "../statistics.ts";
 import type { UpsetSummary } from "../summary/upset-summary.ts";
-import type { PolicyRun } from "./policy-run.ts";
+import { ofSchedule, type PolicyRun } from "./policy-run.ts";
 import type { NamedDetection } from "../../pipeline/detection/named-detection.ts";
 
 /** A run with what it is judged by. */
@@ -25,9 +25,9 @@ const spent = (satellites: readonly SatelliteLedger[]): number =>
 
 const withoutUpsets = (run: JudgedRun, calm: JudgedRun): UpsetSummary["without"] => {
   const { rawFoundFraction, policyConfirmedFraction, identical } = summariseAgreement(
-    calm.detections,
-    run.detections,
-    run.run.plan.acquisitions.map(({ scene }) => scene),
+    ofSchedule(calm.run, calm.detections),
+    ofSchedule(run.run, run.detections),
+    ofSchedule(run.run, run.run.plan.acquisitions).map(({ scene }) => scene),
   );
   return {
     identical,

@@ -69,6 +69,10 @@ const landingOf = (landed: LandedAcquisition, incomplete: ReadonlySet<number>) =
   return { delay: whole ? seconds(at - landed.acquisition.at) : null, station: last?.station ?? null };
 };
 
+/** Which picture it is, under whatever policy: looks have other places in the plans of other policies. */
+const takenOf = ({ acquisition: { satellite, at, scene } }: LandedAcquisition): string =>
+  [satellite, at, scene].join(" ");
+
 const boxesOf = (
   found: readonly NamedDetection[],
   labels: readonly Label[] | null,
@@ -170,11 +174,13 @@ export const reportScenes = async (
   for (const [i, one] of chosenOf(seen).entries()) pictures.set(one, await pictureOf(finished, one, i === 0));
   const landings = runs.map((run) => {
     const incomplete = incompleteOf(run);
-    return { policy: run.plan.policy.label, of: run.landed.map((landed) => landingOf(landed, incomplete)) };
+    const of = new Map(run.landed.map((landed) => [takenOf(landed), landingOf(landed, incomplete)]));
+    return { policy: run.plan.policy.label, of };
   });
   const byId = new Map(stage.satellites.map((satellite) => [satellite.id, satellite]));
   const rows = seen.map((one, index): ReportScene => {
     const { scene, acquisition } = one.landed;
+    const taken = takenOf(one.landed);
     const place = placeOf(scene);
     const satellite = byId.get(acquisition.satellite);
     const kinds = (kind: PictureBox["kind"]): number => one.boxes.filter((box) => box.kind === kind).length;
@@ -190,8 +196,9 @@ export const reportScenes = async (
       recordedAt: scene.acquiredAt,
       platform: scene.platform,
       trainedOn: one.trainedOn,
-      delays: Object.fromEntries(landings.map(({ policy, of }) => [policy, of[index]?.delay ?? null])),
-      station: landings.find(({ policy }) => policy === lead.plan.policy.label)?.of[index]?.station ?? null,
+      delays: Object.fromEntries(landings.map(({ policy, of }) => [policy, of.get(taken)?.delay ?? null])),
+      station:
+        landings.find(({ policy }) => policy === lead.plan.policy.label)?.of.get(taken)?.station ?? null,
       detections: named[index]?.length ?? 0,
       marks:
         one.labels === null

@@ -36,14 +36,27 @@ export const readWorkload = async (path: string, spacecraft: Spacecraft): Promis
   }
 };
 
-/** One policy of a run measures the lossless size of the imagery for all of them: they take the same acquisitions. */
-const withYardstick = (entries: readonly WorkloadEntry[], { policies }: Workload): readonly WorkloadEntry[] =>
-  entries.map((entry, index) => {
+/**
+ * One policy of a run measures the lossless size of the imagery for all of them: they take the same schedule. What follows a tip under this policy
+ * alone has the size of its scene.
+ */
+const withYardstick = (
+  entries: readonly WorkloadEntry[],
+  { policies }: Workload,
+): readonly WorkloadEntry[] => {
+  const keyOf = ({ scene, failure }: WorkloadEntry): string => `${scene} ${failure ?? ""}`;
+  const ofScene = new Map<string, WorkloadEntry>();
+  for (const { acquisitions } of policies)
+    for (const one of acquisitions) if (one.losslessBytes !== null) ofScene.set(keyOf(one), one);
+  return entries.map((entry, index) => {
     if (entry.losslessBytes !== null) return entry;
     const twins = policies.map(({ acquisitions }) => acquisitions[index]);
-    const twin = twins.find((one) => one?.scene === entry.scene && one.losslessBytes !== null);
+    const twin =
+      twins.find((one) => one?.scene === entry.scene && one.losslessBytes !== null) ??
+      ofScene.get(keyOf(entry));
     return twin === undefined ? entry : { ...entry, losslessBytes: twin.losslessBytes };
   });
+};
 
 /**
  * The policy asked for, else `detect`, else the first, and the pictures of its schedule: what was ordered was paid for, and pointed at, by somebody,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseSummary } from "../../measure/summary/run-summary.ts";
-import { replay, writeRun } from "../../studies/requests.ts";
+import { compare, writeRun, type RunResult } from "../../studies/requests.ts";
 import { allEndWell, kill, natsForTests, startNodes } from "./nodes.ts";
 import { differingRuns, filesBelow, onlyRun, scratch, swath } from "./swath.ts";
 
@@ -27,21 +27,27 @@ const byGround = {
   seed: "11",
 } as const;
 
-const cuesOf = async (name: string, asked: Parameters<typeof replay>[0]) => {
-  await using run = await replay(asked);
+const cuesOf = async (name: string, flown: Promise<RunResult>) => {
+  await using run = await flown;
   const at = join(folder, name, run.summary.runId);
   await writeRun(run, at);
-  const { policies } = parseSummary(JSON.parse(readFileSync(join(at, "summary.json"), "utf8")));
-  const cues = policies[0]?.cues;
+  const summary = parseSummary(JSON.parse(readFileSync(join(at, "summary.json"), "utf8")));
+  const policy = summary.policies.find(({ policy: label }) => label === "detect");
+  const cues = policy?.cues;
   if (cues === undefined) throw new Error("no cues in the summary");
-  return { cues, policy: policies[0] };
+  return { cues, policy };
 };
 
 const secondsOf = (at: string | null | undefined): number => Date.parse(at ?? "") / 1000;
 
 describe("tip and cue in a mission", () => {
   it("by the ground nothing is known before a contact has brought it down and another one up", async () => {
-    const { cues } = await cuesOf("ground", byGround);
+    const { policy: _detect, ...asked } = byGround;
+    const { cues, policy } = await cuesOf("ground", compare({ ...asked, policies: "raw,detect" }));
+    // Beside a policy that follows no tips the pictures of the schedule alone are compared.
+    expect(policy?.acquisitions.captured).toBe(2 + cues.followed);
+    expect(policy?.agreementWithRaw?.ofPolicy).toBeGreaterThan(0);
+    expect(policy?.agreementWithRaw?.ofPolicy).toBeLessThan(policy?.detections.delivered ?? 0);
     expect(cues.cost.crosslinkBytes).toBe(0);
     expect(cues.routes.map(({ route }) => route)).toEqual(["ground"]);
     expect(cues.confirmed).toBeGreaterThan(0);

@@ -142,8 +142,8 @@ export class Flight {
     if (log === undefined || !Number.isFinite(t)) return;
     this.inventory.settle(t);
     this.#plan.body?.settle(t);
-    // What waits for a computer, here or elsewhere, is told once it has been computed: of pictures taken before.
-    if (this.sharing === null) log.through(t);
+    // What waits for the computer is told once it has been computed: of a picture taken before. What another satellite has may come here.
+    if (this.sharing === null) log.through(instant(Math.min(t, this.#waiting.earliest())));
   }
 
   /** Flies what is left, and closes the ledger. */

@@ -9,6 +9,8 @@ import { sharesOf, workOfTenants } from "../tenancy/tenant-work.ts";
 export interface Timeline {
   /** When the next one would be taken, given when the computer is free; infinite where none waits. */
   readonly nextAt: (computerFree: Instant) => number;
+  /** When the camera takes, or took, the earliest of those that wait; infinite where none does. */
+  readonly earliest: () => number;
   /** Takes the next one, at the time that `nextAt` said. */
   readonly take: (at: number) => Acquisition;
   /** Takes in what orders add. */
@@ -44,6 +46,10 @@ export class InOrder implements Timeline {
 
   nextAt(): number {
     return this.#waiting[0]?.at ?? Infinity;
+  }
+
+  earliest(): number {
+    return this.nextAt();
   }
 
   take(): Acquisition {
@@ -114,6 +120,10 @@ export class InFairShares implements Timeline {
   nextAt(computerFree: Instant): number {
     const next = this.#queue.nextAt;
     return next === null ? Infinity : Math.max(next, computerFree);
+  }
+
+  earliest(): number {
+    return this.#queue.oldest;
   }
 
   take(at: number): Acquisition {

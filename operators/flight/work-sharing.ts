@@ -66,6 +66,12 @@ export class WorkSharing implements Timeline {
     return next === undefined ? Infinity : Math.max(next.from, computerFree);
   }
 
+  earliest(): number {
+    let earliest = Infinity;
+    for (const { acquisition } of this.#waiting) earliest = Math.min(earliest, acquisition.at);
+    return earliest;
+  }
+
   take(): Acquisition {
     return (this.#waiting.shift() as Waiting).acquisition;
   }

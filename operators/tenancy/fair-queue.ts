@@ -26,6 +26,13 @@ class Lane<Job extends FairJob> {
     return this.#heap[0];
   }
 
+  /** When the oldest joined; infinite where none is there. */
+  get oldest(): number {
+    let oldest = Infinity;
+    for (const { at } of this.#heap) oldest = Math.min(oldest, at);
+    return oldest;
+  }
+
   push(job: Job): void {
     const heap = this.#heap;
     let at = heap.length;
@@ -93,6 +100,13 @@ export class FairQueue<Job extends FairJob> {
   get nextAt(): number | null {
     for (const { first } of this.#lanes.values()) if (first !== undefined) return -Infinity;
     return this.#coming.at(-1)?.at ?? null;
+  }
+
+  /** Since when the oldest waits, or the first will; infinite where there is none. */
+  get oldest(): number {
+    let oldest = this.#coming.at(-1)?.at ?? Infinity;
+    for (const lane of this.#lanes.values()) oldest = Math.min(oldest, lane.oldest);
+    return oldest;
   }
 
   /**

@@ -210,7 +210,7 @@ export const openKeptEpochs = async (shard: KeptShard, ports: KeptEpochsPorts): 
         await giveUp(error);
       }
     },
-    refuse: () => stop("orders, tenants and models change them too"),
+    refuse: () => stop("orders, tenants, models and shared work change them too"),
     isDue: () => performance.now() >= dueAt,
     async keep(epoch, { router, members }) {
       if (told === null) return;

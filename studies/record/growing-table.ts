@@ -10,7 +10,10 @@ import type { DueRows } from "./pending-rows.ts";
 /** A table to whose end rows are added. */
 export interface GrowingTable {
   readonly rows: number;
-  readonly append: (rows: DueRows) => void;
+  /** Its texts are added to `texts`, each once. */
+  readonly append: (rows: DueRows, texts: TextList) => void;
+  /** Texts by their places `before` are from now on those of `texts`, to which they are added in order of columns and rows. */
+  readonly placeTexts: (before: readonly string[], texts: TextList) => void;
   /** Rows from … to, as a table that views this one. */
   readonly slice: (from: number, to: number) => Table;
   /** The first column, over all rows. */
@@ -20,7 +23,7 @@ export interface GrowingTable {
 const firstRoom = 64;
 
 /** An empty table of that shape; its first column is of times. */
-export const growingTable = (shape: TableShape, texts: TextList): GrowingTable => {
+export const growingTable = (shape: TableShape): GrowingTable => {
   const names = Object.keys(shape);
   let room = firstRoom;
   let rows = 0;
@@ -36,7 +39,7 @@ export const growingTable = (shape: TableShape, texts: TextList): GrowingTable =
     get rows() {
       return rows;
     },
-    append({ order, columns: added, texts: words }) {
+    append({ order, columns: added, texts: words }, texts) {
       const needed = rows + order.length;
       if (needed > room) {
         while (room < needed) room *= 2;
@@ -52,6 +55,14 @@ export const growingTable = (shape: TableShape, texts: TextList): GrowingTable =
         }
       }
       rows = needed;
+    },
+    placeTexts(before, texts) {
+      for (const [at, name] of names.entries()) {
+        if (shape[name] !== "text") continue;
+        const column = columns[at] as Column;
+        for (let row = 0; row < rows; row++)
+          column[row] = texts.placeOf(before[column[row] as number] as string);
+      }
     },
     slice: (from, to) => ({
       rows: to - from,

@@ -27,7 +27,7 @@ export interface PendingRows {
   readonly add: (row: AnyRow, product: ProductName | null | undefined) => void;
   /**
    * Takes out what holds before `through`, sorted by time, and rows of one moment by what they say. `numberOf` gives the number of a
-   * product (`null`: none), asked in order of time.
+   * product (`null`: none), asked in the same order, with the key in place of the number.
    */
   readonly take: (through: number, numberOf: (key: number | null) => number) => DueRows | null;
 }
@@ -98,23 +98,28 @@ export const pendingRows = (shape: TableShape): PendingRows => {
       keep(later);
 
       const dueTimes = gathered[0] as Float64Array;
-      if (keys !== null) {
-        const numbers = gathered[productAt] as Float64Array;
-        for (const at of ranking(dueTimes, (a, b) => a - b))
-          numbers[at] = numberOf(keys[at] === noProduct ? null : (keys[at] as number));
-      }
       const { texts: words } = texts;
       const bySaying = (a: number, b: number): number => {
         for (let column = 1; column < gathered.length; column++) {
           const values = gathered[column] as Float64Array;
           const [x, y] = [values[a] as number, values[b] as number];
-          if (x === y) continue;
+          if (x === y || (Number.isNaN(x) && Number.isNaN(y))) continue;
+          // What is not known goes first: no order has it otherwise.
+          if (Number.isNaN(x)) return -1;
+          if (Number.isNaN(y)) return 1;
           const less = isText[column] ? (words[x] as string) < (words[y] as string) : x < y;
           if (less) return -1;
           if (isText[column] || x > y) return 1;
         }
         return 0;
       };
+      if (keys !== null) {
+        const numbers = gathered[productAt] as Float64Array;
+        // Until they have numbers, rows of one moment go by the product's key.
+        numbers.set(keys);
+        const order = ranking(dueTimes, bySaying);
+        for (const at of order) numbers[at] = numberOf(keys[at] === noProduct ? null : (keys[at] as number));
+      }
       return { order: ranking(dueTimes, bySaying), columns: gathered, texts: words };
     },
   };

@@ -218,7 +218,7 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
     },
     leaveOut: (what) => void leftOut.push(what),
     close() {
-      for (const group of rowGroups) rows.settle(group, Infinity);
+      rows.close();
       const groups = {
         events: partsOf(`${label}/events`, rows.tablesOf("events"), rows.texts),
         detections: partsOf(`${label}/detections`, rows.tablesOf("detections"), rows.texts),

@@ -17,19 +17,22 @@ const tables = ["products", ...Object.keys(shapes).filter((name) => name !== "pr
 
 /** The rows of one policy: those that were told, and those that are settled, in order of time. */
 export interface PolicyRows {
+  /** That the texts of settled rows point into. */
   readonly texts: TextList;
   readonly add: (row: NamedRow) => void;
   /** Settles the rows of a group that hold before `through`, after which none of them may come. */
   readonly settle: (group: Exclude<PolicyGroup, "body">, through: number) => void;
   readonly tablesOf: (group: Exclude<PolicyGroup, "body">) => ReadonlyMap<string, GrowingTable>;
+  /** Settles what is left. Texts then stand in the order of the rows that name them, however often rows were settled before. */
+  readonly close: () => void;
 }
 
 const groups = { events: Object.keys(eventTables), detections: Object.keys(detectionTables) } as const;
 
 /** Without rows. */
 export const policyRows = (): PolicyRows => {
-  const texts = new TextList();
-  const settled = new Map(tables.map((name) => [name, growingTable(shapes[name] as TableShape, texts)]));
+  let texts = new TextList();
+  const settled = new Map(tables.map((name) => [name, growingTable(shapes[name] as TableShape)]));
   const pending = new Map(tables.map((name) => [name, pendingRows(shapes[name] as TableShape)]));
   /** Rows of `products` by what they are; several where nothing tells them apart. */
   const numbers = new Map<number, number | number[]>();
@@ -60,22 +63,26 @@ export const policyRows = (): PolicyRows => {
     }
   };
 
+  const settle: PolicyRows["settle"] = (group, through) => {
+    for (const name of tables) {
+      if (!(groups[group] as readonly string[]).includes(name)) continue;
+      const due = pending.get(name)?.take(through, numberIn(name)) ?? null;
+      if (due === null) continue;
+      const table = settled.get(name) as GrowingTable;
+      const first = table.rows;
+      table.append(due, texts);
+      if (name === "products") number(table, first);
+    }
+  };
+
   return {
-    texts,
+    get texts() {
+      return texts;
+    },
     add({ table, row, product }) {
       pending.get(table)?.add(row, product);
     },
-    settle(group, through) {
-      for (const name of tables) {
-        if (!(groups[group] as readonly string[]).includes(name)) continue;
-        const due = pending.get(name)?.take(through, numberIn(name)) ?? null;
-        if (due === null) continue;
-        const table = settled.get(name) as GrowingTable;
-        const first = table.rows;
-        table.append(due);
-        if (name === "products") number(table, first);
-      }
-    },
+    settle,
     tablesOf: (group) =>
       new Map(
         tables
@@ -83,6 +90,13 @@ export const policyRows = (): PolicyRows => {
           .filter((name) => !sparseTables.has(name) || (settled.get(name)?.rows ?? 0) > 0)
           .map((name) => [name, settled.get(name) as GrowingTable]),
       ),
+    close() {
+      settle("events", Infinity);
+      settle("detections", Infinity);
+      const before = texts.texts;
+      texts = new TextList();
+      for (const table of settled.values()) table.placeTexts(before, texts);
+    },
   };
 };
 

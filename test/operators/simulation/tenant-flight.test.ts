@@ -5,6 +5,7 @@ import { countedTransmitter, type CountedArrival } from "../../../operators/simu
 import { drawnWork } from "../../../operators/simulation/drawn-work.ts";
 import { BoardTenancy } from "../../../operators/tenancy/board-tenancy.ts";
 import { makeKey } from "../../../pipeline/keys/nkey.ts";
+import type { FlightLog } from "../../../pipeline/mission/flight-log.ts";
 import type { SatelliteLedger } from "../../../pipeline/mission/ledger.ts";
 import type { TenancyPlan } from "../../../pipeline/mission/tenancy-plan.ts";
 import type { WorkloadEntry } from "../../../pipeline/mission/workload.ts";
@@ -65,6 +66,7 @@ const fly = async (
   plan: TenancyPlan,
   cuts: readonly number[] = [],
   capacity = spacecraft.store.capacity,
+  log: FlightLog | null = null,
 ) => {
   const arrivals: CountedArrival[] = [];
   const acquisitions = asked.map(({ tenant, at }, index) => ({
@@ -97,6 +99,7 @@ const fly = async (
         }),
       notify: () => undefined,
       pace: async () => undefined,
+      ...(log === null ? {} : { log }),
       signal: new AbortController().signal,
     },
   );
@@ -170,6 +173,30 @@ const rich = [
 ];
 
 describe("a flight for tenants", () => {
+  it("has told of all pictures taken before a moment when it says so, though some wait for the computer", async () => {
+    const tenants = ["a", "b"].map((id, n) => ({ id, weight: 1 + 3 * n, budget: 1e9 }));
+    const asked = Array.from({ length: 60 }, (_, n) => ({
+      tenant: n % 2 === 0 ? "a" : "b",
+      at: 100 + 100 * n,
+      compute: 170,
+      size: 4000,
+    }));
+    let passed = -Infinity;
+    const late: number[] = [];
+    const log: FlightLog = {
+      tell(fact) {
+        if (fact.type === "acquisition" && fact.acquisition.at < passed) late.push(fact.acquisition.index);
+      },
+      sample: () => undefined,
+      stoodStill: () => undefined,
+      through: (t) => void (passed = Math.max(passed, t)),
+    };
+    const steps = Array.from({ length: 100 }, (_, n) => 200 * n);
+    await fly(asked, tenancyFor(tenants), steps, spacecraft.store.capacity, log);
+    expect(late).toEqual([]);
+    expect(passed).toBe(to);
+  });
+
   it("comes to the same ledger in any number of steps", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -13,16 +13,23 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FleetRecord } from "../../../measure/fleet/fleet-record.ts";
 import { beforeFirst, type EpochNotes, type Exchange } from "../../../operators/mesh/mesh.ts";
+import type { SimulationPlan } from "../../../operators/simulation/simulation.ts";
 import { openJournal, removeJournal } from "../../../studies/folder/journal.ts";
 import { flyShard } from "../../../studies/fleet/shard.ts";
 import { keepLog, type KeptLog } from "../../../studies/record/satellite-log.ts";
 import { shortMesh } from "../../operators/simulation/short-mesh.ts";
 
 const plan = shortMesh();
+/** The same with tiles that others compute: how far that is, no epoch keeps. */
+const shared: SimulationPlan = {
+  ...plan,
+  mesh: plan.mesh && { ...plan.mesh, offload: "latency" },
+};
 
 class Killed extends Error {}
 
 interface Start {
+  readonly flown?: SimulationPlan;
   readonly runFolder: string;
   readonly of?: number;
   /** Epochs that are flown before it is killed. */
@@ -47,6 +54,7 @@ const together = (of: number): readonly Exchange[] => {
 
 /** What a start of a run comes to: its records with crosslinks, what was told live, behind which epochs it began, and what it said. */
 const fly = async ({
+  flown = plan,
   runFolder,
   of = 1,
   killedAt = Infinity,
@@ -62,7 +70,7 @@ const fly = async ({
   const shards = together(of).map(async (exchange, index) => {
     let epochs = 0;
     await using journal = await openJournal(runFolder, index, of);
-    await flyShard(plan, {
+    await flyShard(flown, {
       index,
       of,
       exchange(epoch, notes) {
@@ -164,6 +172,24 @@ describe("epochs that are kept", () => {
     expect(same).toMatchObject({ begun: [9], said: [10] });
     const other = await fly({ runFolder, killedAt: 0, start: "run.2" });
     expect(other).toMatchObject({ begun: [9], said: [beforeFirst, 10] });
+  });
+
+  it("are none where tiles are shared out: after a kill all is flown again, to the same bytes, on any number of shards", async () => {
+    const whole = await fly({ flown: shared, runFolder: join(out, "whole") });
+    expect(/"shared":\{"acquisitions":[1-9]/.test(whole.bytes)).toBe(true);
+    const killed = await fly({ flown: shared, runFolder, killedAt: 20 });
+    expect(killed).toMatchObject({
+      begun: [],
+      notes: [expect.stringMatching(/is not kept for a later start: .*shared work/)],
+    });
+    expect(epochFiles()).toEqual([]);
+    const again = await fly({ flown: shared, runFolder });
+    expect(again.begun).toEqual([]);
+    expect(again.said[0]).toBe(0);
+    expect(again.bytes === whole.bytes).toBe(true);
+    await fly({ flown: shared, runFolder: join(out, "three"), of: 3, killedAt: 12 });
+    const three = await fly({ flown: shared, runFolder: join(out, "three"), of: 3 });
+    expect(three.bytes === whole.bytes).toBe(true);
   });
 
   it("cost the next start time where they cannot be written, and this one nothing", async () => {

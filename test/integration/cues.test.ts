@@ -59,7 +59,7 @@ describe("tip and cue in a mission", () => {
       const moments = [taken, centre, told, image];
       expect(moments).toEqual(moments.toSorted((a = 0, b = 0) => a - b));
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe.runIf(isLong)("with cues in processes of their own", () => {

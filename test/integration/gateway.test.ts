@@ -303,7 +303,7 @@ describe("swath subscribe and swath subscriptions at a gateway", () => {
     expect(sorted([...idsOf(first.stdout), ...idsOf(rest.stdout)])).toEqual(sorted(inside));
     const csv = await listen("--format", "csv", "--limit", "10");
     expect(csv.stdout.trim().split("\n")).toHaveLength(11);
-    expect(csv.stdout).toMatch(/^id,run,policy,scene,.*,latency_s,cursor\n/);
+    expect(csv.stdout).toMatch(/^id,run,policy,scene,.*,latency_s,model,cursor\n/);
     const wrong = await listen("--class", "shop");
     expect([wrong.code, wrong.stderr]).toEqual([
       2,

@@ -112,7 +112,7 @@ describe("swath plan", () => {
       "a bad ending",
       ["--out", "contacts.xml"],
       "config",
-      /ending in \.csv, \.geojson, \.kml, \.czml, \.oem, got contacts\.xml/,
+      /ending in \.csv, \.geojson, \.kml, \.czml, \.oem, \.ionrc, got contacts\.xml/,
     ],
     ["no file", ["--constellation", "missing.tle:X"], "config", /cannot read missing\.tle/],
     ["no folder", ["--out", "/nowhere/at/all.csv"], "storage", /cannot write \/nowhere\/at\/all\.csv/],

@@ -67,9 +67,6 @@ const usualGrowEvery = 200;
 /** A record that takes long to grow grows seldom: of the time, it takes a part of this at most. */
 const growthPart = 40;
 
-/** A look that found nothing to grow by is not repeated before this part of the time between two growths. */
-const lookPart = 8;
-
 /** So many small parts of a group are put together to large ones: the head stays short however long a run is at work. */
 const mostParts = 64;
 
@@ -92,7 +89,9 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
   const leftOut: string[] = [];
   let silent: NonNullable<PolicyParts["silent"]> = [];
   const gaps = () => (leftOut.length === 0 ? {} : { left_out: [...leftOut] });
-  let [said, heard, through, sampled, growAt, lookAt] = [0, 0, 0, 0, -Infinity, -Infinity];
+  let [said, heard, through, sampled, growAt] = [0, 0, 0, 0, -Infinity];
+  /** Who is known to be behind: until it moves, nobody needs to look at all the others. */
+  let last: string | null = null;
   let waiting: { readonly through: number; readonly said: number } | null = null;
 
   let grown = 0;
@@ -159,11 +158,14 @@ export const openPolicyRecorder = (start: PolicyStart): PolicyRecorder => {
   const look = (): void => {
     if (onGrown === null) return;
     if (waiting === null) {
-      const now = performance.now();
-      if (now < growAt || now < lookAt) return;
-      lookAt = now + growEveryMs / lookPart;
+      if (performance.now() < growAt) return;
+      if (last !== null && (passed.get(last) ?? 0) <= through) return;
       let least = Infinity;
-      for (const at of passed.values()) least = Math.min(least, at);
+      for (const [satellite, at] of passed) {
+        if (at > least) continue;
+        // Of several the last: they move in their order, and it moves when all have.
+        [least, last] = [at, satellite];
+      }
       if (least <= through) return;
       waiting = { through: least, said };
     }

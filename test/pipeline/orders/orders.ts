@@ -31,8 +31,8 @@ const values: Readonly<Record<string, fc.Arbitrary<string>>> = {
   offset: ms(0, 2e9).map(String),
   data: fc.uint8Array({ minLength: 1, maxLength: 100 }).map((data) => Buffer.from(data).toString("base64")),
   upload: ms(1, 2e9).map((n) => `${n}B`),
-  name: fc.constant("duty"),
-  value: fc.constantFrom("0.5", "10%"),
+  name: fc.constantFrom("score", "policy"),
+  value: fc.constantFrom("0.6", "margin=16"),
 };
 
 /** Any order that can be written: its fields as `read` makes them of text. */

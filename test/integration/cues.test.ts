@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseSummary } from "../../measure/summary/run-summary.ts";
-import { compare, writeRun, type RunResult } from "../../studies/requests.ts";
+import { compare, replay, writeRun, type RunResult } from "../../studies/requests.ts";
 import { allEndWell, kill, natsForTests, startNodes } from "./nodes.ts";
 import { differingRuns, filesBelow, onlyRun, scratch, swath } from "./swath.ts";
 
@@ -16,16 +16,31 @@ writeFileSync(
   - { id: ships, kind: cue, on: ship, min-score: 0.5, by: other, within: 12h, deadline: 23h, priority: 2 }
 `,
 );
-/** Six satellites over the usual stations: the next comes by within the hour, told by the ground. */
+/** Six satellites over six stations: the next comes by within the hour, told by the ground. */
 const byGround = {
   dataset: "builtin:harbour?scenes=2&size=512",
   policy: "detect",
   constellation: "walker:6",
+  stations: "ksat:6",
   noDay: true,
   orders,
   hours: "24",
   seed: "11",
 } as const;
+
+/**
+ * Twelve satellites in one plane, eight minutes apart, over one station near the pole: each hears of the cue there, and the next one flies over before any contact
+ * could bring a look up.
+ */
+const overCrosslinks = {
+  ...byGround,
+  constellation: "walker:12/1/0@550km,97.5deg",
+  spacecraft: "three-body",
+  stations: "ksat:Svalbard",
+  crosslinks: "all",
+} as const;
+/** Of `overCrosslinks`, seconds. */
+const [epoch, alongTheOrbit] = [60, 8 * 60];
 
 const cuesOf = async (name: string, flown: Promise<RunResult>) => {
   await using run = await flown;
@@ -59,7 +74,43 @@ describe("tip and cue in a mission", () => {
       const moments = [taken, centre, told, image];
       expect(moments).toEqual(moments.toSorted((a = 0, b = 0) => a - b));
     }
-  }, 180_000);
+  }, 60_000);
+
+  it("over crosslinks the next one along the orbit looks eight minutes later; without them nobody does as soon", async () => {
+    const { cues, policy } = await cuesOf("crosslinks", replay(overCrosslinks));
+    expect(cues.routes.map(({ route }) => route)).toEqual(["crosslinks"]);
+    expect(cues.tips).toBeGreaterThan(0);
+    expect(cues.confirmed).toBe(cues.tips);
+    const told = policy?.orders?.orders.find(({ id }) => id === "ships");
+    const cueGoneUp = secondsOf(told?.heardAt);
+    expect(cues.cost.crosslinkBytes).toBeGreaterThan(0);
+    for (const row of cues.cues) {
+      const [taken = 0, ready = 0, heard = 0, image = 0, confirmed = 0] = [
+        row.takenAt,
+        row.readyAt,
+        row.toldAt,
+        row.imageAt,
+        row.confirmedAt,
+      ].map(secondsOf);
+      expect(row.follower).not.toBe(row.satellite);
+      // A tip needs a cue that a contact has brought.
+      expect(taken).toBeGreaterThanOrEqual(cueGoneUp);
+      // It is told at the end of an epoch, not before it stood on board of whoever saw it.
+      expect(heard).toBeGreaterThan(ready);
+      expect(heard - ready).toBeLessThanOrEqual(epoch);
+      expect(image).toBeGreaterThan(heard);
+      expect(Math.abs(image - taken - alongTheOrbit)).toBeLessThan(60);
+      expect(confirmed).toBeGreaterThan(image);
+    }
+    if (!isLong) return;
+    const { crosslinks: _none, ...apart } = overCrosslinks;
+    const { cues: without } = await cuesOf("apart", replay(apart));
+    expect(without.tips).toBe(cues.tips);
+    expect(without.routes.map(({ route }) => route)).not.toContain("crosslinks");
+    for (const row of without.cues)
+      if (row.imageAt !== null)
+        expect(secondsOf(row.imageAt) - secondsOf(row.takenAt)).toBeGreaterThan(2 * alongTheOrbit);
+  }, 120_000);
 });
 
 describe.runIf(isLong)("with cues in processes of their own", () => {

@@ -49,7 +49,7 @@ test("a million satellites are refused before one of them is made, where they do
   expect(constellationCount("orbits.tle")).toBeNull();
   expect(() => requireSatelliteMemory(million, room)).not.toThrow();
   expect(() => requireSatelliteMemory(million, { ...room, free: bytes(5e8) })).toThrow(
-    /a contact plan of 1000000 satellites.*about 1 GB of memory.*500 MB free.*plan a part/s,
+    /a contact plan of 1,000,000 satellites.*about 1 GB of memory.*500 MB free.*plan a part/s,
   );
   expect(() => requireSatelliteMemory(million, { ...room, heap: bytes(2e8) })).toThrow(
     /about 700 MB on the heap.*room for 200 MB.*--max-old-space-size=1000/s,

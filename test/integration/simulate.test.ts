@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startNatsServer } from "../../pipeline/bus/server.ts";
 import { parseFleetSummary, type FleetSummary } from "../../measure/summary/fleet-summary.ts";
@@ -117,16 +118,22 @@ test("interrupted, it goes on where it was, and comes to the same", async () => 
   const many = `simulate --workload ${declared} --policy detect --constellation walker:60 --spacecraft three-body --hours 6 --threads 1`;
   await run(`${many} --out whole`);
   const { child, finished } = start(`${many} --out cut`.split(" "), folder);
-  await new Promise<void>((resolve) => {
-    child.stderr?.on("data", (data: Buffer) => data.toString().includes("of 60") && resolve());
-  });
+  // Beside it lies what could be seen of it while it was at work.
+  const findJournal = (): string | null => {
+    if (!existsSync(join(folder, "cut"))) return null;
+    const partial = readdirSync(join(folder, "cut")).find((name) => /^\.simulate-.*\.partial$/.test(name));
+    const [journal] = partial === undefined ? [] : readdirSync(join(folder, "cut", partial));
+    return journal === undefined ? null : join(folder, "cut", partial ?? "", journal);
+  };
+  // It writes once for what was flown in a moment: killed once ten lines stand there.
+  let path = findJournal();
+  while (path === null || readFileSync(path, "utf8").split("\n").length < 10) {
+    expect(child.exitCode).toBeNull();
+    await sleep(5);
+    path = findJournal();
+  }
   child.kill("SIGKILL");
   await finished;
-  // Beside it lies what could be seen of it while it was at work.
-  const partial = readdirSync(join(folder, "cut")).find((name) => !name.endsWith(".mission"));
-  expect(partial).toMatch(/^\.simulate-.*\.partial$/);
-  const [journal] = readdirSync(join(folder, "cut", partial ?? ""));
-  const path = join(folder, "cut", partial ?? "", journal ?? "");
   // As a crash in the middle of a line leaves it.
   writeFileSync(path, `${readFileSync(path, "utf8").trimEnd().slice(0, -5)}`);
   const { stderr } = await run(`${many} --out cut`);

@@ -3,43 +3,20 @@ import { giveModelOrder } from "../../studies/orders/give-order.ts";
 import { signerOf, type OrderEntry } from "../../studies/orders/make-order.ts";
 import { askActivate, askInstall } from "../../studies/orders/model-request.ts";
 import {
-  deadlineHelp,
+  addHead,
+  addWay,
   entryOf,
-  fileOption,
   handOut,
   headNames,
-  headOptions,
-  keysOption,
-  runOption,
   serverOf,
-  serverOptions,
-  tenantKeyOption,
+  type OrderFlags,
 } from "../options/order-options.ts";
 
-interface Flags {
-  readonly canary?: string;
-  readonly to?: string;
-  readonly file?: string;
-  readonly keys?: string;
-  readonly tenantKey?: string;
-  readonly run?: string;
-  readonly [field: string]: string | undefined;
-}
-
-const withHead = (command: Command): Command => {
-  command.option("--deadline <time>", deadlineHelp, "2d");
-  for (const [flag, help] of headOptions) command.option(flag, help);
-  command
-    .option(...runOption)
-    .option(...fileOption)
-    .option(...keysOption)
-    .option(...tenantKeyOption);
-  for (const option of serverOptions()) command.addOption(option);
-  return command;
-};
+/** A model takes its time on the uplink. */
+const withHead = (command: Command): Command => addWay(addHead(command, "2d"));
 
 /** Gives an order to the run that is named, or hands it out. */
-const giveOrHandOut = async (entry: OrderEntry, flags: Flags): Promise<void> => {
+const giveOrHandOut = async (entry: OrderEntry, flags: OrderFlags): Promise<void> => {
   if (flags.run === undefined) return await handOut(entry, flags.file);
   const run = await giveModelOrder(entry, flags.run, serverOf(flags));
   console.log(`order ${entry["id"]} is given to run ${run}`);
@@ -60,7 +37,7 @@ const installCommand = (): Command =>
       )
       .option(
         "--waves <n>",
-        "in so many waves, each about twice as large as the one before, which must be done (default: 1)",
+        "waves in which they follow, each about twice as large as the one before, which must be done (default: 1)",
       )
       .option(
         "--trial <n>",
@@ -95,12 +72,12 @@ Examples:
   $ swath command model install models/ships-s2-v4 --canary walker-1-1 --run live --nats nats://127.0.0.1:4222
 docs/model-updates.md says what goes up, who is believed, and how it is tried.`,
     )
-    .action(async (model: string, flags: Flags) => {
+    .action(async (model: string, flags: OrderFlags) => {
       const written = entryOf(
         ["trial", "promote", "rollback", "watch", "keep", "then", "waves", "deadline", ...headNames],
         flags,
       );
-      const to = flags.canary === undefined ? {} : { to: flags.canary };
+      const to = flags["canary"] === undefined ? {} : { to: flags["canary"] };
       const signer = signerOf(flags, written["tenant"]);
       await giveOrHandOut(await askInstall(model, { ...written, ...to }, signer), flags);
     });
@@ -116,7 +93,7 @@ const activateCommand = (): Command =>
       "after",
       "\nExample:\n  $ swath command model activate launched --to walker-1-1 --at 30h --file orders.yaml",
     )
-    .action(async (of: string, flags: Flags) => {
+    .action(async (of: string, flags: OrderFlags) => {
       const written = entryOf(["to", "deadline", ...headNames], flags);
       await giveOrHandOut(askActivate(of, written, signerOf(flags, written["tenant"])), flags);
     });

@@ -4,29 +4,17 @@ import { fieldName, type OrderKind } from "../../pipeline/orders/order-kind.ts";
 import { orderKinds } from "../../pipeline/orders/registry.ts";
 import { makeOrder, signerOf } from "../../studies/orders/make-order.ts";
 import {
-  deadlineHelp,
+  addHead,
+  addWay,
   entryOf,
-  fileOption,
   handOut,
   headNames,
-  headOptions,
-  keysOption,
-  runOption,
   serverOf,
-  serverOptions,
-  tenantKeyOption,
+  type OrderFlags,
 } from "../options/order-options.ts";
 import { modelOrderCommand } from "./command-model.ts";
 
 type Asked = NonNullable<OrderKind["asked"]>;
-
-interface CommandFlags {
-  readonly file?: string;
-  readonly keys?: string;
-  readonly tenantKey?: string;
-  readonly run?: string;
-  readonly [field: string]: string | undefined;
-}
 
 const kindCommand = ({ kind, meaning, fields }: OrderKind, { words, example }: Asked): Command => {
   const command = new Command(kind).description(`Order: ${meaning}`);
@@ -35,17 +23,9 @@ const kindCommand = ({ kind, meaning, fields }: OrderKind, { words, example }: A
     command.option(`--${name} <value>`, words[key]);
     return name;
   });
-  command.option("--deadline <time>", deadlineHelp);
-  for (const [flag, help] of headOptions) command.option(flag, help);
-  command.option("--to <satellite>", "which satellite (default: the mission centre chooses)");
-  command
-    .option(...runOption)
-    .option(...fileOption)
-    .option(...keysOption)
-    .option(...tenantKeyOption);
-  for (const option of serverOptions()) command.addOption(option);
-  command.addHelpText("after", `\nExample:\n  $ swath command ${example}`);
-  return command.action(async (flags: CommandFlags) => {
+  addHead(command).option("--to <satellite>", "which satellite (default: the mission centre chooses)");
+  addWay(command).addHelpText("after", `\nExample:\n  $ swath command ${example}`);
+  return command.action(async (flags: OrderFlags) => {
     const written = entryOf([...names, "deadline", ...headNames, "to"], flags);
     const entry = makeOrder(kind, written, signerOf(flags, written["tenant"]));
     if (flags.run !== undefined) {

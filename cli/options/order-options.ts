@@ -1,4 +1,4 @@
-import type { Option } from "commander";
+import type { Command } from "commander";
 import { SwathError } from "../../pipeline/errors.ts";
 import { connectionOptions } from "../../studies/options/nats-options.ts";
 import { readOptions, type Written } from "../../studies/options/option.ts";
@@ -6,7 +6,7 @@ import { commandOption } from "./command-options.ts";
 import { addToFile, orderText, type OrderEntry } from "../../studies/orders/make-order.ts";
 
 /** What every order says besides its deadline and who it is for; the rest are fields of its kind. */
-export const headOptions = [
+const headOptions = [
   ["--at <time>", "when it is given: after the start of the mission, or a time in UTC (default: the start)"],
   ["--tenant <name>", "who asks for it (default: mission)"],
   ["--priority <n>", "1 goes first, 9 last (default: 5)"],
@@ -17,37 +17,50 @@ export const headOptions = [
 export const headNames: readonly string[] = ["at", "tenant", "priority", "id"];
 
 /** Help of `--deadline`. */
-export const deadlineHelp = "by when: after --at such as 6h, or a time in UTC";
+const deadlineHelp = "by when: after --at such as 6h, or a time in UTC";
 
 /** Where an order goes. */
-export const fileOption = [
-  "--file <orders.yaml>",
-  "add it to this file, or make one (default: print it)",
-] as const;
+const fileOption = ["--file <orders.yaml>", "add it to this file, or make one (default: print it)"] as const;
 
 /** Who signs it. */
-export const keysOption = [
-  "--keys <folder>",
-  "sign it with the key of mission control; wants --at in UTC",
-] as const;
+const keysOption = ["--keys <folder>", "sign it with the key of mission control; wants --at in UTC"] as const;
 
 /** The same, where a tenant does. */
-export const tenantKeyOption = [
+const tenantKeyOption = [
   "--tenant-key <file>",
   "sign it with the key of its tenant, which swath tenants key makes; wants --tenant, and --at in UTC",
 ] as const;
 
 /** Which run at work it is given to. */
-export const runOption = [
+const runOption = [
   "--run <name>",
   "give it to this run, which is at work on --nats and --commanded; live: the only one",
 ] as const;
 
-/** How that run's server is reached. */
-export const serverOptions = (): readonly Option[] =>
-  Object.entries(connectionOptions).flatMap(([key, spec]) =>
-    key === "keys" ? [] : [commandOption(key, spec)],
-  );
+/** What was written beside the fields of an order. */
+export interface OrderFlags {
+  readonly to?: string;
+  readonly file?: string;
+  readonly keys?: string;
+  readonly tenantKey?: string;
+  readonly run?: string;
+  readonly [field: string]: string | undefined;
+}
+
+/** Adds the options of what every order says. `deadline`: what it is where nobody says it. */
+export const addHead = (command: Command, deadline?: string): Command => {
+  command.option("--deadline <time>", deadlineHelp, deadline);
+  for (const [flag, help] of headOptions) command.option(flag, help);
+  return command;
+};
+
+/** Adds the options of where an order goes, who signs it, and how the server of a run at work is reached. */
+export const addWay = (command: Command): Command => {
+  for (const [flag, help] of [runOption, fileOption, keysOption, tenantKeyOption]) command.option(flag, help);
+  for (const [key, spec] of Object.entries(connectionOptions))
+    if (key !== "keys") command.addOption(commandOption(key, spec));
+  return command;
+};
 
 /** The server of a run that is given an order. Throws `SwathError("config")` where none is named. */
 export const serverOf = (flags: Written<typeof connectionOptions>) => {

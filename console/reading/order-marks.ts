@@ -7,7 +7,7 @@ import type { Selection } from "./selection.ts";
 
 /** Orders that are drawn one by one, those that something happened to last. */
 const mostDrawn = 200;
-/** Up to so many all have their names. */
+/** At most this many have their names. */
 const mostNamed = 12;
 
 /** How an order is called to people. */

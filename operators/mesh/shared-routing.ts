@@ -3,7 +3,7 @@ import type { Way } from "./routing-search.ts";
 
 /** How shards share the search for routes: each looks for some of them, and books what all have found. */
 export interface RouteSharing {
-  /** This shard, of so many. */
+  /** The index of this shard, and how many there are. */
   readonly index: number;
   readonly of: number;
   /** Gathers what every shard found in an epoch, one's own among it; see `packWays`. */

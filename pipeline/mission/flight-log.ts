@@ -23,6 +23,14 @@ export interface ProductMade extends ProductName {
   readonly askedAt: Instant | null;
 }
 
+/** One hop over a crosslink, and when it was under way. */
+export interface HopTime {
+  readonly from: string;
+  readonly to: string;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
 /** One satellite sent to a station, and asked what was missed. */
 export interface TurnFact {
   readonly type: "turn";
@@ -88,12 +96,7 @@ export type FlightFact =
       readonly product: ProductName;
       readonly bytes: number;
       readonly to: string;
-      readonly hops: readonly {
-        readonly from: string;
-        readonly to: string;
-        readonly start: Instant;
-        readonly end: Instant;
-      }[];
+      readonly hops: readonly HopTime[];
     }
   /** Tiles of an acquisition go to another satellite to be computed there, which has them from `arrival` on. */
   | {
@@ -104,12 +107,7 @@ export type FlightFact =
       readonly bytes: number;
       readonly to: string;
       readonly arrival: Instant;
-      readonly hops: readonly {
-        readonly from: string;
-        readonly to: string;
-        readonly start: Instant;
-        readonly end: Instant;
-      }[];
+      readonly hops: readonly HopTime[];
     }
   /** What becomes of an order on board; `told`: the ground has the latest of it. That its deadline has passed follows from the order. */
   | {

@@ -2,14 +2,13 @@ import { timeOn, type SimulationPlan } from "../../operators/simulation/simulati
 import type { TenancyPlan } from "../../pipeline/mission/tenancy-plan.ts";
 import { workingPower } from "../../pipeline/mission/working-power.ts";
 import type { WorkloadEntry } from "../../pipeline/mission/workload.ts";
-import type { Acquisition } from "../../pipeline/orbit/acquisition.ts";
 import { usualTenant } from "../../pipeline/orders/order-bounds.ts";
 import { SwathError } from "../../pipeline/errors.ts";
 import { formatCount } from "../../pipeline/format.ts";
 import { priceOf, readTariff } from "../../pipeline/tenancy/tariff.ts";
 import { refusalText } from "../../pipeline/tenancy/tenant-file.ts";
 import { seconds } from "../../pipeline/units.ts";
-import { allowancesOf } from "../tenancy/plan-tenancy.ts";
+import { allowancesOf, ownerRule } from "../tenancy/plan-tenancy.ts";
 import type { Tenancy } from "../tenancy/tenancy-source.ts";
 import { leftOutText } from "../tenancy/workload-file.ts";
 import { drawnScene } from "./fleet-orders.ts";
@@ -97,9 +96,6 @@ export const planFleetTenancy = (
       if (known.has(tenant) && tenant !== usualTenant) raise(quoted, tenant, amount);
     raise(orderQuotes, drawnScene, whole);
   }
-  const ordered = new Map((orders?.planned ?? []).map(({ order }) => [order.id, order.tenant]));
-  const isOf = (tenant: string, { scene, order }: Acquisition): boolean =>
-    order === undefined ? quotes[scene]?.[tenant] !== undefined : ordered.get(order) === tenant;
   return {
     currency: list.currency,
     prices: list.prices,
@@ -109,7 +105,7 @@ export const planFleetTenancy = (
       tenants,
       satellites.map(({ id }) => id),
       acquisitions,
-      isOf,
+      ownerRule(quotes, orders),
     ),
   };
 };

@@ -13,24 +13,23 @@ import { cameraReach } from "../engine/camera-reach.ts";
 import type { OrderDoor } from "./stage-orders.ts";
 import { livePlanner } from "./live-planner.ts";
 
+/** What orders are planned over: orbits, camera, contacts, and the scenes that the model can read. */
+const groundOf = (plan: RunPlan, scenes: readonly Scene[]) => ({
+  satellites: plan.orbits,
+  spacecraft: plan.spacecraft,
+  contacts: plan.contacts,
+  protection: plan.protection,
+  camera: cameraReach(plan.spacecraft.camera).reach,
+  scenes: scenes.filter(({ id }) => plan.bands[id] !== undefined),
+});
+
 /** Who plans orders that are given to a run in flight; `null` where it takes none. */
 export const plannerFor = (
   plan: RunPlan,
   scenes: readonly Scene[],
   { verify, forward }: OrderDoor,
 ): LivePlanner | null =>
-  plan.orders?.open === true
-    ? livePlanner({
-        satellites: plan.orbits,
-        spacecraft: plan.spacecraft,
-        contacts: plan.contacts,
-        protection: plan.protection,
-        camera: cameraReach(plan.spacecraft.camera).reach,
-        scenes: scenes.filter(({ id }) => plan.bands[id] !== undefined),
-        verify,
-        forward,
-      })
-    : null;
+  plan.orders?.open === true ? livePlanner({ ...groundOf(plan, scenes), verify, forward }) : null;
 
 /** How tips are followed, on board and at the mission centre; `null` in a mission without cues. `sign`: how mission control signs what it orders. */
 export const cuePlannerFor = (
@@ -44,18 +43,10 @@ export const lookPlannerFor = (plan: RunPlan, scenes: readonly Scene[]): LookPla
   mayLoseLooks(plan)
     ? (order, now, known) => {
         const again = { ...order, issuedAt: now };
-        const mission = {
-          satellites: plan.orbits,
-          spacecraft: plan.spacecraft,
-          contacts: plan.contacts,
-          protection: plan.protection,
-          camera: cameraReach(plan.spacecraft.camera).reach,
-          scenes: scenes.filter(({ id }) => plan.bands[id] !== undefined),
-        };
         const { plan: fates, acquisitions } = planOrders(
           { orders: [again], refused: [] },
           // Its signature is over the time at which it was given.
-          { ...mission, schedule: known, scheduled: 0, verify: () => null },
+          { ...groundOf(plan, scenes), schedule: known, scheduled: 0, verify: () => null },
         );
         const [planned] = fates.planned;
         const [look] = acquisitions;

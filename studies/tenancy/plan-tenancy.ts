@@ -96,6 +96,16 @@ export const allowancesOf = (
     };
   });
 
+/** Whose an acquisition is: the schedule's of who is quoted a part of its scene, an order's of who gave it. */
+export const ownerRule = (
+  quotes: TenancyPlan["quotes"],
+  orders: TenancyGround["orders"] | undefined,
+): ((tenant: string, acquisition: Acquisition) => boolean) => {
+  const ordered = new Map((orders?.planned ?? []).map(({ order }) => [order.id, order.tenant]));
+  return (tenant, { scene, order }) =>
+    order === undefined ? quotes[scene]?.[tenant] !== undefined : ordered.get(order) === tenant;
+};
+
 /** What satellites are told of tenants: quotes, prices, and the part of each budget that each of them may use. */
 export const planTenancy = (ground: TenancyGround): TenancyPlan => {
   const { tenancy, workloads, detector, spacecraft, bands, satellites, acquisitions, orders } = ground;
@@ -117,14 +127,11 @@ export const planTenancy = (ground: TenancyGround): TenancyPlan => {
     }
     quotes[scene.id] = own;
   }
-  const ordered = new Map((orders?.planned ?? []).map(({ order }) => [order.id, order.tenant]));
-  const isOf = (tenant: string, { scene, order }: Acquisition): boolean =>
-    order === undefined ? quotes[scene]?.[tenant] !== undefined : ordered.get(order) === tenant;
   return {
     currency: list.currency,
     prices: list.prices,
     quotes,
     orderQuotes,
-    tenants: allowancesOf(tenants, satellites, acquisitions, isOf),
+    tenants: allowancesOf(tenants, satellites, acquisitions, ownerRule(quotes, orders)),
   };
 };

@@ -10,6 +10,7 @@ import { leadingPolicy } from "../../summary/leading-policy.ts";
 import { cellsTable } from "../drawing/cells-table.ts";
 import { html, type Content, type Markup } from "../drawing/html.ts";
 import { cueArrows } from "./cue-arrows.ts";
+import { oneByOne, shortTime } from "./one-by-one.ts";
 import type { ReportInput } from "./report-input.ts";
 
 const heads = [
@@ -79,55 +80,37 @@ const routesOf = ({ routes }: CuesSummary): Markup | null =>
         </tbody>
       </table>`;
 
-/** Tips that are listed one by one; `summary.json` has all. */
-const mostRows = 200;
-
-const momentText = (at: string | null): string => (at === null ? "–" : at.slice(5, 19).replace("T", " "));
-
 const rowOf = (row: CueRow): Markup =>
   html`<tr>
     <th scope="row" class="nowrap">${row.id}</th>
     <td class="text">${row.className} ${row.score.toFixed(2)}</td>
     <td>${row.latitude.toFixed(2)}, ${row.longitude.toFixed(2)}</td>
     <td class="text nowrap">${row.satellite}</td>
-    <td>${momentText(row.takenAt)}</td>
+    <td>${shortTime(row.takenAt)}</td>
     <td class="text nowrap">${row.follower ?? "–"}</td>
     <td class="text nowrap">${row.route === null ? "–" : routeName[row.route]}</td>
-    <td>${momentText(row.toldAt)}</td>
-    <td>${momentText(row.imageAt)}</td>
-    <td>${momentText(row.confirmedAt)}</td>
+    <td>${shortTime(row.toldAt)}</td>
+    <td>${shortTime(row.imageAt)}</td>
+    <td>${shortTime(row.confirmedAt)}</td>
     <td class="text">${cueFateText[row.fate]}</td>
   </tr>`;
 
+const listHead = html`
+  <th>tip</th>
+  <th class="text">seen</th>
+  <th>where</th>
+  <th class="text">by</th>
+  <th>at</th>
+  <th class="text">follower</th>
+  <th class="text">told</th>
+  <th>at</th>
+  <th>image</th>
+  <th>confirmed</th>
+  <th class="text">what became of it</th>
+`;
+
 const listOf = ({ cues }: CuesSummary, policy: string): Markup =>
-  html`<details>
-    <summary>${formatCountOf(cues.length, "tip")} one by one, under ${policy}</summary>
-    <table>
-      <thead>
-        <tr>
-          <th>tip</th>
-          <th class="text">seen</th>
-          <th>where</th>
-          <th class="text">by</th>
-          <th>at</th>
-          <th class="text">follower</th>
-          <th class="text">told</th>
-          <th>at</th>
-          <th>image</th>
-          <th>confirmed</th>
-          <th class="text">what became of it</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${cues.slice(0, mostRows).map(rowOf)}
-      </tbody>
-    </table>
-    ${
-      cues.length > mostRows
-        ? html`<p class="note">The first ${formatCount(mostRows)}; summary.json has all of them.</p>`
-        : null
-    }
-  </details>`;
+  oneByOne(cues, { noun: "tip", policy, head: listHead }, rowOf);
 
 const missesOf = ({ fates }: CuesSummary): string =>
   Object.entries(fates)

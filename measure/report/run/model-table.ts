@@ -1,8 +1,7 @@
 import { formatBytes, formatCount, formatDuration, formatJoules } from "../../../pipeline/format.ts";
 import type { ModelsSummary } from "../../summary/model-summary.ts";
 import { html, type Markup } from "../drawing/html.ts";
-
-const timeText = (at: string | null): string => (at === null ? "–" : at.slice(5, 19).replace("T", " "));
+import { shortTime } from "./one-by-one.ts";
 
 type Row = ModelsSummary[number];
 
@@ -18,8 +17,8 @@ const changeRows = ({ satellite, changes }: Row): readonly Markup[] =>
     ({ at, model, sha256, why, order }, n) =>
       html`<tr>
         <th scope="row">${n === 0 ? satellite : ""}</th>
-        <td>${timeText(at)}</td>
-        <td>${timeText(changes[n + 1]?.at ?? null)}</td>
+        <td>${shortTime(at)}</td>
+        <td>${shortTime(changes[n + 1]?.at ?? null)}</td>
         <td class="text">${model}</td>
         <td><code>${sha256.slice(0, 12)}</code></td>
         <td class="text">${why}${order === null ? "" : ` (order ${order})`}</td>
@@ -44,8 +43,8 @@ const trialRows = ({ satellite, trials }: Row): readonly Markup[] =>
         <th scope="row">${order}</th>
         <td>${satellite}</td>
         <td class="text">${model}</td>
-        <td>${timeText(installedAt)}</td>
-        <td>${timeText(endedAt)}</td>
+        <td>${shortTime(installedAt)}</td>
+        <td>${shortTime(endedAt)}</td>
         <td>${formatCount(acquisitions)}</td>
         <td>${watched === undefined ? "–" : formatCount(watched)}</td>
         <td>${formatDuration(computeSeconds)}</td>

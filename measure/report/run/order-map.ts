@@ -6,7 +6,7 @@ import { worldMap, type MapScene } from "../drawing/world-map.ts";
 
 /** Orders that are drawn; the list has all. */
 const mostDrawn = 300;
-/** Up to so many all have their names beside them. */
+/** At most this many have their names beside them. */
 const mostNamed = 40;
 
 const stateOf = ({ landedAt, fate }: OrderRow): MapScene["state"] =>

@@ -1,10 +1,4 @@
-import {
-  formatBytes,
-  formatCount,
-  formatCountOf,
-  formatDuration,
-  formatJoules,
-} from "../../../pipeline/format.ts";
+import { formatBytes, formatCount, formatDuration, formatJoules } from "../../../pipeline/format.ts";
 import { orderFateText } from "../../summary/order-fate-text.ts";
 import type { OrderRow, OrdersSummary } from "../../summary/order-summary.ts";
 import { leadingPolicy } from "../../summary/leading-policy.ts";
@@ -13,6 +7,7 @@ import { html, type Content, type Markup } from "../drawing/html.ts";
 import { modelTable } from "./model-table.ts";
 import { orderMap } from "./order-map.ts";
 import { orderTimeline } from "./order-timeline.ts";
+import { oneByOne, shortTime } from "./one-by-one.ts";
 import type { ReportInput } from "./report-input.ts";
 
 const heads = [
@@ -48,53 +43,35 @@ const cellsOf = (orders: OrdersSummary): readonly Content[] => [
   formatJoules(orders.uplink.receiveJoules),
 ];
 
-/** Orders that are listed one by one; `summary.json` has all. */
-const mostRows = 200;
-
-const timeText = (at: string | null): string => (at === null ? "–" : at.slice(5, 19).replace("T", " "));
-
 const rowOf = (row: OrderRow): Markup =>
   html`<tr>
     <th scope="row" class="nowrap">${row.id ?? "–"}</th>
     <td class="text">${row.kind ?? "–"}</td>
     <td class="text">${row.tenant ?? "–"}</td>
     <td class="text nowrap">${row.satellite ?? "–"}</td>
-    <td>${timeText(row.issuedAt)}</td>
-    <td>${timeText(row.heardAt)}</td>
-    <td>${timeText(row.takenAt)}</td>
-    <td>${timeText(row.landedAt)}</td>
-    <td>${timeText(row.deadline)}</td>
+    <td>${shortTime(row.issuedAt)}</td>
+    <td>${shortTime(row.heardAt)}</td>
+    <td>${shortTime(row.takenAt)}</td>
+    <td>${shortTime(row.landedAt)}</td>
+    <td>${shortTime(row.deadline)}</td>
     <td class="text">${orderFateText(row)}</td>
   </tr>`;
 
+const listHead = html`
+  <th>order</th>
+  <th class="text">kind</th>
+  <th class="text">tenant</th>
+  <th class="text">satellite</th>
+  <th>given</th>
+  <th>on board</th>
+  <th>image</th>
+  <th>on the ground</th>
+  <th>deadline</th>
+  <th class="text">what became of it</th>
+`;
+
 const listOf = ({ orders }: OrdersSummary, policy: string): Markup =>
-  html`<details>
-    <summary>${formatCountOf(orders.length, "order")} one by one, under ${policy}</summary>
-    <table>
-      <thead>
-        <tr>
-          <th>order</th>
-          <th class="text">kind</th>
-          <th class="text">tenant</th>
-          <th class="text">satellite</th>
-          <th>given</th>
-          <th>on board</th>
-          <th>image</th>
-          <th>on the ground</th>
-          <th>deadline</th>
-          <th class="text">what became of it</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${orders.slice(0, mostRows).map(rowOf)}
-      </tbody>
-    </table>
-    ${
-      orders.length > mostRows
-        ? html`<p class="note">The first ${formatCount(mostRows)}; summary.json has all of them.</p>`
-        : null
-    }
-  </details>`;
+  oneByOne(orders, { noun: "order", policy, head: listHead }, rowOf);
 
 /** What satellites were ordered to do, under policies or on flights with their names; `null` without orders. `lead`: whose are drawn and listed. */
 export const orderTables = (

@@ -4,7 +4,8 @@ import { type ProductKind, priorityOf } from "../../pipeline/product/product.ts"
 import type { SpoolSlot } from "../../pipeline/spool.ts";
 import { bytes, type Instant, type Seconds } from "../../pipeline/units.ts";
 import type { ProductName } from "../../pipeline/mission/flight-log.ts";
-import { ProductBook, type ProductBookSnapshot } from "./product-book.ts";
+import type { NumberRowsSnapshot } from "./number-rows.ts";
+import { ProductBook } from "./product-book.ts";
 import { OnboardStore, type Eviction, type StoredProduct, type StoreSnapshot } from "./store.ts";
 
 const none: readonly StoredProduct[] = [];
@@ -48,7 +49,7 @@ export interface InventoryTenants {
 
 /** What a satellite has and had. */
 export interface InventorySnapshot {
-  readonly book: ProductBookSnapshot;
+  readonly book: NumberRowsSnapshot;
   readonly store: StoreSnapshot;
   /** Numbers of products on their way into the store, in order, and of those in it that were not yet told as arrivals. */
   readonly coming: readonly number[];

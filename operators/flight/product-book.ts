@@ -2,12 +2,13 @@ import type { ProductRecord } from "../../pipeline/mission/ledger.ts";
 import type { ProductName } from "../../pipeline/mission/flight-log.ts";
 import { productKinds, type ProductKind } from "../../pipeline/product/product.ts";
 import { bytes, instant, seconds } from "../../pipeline/units.ts";
+import { NumberRows, type NumberRowsSnapshot } from "./number-rows.ts";
 
 type Fate = ProductRecord["fate"];
 
 const fates: readonly Fate[] = ["delivered", "on-board", "store-full", "handed-over"];
 
-/** Numbers that a product takes, and where each stands. */
+/** Numbers that a product takes, and where each stands: in this order they are entered. */
 const width = 10;
 const place = {
   kind: 0,
@@ -22,37 +23,22 @@ const place = {
   askedAt: 9,
 } as const;
 
-const firstRoom = 16;
-
-/** All products of a satellite: ten numbers each, and the satellites that they came from. */
-export interface ProductBookSnapshot {
-  readonly rows: Float64Array;
-  readonly origins: readonly string[];
-}
-
-/**
- * The products of one satellite by number, which count from 0. Numbers in one array and no objects: a constellation makes millions
- * of them, and each stays in the books to the end.
- */
+/** The products of one satellite by number, which count from 0. Each stays in the books to the end. */
 export class ProductBook {
-  #rows = new Float64Array(firstRoom * width);
-  #count = 0;
-  #origins: string[] = [];
+  /** Their names are those of the satellites that products came from. */
+  readonly #rows = new NumberRows(width);
 
-  snapshot(): ProductBookSnapshot {
-    return { rows: this.#rows.subarray(0, this.#count * width), origins: this.#origins };
+  snapshot(): NumberRowsSnapshot {
+    return this.#rows.snapshot();
   }
 
-  restore({ rows, origins }: ProductBookSnapshot): void {
-    this.#rows = new Float64Array(Math.max(rows.length, firstRoom * width));
-    this.#rows.set(rows);
-    this.#count = rows.length / width;
-    this.#origins = [...origins];
+  restore(snapshot: NumberRowsSnapshot): void {
+    this.#rows.restore(snapshot);
   }
 
   /** How many there are: the number of the next. */
   get count(): number {
-    return this.#count;
+    return this.#rows.count;
   }
 
   /** Enters a product; its number is `count`. */
@@ -67,30 +53,23 @@ export class ProductBook {
     origin,
     askedAt,
   }: Omit<ProductRecord, "number" | "fate" | "digest">): number {
-    const number = this.#count++;
-    const at = number * width;
-    if (at === this.#rows.length) {
-      const larger = new Float64Array(at * 2);
-      larger.set(this.#rows);
-      this.#rows = larger;
-    }
-    const rows = this.#rows;
-    rows[at + place.kind] = productKinds.indexOf(kind);
-    rows[at + place.acquisition] = acquisition;
-    rows[at + place.tile] = tile ?? -1;
-    rows[at + place.readyAt] = readyAt;
-    rows[at + place.value] = value;
-    rows[at + place.workAt] = workAt;
-    rows[at + place.size] = size;
-    rows[at + place.fate] = fates.indexOf("on-board");
-    rows[at + place.origin] = origin === null ? -1 : this.#placeOfOrigin(origin);
-    rows[at + place.askedAt] = askedAt ?? Number.NaN;
-    return number;
+    return this.#rows.add([
+      productKinds.indexOf(kind),
+      acquisition,
+      tile ?? -1,
+      readyAt,
+      value,
+      workAt,
+      size,
+      fates.indexOf("on-board"),
+      origin === null ? -1 : this.#rows.placeOf(origin),
+      askedAt ?? Number.NaN,
+    ]);
   }
 
   /** Takes the last one out. */
   removeLast(): void {
-    this.#count--;
+    this.#rows.removeLast();
   }
 
   /** What kind of product a number stands for. */
@@ -106,7 +85,7 @@ export class ProductBook {
   }
 
   setFate(number: number, fate: Fate): void {
-    this.#rows[number * width + place.fate] = fates.indexOf(fate);
+    this.#rows.set(number, place.fate, fates.indexOf(fate));
   }
 
   /** One record. */
@@ -124,17 +103,12 @@ export class ProductBook {
       workAt: seconds(this.#read(number, place.workAt)),
       size: bytes(this.#read(number, place.size)),
       fate: fates[this.#read(number, place.fate)] as Fate,
-      origin: origin < 0 ? null : (this.#origins[origin] as string),
+      origin: origin < 0 ? null : this.#rows.nameAt(origin),
       ...(Number.isNaN(askedAt) ? {} : { askedAt: instant(askedAt) }),
     };
   }
 
   #read(number: number, field: number): number {
-    return this.#rows[number * width + field] as number;
-  }
-
-  #placeOfOrigin(origin: string): number {
-    const known = this.#origins.lastIndexOf(origin);
-    return known < 0 ? this.#origins.push(origin) - 1 : known;
+    return this.#rows.get(number, field);
   }
 }

@@ -1,52 +1,33 @@
 import type { SatelliteLedger } from "../../pipeline/mission/ledger.ts";
 import { priorityOf } from "../../pipeline/product/product.ts";
 import { instant } from "../../pipeline/units.ts";
+import { NumberRows, type NumberRowsSnapshot } from "../flight/number-rows.ts";
 import type { CountedArrival } from "./counted-radio.ts";
 
 /** Numbers that an arrival takes: product, station, and its three times. */
 const width = 5;
 
-const firstRoom = 16;
-
-/** All arrivals: five numbers each, and the stations that they name. */
-export interface ArrivalBookSnapshot {
-  readonly rows: Float64Array;
-  readonly stations: readonly string[];
-}
-
-/** What one satellite delivered, in order: numbers in one array, since a constellation delivers millions of products. */
+/** What one satellite delivered, in order: numbers alone, since a constellation delivers millions of products. */
 export class ArrivalBook {
-  #rows = new Float64Array(firstRoom * width);
-  #count = 0;
-  #stations: string[] = [];
+  /** Their names are those of stations. */
+  readonly #rows = new NumberRows(width);
 
   add({ product, station, firstSentAt, completedAt, atCentre }: CountedArrival): void {
-    const at = this.#count++ * width;
-    if (at === this.#rows.length) {
-      const larger = new Float64Array(at * 2);
-      larger.set(this.#rows);
-      this.#rows = larger;
-    }
-    const known = this.#stations.lastIndexOf(station);
-    const place = known < 0 ? this.#stations.push(station) - 1 : known;
-    this.#rows.set([product.number, place, firstSentAt, completedAt, atCentre], at);
+    this.#rows.add([product.number, this.#rows.placeOf(station), firstSentAt, completedAt, atCentre]);
   }
 
-  snapshot(): ArrivalBookSnapshot {
-    return { rows: this.#rows.subarray(0, this.#count * width), stations: this.#stations };
+  snapshot(): NumberRowsSnapshot {
+    return this.#rows.snapshot();
   }
 
-  restore({ rows, stations }: ArrivalBookSnapshot): void {
-    this.#rows = new Float64Array(Math.max(rows.length, firstRoom * width));
-    this.#rows.set(rows);
-    this.#count = rows.length / width;
-    this.#stations = [...stations];
+  restore(snapshot: NumberRowsSnapshot): void {
+    this.#rows.restore(snapshot);
   }
 
   /** The arrivals, their products as the ledger has them. */
   of({ products }: SatelliteLedger): readonly CountedArrival[] {
-    return Array.from({ length: this.#count }, (_, row): CountedArrival => {
-      const read = (field: number): number => this.#rows[row * width + field] as number;
+    return Array.from({ length: this.#rows.count }, (_, row): CountedArrival => {
+      const read = (field: number): number => this.#rows.get(row, field);
       const { number, kind, acquisition, tile, readyAt, value, size } = products[
         read(0)
       ] as (typeof products)[number];
@@ -62,7 +43,7 @@ export class ArrivalBook {
           size,
           slot: null,
         },
-        station: this.#stations[read(1)] as string,
+        station: this.#rows.nameAt(read(1)),
         firstSentAt: instant(read(2)),
         completedAt: instant(read(3)),
         atCentre: instant(read(4)),

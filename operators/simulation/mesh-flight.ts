@@ -12,7 +12,8 @@ import {
 } from "../mesh/mesh.ts";
 import type { Router, RouterSnapshot } from "../mesh/routing.ts";
 import type { Epochs } from "../mesh/routing-epoch.ts";
-import type { ArrivalBook, ArrivalBookSnapshot } from "./arrival-book.ts";
+import type { NumberRowsSnapshot } from "../flight/number-rows.ts";
+import type { ArrivalBook } from "./arrival-book.ts";
 import type { CountedSnapshot, CountedTransmission } from "./counted-radio.ts";
 
 /** A satellite of a simulated mesh, with all that it remembers. */
@@ -27,7 +28,7 @@ export interface SimulatedMember extends MeshMember {
 export interface MemberSnapshot {
   readonly satellite: string;
   readonly flight: FlightSnapshot;
-  readonly arrivals: ArrivalBookSnapshot;
+  readonly arrivals: NumberRowsSnapshot;
   readonly partials: CountedSnapshot;
   readonly random: SeededSnapshot;
   readonly mesh: MeshSnapshot;

@@ -43,9 +43,7 @@ const cardRow = ({ card, file }: ModelInspection): string => {
   const inside = file !== null && "producer" in file && card.version === file.sha256.slice(0, 12);
   const source = inside ? "from the file's own metadata: " : "";
   return `${source}${card.name} ${card.version}, ${card.bands.join(" ")} in ${card.units}, ${
-    card.classes.length > 6
-      ? `${formatCountOf(card.classes.length, "class", "classes")}`
-      : card.classes.join(", ")
+    card.classes.length > 6 ? formatCountOf(card.classes.length, "class", "classes") : card.classes.join(", ")
   }`;
 };
 

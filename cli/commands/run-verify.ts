@@ -103,7 +103,7 @@ const verify = async (run: string, { out, json, replay }: VerifyFlags): Promise<
     if (wrong > 0) {
       throw new SwathError("storage", {
         what: `${verified.run} does not verify`,
-        got: wrong === 1 ? "one finding" : `${formatCountOf(wrong, "finding")}`,
+        got: wrong === 1 ? "one finding" : formatCountOf(wrong, "finding"),
       });
     }
   });

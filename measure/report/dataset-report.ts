@@ -159,7 +159,7 @@ export const datasetPage = async (
             Do the boxes lie where the objects are? Look before you measure anything against them.
           </p>
           <ul class="figures">
-            ${figure(formatCount(total), "labels", `${formatCountOf(order.size, "class", "classes")}`)}
+            ${figure(formatCount(total), "labels", formatCountOf(order.size, "class", "classes"))}
             ${figure(formatCount(labelled.length), "labelled scenes", empty > 0 ? `${formatCount(empty)} of them empty` : null)}
             ${figure(formatCount(unlabelled), "scenes that nobody looked at", null)}
             ${figure(formatCount(report.rows.filter(({ what }) => what === "outside" || what === "left out").reduce((sum, { count }) => sum + count, 0)), "labels outside or left out", "listed below")}

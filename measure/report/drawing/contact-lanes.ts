@@ -217,7 +217,7 @@ const sharedLanes = (
       .join(""),
   );
   const height = groups.length * step;
-  const row = planes === null ? `${formatCountOf(each, "satellite")}` : "a plane";
+  const row = planes === null ? formatCountOf(each, "satellite") : "a plane";
   return html`<div class="row lane thin">
       ${planes === null ? ends(satellites) : planeNames(planes.map(({ name }) => ({ name, heightPx: step })))}<svg
         role="img"
